@@ -1,0 +1,19 @@
+//! Everything that knows Dockerfiles.
+//!
+//! The folders are the stages of one pipeline, in this order: [`text`], [`syntax`], [`shell`],
+//! `build`, [`fix`], `rules`, `analysis`; `practices`, `review` and `report` serve what
+//! comes out. A stage imports only from those before it.
+//!
+//! # Invariants
+//!
+//! * Pure: no IO, no clock, no randomness, no JavaScript. One call is one function of its inputs.
+//! * Bad input is ordinary: it yields findings, never a panic, and the cost is linear or bounded.
+//! * Offsets are UTF-8 bytes everywhere; lines, columns and UTF-16 exist only in [`text::LineIndex`].
+
+pub mod text;
+
+pub mod syntax;
+
+pub mod shell;
+
+pub mod fix;

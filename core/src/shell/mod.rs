@@ -1,0 +1,194 @@
+//! From the text of a RUN to its commands, with ranges in the Dockerfile.
+//!
+//! "Unknown" is a normal answer: a part that cannot be read gives no command and clears
+//! [`Script::complete`].
+
+use crate::text::TextRange;
+
+/// The commands of one instruction, in the order in which they stand.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Script {
+    /// Simple commands, those inside lists, pipes, groups, subshells, compound statements,
+    /// functions, command substitutions, heredoc bodies and `sh -c "…"` included.
+    pub commands: Vec<SimpleCommand>,
+    /// Whether all of the text was understood.
+    pub complete: bool,
+    /// Whether this is a shell we read at all: false for PowerShell, cmd and other interpreters
+    /// (then there are no commands).
+    pub posix: bool,
+}
+
+/// A simple command, seen through prefixes such as `sudo`, `env`, `exec`, `time`, `command`,
+/// `nohup`, `nice`, `ionice`, `chroot`-less `setsid`, `timeout`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SimpleCommand {
+    /// From the first byte of its first word (prefixes and assignments included) to the last byte
+    /// of its last word; redirections outside that are not included.
+    pub range: TextRange,
+    /// Name and arguments after the prefixes; the name is `words[0]`. Empty for a bare assignment.
+    pub words: Vec<ShellWord>,
+    /// Words before the name: `sudo`, `-E`, `env`, `A=b` given to env.
+    pub prefixes: Vec<ShellWord>,
+    /// `NAME=value` before the command (and those given to `env`).
+    pub assignments: Vec<Assignment>,
+    /// Redirections, in order.
+    pub redirects: Vec<Redirect>,
+    /// How it is joined to the command before it in the same list or pipe.
+    pub joined_by: Join,
+    /// What joins it to the next command of the same list or pipe.
+    pub followed_by: Join,
+    /// Number of the pipeline it stands in, from 0, unique in the script; two commands with the
+    /// same number are stages of one pipe.
+    pub pipeline: usize,
+    /// Compound statements, groups, subshells, functions and substitutions around it, outermost
+    /// first; empty at the top level of the script.
+    pub inside: Vec<Enclosing>,
+    /// Which text it came from: 0 is the instruction's line, 1.. the heredocs, in order; the text
+    /// of `sh -c` counts as where it stands.
+    pub text: usize,
+}
+
+/// What joins two commands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Join {
+    /// Start or end of the list.
+    Nothing,
+    /// `&&`
+    And,
+    /// `||`
+    Or,
+    /// `;` or a line break
+    Sequence,
+    /// `&`
+    Background,
+    /// `|` or `|&`
+    Pipe,
+}
+
+/// What a command stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Enclosing {
+    /// `( … )`
+    Subshell,
+    /// `{ …; }`
+    Group,
+    /// `if`, `elif`, `else`, `case`: may not run.
+    Conditional,
+    /// The condition of `if`, `while`, `until`.
+    Condition,
+    /// `for`, `while`, `until`
+    Loop,
+    /// A function's body.
+    Function,
+    /// `$( … )` or backquotes
+    Substitution,
+    /// The text given to `sh -c`, `bash -c`, `su -c`, `eval`
+    Inner,
+}
+
+/// A word of a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShellWord {
+    /// Where it stands, with its quotes.
+    pub range: TextRange,
+    /// As written, continuations joined.
+    pub raw: String,
+    /// The value after removing quotes where it has no expansion, else `None`. (Globs and `~` are
+    /// no expansion here.)
+    pub literal: Option<String>,
+}
+
+impl ShellWord {
+    /// The value where it is known, else the text as written.
+    pub fn text(&self) -> &str {
+        self.literal.as_deref().unwrap_or(&self.raw)
+    }
+}
+
+/// `NAME=value` before a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assignment {
+    /// The whole assignment.
+    pub range: TextRange,
+    /// The name.
+    pub name: String,
+    /// The value.
+    pub value: ShellWord,
+}
+
+/// A redirection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Redirect {
+    /// The whole redirection.
+    pub range: TextRange,
+    /// The operator: `>`, `>>`, `<`, `2>`, `&>`, `<<`, `<<<`, …, with its descriptor.
+    pub operator: String,
+    /// The target.
+    pub target: ShellWord,
+}
+
+impl SimpleCommand {
+    /// The name after the prefixes, where it is plain text: the last part of its path
+    /// (`/usr/bin/apt-get` is `apt-get`).
+    pub fn name(&self) -> Option<&str> {
+        let name = self.words.first()?.literal.as_deref()?;
+        name.rsplit('/').next()
+    }
+
+    /// The words after the name.
+    pub fn arguments(&self) -> &[ShellWord] {
+        self.words.get(1..).unwrap_or(&[])
+    }
+
+    /// Arguments that do not start with `-`, in order. Values of options that take the next word
+    /// are among them: what takes a value is each tool's own knowledge.
+    pub fn operands(&self) -> impl Iterator<Item = &ShellWord> {
+        self.arguments().iter().filter(|word| !word.text().starts_with('-'))
+    }
+
+    /// The first argument that does not start with `-`: `install` in `apt-get -y install curl`.
+    pub fn subcommand(&self) -> Option<&ShellWord> {
+        self.operands().next()
+    }
+
+    /// Whether it is `name` with this subcommand.
+    pub fn is(&self, name: &str, subcommand: &str) -> bool {
+        self.name() == Some(name) && self.subcommand().is_some_and(|word| word.text() == subcommand)
+    }
+
+    /// Whether an argument is one of these options: `-y` also inside a cluster of single letters
+    /// (`-qqy`), `--yes` also as `--yes=…`.
+    pub fn has_option(&self, options: &[&str]) -> bool {
+        self.option(options).is_some()
+    }
+
+    /// The argument that is one of these options, as [`has_option`](Self::has_option) finds it.
+    pub fn option(&self, options: &[&str]) -> Option<&ShellWord> {
+        self.arguments().iter().find(|word| {
+            let text = word.text();
+            options.iter().any(|option| match option.strip_prefix("--") {
+                Some(_) => {
+                    text == *option
+                        || text.strip_prefix(option).is_some_and(|rest| rest.starts_with('='))
+                }
+                None => {
+                    let letter = option.trim_start_matches('-');
+                    text == *option
+                        || (letter.chars().count() == 1
+                            && text.starts_with('-')
+                            && !text.starts_with("--")
+                            && text.contains(letter))
+                }
+            })
+        })
+    }
+
+    /// Whether it always runs when the script runs to its end: at the top level, and not after
+    /// `||`.
+    pub fn always_runs(&self) -> bool {
+        self.joined_by != Join::Or
+            && self.inside.iter().all(|around| {
+                matches!(around, Enclosing::Group | Enclosing::Subshell | Enclosing::Inner)
+            })
+    }
+}

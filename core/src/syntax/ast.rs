@@ -1,0 +1,399 @@
+use crate::text::{MappedText, TextRange};
+
+/// A whole file. Joining the text of all [`pieces`](Self::pieces) gives the input back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dockerfile {
+    /// The top level of the file, in order and without gaps.
+    pub pieces: Vec<Piece>,
+    /// Parser directives at the top (`# syntax=`, `# escape=`, `# check=`).
+    pub directives: Vec<Directive>,
+    /// The escape character in force: `\` or `` ` ``.
+    pub escape: char,
+    /// Every instruction, known or not, in order. `instructions[i].index == i`.
+    pub instructions: Vec<Instruction>,
+    /// Comment lines, in order, those between the lines of a continued instruction included;
+    /// directives are not. Each from its `#` to the end of the line, without the line ending.
+    pub comments: Vec<TextRange>,
+    /// What BuildKit's parser would refuse, in order of position. One bad line costs that line only.
+    pub errors: Vec<SyntaxError>,
+}
+
+/// One stretch of the top level.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// What it is.
+    pub kind: PieceKind,
+    /// Its bytes, with the line ending after it.
+    pub range: TextRange,
+}
+
+/// What a stretch of the top level is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PieceKind {
+    /// U+FEFF at the start.
+    ByteOrderMark,
+    /// A parser directive; its index in [`Dockerfile::directives`].
+    Directive(usize),
+    /// A comment line.
+    Comment,
+    /// A line of white space.
+    Blank,
+    /// An instruction with all its lines, comments between them and heredocs; its index.
+    Instruction(usize),
+}
+
+/// A parser directive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Directive {
+    /// Which one.
+    pub kind: DirectiveKind,
+    /// From `#` to the end of the line, without the line ending.
+    pub range: TextRange,
+    /// The value.
+    pub value: Word,
+}
+
+/// Which parser directive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DirectiveKind {
+    /// `# syntax=`
+    Syntax,
+    /// `# escape=`
+    Escape,
+    /// `# check=`
+    Check,
+}
+
+/// What `# check=` says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CheckDirective {
+    /// Rule names after `skip=`; `all` among them skips every one.
+    pub skip: Vec<String>,
+    /// `error=true`
+    pub error: bool,
+}
+
+/// A word with the place where it stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Word {
+    /// The value as BuildKit's parser has it: before variable expansion, quotes kept in the plain
+    /// form, decoded in the JSON form.
+    pub text: String,
+    /// Where it stands, with its quotes. A continuation inside the word is inside the range.
+    pub range: TextRange,
+}
+
+/// One instruction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Instruction {
+    /// Its place among [`Dockerfile::instructions`]. An instruction inside ONBUILD has that of the
+    /// ONBUILD.
+    pub index: usize,
+    /// From the first byte of the keyword to the last byte of its text, heredocs with their end
+    /// markers included; no line ending after it.
+    pub range: TextRange,
+    /// Which instruction it is.
+    pub keyword: Keyword,
+    /// The keyword as written.
+    pub keyword_word: Word,
+    /// `--name=value` words before the arguments, in order.
+    pub flags: Vec<Flag>,
+    /// All after the keyword and flags on the joined line, without surrounding white space:
+    /// continuations joined, comment lines left out.
+    pub arguments: MappedText,
+    /// The arguments by their meaning.
+    pub body: Body,
+    /// The heredocs of RUN, COPY and ADD, in order of their markers.
+    pub heredocs: Vec<Heredoc>,
+    /// Comment lines between its lines, each from `#` to the end of the line.
+    pub comments: Vec<TextRange>,
+    /// Blank lines inside a continuation (BuildKit warns: `NoEmptyContinuation`); the whole line
+    /// with its line ending.
+    pub empty_continuations: Vec<TextRange>,
+}
+
+impl Instruction {
+    /// The flag of this name (without dashes), the last one if repeated.
+    pub fn flag(&self, name: &str) -> Option<&Flag> {
+        self.flags.iter().rev().find(|flag| flag.name == name)
+    }
+
+    /// The instruction itself, or the one inside an ONBUILD.
+    pub fn effective(&self) -> &Instruction {
+        match &self.body {
+            Body::Onbuild(inner) => inner,
+            _ => self,
+        }
+    }
+}
+
+/// Names of instructions. `Unknown` is anything BuildKit does not know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "each is the instruction of that name")]
+pub enum Keyword {
+    Add,
+    Arg,
+    Cmd,
+    Copy,
+    Entrypoint,
+    Env,
+    Expose,
+    From,
+    Healthcheck,
+    Label,
+    Maintainer,
+    Onbuild,
+    Run,
+    Shell,
+    Stopsignal,
+    User,
+    Volume,
+    Workdir,
+    Unknown,
+}
+
+impl Keyword {
+    /// Every known instruction, in alphabetical order.
+    pub const ALL: [Keyword; 18] = [
+        Self::Add,
+        Self::Arg,
+        Self::Cmd,
+        Self::Copy,
+        Self::Entrypoint,
+        Self::Env,
+        Self::Expose,
+        Self::From,
+        Self::Healthcheck,
+        Self::Label,
+        Self::Maintainer,
+        Self::Onbuild,
+        Self::Run,
+        Self::Shell,
+        Self::Stopsignal,
+        Self::User,
+        Self::Volume,
+        Self::Workdir,
+    ];
+
+    /// The keyword in capitals; `""` for `Unknown`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Add => "ADD",
+            Self::Arg => "ARG",
+            Self::Cmd => "CMD",
+            Self::Copy => "COPY",
+            Self::Entrypoint => "ENTRYPOINT",
+            Self::Env => "ENV",
+            Self::Expose => "EXPOSE",
+            Self::From => "FROM",
+            Self::Healthcheck => "HEALTHCHECK",
+            Self::Label => "LABEL",
+            Self::Maintainer => "MAINTAINER",
+            Self::Onbuild => "ONBUILD",
+            Self::Run => "RUN",
+            Self::Shell => "SHELL",
+            Self::Stopsignal => "STOPSIGNAL",
+            Self::User => "USER",
+            Self::Volume => "VOLUME",
+            Self::Workdir => "WORKDIR",
+            Self::Unknown => "",
+        }
+    }
+
+    /// The instruction of this name, in any case.
+    pub fn from_name(name: &str) -> Self {
+        Self::ALL
+            .into_iter()
+            .find(|keyword| keyword.as_str().eq_ignore_ascii_case(name))
+            .unwrap_or(Self::Unknown)
+    }
+}
+
+/// A `--name` or `--name=value` before an instruction's arguments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flag {
+    /// The whole flag.
+    pub range: TextRange,
+    /// The name without dashes.
+    pub name: String,
+    /// What follows the `=`, if there is one.
+    pub value: Option<Word>,
+}
+
+/// The arguments of an instruction by their meaning.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Body {
+    /// FROM
+    From(From),
+    /// RUN
+    Run(Command),
+    /// CMD
+    Cmd(Command),
+    /// ENTRYPOINT
+    Entrypoint(Command),
+    /// SHELL; always a list when valid.
+    Shell(Vec<Word>),
+    /// COPY
+    Copy(Transfer),
+    /// ADD
+    Add(Transfer),
+    /// ENV
+    Env(Vec<Pair>),
+    /// LABEL
+    Label(Vec<Pair>),
+    /// ARG
+    Arg(Vec<ArgDeclaration>),
+    /// WORKDIR: the whole argument.
+    Workdir(Word),
+    /// USER: the whole argument.
+    User(Word),
+    /// EXPOSE
+    Expose(Vec<Word>),
+    /// VOLUME, in either form.
+    Volume(Vec<Word>),
+    /// STOPSIGNAL
+    Stopsignal(Word),
+    /// HEALTHCHECK
+    Healthcheck(Health),
+    /// MAINTAINER
+    Maintainer(Word),
+    /// ONBUILD with what it triggers. The inner instruction's ranges point into the same source.
+    Onbuild(Box<Instruction>),
+    /// Not to be understood: an unknown instruction, or arguments that BuildKit refuses.
+    Unknown,
+}
+
+/// FROM's arguments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct From {
+    /// The image or stage.
+    pub image: Word,
+    /// `AS name`
+    pub alias: Option<AsClause>,
+}
+
+/// `AS name` in FROM.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AsClause {
+    /// The word `AS`, as written.
+    pub keyword: Word,
+    /// The stage's name, as written.
+    pub name: Word,
+}
+
+/// A command in one of the two forms.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// The JSON list.
+    Exec(Vec<Word>),
+    /// Text for the shell: the joined line, as BuildKit hands it over. Heredoc bodies are in
+    /// [`Instruction::heredocs`].
+    Shell(MappedText),
+}
+
+/// HEALTHCHECK's arguments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Health {
+    /// `HEALTHCHECK NONE`
+    None,
+    /// `HEALTHCHECK … CMD command`
+    Command {
+        /// The word `CMD`, as written.
+        keyword: Word,
+        /// What runs.
+        command: Command,
+    },
+}
+
+/// COPY's and ADD's arguments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Transfer {
+    /// All words but the last. A heredoc marker (`<<EOF`) is among them as written.
+    pub sources: Vec<Word>,
+    /// The last word.
+    pub destination: Word,
+    /// Whether it is the JSON form.
+    pub json: bool,
+}
+
+/// One `key=value` of ENV or LABEL.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pair {
+    /// From the key's first byte to the value's last.
+    pub range: TextRange,
+    /// The key as written.
+    pub key: Word,
+    /// The value as written, quotes kept; in the old form all to the end of the line.
+    pub value: Word,
+    /// Whether it is the old form `KEY value`.
+    pub legacy: bool,
+}
+
+/// One name of ARG.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ArgDeclaration {
+    /// From the name's first byte to the default's last.
+    pub range: TextRange,
+    /// The name.
+    pub name: Word,
+    /// What follows the `=`, as written; `None` without `=`.
+    pub default: Option<Word>,
+}
+
+/// A heredoc of RUN, COPY or ADD.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heredoc {
+    /// The marker on the instruction's line: `<<EOF`, `<<-"EOF"`, `3<<EOF`.
+    pub marker: Word,
+    /// The delimiter without quotes.
+    pub name: String,
+    /// Whether variables in the body are expanded: the delimiter has no quotes.
+    pub expand: bool,
+    /// Whether leading tabs are stripped: `<<-`.
+    pub strip_tabs: bool,
+    /// The body as the command reads it (tabs stripped for `<<-`), its line endings included.
+    pub body: MappedText,
+    /// The body's lines in the source, without the end marker's line.
+    pub body_range: TextRange,
+    /// The end marker on its line, without line ending; `None` when the file ends first.
+    pub end: Option<TextRange>,
+}
+
+/// A line that BuildKit's parser refuses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyntaxError {
+    /// The part that is at fault.
+    pub range: TextRange,
+    /// The instruction it belongs to, if any.
+    pub instruction: Option<usize>,
+    /// What is wrong.
+    pub kind: SyntaxErrorKind,
+}
+
+/// What BuildKit's parser refuses a line for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SyntaxErrorKind {
+    /// The file has no instruction.
+    Empty,
+    /// The first word is no instruction; what it may have been meant as.
+    UnknownInstruction {
+        /// The nearest keyword within two edits.
+        suggestion: Option<Keyword>,
+    },
+    /// Arguments are missing or too many; a short phrase says which: "needs at least two words".
+    Arguments(String),
+    /// `ENV KEY` without a value, or `a=b c` mixtures.
+    NameWithoutValue,
+    /// A flag this instruction does not have, or that lacks its value.
+    Flag(String),
+    /// A quote without its twin.
+    UnterminatedQuote,
+    /// A heredoc whose end marker never comes.
+    UnterminatedHeredoc,
+    /// A JSON list that is required or nested and cannot be read.
+    Json,
+    /// A directive that BuildKit refuses: a bad or repeated `# escape=`.
+    Directive(String),
+    /// ONBUILD without an instruction, or with one it may not hold.
+    Onbuild(String),
+}

@@ -1,0 +1,72 @@
+use super::TextRange;
+
+/// Text that was put together from pieces of a source, with the way back.
+///
+/// Joining continuation lines, dropping comment lines and stripping heredoc tabs all only *leave
+/// out* bytes of the source, so every byte here stands in the source too.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MappedText {
+    text: String,
+    /// (offset here, offset in the source) where each piece starts; sorted by both.
+    pieces: Vec<(usize, usize)>,
+}
+
+impl MappedText {
+    /// Adds `piece`, which stands at byte `at` of the source. Empty pieces are passed over.
+    pub fn push(&mut self, piece: &str, at: usize) {
+        if piece.is_empty() {
+            return;
+        }
+        let follows = self
+            .pieces
+            .last()
+            .is_some_and(|&(here, source)| source + (self.text.len() - here) == at);
+        if !follows {
+            self.pieces.push((self.text.len(), at));
+        }
+        self.text.push_str(piece);
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Source offset of the byte at `offset` here. The end of the text maps to just after its last
+    /// byte in the source.
+    pub fn source_offset(&self, offset: usize) -> usize {
+        let next = self.pieces.partition_point(|&(here, _)| here <= offset);
+        match self.pieces.get(next.wrapping_sub(1)) {
+            Some(&(here, source)) => source + (offset - here),
+            None => self.pieces.first().map_or(0, |&(_, source)| source),
+        }
+    }
+
+    /// Source range from the first to the last byte of `range` here. What the source has in
+    /// between (a continuation, a comment line) is inside it; what follows the last byte is not.
+    pub fn source_range(&self, start: usize, end: usize) -> TextRange {
+        let from = self.source_offset(start);
+        if end <= start {
+            return TextRange::empty(from);
+        }
+        TextRange::new(from, self.source_offset(end - 1) + 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_map_back_across_left_out_bytes() {
+        // "ab\⏎cd" joined to "abcd".
+        let mut text = MappedText::default();
+        text.push("ab", 10);
+        text.push("cd", 14);
+        assert_eq!(text.as_str(), "abcd");
+        assert_eq!(text.source_range(0, 2), TextRange::new(10, 12));
+        assert_eq!(text.source_range(1, 3), TextRange::new(11, 15));
+        assert_eq!(text.source_range(2, 2), TextRange::empty(14));
+        assert_eq!(text.source_range(4, 4), TextRange::empty(16));
+    }
+}

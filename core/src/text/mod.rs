@@ -1,0 +1,13 @@
+//! Byte offsets and ranges, the line index, mapped text and applying edits.
+//!
+//! Knows nothing of Dockerfiles.
+
+mod edit;
+mod line_index;
+mod mapped;
+mod range;
+
+pub use edit::{Edit, apply_edits};
+pub use line_index::{LineColumn, LineIndex};
+pub use mapped::MappedText;
+pub use range::{TextRange, TextSize};
