@@ -1,0 +1,5 @@
+//! Filled next.
+
+pub(crate) fn command() -> anyhow::Result<()> {
+    Ok(())
+}

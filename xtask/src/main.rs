@@ -1,0 +1,58 @@
+//! `cargo xtask`: the only build script. It installs what is missing, builds the page,
+//! serves it, runs every test and prints the budgets.
+
+mod bench;
+mod npm;
+mod page;
+mod rule;
+mod run;
+mod serve;
+mod test;
+mod tools;
+
+use anyhow::{Result, bail};
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  serve [--port N] [--no-build] [--watch]
+                      build the page and serve it on 127.0.0.1 (port 8080)
+  build               build the page into dist/, ready for any static host
+  test [rust|browser] run every check and test, or one half of them;
+                      what follows -- goes to cargo test or Playwright
+  bench               print the budgets: time, memory and bundle sizes
+  new-rule CATEGORY ID
+                      write the files of a new rule and register it
+  editor              bundle the editor only (what the page's crate needs to compile)
+
+What is missing is installed first: npm packages into node_modules, tools into
+$PLIMSOLL_CACHE, $XDG_CACHE_HOME/plimsoll or ~/.cache/plimsoll.";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    match dispatch(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(args: &[&str]) -> Result<()> {
+    match args {
+        ["serve", options @ ..] => serve::command(options),
+        ["build"] => page::build().map(|_| ()),
+        ["test", options @ ..] => test::command(options),
+        ["bench"] => bench::command(),
+        ["new-rule", category, id] => rule::command(category, id),
+        ["editor"] => page::editor(),
+        [] | ["help" | "--help" | "-h"] => {
+            println!("{HELP}");
+            Ok(())
+        }
+        _ => bail!("not understood: {}\n\n{HELP}", args.join(" ")),
+    }
+}

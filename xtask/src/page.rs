@@ -1,0 +1,129 @@
+//! Building the page: editor bundle, wasm, glue, Content-Security-Policy.
+
+use crate::run::{announce, cargo, command, root, step};
+use crate::{npm, tools};
+use anyhow::{Context, Result, bail};
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use sha2::{Digest as _, Sha256};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What index.html writes in its policy where the hashes of its inline scripts belong.
+const HASHES: &str = "'inline-scripts'";
+
+/// Builds the page and gives the directory that holds it. All paths in it are relative.
+pub(crate) fn build() -> Result<PathBuf> {
+    let path = tools::for_page()?;
+    bundle_editor()?;
+    let dist = root().join("dist");
+    step("Fetching crates", cargo().args(["fetch", "--locked", "--quiet"]))?;
+    step(
+        "Building the page",
+        command("trunk")
+            .args(["build", "--release"])
+            .env("PATH", path)
+            .env("TRUNK_SKIP_VERSION_CHECK", "true")
+            .env_remove("NO_COLOR"),
+    )?;
+    minify_glue(&dist)?;
+    write_policy(&dist.join("index.html"))?;
+    announce(&format!("The page is in {}", dist.display()));
+    Ok(dist)
+}
+
+/// Bundles the editor. The page's crate names the bundle, so this comes before any
+/// compile of it.
+pub(crate) fn editor() -> Result<()> {
+    npm::install()?;
+    bundle_editor()
+}
+
+/// The policy of a built page.
+pub(crate) fn policy(html: &str) -> Option<&str> {
+    let (_, rest) = html.split_once("http-equiv=\"Content-Security-Policy\"")?;
+    let (_, rest) = rest.split_once("content=\"")?;
+    rest.split_once('"').map(|(policy, _)| policy)
+}
+
+fn bundle_editor() -> Result<()> {
+    let bundle = root().join("web/editor/dist/editor.js");
+    let before = fs::read(&bundle).ok();
+    let mut esbuild = npm::program("esbuild");
+    esbuild.args([
+        "web/editor/editor.js",
+        "--bundle",
+        "--format=esm",
+        "--target=es2022",
+        "--minify",
+        "--legal-comments=none",
+    ]);
+    let made = esbuild.output().context("cannot start esbuild")?;
+    if !made.status.success() {
+        bail!("esbuild cannot bundle the editor:\n{}", String::from_utf8_lossy(&made.stderr));
+    }
+    // An unchanged bundle keeps its time, so that cargo compiles nothing anew.
+    if before.as_ref() != Some(&made.stdout) {
+        announce("Bundling the editor");
+        fs::create_dir_all(bundle.parent().unwrap_or(root()))?;
+        fs::write(&bundle, &made.stdout)?;
+    }
+    Ok(())
+}
+
+fn minify_glue(dist: &Path) -> Result<()> {
+    let scripts: Vec<PathBuf> = fs::read_dir(dist)?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "js"))
+        .collect();
+    step(
+        "Minifying the glue",
+        npm::program("esbuild")
+            .args(scripts)
+            .arg("--minify")
+            .arg("--allow-overwrite")
+            .arg("--log-level=warning")
+            .arg(format!("--outdir={}", dist.display())),
+    )
+}
+
+/// Puts the hashes of the inline scripts, trunk's own among them, into the policy.
+fn write_policy(index: &Path) -> Result<()> {
+    let html = fs::read_to_string(index)?;
+    if !html.contains(HASHES) {
+        bail!("index.html's Content-Security-Policy lacks {HASHES}");
+    }
+    let hashes: Vec<String> = inline_scripts(&html)
+        .map(|script| {
+            format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(script.as_bytes())))
+        })
+        .collect();
+    fs::write(index, html.replacen(HASHES, &hashes.join(" "), 1))?;
+    Ok(())
+}
+
+fn inline_scripts(html: &str) -> impl Iterator<Item = &str> {
+    html.split("<script").skip(1).filter_map(|rest| {
+        let (attributes, rest) = rest.split_once('>')?;
+        let (script, _) = rest.split_once("</script>")?;
+        (!attributes.contains("src=")).then_some(script)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str = r#"<!-- 'other' -->
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'">
+<script>one</script><script type="module" src="./a.js"></script><script type="module">two</script>"#;
+
+    #[test]
+    fn inline_scripts_are_those_without_a_source() {
+        assert_eq!(inline_scripts(PAGE).collect::<Vec<_>>(), ["one", "two"]);
+    }
+
+    #[test]
+    fn the_policy_is_read_back() {
+        assert_eq!(policy(PAGE), Some("default-src 'none'"));
+    }
+}

@@ -1,0 +1,3 @@
+pub(crate) fn command(_category: &str, _id: &str) -> anyhow::Result<()> {
+    Ok(())
+}

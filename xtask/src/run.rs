@@ -1,0 +1,60 @@
+//! Running other programs: shown, timed, and explained when they are not there.
+
+use anyhow::{Context, Result, bail};
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+/// The checkout.
+pub(crate) fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."))
+}
+
+/// A command that runs in the checkout.
+pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new(program);
+    command.current_dir(root());
+    command
+}
+
+/// The cargo that runs this program.
+pub(crate) fn cargo() -> Command {
+    command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+/// Says what happens, runs `command` with its output shown, and fails when it does.
+pub(crate) fn step(what: &str, command: &mut Command) -> Result<()> {
+    announce(what);
+    let start = Instant::now();
+    let status = command.status().with_context(|| format!("cannot start {}", name(command)))?;
+    if !status.success() {
+        bail!("{what}: {} ended with {status}", name(command));
+    }
+    let seconds = start.elapsed().as_secs_f64();
+    if seconds >= 1.0 {
+        eprintln!("    {seconds:.0} s");
+    }
+    Ok(())
+}
+
+/// What a quiet command writes to standard output, or nothing when it cannot be run or fails.
+pub(crate) fn output(command: &mut Command) -> Option<String> {
+    let output = command.stderr(Stdio::null()).output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// The first file called `program` on PATH.
+pub(crate) fn find(program: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path).map(|dir| dir.join(program)).find(|file| file.is_file())
+}
+
+/// A line of progress.
+pub(crate) fn announce(what: &str) {
+    eprintln!("==> {what}");
+}
+
+fn name(command: &Command) -> String {
+    command.get_program().to_string_lossy().into_owned()
+}

@@ -1,0 +1,223 @@
+//! A static server for the built page, on the loopback interface only.
+
+use crate::page;
+use crate::run::{announce, root};
+use anyhow::{Context, Result, bail};
+use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+const PORT: u16 = 8080;
+/// Longer requests come from no browser that opened this page.
+const LONGEST_HEAD: u64 = 64 * 1024;
+/// What is looked at for changes by `--watch`.
+const SOURCES: [&str; 9] = [
+    "Cargo.lock",
+    "Cargo.toml",
+    "Trunk.toml",
+    "index.html",
+    "core",
+    "public",
+    "web/Cargo.toml",
+    "web/editor",
+    "web/src",
+];
+
+pub(crate) fn command(options: &[&str]) -> Result<()> {
+    let (mut port, mut build, mut watch) = (PORT, true, false);
+    let mut options = options.iter();
+    while let Some(&option) = options.next() {
+        match option {
+            "--port" => {
+                port = options
+                    .next()
+                    .and_then(|value| value.parse().ok())
+                    .context("--port needs a number")?
+            }
+            "--no-build" => build = false,
+            "--watch" => watch = true,
+            _ => bail!("serve does not know {option}"),
+        }
+    }
+    let dist = if build { page::build()? } else { root().join("dist") };
+    if !dist.join("index.html").is_file() {
+        bail!("there is no page in {}: run `cargo xtask build`", dist.display());
+    }
+    let listener = TcpListener::bind(("127.0.0.1", port)).with_context(|| {
+        format!("port {port} is taken or not allowed: choose another with --port")
+    })?;
+    println!("Plimsoll is at http://{}/ (Ctrl+C ends it)", listener.local_addr()?);
+    if watch {
+        std::thread::spawn(rebuild_on_change);
+    }
+    accept(&listener, dist);
+    Ok(())
+}
+
+/// Serves `dist` on a free port until the program ends; gives the address.
+pub(crate) fn in_background(dist: PathBuf) -> Result<String> {
+    let listener = TcpListener::bind(("127.0.0.1", 0))?;
+    let address = format!("http://{}/", listener.local_addr()?);
+    std::thread::spawn(move || accept(&listener, dist));
+    Ok(address)
+}
+
+fn accept(listener: &TcpListener, dist: PathBuf) {
+    let dist = Arc::new(dist);
+    for stream in listener.incoming().flatten() {
+        let dist = Arc::clone(&dist);
+        // A browser that goes away in the middle of an answer is no error of ours.
+        std::thread::spawn(move || answer(&stream, &dist).ok());
+    }
+}
+
+fn answer(stream: &TcpStream, dist: &Path) -> Result<()> {
+    stream.set_read_timeout(Some(Duration::from_secs(10)))?;
+    let mut head = BufReader::new(stream).take(LONGEST_HEAD);
+    let mut request = String::new();
+    head.read_line(&mut request)?;
+    let mut line = String::new();
+    while head.read_line(&mut line)? > 2 {
+        line.clear();
+    }
+    let mut words = request.split(' ');
+    let (method, target) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
+    let file = file_of(target).map(|path| dist.join(path));
+    let (status, body, kind) = match file {
+        _ if method != "GET" && method != "HEAD" => {
+            ("405 Method Not Allowed", Vec::new(), "text/plain")
+        }
+        Some(path) => match fs::read(&path) {
+            Ok(body) => ("200 OK", body, mime(&path)),
+            Err(_) => ("404 Not Found", b"not found\n".to_vec(), "text/plain"),
+        },
+        None => ("400 Bad Request", Vec::new(), "text/plain"),
+    };
+    let mut header = format!(
+        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nCache-Control: no-cache\r\nX-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\nConnection: close\r\n",
+        body.len()
+    );
+    if kind.starts_with("text/html")
+        && let Some(policy) = page::policy(&String::from_utf8_lossy(&body))
+    {
+        header += &format!("Content-Security-Policy: {policy}\r\n");
+    }
+    let mut stream = stream;
+    stream.write_all(header.as_bytes())?;
+    stream.write_all(b"\r\n")?;
+    if method == "GET" {
+        stream.write_all(&body)?;
+    }
+    stream.flush()?;
+    Ok(())
+}
+
+/// The file that a request's target names, relative to the served directory; none when
+/// the target leaves it.
+fn file_of(target: &str) -> Option<PathBuf> {
+    let path = target.split(['?', '#']).next()?.strip_prefix('/')?;
+    let path = percent_decoded(path)?;
+    let mut file = PathBuf::new();
+    for part in path.split('/') {
+        match part {
+            "" => {}
+            "." | ".." => return None,
+            part if part.contains(['\\', '\0']) => return None,
+            part => file.push(part),
+        }
+    }
+    if path.is_empty() || path.ends_with('/') {
+        file.push("index.html");
+    }
+    Some(file)
+}
+
+fn percent_decoded(text: &str) -> Option<String> {
+    let mut bytes = text.bytes();
+    let mut decoded = Vec::with_capacity(text.len());
+    while let Some(byte) = bytes.next() {
+        if byte == b'%' {
+            let mut digit = || char::from(bytes.next()?).to_digit(16);
+            let (high, low) = (digit()?, digit()?);
+            decoded.push((high * 16 + low) as u8);
+        } else {
+            decoded.push(byte);
+        }
+    }
+    String::from_utf8(decoded).ok()
+}
+
+fn mime(path: &Path) -> &'static str {
+    match path.extension().and_then(|extension| extension.to_str()).unwrap_or("") {
+        "html" => "text/html; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "wasm" => "application/wasm",
+        "json" => "application/json",
+        "webmanifest" => "application/manifest+json",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "ico" => "image/x-icon",
+        "woff2" => "font/woff2",
+        "txt" | "md" => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}
+
+fn rebuild_on_change() {
+    let mut built = SystemTime::now();
+    loop {
+        std::thread::sleep(Duration::from_millis(500));
+        if SOURCES
+            .iter()
+            .filter_map(|source| newest(&root().join(source)))
+            .max()
+            .is_some_and(|time| time > built)
+        {
+            built = SystemTime::now();
+            match page::build() {
+                Ok(_) => announce("Reload the page"),
+                Err(error) => eprintln!("xtask: {error:#}"),
+            }
+        }
+    }
+}
+
+/// The latest change below `path`, bundles left out.
+fn newest(path: &Path) -> Option<SystemTime> {
+    if path.ends_with("web/editor/dist") {
+        return None;
+    }
+    let own = fs::metadata(path).ok()?;
+    if own.is_file() {
+        return own.modified().ok();
+    }
+    fs::read_dir(path).ok()?.flatten().filter_map(|entry| newest(&entry.path())).max()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn targets_name_files_inside_the_directory_only() {
+        let cases = [
+            ("/", Some("index.html")),
+            ("/?view=fixes", Some("index.html")),
+            ("/a/b.js", Some("a/b.js")),
+            ("/a/", Some("a/index.html")),
+            ("/a%20b.css", Some("a b.css")),
+            ("/../secret", None),
+            ("/%2e%2e/secret", None),
+            ("/a%2f..%2f..%2fsecret", None),
+            ("/bad%zz", None),
+            ("http://elsewhere/", None),
+        ];
+        for (target, file) in cases {
+            assert_eq!(file_of(target), file.map(PathBuf::from), "{target}");
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! Filled next.
+
+pub(crate) fn command(_options: &[&str]) -> anyhow::Result<()> {
+    Ok(())
+}

