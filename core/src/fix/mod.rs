@@ -2,6 +2,10 @@
 //!
 //! Knows text and the syntax; nothing of the rules that propose the fixes.
 
+mod combine;
+
+pub use combine::{Combined, Conflict, combine};
+
 use std::fmt;
 use std::str::FromStr;
 

@@ -3,6 +3,10 @@
 //! "Unknown" is a normal answer: a part that cannot be read gives no command and clears
 //! [`Script::complete`].
 
+mod read;
+
+pub use read::read;
+
 use crate::text::TextRange;
 
 /// The commands of one instruction, in the order in which they stand.

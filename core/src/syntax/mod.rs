@@ -4,6 +4,7 @@
 //! commands in RUN belong to later stages of the pipeline.
 
 mod ast;
+mod expand;
 mod parse;
 
 pub use ast::{
@@ -11,4 +12,5 @@ pub use ast::{
     Flag, From, Health, Heredoc, Instruction, Keyword, Pair, Piece, PieceKind, SyntaxError,
     SyntaxErrorKind, Transfer, Word,
 };
+pub use expand::{ExpandError, Expansion, expand};
 pub use parse::parse;

@@ -1,0 +1,156 @@
+use serde::{Deserialize, Serialize};
+
+use super::run::{Report, analyze_build};
+use super::verify::{Before, Flaw};
+use crate::build::Build;
+use crate::fix::{Conflict, Fix, FixId, Safety, combine};
+use crate::rules::{Finding, Options, rank};
+use crate::syntax::parse;
+
+/// How often `fix_all` looks again for what a fix made possible.
+const MAX_PASSES: usize = 10;
+/// How many fixes are tried one by one to find the one at fault when a set fails its check.
+const MAX_SINGLE_CHECKS: usize = 64;
+
+/// A text with fixes applied and checked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Applied {
+    /// The new text; the input where nothing applied.
+    pub text: String,
+    /// The fixes in it.
+    pub applied: Vec<FixId>,
+    /// Chosen fixes that met another chosen one.
+    pub conflicts: Vec<Conflict>,
+    /// Chosen fixes that failed their own check and were left out.
+    pub withheld: Vec<Withheld>,
+    /// Chosen ids that no finding of this text has (any more).
+    pub unknown: Vec<FixId>,
+}
+
+/// A fix that failed its own check.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withheld {
+    /// Which one.
+    pub fix: FixId,
+    /// What went wrong, for people.
+    pub why: String,
+}
+
+/// Applies the chosen fixes in one pass over `source`. The result does not depend on the order of
+/// `chosen`. It is checked: it must parse as well as before, the findings must be gone, and what
+/// later steps see must be as before unless a fix declares the change.
+pub fn apply(source: &str, options: &Options, chosen: &[FixId]) -> Applied {
+    let file = parse(source);
+    let build = Build::new(source, &file);
+    let report = analyze_build(&build, &file, options);
+    let before = Before::new(&build, &report);
+    let fixes = in_order(&report, |fix| chosen.contains(&fix.id));
+    let mut applied = checked(source, options, &before, fixes);
+    applied.unknown = chosen
+        .iter()
+        .filter(|id| !report.findings.iter().filter_map(fix_of).any(|fix| fix.id == **id))
+        .cloned()
+        .collect();
+    applied.unknown.sort();
+    applied
+}
+
+/// Applies all fixes at least as safe as `least`, again and again until none is left; ten passes at
+/// most. `only` narrows them to some rules; empty means all.
+pub fn fix_all(source: &str, options: &Options, least: Safety, only: &[String]) -> Applied {
+    let least = least.max(Safety::Unsafe);
+    let bound = source.len().saturating_mul(4) + 64 * 1024;
+    let mut all = Applied {
+        text: source.to_owned(),
+        applied: Vec::new(),
+        conflicts: Vec::new(),
+        withheld: Vec::new(),
+        unknown: Vec::new(),
+    };
+    for _ in 0..MAX_PASSES {
+        let file = parse(&all.text);
+        let build = Build::new(&all.text, &file);
+        let report = analyze_build(&build, &file, options);
+        let before = Before::new(&build, &report);
+        let fixes = in_order(&report, |fix| {
+            fix.safety >= least && (only.is_empty() || only.contains(&fix.id.rule))
+        });
+        let pass = checked(&all.text, options, &before, fixes);
+        all.withheld = pass.withheld;
+        all.conflicts = pass.conflicts;
+        if pass.applied.is_empty() || pass.text == all.text || pass.text.len() > bound {
+            break;
+        }
+        all.applied.extend(pass.applied);
+        all.text = pass.text;
+    }
+    all
+}
+
+/// The applicable fixes that `wanted` picks, in the one order that decides conflicts: by first
+/// edit, then by rule, then by id.
+fn in_order(report: &Report, wanted: impl Fn(&Fix) -> bool) -> Vec<&Fix> {
+    let mut fixes: Vec<&Fix> = report
+        .findings
+        .iter()
+        .filter_map(fix_of)
+        .filter(|fix| fix.safety > Safety::Show && wanted(fix))
+        .collect();
+    fixes.sort_by_cached_key(|fix| {
+        let first = fix.edits.first().map_or((0, 0), |edit| (edit.range.start(), edit.range.end()));
+        (first, rank(&fix.id.rule), fix.id.clone())
+    });
+    fixes
+}
+
+fn fix_of(finding: &Finding) -> Option<&Fix> {
+    finding.fix.as_ref()
+}
+
+/// Combines the fixes and checks the result; where it fails, the fixes at fault are left out, and
+/// where that does not help, all are.
+fn checked(source: &str, options: &Options, before: &Before, fixes: Vec<&Fix>) -> Applied {
+    let attempt = |fixes: &[&Fix]| {
+        let combined = combine(source, fixes);
+        let used: Vec<&Fix> =
+            fixes.iter().copied().filter(|fix| combined.applied.contains(&fix.id)).collect();
+        let flaw = before.check(&combined.text, options, &used);
+        (combined, flaw)
+    };
+    let mut withheld = Vec::new();
+    let (mut combined, mut flaw) = attempt(&fixes);
+    let mut good = fixes;
+    if flaw.is_some() {
+        good = good
+            .into_iter()
+            .enumerate()
+            .filter(|&(index, fix)| {
+                let flaw = if index < MAX_SINGLE_CHECKS {
+                    attempt(&[fix]).1
+                } else {
+                    Some(Flaw::new("too many fixes at once to find the one at fault"))
+                };
+                let is_good = flaw.is_none();
+                withheld.extend(
+                    flaw.map(|flaw| Withheld { fix: fix.id.clone(), why: flaw.to_string() }),
+                );
+                is_good
+            })
+            .map(|(_, fix)| fix)
+            .collect();
+        (combined, flaw) = attempt(&good);
+    }
+    if let Some(flaw) = flaw {
+        // Each is good alone and together they are not.
+        let why = format!("together with the other fixes: {flaw}");
+        withheld.extend(good.iter().map(|fix| Withheld { fix: fix.id.clone(), why: why.clone() }));
+        combined = combine(source, &[]);
+    }
+    Applied {
+        text: combined.text,
+        applied: combined.applied,
+        conflicts: combined.conflicts,
+        withheld,
+        unknown: Vec::new(),
+    }
+}

@@ -1,0 +1,12 @@
+//! Running the rules over a text: presets, selection, ignore comments, and applying fixes with
+//! their checks.
+//!
+//! Knows which findings a user sees; nothing of how a rule finds them.
+
+mod apply;
+mod ignore;
+mod run;
+mod verify;
+
+pub use apply::{Applied, Withheld, apply, fix_all};
+pub use run::{Report, Silenced, active_rules, analyze};

@@ -1,0 +1,131 @@
+use serde::{Deserialize, Serialize};
+
+use super::ignore::Ignores;
+use crate::build::Build;
+use crate::fix::FixId;
+use crate::rules::{Context, Finding, OnIn, Options, Preset, RULES, Rule, Sink, Tool, rank};
+use crate::syntax::{Dockerfile, parse};
+
+/// What an analysis finds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// The findings, by position and then by the rules' rank.
+    pub findings: Vec<Finding>,
+    /// What ignore comments and directives silenced, in the same order.
+    pub silenced: Vec<Silenced>,
+    /// How many rules looked.
+    pub rules: usize,
+}
+
+/// A finding that the file itself asks not to see.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Silenced {
+    /// What would have been reported.
+    pub finding: Finding,
+    /// The reason given in the comment, if any.
+    pub reason: Option<String>,
+}
+
+/// Reads a text and runs the rules that `options` choose.
+pub fn analyze(source: &str, options: &Options) -> Report {
+    let file = parse(source);
+    let build = Build::new(source, &file);
+    analyze_build(&build, &file, options)
+}
+
+/// The rules that `options` choose, in order of rank.
+pub fn active_rules(options: &Options) -> Vec<&'static Rule> {
+    RULES.iter().copied().filter(|rule| is_active(rule, options)).collect()
+}
+
+pub(super) fn analyze_build(build: &Build<'_>, file: &Dockerfile, options: &Options) -> Report {
+    let context = Context { source: build.source, file, build, options };
+    let rules = active_rules(options);
+    let mut findings = Vec::new();
+    for rule in &rules {
+        let first = findings.len();
+        (rule.check)(&context, &mut Sink::new(rule, &mut findings));
+        for finding in findings.iter_mut().skip(first) {
+            as_in_preset(finding, rule, options.preset);
+        }
+    }
+    findings.retain(|finding| is_wanted(finding, options));
+    findings.sort_by_cached_key(|finding| {
+        (finding.range.start(), rank(&finding.rule), finding.range.end())
+    });
+    number_fixes(&mut findings);
+    let ignores = Ignores::read(build.source, file);
+    let mut report = Report { rules: rules.len(), ..Report::default() };
+    for finding in findings {
+        match ignores.silences(&finding) {
+            Some(reason) => report.silenced.push(Silenced { finding, reason }),
+            None => report.findings.push(finding),
+        }
+    }
+    report
+}
+
+fn is_active(rule: &Rule, options: &Options) -> bool {
+    let named = |names: &[String]| {
+        names.iter().any(|name| {
+            name == rule.id || rule.aliases.iter().any(|alias| alias.code == name.as_str())
+        })
+    };
+    if !options.select.is_empty() {
+        return named(&options.select);
+    }
+    if options.ignore.iter().any(|name| name == rule.id) {
+        return false;
+    }
+    let has_code_of = |tool: Tool| rule.aliases.iter().any(|alias| alias.tool == tool);
+    match options.preset {
+        Preset::Recommended => rule.on != OnIn::Strict,
+        Preset::Strict => true,
+        Preset::Hadolint => has_code_of(Tool::Hadolint),
+        Preset::Buildkit => has_code_of(Tool::Buildkit),
+    }
+}
+
+/// Leaves the codes and takes the severity that the preset's tool would show.
+fn as_in_preset(finding: &mut Finding, rule: &Rule, preset: Preset) {
+    let tool = match preset {
+        Preset::Hadolint => Tool::Hadolint,
+        Preset::Buildkit => Tool::Buildkit,
+        Preset::Recommended | Preset::Strict => return,
+    };
+    finding.aliases.retain(|code| {
+        rule.aliases.iter().any(|alias| alias.tool == tool && alias.code == code.as_str())
+    });
+    let severity = rule
+        .aliases
+        .iter()
+        .filter(|alias| finding.aliases.iter().any(|code| code == alias.code))
+        .find_map(|alias| alias.severity);
+    if let Some(severity) = severity {
+        finding.severity = severity;
+    }
+}
+
+fn is_wanted(finding: &Finding, options: &Options) -> bool {
+    // With a tool's preset, a finding that the tool has no code for is none.
+    let foreign =
+        matches!(options.preset, Preset::Hadolint | Preset::Buildkit) && finding.aliases.is_empty();
+    let ignored =
+        options.ignore.iter().any(|name| *name == finding.rule || finding.aliases.contains(name));
+    !foreign && !ignored
+}
+
+fn number_fixes(findings: &mut [Finding]) {
+    let mut seen = std::collections::BTreeMap::<(String, usize), usize>::new();
+    for finding in findings {
+        let ordinal = seen.entry((finding.rule.clone(), finding.instruction)).or_default();
+        if let Some(fix) = &mut finding.fix {
+            fix.id = FixId {
+                rule: finding.rule.clone(),
+                instruction: finding.instruction,
+                ordinal: *ordinal,
+            };
+        }
+        *ordinal += 1;
+    }
+}

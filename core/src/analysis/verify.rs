@@ -1,0 +1,170 @@
+//! Checks a text with fixes applied against the text before.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use super::run::{Report, analyze_build};
+use crate::build::{BindingKind, Build};
+use crate::fix::{Effect, Fix};
+use crate::rules::Options;
+use crate::syntax::{Keyword, parse};
+
+/// What a result is held against.
+pub(super) struct Before {
+    errors: usize,
+    findings: BTreeMap<String, usize>,
+    outlook: BTreeMap<Effect, Vec<String>>,
+}
+
+/// What is wrong with a result.
+pub(super) struct Flaw(String);
+
+impl Flaw {
+    pub(super) fn new(why: impl Into<String>) -> Self {
+        Self(why.into())
+    }
+}
+
+impl fmt::Display for Flaw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Before {
+    pub(super) fn new(build: &Build<'_>, report: &Report) -> Self {
+        Self { errors: build.file.errors.len(), findings: count(report), outlook: outlook(build) }
+    }
+
+    /// The first flaw of `text`, which has these fixes applied.
+    pub(super) fn check(&self, text: &str, options: &Options, fixes: &[&Fix]) -> Option<Flaw> {
+        if fixes.is_empty() {
+            return None;
+        }
+        let file = parse(text);
+        if file.errors.len() > self.errors {
+            return Some(Flaw::new("the result has a syntax error that the file did not have"));
+        }
+        let build = Build::new(text, &file);
+        let declared: BTreeSet<Effect> =
+            fixes.iter().flat_map(|fix| fix.effects.iter().copied()).collect();
+        let after = outlook(&build);
+        for (effect, before) in &self.outlook {
+            if !declared.contains(effect) && after.get(effect) != Some(before) {
+                return Some(Flaw::new(format!(
+                    "it would change the {} that later steps see",
+                    name(*effect)
+                )));
+            }
+        }
+        let left = count(&analyze_build(&build, &file, options));
+        let mut cured: BTreeMap<&str, usize> = BTreeMap::new();
+        for fix in fixes {
+            *cured.entry(fix.id.rule.as_str()).or_default() += 1;
+        }
+        for (rule, cured) in cured {
+            let before = self.findings.get(rule).copied().unwrap_or(0);
+            let after = left.get(rule).copied().unwrap_or(0);
+            if after + cured > before {
+                return Some(Flaw::new(format!("`{rule}` still finds its problem in the result")));
+            }
+        }
+        None
+    }
+}
+
+fn name(effect: Effect) -> &'static str {
+    match effect {
+        Effect::User => "user",
+        Effect::Workdir => "working directory",
+        Effect::Env => "variables",
+        Effect::Shell => "shell",
+        Effect::Entrypoint => "entry point",
+        Effect::Cmd => "command",
+    }
+}
+
+fn count(report: &Report) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    let silenced = report.silenced.iter().map(|silenced| &silenced.finding);
+    for finding in report.findings.iter().chain(silenced) {
+        *counts.entry(finding.rule.clone()).or_default() += 1;
+    }
+    counts
+}
+
+/// Of every effect, what the steps of each stage see of it, one after the other and without
+/// repeats; so joining or moving steps between which nothing changes leaves it as it is. Linear.
+fn outlook(build: &Build<'_>) -> BTreeMap<Effect, Vec<String>> {
+    let mut outlook: BTreeMap<Effect, Vec<String>> = [
+        Effect::User,
+        Effect::Workdir,
+        Effect::Env,
+        Effect::Shell,
+        Effect::Entrypoint,
+        Effect::Cmd,
+    ]
+    .into_iter()
+    .map(|effect| (effect, Vec::new()))
+    .collect();
+    for stage in &build.stages {
+        let mut note = |effect: Effect, seen: String| {
+            let seen = format!("{}: {seen}", stage.index);
+            if let Some(all) = outlook.get_mut(&effect)
+                && all.last() != Some(&seen)
+            {
+                all.push(seen);
+            }
+        };
+        let mut last: [Option<String>; 2] = [None, None];
+        for step in build.steps_of(stage.index) {
+            match step.effective.keyword {
+                _ if step.is_onbuild() => {}
+                Keyword::Run
+                | Keyword::Copy
+                | Keyword::Add
+                | Keyword::Cmd
+                | Keyword::Entrypoint
+                | Keyword::Healthcheck => {
+                    let user = step.user.as_ref().map_or("", |user| &user.name);
+                    note(Effect::User, user.to_owned());
+                    note(Effect::Workdir, step.workdir.as_deref().unwrap_or("").to_owned());
+                    note(Effect::Shell, step.shell.join("\u{0}"));
+                }
+                _ => {}
+            }
+            match step.effective.keyword {
+                Keyword::Cmd => last[0] = Some(command(step.effective)),
+                Keyword::Entrypoint => last[1] = Some(command(step.effective)),
+                _ => {}
+            }
+        }
+        let [cmd, entrypoint] = last;
+        note(Effect::Cmd, cmd.unwrap_or_default());
+        note(Effect::Entrypoint, entrypoint.unwrap_or_default());
+        let mut bindings: Vec<_> = stage
+            .scope
+            .bindings()
+            .filter(|binding| binding.kind == BindingKind::Env || binding.value.is_some())
+            .collect();
+        bindings.sort_by_key(|binding| binding.range.start());
+        for binding in bindings {
+            note(
+                Effect::Env,
+                format!("{}={}", binding.name, binding.value.as_deref().unwrap_or("?")),
+            );
+        }
+    }
+    outlook
+}
+
+/// What a CMD or ENTRYPOINT runs, in either form: two spellings of the same words are the same.
+fn command(instruction: &crate::syntax::Instruction) -> String {
+    use crate::syntax::{Body, Command};
+    match &instruction.body {
+        Body::Cmd(Command::Exec(words)) | Body::Entrypoint(Command::Exec(words)) => {
+            words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ")
+        }
+        _ => instruction.arguments.as_str().split_whitespace().collect::<Vec<_>>().join(" "),
+    }
+}

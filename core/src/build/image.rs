@@ -1,0 +1,91 @@
+/// An image's name in its parts: `registry/repository:tag@digest`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ImageReference {
+    /// The whole name.
+    pub name: String,
+    /// The registry, where one is named (`ghcr.io`, `localhost:5000`).
+    pub registry: Option<String>,
+    /// The path in the registry: `library/` and Docker Hub's mirrors of it are left off, so that
+    /// the official image is `python` however it is reached.
+    pub repository: String,
+    /// The tag.
+    pub tag: Option<String>,
+    /// The digest, `sha256:…`.
+    pub digest: Option<String>,
+}
+
+/// Registries that serve Docker Hub's official images under `library/`.
+const HUB: [&str; 3] = ["docker.io", "index.docker.io", "registry-1.docker.io"];
+const HUB_MIRRORS: [&str; 2] = ["public.ecr.aws/docker/library/", "mirror.gcr.io/library/"];
+
+impl ImageReference {
+    /// Takes a name apart. Any text has parts; whether an image of that name can exist is not
+    /// looked at.
+    pub fn parse(name: &str) -> Self {
+        let (rest, digest) = match name.split_once('@') {
+            Some((rest, digest)) => (rest, Some(digest.to_owned())),
+            None => (name, None),
+        };
+        let (path, tag) = match rest.rsplit_once(':') {
+            Some((path, tag)) if !tag.contains('/') => (path, Some(tag.to_owned())),
+            _ => (rest, None),
+        };
+        if let Some(official) = HUB_MIRRORS.iter().find_map(|mirror| path.strip_prefix(mirror)) {
+            let registry = path.split('/').next().map(str::to_owned);
+            return Self {
+                name: name.to_owned(),
+                registry,
+                repository: official.to_owned(),
+                tag,
+                digest,
+            };
+        }
+        let (registry, path) = match path.split_once('/') {
+            Some((first, path))
+                if first.contains('.') || first.contains(':') || first == "localhost" =>
+            {
+                (Some(first.to_owned()), path)
+            }
+            _ => (None, path),
+        };
+        let on_hub = registry.as_deref().is_none_or(|registry| HUB.contains(&registry));
+        let repository =
+            if on_hub { path.strip_prefix("library/").unwrap_or(path) } else { path }.to_owned();
+        Self { name: name.to_owned(), registry, repository, tag, digest }
+    }
+
+    /// The official image's name (`python`), if it is one of Docker Hub's official images however
+    /// it is reached.
+    pub fn official(&self) -> Option<&str> {
+        let on_hub = self.registry.as_deref().is_none_or(|registry| {
+            HUB.contains(&registry) || HUB_MIRRORS.iter().any(|mirror| mirror.starts_with(registry))
+        });
+        (on_hub && !self.repository.contains('/')).then_some(self.repository.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_come_apart() {
+        let parts = |name: &str| {
+            let image = ImageReference::parse(name);
+            (image.registry.clone(), image.official().map(str::to_owned), image.tag, image.digest)
+        };
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(parts("python"), (None, some("python"), None, None));
+        assert_eq!(
+            parts("docker.io/library/python:3.14@sha256:ab"),
+            (some("docker.io"), some("python"), some("3.14"), some("sha256:ab"))
+        );
+        assert_eq!(
+            parts("public.ecr.aws/docker/library/node:22"),
+            (some("public.ecr.aws"), some("node"), some("22"), None)
+        );
+        assert_eq!(parts("localhost:5000/a/b"), (some("localhost:5000"), None, None, None));
+        assert_eq!(parts("bitnami/redis:7"), (None, None, some("7"), None));
+        assert_eq!(parts("ghcr.io/python"), (some("ghcr.io"), None, None, None));
+    }
+}

@@ -1,0 +1,15 @@
+//! What the instructions mean together: stages and the graph between them, variables, directory,
+//! user and shell at every step with their origins, and the commands of every RUN.
+//!
+//! Knows no rule and no fact about the world beyond BuildKit's predefined variables.
+
+mod image;
+mod model;
+mod read;
+mod scope;
+mod values;
+
+pub use image::ImageReference;
+pub use model::{Base, Build, CopySource, Mount, Stage, Step, StepKind, User};
+pub use read::PLATFORM_ARGS;
+pub use scope::{Binding, BindingKind, Scope};

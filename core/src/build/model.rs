@@ -1,0 +1,297 @@
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::rc::Rc;
+
+use super::image::ImageReference;
+use super::scope::{Binding, Scope};
+use crate::shell::Script;
+use crate::syntax::{Dockerfile, Instruction, Word};
+use crate::text::TextRange;
+
+/// How many stages a chain of `FROM stage` is followed; what lies beyond counts as unknown, so that
+/// no file can make a look-up cost more than this.
+pub(crate) const MAX_LINEAGE: usize = 64;
+
+/// The whole file's meaning.
+#[derive(Debug)]
+pub struct Build<'a> {
+    /// The text.
+    pub source: &'a str,
+    /// The syntax that this was made from.
+    pub file: &'a Dockerfile,
+    /// ARGs before the first FROM.
+    pub global: Scope,
+    /// The stages, in order.
+    pub stages: Vec<Stage>,
+    /// Every instruction from the first FROM on, that FROM included, in order.
+    pub steps: Vec<Step<'a>>,
+}
+
+/// A stage: a FROM and what follows it.
+#[derive(Debug)]
+pub struct Stage {
+    /// Its place among the stages, from 0.
+    pub index: usize,
+    /// Its name in lower case, as BuildKit compares names.
+    pub name: Option<String>,
+    /// Index of its FROM instruction.
+    pub from: usize,
+    /// What it starts from.
+    pub base: Base,
+    /// Its steps in [`Build::steps`], the FROM first.
+    pub steps: Range<usize>,
+    /// Its own variables (the parent stage's are looked up by [`Build::variable`]).
+    pub scope: Scope,
+    /// Stages that it needs: by FROM, COPY --from and mounts; ascending, each once.
+    pub needs: Vec<usize>,
+}
+
+/// What a stage starts from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Base {
+    /// `scratch`
+    Scratch,
+    /// An earlier stage.
+    Stage(usize),
+    /// An image; its name after expansion of variables with known values.
+    Image(ImageReference),
+    /// A name with a variable that has no known value.
+    Unknown,
+}
+
+/// One instruction inside a stage with what holds just before it runs.
+#[derive(Debug)]
+pub struct Step<'a> {
+    /// The instruction as it stands in the file.
+    pub instruction: &'a Instruction,
+    /// What it does: the instruction itself, or the one inside ONBUILD.
+    pub effective: &'a Instruction,
+    /// Index of its stage.
+    pub stage: usize,
+    /// Its sort, with what is read from its arguments.
+    pub kind: StepKind,
+    /// The directory in force, where known: set in this lineage, and absolute.
+    pub workdir: Option<Rc<str>>,
+    /// The USER in force, where one was set in this lineage.
+    pub user: Option<Rc<User>>,
+    /// The SHELL in force.
+    pub shell: Rc<[String]>,
+}
+
+/// What a step does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StepKind {
+    /// RUN, with its commands and mounts.
+    Run {
+        /// Its commands.
+        script: Script,
+        /// Its `--mount`s, in order.
+        mounts: Vec<Mount>,
+    },
+    /// COPY or ADD.
+    Copy(CopySource),
+    /// CMD, ENTRYPOINT, or HEALTHCHECK with a command.
+    Start(Script),
+    /// Anything else.
+    Other,
+}
+
+/// Where COPY takes its files from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CopySource {
+    /// The build context (or a URL, for ADD).
+    Context,
+    /// `--from` an earlier stage.
+    Stage(usize),
+    /// `--from` anything else: an image, a named context, or a name nobody has.
+    Other(String),
+    /// `--from` a name with a variable of unknown value.
+    Unknown,
+}
+
+/// A USER in force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    /// The user (and group) after expansion of known variables.
+    pub name: String,
+    /// Index of the USER instruction.
+    pub instruction: usize,
+}
+
+impl User {
+    /// Whether it is root: `root` or `0`, with any group.
+    pub fn is_root(&self) -> bool {
+        matches!(self.name.split(':').next(), Some("root" | "0"))
+    }
+}
+
+/// A `RUN --mount`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Mount {
+    /// The whole flag.
+    pub range: TextRange,
+    /// `bind`, `cache`, `tmpfs`, `secret`, `ssh`; `bind` if not said.
+    pub kind: String,
+    /// `target`, `dst` or `destination`.
+    pub target: Option<String>,
+    /// All `key=value` pairs as written, in order; keys in lower case, keys without value have `""`.
+    pub options: Vec<(String, String)>,
+}
+
+impl Mount {
+    /// The value of an option.
+    pub fn option(&self, key: &str) -> Option<&str> {
+        self.options.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
+    }
+
+    /// Whether what is written at `path` stays out of the layer: a cache or tmpfs mounted there or
+    /// above.
+    pub fn shadows(&self, path: &str) -> bool {
+        matches!(self.kind.as_str(), "cache" | "tmpfs")
+            && self.target.as_deref().is_some_and(|target| {
+                let target = target.trim_end_matches('/');
+                path.strip_prefix(target)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            })
+    }
+}
+
+impl Step<'_> {
+    /// The commands of a RUN, CMD, ENTRYPOINT or HEALTHCHECK.
+    pub fn script(&self) -> Option<&Script> {
+        match &self.kind {
+            StepKind::Run { script, .. } | StepKind::Start(script) => Some(script),
+            _ => None,
+        }
+    }
+
+    /// The mounts of a RUN.
+    pub fn mounts(&self) -> &[Mount] {
+        match &self.kind {
+            StepKind::Run { mounts, .. } => mounts,
+            _ => &[],
+        }
+    }
+
+    /// Whether a cache or tmpfs mount of this RUN keeps `path` out of the layer.
+    pub fn shadows(&self, path: &str) -> bool {
+        self.mounts().iter().any(|mount| mount.shadows(path))
+    }
+
+    /// Whether it runs in a later build only.
+    pub fn is_onbuild(&self) -> bool {
+        !std::ptr::eq(self.instruction, self.effective)
+    }
+}
+
+impl<'a> Build<'a> {
+    /// The steps of a stage, its FROM first.
+    pub fn steps_of(&self, stage: usize) -> &[Step<'a>] {
+        self.stages.get(stage).and_then(|stage| self.steps.get(stage.steps.clone())).unwrap_or(&[])
+    }
+
+    /// The RUN steps (those inside ONBUILD too), in order, with their scripts.
+    pub fn runs(&self) -> impl Iterator<Item = (&Step<'a>, &Script)> {
+        self.steps.iter().filter_map(|step| match &step.kind {
+            StepKind::Run { script, .. } => Some((step, script)),
+            _ => None,
+        })
+    }
+
+    /// The step of an instruction, by the instruction's index.
+    pub fn step(&self, instruction: usize) -> Option<&Step<'a>> {
+        let first = self.steps.first()?.instruction.index;
+        self.steps.get(instruction.checked_sub(first)?)
+    }
+
+    /// The last stage: what `docker build` makes without `--target`.
+    pub fn final_stage(&self) -> Option<&Stage> {
+        self.stages.last()
+    }
+
+    /// The stage and those it starts from, nearest first; at most [`MAX_LINEAGE`].
+    pub fn lineage(&self, stage: usize) -> impl Iterator<Item = &Stage> {
+        let mut next = self.stages.get(stage);
+        std::iter::from_fn(move || {
+            let stage = next?;
+            next = match stage.base {
+                Base::Stage(parent) if parent < stage.index => self.stages.get(parent),
+                _ => None,
+            };
+            Some(stage)
+        })
+        .take(MAX_LINEAGE)
+    }
+
+    /// What the lineage starts from in the end: an image, scratch or unknown.
+    pub fn root_base(&self, stage: usize) -> &Base {
+        match self.lineage(stage).last().map(|stage| &stage.base) {
+            Some(base @ (Base::Image(_) | Base::Scratch)) => base,
+            _ => &Base::Unknown,
+        }
+    }
+
+    /// For every stage, whether the final stage needs it (the final stage does). Linear.
+    pub fn needed(&self) -> Vec<bool> {
+        let mut needed = vec![false; self.stages.len()];
+        if let Some(last) = needed.last_mut() {
+            *last = true;
+        }
+        // A stage needs only earlier ones, so one pass from the end meets every user first.
+        for stage in self.stages.iter().rev() {
+            if needed.get(stage.index) == Some(&true) {
+                for &need in &stage.needs {
+                    if let Some(slot) = needed.get_mut(need) {
+                        *slot = true;
+                    }
+                }
+            }
+        }
+        needed
+    }
+
+    /// For every stage, whether its files are in the final image: it is the final stage or one of
+    /// those it starts from.
+    pub fn in_final_image(&self) -> Vec<bool> {
+        let mut inside = vec![false; self.stages.len()];
+        if let Some(last) = self.final_stage() {
+            for stage in self.lineage(last.index) {
+                if let Some(slot) = inside.get_mut(stage.index) {
+                    *slot = true;
+                }
+            }
+        }
+        inside
+    }
+
+    /// What a name is bound to just before an instruction of a stage: in the stage itself, else an
+    /// ENV that a parent stage leaves.
+    pub fn variable(&self, name: &str, stage: usize, instruction: usize) -> Option<&Binding> {
+        let mut lineage = self.lineage(stage);
+        let own = lineage.next().and_then(|stage| stage.scope.before(name, instruction));
+        own.or_else(|| lineage.find_map(|stage| stage.scope.env_at_end(name)))
+    }
+
+    /// Stages whose FROM names this stage, in order. Linear.
+    pub fn children(&self, stage: usize) -> impl Iterator<Item = &Stage> {
+        self.stages.iter().filter(move |child| child.base == Base::Stage(stage))
+    }
+
+    /// The stage names, lower-case, that may be used before `stage`: the last of a repeated name
+    /// wins.
+    pub fn names_before(&self, stage: usize) -> BTreeMap<&str, usize> {
+        self.stages
+            .iter()
+            .take(stage)
+            .filter_map(|stage| stage.name.as_deref().map(|name| (name, stage.index)))
+            .collect()
+    }
+
+    /// The value of a word at a step, after expansion and removal of quotes; `None` where a
+    /// variable has no known value or the word cannot be expanded.
+    pub fn value(&self, word: &Word, step: &Step<'_>) -> Option<String> {
+        super::values::expand_known(&word.text, self.file.escape, &|name| {
+            self.variable(name, step.stage, step.instruction.index)?.value.clone()
+        })
+    }
+}

@@ -1,0 +1,323 @@
+//! Makes a [`Build`] in one pass over the instructions.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::image::ImageReference;
+use super::model::{Base, Build, CopySource, Mount, Stage, Step, StepKind, User};
+use super::scope::{Binding, BindingKind, Scope};
+use super::values::expand_known;
+use crate::shell;
+use crate::syntax::{Body, Dockerfile, Flag, Health, Instruction, Keyword, Word};
+
+/// Variables that BuildKit defines before the first FROM; their values come with the build command.
+pub const PLATFORM_ARGS: [&str; 8] = [
+    "BUILDPLATFORM",
+    "BUILDOS",
+    "BUILDARCH",
+    "BUILDVARIANT",
+    "TARGETPLATFORM",
+    "TARGETOS",
+    "TARGETARCH",
+    "TARGETVARIANT",
+];
+
+/// What a stage leaves to those that start from it.
+#[derive(Clone)]
+struct State {
+    workdir: Option<Rc<str>>,
+    user: Option<Rc<User>>,
+    shell: Rc<[String]>,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self { workdir: None, user: None, shell: Rc::from(["/bin/sh".to_owned(), "-c".to_owned()]) }
+    }
+}
+
+impl<'a> Build<'a> {
+    /// Reads the meaning of a file. Never fails: what is not known is `None` or `Unknown`.
+    pub fn new(source: &'a str, file: &'a Dockerfile) -> Self {
+        let mut reader = Reader {
+            build: Build {
+                source,
+                file,
+                global: Scope::default(),
+                stages: Vec::new(),
+                steps: Vec::new(),
+            },
+            names: BTreeMap::new(),
+            ends: Vec::new(),
+            state: State::default(),
+        };
+        for instruction in &file.instructions {
+            reader.instruction(instruction);
+        }
+        reader.build
+    }
+}
+
+struct Reader<'a> {
+    build: Build<'a>,
+    /// Stage by lower-case name; the last of a repeated name.
+    names: BTreeMap<String, usize>,
+    /// The state at the end of every finished stage.
+    ends: Vec<State>,
+    state: State,
+}
+
+impl<'a> Reader<'a> {
+    fn instruction(&mut self, instruction: &'a Instruction) {
+        if instruction.keyword == Keyword::From {
+            self.from(instruction);
+        }
+        let Some(stage) = self.build.stages.len().checked_sub(1) else {
+            if let Body::Arg(arguments) = &instruction.body {
+                for argument in arguments {
+                    let value = argument.default.as_ref().and_then(|word| self.global_value(word));
+                    self.build.global.bind(Binding {
+                        name: argument.name.text.clone(),
+                        value,
+                        kind: BindingKind::GlobalArg,
+                        instruction: instruction.index,
+                        range: argument.range,
+                    });
+                }
+            }
+            return;
+        };
+        let effective = instruction.effective();
+        let kind = self.kind(effective, stage);
+        if let StepKind::Copy(CopySource::Stage(need)) = kind {
+            self.need(stage, need);
+        }
+        if let StepKind::Run { mounts, .. } = &kind {
+            let needs: Vec<usize> = mounts
+                .iter()
+                .filter_map(|mount| self.stage_named(mount.option("from")?, stage))
+                .collect();
+            for need in needs {
+                self.need(stage, need);
+            }
+        }
+        self.build.steps.push(Step {
+            instruction,
+            effective,
+            stage,
+            kind,
+            workdir: self.state.workdir.clone(),
+            user: self.state.user.clone(),
+            shell: Rc::clone(&self.state.shell),
+        });
+        if let Some(stage) = self.build.stages.last_mut() {
+            stage.steps.end = self.build.steps.len();
+        }
+        // What ONBUILD triggers happens in another build.
+        if std::ptr::eq(effective, instruction) {
+            self.bind(instruction, stage);
+        }
+    }
+
+    fn from(&mut self, instruction: &'a Instruction) {
+        if !self.build.stages.is_empty() {
+            self.ends.push(std::mem::take(&mut self.state));
+        }
+        let index = self.build.stages.len();
+        let mut name = None;
+        let mut base = Base::Unknown;
+        if let Body::From(from) = &instruction.body {
+            base = self.base(&from.image);
+            name = from.alias.as_ref().map(|alias| alias.name.text.to_ascii_lowercase());
+        }
+        if let Base::Stage(parent) = base {
+            self.state = self.ends.get(parent).cloned().unwrap_or_default();
+        }
+        let steps = self.build.steps.len();
+        self.build.stages.push(Stage {
+            index,
+            name: name.clone(),
+            from: instruction.index,
+            needs: match base {
+                Base::Stage(parent) => vec![parent],
+                _ => Vec::new(),
+            },
+            base,
+            steps: steps..steps,
+            scope: Scope::default(),
+        });
+        if let Some(name) = name {
+            self.names.insert(name, index);
+        }
+    }
+
+    fn base(&self, image: &Word) -> Base {
+        let Some(name) = self.global_value(image) else { return Base::Unknown };
+        if name == "scratch" {
+            return Base::Scratch;
+        }
+        match self.names.get(&name.to_ascii_lowercase()) {
+            Some(&stage) => Base::Stage(stage),
+            None if name.is_empty() => Base::Unknown,
+            None => Base::Image(ImageReference::parse(&name)),
+        }
+    }
+
+    fn global_value(&self, word: &Word) -> Option<String> {
+        expand_known(&word.text, self.build.file.escape, &|name| {
+            self.build.global.at_end(name)?.value.clone()
+        })
+    }
+
+    fn kind(&self, instruction: &Instruction, stage: usize) -> StepKind {
+        match &instruction.body {
+            Body::Run(_) => StepKind::Run {
+                script: shell::read(instruction, &self.state.shell),
+                mounts: instruction
+                    .flags
+                    .iter()
+                    .filter(|flag| flag.name == "mount")
+                    .map(mount)
+                    .collect(),
+            },
+            Body::Cmd(_) | Body::Entrypoint(_) | Body::Healthcheck(Health::Command { .. }) => {
+                StepKind::Start(shell::read(instruction, &self.state.shell))
+            }
+            Body::Copy(_) | Body::Add(_) => StepKind::Copy(self.copy_source(instruction, stage)),
+            _ => StepKind::Other,
+        }
+    }
+
+    fn copy_source(&self, instruction: &Instruction, stage: usize) -> CopySource {
+        let Some(word) = instruction.flag("from").and_then(|flag| flag.value.as_ref()) else {
+            return CopySource::Context;
+        };
+        let Some(name) = self.value(word, stage, instruction.index) else {
+            return CopySource::Unknown;
+        };
+        match self.stage_named(&name, stage) {
+            Some(stage) => CopySource::Stage(stage),
+            None => CopySource::Other(name),
+        }
+    }
+
+    /// The earlier stage of this name or number.
+    fn stage_named(&self, name: &str, before: usize) -> Option<usize> {
+        let by_number = || name.parse::<usize>().ok().filter(|&number| number < before);
+        let by_name = self.names.get(&name.to_ascii_lowercase()).copied();
+        by_name.filter(|&stage| stage < before).or_else(by_number)
+    }
+
+    fn need(&mut self, stage: usize, need: usize) {
+        if let Some(stage) = self.build.stages.get_mut(stage)
+            && let Err(at) = stage.needs.binary_search(&need)
+        {
+            stage.needs.insert(at, need);
+        }
+    }
+
+    fn value(&self, word: &Word, stage: usize, instruction: usize) -> Option<String> {
+        expand_known(&word.text, self.build.file.escape, &|name| {
+            self.build.variable(name, stage, instruction)?.value.clone()
+        })
+    }
+
+    /// What an instruction changes for the steps after it.
+    fn bind(&mut self, instruction: &Instruction, stage: usize) {
+        let index = instruction.index;
+        match &instruction.body {
+            Body::Env(pairs) => {
+                for pair in pairs {
+                    let value = self.value(&pair.value, stage, index);
+                    let name = self
+                        .value(&pair.key, stage, index)
+                        .unwrap_or_else(|| pair.key.text.clone());
+                    self.bind_name(name, value, BindingKind::Env, index, pair.range);
+                }
+            }
+            Body::Arg(arguments) => {
+                for argument in arguments {
+                    let name = argument.name.text.clone();
+                    let platform = PLATFORM_ARGS.contains(&name.as_str());
+                    let value = match &argument.default {
+                        Some(word) => self.value(word, stage, index),
+                        None => self
+                            .build
+                            .global
+                            .at_end(&name)
+                            .and_then(|binding| binding.value.clone()),
+                    };
+                    let kind = if platform && argument.default.is_none() {
+                        BindingKind::Predefined
+                    } else {
+                        BindingKind::Arg
+                    };
+                    self.bind_name(name, value, kind, index, argument.range);
+                }
+            }
+            Body::Workdir(word) => {
+                let value = self.value(word, stage, index);
+                self.state.workdir = value.and_then(|path| self.joined(&path)).map(Rc::from);
+            }
+            Body::User(word) => {
+                let name = self.value(word, stage, index).unwrap_or_else(|| word.text.clone());
+                self.state.user = Some(Rc::new(User { name, instruction: index }));
+            }
+            Body::Shell(words) => {
+                self.state.shell = words.iter().map(|word| word.text.clone()).collect();
+            }
+            _ => {}
+        }
+    }
+
+    /// `path` against the directory in force; `None` if that is not known.
+    fn joined(&self, path: &str) -> Option<String> {
+        let path = path.trim_end_matches('/');
+        if path.is_empty() {
+            return Some("/".to_owned());
+        }
+        if path.starts_with('/') {
+            return Some(path.to_owned());
+        }
+        // A path may grow with every relative WORKDIR; past any real length it is unknown.
+        let workdir = self.state.workdir.as_deref().filter(|workdir| workdir.len() < 4096)?;
+        let path = path.trim_start_matches("./");
+        Some(format!("{}/{path}", workdir.trim_end_matches('/')))
+    }
+
+    fn bind_name(
+        &mut self,
+        name: String,
+        value: Option<String>,
+        kind: BindingKind,
+        instruction: usize,
+        range: crate::text::TextRange,
+    ) {
+        // Values can double with every ENV that names itself twice; past any real length they
+        // count as unknown.
+        let value = value.filter(|value| value.len() <= 64 * 1024);
+        if let Some(stage) = self.build.stages.last_mut() {
+            stage.scope.bind(Binding { name, value, kind, instruction, range });
+        }
+    }
+}
+
+fn mount(flag: &Flag) -> Mount {
+    let text = flag.value.as_ref().map_or("", |word| word.text.trim_matches('"'));
+    let options: Vec<(String, String)> = text
+        .split(',')
+        .map(|pair| match pair.split_once('=') {
+            Some((key, value)) => (key.trim().to_ascii_lowercase(), value.to_owned()),
+            None => (pair.trim().to_ascii_lowercase(), String::new()),
+        })
+        .collect();
+    let get = |keys: &[&str]| {
+        options.iter().find(|(key, _)| keys.contains(&key.as_str())).map(|(_, value)| value.clone())
+    };
+    Mount {
+        range: flag.range,
+        kind: get(&["type"]).unwrap_or_else(|| "bind".to_owned()),
+        target: get(&["target", "dst", "destination"]),
+        options,
+    }
+}

@@ -1,0 +1,176 @@
+use serde::{Deserialize, Serialize};
+
+use super::{Finding, Rule, Severity};
+use crate::build::Build;
+use crate::fix::Fix;
+use crate::syntax::{Dockerfile, Instruction};
+use crate::text::TextRange;
+
+/// A set of rules with their severities.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Preset {
+    /// What nearly everybody wants.
+    #[default]
+    Recommended,
+    /// Everything.
+    Strict,
+    /// hadolint's rules, to the letter.
+    Hadolint,
+    /// BuildKit's checks, to the letter.
+    Buildkit,
+}
+
+/// Where the image is to run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Target {
+    /// Not said.
+    #[default]
+    Unknown,
+    /// Docker, Compose or Swarm.
+    Docker,
+    /// Kubernetes.
+    Kubernetes,
+    /// Heroku, Cloud Run and the like.
+    Paas,
+}
+
+/// What matters most.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Profile {
+    /// Not said.
+    #[default]
+    Balanced,
+    /// As few vulnerabilities as can be.
+    Security,
+    /// As few bytes as can be.
+    Small,
+    /// Builds as fast as can be.
+    Fast,
+    /// The same image from the same file.
+    Reproducible,
+}
+
+/// What the user chose. Everything a run depends on besides the text.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Options {
+    /// The set of rules.
+    pub preset: Preset,
+    /// Only these rules (ids or aliases), if not empty.
+    pub select: Vec<String>,
+    /// Not these rules (ids or aliases).
+    pub ignore: Vec<String>,
+    /// Where the image is to run.
+    pub target: Target,
+    /// What matters most.
+    pub profile: Profile,
+}
+
+/// What a rule may look at.
+pub struct Context<'a> {
+    /// The text.
+    pub source: &'a str,
+    /// Its syntax.
+    pub file: &'a Dockerfile,
+    /// Its meaning.
+    pub build: &'a Build<'a>,
+    /// What the user chose.
+    pub options: &'a Options,
+}
+
+impl<'a> Context<'a> {
+    /// The text of a range.
+    pub fn slice(&self, range: TextRange) -> &'a str {
+        range.slice(self.source)
+    }
+
+    /// Whether the rule is to follow hadolint to the letter.
+    pub fn as_hadolint(&self) -> bool {
+        self.options.preset == Preset::Hadolint
+    }
+
+    /// Whether the rule is to follow BuildKit to the letter.
+    pub fn as_buildkit(&self) -> bool {
+        self.options.preset == Preset::Buildkit
+    }
+}
+
+/// Takes a rule's findings.
+pub struct Sink<'s> {
+    rule: &'static Rule,
+    findings: &'s mut Vec<Finding>,
+}
+
+impl<'s> Sink<'s> {
+    /// A sink for one rule.
+    pub fn new(rule: &'static Rule, findings: &'s mut Vec<Finding>) -> Self {
+        Self { rule, findings }
+    }
+
+    /// Reports a finding at `range` of `instruction`. All the rule's aliases fire for it unless
+    /// [`Reported::only`] says otherwise.
+    pub fn report(
+        &mut self,
+        instruction: &Instruction,
+        range: TextRange,
+        message: impl Into<String>,
+    ) -> Reported<'_> {
+        self.report_at(instruction.index, range, message)
+    }
+
+    /// As [`report`](Self::report), where only the instruction's index is at hand.
+    pub fn report_at(
+        &mut self,
+        instruction: usize,
+        range: TextRange,
+        message: impl Into<String>,
+    ) -> Reported<'_> {
+        self.findings.push(Finding {
+            rule: self.rule.id.to_owned(),
+            aliases: self.rule.aliases.iter().map(|alias| alias.code.to_owned()).collect(),
+            severity: self.rule.severity,
+            message: message.into(),
+            range,
+            instruction,
+            practice: self.rule.practice.to_owned(),
+            fix: None,
+        });
+        let last = self.findings.len() - 1;
+        Reported { finding: self.findings.get_mut(last) }
+    }
+}
+
+/// A finding just reported, to add to.
+pub struct Reported<'f> {
+    finding: Option<&'f mut Finding>,
+}
+
+#[expect(clippy::return_self_not_must_use, reason = "a chain ends where the finding is complete")]
+impl Reported<'_> {
+    /// Offers a fix; `None` offers none.
+    pub fn fix(mut self, fix: impl Into<Option<Fix>>) -> Self {
+        if let (Some(finding), Some(fix)) = (self.finding.as_mut(), fix.into()) {
+            finding.fix = Some(fix);
+        }
+        self
+    }
+
+    /// Only these of the rule's aliases fire here.
+    pub fn only(mut self, codes: &[&str]) -> Self {
+        if let Some(finding) = self.finding.as_mut() {
+            finding.aliases.retain(|alias| codes.contains(&alias.as_str()));
+        }
+        self
+    }
+
+    /// Another severity than the rule's.
+    pub fn severity(mut self, severity: Severity) -> Self {
+        if let Some(finding) = self.finding.as_mut() {
+            finding.severity = severity;
+        }
+        self
+    }
+}

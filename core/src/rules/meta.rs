@@ -1,0 +1,153 @@
+use serde::{Deserialize, Serialize};
+
+use super::context::{Context, Sink};
+use crate::fix::Fix;
+use crate::text::TextRange;
+
+/// How bad a finding is. The order is ascending.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Looks only.
+    Style,
+    /// An improvement.
+    Info,
+    /// A likely defect, leak or waste.
+    Warning,
+    /// The build fails or the image cannot work as written.
+    Error,
+}
+
+/// What a rule is about; also its folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Category {
+    /// The FROM line.
+    Base,
+    /// Package managers.
+    Packages,
+    /// The build cache.
+    Cache,
+    /// The image's size.
+    Size,
+    /// Secrets, users, downloads.
+    Security,
+    /// What the file says, and whether it says what was meant.
+    Correctness,
+    /// Commands in RUN.
+    Shell,
+    /// The running container.
+    Runtime,
+    /// Labels and looks.
+    Style,
+}
+
+/// Where a rule is on without being asked for. *strict* has the recommended ones too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OnIn {
+    /// *recommended* and *strict*.
+    Recommended,
+    /// *strict* only.
+    Strict,
+    /// With some target or profile; the rule asks the [`Options`] itself.
+    Setting,
+}
+
+/// Whether a rule's findings come with a fix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FixAvailability {
+    /// Every finding has one.
+    Always,
+    /// Some have.
+    Sometimes,
+    /// None has.
+    Never,
+}
+
+/// The code that another tool gives the same problem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Alias {
+    /// `DL3009`, `WorkdirRelativePath`, `DS-0002`, …
+    pub code: &'static str,
+    /// Whose code it is.
+    pub tool: Tool,
+    /// That tool's severity for it; `None` where the tool has none of its own.
+    pub severity: Option<Severity>,
+}
+
+/// Tools whose codes are aliases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Tool {
+    /// hadolint's DL codes.
+    Hadolint,
+    /// BuildKit's checks (`docker build --check`).
+    Buildkit,
+    /// Any other; informative.
+    Other,
+}
+
+impl Alias {
+    /// A hadolint code with hadolint's default severity.
+    pub const fn hadolint(code: &'static str, severity: Severity) -> Self {
+        Self { code, tool: Tool::Hadolint, severity: Some(severity) }
+    }
+
+    /// A BuildKit check; BuildKit's checks are all warnings.
+    pub const fn buildkit(code: &'static str) -> Self {
+        Self { code, tool: Tool::Buildkit, severity: Some(Severity::Warning) }
+    }
+
+    /// Another tool's code.
+    pub const fn other(code: &'static str) -> Self {
+        Self { code, tool: Tool::Other, severity: None }
+    }
+}
+
+/// One rule. Named after the problem; ids are append-only.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// Kebab-case, for ever.
+    pub id: &'static str,
+    /// The problem in a few words, sentence case, no full stop: "Package lists stay in the layer".
+    pub title: &'static str,
+    /// Its subject and folder.
+    pub category: Category,
+    /// Its severity in our own presets.
+    pub severity: Severity,
+    /// Where it is on.
+    pub on: OnIn,
+    /// Whether findings have fixes.
+    pub fix: FixAvailability,
+    /// Other tools' codes.
+    pub aliases: &'static [Alias],
+    /// Id of the practice that says why.
+    pub practice: &'static str,
+    /// Two sentences at most: why it matters. Plain text with `code` in backquotes.
+    pub why: &'static str,
+    /// Looks for the problem.
+    pub check: fn(&Context<'_>, &mut Sink<'_>),
+}
+
+/// One place where a rule found its problem.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// The rule's id.
+    pub rule: String,
+    /// The codes that fire for this very finding (a rule may have more).
+    pub aliases: Vec<String>,
+    /// Severity in the chosen preset.
+    pub severity: Severity,
+    /// What is wrong here, no full stop, code in backquotes.
+    pub message: String,
+    /// The part at fault, in bytes.
+    pub range: TextRange,
+    /// Index of the instruction it is about.
+    pub instruction: usize,
+    /// Id of the practice.
+    pub practice: String,
+    /// The cure, if there is one.
+    pub fix: Option<Fix>,
+}

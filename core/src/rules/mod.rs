@@ -1,0 +1,67 @@
+//! What can be wrong with a Dockerfile: one file a rule, by category.
+//!
+//! A rule is data and one function: it reads a [`Context`] and reports findings. Which rules run,
+//! at which severity and what an ignore comment silences is the analysis's knowledge, not theirs.
+//!
+//! This file holds the only list of rules. A rule is one line here, one `.rs` and one `.md` in its
+//! category's folder; `cargo xtask new-rule CATEGORY ID` makes all three.
+
+mod context;
+mod meta;
+#[cfg(test)]
+mod testing;
+
+pub use context::{Context, Options, Preset, Profile, Reported, Sink, Target};
+pub use meta::{Alias, Category, Finding, FixAvailability, OnIn, Rule, Severity, Tool};
+
+/// `category: [module, …]` in alphabetical order. The order is the rules' rank: where two fixes
+/// start at the same place, the earlier rule's goes first.
+macro_rules! rules {
+    ($($category:ident: [$($module:ident),* $(,)?]),* $(,)?) => {
+        $(
+            mod $category {
+                $(pub(super) mod $module;)*
+            }
+        )*
+
+        /// Every rule, by category and then by name.
+        pub static RULES: &[&Rule] = &[$($(&$category::$module::RULE,)*)*];
+
+        #[cfg(feature = "docs")]
+        static PAGES: &[&str] = &[$($(
+            include_str!(concat!(stringify!($category), "/", stringify!($module), ".md")),
+        )*)*];
+    };
+}
+
+rules! {
+    base: [],
+    packages: [],
+    cache: [],
+    size: [],
+    security: [],
+    correctness: [],
+    shell: [],
+    runtime: [],
+    style: [maintainer_deprecated],
+}
+
+/// The rule of this id or alias. Of several rules with one alias, the first.
+pub fn rule(id: &str) -> Option<&'static Rule> {
+    RULES
+        .iter()
+        .find(|rule| rule.id == id)
+        .or_else(|| RULES.iter().find(|rule| rule.aliases.iter().any(|alias| alias.code == id)))
+        .copied()
+}
+
+/// The place of a rule among [`RULES`]; unknown rules come last.
+pub fn rank(id: &str) -> usize {
+    RULES.iter().position(|rule| rule.id == id).unwrap_or(RULES.len())
+}
+
+/// The rule's page in Markdown: examples that run, fix safety, known limits.
+#[cfg(feature = "docs")]
+pub fn page(id: &str) -> Option<&'static str> {
+    PAGES.get(rank(id)).copied()
+}

@@ -1,0 +1,225 @@
+//! What every rule's tests share: caret fixtures, before/after, and the laws over the pages.
+
+use super::{FixAvailability, Options, RULES, Rule};
+use crate::analysis::{Report, analyze, apply};
+use crate::fix::Safety;
+use crate::rules::Finding;
+
+/// Checks a rule's findings against carets.
+///
+/// A line of spaces and carets after a first `#`, below a line of the file, marks one finding that
+/// starts on that line, `#^^` from column 1. After the carets, separated by a blank, may stand a
+/// part of the message. A finding of several lines is marked by its first line; `$` after the
+/// carets says that it goes on. Marker lines are taken out before the analysis.
+pub(crate) fn check(rule: &Rule, fixture: &str) {
+    check_with(rule, &only(rule), fixture);
+}
+
+/// [`check`] under other options (their `select` is set to the rule).
+pub(crate) fn check_with(rule: &Rule, options: &Options, fixture: &str) {
+    let fixture = fixture.strip_prefix('\n').unwrap_or(fixture);
+    let mut source = String::new();
+    let mut expected = Vec::new();
+    let mut last_line = 0;
+    for line in fixture.split_inclusive('\n') {
+        let Some(marker) = marker(line) else {
+            last_line = source.len();
+            source.push_str(line);
+            continue;
+        };
+        let (from, to, goes_on, message) = marker;
+        let text = &source[last_line..];
+        let at = |column: usize| {
+            last_line + text.char_indices().nth(column).map_or(text.trim_end().len(), |(at, _)| at)
+        };
+        expected.push((at(from), at(to), goes_on, message));
+    }
+    let options = Options { select: vec![rule.id.to_owned()], ..options.clone() };
+    let report = analyze(&source, &options);
+    let mut wrong = Vec::new();
+    for finding in &report.findings {
+        let found = expected.iter().position(|(start, end, goes_on, message)| {
+            finding.range.start() == *start
+                && (*goes_on || finding.range.end() == *end)
+                && finding.message.contains(message.as_str())
+        });
+        match found {
+            Some(at) => drop(expected.remove(at)),
+            None => wrong.push(format!(
+                "unexpected {:?} `{}`: {}",
+                finding.range,
+                finding.range.slice(&source),
+                finding.message
+            )),
+        }
+    }
+    wrong.extend(expected.iter().map(|(start, end, ..)| {
+        format!("missing {start}..{end} `{}`", source.get(*start..*end).unwrap_or(""))
+    }));
+    assert!(wrong.is_empty(), "{}:\n{}\nin\n{source}", rule.id, wrong.join("\n"));
+    laws(rule, &options, &source, &report);
+}
+
+/// Checks that the rule finds nothing.
+pub(crate) fn silent(rule: &Rule, source: &str) {
+    let source = source.strip_prefix('\n').unwrap_or(source);
+    let findings = analyze(source, &only(rule)).findings;
+    assert!(findings.is_empty(), "{}: {findings:#?}\nin\n{source}", rule.id);
+}
+
+/// Checks what applying all the rule's fixes gives.
+pub(crate) fn fixed(rule: &Rule, before: &str, after: &str) {
+    let before = before.strip_prefix('\n').unwrap_or(before);
+    let after = after.strip_prefix('\n').unwrap_or(after);
+    let options = only(rule);
+    let report = analyze(before, &options);
+    assert_eq!(apply_all(before, &options, &report), after, "{}", rule.id);
+    laws(rule, &options, before, &report);
+}
+
+/// Checks that every finding's fix has this safety (`None`: that there is no fix).
+pub(crate) fn safety(rule: &Rule, source: &str, expected: Option<Safety>) {
+    let source = source.strip_prefix('\n').unwrap_or(source);
+    let report = analyze(source, &only(rule));
+    assert!(!report.findings.is_empty(), "{}: no finding in\n{source}", rule.id);
+    for finding in &report.findings {
+        assert_eq!(finding.fix.as_ref().map(|fix| fix.safety), expected, "{}", finding.message);
+    }
+}
+
+/// The *strict* preset with this rule only.
+pub(crate) fn only(rule: &Rule) -> Options {
+    Options {
+        preset: super::Preset::Strict,
+        select: vec![rule.id.to_owned()],
+        ..Options::default()
+    }
+}
+
+type Marker = (usize, usize, bool, String);
+
+/// Columns (from 0) that a marker line spans, whether it goes on, and the message part.
+fn marker(line: &str) -> Option<Marker> {
+    let rest = line.trim_end().strip_prefix('#')?;
+    let spaces = rest.chars().take_while(|&c| c == ' ').count();
+    let after = rest.trim_start_matches(' ');
+    let carets = after.chars().take_while(|&c| c == '^').count();
+    if carets == 0 {
+        return None;
+    }
+    let tail = &after[carets..];
+    let goes_on = tail.starts_with('$');
+    let message = tail.trim_start_matches('$').trim().to_owned();
+    // `#^` marks column 0; `# ^` column 2, since the `#` stands for itself and hides column 0.
+    let from = if spaces == 0 { 0 } else { spaces + 1 };
+    let to = if spaces == 0 { carets } else { from + carets };
+    Some((from, to, goes_on, message))
+}
+
+fn apply_all(source: &str, options: &Options, report: &Report) -> String {
+    let ids = applicable(&report.findings);
+    let applied = apply(source, options, &ids);
+    assert!(applied.withheld.is_empty(), "withheld: {:?}", applied.withheld);
+    applied.text
+}
+
+fn applicable(findings: &[Finding]) -> Vec<crate::fix::FixId> {
+    findings
+        .iter()
+        .filter_map(|finding| finding.fix.as_ref())
+        .filter(|fix| fix.safety > Safety::Show)
+        .map(|fix| fix.id.clone())
+        .collect()
+}
+
+/// The fix engine's laws on one input.
+fn laws(rule: &Rule, options: &Options, source: &str, report: &Report) {
+    for finding in &report.findings {
+        assert!(source.get(finding.range.start()..finding.range.end()).is_some());
+        match (rule.fix, &finding.fix) {
+            (FixAvailability::Always, None) => panic!("{} has no fix: {finding:?}", rule.id),
+            (FixAvailability::Never, Some(fix)) => panic!("{} has a fix: {fix:?}", rule.id),
+            _ => {}
+        }
+        assert!(!finding.message.ends_with('.'), "full stop: {}", finding.message);
+    }
+    let ids = applicable(&report.findings);
+    // Useful and unbroken: each fix alone passes its own check.
+    for id in &ids {
+        let applied = apply(source, options, std::slice::from_ref(id));
+        assert!(applied.withheld.is_empty(), "{id} withheld: {:?}\nin\n{source}", applied.withheld);
+    }
+    // Order-free.
+    let forwards = apply(source, options, &ids);
+    let backwards = apply(source, options, &ids.iter().rev().cloned().collect::<Vec<_>>());
+    assert_eq!(forwards, backwards, "{}", rule.id);
+}
+
+/// Every page: each `bad` block gives one finding, each `good` none, and where a fix is to apply,
+/// the fixed bad block is the good block after it.
+#[cfg(feature = "docs")]
+#[test]
+fn pages_tell_the_truth() {
+    for rule in RULES {
+        let page = super::page(rule.id).expect(rule.id);
+        assert!(!page.trim_start().starts_with('#'), "{}: the title is the rule's", rule.id);
+        let options = only(rule);
+        let mut bad: Option<String> = None;
+        let mut seen = (0, 0);
+        for (info, text) in blocks(page) {
+            let report = analyze(&text, &options);
+            let count = report.findings.len();
+            match info.as_str() {
+                "dockerfile bad" => {
+                    assert_eq!(count, 1, "{}: a bad example finds {count}:\n{text}", rule.id);
+                    laws(rule, &options, &text, &report);
+                    bad = Some(text);
+                    seen.0 += 1;
+                }
+                "dockerfile good" => {
+                    assert_eq!(count, 0, "{}: a good example:\n{text}", rule.id);
+                    seen.1 += 1;
+                    let Some(bad) = bad.take() else { continue };
+                    let report = analyze(&bad, &options);
+                    if !applicable(&report.findings).is_empty() {
+                        assert_eq!(apply_all(&bad, &options, &report), text, "{}", rule.id);
+                    }
+                }
+                _ => {}
+            }
+        }
+        assert!(seen.0 > 0 && seen.1 > 0, "{}: the page needs a bad and a good example", rule.id);
+        if rule.fix != FixAvailability::Never {
+            assert!(page.contains("## Fix safety"), "{}: no `## Fix safety`", rule.id);
+        }
+    }
+}
+
+#[cfg(feature = "docs")]
+#[test]
+fn ids_are_unique_and_kebab_case() {
+    let mut ids: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
+    ids.sort_unstable();
+    let count = ids.len();
+    ids.dedup();
+    assert_eq!(ids.len(), count);
+    for rule in RULES {
+        assert!(rule.id.chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{}", rule.id);
+        assert!(!rule.title.ends_with('.'), "{}", rule.id);
+    }
+}
+
+#[cfg(feature = "docs")]
+fn blocks(page: &str) -> Vec<(String, String)> {
+    let mut blocks = Vec::new();
+    let mut open: Option<(String, String)> = None;
+    for line in page.split_inclusive('\n') {
+        match (line.strip_prefix("```"), &mut open) {
+            (Some(_), Some(_)) => blocks.extend(open.take()),
+            (Some(info), None) => open = Some((info.trim().to_owned(), String::new())),
+            (None, Some((_, text))) => text.push_str(line),
+            (None, None) => {}
+        }
+    }
+    blocks
+}
