@@ -23,3 +23,5 @@ pub mod fix;
 pub mod rules;
 
 pub mod analysis;
+
+pub mod practices;

@@ -1,0 +1,222 @@
+//! The embedded pages.
+
+use std::sync::LazyLock;
+
+use super::Practice;
+
+/// All practice pages, sorted by id.
+pub fn practices() -> &'static [Practice] {
+    &PRACTICES
+}
+
+/// The page of one practice.
+pub fn practice(id: &str) -> Option<&'static Practice> {
+    let practices = practices();
+    let at = practices.binary_search_by(|practice| practice.id.as_str().cmp(id)).ok()?;
+    practices.get(at)
+}
+
+/// Reads each file `core/data/practices/ID.md` into the program.
+macro_rules! pages {
+    ($($id:literal,)*) => {
+        &[$(($id, include_str!(concat!("../../data/practices/", $id, ".md"))),)*]
+    };
+}
+
+static PRACTICES: LazyLock<Vec<Practice>> =
+    LazyLock::new(|| PAGES.iter().map(|(id, page)| Practice::parse(id, page)).collect());
+
+/// Sorted by id, which [`practice`] relies on and a test checks.
+const PAGES: &[(&str, &str)] = pages![
+    "absolute-workdir",
+    "apt-cache-mount",
+    "apt-get-clean",
+    "apt-get-in-scripts",
+    "arg-late",
+    "bind-all-interfaces",
+    "build-args-for-config",
+    "clean-apt-lists",
+    "combine-apt-update-install",
+    "confirm-installs",
+    "consistent-style",
+    "copy-chown",
+    "copy-destinations",
+    "copy-late",
+    "declared-variables",
+    "delete-in-same-layer",
+    "deps-before-code",
+    "dnf-minimal",
+    "dockerignore",
+    "dont-copy-secret-files",
+    "entrypoint-strict-mode",
+    "entrypoint-with-cmd-args",
+    "exec-form-command",
+    "exec-in-entrypoint",
+    "explicit-copy",
+    "explicit-uid",
+    "healthcheck",
+    "healthcheck-timings",
+    "healthcheck-without-curl",
+    "kubernetes-probes",
+    "label-metadata",
+    "lint-dockerfile",
+    "minimise-layers",
+    "multi-stage-builds",
+    "name-build-stages",
+    "no-cache-dir",
+    "no-hard-coded-platform",
+    "no-install-recommends",
+    "no-key-files-in-layers",
+    "no-latest-base-tag",
+    "no-migrations-at-start",
+    "no-pipe-on-last-command",
+    "no-runtime-secrets-in-image",
+    "no-secrets-in-build-args",
+    "no-unnecessary-packages",
+    "non-root-user",
+    "noninteractive-apt",
+    "npm-ci",
+    "one-process-per-container",
+    "order-by-change-frequency",
+    "pin-base-image-tag",
+    "pin-python-dependencies",
+    "pin-system-packages",
+    "pip-cache-mount",
+    "plain-progress",
+    "prefer-copy-over-add",
+    "quiet-downloads",
+    "remove-unused-instructions",
+    "sane-file-permissions",
+    "scan-source-code",
+    "secret-mount",
+    "shellcheck-scripts",
+    "slim-base",
+    "syntax-directive",
+    "trusted-base",
+    "user-after-root-steps",
+    "user-not-gosu",
+    "valid-dockerfile",
+    "verify-downloads",
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::*;
+    use crate::practices::markdown::{self, Block};
+
+    const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/practices");
+
+    #[test]
+    fn every_file_is_embedded_once_and_in_order() {
+        let files: BTreeSet<String> = std::fs::read_dir(FOLDER)
+            .expect("the folder of pages")
+            .filter_map(|entry| {
+                let name = entry.expect("an entry").file_name();
+                name.to_str()?.strip_suffix(".md").map(str::to_owned)
+            })
+            .collect();
+        let embedded: Vec<&str> = PAGES.iter().map(|(id, _)| *id).collect();
+        assert_eq!(embedded, files.iter().map(String::as_str).collect::<Vec<_>>());
+        assert!(files.len() >= 60, "only {} pages", files.len());
+    }
+
+    #[test]
+    fn pages_are_found_by_id() {
+        assert_eq!(practice("slim-base").map(|page| page.id.as_str()), Some("slim-base"));
+        assert_eq!(practice("no-such-practice"), None);
+    }
+
+    #[test]
+    fn every_page_is_complete() {
+        let mut problems = Vec::new();
+        for page in practices() {
+            for problem in problems_of(page) {
+                problems.push(format!("{}: {problem}", page.id));
+            }
+        }
+        assert!(problems.is_empty(), "{}", problems.join("\n"));
+    }
+
+    #[test]
+    fn the_catalogue_crosses_the_json_border() {
+        let json = serde_json::to_string(practices()).expect("pages serialise");
+        let back: Vec<Practice> = serde_json::from_str(&json).expect("and back");
+        assert_eq!(back, practices());
+    }
+
+    /// The design's list of practices says what to cover; the words here are this project's own.
+    #[test]
+    fn no_sentence_is_taken_from_the_design() {
+        #[derive(serde::Deserialize)]
+        struct Design {
+            practices: Vec<Entry>,
+        }
+        #[derive(serde::Deserialize)]
+        struct Entry {
+            id: String,
+            statement: String,
+        }
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/design/practices.json");
+        let Ok(json) = std::fs::read_to_string(&path) else {
+            eprintln!("skipped: no {}", path.display());
+            return;
+        };
+        let design: Design = serde_json::from_str(&json).expect("the design's practices");
+        for entry in &design.practices {
+            let statement = entry.statement.trim_end_matches('.').to_lowercase();
+            for page in practices().iter().filter(|_| statement.split(' ').count() > 3) {
+                let body = page.body.replace('\n', " ").to_lowercase();
+                assert!(!body.contains(&statement), "{} quotes {}", page.id, entry.id);
+            }
+        }
+    }
+
+    fn problems_of(page: &Practice) -> Vec<String> {
+        let blocks = markdown::parse(&page.body);
+        let mut problems = Vec::new();
+        if page.title.is_empty() || page.title.ends_with('.') || page.area.is_empty() {
+            problems.push(format!("title {:?}, area {:?}", page.title, page.area));
+        }
+        if !matches!(blocks.first(), Some(Block::Paragraph(_))) {
+            problems.push("does not start with what the practice is".into());
+        }
+        let headings: Vec<&str> =
+            page.body.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+        if headings != ["Why", "How", "When not to"] {
+            problems.push(format!("headings {headings:?}"));
+        }
+        if !page.links.iter().any(|link| link.url.starts_with("https://")) {
+            problems.push("no https link".into());
+        }
+        let urls: BTreeSet<&str> = page.links.iter().map(|link| link.url.as_str()).collect();
+        if urls.len() != page.links.len() {
+            problems.push("a link twice".into());
+        }
+        for link in &page.links {
+            if !link.url.starts_with("http") || link.title.is_empty() || link.title == link.url {
+                problems.push(format!("link {link:?}"));
+            }
+        }
+        let words = page.body.split_whitespace().count();
+        if !(60..=240).contains(&words) {
+            problems.push(format!("{words} words"));
+        }
+        if page.body.contains("! ") || page.body.contains("!\n") {
+            problems.push("an exclamation mark".into());
+        }
+        for block in &blocks {
+            if let Block::Code { lang, label, text } = block {
+                if lang.is_empty() || text.is_empty() {
+                    problems.push("a code block without language or text".into());
+                }
+                if !matches!(label.as_str(), "" | "good" | "bad") {
+                    problems.push(format!("label {label:?}"));
+                }
+            }
+        }
+        problems
+    }
+}
