@@ -35,7 +35,7 @@ pub(crate) fn command(options: &[&str]) -> Result<()> {
                 port = options
                     .next()
                     .and_then(|value| value.parse().ok())
-                    .context("--port needs a number")?
+                    .context("--port needs a number")?;
             }
             "--no-build" => build = false,
             "--watch" => watch = true,
@@ -103,7 +103,9 @@ fn answer(stream: &TcpStream, dist: &Path) -> Result<()> {
     if kind.starts_with("text/html")
         && let Some(policy) = page::policy(&String::from_utf8_lossy(&body))
     {
-        header += &format!("Content-Security-Policy: {policy}\r\n");
+        header.push_str("Content-Security-Policy: ");
+        header.push_str(policy);
+        header.push_str("\r\n");
     }
     let mut stream = stream;
     stream.write_all(header.as_bytes())?;

@@ -63,52 +63,77 @@ pub(crate) fn chromium() -> Result<PathBuf> {
     if let Some(path) = found() {
         return Ok(path);
     }
-    let is_root = output(command("id").arg("-u")).is_some_and(|id| id == "0");
-    if find("apt-get").is_none() || !is_root {
-        bail!(
-            "the browser tests need Chromium: `sudo apt-get install --no-install-recommends chromium`, or set CHROMIUM to one"
-        );
-    }
-    step("Refreshing Debian's package lists", command("apt-get").args(["update", "-qq"]))?;
-    step(
-        "Installing Chromium",
-        command("apt-get")
-            .args(["install", "-y", "-qq", "--no-install-recommends", "chromium"])
-            .env("DEBIAN_FRONTEND", "noninteractive"),
-    )?;
+    debian(&["chromium"])
+        .context("the browser tests need Chromium, on PATH or named by CHROMIUM")?;
     found().context("Chromium was installed but is not on PATH")
 }
 
-/// The directory of the reference programs, if Python can install them; their absence
+/// The directories of the reference programs that Python could install; their absence
 /// skips comparisons and fails nothing.
-pub(crate) fn oracles() -> Option<PathBuf> {
-    let name = format!("oracles-{}", ORACLES.join("-").replace("==", "-"));
-    let home = cache().ok()?.join(name);
-    let bin = home.join("bin");
-    if bin.join("hadolint").is_file() {
-        return Some(bin);
-    }
-    let python = find("python3")?;
-    // A virtual environment holds its own path, so it cannot be made elsewhere and moved:
-    // the stamp of a finished one is the program that is installed last.
-    let made = step(
-        "Making a Python environment for the reference programs",
-        command(python).args(["-m", "venv", "--clear"]).arg(&home),
-    )
-    .and_then(|()| {
-        let mut pip = command(bin.join("pip"));
-        step(
-            "Installing the reference programs (tests only)",
-            pip.args(["install", "--quiet", "--disable-pip-version-check"]).args(ORACLES),
-        )
+pub(crate) fn oracles() -> Vec<PathBuf> {
+    let made = oracles_home().and_then(|home| {
+        let bin = home.join("bin");
+        for oracle in ORACLES {
+            // A virtual environment cannot be moved, so each finished part leaves a stamp.
+            let stamp = home.join(oracle);
+            if !stamp.is_file() {
+                let mut pip = command(bin.join("pip"));
+                let done = step(
+                    &format!("Installing {oracle} (a reference for tests only)"),
+                    pip.args([
+                        "install",
+                        "--quiet",
+                        "--disable-pip-version-check",
+                        "--only-binary=:all:",
+                        oracle,
+                    ]),
+                );
+                match done {
+                    Ok(()) => fs::write(stamp, "")?,
+                    Err(error) => {
+                        announce(&format!("Comparisons with {oracle} are skipped: {error:#}"));
+                    }
+                }
+            }
+        }
+        Ok(bin)
     });
     match made {
-        Ok(()) => Some(bin),
+        Ok(bin) => vec![bin],
         Err(error) => {
             announce(&format!("Comparisons with reference programs are skipped: {error:#}"));
-            None
+            Vec::new()
         }
     }
+}
+
+fn oracles_home() -> Result<PathBuf> {
+    let home = cache()?.join("oracles-1");
+    if home.join("bin/pip").is_file() {
+        return Ok(home);
+    }
+    announce("Making a Python environment for the reference programs");
+    let make = || output(command("python3").args(["-m", "venv", "--clear"]).arg(&home));
+    if make().is_none() {
+        debian(&["python3-venv"])?;
+        make().context("python3 -m venv fails")?;
+    }
+    Ok(home)
+}
+
+/// Installs packages of Debian's, or says which command would.
+fn debian(packages: &[&str]) -> Result<()> {
+    let is_root = output(command("id").arg("-u")).is_some_and(|id| id == "0");
+    if find("apt-get").is_none() || !is_root {
+        bail!("install it: sudo apt-get install --no-install-recommends {}", packages.join(" "));
+    }
+    step("Refreshing Debian's package lists", command("apt-get").args(["update", "-qq"]))?;
+    let mut install = command("apt-get");
+    install
+        .args(["install", "-y", "-qq", "--no-install-recommends"])
+        .args(packages)
+        .env("DEBIAN_FRONTEND", "noninteractive");
+    step(&format!("Installing {}", packages.join(" ")), &mut install)
 }
 
 fn wasm_target() -> Result<()> {

@@ -1,0 +1,29 @@
+// `cargo xtask test browser` builds the page, serves it and sets both variables. To
+// run single tests: `cargo xtask serve` in one terminal, `npx playwright test -c
+// tests/browser` in another.
+import { defineConfig } from "@playwright/test";
+
+export default defineConfig({
+  testDir: ".",
+  outputDir: "../../test-results",
+  forbidOnly: Boolean(process.env.CI),
+  workers: 2,
+  timeout: 30_000,
+  reporter: [["list"], ["html", { outputFolder: "../../playwright-report", open: "never" }]],
+  use: {
+    baseURL: process.env.PLIMSOLL_URL ?? "http://127.0.0.1:8080/",
+    trace: "retain-on-failure",
+    launchOptions: {
+      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+});
