@@ -24,4 +24,6 @@ pub mod rules;
 
 pub mod analysis;
 
+pub mod review;
+
 pub mod practices;

@@ -1,0 +1,332 @@
+//! The link's text: `v1.<codec><length>.<payload>.<check>`.
+//!
+//! * `v1`: the version of the schema; a link of a version is read for ever.
+//! * `<codec>`: `d` for raw deflate, `p` for plain bytes; both then base64url without padding.
+//! * `<length>`: characters of the payload in base 36, so that a cut link can say what is missing.
+//! * `<check>`: four base-36 characters over all before it. They find damage, and they end the link
+//!   in a letter or digit, which every mail and chat program keeps.
+//!
+//! The payload is the text first, so that a cut link still gives the top of the file, then records
+//! of a tag, a length and bytes, in ascending order of tags. Equal states give equal links.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use miniz_oxide::deflate::compress_to_vec;
+use miniz_oxide::inflate::TINFLStatus;
+use miniz_oxide::inflate::core::inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
+use miniz_oxide::inflate::core::{DecompressorOxide, decompress};
+use serde::{Deserialize, Serialize};
+
+use super::payload;
+use super::state::State;
+
+/// Longest link that is read, in characters.
+pub const MAX_LINK: usize = 64 * 1024;
+/// Most bytes that a payload may inflate to.
+pub const MAX_TEXT: usize = 1024 * 1024;
+/// Best compression; the time for 1 MB is below the time people need to click.
+const LEVEL: u8 = 9;
+
+/// A link that could be opened, wholly or in part.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opened {
+    /// What it holds.
+    pub state: State,
+    /// Set when the end is missing: the text is then the top of the file, and nothing else is left.
+    pub truncated: Option<Truncated>,
+    /// Set when a newer version made it; what this version understands is in `state`.
+    pub newer: bool,
+}
+
+/// How much of a cut link arrived.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Truncated {
+    /// Characters that arrived.
+    pub received: usize,
+    /// Characters that the link had.
+    pub expected: usize,
+}
+
+/// A link of a version whose form this one cannot read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewerLink {
+    /// Its version.
+    pub version: u32,
+}
+
+/// Why a link cannot be opened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LinkError {
+    /// It does not start like one.
+    NotALink,
+    /// It is longer than [`MAX_LINK`].
+    TooLong,
+    /// It inflates to more than [`MAX_TEXT`].
+    TooLarge,
+    /// Its characters were changed on the way.
+    Damaged,
+    /// It is of a newer version.
+    Newer(NewerLink),
+}
+
+impl std::fmt::Display for LinkError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::NotALink => f.write_str("This is not a Plimsoll link"),
+            Self::TooLong => write!(f, "This link is longer than {MAX_LINK} characters"),
+            Self::TooLarge => write!(f, "This link unpacks to more than {MAX_TEXT} bytes"),
+            Self::Damaged => f.write_str("This link was changed on the way: its check fails"),
+            Self::Newer(newer) => {
+                write!(f, "This link was made with a newer version ({})", newer.version)
+            }
+        }
+    }
+}
+
+/// The link's text for a state, without `#`. The same state gives the same link, byte for byte.
+pub fn encode(state: &State) -> String {
+    let bytes = payload::write(state);
+    let deflated = compress_to_vec(&bytes, LEVEL);
+    let (codec, bytes) = if deflated.len() < bytes.len() { ('d', deflated) } else { ('p', bytes) };
+    let payload = URL_SAFE_NO_PAD.encode(bytes);
+    let link = format!("v1.{codec}{}.{payload}", base36(payload.len() as u64));
+    let check = checksum(&link);
+    format!("{link}.{check}")
+}
+
+/// What a link holds: its text with or without `#`, or a whole URL with it.
+///
+/// # Errors
+/// See [`LinkError`]. A link whose end is missing is no error: [`Opened::truncated`] says so.
+pub fn decode(link: &str) -> Result<Opened, LinkError> {
+    let link = fragment(link);
+    if link.len() > MAX_LINK {
+        return Err(LinkError::TooLong);
+    }
+    let (version, rest) = link
+        .strip_prefix('v')
+        .and_then(|rest| rest.split_once('.'))
+        .and_then(|(version, rest)| Some((version.parse::<u32>().ok()?, rest)))
+        .ok_or(LinkError::NotALink)?;
+    if version != 1 {
+        return Err(LinkError::Newer(NewerLink { version }));
+    }
+    let (head, rest) = rest.split_once('.').ok_or(LinkError::NotALink)?;
+    let mut head = head.chars();
+    let codec = head.next().ok_or(LinkError::NotALink)?;
+    let length = usize::from_str_radix(head.as_str(), 36)
+        .ok()
+        .filter(|&length| length <= MAX_LINK)
+        .ok_or(LinkError::Damaged)?;
+    let before_payload = link.len() - rest.len();
+    let expected = before_payload + length + ".1234".len();
+    let (payload, truncated) = match rest.split_once('.') {
+        Some((payload, check)) if payload.len() == length && check.len() >= 4 => {
+            let covered = link.get(..before_payload + length).unwrap_or("");
+            // What a chat program put behind the link is not the link's.
+            if check.get(..4) != Some(checksum(covered).as_str()) {
+                return Err(LinkError::Damaged);
+            }
+            (payload, None)
+        }
+        Some((payload, _)) if payload.len() != length => return Err(LinkError::Damaged),
+        Some((payload, _)) => (payload, Some(Truncated { received: link.len(), expected })),
+        None if rest.len() > length => return Err(LinkError::Damaged),
+        None => (rest, Some(Truncated { received: link.len(), expected })),
+    };
+    let bytes = unpack(codec, payload, truncated.is_some())?;
+    let (state, newer) = payload::read(&bytes, truncated.is_some()).ok_or(LinkError::Damaged)?;
+    Ok(Opened { state, truncated, newer })
+}
+
+/// The part of a URL after `#`, or the text itself where it has none.
+pub fn fragment(link: &str) -> &str {
+    let link = link.trim();
+    link.split_once('#').map_or(link, |(_, fragment)| fragment)
+}
+
+fn unpack(codec: char, payload: &str, truncated: bool) -> Result<Vec<u8>, LinkError> {
+    // Base64 in whole groups: of a cut payload, a group that is not complete is left out.
+    let whole = if truncated { payload.len() / 4 * 4 } else { payload.len() };
+    let bytes = URL_SAFE_NO_PAD
+        .decode(payload.get(..whole).unwrap_or(""))
+        .map_err(|_| LinkError::Damaged)?;
+    match codec {
+        'p' => Ok(bytes),
+        'd' => inflate(&bytes, truncated),
+        _ => Err(LinkError::Newer(NewerLink { version: 1 })),
+    }
+}
+
+/// Inflates to at most [`MAX_TEXT`] bytes; of a cut stream, as much as there is.
+fn inflate(bytes: &[u8], truncated: bool) -> Result<Vec<u8>, LinkError> {
+    let mut state = DecompressorOxide::new();
+    let mut out = vec![0; bytes.len().saturating_mul(4).clamp(1024, MAX_TEXT)];
+    let (mut read, mut written) = (0, 0);
+    loop {
+        let input = bytes.get(read..).unwrap_or(&[]);
+        let flags = TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
+        let (status, used, made) = decompress(&mut state, input, &mut out, written, flags);
+        read += used;
+        written += made;
+        match status {
+            TINFLStatus::Done => break,
+            TINFLStatus::HasMoreOutput if out.len() < MAX_TEXT => {
+                out.resize(out.len().saturating_mul(2).min(MAX_TEXT), 0);
+            }
+            TINFLStatus::HasMoreOutput => return Err(LinkError::TooLarge),
+            TINFLStatus::FailedCannotMakeProgress | TINFLStatus::NeedsMoreInput if truncated => {
+                break;
+            }
+            _ => return Err(LinkError::Damaged),
+        }
+    }
+    out.truncate(written);
+    Ok(out)
+}
+
+fn base36(mut number: u64) -> String {
+    let mut digits = Vec::new();
+    loop {
+        digits.push(char::from_digit((number % 36) as u32, 36).unwrap_or('0'));
+        number /= 36;
+        if number == 0 {
+            return digits.into_iter().rev().collect();
+        }
+    }
+}
+
+/// Four base-36 digits of 32-bit FNV-1a: enough to find damage, no protection against intent.
+fn checksum(text: &str) -> String {
+    let hash = text
+        .bytes()
+        .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    format!("{:0>4}", base36(u64::from(hash) % 36_u64.pow(4)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::review::{Record, Skip, View};
+    use crate::rules::Preset;
+
+    fn sample() -> State {
+        State {
+            text: "FROM python:3.14\nRUN pip install flask # é🦀\r\n".repeat(3),
+            preset: Preset::Strict,
+            ticked: vec!["pip-cache-kept:1:0".parse().unwrap()],
+            skipped: vec![Skip { fix: "no-user:0:0".parse().unwrap(), reason: "later".into() }],
+            ignore: vec!["pip-unpinned".into()],
+            view: View::Fixes,
+            ..State::default()
+        }
+    }
+
+    /// Links of version 1, kept for ever.
+    #[test]
+    fn golden_links_open() {
+        for (link, state) in golden() {
+            let opened = decode(link).expect(link);
+            assert_eq!(opened.state, state);
+            assert!(!opened.newer && opened.truncated.is_none());
+            assert_eq!(encode(&state), link, "the encoder still writes it so");
+        }
+    }
+
+    fn golden() -> [(&'static str, State); 3] {
+        [
+            ("v1.p2.AA.c5r0", State::default()),
+            (
+                "v1.pj.DUZST00gc2NyYXRjaAo.7oyp",
+                State { text: "FROM scratch\n".into(), ..State::default() },
+            ),
+            (
+                "v1.d52.tcvBCcIwFIDhPjAtFC3oBA88RxA9OYA3FQoOEOIrDQ2vIXkFvbmDA3gTnMOFHEEdwuMP_3eDbX3YYbhI2_NmtViuy_q4x-ACOk5ivMfGm9ThHF_P9_1xnZT_B5Anic7KqILx99MDB8dMJzWD6tfW2JZ0R0Egy6dQcK-HRDHLlDdCsVCNO1P6AA.4pc0",
+                sample(),
+            ),
+        ]
+    }
+
+    #[test]
+    fn links_use_only_characters_that_survive_everywhere() {
+        let link = encode(&sample());
+        assert!(link.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)), "{link}");
+        assert!(link.ends_with(|c: char| c.is_ascii_alphanumeric()));
+    }
+
+    #[test]
+    fn the_order_of_ticks_does_not_show() {
+        let mut state = sample();
+        state.ticked.push("a:0:0".parse().unwrap());
+        let link = encode(&state);
+        state.ticked.reverse();
+        assert_eq!(encode(&state), link);
+    }
+
+    #[test]
+    fn a_link_cut_anywhere_says_so_and_gives_the_top() {
+        let state = sample();
+        let link = encode(&state);
+        let mut longest = 0;
+        for end in 0..link.len() {
+            match decode(&link[..end]) {
+                Ok(opened) => {
+                    let cut = opened.truncated.expect("cut");
+                    assert_eq!((cut.received, cut.expected), (end, link.len()));
+                    assert!(state.text.starts_with(&opened.state.text));
+                    longest = longest.max(opened.state.text.len());
+                }
+                Err(LinkError::NotALink | LinkError::Damaged) => assert!(end < 8, "{end}"),
+                Err(error) => panic!("{end}: {error}"),
+            }
+        }
+        assert_eq!(longest, state.text.len());
+    }
+
+    #[test]
+    fn damage_is_found() {
+        let link = encode(&sample());
+        for at in 0..link.len() {
+            let mut damaged = link.clone().into_bytes();
+            damaged[at] = if damaged[at] == b'A' { b'B' } else { b'A' };
+            let damaged = String::from_utf8(damaged).unwrap();
+            if let Ok(opened) = decode(&damaged) {
+                assert!(opened.truncated.is_some(), "{at}: {damaged}");
+            }
+        }
+    }
+
+    #[test]
+    fn unknown_records_are_kept() {
+        let mut state = sample();
+        state.unknown.push(Record { tag: 200, bytes: vec![1, 2, 3] });
+        let opened = decode(&encode(&state)).unwrap();
+        assert!(opened.newer);
+        assert_eq!(opened.state, state);
+    }
+
+    #[test]
+    fn a_bomb_is_stopped() {
+        let state = State { text: "x".repeat(MAX_TEXT + 1), ..State::default() };
+        assert_eq!(decode(&encode(&state)), Err(LinkError::TooLarge));
+        assert_eq!(decode(&"v".repeat(MAX_LINK + 1)), Err(LinkError::TooLong));
+    }
+
+    #[test]
+    fn other_texts_are_no_links() {
+        for text in
+            ["", "#", "v1", "v1.", "vx.d", "v1.d", "https://example.com/#top", "v1.dzzzzzzzzzz.a"]
+        {
+            assert!(decode(text).is_err(), "{text}");
+        }
+        assert_eq!(decode("v2.whatever"), Err(LinkError::Newer(NewerLink { version: 2 })));
+    }
+
+    #[test]
+    fn a_whole_url_and_what_follows_the_link_are_fine() {
+        let link = encode(&sample());
+        let url = format!("https://example.com/app/?practice=x#{link}");
+        assert_eq!(decode(&url).unwrap().state, sample());
+        assert_eq!(decode(&format!("{url})")).unwrap().state, sample());
+    }
+}

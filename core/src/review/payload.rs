@@ -1,0 +1,239 @@
+//! The bytes inside a link: the text, then records of a tag, a length and bytes. Lists are sorted
+//! and without repeats, so that equal states give equal bytes.
+
+use super::state::{Record, Skip, State, View};
+use crate::fix::FixId;
+use crate::rules::{Preset, Profile, Target};
+
+/// Most entries of a list in a link.
+const MAX_ENTRIES: usize = 4096;
+const PRESET: u8 = 1;
+const TARGET: u8 = 2;
+const PROFILE: u8 = 3;
+const IGNORE: u8 = 4;
+const TICKED: u8 = 5;
+const SKIPPED: u8 = 6;
+const VIEW: u8 = 7;
+
+/// The bytes of a state: the text, then the records.
+pub(super) fn write(state: &State) -> Vec<u8> {
+    let mut out = Writer::default();
+    out.string(&state.text);
+    let mut records: Vec<Record> = state.unknown.clone();
+    let mut record = |tag: u8, bytes: Vec<u8>| {
+        if !bytes.is_empty() {
+            records.push(Record { tag, bytes });
+        }
+    };
+    let preset = match state.preset {
+        Preset::Recommended => "",
+        Preset::Strict => "strict",
+        Preset::Hadolint => "hadolint",
+        Preset::Buildkit => "buildkit",
+    };
+    record(PRESET, preset.into());
+    let target = match state.target {
+        Target::Unknown => "",
+        Target::Docker => "docker",
+        Target::Kubernetes => "kubernetes",
+        Target::Paas => "paas",
+    };
+    record(TARGET, target.into());
+    let profile = match state.profile {
+        Profile::Balanced => "",
+        Profile::Security => "security",
+        Profile::Small => "small",
+        Profile::Fast => "fast",
+        Profile::Reproducible => "reproducible",
+    };
+    record(PROFILE, profile.into());
+    let view = match state.view {
+        View::Problems => "",
+        View::Fixes => "fixes",
+    };
+    record(VIEW, view.into());
+    record(IGNORE, list(state.ignore.clone(), |out, name| out.string(name)));
+    record(TICKED, list(state.ticked.clone(), Writer::fix));
+    record(
+        SKIPPED,
+        list(state.skipped.clone(), |out, skip| {
+            out.fix(&skip.fix);
+            out.string(&skip.reason);
+        }),
+    );
+    records.sort();
+    for record in records {
+        out.0.push(record.tag);
+        out.number(record.bytes.len());
+        out.0.extend(record.bytes);
+    }
+    out.0
+}
+
+/// The bytes of a sorted list without repeats; none for an empty one.
+fn list<T: Ord>(mut items: Vec<T>, write: impl Fn(&mut Writer, &T)) -> Vec<u8> {
+    items.sort();
+    items.dedup();
+    items.truncate(MAX_ENTRIES);
+    if items.is_empty() {
+        return Vec::new();
+    }
+    let mut out = Writer::default();
+    out.number(items.len());
+    for item in &items {
+        write(&mut out, item);
+    }
+    out.0
+}
+
+/// The state, and whether it has records that this version does not know. Of a truncated payload,
+/// as much of the text as there is.
+pub(super) fn read(bytes: &[u8], truncated: bool) -> Option<(State, bool)> {
+    let mut input = Reader(bytes);
+    let mut state = State::default();
+    if truncated {
+        let length = input.number().unwrap_or(0);
+        let text = input.0.get(..length.min(input.0.len()))?;
+        state.text = whole_characters(text).to_owned();
+        return Some((state, false));
+    }
+    state.text = input.string()?;
+    let mut newer = false;
+    while !input.0.is_empty() {
+        let tag = input.byte()?;
+        let length = input.number()?;
+        let bytes = input.take(length)?;
+        if read_record(&mut state, tag, bytes).is_none() {
+            newer = true;
+            state.unknown.push(Record { tag, bytes: bytes.to_vec() });
+        }
+    }
+    Some((state, newer))
+}
+
+/// Takes a record into the state; `None` for one that this version does not understand.
+fn read_record(state: &mut State, tag: u8, bytes: &[u8]) -> Option<()> {
+    let word = std::str::from_utf8(bytes).unwrap_or("");
+    match tag {
+        PRESET => {
+            state.preset = match word {
+                "strict" => Preset::Strict,
+                "hadolint" => Preset::Hadolint,
+                "buildkit" => Preset::Buildkit,
+                _ => return None,
+            };
+        }
+        TARGET => {
+            state.target = match word {
+                "docker" => Target::Docker,
+                "kubernetes" => Target::Kubernetes,
+                "paas" => Target::Paas,
+                _ => return None,
+            };
+        }
+        PROFILE => {
+            state.profile = match word {
+                "security" => Profile::Security,
+                "small" => Profile::Small,
+                "fast" => Profile::Fast,
+                "reproducible" => Profile::Reproducible,
+                _ => return None,
+            };
+        }
+        VIEW => {
+            state.view = match word {
+                "fixes" => View::Fixes,
+                _ => return None,
+            };
+        }
+        IGNORE => state.ignore = read_list(bytes, |input| input.string())?,
+        TICKED => state.ticked = read_list(bytes, |input| input.fix())?,
+        SKIPPED => {
+            state.skipped = read_list(bytes, |input| {
+                Some(Skip { fix: input.fix()?, reason: input.string()? })
+            })?;
+        }
+        _ => return None,
+    }
+    Some(())
+}
+
+fn read_list<T>(bytes: &[u8], read: impl Fn(&mut Reader<'_>) -> Option<T>) -> Option<Vec<T>> {
+    let mut input = Reader(bytes);
+    let count = input.number().filter(|&count| count <= MAX_ENTRIES)?;
+    let items = (0..count).map(|_| read(&mut input)).collect::<Option<Vec<T>>>()?;
+    input.0.is_empty().then_some(items)
+}
+
+/// Text up to the last whole character.
+fn whole_characters(bytes: &[u8]) -> &str {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            { bytes.get(..error.valid_up_to()).and_then(|bytes| std::str::from_utf8(bytes).ok()) }
+                .unwrap_or("")
+        }
+    }
+}
+
+#[derive(Default)]
+struct Writer(Vec<u8>);
+
+impl Writer {
+    /// LEB128: seven bits a byte, the lowest first.
+    fn number(&mut self, mut number: usize) {
+        while number >= 0x80 {
+            self.0.push((number & 0x7f) as u8 | 0x80);
+            number >>= 7;
+        }
+        self.0.push(number as u8);
+    }
+
+    fn string(&mut self, text: &str) {
+        self.number(text.len());
+        self.0.extend(text.as_bytes());
+    }
+
+    fn fix(&mut self, id: &FixId) {
+        self.string(&id.rule);
+        self.number(id.instruction);
+        self.number(id.ordinal);
+    }
+}
+
+struct Reader<'b>(&'b [u8]);
+
+impl<'b> Reader<'b> {
+    fn byte(&mut self) -> Option<u8> {
+        let (&first, rest) = self.0.split_first()?;
+        self.0 = rest;
+        Some(first)
+    }
+
+    fn number(&mut self) -> Option<usize> {
+        let mut number = 0_usize;
+        for shift in (0..35).step_by(7) {
+            let byte = self.byte()?;
+            number |= usize::from(byte & 0x7f).checked_shl(shift)?;
+            if byte < 0x80 {
+                return u32::try_from(number).ok().map(|number| number as usize);
+            }
+        }
+        None
+    }
+
+    fn take(&mut self, count: usize) -> Option<&'b [u8]> {
+        let (taken, rest) = self.0.split_at_checked(count)?;
+        self.0 = rest;
+        Some(taken)
+    }
+
+    fn string(&mut self) -> Option<String> {
+        let length = self.number()?;
+        String::from_utf8(self.take(length)?.to_vec()).ok()
+    }
+
+    fn fix(&mut self) -> Option<FixId> {
+        Some(FixId { rule: self.string()?, instruction: self.number()?, ordinal: self.number()? })
+    }
+}

@@ -1,0 +1,70 @@
+use serde::{Deserialize, Serialize};
+
+use crate::fix::FixId;
+use crate::rules::{Options, Preset, Profile, Target};
+
+/// Everything a permalink holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct State {
+    /// The Dockerfile.
+    pub text: String,
+    /// The set of rules.
+    pub preset: Preset,
+    /// Where the image is to run.
+    pub target: Target,
+    /// What matters most.
+    pub profile: Profile,
+    /// Rules turned off.
+    pub ignore: Vec<String>,
+    /// Fixes that are ticked although unsafe, or simply ticked.
+    pub ticked: Vec<FixId>,
+    /// Fixes that are not to be applied.
+    pub skipped: Vec<Skip>,
+    /// The view to open.
+    pub view: View,
+    /// Records of newer versions, kept as they are and written back.
+    pub unknown: Vec<Record>,
+}
+
+/// A fix that is not to be applied.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Skip {
+    /// Which one.
+    pub fix: FixId,
+    /// Why; may be empty.
+    pub reason: String,
+}
+
+/// Views of the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum View {
+    /// The list of problems.
+    #[default]
+    Problems,
+    /// The fixes and their diff.
+    Fixes,
+}
+
+/// A record that this version does not know.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Record {
+    /// Its number.
+    pub tag: u8,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+impl State {
+    /// The options of an analysis of this state.
+    pub fn options(&self) -> Options {
+        Options {
+            preset: self.preset,
+            target: self.target,
+            profile: self.profile,
+            ignore: self.ignore.clone(),
+            select: Vec::new(),
+        }
+    }
+}
