@@ -26,4 +26,6 @@ pub mod analysis;
 
 pub mod review;
 
+pub mod report;
+
 pub mod practices;

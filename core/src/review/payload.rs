@@ -94,7 +94,7 @@ pub(super) fn read(bytes: &[u8], truncated: bool) -> Option<(State, bool)> {
     if truncated {
         let length = input.number().unwrap_or(0);
         let text = input.0.get(..length.min(input.0.len()))?;
-        state.text = whole_characters(text).to_owned();
+        whole_characters(text).clone_into(&mut state.text);
         return Some((state, false));
     }
     state.text = input.string()?;
@@ -111,6 +111,10 @@ pub(super) fn read(bytes: &[u8], truncated: bool) -> Option<(State, bool)> {
     Some((state, newer))
 }
 
+#[expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "a method's path is not general over the reader's lifetime"
+)]
 /// Takes a record into the state; `None` for one that this version does not understand.
 fn read_record(state: &mut State, tag: u8, bytes: &[u8]) -> Option<()> {
     let word = std::str::from_utf8(bytes).unwrap_or("");

@@ -1,0 +1,88 @@
+use std::fmt::Write as _;
+
+use super::{Analysed, counted, patch};
+use crate::rules::Severity;
+use crate::text::LineIndex;
+
+/// The report as Markdown for issues, pull requests and chat: counts, a table of the problems and,
+/// where `fixed` differs, a diff.
+pub fn markdown(file: &Analysed<'_>, fixed: Option<&str>) -> String {
+    let index = LineIndex::new(file.source);
+    let findings = &file.report.findings;
+    let mut out = format!("### {}: {}\n", escape(file.path), counted(findings.len(), "problem"));
+    if !findings.is_empty() {
+        out.push_str("\n| Line | Severity | Problem | Rule |\n|---:|---|---|---|\n");
+    }
+    for finding in findings {
+        let severity = match finding.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Info => "info",
+            Severity::Style => "style",
+        };
+        let aliases: String = finding.aliases.iter().map(|alias| format!(", {alias}")).collect();
+        let _ = writeln!(
+            out,
+            "| {} | {severity} | {} | `{}`{aliases} |",
+            index.line(finding.range.start()),
+            escape(&finding.message),
+            finding.rule,
+        );
+    }
+    let patch = fixed.map(|fixed| patch(file.path, file.source, fixed)).unwrap_or_default();
+    if !patch.is_empty() {
+        let fence = fence(&patch);
+        let _ = write!(out, "\n{fence}diff\n{patch}{fence}\n");
+    }
+    out
+}
+
+/// Backquotes, one more than any run of them inside.
+fn fence(text: &str) -> String {
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    "`".repeat(longest.max(2) + 1)
+}
+
+/// Text that cannot end a table cell, open a tag, mention somebody or name an issue. Code in
+/// backquotes keeps its characters but for the bar.
+fn escape(text: &str) -> String {
+    let mut out = String::new();
+    let balanced = text.matches('`').count().is_multiple_of(2);
+    for (place, part) in text.split('`').enumerate() {
+        if place > 0 {
+            out.push_str(if balanced { "`" } else { "\\`" });
+        }
+        let is_code = balanced && place % 2 == 1;
+        for character in part.chars() {
+            match character {
+                '|' => out.push_str("\\|"),
+                '\n' | '\r' => out.push(' '),
+                '<' if !is_code => out.push_str("&lt;"),
+                // A zero-width space keeps the text and breaks the mention.
+                '@' | '#' if !is_code => {
+                    out.push(character);
+                    out.push('\u{200b}');
+                }
+                '*' | '_' | '[' | ']' | '\\' if !is_code => {
+                    out.push('\\');
+                    out.push(character);
+                }
+                _ => out.push(character),
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_stays_text() {
+        assert_eq!(escape("a|b <img> @all `x|<y>`"), "a\\|b &lt;img> @\u{200b}all `x\\|<y>`");
+        assert_eq!(escape("one ` only"), "one \\` only");
+        assert_eq!(fence("a ```` b"), "`````");
+        assert_eq!(fence("a"), "```");
+    }
+}

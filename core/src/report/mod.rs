@@ -1,0 +1,34 @@
+//! Results as text: terminal lines, Markdown, JSON, SARIF, GitHub annotations and patches. Pure
+//! functions of a text and its report.
+
+mod diff;
+mod github;
+mod json;
+mod markdown;
+mod sarif;
+mod text;
+
+pub use diff::{DiffLine, Hunk, LineKind, diff, patch};
+pub use github::github;
+pub use json::{Catalogue, JsonFile, JsonFinding, JsonReport, RuleSummary, catalogue, json};
+pub use markdown::markdown;
+pub use sarif::sarif;
+pub use text::text;
+
+use crate::analysis::Report;
+
+/// One analysed file.
+#[derive(Clone, Copy, Debug)]
+pub struct Analysed<'a> {
+    /// Its name, as to be shown.
+    pub path: &'a str,
+    /// Its text.
+    pub source: &'a str,
+    /// What was found.
+    pub report: &'a Report,
+}
+
+/// "1 problem", "2 problems".
+pub fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}

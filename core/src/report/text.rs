@@ -1,0 +1,54 @@
+use std::fmt::Write as _;
+
+use super::{Analysed, counted};
+use crate::fix::Safety;
+use crate::rules::Severity;
+use crate::text::LineIndex;
+
+/// The report for a terminal: one line a finding, `path:line:column: severity: message [rule]`,
+/// which editors and CI logs turn into links; then a summary.
+pub fn text(files: &[Analysed<'_>]) -> String {
+    let mut out = String::new();
+    let mut safe = 0;
+    for file in files {
+        let index = LineIndex::new(file.source);
+        for finding in &file.report.findings {
+            let at = index.line_column(finding.range.start());
+            let aliases: String = finding.aliases.iter().map(|alias| format!(" {alias}")).collect();
+            let fix = match finding.fix.as_ref().map(|fix| fix.safety) {
+                Some(Safety::Safe) => {
+                    safe += 1;
+                    " (safe fix)"
+                }
+                Some(Safety::Unsafe) => " (fix to review)",
+                _ => "",
+            };
+            let _ = writeln!(
+                out,
+                "{}:{}:{}: {}: {} [{}{aliases}]{fix}",
+                file.path,
+                at.line,
+                at.column,
+                severity(finding.severity),
+                finding.message,
+                finding.rule,
+            );
+        }
+    }
+    let problems: usize = files.iter().map(|file| file.report.findings.len()).sum();
+    let _ = write!(out, "{} in {}", counted(problems, "problem"), counted(files.len(), "file"));
+    if safe > 0 {
+        let _ = write!(out, "; `plimsoll fix` cures {safe}");
+    }
+    out.push('\n');
+    out
+}
+
+fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "info",
+        Severity::Style => "style",
+    }
+}
