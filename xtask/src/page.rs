@@ -5,6 +5,7 @@ use crate::{npm, tools};
 use anyhow::{Context, Result, bail};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use sha2::{Digest as _, Sha256};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -25,6 +26,7 @@ pub(crate) fn build() -> Result<PathBuf> {
             .env("TRUNK_SKIP_VERSION_CHECK", "true")
             .env_remove("NO_COLOR"),
     )?;
+    write_pages(&dist.join("pages.json"))?;
     minify_glue(&dist)?;
     write_policy(&dist.join("index.html"))?;
     announce(&format!("The page is in {}", dist.display()));
@@ -84,6 +86,35 @@ fn minify_glue(dist: &Path) -> Result<()> {
             .arg("--log-level=warning")
             .arg(format!("--outdir={}", dist.display())),
     )
+}
+
+/// Writes the pages that the app fetches when the first one is opened:
+/// `{"practices": {ID: MARKDOWN, …}, "rules": {ID: MARKDOWN, …}}`, each as in its source file,
+/// so that `Practice::parse` of core reads it.
+fn write_pages(file: &Path) -> Result<()> {
+    let practices = markdown_in(&root().join("core/data/practices"))?;
+    let mut rules = BTreeMap::new();
+    for entry in fs::read_dir(root().join("core/src/rules"))? {
+        let folder = entry?.path();
+        if folder.is_dir() {
+            rules.extend(markdown_in(&folder)?);
+        }
+    }
+    let pages = BTreeMap::from([("practices", practices), ("rules", rules)]);
+    Ok(fs::write(file, serde_json::to_vec(&pages)?)?)
+}
+
+/// The Markdown files of a folder by id, which is the file's name in kebab-case.
+fn markdown_in(folder: &Path) -> Result<BTreeMap<String, String>> {
+    let mut pages = BTreeMap::new();
+    for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "md") {
+            let id = path.file_stem().unwrap_or_default().to_string_lossy().replace('_', "-");
+            pages.insert(id, fs::read_to_string(&path)?);
+        }
+    }
+    Ok(pages)
 }
 
 /// Puts the hashes of the inline scripts, trunk's own among them, into the policy.

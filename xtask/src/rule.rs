@@ -1,3 +1,154 @@
-pub(crate) fn command(_category: &str, _id: &str) -> anyhow::Result<()> {
+//! A new rule's files: the rule, its page, its line in the registry.
+
+use crate::run::root;
+use anyhow::{Context as _, Result, bail};
+use std::fs;
+
+const RULE: &str = r#"use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "{id}",
+    title: "{title}",
+    category: Category::{category},
+    severity: Severity::Warning,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Never,
+    aliases: &[],
+    practice: "id-of-a-practice",
+    why: "Why it matters, in two sentences at most.",
+    check,
+};
+
+fn check(_cx: &Context<'_>, _out: &mut Sink<'_>) {}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::check;
+
+    #[test]
+    fn marks_the_part_at_fault() {
+        check(
+            &RULE,
+            "
+FROM debian:13
+#    ^^^^^^^^^
+",
+        );
+    }
+}
+"#;
+
+const PAGE: &str = "\
+What the problem is, and what it costs.
+
+```dockerfile bad
+FROM debian:13
+```
+
+```dockerfile good
+FROM debian:13
+```
+";
+
+/// `new-rule CATEGORY ID`: writes what compiles and fails its tests until the rule is written.
+pub(crate) fn command(category: &str, id: &str) -> Result<()> {
+    let kebab = id.split('-').all(|part| {
+        !part.is_empty()
+            && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    });
+    if !kebab || !id.starts_with(|first: char| first.is_ascii_lowercase()) {
+        bail!(
+            "an id is in kebab-case and names the problem, as in untagged-base-image; this is {id}"
+        );
+    }
+    let module = id.replace('-', "_");
+    let rules = root().join("core/src/rules");
+    let registry = rules.join("mod.rs");
+    let registered = register(&fs::read_to_string(&registry)?, category, &module)?;
+
+    let folder = rules.join(category);
+    fs::create_dir_all(&folder)?;
+    let rule = RULE
+        .replace("{id}", id)
+        .replace("{category}", &capitalised(category))
+        .replace("{title}", &capitalised(&id.replace('-', " ")));
+    for (extension, text) in [("rs", rule.as_str()), ("md", PAGE)] {
+        let file = folder.join(format!("{module}.{extension}"));
+        if file.exists() {
+            bail!("{} exists already", file.display());
+        }
+        fs::write(&file, text)?;
+        println!("{}", file.strip_prefix(root()).unwrap_or(&file).display());
+    }
+    fs::write(&registry, registered)?;
+    println!(
+        "core/src/rules/mod.rs\n\nWrite the page's examples, see them fail, then write `check`:"
+    );
+    println!("  cargo test -p plimsoll-core rules::");
     Ok(())
+}
+
+/// The registry's source with one more module in its category, in alphabetical order.
+fn register(source: &str, category: &str, module: &str) -> Result<String> {
+    const START: &str = "\nrules! {\n";
+    const WIDTH: usize = 100;
+    let start =
+        source.find(START).context("core/src/rules/mod.rs has no `rules!` list")? + START.len();
+    let end = start + source[start..].find("\n}").context("the `rules!` list does not end")?;
+    let list = &source[start..end];
+    let opening = format!("    {category}: [");
+    let Some(from) = list.find(&opening) else {
+        let categories: Vec<&str> =
+            list.lines().filter_map(|line| Some(line.split_once(": [")?.0.trim())).collect();
+        bail!("no category {category}; there are {}", categories.join(", "));
+    };
+    let inside = from + opening.len();
+    let to = inside + list[inside..].find(']').context("a category's list does not end")?;
+    let mut modules: Vec<&str> =
+        list[inside..to].split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
+    if modules.contains(&module) {
+        bail!("{category} has {module} already");
+    }
+    modules.push(module);
+    modules.sort_unstable();
+    let one_line = modules.join(", ");
+    let modules = if opening.len() + one_line.len() + "],".len() <= WIDTH {
+        one_line
+    } else {
+        format!("\n        {},\n    ", modules.join(",\n        "))
+    };
+    Ok([&source[..start + inside], &modules, &source[start + to..]].concat())
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const REGISTRY: &str =
+        "macro\n\nrules! {\n    base: [],\n    cache: [\n        b,\n        d,\n    ],\n}\nrest\n";
+
+    #[test]
+    fn a_module_is_registered_in_its_place() {
+        assert_eq!(
+            register(REGISTRY, "base", "x").unwrap(),
+            REGISTRY.replace("base: []", "base: [x]")
+        );
+        let one_line = REGISTRY.replace("[\n        b,\n        d,\n    ]", "[b, c, d]");
+        assert_eq!(register(REGISTRY, "cache", "c").unwrap(), one_line);
+        let long = "a".repeat(90);
+        let wrapped = REGISTRY.replace("        b,", &format!("        {long},\n        b,"));
+        assert_eq!(register(REGISTRY, "cache", &long).unwrap(), wrapped);
+    }
+
+    #[test]
+    fn a_wrong_category_or_a_second_registration_is_refused() {
+        assert!(register(REGISTRY, "none", "x").unwrap_err().to_string().contains("base, cache"));
+        assert!(register(REGISTRY, "cache", "b").is_err());
+    }
 }
