@@ -1,3 +1,4 @@
+use super::word::Word;
 use crate::text::{MappedText, TextRange};
 
 /// A whole file. Joining the text of all [`pieces`](Self::pieces) gives the input back.
@@ -71,16 +72,6 @@ pub struct CheckDirective {
     pub skip: Vec<String>,
     /// `error=true`
     pub error: bool,
-}
-
-/// A word with the place where it stands.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Word {
-    /// The value as BuildKit's parser has it: before variable expansion, quotes kept in the plain
-    /// form, decoded in the JSON form.
-    pub text: String,
-    /// Where it stands, with its quotes. A continuation inside the word is inside the range.
-    pub range: TextRange,
 }
 
 /// One instruction.
@@ -355,7 +346,8 @@ pub struct Heredoc {
     pub body: MappedText,
     /// The body's lines in the source, without the end marker's line.
     pub body_range: TextRange,
-    /// The end marker on its line, without line ending; `None` when the file ends first.
+    /// The end marker on its line, without line ending; `None` when it never comes. The body then
+    /// reaches to the next line that starts like an instruction, or to the end of the file.
     pub end: Option<TextRange>,
 }
 
@@ -388,6 +380,8 @@ pub enum SyntaxErrorKind {
     Flag(String),
     /// A quote without its twin.
     UnterminatedQuote,
+    /// A `${…}` that cannot be expanded; a short phrase says why: "missing `}`".
+    Substitution(String),
     /// A heredoc whose end marker never comes.
     UnterminatedHeredoc,
     /// A JSON list that is required or nested and cannot be read.

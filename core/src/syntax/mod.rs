@@ -4,13 +4,23 @@
 //! commands in RUN belong to later stages of the pipeline.
 
 mod ast;
+mod checks;
+mod directives;
 mod expand;
+mod flags;
+mod heredocs;
+mod instructions;
+mod json;
+mod lines;
 mod parse;
+mod word;
+mod words;
 
 pub use ast::{
     ArgDeclaration, AsClause, Body, CheckDirective, Command, Directive, DirectiveKind, Dockerfile,
     Flag, From, Health, Heredoc, Instruction, Keyword, Pair, Piece, PieceKind, SyntaxError,
-    SyntaxErrorKind, Transfer, Word,
+    SyntaxErrorKind, Transfer,
 };
 pub use expand::{ExpandError, Expansion, expand};
 pub use parse::parse;
+pub use word::Word;

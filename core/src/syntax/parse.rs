@@ -1,8 +1,219 @@
-use super::ast::Dockerfile;
+use super::ast::{
+    Body, Command, Dockerfile, Instruction, Keyword, Piece, PieceKind, SyntaxError, SyntaxErrorKind,
+};
+use super::directives::Directives;
+use super::heredocs::{self, Bodies};
+use super::instructions::Reader;
+use super::lines::{self, Line, Logical};
+use crate::text::TextRange;
 
 /// Reads a Dockerfile. Never fails: what BuildKit would refuse is in [`Dockerfile::errors`].
 /// Linear in the length of `source`.
 pub fn parse(source: &str) -> Dockerfile {
-    let _ = source;
-    unimplemented!("being written")
+    let mark = if source.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let lines = lines::split(source, mark);
+    let mut parser = Parser {
+        lines: &lines,
+        bodies: Bodies::new(&lines),
+        directives: Directives::new(),
+        pieces: Vec::new(),
+        instructions: Vec::new(),
+        comments: Vec::new(),
+        errors: Vec::new(),
+    };
+    if mark > 0 {
+        parser.piece(PieceKind::ByteOrderMark, TextRange::new(0, mark));
+    }
+    let mut at = 0;
+    while let Some(&line) = lines.get(at) {
+        at = parser.line(line, at);
+    }
+    parser.finish()
+}
+
+struct Parser<'a, 's> {
+    lines: &'a [Line<'s>],
+    bodies: Bodies<'a, 's>,
+    directives: Directives,
+    pieces: Vec<Piece>,
+    instructions: Vec<Instruction>,
+    comments: Vec<TextRange>,
+    errors: Vec<SyntaxError>,
+}
+
+impl Parser<'_, '_> {
+    /// Reads what starts at `line`, the `at`th; gives the line to go on with.
+    fn line(&mut self, line: Line<'_>, at: usize) -> usize {
+        let kind = if self.directives.read(line, &mut self.errors) {
+            PieceKind::Directive(self.directives.found.len() - 1)
+        } else if let Some(comment) = line.comment() {
+            self.comments.push(comment);
+            PieceKind::Comment
+        } else if line.trimmed().0.is_empty() {
+            PieceKind::Blank
+        } else {
+            return self.instruction(at);
+        };
+        self.piece(kind, line.range);
+        at + 1
+    }
+
+    fn instruction(&mut self, first: usize) -> usize {
+        let index = self.instructions.len();
+        let Logical { text, comments, blanks, mut next } =
+            lines::join(self.lines, first, self.directives.escape);
+        let escape = self.directives.escape;
+        let mut reader = Reader { escape, index, errors: &mut self.errors };
+        let mut instruction = reader.instruction(&text, 0, text.as_str().len(), true);
+        if text.as_str().is_empty()
+            && let Some(line) = self.lines.get(first)
+        {
+            // Nothing but an escape character: that is all there is to point at.
+            let (trimmed, at) = line.trimmed();
+            instruction.range = TextRange::new(at, at + trimmed.trim_end().len());
+            instruction.keyword_word.range = instruction.range;
+            if let Some(error) = self.errors.last_mut() {
+                error.range = instruction.range;
+            }
+        }
+        self.comments.extend(&comments);
+        instruction.comments = comments;
+        instruction.empty_continuations = blanks;
+        if can_hold_heredocs(&instruction) {
+            for marker in heredocs::markers(&text) {
+                let (heredoc, after) = self.bodies.read(marker, next);
+                next = after;
+                let last = next.checked_sub(1).and_then(|last| self.lines.get(last));
+                if let Some(last) = last {
+                    instruction.range = instruction.range.cover(last.content_range());
+                }
+                if heredoc.end.is_none() {
+                    self.errors.push(SyntaxError {
+                        range: heredoc.marker.range,
+                        instruction: Some(index),
+                        kind: SyntaxErrorKind::UnterminatedHeredoc,
+                    });
+                }
+                instruction.heredocs.push(heredoc);
+            }
+        }
+        let piece = self
+            .lines
+            .get(first..next)
+            .and_then(|lines| Some(lines.first()?.range.cover(lines.last()?.range)));
+        self.piece(PieceKind::Instruction(index), piece.unwrap_or_default());
+        self.instructions.push(instruction);
+        next
+    }
+
+    fn piece(&mut self, kind: PieceKind, range: TextRange) {
+        self.pieces.push(Piece { kind, range });
+    }
+
+    fn finish(mut self) -> Dockerfile {
+        if self.instructions.is_empty() {
+            self.errors.push(SyntaxError {
+                range: TextRange::default(),
+                instruction: None,
+                kind: SyntaxErrorKind::Empty,
+            });
+        }
+        self.errors.sort_by_key(|error| (error.range.start(), error.range.end()));
+        Dockerfile {
+            pieces: self.pieces,
+            directives: self.directives.found,
+            escape: self.directives.escape,
+            instructions: self.instructions,
+            comments: self.comments,
+            errors: self.errors,
+        }
+    }
+}
+
+/// RUN, COPY and ADD in the plain form, also inside ONBUILD.
+fn can_hold_heredocs(instruction: &Instruction) -> bool {
+    let effective = instruction.effective();
+    let json = match &effective.body {
+        Body::Run(Command::Exec(_)) => true,
+        Body::Copy(transfer) | Body::Add(transfer) => transfer.json,
+        _ => false,
+    };
+    !json && matches!(effective.keyword, Keyword::Run | Keyword::Copy | Keyword::Add)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::{Body, Keyword};
+
+    fn rejoined(source: &str) -> Dockerfile {
+        let file = parse(source);
+        let text: String = file.pieces.iter().map(|piece| piece.range.slice(source)).collect();
+        assert_eq!(text, source);
+        file
+    }
+
+    #[test]
+    fn every_kind_of_piece_is_kept() {
+        let source =
+            "\u{feff}# escape=`\r\n# a comment\r\n\r\n  FROM a `\r\n# b\r\n\r\n AS c\r\nRUN x";
+        let file = rejoined(source);
+        assert_eq!(file.escape, '`');
+        assert_eq!(file.pieces.len(), 6);
+        let from = &file.instructions[0];
+        assert_eq!(from.range.slice(source), "FROM a `\r\n# b\r\n\r\n AS c");
+        assert_eq!(from.comments[0].slice(source), "# b");
+        assert_eq!(from.empty_continuations[0].slice(source), "\r\n");
+        let Body::From(body) = &from.body else { panic!("{from:?}") };
+        assert_eq!(body.alias.as_ref().unwrap().name.range.slice(source), "c");
+        assert!(file.errors.is_empty());
+    }
+
+    #[test]
+    fn heredocs_belong_to_their_instruction() {
+        let source = "FROM a\nRUN <<-A cat <<'B' && x\n\ta\n\tA\nb\nB\nCOPY <<C /d\nc\nC\n";
+        let file = rejoined(source);
+        assert_eq!(file.instructions.len(), 3);
+        let run = &file.instructions[1];
+        assert_eq!(run.heredocs[0].body.as_str(), "a\n");
+        assert_eq!(run.heredocs[0].body_range.slice(source), "\ta\n");
+        assert_eq!(run.heredocs[0].end.unwrap().slice(source), "A");
+        assert_eq!((run.heredocs[1].name.as_str(), run.heredocs[1].expand), ("B", false));
+        assert_eq!(run.heredocs[1].marker.range.slice(source), "<<'B'");
+        assert!(run.range.slice(source).ends_with("b\nB"));
+        assert!(file.errors.is_empty());
+    }
+
+    #[test]
+    fn a_heredoc_without_end_costs_its_lines_only() {
+        let source = "FROM a\nRUN <<EOF\nx\nRUN y\n";
+        let file = rejoined(source);
+        assert_eq!(file.instructions.len(), 3);
+        assert_eq!(file.instructions[1].range.slice(source), "RUN <<EOF\nx");
+        assert_eq!(file.errors.len(), 1);
+        assert_eq!(file.errors[0].kind, SyntaxErrorKind::UnterminatedHeredoc);
+    }
+
+    #[test]
+    fn one_bad_line_costs_that_line() {
+        let source = "FROM a\nRUNN x\nENV A\nCOPY --form=x a b\nEXPOSE 1\n";
+        let file = rejoined(source);
+        let kinds: Vec<_> = file.errors.into_iter().map(|error| error.kind).collect();
+        assert_eq!(
+            kinds,
+            [
+                SyntaxErrorKind::UnknownInstruction { suggestion: Some(Keyword::Run) },
+                SyntaxErrorKind::NameWithoutValue,
+                SyntaxErrorKind::Flag("`--form` is not a flag of this instruction".into()),
+            ]
+        );
+        assert!(matches!(file.instructions[4].body, Body::Expose(_)));
+    }
+
+    #[test]
+    fn a_lone_escape_character_is_an_instruction_without_a_name() {
+        let file = rejoined("\\");
+        assert_eq!(file.instructions[0].keyword, Keyword::Unknown);
+        assert_eq!(file.errors[0].range, TextRange::new(0, 1));
+    }
 }

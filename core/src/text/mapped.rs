@@ -27,6 +27,31 @@ impl MappedText {
         self.text.push_str(piece);
     }
 
+    /// The part from `start` to `end`, with its own way back. Linear in its length and the number
+    /// of its pieces.
+    #[must_use]
+    pub fn slice(&self, start: usize, end: usize) -> Self {
+        let mut slice = Self::default();
+        for (text, at) in self.pieces(start, end) {
+            slice.push(text, at);
+        }
+        slice
+    }
+
+    /// The unbroken pieces of `start..end`, each with its offset in the source.
+    pub fn pieces(&self, start: usize, end: usize) -> impl Iterator<Item = (&str, usize)> {
+        let first = self.pieces.partition_point(|&(here, _)| here <= start).saturating_sub(1);
+        let rest = self.pieces.get(first..).unwrap_or_default();
+        rest.iter().enumerate().take_while(move |&(_, &(here, _))| here < end).filter_map(
+            move |(nth, &(here, source))| {
+                let next = rest.get(nth + 1).map_or(self.text.len(), |&(next, _)| next);
+                let from = start.max(here);
+                let text = self.text.get(from..end.min(next))?;
+                (!text.is_empty()).then_some((text, source + (from - here)))
+            },
+        )
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.text
@@ -68,5 +93,8 @@ mod tests {
         assert_eq!(text.source_range(1, 3), TextRange::new(11, 15));
         assert_eq!(text.source_range(2, 2), TextRange::empty(14));
         assert_eq!(text.source_range(4, 4), TextRange::empty(16));
+        assert_eq!(text.pieces(1, 3).collect::<Vec<_>>(), [("b", 11), ("c", 14)]);
+        assert_eq!(text.slice(1, 3).source_range(0, 2), TextRange::new(11, 15));
+        assert_eq!(text.slice(2, 2), MappedText::default());
     }
 }

@@ -1,0 +1,140 @@
+//! Heredocs: their markers on an instruction's line and their bodies below it.
+
+use std::collections::HashMap;
+
+use super::ast::{Heredoc, Keyword};
+use super::lines::Line;
+use super::word::Word;
+use super::words;
+use crate::text::{MappedText, TextRange};
+
+/// A marker on an instruction's line.
+pub(super) struct Marker {
+    pub(super) word: Word,
+    pub(super) name: String,
+    pub(super) expand: bool,
+    pub(super) strip_tabs: bool,
+}
+
+/// The markers on a joined line, in order.
+pub(super) fn markers(line: &MappedText) -> Vec<Marker> {
+    if !line.as_str().contains("<<") {
+        return Vec::new();
+    }
+    words::quoted(line, 0, line.as_str().len(), '\\')
+        .into_iter()
+        .filter_map(|(start, end)| marker(Word::of(line, start, end)))
+        .collect()
+}
+
+/// Reads one word as a marker: digits, `<<`, perhaps `-`, and a delimiter without `<`.
+pub(super) fn marker(word: Word) -> Option<Marker> {
+    let rest = word.text.trim_start_matches(|digit: char| digit.is_ascii_digit());
+    let rest = rest.strip_prefix("<<")?;
+    let (strip_tabs, rest) = match rest.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, rest),
+    };
+    if rest.contains('<') {
+        return None;
+    }
+    let name: String = rest.chars().filter(|character| !matches!(character, '\'' | '"')).collect();
+    if name.is_empty() {
+        return None;
+    }
+    let expand = name.len() == rest.len();
+    Some(Marker { word, name, expand, strip_tabs })
+}
+
+/// Finds the bodies below an instruction's line.
+pub(super) struct Bodies<'a, 's> {
+    lines: &'a [Line<'s>],
+    /// For each line's text, the lines that have it. Made when the first heredoc is met, so that
+    /// any number of heredocs without an end costs one pass over the file.
+    ends: Option<Ends<'s>>,
+}
+
+struct Ends<'s> {
+    whole: HashMap<&'s str, Vec<usize>>,
+    without_tabs: HashMap<&'s str, Vec<usize>>,
+    /// Lines that start like an instruction.
+    instructions: Vec<usize>,
+}
+
+impl<'a, 's> Bodies<'a, 's> {
+    pub(super) fn new(lines: &'a [Line<'s>]) -> Self {
+        Self { lines, ends: None }
+    }
+
+    /// The heredoc of `marker` whose body starts at line `first`, and the line after it.
+    ///
+    /// BuildKit gives up on a heredoc without an end. Here its body ends before the next line that
+    /// starts like an instruction, so that a marker just being typed costs no more than that.
+    pub(super) fn read(&mut self, marker: Marker, first: usize) -> (Heredoc, usize) {
+        let ends = self.ends.get_or_insert_with(|| Ends::new(self.lines));
+        let same = if marker.strip_tabs { &ends.without_tabs } else { &ends.whole };
+        let end = same.get(marker.name.as_str()).and_then(|lines| next_of(lines, first));
+        let stop = end
+            .or_else(|| next_of(&ends.instructions, first))
+            .unwrap_or(self.lines.len())
+            .max(first);
+        let body_lines = self.lines.get(first..stop).unwrap_or_default();
+        let mut body = MappedText::default();
+        for line in body_lines {
+            let text =
+                if marker.strip_tabs { line.text.trim_start_matches('\t') } else { line.text };
+            let at = line.range.start() + line.text.len() - text.len();
+            body.push(text, at);
+            body.push(line.ending, line.range.end() - line.ending.len());
+        }
+        let start = match (self.lines.get(first), self.lines.last()) {
+            (Some(line), _) => line.range.start(),
+            (None, Some(last)) => last.range.end(),
+            (None, None) => 0,
+        };
+        let body_end = body_lines.last().map_or(start, |line| line.range.end());
+        let end_range = end.and_then(|end| self.lines.get(end)).map(|line| {
+            let tabs = line.text.len() - line.text.trim_start_matches('\t').len();
+            let content = line.content_range();
+            let skipped = if marker.strip_tabs { tabs } else { 0 };
+            TextRange::new(content.start() + skipped, content.end())
+        });
+        let heredoc = Heredoc {
+            marker: marker.word,
+            name: marker.name,
+            expand: marker.expand,
+            strip_tabs: marker.strip_tabs,
+            body,
+            body_range: TextRange::new(start, body_end),
+            end: end_range,
+        };
+        (heredoc, if end.is_some() { stop + 1 } else { stop })
+    }
+}
+
+impl<'s> Ends<'s> {
+    fn new(lines: &[Line<'s>]) -> Self {
+        let mut ends =
+            Self { whole: HashMap::new(), without_tabs: HashMap::new(), instructions: Vec::new() };
+        for (at, line) in lines.iter().enumerate() {
+            ends.whole.entry(line.text).or_default().push(at);
+            let without_tabs = line.text.trim_start_matches('\t');
+            ends.without_tabs.entry(without_tabs).or_default().push(at);
+            if starts_like_an_instruction(line.text) {
+                ends.instructions.push(at);
+            }
+        }
+        ends
+    }
+}
+
+fn next_of(lines: &[usize], first: usize) -> Option<usize> {
+    lines.get(lines.partition_point(|&line| line < first)).copied()
+}
+
+/// A keyword in capitals at the start of the line, with something after it.
+fn starts_like_an_instruction(line: &str) -> bool {
+    line.split_once([' ', '\t']).is_some_and(|(word, rest)| {
+        !rest.trim().is_empty() && Keyword::ALL.iter().any(|keyword| keyword.as_str() == word)
+    })
+}

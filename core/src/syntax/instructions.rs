@@ -1,0 +1,343 @@
+//! One joined line as an instruction: keyword, flags, and the arguments by their meaning.
+
+use super::ast::{
+    ArgDeclaration, AsClause, Body, Command, From, Health, Instruction, Keyword, Pair, SyntaxError,
+    SyntaxErrorKind, Transfer,
+};
+use super::heredocs::marker;
+use super::json::{self, Json};
+use super::word::{Word, word_range};
+use super::{checks, flags, words};
+use crate::text::{MappedText, TextRange};
+
+/// Reads joined lines and notes what BuildKit refuses in them.
+pub(super) struct Reader<'a> {
+    /// The escape character in force.
+    pub(super) escape: char,
+    /// The place of the instruction among all.
+    pub(super) index: usize,
+    pub(super) errors: &'a mut Vec<SyntaxError>,
+}
+
+impl Reader<'_> {
+    /// Reads the bytes from `start` to `end` of `line`. `outer` is false inside ONBUILD.
+    pub(super) fn instruction(
+        &mut self,
+        line: &MappedText,
+        start: usize,
+        end: usize,
+        outer: bool,
+    ) -> Instruction {
+        let (start, end) = trim(line, start, end);
+        let text = line.as_str().get(start..end).unwrap_or("");
+        let keyword_end = start + text.find(words::SEPARATORS).unwrap_or(text.len());
+        let keyword_word = Word::of(line, start, keyword_end);
+        let keyword = Keyword::from_name(&keyword_word.text);
+        let (flags, from) = flags::read(line, keyword_end, end);
+        let (from, to) = trim(line, from, end);
+        let mut instruction = Instruction {
+            index: self.index,
+            range: word_range(line, start, end),
+            keyword,
+            keyword_word,
+            flags,
+            arguments: line.slice(from, to),
+            body: Body::Unknown,
+            heredocs: Vec::new(),
+            comments: Vec::new(),
+            empty_continuations: Vec::new(),
+        };
+        instruction.body = self.body(&instruction, line, from, to, outer);
+        checks::flags(&instruction, self);
+        checks::words(&instruction, self);
+        instruction
+    }
+
+    fn body(
+        &mut self,
+        instruction: &Instruction,
+        line: &MappedText,
+        from: usize,
+        to: usize,
+        outer: bool,
+    ) -> Body {
+        let keyword = &instruction.keyword_word;
+        match instruction.keyword {
+            Keyword::Run => self.command(line, from, to).map(Body::Run),
+            Keyword::Cmd => self.command(line, from, to).map(Body::Cmd),
+            Keyword::Entrypoint => self.command(line, from, to).map(Body::Entrypoint),
+            Keyword::Shell => self.shell(keyword, line, from, to),
+            Keyword::Copy => self.transfer(keyword, line, from, to).map(Body::Copy),
+            Keyword::Add => self.transfer(keyword, line, from, to).map(Body::Add),
+            Keyword::Env => self.pairs(keyword, line, from, to).map(Body::Env),
+            Keyword::Label => self.pairs(keyword, line, from, to).map(Body::Label),
+            Keyword::Arg => self.declarations(keyword, line, from, to),
+            Keyword::From => self.from(keyword, line, from, to),
+            Keyword::Workdir => self.whole(keyword, line, from, to).map(Body::Workdir),
+            Keyword::User => self.whole(keyword, line, from, to).map(Body::User),
+            Keyword::Stopsignal => self.whole(keyword, line, from, to).map(Body::Stopsignal),
+            Keyword::Maintainer => self.whole(keyword, line, from, to).map(Body::Maintainer),
+            Keyword::Expose => {
+                let ports = words::plain(line, from, to);
+                self.at_least_one(keyword, &ports).map(|()| Body::Expose(ports))
+            }
+            Keyword::Volume => self.volume(keyword, line, from, to),
+            Keyword::Healthcheck => self.health(keyword, line, from, to),
+            Keyword::Onbuild => self.onbuild(keyword, line, from, to, outer),
+            Keyword::Unknown => {
+                let suggestion = checks::nearest(&keyword.text);
+                self.refuse(keyword.range, SyntaxErrorKind::UnknownInstruction { suggestion })
+            }
+        }
+        .unwrap_or(Body::Unknown)
+    }
+
+    /// Notes an error. Gives `None`, so that it can end a reading.
+    pub(super) fn refuse<T>(&mut self, range: TextRange, kind: SyntaxErrorKind) -> Option<T> {
+        self.errors.push(SyntaxError { range, instruction: Some(self.index), kind });
+        None
+    }
+
+    fn refuse_arguments<T>(&mut self, range: TextRange, why: &str) -> Option<T> {
+        self.refuse(range, SyntaxErrorKind::Arguments(why.to_owned()))
+    }
+
+    fn at_least_one<T>(&mut self, keyword: &Word, list: &[T]) -> Option<()> {
+        if list.is_empty() {
+            return self.refuse_arguments(keyword.range, "needs at least one argument");
+        }
+        Some(())
+    }
+
+    /// A list of strings, or `None` for the plain form.
+    fn json(&mut self, line: &MappedText, from: usize, to: usize) -> Result<Option<Vec<Word>>, ()> {
+        match json::read(line, from, to) {
+            Json::Not => Ok(None),
+            Json::List(words) => Ok(Some(words)),
+            Json::NotStrings(range) => {
+                self.refuse::<()>(range, SyntaxErrorKind::Json);
+                Err(())
+            }
+        }
+    }
+
+    fn command(&mut self, line: &MappedText, from: usize, to: usize) -> Option<Command> {
+        Some(match self.json(line, from, to).ok()? {
+            Some(words) => Command::Exec(words),
+            None => Command::Shell(line.slice(from, to)),
+        })
+    }
+
+    fn shell(&mut self, keyword: &Word, line: &MappedText, from: usize, to: usize) -> Option<Body> {
+        match self.json(line, from, to).ok()? {
+            None if from < to => self.refuse(word_range(line, from, to), SyntaxErrorKind::Json),
+            list => {
+                let list = list.unwrap_or_default();
+                self.at_least_one(keyword, &list)?;
+                Some(Body::Shell(list))
+            }
+        }
+    }
+
+    fn transfer(
+        &mut self,
+        keyword: &Word,
+        line: &MappedText,
+        from: usize,
+        to: usize,
+    ) -> Option<Transfer> {
+        let list = self.json(line, from, to).ok()?;
+        let json = list.is_some();
+        let mut sources = list.unwrap_or_else(|| words::plain(line, from, to));
+        let destination = sources.pop().filter(|_| !sources.is_empty());
+        let Some(destination) = destination else {
+            return self.refuse_arguments(keyword.range, "needs a source and a destination");
+        };
+        if !json && marker(destination.clone()).is_some() {
+            return self
+                .refuse_arguments(destination.range, "cannot have a heredoc as destination");
+        }
+        Some(Transfer { sources, destination, json })
+    }
+
+    fn pairs(
+        &mut self,
+        keyword: &Word,
+        line: &MappedText,
+        from: usize,
+        to: usize,
+    ) -> Option<Vec<Pair>> {
+        let spans = words::quoted(line, from, to, self.escape);
+        self.at_least_one(keyword, &spans)?;
+        let text = line.as_str();
+        let equals = |start: usize, end: usize| {
+            text.get(start..end).and_then(|word| word.find('=')).map(|at| start + at)
+        };
+        if !spans.first().is_some_and(|&(start, end)| equals(start, end).is_some()) {
+            return self.legacy_pair(line, from, to).map(|pair| vec![pair]);
+        }
+        let mut pairs = Vec::with_capacity(spans.len());
+        for (start, end) in spans {
+            let Some(equals) = equals(start, end) else {
+                return self
+                    .refuse(word_range(line, start, end), SyntaxErrorKind::NameWithoutValue);
+            };
+            let range = word_range(line, start, end);
+            if equals == start {
+                return self.refuse_arguments(range, "needs a name before the `=`");
+            }
+            let key = Word::of(line, start, equals);
+            let value = Word::of(line, equals + 1, end);
+            pairs.push(Pair { range, key, value, legacy: false });
+        }
+        Some(pairs)
+    }
+
+    /// `KEY value to the end of the line`.
+    fn legacy_pair(&mut self, line: &MappedText, from: usize, to: usize) -> Option<Pair> {
+        let text = line.as_str().get(from..to).unwrap_or("");
+        let range = word_range(line, from, to);
+        let Some((key, rest)) = text.split_once(words::SEPARATORS) else {
+            return self.refuse(range, SyntaxErrorKind::NameWithoutValue);
+        };
+        let value_start = to - rest.trim_start_matches(words::SEPARATORS).len();
+        let key = Word::of(line, from, from + key.len());
+        Some(Pair { range, key, value: Word::of(line, value_start, to), legacy: true })
+    }
+
+    fn declarations(
+        &mut self,
+        keyword: &Word,
+        line: &MappedText,
+        from: usize,
+        to: usize,
+    ) -> Option<Body> {
+        let spans = words::quoted(line, from, to, self.escape);
+        self.at_least_one(keyword, &spans)?;
+        let mut declarations = Vec::with_capacity(spans.len());
+        for (start, end) in spans {
+            let range = word_range(line, start, end);
+            let equals = line.as_str().get(start..end).and_then(|word| word.find('='));
+            if equals == Some(0) {
+                return self.refuse_arguments(range, "needs a name before the `=`");
+            }
+            let name = Word::of(line, start, equals.map_or(end, |at| start + at));
+            let default = equals.map(|at| Word::of(line, start + at + 1, end));
+            declarations.push(ArgDeclaration { range, name, default });
+        }
+        Some(Body::Arg(declarations))
+    }
+
+    fn from(&mut self, keyword: &Word, line: &MappedText, from: usize, to: usize) -> Option<Body> {
+        let mut words = words::plain(line, from, to).into_iter();
+        let Some(image) = words.next() else {
+            return self.refuse_arguments(keyword.range, "needs an image");
+        };
+        let rest: Vec<Word> = words.collect();
+        if rest.is_empty() {
+            return Some(Body::From(From { image, alias: None }));
+        }
+        match <[Word; 2]>::try_from(rest) {
+            Ok([keyword, name]) if keyword.text.eq_ignore_ascii_case("as") => {
+                if !checks::is_stage_name(&name.text) {
+                    let why = "needs a stage name of letters, digits, `-`, `_` and `.` that starts with a letter";
+                    self.refuse_arguments::<()>(name.range, why);
+                }
+                Some(Body::From(From { image, alias: Some(AsClause { keyword, name }) }))
+            }
+            _ => {
+                let range = word_range(line, from, to);
+                self.refuse_arguments(range, "needs an image, or an image with `AS name`")
+            }
+        }
+    }
+
+    fn whole(&mut self, keyword: &Word, line: &MappedText, from: usize, to: usize) -> Option<Word> {
+        if from == to {
+            return self.refuse_arguments(keyword.range, "needs an argument");
+        }
+        Some(Word::of(line, from, to))
+    }
+
+    fn volume(
+        &mut self,
+        keyword: &Word,
+        line: &MappedText,
+        from: usize,
+        to: usize,
+    ) -> Option<Body> {
+        let list = self.json(line, from, to).ok()?;
+        let paths = list.unwrap_or_else(|| words::plain(line, from, to));
+        self.at_least_one(keyword, &paths)?;
+        if let Some(blank) = paths.iter().find(|path| path.text.trim().is_empty()) {
+            return self.refuse_arguments(blank.range, "needs a path that is not empty");
+        }
+        Some(Body::Volume(paths))
+    }
+
+    fn health(
+        &mut self,
+        keyword: &Word,
+        line: &MappedText,
+        from: usize,
+        to: usize,
+    ) -> Option<Body> {
+        let text = line.as_str().get(from..to).unwrap_or("");
+        let kind_end = from + text.find(char::is_whitespace).unwrap_or(text.len());
+        let kind = Word::of(line, from, kind_end);
+        let (from, to) = trim(line, kind_end, to);
+        if kind.text.is_empty() {
+            self.refuse_arguments(keyword.range, "needs `CMD` or `NONE`")
+        } else if kind.text.eq_ignore_ascii_case("NONE") {
+            if from < to {
+                return self
+                    .refuse_arguments(word_range(line, from, to), "takes nothing after `NONE`");
+            }
+            Some(Body::Healthcheck(Health::None))
+        } else if kind.text.eq_ignore_ascii_case("CMD") {
+            let command = self.command(line, from, to)?;
+            let empty = match &command {
+                Command::Exec(words) => words.is_empty(),
+                Command::Shell(text) => text.as_str().is_empty(),
+            };
+            if empty {
+                return self.refuse_arguments(kind.range, "needs a command after `CMD`");
+            }
+            Some(Body::Healthcheck(Health::Command { keyword: kind, command }))
+        } else {
+            self.refuse_arguments(kind.range, "takes `CMD` or `NONE`")
+        }
+    }
+
+    fn onbuild(
+        &mut self,
+        keyword: &Word,
+        line: &MappedText,
+        from: usize,
+        to: usize,
+        outer: bool,
+    ) -> Option<Body> {
+        // A second ONBUILD is refused below; its own trigger is not looked at, so that no chain of
+        // them costs stack.
+        if !outer {
+            return None;
+        }
+        if from == to {
+            return self
+                .refuse(keyword.range, SyntaxErrorKind::Onbuild("needs an instruction".into()));
+        }
+        let inner = self.instruction(line, from, to, false);
+        if matches!(inner.keyword, Keyword::Onbuild | Keyword::From | Keyword::Maintainer) {
+            let why = format!("cannot hold {}", inner.keyword.as_str());
+            self.refuse::<()>(inner.keyword_word.range, SyntaxErrorKind::Onbuild(why));
+        }
+        Some(Body::Onbuild(Box::new(inner)))
+    }
+}
+
+/// `start..end` without white space at both ends.
+fn trim(line: &MappedText, start: usize, end: usize) -> (usize, usize) {
+    let text = line.as_str().get(start..end).unwrap_or("");
+    let start = end - text.trim_start().len();
+    (start, start + text.trim().len())
+}
