@@ -1,7 +1,7 @@
 //! Everything that knows Dockerfiles.
 //!
 //! The folders are the stages of one pipeline, in this order: [`text`], [`syntax`], [`shell`],
-//! [`build`], [`fix`], [`rules`], [`analysis`]; `practices`, `review` and `report` serve what
+//! [`build`], [`catalog`], [`fix`], [`rules`], [`analysis`]; `practices`, `review` and `report` serve what
 //! comes out. A stage imports only from those before it.
 //!
 //! # Invariants
@@ -17,6 +17,8 @@ pub mod syntax;
 pub mod shell;
 
 pub mod build;
+
+pub mod catalog;
 
 pub mod fix;
 

@@ -1,0 +1,227 @@
+//! The table of base images and what can be asked of it.
+
+use crate::build::ImageReference;
+
+const TABLE: &str = include_str!("../../data/base-images.csv");
+
+/// One tag of an official image, as it was on the day of [`built`](Self::built).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BaseImage {
+    /// `python`
+    pub image: &'static str,
+    /// `3.14-slim`
+    pub tag: &'static str,
+    /// Compressed bytes to pull, linux/amd64.
+    pub pull_bytes: u64,
+    /// Bytes on disk, where measured.
+    pub disk_bytes: Option<u64>,
+    /// The day it was built, `2026-08-25`.
+    pub built: &'static str,
+    /// Distribution and release, `debian 13`.
+    pub os: &'static str,
+    /// The version of the software it is named after.
+    pub version: &'static str,
+    /// Who runs in it unless told otherwise.
+    pub default_user: &'static str,
+    /// The tag to name instead of none or `latest`; on one line of an image at most.
+    current: &'static str,
+    /// Commit of docker-library/repo-info that says so.
+    pub source: &'static str,
+}
+
+/// The line of this very tag; no tag is `latest`.
+pub fn base_image(image: &ImageReference) -> Option<BaseImage> {
+    let tag = image.tag.as_deref().unwrap_or("latest");
+    rows(image.official()?).find(|row| row.tag == tag)
+}
+
+/// A tag of the official image that names a current release, with the distribution release where
+/// such tags exist: `3.14-trixie` for `python`.
+pub fn current_tag(image: &ImageReference) -> Option<&'static str> {
+    current(image.official()?).map(|row| row.current)
+}
+
+/// Who runs in containers of this image unless told otherwise; `None` where that is not known.
+pub fn default_user(image: &ImageReference) -> Option<&'static str> {
+    if let Some(row) = image.official().and_then(|name| closest(name, image.tag.as_deref())) {
+        return Some(row.default_user);
+    }
+    let tag = image.tag.as_deref().unwrap_or("");
+    let path = match &image.registry {
+        Some(registry) => format!("{registry}/{}", image.repository),
+        None => image.repository.clone(),
+    };
+    if path.starts_with("gcr.io/distroless/") {
+        return Some(if tag.contains("nonroot") { "nonroot" } else { "root" });
+    }
+    OTHERS.iter().find(|(prefix, _)| path.starts_with(prefix)).map(|&(_, user)| user)
+}
+
+/// Users of images outside the table, by the start of the name; as their documentation says.
+const OTHERS: [(&str, &str); 10] = [
+    ("bitnami/", "1001"),
+    ("bitnamilegacy/", "1001"),
+    ("cgr.dev/chainguard/", "nonroot"),
+    ("grafana/grafana", "grafana"),
+    ("jenkins/jenkins", "jenkins"),
+    ("jupyter/", "jovyan"),
+    ("nginxinc/nginx-unprivileged", "nginx"),
+    ("quay.io/jupyter/", "jovyan"),
+    ("mcr.microsoft.com/dotnet/", "root"),
+    ("nvidia/cuda", "root"),
+];
+
+/// A `-slim` variant of an image's tag, with the sizes that are known of the two.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SlimTwin {
+    /// The tag of the smaller variant.
+    pub tag: String,
+    /// The full image in the table: this tag, else the nearest of the same image.
+    pub full: BaseImage,
+    /// The slim variant of [`full`](Self::full).
+    pub slim: BaseImage,
+}
+
+/// Images whose every release has a `-slim` variant, with whether the distribution's name stands
+/// before `slim` (`bookworm-slim`) or after it (`slim-bookworm`) where a tag has one.
+const SLIM: [(&str, bool); 6] = [
+    ("debian", true),
+    ("node", true),
+    ("perl", false),
+    ("python", false),
+    ("ruby", false),
+    ("rust", false),
+];
+
+/// The `-slim` variant of a full image's tag; `None` for variants and for images that have none.
+pub fn slim_twin(image: &ImageReference) -> Option<SlimTwin> {
+    let name = image.official()?;
+    let &(_, release_first) = SLIM.iter().find(|(known, _)| *known == name)?;
+    let tag = image.tag.as_deref().unwrap_or("latest");
+    let (version, release) = match tag.rsplit_once('-') {
+        Some((version, release)) if DEBIAN_RELEASES.contains(&release) => (version, Some(release)),
+        Some(_) => return None,
+        None => (tag, None),
+    };
+    let plain = DEBIAN_RELEASES.contains(&version)
+        || version == "lts"
+        || (version.starts_with(|c: char| c.is_ascii_digit())
+            && version.chars().all(|c| c.is_ascii_digit() || c == '.'));
+    let slim_tag = match release {
+        _ if version == "latest" => "slim".to_owned(),
+        _ if !plain => return None,
+        Some(release) if release_first => format!("{version}-{release}-slim"),
+        Some(release) => format!("{version}-slim-{release}"),
+        None if name != "debian" && DEBIAN_RELEASES.contains(&version) && !release_first => {
+            format!("slim-{version}")
+        }
+        None => format!("{version}-slim"),
+    };
+    let slim_of =
+        |full: &BaseImage| rows(name).find(|row| row.tag.strip_suffix("-slim") == Some(full.tag));
+    let (full, slim) = rows(name)
+        .filter(|row| row.tag == tag || row.tag == version)
+        .chain(current(name))
+        .chain(rows(name).collect::<Vec<_>>().into_iter().rev())
+        .find_map(|full| Some((full, slim_of(&full)?)))?;
+    // `debian:latest-slim` is not a tag and `debian:slim` neither.
+    if name == "debian" && version == "latest" {
+        return Some(SlimTwin { tag: slim.tag.to_owned(), full, slim });
+    }
+    Some(SlimTwin { tag: slim_tag, full, slim })
+}
+
+/// Code names that end or make up tags of images on Debian.
+const DEBIAN_RELEASES: [&str; 6] = ["bookworm", "bullseye", "buster", "sid", "stretch", "trixie"];
+
+/// The image's line that fits a tag best: the tag itself, else the longest tag that it starts
+/// with, else the current one, else any.
+pub(super) fn closest(image: &str, tag: Option<&str>) -> Option<BaseImage> {
+    let tag = tag.unwrap_or("latest");
+    rows(image)
+        .filter(|row| tag.starts_with(row.tag))
+        .max_by_key(|row| row.tag.len())
+        .or_else(|| current(image))
+        .or_else(|| rows(image).next())
+}
+
+fn current(image: &str) -> Option<BaseImage> {
+    rows(image).find(|row| !row.current.is_empty())
+}
+
+/// The lines of one image; they stand together.
+fn rows(image: &str) -> impl Iterator<Item = BaseImage> {
+    let start = TABLE.find(&format!("\n{image},")).map_or(TABLE.len(), |at| at + 1);
+    TABLE
+        .get(start..)
+        .unwrap_or("")
+        .lines()
+        .map_while(row)
+        .take_while(move |row| row.image == image)
+}
+
+fn row(line: &'static str) -> Option<BaseImage> {
+    let mut fields = line.split(',');
+    let mut next = || fields.next();
+    Some(BaseImage {
+        image: next()?,
+        tag: next()?,
+        pull_bytes: next()?.parse().ok()?,
+        disk_bytes: next()?.parse().ok(),
+        built: next()?,
+        os: next()?,
+        version: next()?,
+        default_user: next()?,
+        current: next()?,
+        source: next()?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn image(name: &str) -> ImageReference {
+        ImageReference::parse(name)
+    }
+
+    #[test]
+    fn every_line_is_read_and_sorted() {
+        let lines: Vec<&str> = TABLE.lines().skip_while(|line| line.starts_with('#')).collect();
+        let rows: Vec<BaseImage> = lines.iter().skip(1).filter_map(|line| row(line)).collect();
+        assert_eq!(rows.len(), lines.len() - 1);
+        assert!(rows.is_sorted_by_key(|row| (row.image, row.tag)));
+        for row in &rows {
+            let current = rows.iter().filter(|other| other.image == row.image);
+            assert!(current.filter(|row| !row.current.is_empty()).count() <= 1, "{}", row.image);
+        }
+    }
+
+    #[test]
+    fn tags_and_users() {
+        assert_eq!(current_tag(&image("python")), Some("3.14-trixie"));
+        assert_eq!(current_tag(&image("docker.io/library/ubuntu:latest")), Some("26.04"));
+        assert_eq!(current_tag(&image("ghcr.io/python")), None);
+        assert_eq!(default_user(&image("python:3.9-alpine")), Some("root"));
+        assert_eq!(default_user(&image("jetty")), Some("jetty"));
+        assert_eq!(default_user(&image("gcr.io/distroless/static:nonroot")), Some("nonroot"));
+        assert_eq!(default_user(&image("somebody/something")), None);
+    }
+
+    #[test]
+    fn slim_twins() {
+        let slim = |name: &str| slim_twin(&image(name)).map(|twin| twin.tag);
+        let some = |tag: &str| Some(tag.to_owned());
+        assert_eq!(slim("python:3.14"), some("3.14-slim"));
+        assert_eq!(slim("python:3.9.1-bullseye"), some("3.9.1-slim-bullseye"));
+        assert_eq!(slim("node:20-bookworm"), some("20-bookworm-slim"));
+        assert_eq!(slim("debian:trixie"), some("trixie-slim"));
+        assert_eq!(slim("debian"), some("trixie-slim"));
+        assert_eq!(slim("python"), some("slim"));
+        for none in ["python:3.14-slim", "node:22-alpine", "golang:1.26", "python:3.14-windows"] {
+            assert_eq!(slim(none), None, "{none}");
+        }
+        let sizes = slim_twin(&image("python:3.9")).map(|twin| (twin.full.tag, twin.slim.tag));
+        assert_eq!(sizes, Some(("3.14", "3.14-slim")));
+    }
+}
