@@ -47,7 +47,7 @@ mod tests {
             "
 FROM scratch
 MAINTAINER someone <a@example.com>
-#^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+#^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 ",
         );
     }
