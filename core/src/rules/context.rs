@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Finding, Rule, Severity};
-use crate::build::Build;
+use crate::build::{Build, Step};
 use crate::fix::Fix;
 use crate::syntax::{Dockerfile, Instruction};
 use crate::text::TextRange;
@@ -95,6 +95,18 @@ impl<'a> Context<'a> {
     /// Whether the rule is to follow BuildKit to the letter.
     pub fn as_buildkit(&self) -> bool {
         self.options.preset == Preset::Buildkit
+    }
+
+    /// Whether the rule is to look at a step: hadolint does not look inside ONBUILD.
+    pub fn sees(&self, step: &Step<'_>) -> bool {
+        !(self.as_hadolint() && step.is_onbuild())
+    }
+
+    /// Whether the user named this rule, or one of its codes, outright.
+    pub fn selected(&self, rule: &Rule) -> bool {
+        self.options.select.iter().any(|name| {
+            name == rule.id || rule.aliases.iter().any(|alias| alias.code == name.as_str())
+        })
     }
 }
 

@@ -7,6 +7,7 @@
 //! category's folder; `cargo xtask new-rule CATEGORY ID` makes all three.
 
 mod context;
+mod edits;
 mod meta;
 #[cfg(test)]
 mod testing;

@@ -1,0 +1,143 @@
+//! Edits and look-ups in the text that several rules need.
+
+use super::Context;
+use crate::syntax::Instruction;
+use crate::text::{Edit, TextRange};
+
+/// The file's line ending: that of its first line.
+pub(super) fn line_ending(source: &str) -> &'static str {
+    match source.find('\n') {
+        Some(at) if source.get(..at).is_some_and(|line| line.ends_with('\r')) => "\r\n",
+        _ => "\n",
+    }
+}
+
+/// All lines that `range` touches, with the line ending of the last one.
+pub(super) fn whole_lines(source: &str, range: TextRange) -> TextRange {
+    let before = source.get(..range.start()).unwrap_or("");
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    let after = source.get(range.end()..).unwrap_or("");
+    let end = after.find('\n').map_or(source.len(), |at| range.end() + at + 1);
+    TextRange::new(start, end)
+}
+
+/// Takes an instruction out with its lines; `None` where a comment would go with it.
+pub(super) fn delete_instruction(cx: &Context<'_>, instruction: &Instruction) -> Option<Edit> {
+    if !instruction.comments.is_empty() {
+        return None;
+    }
+    let lines = whole_lines(cx.source, instruction.range);
+    // The last line of a file without a line ending at its end takes the one before it along.
+    let before = cx.source.get(..lines.start()).unwrap_or("");
+    let start = if cx.source.get(..lines.end()).is_some_and(|text| text.ends_with('\n')) {
+        lines.start()
+    } else {
+        before.strip_suffix("\r\n").or_else(|| before.strip_suffix('\n')).unwrap_or(before).len()
+    };
+    Some(Edit::delete(TextRange::new(start, lines.end())))
+}
+
+/// Puts a line in before the one where `instruction` starts, with the same indentation.
+pub(super) fn insert_line_before(cx: &Context<'_>, instruction: &Instruction, line: &str) -> Edit {
+    let start = whole_lines(cx.source, TextRange::empty(instruction.range.start())).start();
+    let indentation = cx.source.get(start..instruction.range.start()).unwrap_or("");
+    let ending = line_ending(cx.source);
+    Edit::insert(start, format!("{indentation}{line}{ending}"))
+}
+
+/// Puts a line in after the last one of `instruction`, with its indentation.
+pub(super) fn insert_line_after(cx: &Context<'_>, instruction: &Instruction, line: &str) -> Edit {
+    let start = whole_lines(cx.source, TextRange::empty(instruction.range.start())).start();
+    let indentation = cx.source.get(start..instruction.range.start()).unwrap_or("");
+    let ending = line_ending(cx.source);
+    let end = instruction.range.end();
+    let at = whole_lines(cx.source, TextRange::empty(end)).end();
+    if cx.source.get(..at).is_some_and(|text| text.ends_with('\n')) {
+        Edit::insert(at, format!("{indentation}{line}{ending}"))
+    } else {
+        Edit::insert(at, format!("{ending}{indentation}{line}"))
+    }
+}
+
+/// A word without the pair of quotes around it.
+pub(super) fn unquoted(text: &str) -> &str {
+    ['"', '\'']
+        .into_iter()
+        .find_map(|quote| text.strip_prefix(quote)?.strip_suffix(quote))
+        .unwrap_or(text)
+}
+
+/// Where the text of a word starts and ends inside its quotes, if it has any.
+pub(super) fn inside_quotes(cx: &Context<'_>, range: TextRange) -> TextRange {
+    let text = cx.slice(range);
+    let inner = unquoted(text);
+    if inner.len() == text.len() {
+        range
+    } else {
+        TextRange::new(range.start() + 1, range.end() - 1)
+    }
+}
+
+/// Whether a path is absolute, on Linux or Windows.
+pub(super) fn is_absolute(path: &str) -> bool {
+    let mut start = path.chars();
+    match start.next() {
+        Some('/' | '\\') => true,
+        Some(drive) => drive.is_ascii_alphabetic() && start.next() == Some(':'),
+        None => false,
+    }
+}
+
+/// The word of `words` nearest to `word`, letters' case aside: one edit away for short words, two
+/// for those of five letters and more. The first in order among equals.
+pub(super) fn nearest<'w>(word: &str, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
+    // Longer names are no typos of anything, and the cost is the product of the lengths.
+    const LONGEST: usize = 64;
+    let most = if word.len() < 5 { 1 } else { 2 };
+    if word.len() > LONGEST {
+        return None;
+    }
+    words
+        .into_iter()
+        .filter(|other| other.len() <= LONGEST && other.len().abs_diff(word.len()) <= most)
+        .map(|other| (distance(word, other), other))
+        .filter(|&(distance, other)| distance <= most && distance < other.len().min(word.len()))
+        .min_by_key(|&(distance, _)| distance)
+        .map(|(_, other)| other)
+}
+
+/// Levenshtein distance, letters' case aside.
+fn distance(left: &str, right: &str) -> usize {
+    let right: Vec<char> = right.chars().map(|c| c.to_ascii_lowercase()).collect();
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (at, from) in left.chars().map(|c| c.to_ascii_lowercase()).enumerate() {
+        let mut next = Vec::with_capacity(row.len());
+        next.push(at + 1);
+        for (to, pair) in right.iter().zip(row.windows(2)) {
+            let (&[diagonal, above], Some(&before)) = (pair, next.last()) else { continue };
+            next.push((diagonal + usize::from(from != *to)).min(above + 1).min(before + 1));
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_words_are_few_edits_away() {
+        assert_eq!(nearest("bulid", ["build", "base"]), Some("build"));
+        assert_eq!(nearest("VERSON", ["VERSION"]), Some("VERSION"));
+        assert_eq!(nearest("a", ["b"]), None);
+        assert_eq!(nearest("web", ["app"]), None);
+    }
+
+    #[test]
+    fn lines_are_taken_whole() {
+        assert_eq!(whole_lines("a\nbc\nd", TextRange::new(3, 4)), TextRange::new(2, 5));
+        assert_eq!(whole_lines("a\nbc", TextRange::new(2, 4)), TextRange::new(2, 4));
+        assert_eq!(line_ending("a\r\nb"), "\r\n");
+    }
+}
