@@ -1,8 +1,10 @@
 //! What BuildKit refuses although the shape of the line is fine: flags, stage names, and how it
 //! guesses a misspelt keyword.
 
-use super::ast::{Flag, Instruction, Keyword, SyntaxErrorKind};
+use super::ast::{Body, Flag, Instruction, Keyword, SyntaxErrorKind};
+use super::expand::{ExpandError, fault};
 use super::instructions::Reader;
+use super::word::Word;
 
 /// How a flag takes its value.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -93,7 +95,33 @@ fn bad_value(flag: &Flag, kind: FlagKind) -> Option<&'static str> {
 
 /// Checks quotes and substitutions in the words that BuildKit expands.
 pub(super) fn words(instruction: &Instruction, reader: &mut Reader<'_>) {
-    let _ = (instruction, reader);
+    let words: Vec<&Word> = match &instruction.body {
+        Body::From(from) => vec![&from.image],
+        Body::Copy(transfer) | Body::Add(transfer) => {
+            transfer.sources.iter().chain([&transfer.destination]).collect()
+        }
+        Body::Env(pairs) | Body::Label(pairs) => {
+            pairs.iter().flat_map(|pair| [&pair.key, &pair.value]).collect()
+        }
+        Body::Arg(declarations) => declarations
+            .iter()
+            .flat_map(|declaration| [Some(&declaration.name), declaration.default.as_ref()])
+            .flatten()
+            .collect(),
+        Body::Workdir(word) | Body::User(word) | Body::Stopsignal(word) => vec![word],
+        Body::Expose(words) | Body::Volume(words) => words.iter().collect(),
+        _ => Vec::new(),
+    };
+    let values = instruction.flags.iter().filter_map(|flag| flag.value.as_ref());
+    let values = values.filter(|_| instruction.keyword != Keyword::Arg);
+    for word in words.into_iter().chain(values) {
+        let kind = match fault(&word.text, reader.escape) {
+            Some(ExpandError::UnterminatedQuote) => SyntaxErrorKind::UnterminatedQuote,
+            Some(ExpandError::Substitution(why)) => SyntaxErrorKind::Substitution(why),
+            Some(ExpandError::Required(..) | ExpandError::TooLong) | None => continue,
+        };
+        reader.refuse::<()>(word.range, kind);
+    }
 }
 
 /// Whether BuildKit takes `name` for a stage.

@@ -1,8 +1,17 @@
+//! Variable expansion in the words of a Dockerfile, as BuildKit does it before it runs anything.
+
+use std::collections::BTreeSet;
+
+use super::lex::{Lexer, Mode};
+use crate::text::TextRange;
+
 /// A word after expansion.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Expansion {
-    /// The value, quotes removed.
+    /// The value: variables replaced, quotes and escape characters removed.
     pub text: String,
+    /// The value split at white space that was neither quoted nor escaped.
+    pub words: Vec<String>,
     /// Names that had a value, in order of the alphabet, each once.
     pub matched: Vec<String>,
     /// Names that had none.
@@ -11,13 +20,146 @@ pub struct Expansion {
 
 /// Why a word cannot be expanded.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ExpandError(pub String);
+pub enum ExpandError {
+    /// A quote without its twin.
+    UnterminatedQuote,
+    /// A `${…}` that is written wrongly; a short phrase says why: "lacks its `}`".
+    Substitution(String),
+    /// `${name?message}` or `${name:?message}` without a value: the name and the message.
+    Required(String, String),
+    /// The value would be longer than [`LIMIT`] bytes, or take a comparable effort to compute.
+    TooLong,
+}
 
-/// Expands a word as BuildKit does.
+/// How many bytes an expansion may produce, what is computed and thrown away included. Linux takes
+/// no longer environment string either (`MAX_ARG_STRLEN`).
+pub const LIMIT: usize = 128 * 1024;
+
+/// Expands a word as BuildKit does: `$name`, `${name}` and the operators `-`, `+`, `?` (each also
+/// after `:`), `#`, `##`, `%`, `%%`, `/` and `//`, outside single quotes. A name for which `lookup`
+/// has nothing expands to nothing.
 pub fn expand(
     word: &str,
-    _escape: char,
-    _lookup: &dyn Fn(&str) -> Option<String>,
+    escape: char,
+    lookup: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Expansion, ExpandError> {
-    Ok(Expansion { text: word.to_owned(), ..Expansion::default() })
+    let mut lexer = Lexer::new(word, escape, Mode::EXPAND, lookup, LIMIT);
+    let (text, words) = lexer.whole()?;
+    let listed = |names: BTreeSet<String>| names.into_iter().collect();
+    Ok(Expansion {
+        text,
+        words: words.into_iter().map(|word| word.text).collect(),
+        matched: listed(lexer.matched),
+        unmatched: listed(lexer.unmatched),
+    })
+}
+
+/// A mention of a variable in a word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reference {
+    /// From the `$` to the last byte, in bytes of the word's text.
+    pub range: TextRange,
+    /// The name, in bytes of the word's text.
+    pub name_range: TextRange,
+    /// The name.
+    pub name: String,
+    /// What is done with the value; `None` for `$name` and `${name}`.
+    pub operator: Option<Operator>,
+}
+
+/// What `${name…}` does with the value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operator {
+    /// `-` or `:-`: another value where there is none.
+    Default,
+    /// `+` or `:+`: another value where there is one.
+    Alternative,
+    /// `?` or `:?`: an error where there is none.
+    Required,
+    /// `#`, `##`, `%`, `%%`, `/` or `//`: the value without or with replaced parts.
+    Edit,
+    /// Anything else, which BuildKit refuses.
+    Unknown,
+}
+
+/// The variables that a word mentions, those inside operators included, in order. Where the word
+/// cannot be expanded, those before the fault.
+///
+/// [`Word::source_range`](super::Word::source_range) takes the ranges into the source.
+pub fn references(word: &str, escape: char) -> Vec<Reference> {
+    if !word.contains('$') {
+        return Vec::new();
+    }
+    let mut lexer = Lexer::new(word, escape, Mode::RAW, &|_| None, usize::MAX);
+    let _ = lexer.whole();
+    lexer.references.retain(|reference| !reference.range.is_empty());
+    lexer.references
+}
+
+/// Why BuildKit cannot expand a word whatever its variables hold, if that is so.
+pub(super) fn fault(word: &str, escape: char) -> Option<ExpandError> {
+    if !word.contains(['$', '\'', '"']) {
+        return None;
+    }
+    Lexer::new(word, escape, Mode::RAW, &|_| None, usize::MAX).whole().err()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn value(word: &str) -> Result<String, ExpandError> {
+        let lookup = |name: &str| match name {
+            "path" => Some("/usr/local/bin".to_owned()),
+            "empty" => Some(String::new()),
+            _ => None,
+        };
+        expand(word, '\\', &lookup).map(|expansion| expansion.text)
+    }
+
+    #[test]
+    fn operators_work_on_values() {
+        for (word, expected) in [
+            ("$path:x", "/usr/local/bin:x"),
+            ("'$path'\"$path\"", "$path/usr/local/bin"),
+            ("\\$path", "$path"),
+            ("${empty:-a}${empty-b}${none-c}", "ac"),
+            ("${path+a}${empty:+b}", "a"),
+            ("${none:-${path:-x}}", "/usr/local/bin"),
+            ("${path#/*/}", "local/bin"),
+            ("${path##/*/}", "bin"),
+            ("${path%/*}", "/usr/local"),
+            ("${path%%/*}", ""),
+            ("${path/l/L}", "/usr/Local/bin"),
+            ("${path//\\//:}", ":usr:local:bin"),
+            ("${path//*/<$0>}", "<>"),
+        ] {
+            assert_eq!(value(word).as_deref(), Ok(expected), "{word}");
+        }
+    }
+
+    #[test]
+    fn faults_have_their_kind() {
+        assert_eq!(value("\"a"), Err(ExpandError::UnterminatedQuote));
+        assert!(matches!(value("${path"), Err(ExpandError::Substitution(_))));
+        assert!(matches!(value("${path=x}"), Err(ExpandError::Substitution(_))));
+        assert!(matches!(value("${none:?why}"), Err(ExpandError::Required(..))));
+        assert_eq!(value(&"$path".repeat(20_000)), Err(ExpandError::TooLong));
+        assert!(matches!(value(&"${a:-".repeat(10_000)), Err(ExpandError::Substitution(_))));
+    }
+
+    #[test]
+    fn references_say_where_they_stand() {
+        let word = "x$a'$b'${c:-${d}}\\$e";
+        let found: Vec<_> = references(word, '\\')
+            .into_iter()
+            .map(|reference| {
+                (reference.range.slice(word), reference.name_range.slice(word), reference.operator)
+            })
+            .collect();
+        assert_eq!(
+            found,
+            [("$a", "a", None), ("${c:-${d}}", "c", Some(Operator::Default)), ("${d}", "d", None)]
+        );
+    }
 }

@@ -3,34 +3,43 @@
 use std::collections::HashMap;
 
 use super::ast::{Heredoc, Keyword};
+use super::lex::{LexedWord, Lexer, Mode};
 use super::lines::Line;
 use super::word::Word;
-use super::words;
 use crate::text::{MappedText, TextRange};
 
 /// A marker on an instruction's line.
 pub(super) struct Marker {
-    pub(super) word: Word,
-    pub(super) name: String,
-    pub(super) expand: bool,
-    pub(super) strip_tabs: bool,
+    word: Word,
+    delimiter: Delimiter,
 }
 
-/// The markers on a joined line, in order.
+/// What a marker says of its heredoc.
+pub(super) struct Delimiter {
+    name: String,
+    expand: bool,
+    strip_tabs: bool,
+}
+
+/// The markers on a joined line, in order. The escape character is a backslash here, whatever the
+/// file says, and a line that cannot be split into words has none.
 pub(super) fn markers(line: &MappedText) -> Vec<Marker> {
     if !line.as_str().contains("<<") {
         return Vec::new();
     }
-    words::quoted(line, 0, line.as_str().len(), '\\')
+    let words = lex(line.as_str(), Mode::RAW).unwrap_or_default();
+    words
         .into_iter()
-        .filter_map(|(start, end)| marker(Word::of(line, start, end)))
+        .filter_map(|word| {
+            let delimiter = delimiter(&word.text)?;
+            Some(Marker { word: Word::of(line, word.start, word.end), delimiter })
+        })
         .collect()
 }
 
 /// Reads one word as a marker: digits, `<<`, perhaps `-`, and a delimiter without `<`.
-pub(super) fn marker(word: Word) -> Option<Marker> {
-    let rest = word.text.trim_start_matches(|digit: char| digit.is_ascii_digit());
-    let rest = rest.strip_prefix("<<")?;
+pub(super) fn delimiter(word: &str) -> Option<Delimiter> {
+    let rest = word.trim_start_matches(|digit: char| digit.is_ascii_digit()).strip_prefix("<<")?;
     let (strip_tabs, rest) = match rest.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, rest),
@@ -38,12 +47,15 @@ pub(super) fn marker(word: Word) -> Option<Marker> {
     if rest.contains('<') {
         return None;
     }
-    let name: String = rest.chars().filter(|character| !matches!(character, '\'' | '"')).collect();
-    if name.is_empty() {
-        return None;
-    }
-    let expand = name.len() == rest.len();
-    Some(Marker { word, name, expand, strip_tabs })
+    let [name] = <[LexedWord; 1]>::try_from(lex(rest, Mode::UNQUOTE)?).ok()?;
+    let [raw] = <[LexedWord; 1]>::try_from(lex(rest, Mode::RAW)?).ok()?;
+    let quotes = |text: &str| text.matches(['\'', '"']).count();
+    let expand = quotes(&name.text) == quotes(&raw.text);
+    Some(Delimiter { name: name.text, expand, strip_tabs })
+}
+
+fn lex(text: &str, mode: Mode) -> Option<Vec<LexedWord>> {
+    Lexer::new(text, '\\', mode, &|_| None, usize::MAX).whole().ok().map(|(_, words)| words)
 }
 
 /// Finds the bodies below an instruction's line.
@@ -71,9 +83,10 @@ impl<'a, 's> Bodies<'a, 's> {
     /// BuildKit gives up on a heredoc without an end. Here its body ends before the next line that
     /// starts like an instruction, so that a marker just being typed costs no more than that.
     pub(super) fn read(&mut self, marker: Marker, first: usize) -> (Heredoc, usize) {
+        let Marker { word: marker, delimiter } = marker;
         let ends = self.ends.get_or_insert_with(|| Ends::new(self.lines));
-        let same = if marker.strip_tabs { &ends.without_tabs } else { &ends.whole };
-        let end = same.get(marker.name.as_str()).and_then(|lines| next_of(lines, first));
+        let same = if delimiter.strip_tabs { &ends.without_tabs } else { &ends.whole };
+        let end = same.get(delimiter.name.as_str()).and_then(|lines| next_of(lines, first));
         let stop = end
             .or_else(|| next_of(&ends.instructions, first))
             .unwrap_or(self.lines.len())
@@ -82,7 +95,7 @@ impl<'a, 's> Bodies<'a, 's> {
         let mut body = MappedText::default();
         for line in body_lines {
             let text =
-                if marker.strip_tabs { line.text.trim_start_matches('\t') } else { line.text };
+                if delimiter.strip_tabs { line.text.trim_start_matches('\t') } else { line.text };
             let at = line.range.start() + line.text.len() - text.len();
             body.push(text, at);
             body.push(line.ending, line.range.end() - line.ending.len());
@@ -96,14 +109,14 @@ impl<'a, 's> Bodies<'a, 's> {
         let end_range = end.and_then(|end| self.lines.get(end)).map(|line| {
             let tabs = line.text.len() - line.text.trim_start_matches('\t').len();
             let content = line.content_range();
-            let skipped = if marker.strip_tabs { tabs } else { 0 };
+            let skipped = if delimiter.strip_tabs { tabs } else { 0 };
             TextRange::new(content.start() + skipped, content.end())
         });
         let heredoc = Heredoc {
-            marker: marker.word,
-            name: marker.name,
-            expand: marker.expand,
-            strip_tabs: marker.strip_tabs,
+            marker,
+            name: delimiter.name,
+            expand: delimiter.expand,
+            strip_tabs: delimiter.strip_tabs,
             body,
             body_range: TextRange::new(start, body_end),
             end: end_range,

@@ -4,7 +4,7 @@ use super::ast::{
     ArgDeclaration, AsClause, Body, Command, From, Health, Instruction, Keyword, Pair, SyntaxError,
     SyntaxErrorKind, Transfer,
 };
-use super::heredocs::marker;
+use super::heredocs::delimiter;
 use super::json::{self, Json};
 use super::word::{Word, word_range};
 use super::{checks, flags, words};
@@ -153,7 +153,7 @@ impl Reader<'_> {
         let Some(destination) = destination else {
             return self.refuse_arguments(keyword.range, "needs a source and a destination");
         };
-        if !json && marker(destination.clone()).is_some() {
+        if !json && delimiter(&destination.text).is_some() {
             return self
                 .refuse_arguments(destination.range, "cannot have a heredoc as destination");
         }
@@ -173,7 +173,7 @@ impl Reader<'_> {
         let equals = |start: usize, end: usize| {
             text.get(start..end).and_then(|word| word.find('=')).map(|at| start + at)
         };
-        if !spans.first().is_some_and(|&(start, end)| equals(start, end).is_some()) {
+        if spans.first().is_none_or(|&(start, end)| equals(start, end).is_none()) {
             return self.legacy_pair(line, from, to).map(|pair| vec![pair]);
         }
         let mut pairs = Vec::with_capacity(spans.len());

@@ -11,8 +11,10 @@ mod flags;
 mod heredocs;
 mod instructions;
 mod json;
+mod lex;
 mod lines;
 mod parse;
+mod pattern;
 mod word;
 mod words;
 
@@ -21,6 +23,6 @@ pub use ast::{
     Flag, From, Health, Heredoc, Instruction, Keyword, Pair, Piece, PieceKind, SyntaxError,
     SyntaxErrorKind, Transfer,
 };
-pub use expand::{ExpandError, Expansion, expand};
+pub use expand::{ExpandError, Expansion, LIMIT, Operator, Reference, expand, references};
 pub use parse::parse;
 pub use word::Word;
