@@ -219,6 +219,7 @@ mod tests {
 
     use super::*;
     use crate::practices::markdown::{self, Block};
+    use crate::rules::RULES;
     use crate::syntax;
 
     const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/practices");
@@ -241,6 +242,13 @@ mod tests {
     fn pages_are_found_by_id() {
         assert_eq!(practice("slim-base").map(|page| page.id.as_str()), Some("slim-base"));
         assert_eq!(practice("no-such-practice"), None);
+    }
+
+    #[test]
+    fn every_rule_has_its_page() {
+        for rule in RULES {
+            assert!(practice(rule.practice).is_some(), "{}: no page {}", rule.id, rule.practice);
+        }
     }
 
     #[test]
