@@ -1,5 +1,7 @@
 //! What the tests that span crates share.
 
+#![expect(clippy::missing_panics_doc, reason = "a test's helper fails by panicking")]
+
 use std::path::{Path, PathBuf};
 
 /// How many files the corpus has; fewer mean that a test looked in the wrong place.

@@ -9,6 +9,9 @@ mod read;
 mod scope;
 mod values;
 
+#[cfg(test)]
+mod tests;
+
 pub use image::ImageReference;
 pub use model::{Base, Build, CopySource, Mount, Stage, Step, StepKind, User};
 pub use read::PLATFORM_ARGS;

@@ -1,0 +1,229 @@
+//! What can be said on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use plimsoll_core::rules::{Options, Preset, Profile, RULES, Severity, Target, rule};
+
+use crate::Failure;
+
+/// Checks Dockerfiles, fixes them and shares what was found
+#[derive(Parser)]
+#[command(name = "plimsoll", version)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Print the problems of Dockerfiles
+    Check(CheckArguments),
+    /// Apply fixes
+    Fix(FixArguments),
+    /// Print the rules, or the page of one
+    Rules(PageArguments),
+    /// Print the practices, or the page of one
+    Practices(PageArguments),
+    /// Print a permalink that holds a Dockerfile
+    Link(LinkArguments),
+    /// Print what a permalink holds
+    Open(OpenArguments),
+}
+
+#[derive(Args)]
+pub(crate) struct CheckArguments {
+    #[command(flatten)]
+    pub(crate) files: Files,
+    #[command(flatten)]
+    pub(crate) choice: Choice,
+    /// How to print the problems
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: CheckFormat,
+    /// Exit with 1 when a problem is at least this bad
+    #[arg(long, value_enum, default_value = "warning")]
+    pub(crate) fail_on: FailOn,
+}
+
+#[derive(Args)]
+pub(crate) struct FixArguments {
+    #[command(flatten)]
+    pub(crate) files: Files,
+    #[command(flatten)]
+    pub(crate) choice: Choice,
+    /// Apply unsafe fixes too
+    #[arg(long = "unsafe")]
+    pub(crate) risky: bool,
+    /// Apply only this rule's fixes (may be repeated)
+    #[arg(long, value_name = "RULE")]
+    pub(crate) rule: Vec<String>,
+    /// Print a patch
+    #[arg(long, conflicts_with = "write")]
+    pub(crate) diff: bool,
+    /// Change the files
+    #[arg(long)]
+    pub(crate) write: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct PageArguments {
+    /// The one to print
+    pub(crate) id: Option<String>,
+    /// How to print
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: PlainFormat,
+}
+
+#[derive(Args)]
+pub(crate) struct LinkArguments {
+    /// The Dockerfile; `-` is standard input
+    #[arg(default_value = "Dockerfile")]
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) choice: Choice,
+    /// Address of the page
+    #[arg(long, value_name = "URL", default_value = "")]
+    pub(crate) base_url: String,
+    /// Keep values of secret-looking variables in the link
+    #[arg(long)]
+    pub(crate) unredacted: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct OpenArguments {
+    /// The permalink, or the part after its `#`
+    pub(crate) link: String,
+    /// How to print what it holds
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: PlainFormat,
+}
+
+#[derive(Args)]
+pub(crate) struct Files {
+    /// Dockerfiles, or directories to look for them in; `-` is standard input
+    #[arg(default_value = "Dockerfile", value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+/// Which rules run.
+#[derive(Args)]
+pub(crate) struct Choice {
+    /// The set of rules
+    #[arg(long, value_enum, default_value = "recommended")]
+    preset: PresetName,
+    /// Run only this rule, by id or by another tool's code (may be repeated)
+    #[arg(long, value_name = "RULE")]
+    select: Vec<String>,
+    /// Leave this rule out, by id or by another tool's code (may be repeated)
+    #[arg(long, value_name = "RULE")]
+    ignore: Vec<String>,
+    /// Where the image is to run
+    #[arg(long, value_enum)]
+    deploy: Option<TargetName>,
+    /// What matters most
+    #[arg(long, value_enum)]
+    profile: Option<ProfileName>,
+}
+
+impl Choice {
+    /// The engine's options. A name that no rule has is a failure, so that a typing error does not
+    /// turn a check off.
+    pub(crate) fn options(&self) -> Result<Options, Failure> {
+        for name in self.select.iter().chain(&self.ignore) {
+            known_rule(name)?;
+        }
+        Ok(Options {
+            preset: match self.preset {
+                PresetName::Recommended => Preset::Recommended,
+                PresetName::Strict => Preset::Strict,
+                PresetName::Hadolint => Preset::Hadolint,
+                PresetName::Buildkit => Preset::Buildkit,
+            },
+            select: self.select.clone(),
+            ignore: self.ignore.clone(),
+            target: match self.deploy {
+                None => Target::Unknown,
+                Some(TargetName::Docker) => Target::Docker,
+                Some(TargetName::Kubernetes) => Target::Kubernetes,
+                Some(TargetName::Paas) => Target::Paas,
+            },
+            profile: match self.profile {
+                None => Profile::Balanced,
+                Some(ProfileName::Security) => Profile::Security,
+                Some(ProfileName::Small) => Profile::Small,
+                Some(ProfileName::Fast) => Profile::Fast,
+                Some(ProfileName::Reproducible) => Profile::Reproducible,
+            },
+        })
+    }
+}
+
+/// Fails for a name that is no rule's id or alias, with the nearest id.
+pub(crate) fn known_rule(name: &str) -> Result<(), Failure> {
+    if rule(name).is_some() {
+        return Ok(());
+    }
+    let near = RULES.iter().map(|rule| rule.id).find(|id| id.contains(name) || name.contains(id));
+    let hint = near.map(|id| format!("; did you mean `{id}`?")).unwrap_or_default();
+    Err(Failure::new(format!("there is no rule `{name}`{hint} (`plimsoll rules` lists them)")))
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum CheckFormat {
+    Text,
+    Json,
+    Sarif,
+    Markdown,
+    Github,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PlainFormat {
+    Text,
+    Json,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum FailOn {
+    Error,
+    Warning,
+    Info,
+    Style,
+    Never,
+}
+
+impl FailOn {
+    /// The least severity that fails; `None` when nothing does.
+    pub(crate) fn threshold(self) -> Option<Severity> {
+        match self {
+            Self::Error => Some(Severity::Error),
+            Self::Warning => Some(Severity::Warning),
+            Self::Info => Some(Severity::Info),
+            Self::Style => Some(Severity::Style),
+            Self::Never => None,
+        }
+    }
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum PresetName {
+    Recommended,
+    Strict,
+    Hadolint,
+    Buildkit,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum TargetName {
+    Docker,
+    Kubernetes,
+    Paas,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum ProfileName {
+    Security,
+    Small,
+    Fast,
+    Reproducible,
+}

@@ -1,0 +1,60 @@
+use std::fmt::Write as _;
+
+use plimsoll_core::practices;
+use plimsoll_core::report::catalogue;
+use plimsoll_core::rules::{page, rule};
+
+use crate::arguments::{PageArguments, PlainFormat, known_rule};
+use crate::check::line;
+use crate::{Failure, Outcome};
+
+pub(crate) fn rules(arguments: &PageArguments) -> Result<Outcome, Failure> {
+    let mut rules = catalogue();
+    if let Some(id) = &arguments.id {
+        known_rule(id)?;
+        let id = rule(id).map_or(id.as_str(), |rule| rule.id);
+        rules.retain(|rule| rule.id == id);
+    }
+    if arguments.format == PlainFormat::Json {
+        return Ok(Outcome::done(line(serde_json::to_string_pretty(&rules))));
+    }
+    let mut out = String::new();
+    for rule in &rules {
+        if arguments.id.is_some() {
+            let aliases = rule.aliases.join(", ");
+            let _ = writeln!(out, "{} ({}) {aliases}\n\n{}\n", rule.title, rule.id, rule.why);
+            out.push_str(page(rule.id).unwrap_or(""));
+            let _ = writeln!(out, "\nPractice: {}", rule.practice);
+        } else {
+            let _ = writeln!(out, "{:<32} {}", rule.id, rule.title);
+        }
+    }
+    Ok(Outcome::done(out))
+}
+
+pub(crate) fn practices(arguments: &PageArguments) -> Result<Outcome, Failure> {
+    let Some(id) = &arguments.id else {
+        if arguments.format == PlainFormat::Json {
+            return Ok(Outcome::done(line(serde_json::to_string_pretty(practices::practices()))));
+        }
+        let lines: Vec<String> = practices::practices()
+            .iter()
+            .map(|practice| format!("{:<32} {}\n", practice.id, practice.title))
+            .collect();
+        return Ok(Outcome::done(lines.concat()));
+    };
+    let Some(practice) = practices::practice(id) else {
+        return Err(Failure::new(format!(
+            "there is no practice `{id}` (`plimsoll practices` lists them)"
+        )));
+    };
+    if arguments.format == PlainFormat::Json {
+        return Ok(Outcome::done(line(serde_json::to_string_pretty(&[practice]))));
+    }
+    let mut out = format!("{}\n\n{}\n", practice.title, practice.body.trim());
+    for link in &practice.links {
+        let _ = write!(out, "\n{}: {}", link.title, link.url);
+    }
+    out.push('\n');
+    Ok(Outcome::done(out))
+}

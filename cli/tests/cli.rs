@@ -1,0 +1,156 @@
+//! The command line as people use it: what it prints and how it exits.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+const FLAWED: &str = "FROM debian:13\nMAINTAINER ada@example.com\nENV API_TOKEN=hunter2hunter2\n";
+
+struct Ran {
+    status: i32,
+    out: String,
+    err: String,
+}
+
+fn plimsoll(arguments: &[&str], input: &str) -> Ran {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_plimsoll"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A command that does not read its input closes it early.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    let output = child.wait_with_output().unwrap();
+    Ran {
+        status: output.status.code().unwrap(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// A directory of its own, removed at the end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("plimsoll-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn file(&self, name: &str, text: &str) -> String {
+        let path = self.0.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, text).unwrap();
+        path.display().to_string()
+    }
+
+    fn path(&self) -> String {
+        self.0.display().to_string()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+#[test]
+fn check_reads_standard_input_and_exits_by_severity() {
+    let ran = plimsoll(&["check", "-"], FLAWED);
+    assert_eq!(ran.status, 1);
+    assert!(ran.out.contains("-:2:1: error: `MAINTAINER` is deprecated"), "{}", ran.out);
+    assert_eq!(plimsoll(&["check", "-", "--fail-on", "never"], FLAWED).status, 0);
+    let select = ["check", "-", "--select", "DL4000"];
+    assert_eq!(plimsoll(&select, "FROM debian:13\n").status, 0);
+    assert!(plimsoll(&select, FLAWED).out.contains("1 problem in 1 file"));
+}
+
+#[test]
+fn check_prints_json_with_positions() {
+    let ran =
+        plimsoll(&["check", "-", "--format", "json", "--select", "maintainer-deprecated"], FLAWED);
+    let json: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(json["version"], 1);
+    let finding = &json["files"][0]["findings"][0];
+    assert_eq!(finding["start"], serde_json::json!({"line": 2, "column": 1, "offset": 15}));
+    assert_eq!(finding["fix"]["id"], "maintainer-deprecated:1:0");
+    assert_eq!(finding["fix"]["safety"], "safe");
+}
+
+#[test]
+fn check_prints_sarif_github_and_markdown() {
+    let of = |format: &str| plimsoll(&["check", "-", "--format", format], FLAWED).out;
+    let sarif: serde_json::Value = serde_json::from_str(&of("sarif")).unwrap();
+    assert_eq!(sarif["version"], "2.1.0");
+    let result = &sarif["runs"][0]["results"][0];
+    assert!(result["locations"][0]["physicalLocation"]["region"]["startLine"].is_u64());
+    assert!(of("github").contains("::error file=-,line=2,col=1,"), "{}", of("github"));
+    assert!(of("markdown").contains("| 2 | error |"), "{}", of("markdown"));
+}
+
+#[test]
+fn check_walks_directories() {
+    let folder = Folder::new("walk");
+    folder.file("Dockerfile", FLAWED);
+    folder.file("api/Dockerfile.dev", "FROM debian:13\n");
+    folder.file("node_modules/x/Dockerfile", FLAWED);
+    let ran = plimsoll(&["check", &folder.path(), "--select", "maintainer-deprecated"], "");
+    assert!(ran.out.ends_with("1 problem in 2 files; `plimsoll fix` cures 1\n"), "{}", ran.out);
+}
+
+#[test]
+fn fix_prints_writes_and_diffs() {
+    let only = ["fix", "-", "--rule", "maintainer-deprecated"];
+    let fixed = plimsoll(&only, FLAWED);
+    assert_eq!(fixed.status, 0);
+    assert!(fixed.out.contains("LABEL org.opencontainers.image.authors=\"ada@example.com\"\nENV"));
+    let folder = Folder::new("fix");
+    let file = folder.file("Dockerfile", FLAWED);
+    let diff = plimsoll(&["fix", &file, "--diff", "--rule", "DL4000"], "");
+    assert!(diff.out.contains("-MAINTAINER ada@example.com\n+LABEL"), "{}", diff.out);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), FLAWED);
+    plimsoll(&["fix", &file, "--write", "--rule", "DL4000"], "");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), fixed.out);
+}
+
+#[test]
+fn wrong_use_exits_with_2_and_says_why() {
+    for (arguments, why) in [
+        (&["check", "no-such-file"][..], "cannot read no-such-file"),
+        (&["check", "-", "--select", "no-such-rule"], "there is no rule `no-such-rule`"),
+        (&["fix", "-", "-"], "several files need --diff or --write"),
+        (&["open", "nonsense"], "not a Plimsoll link"),
+        (&["practices", "no-such"], "there is no practice"),
+    ] {
+        let ran = plimsoll(arguments, FLAWED);
+        assert_eq!((ran.status, ran.err.contains(why)), (2, true), "{arguments:?}: {}", ran.err);
+    }
+}
+
+#[test]
+fn a_link_opens_to_what_went_in_but_for_secrets() {
+    let ran = plimsoll(&["link", "-", "--base-url", "https://example.com/"], FLAWED);
+    assert!(ran.out.starts_with("https://example.com/#v1."), "{}", ran.out);
+    assert!(ran.err.contains("API_TOKEN"), "{}", ran.err);
+    let opened = plimsoll(&["open", ran.out.trim()], "");
+    assert_eq!(opened.out, FLAWED.replace("hunter2hunter2", "\"<redacted>\""));
+    let open = plimsoll(&["link", "-", "--unredacted"], FLAWED).out;
+    assert_eq!(plimsoll(&["open", open.trim()], "").out, FLAWED);
+    let json: serde_json::Value =
+        serde_json::from_str(&plimsoll(&["open", open.trim(), "--format", "json"], "").out)
+            .unwrap();
+    assert_eq!(json["text"], FLAWED);
+}
+
+#[test]
+fn the_catalogue_prints() {
+    assert!(plimsoll(&["rules"], "").out.contains("maintainer-deprecated"));
+    assert!(plimsoll(&["rules", "DL4000"], "").out.contains("## Fix safety"));
+    let json: serde_json::Value =
+        serde_json::from_str(&plimsoll(&["practices", "--format", "json"], "").out).unwrap();
+    assert!(json.as_array().unwrap().iter().any(|practice| practice["id"] == "label-metadata"));
+}

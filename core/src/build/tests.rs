@@ -1,0 +1,123 @@
+use super::*;
+use crate::syntax::parse;
+
+/// Calls `test` with the model of a file.
+fn with(source: &str, test: impl FnOnce(&Build<'_>)) {
+    let file = parse(source);
+    test(&Build::new(source, &file));
+}
+
+#[test]
+fn stages_start_from_images_stages_and_nothing() {
+    with(
+        "ARG V=3.14\nARG NONE\nFROM python:$V AS Base\nFROM base\nFROM scratch\nFROM x:$NONE\n",
+        |build| {
+            let Base::Image(image) = &build.stages[0].base else { panic!("an image") };
+            assert_eq!((image.repository.as_str(), image.tag.as_deref()), ("python", Some("3.14")));
+            assert_eq!(build.stages[0].name.as_deref(), Some("base"));
+            assert_eq!(build.stages[1].base, Base::Stage(0));
+            assert_eq!(build.stages[2].base, Base::Scratch);
+            assert_eq!(build.stages[3].base, Base::Unknown);
+        },
+    );
+}
+
+#[test]
+fn a_stage_name_is_seen_only_after_its_stage() {
+    with("FROM later\nFROM alpine AS later\nCOPY --from=later /a /b\n", |build| {
+        assert!(matches!(build.stages[0].base, Base::Image(_)));
+        let last = build.steps.last().unwrap();
+        assert_eq!(last.kind, StepKind::Copy(CopySource::Other("later".into())));
+    });
+}
+
+#[test]
+fn copies_and_mounts_say_which_stages_are_needed() {
+    with(
+        "FROM a AS one\nFROM b AS two\nFROM c AS three\nFROM d\nCOPY --from=1 /x /x\n\
+         RUN --mount=type=bind,from=one,target=/m true\nCOPY --from=nginx:1 /y /y\n",
+        |build| {
+            assert_eq!(build.stages[3].needs, [0, 1]);
+            assert_eq!(build.needed(), [true, true, false, true]);
+            assert_eq!(build.in_final_image(), [false, false, false, true]);
+            let last = build.steps.last().unwrap();
+            assert_eq!(last.kind, StepKind::Copy(CopySource::Other("nginx:1".into())));
+        },
+    );
+}
+
+#[test]
+fn directory_user_and_shell_are_inherited_by_stages_that_start_from_it() {
+    with(
+        "FROM a AS base\nWORKDIR /srv\nWORKDIR app\nUSER ada\nSHELL [\"/bin/bash\", \"-c\"]\n\
+         FROM base\nRUN true\nUSER 0\nRUN true\n",
+        |build| {
+            let run = build.step(6).unwrap();
+            assert_eq!(run.workdir.as_deref(), Some("/srv/app"));
+            assert_eq!(run.user.as_ref().map(|user| user.name.as_str()), Some("ada"));
+            assert_eq!(&run.shell[..], ["/bin/bash", "-c"]);
+            assert!(build.step(8).unwrap().user.as_ref().unwrap().is_root());
+        },
+    );
+}
+
+#[test]
+fn a_directory_below_an_unknown_one_is_unknown() {
+    with(
+        "FROM a\nWORKDIR app\nRUN true\nWORKDIR /x/\nRUN true\nWORKDIR $DIR\nRUN true\n",
+        |build| {
+            let of = |index| build.step(index).unwrap().workdir.as_deref();
+            assert_eq!((of(2), of(4), of(6)), (None, Some("/x"), None));
+        },
+    );
+}
+
+#[test]
+fn variables_are_seen_by_later_instructions_and_env_wins() {
+    with(
+        "ARG G=global\nFROM a AS base\nARG G\nARG A=arg\nENV A=env B=$A\nARG A=late\nRUN true\n\
+         FROM base\nRUN true\n",
+        |build| {
+            let value = |name: &str, stage, at| {
+                build.variable(name, stage, at).map(|binding| binding.value.clone())
+            };
+            let some = |text: &str| Some(Some(text.to_owned()));
+            assert_eq!(value("G", 0, 6), some("global"));
+            assert_eq!(value("A", 0, 4), some("arg"));
+            assert_eq!(value("B", 0, 6), some("arg"), "of before the instruction");
+            assert_eq!(value("A", 0, 6), some("env"));
+            assert_eq!(value("A", 1, 8), some("env"));
+            assert_eq!(value("G", 1, 8), None, "an ARG ends with its stage");
+        },
+    );
+}
+
+#[test]
+fn onbuild_does_not_change_this_build() {
+    with("FROM a\nONBUILD USER ada\nRUN true\n", |build| {
+        assert!(build.step(1).unwrap().is_onbuild());
+        assert_eq!(build.step(2).unwrap().user, None);
+    });
+}
+
+#[test]
+fn mounts_keep_paths_out_of_the_layer() {
+    with("FROM a\nRUN --mount=type=cache,target=/var/cache/apt,sharing=locked true\n", |build| {
+        let run = build.step(1).unwrap();
+        assert!(run.shadows("/var/cache/apt/archives") && run.shadows("/var/cache/apt"));
+        assert!(!run.shadows("/var/cache/apt2") && !run.shadows("/var/cache"));
+        assert_eq!(run.mounts()[0].option("sharing"), Some("locked"));
+    });
+}
+
+#[test]
+fn hostile_files_stay_cheap() {
+    let doubling: String = (0..200).map(|_| "ENV A=$A$A\n").collect();
+    with(&format!("FROM a\nENV A=aaaaaaaaaaaaaaaa\n{doubling}"), |build| {
+        assert_eq!(build.variable("A", 0, usize::MAX).unwrap().value, None);
+    });
+    let chain: String = (1..3000).map(|i| format!("FROM s{} AS s{i}\n", i - 1)).collect();
+    with(&format!("FROM a AS s0\n{chain}ENV B=$A\n"), |build| {
+        assert_eq!(build.lineage(2999).count(), 64);
+    });
+}
