@@ -1,5 +1,302 @@
-//! Filled next.
+//! The budgets: what was promised, and what this machine measures. Nothing here is a unit
+//! test, since times depend on the machine.
 
-pub(crate) fn command() -> anyhow::Result<()> {
+#![expect(clippy::cast_precision_loss, reason = "sizes are shown with three digits")]
+
+use crate::run::{announce, cargo, command as program, find, root, step};
+use crate::{page, serve, tools};
+use anyhow::{Context as _, Result, bail};
+use serde_json::Value;
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Instant;
+use wait4::Wait4 as _;
+
+const MEGABYTE: usize = 1_000_000;
+const LINES: [usize; 3] = [100, 1_000, 10_000];
+
+/// A stage with problems of many kinds; `@` numbers it.
+const STAGE: &str = r#"FROM python:3.12 AS stage@
+LABEL org.opencontainers.image.title="service @"
+ARG VERSION=1.0
+ENV APP_HOME=/srv/app \
+    PATH=/srv/app/bin:$PATH
+WORKDIR app
+# Packages of the system.
+RUN apt-get update && apt-get install -y \
+    build-essential \
+    curl \
+    git && \
+    rm -rf /tmp/*
+RUN pip install flask==3.0 gunicorn && cd /srv && ls | grep app
+RUN curl -sSL https://example.com/install.sh | bash
+
+COPY . .
+ADD requirements.txt /srv/app/
+RUN npm install && npm run build
+RUN useradd -u 1000 app && chown -R app /srv/app
+RUN set -eux; \
+    for name in one two three; do echo "$name $VERSION" >> /srv/app/names; done
+EXPOSE 8080
+VOLUME /srv/app/data
+CMD gunicorn app:app
+"#;
+
+/// `bench`: builds what is released, measures it and prints the table; fails when a
+/// budget is missed.
+pub(crate) fn command() -> Result<()> {
+    let chromium = tools::chromium()?;
+    let dist = page::build()?;
+    step(
+        "Building the command line",
+        cargo().args(["build", "--locked", "--release", "-p", "plimsoll"]),
+    )?;
+    let plimsoll = root().join("target/release/plimsoll");
+    let folder = root().join("target/bench");
+    fs::create_dir_all(&folder)?;
+
+    announce("Measuring");
+    let mut table = Table::default();
+    // Memory comes first: a child's peak starts at that of this program, and compressing
+    // the bundles raises it.
+    megabytes(&mut table, &plimsoll, &folder)?;
+    corpus(&mut table, &plimsoll)?;
+    in_browser(&mut table, &dist, &chromium, &folder)?;
+    table.print()
+}
+
+/// Time and memory of the command line on a megabyte.
+fn megabytes(table: &mut Table, plimsoll: &Path, folder: &Path) -> Result<()> {
+    const BUDGET: f64 = 64.0;
+    let repeated = |start: &str, part: &str| {
+        let parts = MEGABYTE / part.len();
+        format!("FROM debian:13\n{start}{}\n", part.repeat(parts))
+    };
+    let inputs = [
+        ("1 MB of stages", stages(MEGABYTE)),
+        ("1 MB in one RUN line", repeated("RUN true", " && apt-get install -y curl")),
+        ("1 MB in one ENV line", repeated("ENV", " NAME=some$VALUE")),
+    ];
+    for (what, text) in inputs {
+        let file = folder.join(what.replace(' ', "-"));
+        fs::write(&file, text)?;
+        let measured = measure(check(plimsoll).arg(&file))?;
+        table.at_most(&format!("{what}: memory"), BUDGET, measured.megabytes, "MB");
+        table.note(&format!("{what}: time"), &format!("{:.2} s", measured.seconds));
+    }
     Ok(())
+}
+
+/// The corpus through the command line, with hadolint beside it.
+fn corpus(table: &mut Table, plimsoll: &Path) -> Result<()> {
+    const WHAT: &str = "corpus on the command line";
+    const RUNS: usize = 5;
+    let corpus = root().join("../shared/corpus");
+    let files = files_below(&corpus);
+    if files.is_empty() {
+        table.note(WHAT, &format!("skipped: there is no {}", corpus.display()));
+        return Ok(());
+    }
+    let times = (0..RUNS)
+        .map(|_| Ok(measure(check(plimsoll).args(&files))?.seconds))
+        .collect::<Result<Vec<f64>>>()?;
+    let seconds = median(times);
+    table.at_most(&format!("{WHAT}, {} files", files.len()), 0.5, seconds, "s");
+    let installed =
+        tools::installed_oracles().map(|bin| bin.join("hadolint")).filter(|file| file.is_file());
+    let Some(hadolint) = installed.or_else(|| find("hadolint")) else {
+        table.note(
+            "hadolint on the same files",
+            "skipped: not installed (`cargo xtask test rust` does it)",
+        );
+        return Ok(());
+    };
+    let theirs =
+        measure(program(hadolint).args(["--no-fail", "--format", "json"]).args(&files))?.seconds;
+    table.note("hadolint on the same files", &format!("{theirs:.1} s"));
+    table.at_least("times faster than hadolint", 50.0, theirs / seconds);
+    Ok(())
+}
+
+/// The built page in headless Chromium: what a first visit loads, and how long analyses take.
+fn in_browser(table: &mut Table, dist: &Path, chromium: &Path, folder: &Path) -> Result<()> {
+    let all = stages(MEGABYTE);
+    let mut files = Vec::new();
+    for count in LINES {
+        let file = folder.join(format!("{count}-lines"));
+        fs::write(&file, all.split_inclusive('\n').take(count).collect::<String>())?;
+        files.push(file);
+    }
+    let address = serve::in_background(dist.to_owned())?;
+    let script = Path::new("xtask/bench.mjs");
+    let output = program("node")
+        .arg(script)
+        .arg(address)
+        .arg(chromium)
+        .args(&files)
+        .stderr(Stdio::inherit())
+        .output()?;
+    if !output.status.success() {
+        bail!("{} ended with {}", script.display(), output.status);
+    }
+    let measured: Value = serde_json::from_slice(&output.stdout)?;
+
+    let times: Vec<f64> =
+        measured["analyses"].as_array().into_iter().flatten().filter_map(Value::as_f64).collect();
+    let [hundred, thousand, ten_thousand] = times.as_slice() else {
+        bail!("{} measured {times:?}", script.display())
+    };
+    table.at_most("analysis in the page, 100 lines", 5.0, *hundred, "ms");
+    table.at_most("analysis in the page, 1,000 lines", 40.0, *thousand, "ms");
+    table.at_most("analysis in the page, 10,000 lines", 400.0, *ten_thousand, "ms");
+    table.at_most(
+        "first findings from localhost",
+        1_000.0,
+        measured["findings"].as_f64().context("no time of the first findings")?,
+        "ms",
+    );
+
+    let mut groups = [("app wasm", 350.0, 0), ("editor", 115.0, 0), ("everything else", 40.0, 0)];
+    let requests = measured["requests"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    for request in requests {
+        let path = request.trim_start_matches('/');
+        let path = if path.is_empty() { "index.html" } else { path };
+        let bytes = fs::read(dist.join(path))
+            .with_context(|| format!("the first load asks for /{path}"))?;
+        let group = match path {
+            path if Path::new(path).extension() == Some(OsStr::new("wasm")) => 0,
+            path if path.contains("/editor/") => 1,
+            _ => 2,
+        };
+        groups[group].2 += brotli_size(&bytes)?;
+    }
+    for (what, budget, size) in groups {
+        table.at_most(&format!("first load, brotli: {what}"), budget, size as f64 / 1_000.0, "kB");
+    }
+    Ok(())
+}
+
+/// As many stages as make up `size` bytes or a little more.
+fn stages(size: usize) -> String {
+    let mut text = String::with_capacity(size + 2 * STAGE.len());
+    for number in 1.. {
+        if text.len() >= size {
+            break;
+        }
+        text.push_str(&STAGE.replace('@', &number.to_string()));
+    }
+    text
+}
+
+fn check(plimsoll: &Path) -> Command {
+    let mut command = program(plimsoll);
+    command.args(["check", "--fail-on", "never", "--format", "json"]);
+    command
+}
+
+struct Measured {
+    seconds: f64,
+    megabytes: f64,
+}
+
+/// Runs a program that has to succeed; its output is thrown away.
+fn measure(command: &mut Command) -> Result<Measured> {
+    let start = Instant::now();
+    let used = command.stdout(Stdio::null()).spawn().and_then(|child| child.wait4());
+    let used = used.with_context(|| format!("{command:?}"))?;
+    if !used.status.success() {
+        bail!("{} ended with {}", command.get_program().display(), used.status);
+    }
+    Ok(Measured {
+        seconds: start.elapsed().as_secs_f64(),
+        megabytes: used.rusage.maxrss as f64 / 1e6,
+    })
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+/// All files in the folders of `folder`, sorted.
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let entries = |path: PathBuf| {
+        fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path())
+    };
+    let mut files: Vec<PathBuf> =
+        entries(folder.to_owned()).flat_map(entries).filter(|path| path.is_file()).collect();
+    files.sort();
+    files
+}
+
+fn brotli_size(bytes: &[u8]) -> Result<usize> {
+    let mut compressed = Vec::new();
+    let best = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
+    brotli::BrotliCompress(&mut &*bytes, &mut compressed, &best)?;
+    Ok(compressed.len())
+}
+
+#[derive(Default)]
+struct Table {
+    rows: Vec<[String; 4]>,
+    missed: usize,
+}
+
+impl Table {
+    fn at_most(&mut self, what: &str, budget: f64, measured: f64, unit: &str) {
+        self.row(
+            what,
+            format!("≤ {budget} {unit}"),
+            format!("{measured:.*} {unit}", digits(measured)),
+            measured <= budget,
+        );
+    }
+
+    fn at_least(&mut self, what: &str, budget: f64, measured: f64) {
+        self.row(
+            what,
+            format!("≥ {budget}"),
+            format!("{measured:.*}", digits(measured)),
+            measured >= budget,
+        );
+    }
+
+    fn note(&mut self, what: &str, measured: &str) {
+        self.rows.push([what.to_owned(), String::new(), measured.to_owned(), String::new()]);
+    }
+
+    fn row(&mut self, what: &str, budget: String, measured: String, kept: bool) {
+        self.missed += usize::from(!kept);
+        let verdict = if kept { "ok" } else { "MISSED" };
+        self.rows.push([what.to_owned(), budget, measured, verdict.to_owned()]);
+    }
+
+    fn print(self) -> Result<()> {
+        let head = ["", "budget", "measured", ""].map(str::to_owned);
+        let rows: Vec<&[String; 4]> = std::iter::once(&head).chain(&self.rows).collect();
+        let width =
+            |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+        let widths = [width(0), width(1), width(2)];
+        for [what, budget, measured, verdict] in rows {
+            println!(
+                "{what:<0$}  {budget:>1$}  {measured:>2$}  {verdict}",
+                widths[0], widths[1], widths[2]
+            );
+        }
+        if self.missed > 0 {
+            bail!("{} budgets are missed", self.missed);
+        }
+        Ok(())
+    }
+}
+
+/// Decimals that say something at this size.
+fn digits(value: f64) -> usize {
+    match value {
+        value if value < 1.0 => 3,
+        value if value < 100.0 => 1,
+        _ => 0,
+    }
 }

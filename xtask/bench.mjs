@@ -1,0 +1,67 @@
+// What only a browser can measure, as one line of JSON on standard output. `cargo xtask
+// bench` calls it with the page's address, a Chromium and files to analyse.
+//
+// The page takes part in two ways:
+// - with `bench` in its query it offers `window.plimsollBench(text)`, which analyses
+//   `text` once, as typing does, and returns the milliseconds it took;
+// - it calls `performance.mark("plimsoll-findings")` when the first findings are shown.
+import { readFile } from "node:fs/promises";
+import { chromium } from "@playwright/test";
+
+const RUNS = 15;
+const LOADS = 5;
+
+const [address, executablePath, ...files] = process.argv.slice(2);
+const browser = await chromium.launch({
+  executablePath,
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+});
+try {
+  const loads = [];
+  for (let load = 0; load < LOADS; load += 1) loads.push(await firstLoad());
+  const analyses = await analyse();
+  const findings = median(loads.map((load) => load.findings));
+  console.log(JSON.stringify({ findings, requests: loads[0].requests, analyses }));
+} finally {
+  await browser.close();
+}
+
+// A visit with nothing cached: the files that were asked for until the first findings
+// were shown, and when that was, in milliseconds since the navigation began.
+async function firstLoad() {
+  const context = await browser.newContext({ serviceWorkers: "block" });
+  const page = await context.newPage();
+  const requests = [];
+  page.on("request", (request) => requests.push(new URL(request.url()).pathname));
+  await page.goto(address);
+  const findings = await page.waitForFunction(
+    () => performance.getEntriesByName("plimsoll-findings")[0]?.startTime,
+    undefined,
+    { timeout: 20_000 },
+  );
+  const result = { requests: [...requests], findings: await findings.jsonValue() };
+  await context.close();
+  return result;
+}
+
+// The median time of each file's analysis, in milliseconds.
+async function analyse() {
+  const page = await browser.newPage();
+  await page.goto(`${address}?bench`);
+  await page.waitForFunction(() => typeof window.plimsollBench === "function", undefined, { timeout: 20_000 });
+  const analyses = [];
+  for (const file of files) {
+    const text = await readFile(file, "utf8");
+    // The first runs warm the engine up: V8 compiles wasm twice, the second time well.
+    const times = await page.evaluate(
+      ([text, runs]) => Array.from({ length: runs + 3 }, () => window.plimsollBench(text)).slice(3),
+      [text, RUNS],
+    );
+    analyses.push(median(times));
+  }
+  return analyses;
+}
+
+function median(values) {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+}
