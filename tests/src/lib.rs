@@ -2,6 +2,8 @@
 
 #![expect(clippy::missing_panics_doc, reason = "a test's helper fails by panicking")]
 
+pub mod tree;
+
 use std::path::{Path, PathBuf};
 
 /// How many files the corpus has; fewer mean that a test looked in the wrong place.
