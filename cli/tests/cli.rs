@@ -1,5 +1,7 @@
 //! The command line as people use it: what it prints and how it exits.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
