@@ -36,7 +36,11 @@ macro_rules! rules {
 }
 
 rules! {
-    base: [],
+    base: [
+        latest_base_image,
+        redundant_platform,
+        untagged_base_image,
+    ],
     packages: [],
     cache: [],
     size: [],

@@ -1,0 +1,78 @@
+use super::untagged_base_image::{name_tag, named_bases, plain_name};
+use crate::build::{Base, ImageReference};
+use crate::catalog;
+use crate::rules::edits::unquoted;
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::text::{Edit, TextRange};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "latest-base-image",
+    title: "Base image with the tag latest",
+    category: Category::Base,
+    severity: Severity::Warning,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Sometimes,
+    aliases: &[Alias::hadolint("DL3007", Severity::Warning)],
+    practice: "no-latest-base-tag",
+    why: "`latest` is whatever was pushed last: the image moves to another release some day, and \
+          the build with it, without a change to this file.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for (stage, instruction, word) in named_bases(cx) {
+        let written = ImageReference::parse(unquoted(&word.text));
+        let latest = |image: &ImageReference| {
+            image.tag.as_deref() == Some("latest") && image.digest.is_none()
+        };
+        let by_value = match &stage.base {
+            Base::Image(image) => !cx.as_hadolint() && latest(image),
+            _ => false,
+        };
+        if !latest(&written) && !by_value {
+            continue;
+        }
+        let fix = catalog::current_tag(&written).and_then(|tag| {
+            let range = plain_name(cx, word)?;
+            let at = range.end().checked_sub("latest".len())?;
+            Some(name_tag(tag, Edit::replace(TextRange::new(at, range.end()), tag)))
+        });
+        let message =
+            format!("`{}` is whatever was released last when the image is pulled", word.text);
+        out.report(instruction, word.range, message).fix(fix);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::fix::Safety;
+    use crate::rules::testing::{check, fixed, safety, silent};
+
+    #[test]
+    fn finds_latest() {
+        check(
+            &RULE,
+            "
+ARG TAG=latest
+FROM localhost:5000/a:latest AS one
+#    ^^^^^^^^^^^^^^^^^^^^^^^ whatever was released last
+FROM node:$TAG
+#    ^^^^^^^^^
+FROM one
+",
+        );
+    }
+
+    #[test]
+    fn a_digest_pins() {
+        silent(&RULE, "FROM node:latest@sha256:1234\nFROM latest\nFROM node:$TAG\n");
+    }
+
+    #[test]
+    fn names_the_current_tag() {
+        fixed(&RULE, "FROM \"ubuntu:latest\" AS a\n", "FROM \"ubuntu:26.04\" AS a\n");
+        safety(&RULE, "FROM ubuntu:latest", Some(Safety::Unsafe));
+        safety(&RULE, "FROM someone/something:latest", None);
+    }
+}

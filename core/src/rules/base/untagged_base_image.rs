@@ -1,0 +1,125 @@
+use crate::build::{Base, ImageReference, Stage};
+use crate::catalog;
+use crate::fix::Fix;
+use crate::rules::edits::{inside_quotes, unquoted};
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::syntax::{Body, Instruction, Word};
+use crate::text::{Edit, TextRange};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "untagged-base-image",
+    title: "Base image without a tag",
+    category: Category::Base,
+    severity: Severity::Warning,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Sometimes,
+    aliases: &[Alias::hadolint("DL3006", Severity::Warning)],
+    practice: "pin-base-image-tag",
+    why: "A name without a tag means `latest`: the image moves to another release some day, and \
+          the build with it, without a change to this file.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for (stage, instruction, word) in named_bases(cx) {
+        let written = ImageReference::parse(unquoted(&word.text));
+        let open = |image: &ImageReference| image.tag.is_none() && image.digest.is_none();
+        let at_fault = match &stage.base {
+            // A variable may well bring the tag along.
+            _ if word.text.starts_with('$') => false,
+            _ if cx.as_hadolint() => open(&written),
+            Base::Image(image) => open(image),
+            _ => false,
+        };
+        if at_fault {
+            let fix = catalog::current_tag(&written).and_then(|tag| {
+                let range = plain_name(cx, word)?;
+                Some(name_tag(tag, Edit::insert(range.end(), format!(":{tag}"))))
+            });
+            let message = format!("`{}` has no tag, so each build may get another release", word.text);
+            out.report(instruction, word.range, message).fix(fix);
+        }
+    }
+}
+
+/// Every stage that starts from an image, with its FROM and the word that names the image.
+pub(crate) fn named_bases<'a>(
+    cx: &'a Context<'_>,
+) -> impl Iterator<Item = (&'a Stage, &'a Instruction, &'a Word)> {
+    cx.build.stages.iter().filter_map(|stage| {
+        let instruction = cx.file.instructions.get(stage.from)?;
+        let Body::From(from) = &instruction.body else { return None };
+        (!matches!(stage.base, Base::Stage(_) | Base::Scratch))
+            .then_some((stage, instruction, &from.image))
+    })
+}
+
+/// Where the name stands, without quotes; `None` if it has variables or continuations.
+pub(crate) fn plain_name(cx: &Context<'_>, word: &Word) -> Option<TextRange> {
+    let range = inside_quotes(cx, word.range);
+    let plain = !word.text.contains('$') && cx.slice(range) == unquoted(&word.text);
+    plain.then_some(range)
+}
+
+/// The fix that names a current tag.
+pub(crate) fn name_tag(tag: &str, edit: Edit) -> Fix {
+    Fix::risky(format!("Name the tag `{tag}`"), [edit]).review(
+        "Check that this is the release you build and test with; another one may be in use now.",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::fix::Safety;
+    use crate::rules::testing::{check, check_with, fixed, safety, silent};
+    use crate::rules::{Options, Preset};
+
+    #[test]
+    fn finds_names_without_tag_and_digest() {
+        check(
+            &RULE,
+            "
+FROM --platform=linux/amd64 registry.example.com:5000/team/app AS build
+#                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ no tag
+FROM python
+#    ^^^^^^ no tag
+FROM build AS test
+FROM ruby@sha256:1234
+FROM scratch
+",
+        );
+    }
+
+    #[test]
+    fn variables_may_bring_the_tag() {
+        silent(&RULE, "ARG IMAGE=python\nFROM $IMAGE\n");
+        silent(&RULE, "FROM ${REGISTRY}/python\n");
+        silent(&RULE, "FROM example.com/$IMAGE\n");
+        check(
+            &RULE,
+            "
+ARG NAME=python
+FROM example.com/$NAME
+#    ^^^^^^^^^^^^^^^^^
+",
+        );
+        let hadolint = Options { preset: Preset::Hadolint, ..Options::default() };
+        check_with(
+            &RULE,
+            &hadolint,
+            "
+FROM example.com/$IMAGE
+#    ^^^^^^^^^^^^^^^^^^
+",
+        );
+    }
+
+    #[test]
+    fn names_the_current_tag() {
+        fixed(&RULE, "FROM \"debian\" as a\n", "FROM \"debian:trixie\" as a\n");
+        fixed(&RULE, "FROM docker.io/library/python\r\n", "FROM docker.io/library/python:3.14-trixie\r\n");
+        safety(&RULE, "FROM python", Some(Safety::Unsafe));
+        safety(&RULE, "FROM someone/something", None);
+    }
+}
