@@ -3,9 +3,17 @@
 //! "Unknown" is a normal answer: a part that cannot be read gives no command and clears
 //! [`Script::complete`].
 
+mod interpreter;
+mod parse;
+mod prefix;
 mod read;
+mod script;
+#[cfg(test)]
+mod tests;
+mod walk;
+mod word;
 
-pub use read::read;
+pub use read::{default_shell, read};
 
 use crate::text::TextRange;
 
@@ -15,6 +23,8 @@ pub struct Script {
     /// Simple commands, those inside lists, pipes, groups, subshells, compound statements,
     /// functions, command substitutions, heredoc bodies and `sh -c "…"` included.
     pub commands: Vec<SimpleCommand>,
+    /// Redirections of compound commands, groups and subshells: `{ …; } > file`.
+    pub redirects: Vec<Redirect>,
     /// Whether all of the text was understood.
     pub complete: bool,
     /// Whether this is a shell we read at all: false for PowerShell, cmd and other interpreters
@@ -76,7 +86,8 @@ pub enum Enclosing {
     Subshell,
     /// `{ …; }`
     Group,
-    /// `if`, `elif`, `else`, `case`: may not run.
+    /// `if`, `elif`, `else`, `case`: may not run. Also around what `||` starts when that is more
+    /// than one command: `test -f x || { a; b; }`.
     Conditional,
     /// The condition of `if`, `while`, `until`.
     Condition,
@@ -107,6 +118,12 @@ impl ShellWord {
     pub fn text(&self) -> &str {
         self.literal.as_deref().unwrap_or(&self.raw)
     }
+
+    /// As the name of a program: the last part of its path (`/usr/bin/apt-get` is `apt-get`),
+    /// where it is plain text.
+    pub fn program(&self) -> Option<&str> {
+        self.literal.as_deref()?.rsplit('/').next()
+    }
 }
 
 /// `NAME=value` before a command.
@@ -132,11 +149,9 @@ pub struct Redirect {
 }
 
 impl SimpleCommand {
-    /// The name after the prefixes, where it is plain text: the last part of its path
-    /// (`/usr/bin/apt-get` is `apt-get`).
+    /// The name after the prefixes, as [`ShellWord::program`] gives it.
     pub fn name(&self) -> Option<&str> {
-        let name = self.words.first()?.literal.as_deref()?;
-        name.rsplit('/').next()
+        self.words.first()?.program()
     }
 
     /// The words after the name.
@@ -170,19 +185,18 @@ impl SimpleCommand {
     pub fn option(&self, options: &[&str]) -> Option<&ShellWord> {
         self.arguments().iter().find(|word| {
             let text = word.text();
-            options.iter().any(|option| match option.strip_prefix("--") {
-                Some(_) => {
-                    text == *option
-                        || text.strip_prefix(option).is_some_and(|rest| rest.starts_with('='))
+            options.iter().any(|option| {
+                if option.starts_with("--") {
+                    return text
+                        .strip_prefix(option)
+                        .is_some_and(|rest| rest.is_empty() || rest.starts_with('='));
                 }
-                None => {
-                    let letter = option.trim_start_matches('-');
-                    text == *option
-                        || (letter.chars().count() == 1
-                            && text.starts_with('-')
-                            && !text.starts_with("--")
-                            && text.contains(letter))
-                }
+                let letter = option.trim_start_matches('-');
+                text == *option
+                    || (letter.chars().count() == 1
+                        && text.starts_with('-')
+                        && !text.starts_with("--")
+                        && text.contains(letter))
             })
         })
     }

@@ -32,9 +32,7 @@ impl MappedText {
     #[must_use]
     pub fn slice(&self, start: usize, end: usize) -> Self {
         let mut slice = Self::default();
-        for (text, at) in self.pieces(start, end) {
-            slice.push(text, at);
-        }
+        slice.append(self, start, end);
         slice
     }
 
@@ -67,6 +65,26 @@ impl MappedText {
         }
     }
 
+    /// Offset here of the source byte at `source`; `None` when that byte was left out.
+    pub fn offset_of(&self, source: usize) -> Option<usize> {
+        let next = self.pieces.partition_point(|&(_, start)| start <= source);
+        let &(here, start) = self.pieces.get(next.checked_sub(1)?)?;
+        let offset = here + (source - start);
+        let end = self.pieces.get(next).map_or(self.text.len(), |&(here, _)| here);
+        (offset < end).then_some(offset)
+    }
+
+    /// Adds the bytes from `start` to `end` of `other`, a text of the same source. A range that
+    /// does not fit, or is not on character borders, adds nothing.
+    pub fn append(&mut self, other: &Self, start: usize, end: usize) {
+        if other.text.get(start..end).is_none() {
+            return;
+        }
+        for (text, at) in other.pieces(start, end) {
+            self.push(text, at);
+        }
+    }
+
     /// Source range from the first to the last byte of `range` here. What the source has in
     /// between (a continuation, a comment line) is inside it; what follows the last byte is not.
     pub fn source_range(&self, start: usize, end: usize) -> TextRange {
@@ -96,5 +114,17 @@ mod tests {
         assert_eq!(text.pieces(1, 3).collect::<Vec<_>>(), [("b", 11), ("c", 14)]);
         assert_eq!(text.slice(1, 3).source_range(0, 2), TextRange::new(11, 15));
         assert_eq!(text.slice(2, 2), MappedText::default());
+    }
+    #[test]
+    fn slices_keep_the_way_back() {
+        let mut text = MappedText::default();
+        text.push("ab", 10);
+        text.push("cd", 14);
+        let slice = text.slice(1, 3);
+        assert_eq!(slice.as_str(), "bc");
+        assert_eq!(slice.source_range(0, 2), TextRange::new(11, 15));
+        assert_eq!(text.offset_of(14), Some(2));
+        assert_eq!(text.offset_of(12), None, "left out");
+        assert_eq!(text.offset_of(16), None, "past the end");
     }
 }
