@@ -12,7 +12,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
-use wait4::Wait4 as _;
 
 const MEGABYTE: usize = 1_000_000;
 const LINES: [usize; 3] = [100, 1_000, 10_000];
@@ -204,7 +203,7 @@ struct Measured {
 /// Runs a program that has to succeed; its output is thrown away.
 fn measure(command: &mut Command) -> Result<Measured> {
     let start = Instant::now();
-    let used = command.stdout(Stdio::null()).spawn().and_then(|child| child.wait4());
+    let used = command.stdout(Stdio::null()).spawn().and_then(wait4::Wait4::wait4);
     let used = used.with_context(|| format!("{command:?}"))?;
     if !used.status.success() {
         bail!("{} ended with {}", command.get_program().display(), used.status);
