@@ -44,7 +44,7 @@ rules! {
     packages: [],
     cache: [],
     size: [],
-    security: [],
+    security: [pipe_to_shell, secret_file_copied, secret_in_variable, sudo_used, world_writable],
     correctness: [],
     shell: [],
     runtime: [],
