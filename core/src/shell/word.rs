@@ -242,6 +242,9 @@ fn backquote_end(bytes: &[u8], mut at: usize) -> usize {
     bytes.len()
 }
 
+/// Stands for an open `case`, whose patterns end in brackets that nothing opened.
+const CASE: u8 = 0;
+
 /// Offset of the `close` that ends what starts at `at`, or the end. `quoted` says that all of it
 /// stands in double quotes.
 fn closing(bytes: &[u8], mut at: usize, close: u8, quoted: bool) -> usize {
@@ -251,9 +254,14 @@ fn closing(bytes: &[u8], mut at: usize, close: u8, quoted: bool) -> usize {
         let below = open.len().checked_sub(2).and_then(|index| open.get(index));
         let in_quotes = innermost == b'"'
             || innermost == b'}' && below.map_or(quoted, |&around| around == b'"');
+        let in_commands = matches!(innermost, b')' | CASE);
         let next = bytes.get(at + 1).copied();
         match byte {
             b'\\' => at += 1,
+            b'c' if in_commands && begins_case(bytes, at) => open.push(CASE),
+            b'e' if innermost == CASE && is_keyword(bytes, at, b"esac") => {
+                open.pop();
+            }
             _ if byte == innermost => {
                 open.pop();
                 if open.is_empty() {
@@ -272,8 +280,8 @@ fn closing(bytes: &[u8], mut at: usize, close: u8, quoted: bool) -> usize {
                 open.push(b'}');
                 at += 1;
             }
-            b'(' if innermost == b')' => open.push(b')'),
-            b'#' if innermost == b')'
+            b'(' if in_commands => open.push(b')'),
+            b'#' if in_commands
                 && at
                     .checked_sub(1)
                     .and_then(|before| bytes.get(before))
@@ -286,6 +294,23 @@ fn closing(bytes: &[u8], mut at: usize, close: u8, quoted: bool) -> usize {
         at += 1;
     }
     bytes.len()
+}
+
+/// Whether the keyword `case` stands at `at`, where a command may begin.
+fn begins_case(bytes: &[u8], at: usize) -> bool {
+    let before = bytes.get(..at).unwrap_or(&[]).trim_ascii_end();
+    is_keyword(bytes, at, b"case")
+        && (before.last().is_none_or(|byte| b"(`;&|{!".contains(byte))
+            || bytes.get(at.wrapping_sub(1)) == Some(&b'\n')
+            || [&b"do"[..], b"then", b"else"].iter().any(|keyword| before.ends_with(keyword)))
+}
+
+fn is_keyword(bytes: &[u8], at: usize, keyword: &[u8]) -> bool {
+    let separates = |byte: &u8| byte.is_ascii_whitespace() || b"();&|`".contains(byte);
+    let before = at.checked_sub(1).and_then(|before| bytes.get(before));
+    bytes.get(at..).is_some_and(|rest| rest.starts_with(keyword))
+        && before.is_none_or(separates)
+        && bytes.get(at + keyword.len()).is_none_or(separates)
 }
 
 #[cfg(test)]
@@ -338,5 +363,7 @@ mod tests {
         assert_eq!(inner("$(a # it's\nb)"), ["a # it's\nb"]);
         assert_eq!(inner("'$(a)'\\$(b"), Vec::<String>::new());
         assert_eq!(inner("$(a"), ["a"]);
+        let case = "case $(x) in a) b;; (c|d) e \"$(f)\";; esac; g case";
+        assert_eq!(inner(&format!("\"$({case})\"h")), [case]);
     }
 }
