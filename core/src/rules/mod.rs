@@ -6,9 +6,11 @@
 //! This file holds the only list of rules. A rule is one line here, one `.rs` and one `.md` in its
 //! category's folder; `cargo xtask new-rule CATEGORY ID` makes all three.
 
+mod commands;
 mod context;
 mod edits;
 mod meta;
+mod run_edits;
 #[cfg(test)]
 mod testing;
 
@@ -41,7 +43,12 @@ rules! {
         redundant_platform,
         untagged_base_image,
     ],
-    packages: [],
+    packages: [
+        apt_cli_in_script,
+        apt_lists_kept,
+        apt_missing_yes,
+        apt_recommends,
+    ],
     cache: [],
     size: [],
     security: [pipe_to_shell, secret_file_copied, secret_in_variable, sudo_used, world_writable],

@@ -1,0 +1,88 @@
+use crate::fix::Fix;
+use crate::rules::commands::{APT_GET, apt_says_yes};
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::run_edits::insert_word;
+use crate::shell::Join;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "apt-missing-yes",
+    title: "apt-get asks before it installs",
+    category: Category::Packages,
+    severity: Severity::Warning,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Always,
+    aliases: &[Alias::hadolint("DL3014", Severity::Warning)],
+    practice: "confirm-installs",
+    why: "There is nobody to answer in a build: apt-get aborts where it has to ask.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for (step, script) in cx.build.runs() {
+        for command in &script.commands {
+            let Some(install) = APT_GET.call(cx, command, &["install"]) else { continue };
+            if apt_says_yes(command) {
+                continue;
+            }
+            // Answers may come from `yes |`, from apt's configuration, or not be asked for.
+            let answered = command.joined_by == Join::Pipe
+                || cx.source.contains("Assume-Yes")
+                || command.has_option(&["-s", "--simulate", "--print-uris", "--dry-run"]);
+            if answered && !cx.as_hadolint() {
+                continue;
+            }
+            out.report(step.instruction, install.head(), "`apt-get install` without `-y` stops to ask")
+                .fix(Fix::safe("Add `-y`", [insert_word(step, command, install.subcommand, "-y")]));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, check_with, fixed, silent};
+    use crate::rules::{Options, Preset};
+
+    #[test]
+    fn finds_installs_that_ask() {
+        check(
+            &RULE,
+            "
+FROM debian:13
+RUN apt-get update && apt-get -o A=b install curl && apt-get install git -q
+#                     ^^^^^^^^^^^^^^^^^^^^^^
+#                                                    ^^^^^^^^^^^^^^^
+ONBUILD RUN sh -c 'apt-get install curl'
+#                  ^^^^^^^^^^^^^^^
+",
+        );
+    }
+
+    #[test]
+    fn any_form_of_yes_will_do() {
+        for yes in ["-y", "--yes", "-qy", "-qq", "-q -q", "-q=2", "--assume-yes", "-s"] {
+            silent(&RULE, &format!("FROM debian:13\nRUN apt-get install curl {yes}\n"));
+        }
+        silent(&RULE, "FROM debian:13\nRUN yes | apt-get install curl\n");
+        silent(&RULE, "FROM debian:13\nRUN apt-get update\n");
+        let hadolint = Options { preset: Preset::Hadolint, ..Options::default() };
+        check_with(
+            &RULE,
+            &hadolint,
+            "
+FROM debian:13
+RUN sudo apt-get install a; yes | apt-get install b
+#                                 ^^^^^^^^^^^^^^^
+",
+        );
+    }
+
+    #[test]
+    fn adds_the_option() {
+        fixed(
+            &RULE,
+            "FROM debian:13\nRUN apt-get install \\\n    curl\nRUN [\"apt-get\", \"install\", \"a\"]\n",
+            "FROM debian:13\nRUN apt-get install -y \\\n    curl\nRUN [\"apt-get\", \"install\", \"-y\", \"a\"]\n",
+        );
+    }
+}

@@ -1,0 +1,98 @@
+use crate::fix::Fix;
+use crate::rules::commands::APT_GET;
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::run_edits::insert_word;
+use crate::shell::SimpleCommand;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "apt-recommends",
+    title: "apt-get installs recommended packages",
+    category: Category::Packages,
+    severity: Severity::Info,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Always,
+    aliases: &[Alias::hadolint("DL3015", Severity::Info)],
+    practice: "no-install-recommends",
+    why: "Recommended packages come along unasked and are often larger than what was named. `--no-install-recommends` leaves them out.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    // apt may be told once and for all: `echo 'APT::Install-Recommends "false";' > /etc/apt/…`.
+    let configured = cx.source.contains("/apt.conf") && cx.source.contains("Install-Recommends");
+    for (step, script) in cx.build.runs() {
+        for command in &script.commands {
+            let Some(install) = APT_GET.call(cx, command, &["install"]) else { continue };
+            if says_so(cx, command) || (configured && !cx.as_hadolint()) {
+                continue;
+            }
+            let edit = insert_word(step, command, install.subcommand, "--no-install-recommends");
+            out.report(
+                step.instruction,
+                install.head(),
+                "Without `--no-install-recommends` this brings packages that nobody asked for",
+            )
+            .fix(Fix::risky("Add `--no-install-recommends`", [edit]).review(
+                "Check that nothing needs a package that came as a recommendation, often \
+                 `ca-certificates`.",
+            ));
+        }
+    }
+}
+
+fn says_so(cx: &Context<'_>, command: &SimpleCommand) -> bool {
+    command.has_option(&["--no-install-recommends"])
+        || command.arguments().iter().any(|word| {
+            let text = word.text();
+            if cx.as_hadolint() {
+                return text == "APT::Install-Recommends=false";
+            }
+            // As `-o NAME=VALUE`, `-oNAME=VALUE` or `--option=NAME=VALUE`.
+            ["=false", "=0", "=no"].iter().any(|value| {
+                text.strip_suffix(value)
+                    .is_some_and(|name| name.ends_with("APT::Install-Recommends"))
+            })
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::fix::Safety;
+    use crate::rules::testing::{check, fixed, safety, silent};
+
+    #[test]
+    fn finds_installs_with_recommends() {
+        check(
+            &RULE,
+            "
+FROM debian:13
+RUN apt-get update && apt-get install -y curl
+#                     ^^^^^^^^^^^^^^^ brings packages
+RUN if true; then apt-get -y install git; fi
+#                 ^^^^^^^^^^^^^^^^^^
+",
+        );
+    }
+
+    #[test]
+    fn told_otherwise() {
+        for option in ["--no-install-recommends", "-o APT::Install-Recommends=false", "-oAPT::Install-Recommends=0"] {
+            silent(&RULE, &format!("FROM debian:13\nRUN apt-get install -y {option} curl\n"));
+        }
+        silent(
+            &RULE,
+            "FROM debian:13\nRUN echo 'APT::Install-Recommends \"0\";' > /etc/apt/apt.conf.d/99 && apt-get install -y a\n",
+        );
+    }
+
+    #[test]
+    fn adds_the_option() {
+        fixed(
+            &RULE,
+            "FROM debian:13\nRUN <<EOF\napt-get install -y curl\nEOF\n",
+            "FROM debian:13\nRUN <<EOF\napt-get install --no-install-recommends -y curl\nEOF\n",
+        );
+        safety(&RULE, "FROM debian:13\nRUN apt-get install a\n", Some(Safety::Unsafe));
+    }
+}

@@ -1,0 +1,144 @@
+//! Edits inside RUN instructions.
+
+use super::Context;
+use super::edits::line_ending;
+use crate::build::Step;
+use crate::shell::{Enclosing, Join, Script, ShellWord, SimpleCommand};
+use crate::syntax::{Body, Command, Instruction};
+use crate::text::{Edit, TextRange};
+
+/// Puts `text` in as a word of its own after `word` of `command`, also where the words are strings
+/// of a JSON list.
+pub(super) fn insert_word(
+    step: &Step<'_>,
+    command: &SimpleCommand,
+    word: &ShellWord,
+    text: &str,
+) -> Edit {
+    let exec = matches!(&step.effective.body, Body::Run(Command::Exec(_)));
+    let at = word.range.end();
+    if exec && !command.inside.contains(&Enclosing::Inner) {
+        Edit::insert(at, format!(", \"{text}\""))
+    } else {
+        Edit::insert(at, format!(" {text}"))
+    }
+}
+
+/// Takes a word out with the blanks before it; `None` in the JSON form.
+pub(super) fn delete_word(cx: &Context<'_>, step: &Step<'_>, word: &ShellWord) -> Option<Edit> {
+    if matches!(&step.effective.body, Body::Run(Command::Exec(_))) {
+        return None;
+    }
+    let before = cx.source.get(..word.range.start())?;
+    let start = before.trim_end_matches([' ', '\t']).len();
+    // Something else than a blank stands there at the start of a line: then the blanks stay.
+    let start = if before.get(..start)?.ends_with('\n') { word.range.start() } else { start };
+    Some(Edit::delete(TextRange::new(start, word.range.end())))
+}
+
+/// Puts `command` in as the last one of a RUN, to run when all before it went well; it has to be
+/// free of quotes and backslashes. `None` where the end is not plainly a place for that: the JSON
+/// form, heredocs without `set -e`, a shell that is not read, a comment or `&` at the end.
+pub(super) fn append_command(cx: &Context<'_>, step: &Step<'_>, command: &str) -> Option<Edit> {
+    let script = step.script()?;
+    if !script.posix || !script.complete {
+        return None;
+    }
+    let instruction = step.effective;
+    let Body::Run(Command::Shell(_)) = &instruction.body else { return None };
+    match instruction.heredocs.as_slice() {
+        [] => append_to_line(cx, instruction, script, command),
+        [heredoc] if script.commands.iter().all(|command| command.text == 1) => {
+            let end = heredoc.end?;
+            let stops = script.commands.first().is_some_and(sets_errexit);
+            let last = script.commands.last()?;
+            if !stops || !last.inside.is_empty() {
+                return None;
+            }
+            let line = line_start(cx.source, last.range.start());
+            let indentation = indentation(cx.source, line);
+            let body_end = heredoc.body_range.end();
+            debug_assert!(body_end <= end.start());
+            Some(Edit::insert(
+                body_end,
+                format!("{indentation}{command}{}", line_ending(cx.source)),
+            ))
+        }
+        _ => None,
+    }
+}
+
+fn append_to_line(
+    cx: &Context<'_>,
+    instruction: &Instruction,
+    script: &Script,
+    command: &str,
+) -> Option<Edit> {
+    let text = instruction.arguments.as_str();
+    let end = instruction.arguments.source_offset(text.len());
+    let start = instruction.arguments.source_offset(0);
+    let last = script.commands.last()?;
+    // A command that takes over never comes back, and what runs in the background has no end.
+    let takes_over = last.words.first().is_some_and(|word| matches!(word.text(), "exit" | "exec"))
+        || last.prefixes.iter().any(|word| word.text() == "exec");
+    let tail = cx.source.get(last.range.end()..end)?;
+    if takes_over || last.followed_by == Join::Background || tail.contains('#') {
+        return None;
+    }
+    let top = script.commands.iter().rev().find(|command| command.inside.is_empty())?;
+    let ends_with_semicolon = text.ends_with(';');
+    let by_sequence = script.commands.first().is_some_and(sets_errexit)
+        && script
+            .commands
+            .iter()
+            .filter(|c| c.inside.is_empty())
+            .any(|c| c.joined_by == Join::Sequence);
+    let operator = match (ends_with_semicolon, by_sequence) {
+        (true, _) => "",
+        (false, true) => ";",
+        (false, false) => " &&",
+    };
+    let written = cx.source.get(start..end)?;
+    if !written.contains('\n') {
+        return Some(Edit::insert(end, format!("{operator} {command}")));
+    }
+    let escape = cx.file.escape;
+    let ending = line_ending(cx.source);
+    let line = line_start(cx.source, top.range.start());
+    let own_line = line > start;
+    let first = start + written.find('\n')? + 1;
+    let margin = indentation(cx.source, if own_line { line } else { first });
+    let leads =
+        own_line && cx.source.get(line..).is_some_and(|text| text.trim_start().starts_with("&&"));
+    // A package list is indented deeper than the commands, so its margin is no model.
+    let trails = !leads
+        && written
+            .lines()
+            .any(|line| line.trim_end().trim_end_matches(escape).trim_end().ends_with("&&"));
+    Some(Edit::insert(
+        end,
+        if operator == " &&" && !trails {
+            format!(" {escape}{ending}{margin}&& {command}")
+        } else {
+            format!("{operator} {escape}{ending}{margin}{command}")
+        },
+    ))
+}
+
+/// Whether the command is `set -e`, alone or with other options.
+pub(super) fn sets_errexit(command: &SimpleCommand) -> bool {
+    command.name() == Some("set") && command.has_option(&["-e"])
+        || command.arguments().windows(2).any(|pair| {
+            matches!(pair, [option, name] if option.text().ends_with('o') && name.text() == "errexit")
+        })
+}
+
+fn line_start(source: &str, at: usize) -> usize {
+    source.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1)
+}
+
+fn indentation(source: &str, line: usize) -> &str {
+    let rest = source.get(line..).unwrap_or("");
+    let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+    rest.get(..blanks).unwrap_or("")
+}
