@@ -52,10 +52,25 @@ rules! {
     cache: [],
     size: [],
     security: [pipe_to_shell, secret_file_copied, secret_in_variable, sudo_used, world_writable],
-    correctness: [],
+    correctness: [
+        add_for_local_files,
+        copy_from_itself,
+        copy_sources_without_slash,
+        duplicate_stage_name,
+        empty_continuation,
+        invalid_onbuild,
+        legacy_key_value,
+        relative_copy_destination,
+        relative_workdir,
+        repeated_instruction,
+        syntax_error,
+        unknown_copy_source,
+    ],
     shell: [],
     runtime: [],
-    style: [maintainer_deprecated],
+    style: [
+        maintainer_deprecated,
+    ],
 }
 
 /// The rule of this id or alias. Of several rules with one alias, the first.

@@ -1,0 +1,177 @@
+use crate::build::Step;
+use crate::fix::Fix;
+use crate::rules::edits::unquoted;
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::syntax::{Body, Instruction, Transfer};
+use crate::text::Edit;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "add-for-local-files",
+    title: "ADD is used for plain local files",
+    category: Category::Correctness,
+    severity: Severity::Error,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Sometimes,
+    aliases: &[Alias::hadolint("DL3020", Severity::Error)],
+    practice: "prefer-copy-over-add",
+    why: "`ADD` unpacks archives and fetches addresses on its own, depending on what the file \
+          happens to be. `COPY` only copies.",
+    check,
+};
+
+/// Endings that hadolint takes for archives, with their case.
+const ARCHIVES: [&str; 15] = [
+    ".tar", ".Z", ".bz2", ".gz", ".lz", ".lzma", ".tZ", ".tb2", ".tbz", ".tbz2", ".tgz", ".tlz",
+    ".tpz", ".txz", ".xz",
+];
+
+/// Endings that BuildKit unpacks besides.
+const MORE_ARCHIVES: [&str; 3] = [".zst", ".tzst", ".zstd"];
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for step in cx.build.steps.iter().filter(|step| cx.sees(step)) {
+        let Body::Add(transfer) = &step.effective.body else { continue };
+        if is_wanted(cx, step, transfer) {
+            let keyword = &step.effective.keyword_word;
+            out.report(step.instruction, keyword.range, "`COPY` is enough for local files")
+                .fix(fix(step.effective, transfer));
+        }
+    }
+}
+
+fn is_wanted(cx: &Context<'_>, step: &Step<'_>, transfer: &Transfer) -> bool {
+    if cx.as_hadolint() {
+        !paths(transfer).all(|path| ends_in(path, &ARCHIVES) || is_web_address(path))
+    } else {
+        step.effective.heredocs.is_empty() && !paths(transfer).any(needs_add)
+    }
+}
+
+fn paths(transfer: &Transfer) -> impl Iterator<Item = &str> {
+    transfer
+        .sources
+        .iter()
+        .map(|source| if transfer.json { source.text.as_str() } else { unquoted(&source.text) })
+}
+
+fn ends_in(path: &str, endings: &[&str]) -> bool {
+    endings.iter().any(|ending| path.ends_with(ending))
+}
+
+fn is_web_address(path: &str) -> bool {
+    path.starts_with("http://") || path.starts_with("https://")
+}
+
+/// Whether ADD may do for this source what COPY cannot; a variable may hold anything.
+fn needs_add(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    path.contains('$')
+        || path.contains("://")
+        || path.starts_with("git@")
+        || ends_in(path, &ARCHIVES)
+        || ends_in(&lower, &ARCHIVES)
+        || ends_in(&lower, &MORE_ARCHIVES)
+}
+
+fn fix(instruction: &Instruction, transfer: &Transfer) -> Option<Fix> {
+    // Flags that COPY has too.
+    let same = ["chmod", "chown", "exclude", "link"];
+    let is_copy = instruction.flags.iter().all(|flag| same.contains(&flag.name.as_str()));
+    if !is_copy || paths(transfer).any(needs_add) {
+        return None;
+    }
+    let keyword = &instruction.keyword_word;
+    let is_lower = keyword.text.chars().all(char::is_lowercase);
+    let edit = Edit::replace(keyword.range, if is_lower { "copy" } else { "COPY" });
+    Some(if paths(transfer).all(is_surely_no_archive) {
+        Fix::safe("Use `COPY`", [edit])
+    } else {
+        Fix::risky("Use `COPY`", [edit])
+            .review("Check that no source is an archive, which `ADD` unpacks whatever its name.")
+    })
+}
+
+/// A directory by its looks, or a file whose ending says that it is something else. ADD knows
+/// archives by their first bytes, so a name without an ending says nothing.
+fn is_surely_no_archive(path: &str) -> bool {
+    if path.ends_with('/') || matches!(path, "." | "./" | "..") {
+        return true;
+    }
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    !ending.contains(['*', '?', '[']) && ending.contains(|c: char| c.is_ascii_alphabetic())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::fix::Safety;
+    use crate::rules::testing::{check, check_with, fixed, only, safety, silent};
+    use crate::rules::{Options, Preset};
+
+    #[test]
+    fn local_files_and_directories() {
+        check(
+            &RULE,
+            "
+FROM a:1
+ADD a b
+#^^^
+ADD [\"a.py\", \"b.py\", \"/c/\"]
+#^^^
+ONBUILD ADD . /x
+#       ^^^
+ADD --chown=1:1 x.zip b
+#^^^
+",
+        );
+    }
+
+    #[test]
+    fn what_copy_cannot_do_is_fine() {
+        silent(
+            &RULE,
+            "
+FROM a:1
+ADD a.tar.gz b
+ADD A.TAR.ZST b
+ADD https://a/b c
+ADD git@github.com:a/b.git c
+ADD $a b
+ADD a.py b.tgz c/
+ADD <<EOF /a
+b
+EOF
+",
+        );
+    }
+
+    #[test]
+    fn hadolint_knows_archives_and_web_addresses_only() {
+        let options = Options { preset: Preset::Hadolint, ..only(&RULE) };
+        check_with(
+            &RULE,
+            &options,
+            "
+FROM a:1
+ADD $a b
+#^^^
+ADD a.tar.zst b
+#^^^
+ADD a.tar b.txt c/
+#^^^
+ADD a.tgz b
+ADD http://a b
+ONBUILD ADD a b
+",
+        );
+    }
+
+    #[test]
+    fn safe_where_the_source_is_no_archive() {
+        safety(&RULE, "FROM a:1\nADD . /a\nADD src/ /b\nADD a.py b.json /c/\n", Some(Safety::Safe));
+        safety(&RULE, "FROM a:1\nADD rootfs /\n", Some(Safety::Unsafe));
+        safety(&RULE, "FROM a:1\nADD a* /\n", Some(Safety::Unsafe));
+        fixed(&RULE, "from a:1\nadd --chown=1 a.py /\n", "from a:1\ncopy --chown=1 a.py /\n");
+    }
+}

@@ -1,0 +1,62 @@
+use crate::build::{CopySource, StepKind};
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "copy-from-itself",
+    title: "A stage copies from itself",
+    category: Category::Correctness,
+    severity: Severity::Error,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Never,
+    aliases: &[Alias::hadolint("DL3023", Severity::Error)],
+    practice: "name-build-stages",
+    why: "A stage cannot be its own source: the builder refuses the file. To move files within a \
+          stage, use `RUN cp` or `RUN mv`.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for step in cx.build.steps.iter().filter(|step| cx.sees(step)) {
+        let StepKind::Copy(CopySource::Other(name)) = &step.kind else { continue };
+        let Some(word) = step.effective.flag("from").and_then(|flag| flag.value.as_ref()) else {
+            continue;
+        };
+        let Some(stage) = cx.build.stages.get(step.stage) else { continue };
+        let by_name = stage.name.as_deref().is_some_and(|own| {
+            own == name.to_ascii_lowercase() && !(cx.as_hadolint() && *name != word.text)
+        });
+        let by_number =
+            !cx.as_hadolint() && name.parse::<usize>().is_ok_and(|number| number == stage.index);
+        // What ONBUILD triggers runs in a stage of another file.
+        if (by_name || by_number) && !step.is_onbuild() {
+            out.report(step.instruction, word.range, format!("`{name}` is this very stage"));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, silent};
+
+    #[test]
+    fn by_name_and_by_number() {
+        check(
+            &RULE,
+            "
+FROM a:1 AS one
+COPY --from=One a b
+#           ^^^
+FROM b:1
+COPY --from=1 a b
+#           ^
+COPY --from=one a b
+",
+        );
+    }
+
+    #[test]
+    fn an_earlier_stage_of_the_same_name_is_another() {
+        silent(&RULE, "FROM a:1 AS one\nFROM b:1 AS two\nCOPY --from=one a b\nCOPY --from=0 a b\n");
+    }
+}

@@ -1,0 +1,112 @@
+use crate::fix::Fix;
+use crate::rules::edits::{inside_quotes, unquoted};
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::syntax::Body;
+use crate::text::Edit;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "copy-sources-without-slash",
+    title: "Several sources are copied to a path without `/` at its end",
+    category: Category::Correctness,
+    severity: Severity::Error,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Sometimes,
+    aliases: &[Alias::hadolint("DL3021", Severity::Error)],
+    practice: "copy-destinations",
+    why: "Without the slash the destination may be a file: the classic builder refuses the line, \
+          and BuildKit may write one source over the other.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for step in cx.build.steps.iter().filter(|step| cx.sees(step)) {
+        let transfer = match &step.effective.body {
+            Body::Copy(transfer) => transfer,
+            Body::Add(transfer) if !cx.as_hadolint() => transfer,
+            _ => continue,
+        };
+        let destination = &transfer.destination;
+        let path = if transfer.json { &destination.text } else { unquoted(&destination.text) };
+        if transfer.sources.len() < 2 || path.ends_with('/') {
+            continue;
+        }
+        // `.` is a directory to BuildKit, and a variable may end in a slash.
+        let may_be_directory = path.ends_with('\\')
+            || matches!(path.rsplit('/').next(), Some("." | ".."))
+            || path.rsplit('/').next().is_some_and(|last| last.contains('$'));
+        if may_be_directory && !cx.as_hadolint() {
+            continue;
+        }
+        let end = inside_quotes(cx, destination.range).end();
+        out.report(
+            step.instruction,
+            destination.range,
+            format!(
+                "`{path}` takes {} sources and does not end in `/`",
+                transfer.sources.len()
+            ),
+        )
+        .fix((!may_be_directory).then(|| Fix::safe("Add the `/`", [Edit::insert(end, "/")])));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, check_with, fixed, only, silent};
+    use crate::rules::{Options, Preset};
+
+    #[test]
+    fn several_sources_need_a_directory() {
+        check(
+            &RULE,
+            r#"
+FROM a:1
+COPY a b /c
+#        ^^
+ADD a b c /d
+#         ^^ 3 sources
+COPY ["a", "b", "/c"]
+#               ^^^^
+ONBUILD COPY a b '/c'
+#                ^^^^
+COPY <<A b /c
+#          ^^
+1
+A
+"#,
+        );
+    }
+
+    #[test]
+    fn directories_are_fine() {
+        silent(&RULE, "FROM a:1\nCOPY a b c/\nCOPY a b .\nCOPY a b $c\nCOPY a b \"c/\"\nCOPY a /c\n");
+    }
+
+    #[test]
+    fn hadolint_wants_the_slash_everywhere() {
+        let options = Options { preset: Preset::Hadolint, ..only(&RULE) };
+        check_with(
+            &RULE,
+            &options,
+            "
+FROM a:1
+COPY a b .
+#        ^
+COPY a b $c
+#        ^^
+ADD a b c
+ONBUILD COPY a b c
+",
+        );
+    }
+
+    #[test]
+    fn the_slash_goes_inside_the_quotes() {
+        fixed(
+            &RULE,
+            "FROM a:1\nCOPY [\"a\", \"b\", \"/c\"]\nCOPY a b \"/d\"\n",
+            "FROM a:1\nCOPY [\"a\", \"b\", \"/c/\"]\nCOPY a b \"/d/\"\n",
+        );
+    }
+}

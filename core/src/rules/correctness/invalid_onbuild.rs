@@ -1,0 +1,56 @@
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::syntax::{Body, Instruction, Keyword};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "invalid-onbuild",
+    title: "ONBUILD holds an instruction that it may not hold",
+    category: Category::Correctness,
+    severity: Severity::Error,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Never,
+    aliases: &[Alias::hadolint("DL3043", Severity::Error)],
+    practice: "valid-dockerfile",
+    why: "`FROM`, `MAINTAINER` and a second `ONBUILD` cannot be triggered; the builder refuses \
+          the file.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for instruction in cx.file.instructions.iter().filter(|instruction| is_forbidden(instruction)) {
+        let inner = &instruction.effective().keyword_word;
+        out.report(
+            instruction,
+            inner.range,
+            format!("`ONBUILD` cannot hold `{}`", inner.text.to_ascii_uppercase()),
+        );
+    }
+}
+
+/// Whether it is an ONBUILD around an instruction that cannot be triggered.
+pub(super) fn is_forbidden(instruction: &Instruction) -> bool {
+    matches!(&instruction.body, Body::Onbuild(inner)
+        if matches!(inner.keyword, Keyword::From | Keyword::Maintainer | Keyword::Onbuild))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, silent};
+
+    #[test]
+    fn three_instructions_are_refused() {
+        check(
+            &RULE,
+            "
+FROM scratch
+ONBUILD FROM a
+#       ^^^^
+onbuild maintainer me
+#       ^^^^^^^^^^ MAINTAINER
+ONBUILD ONBUILD RUN a
+#       ^^^^^^^
+",
+        );
+        silent(&RULE, "FROM scratch\nONBUILD RUN a\nONBUILD WORKDIR /a\n");
+    }
+}

@@ -1,0 +1,125 @@
+use crate::build::Stage;
+use crate::fix::Fix;
+use crate::rules::edits::delete_instruction;
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::syntax::{Instruction, Keyword};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "repeated-instruction",
+    title: "Only the last of these instructions counts",
+    category: Category::Correctness,
+    severity: Severity::Warning,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Sometimes,
+    aliases: &[
+        Alias::hadolint("DL4003", Severity::Warning),
+        Alias::hadolint("DL4004", Severity::Error),
+        Alias::hadolint("DL3012", Severity::Error),
+        Alias::buildkit("MultipleInstructionsDisallowed"),
+    ],
+    practice: "remove-unused-instructions",
+    why: "A stage has one `CMD`, one `ENTRYPOINT` and one `HEALTHCHECK`: the last. Earlier ones \
+          do nothing.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for stage in &cx.build.stages {
+        for (keyword, code) in [
+            (Keyword::Cmd, "DL4003"),
+            (Keyword::Entrypoint, "DL4004"),
+            (Keyword::Healthcheck, "DL3012"),
+        ] {
+            let all = of_keyword(cx, stage, keyword);
+            let name = keyword.as_str();
+            let codes = [code, "MultipleInstructionsDisallowed"];
+            if cx.as_hadolint() {
+                // hadolint points at the second and later ones.
+                for instruction in all.iter().skip(1) {
+                    let message = format!("The stage has a `{name}` already");
+                    out.report(instruction, instruction.range, message).only(&codes);
+                }
+                continue;
+            }
+            let Some((_, earlier)) = all.split_last() else { continue };
+            for instruction in earlier {
+                let message =
+                    format!("This `{name}` does nothing: a later one of the stage replaces it");
+                let title = format!("Remove this `{name}`");
+                out.report(instruction, instruction.range, message).only(&codes).fix(
+                    delete_instruction(cx, instruction).map(|edit| Fix::safe(title, [edit])),
+                );
+            }
+        }
+    }
+}
+
+fn of_keyword<'a>(cx: &Context<'a>, stage: &Stage, keyword: Keyword) -> Vec<&'a Instruction> {
+    cx.build
+        .steps_of(stage.index)
+        .iter()
+        .map(|step| step.instruction)
+        .filter(|instruction| instruction.keyword == keyword)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, check_with, fixed, only, silent};
+    use crate::rules::{Options, Preset};
+
+    #[test]
+    fn all_but_the_last_of_a_stage() {
+        check(
+            &RULE,
+            "
+FROM a:1
+CMD a
+#^^^^^ later
+CMD b
+#^^^^^
+CMD c
+ENTRYPOINT [\"a\"]
+#^^^^^^^^^^^^^^^^
+ENTRYPOINT [\"b\"]
+HEALTHCHECK CMD a
+#^^^^^^^^^^^^^^^^^
+HEALTHCHECK NONE
+ONBUILD CMD a
+FROM b:1
+CMD a
+",
+        );
+    }
+
+    #[test]
+    fn one_for_each_stage_is_fine() {
+        silent(&RULE, "FROM a:1 AS a\nCMD a\nFROM a\nCMD b\nENTRYPOINT c\nHEALTHCHECK NONE\n");
+    }
+
+    #[test]
+    fn hadolint_points_at_the_later_ones() {
+        let options = Options { preset: Preset::Hadolint, ..only(&RULE) };
+        check_with(
+            &RULE,
+            &options,
+            "
+FROM a:1
+CMD a
+CMD b
+#^^^^^
+ONBUILD CMD c
+",
+        );
+    }
+
+    #[test]
+    fn the_lines_go_and_comments_around_them_stay() {
+        fixed(
+            &RULE,
+            "FROM a:1\n# one\nCMD [\"a\", \\\n  \"b\"]\n# two\nCMD c\n",
+            "FROM a:1\n# one\n# two\nCMD c\n",
+        );
+    }
+}

@@ -1,0 +1,137 @@
+use crate::fix::{Effect, Fix};
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::syntax::{Instruction, SyntaxError, SyntaxErrorKind};
+use crate::text::Edit;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "syntax-error",
+    title: "This is not a valid Dockerfile",
+    category: Category::Correctness,
+    severity: Severity::Error,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Sometimes,
+    aliases: &[Alias::hadolint("DL1000", Severity::Error)],
+    practice: "valid-dockerfile",
+    why: "The builder stops at the first line that it cannot read and makes no image. The other \
+          lines are still checked here.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for error in &cx.file.errors {
+        let instruction = error.instruction.and_then(|index| cx.file.instructions.get(index));
+        // An instruction that ONBUILD may not hold has a rule of its own.
+        if instruction.is_some_and(super::invalid_onbuild::is_forbidden) && is_onbuild(error) {
+            continue;
+        }
+        let index = error.instruction.unwrap_or(0);
+        out.report_at(index, error.range, message(error, instruction)).fix(fix(cx, error));
+    }
+}
+
+fn is_onbuild(error: &SyntaxError) -> bool {
+    matches!(error.kind, SyntaxErrorKind::Onbuild(_))
+}
+
+fn message(error: &SyntaxError, instruction: Option<&Instruction>) -> String {
+    let name = instruction.map_or_else(String::new, |instruction| {
+        format!("`{}`", instruction.effective().keyword_word.text)
+    });
+    match &error.kind {
+        SyntaxErrorKind::Empty => "The file has no instruction".to_owned(),
+        SyntaxErrorKind::UnknownInstruction { suggestion: Some(keyword) } => {
+            format!("{name} is not an instruction; did you mean `{}`?", keyword.as_str())
+        }
+        SyntaxErrorKind::UnknownInstruction { suggestion: None } => {
+            format!("{name} is not an instruction")
+        }
+        SyntaxErrorKind::Arguments(what) => format!("{name} {what}"),
+        SyntaxErrorKind::NameWithoutValue => {
+            format!("{name} has a name without a value; write `NAME=value`")
+        }
+        SyntaxErrorKind::Flag(what) => format!("{what} ({name})"),
+        SyntaxErrorKind::UnterminatedQuote => {
+            "A quote is opened here and never closed".to_owned()
+        }
+        SyntaxErrorKind::Substitution(what) => format!("This variable cannot be expanded: {what}"),
+        SyntaxErrorKind::UnterminatedHeredoc => {
+            "The end marker of this heredoc never comes".to_owned()
+        }
+        SyntaxErrorKind::Json => {
+            format!("{name} needs a JSON list of strings here, in double quotes")
+        }
+        SyntaxErrorKind::Directive(what) => format!("This parser directive {what}"),
+        SyntaxErrorKind::Onbuild(what) => format!("`ONBUILD` {what}"),
+    }
+}
+
+/// The keyword that was probably meant, in the case in which it was written.
+fn fix(cx: &Context<'_>, error: &SyntaxError) -> Option<Fix> {
+    let SyntaxErrorKind::UnknownInstruction { suggestion: Some(keyword) } = error.kind else {
+        return None;
+    };
+    let written = cx.slice(error.range);
+    let name = if written.chars().any(char::is_uppercase) {
+        keyword.as_str().to_owned()
+    } else {
+        keyword.as_str().to_ascii_lowercase()
+    };
+    let fix = Fix::risky(format!("Write `{name}`"), [Edit::replace(error.range, name)])
+        .review("The line is read as this instruction from now on.");
+    // A line that was not read so far may bring any of these, and be the first to see the others.
+    let effects = [
+        Effect::User,
+        Effect::Workdir,
+        Effect::Env,
+        Effect::Shell,
+        Effect::Entrypoint,
+        Effect::Cmd,
+    ];
+    Some(effects.into_iter().fold(fix, Fix::changes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::fix::Safety;
+    use crate::rules::testing::{check, fixed, safety, silent};
+
+    #[test]
+    fn every_bad_line_is_found_and_the_rest_still_read() {
+        check(
+            &RULE,
+            "
+FROM scratch
+RUUN echo a
+#^^^^ did you mean `RUN`
+FOOBAR b
+#^^^^^^ is not an instruction
+COPY a
+#^^^^ needs
+ENV A
+#   ^ without a value
+SHELL sh -c
+#     ^^^^^ JSON
+COPY --form=x a b
+#    ^^^^^^^^ --form
+",
+        );
+    }
+
+    #[test]
+    fn a_heredoc_that_never_ends() {
+        let source = "FROM scratch\nRUN <<EOF\necho a\n";
+        safety(&RULE, source, None);
+    }
+
+    #[test]
+    fn the_keyword_keeps_its_case() {
+        fixed(&RULE, "from scratch\ncmdd [\"/a\"]\n", "from scratch\ncmd [\"/a\"]\n");
+        safety(&RULE, "FROM scratch\nRUUN a\n", Some(Safety::Unsafe));
+    }
+
+    #[test]
+    fn odd_but_valid_lines_are_fine() {
+        silent(&RULE, "FROM scratch\nRUN [not json\nCMD ['a']\nONBUILD RUN a\n");
+    }
+}
