@@ -1,0 +1,53 @@
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::syntax::Keyword;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "instruction-before-from",
+    title: "An instruction stands before the first FROM",
+    category: Category::Correctness,
+    severity: Severity::Error,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Never,
+    aliases: &[Alias::hadolint("DL3061", Severity::Error)],
+    practice: "valid-dockerfile",
+    why: "There is no image yet to change. Only `ARG` may come before the first `FROM`; the \
+          builder refuses the file.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for instruction in &cx.file.instructions {
+        match instruction.keyword {
+            Keyword::From => break,
+            // An unknown word is a syntax error already.
+            Keyword::Arg | Keyword::Unknown => {}
+            keyword => {
+                let message = format!("`{}` stands before the first `FROM`", keyword.as_str());
+                out.report(instruction, instruction.keyword_word.range, message);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, silent};
+
+    #[test]
+    fn everything_but_arg() {
+        check(
+            &RULE,
+            "
+ARG A=1
+ENV b=c
+#^^^
+run d
+#^^^ `RUN`
+FROM a:$A
+RUN e
+",
+        );
+        silent(&RULE, "# a\nARG A\nFROM a:1\n");
+    }
+}

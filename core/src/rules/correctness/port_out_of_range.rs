@@ -1,0 +1,60 @@
+use crate::rules::edits::unquoted;
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::syntax::Body;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "port-out-of-range",
+    title: "A port is above 65535",
+    category: Category::Correctness,
+    severity: Severity::Error,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Never,
+    aliases: &[Alias::hadolint("DL3011", Severity::Error)],
+    practice: "valid-dockerfile",
+    why: "TCP and UDP ports go from 0 to 65535; no server can listen beyond.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for step in cx.build.steps.iter().filter(|step| cx.sees(step)) {
+        let Body::Expose(ports) = &step.effective.body else { continue };
+        let bad = ports.iter().filter(|port| {
+            let text = unquoted(&port.text);
+            text.split(['/', '-', ':'])
+                .any(|part| part.len() > 5 && is_number(part) || part.parse().is_ok_and(|n: u32| n > 65535))
+        });
+        // hadolint has one finding for the line.
+        let most = if cx.as_hadolint() { 1 } else { usize::MAX };
+        for port in bad.take(most) {
+            out.report(step.instruction, port.range, format!("`{}` is no port", port.text));
+        }
+    }
+}
+
+fn is_number(text: &str) -> bool {
+    text.trim_start_matches('0').len() > 5 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, silent};
+
+    #[test]
+    fn single_ports_and_ranges() {
+        check(
+            &RULE,
+            "
+FROM a:1
+EXPOSE 80 65536/tcp 99999999999
+#         ^^^^^^^^^
+#                   ^^^^^^^^^^^
+EXPOSE 80-70000
+#      ^^^^^^^^
+ONBUILD EXPOSE 70000
+#              ^^^^^
+",
+        );
+        silent(&RULE, "FROM a:1\nEXPOSE 0 65535 80/udp 000080 $port ${port:-70}\n");
+    }
+}

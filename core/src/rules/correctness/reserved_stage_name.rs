@@ -1,0 +1,53 @@
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::syntax::Body;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "reserved-stage-name",
+    title: "A stage has a reserved name",
+    category: Category::Correctness,
+    severity: Severity::Warning,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Never,
+    aliases: &[
+        Alias::hadolint("DL3063", Severity::Warning),
+        Alias::buildkit("ReservedStageName"),
+    ],
+    practice: "name-build-stages",
+    why: "`scratch` and `context` mean the empty image and the build context. A stage of that name \
+          cannot be told from them.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for instruction in &cx.file.instructions {
+        let Body::From(from) = &instruction.body else { continue };
+        let Some(alias) = &from.alias else { continue };
+        let name = alias.name.text.as_str();
+        let is_reserved = ["context", "scratch"].iter().any(|reserved| {
+            if cx.as_hadolint() { *reserved == name } else { reserved.eq_ignore_ascii_case(name) }
+        });
+        if is_reserved {
+            out.report(instruction, alias.name.range, format!("`{name}` is reserved by the builder"));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, silent};
+
+    #[test]
+    fn two_names_in_any_case() {
+        check(
+            &RULE,
+            "
+FROM a:1 AS scratch
+#           ^^^^^^^
+FROM a:1 AS Context
+#           ^^^^^^^
+",
+        );
+        silent(&RULE, "FROM scratch AS a\nFROM a AS contexts\n");
+    }
+}

@@ -1,0 +1,89 @@
+use crate::fix::Fix;
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::syntax::Keyword;
+use crate::text::Edit;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "keyword-case",
+    title: "Instructions are written in different cases",
+    category: Category::Style,
+    severity: Severity::Style,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Always,
+    aliases: &[Alias::buildkit("ConsistentInstructionCasing")],
+    practice: "consistent-style",
+    why: "The case means nothing to the builder, but one case in the whole file is easier to read.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let is_lower = is_mostly_lower(cx);
+    let (case, name) = if is_lower { (str::to_ascii_lowercase as fn(&str) -> String, "lower") } else {
+        (str::to_ascii_uppercase as fn(&str) -> String, "upper")
+    };
+    for instruction in &cx.file.instructions {
+        if instruction.keyword == Keyword::Unknown {
+            continue;
+        }
+        let word = &instruction.keyword_word;
+        let wanted = case(&word.text);
+        if word.text != wanted {
+            out.report(
+                instruction,
+                word.range,
+                format!("`{}` is not in {name} case like most of the file", word.text),
+            )
+            .fix(Fix::safe(format!("Write `{wanted}`"), [Edit::replace(word.range, wanted)]));
+        }
+    }
+}
+
+/// Whether more instructions are in lower case than in upper case. Mixed ones do not count.
+pub(super) fn is_mostly_lower(cx: &Context<'_>) -> bool {
+    let words = || {
+        cx.file
+            .instructions
+            .iter()
+            .filter(|instruction| instruction.keyword != Keyword::Unknown)
+            .map(|instruction| instruction.keyword_word.text.as_str())
+    };
+    let lower = words().filter(|word| !word.contains(|c: char| c.is_ascii_uppercase())).count();
+    let upper = words().filter(|word| !word.contains(|c: char| c.is_ascii_lowercase())).count();
+    lower > upper
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, fixed, silent};
+
+    #[test]
+    fn the_majority_decides() {
+        check(
+            &RULE,
+            "
+FROM a:1
+run b
+#^^^ upper case
+Cmd c
+#^^^
+ENV a=b
+",
+        );
+        check(
+            &RULE,
+            "
+from a:1
+run b
+CMD c
+#^^^ lower case
+",
+        );
+        silent(&RULE, "from a:1\nrun b\n");
+    }
+
+    #[test]
+    fn a_tie_goes_to_upper_case() {
+        fixed(&RULE, "from a:1\nRUN b\n", "FROM a:1\nRUN b\n");
+    }
+}
