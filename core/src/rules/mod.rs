@@ -13,6 +13,7 @@ mod meta;
 mod run_edits;
 #[cfg(test)]
 mod testing;
+mod users;
 
 pub use context::{Context, Options, Preset, Profile, Reported, Sink, Target};
 pub use meta::{Alias, Category, Finding, FixAvailability, OnIn, Rule, Severity, Tool};
@@ -50,8 +51,19 @@ rules! {
         apt_recommends,
     ],
     cache: [],
-    size: [],
-    security: [pipe_to_shell, secret_file_copied, secret_in_variable, sudo_used, world_writable],
+    size: [
+        useradd_large_uid,
+        wget_progress_bar,
+    ],
+    security: [
+        no_user,
+        pipe_to_shell,
+        root_user,
+        secret_file_copied,
+        secret_in_variable,
+        sudo_used,
+        world_writable,
+    ],
     correctness: [
         add_for_local_files,
         copy_from_itself,

@@ -1,0 +1,108 @@
+use crate::build::{Base, Stage};
+use crate::catalog;
+use crate::rules::users::{last_user, switch_user};
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::syntax::Keyword;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "no-user",
+    title: "The container runs as root",
+    category: Category::Security,
+    severity: Severity::Warning,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Sometimes,
+    aliases: &[
+        Alias::other("DS-0002"),
+        Alias::other("CKV_DOCKER_3"),
+        Alias::other("CIS 4.1"),
+    ],
+    practice: "non-root-user",
+    why: "Without USER the program runs as root, so a flaw in it gives away the whole container and \
+          makes a way out to the host easier.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let Some(stage) = cx.build.final_stage() else { return };
+    if last_user(cx, stage).is_some() || !starts_as_root(cx, stage) || drops_root_itself(cx) {
+        return;
+    }
+    let steps = cx.build.steps_of(stage.index);
+    let start = steps.iter().rev().find(|step| {
+        matches!(step.effective.keyword, Keyword::Cmd | Keyword::Entrypoint) && !step.is_onbuild()
+    });
+    let Some(at) = start.or(steps.first()) else { return };
+    out.report(
+        at.instruction,
+        at.instruction.keyword_word.range,
+        "The container runs as root: the final stage sets no `USER`",
+    )
+    .fix(switch_user(cx, stage));
+}
+
+/// Whether the base is known to run as root.
+fn starts_as_root(cx: &Context<'_>, stage: &Stage) -> bool {
+    match cx.build.root_base(stage.index) {
+        Base::Scratch => true,
+        Base::Image(image) => matches!(
+            catalog::default_user(image).and_then(|user| user.split(':').next()),
+            Some("root" | "0" | "")
+        ),
+        _ => false,
+    }
+}
+
+/// Whether the file brings a tool along that drops root when the container starts.
+fn drops_root_itself(cx: &Context<'_>) -> bool {
+    const TOOLS: [&str; 4] = ["gosu", "su-exec", "setpriv", "s6-setuidgid"];
+    cx.build.steps.iter().any(|step| {
+        step.effective
+            .arguments
+            .as_str()
+            .split(|c: char| !c.is_ascii_alphanumeric() && c != '-')
+            .any(|word| TOOLS.contains(&word))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, fixed, silent};
+
+    #[test]
+    fn a_final_stage_without_user_is_found_at_its_start_command() {
+        check(
+            &RULE,
+            "
+FROM python:3.14-slim AS build
+RUN true
+FROM python:3.14-slim
+COPY --from=build /x /x
+CMD [\"python\", \"-m\", \"app\"]
+#^^^
+",
+        );
+        check(&RULE, "FROM debian:13\n#^^^^\nRUN true\n");
+    }
+
+    #[test]
+    fn users_of_the_file_its_stages_and_its_base_count() {
+        silent(&RULE, "FROM debian:13 AS base\nUSER app\nFROM base\nCMD [\"x\"]\n");
+        silent(&RULE, "FROM bitnami/redis:8\nCMD [\"x\"]\n");
+        silent(&RULE, "FROM gcr.io/distroless/static:nonroot\nCMD [\"x\"]\n");
+        silent(&RULE, "FROM example.com/unknown:1\nCMD [\"x\"]\n");
+        silent(&RULE, "FROM debian:13\nRUN apt-get install -y gosu\nCMD [\"x\"]\n");
+    }
+
+    #[test]
+    fn the_user_is_made_with_what_the_base_has() {
+        fixed(
+            &RULE,
+            "FROM alpine:3.22\nRUN true\nEXPOSE 8080\nCMD [\"x\"]\n",
+            "FROM alpine:3.22\nRUN true\nEXPOSE 8080\nRUN addgroup -S -g 10001 app && adduser -S -D -H \
+             -u 10001 -G app app\nUSER app\nCMD [\"x\"]\n",
+        );
+        fixed(&RULE, "FROM node:24\nRUN npm ci", "FROM node:24\nRUN npm ci\nUSER node");
+        fixed(&RULE, "FROM scratch\nCOPY x /x\n", "FROM scratch\nCOPY x /x\nUSER 65532:65532\n");
+    }
+}

@@ -1,0 +1,89 @@
+use crate::rules::users::{last_user, switch_user};
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::syntax::Body;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "root-user",
+    title: "The last USER is root",
+    category: Category::Security,
+    severity: Severity::Warning,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Sometimes,
+    aliases: &[Alias::hadolint("DL3002", Severity::Warning)],
+    practice: "non-root-user",
+    why: "The program runs as root, so a flaw in it gives away the whole container. Do the work \
+          that needs root first, then switch to another user.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    // hadolint looks at every stage; what matters is who runs the image in the end.
+    let stages = if cx.as_hadolint() {
+        cx.build.stages.iter().collect()
+    } else {
+        Vec::from_iter(cx.build.final_stage())
+    };
+    for stage in stages {
+        let own = stage.from..stage.from + stage.steps.len();
+        let Some((at, user)) = last_user(cx, stage) else { continue };
+        if !is_root(user) || cx.as_hadolint() && !own.contains(&at) {
+            continue;
+        }
+        let Some(instruction) = cx.file.instructions.get(at) else { continue };
+        let Body::User(word) = &instruction.body else { continue };
+        let fix = own.contains(&at).then(|| switch_user(cx, stage)).flatten();
+        out.report(instruction, word.range, "The container runs as root: this is the last `USER`")
+            .fix(fix);
+    }
+}
+
+fn is_root(user: &str) -> bool {
+    matches!(user.split(':').next(), Some("root" | "0"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, check_with, fixed, silent};
+    use crate::rules::{Options, Preset};
+
+    #[test]
+    fn the_last_user_of_the_final_stage_counts() {
+        check(
+            &RULE,
+            "
+FROM debian:13
+USER app
+USER 0:0
+#    ^^^
+RUN true
+",
+        );
+        silent(&RULE, "FROM a AS b\nUSER root\nRUN true\nFROM c\nUSER app\n");
+        silent(&RULE, "FROM a\nUSER root\nUSER app\nONBUILD USER root\n");
+    }
+
+    #[test]
+    fn hadolint_looks_at_every_stage() {
+        check_with(
+            &RULE,
+            &Options { preset: Preset::Hadolint, ..Options::default() },
+            "
+FROM a:1 AS b
+USER root
+#    ^^^^
+FROM b
+RUN true
+",
+        );
+    }
+
+    #[test]
+    fn the_user_before_is_taken_up_again() {
+        fixed(
+            &RULE,
+            "FROM debian:13\nUSER app\nUSER root\nRUN true\nCMD [\"x\"]\n",
+            "FROM debian:13\nUSER app\nUSER root\nRUN true\nUSER app\nCMD [\"x\"]\n",
+        );
+    }
+}
