@@ -110,6 +110,9 @@ pub(super) const GEM: Tool = Tool {
     groups: &[],
 };
 
+pub(super) const PIPX: Tool =
+    Tool { names: &["pipx"], valued: &["--python", "--pip-args", "--suffix"], groups: &[] };
+
 /// Options of `pip install` that take the next word.
 const PIP_VALUED: &[&str] = &[
     "-r",

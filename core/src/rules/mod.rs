@@ -45,10 +45,16 @@ rules! {
         untagged_base_image,
     ],
     packages: [
+        apk_cache_kept,
+        apk_unpinned,
         apt_cli_in_script,
         apt_lists_kept,
         apt_missing_yes,
         apt_recommends,
+        apt_unpinned,
+        apt_update_alone,
+        pip_cache_kept,
+        pip_unpinned,
     ],
     cache: [],
     size: [

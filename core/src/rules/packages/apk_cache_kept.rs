@@ -1,0 +1,167 @@
+use crate::build::Step;
+use crate::fix::Fix;
+use crate::rules::commands::{APK, Call, empties};
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::run_edits::{delete_word, insert_word};
+use crate::shell::{Join, Script, SimpleCommand};
+use crate::text::{Edit, TextRange};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "apk-cache-kept",
+    title: "apk keeps its index in the layer",
+    category: Category::Packages,
+    severity: Severity::Info,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Sometimes,
+    aliases: &[Alias::hadolint("DL3019", Severity::Info)],
+    practice: "no-cache-dir",
+    why: "`apk add` leaves the package index in `/var/cache/apk`. `--no-cache` fetches it for this command alone.",
+    check,
+};
+
+const CACHE: &str = "/var/cache/apk";
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let in_final = cx.build.in_final_image();
+    for (step, script) in cx.build.runs() {
+        let adds: Vec<Call<'_>> = script
+            .commands
+            .iter()
+            .filter_map(|command| APK.call(cx, command, &["add"]))
+            .filter(|add| !add.command.has_option(&["--no-cache"]))
+            .collect();
+        let Some(first) = adds.first() else { continue };
+        let kept = if cx.as_hadolint() {
+            !step.mounts().iter().any(|mount| {
+                matches!(mount.kind.as_str(), "cache" | "tmpfs")
+                    && mount.target.as_deref().is_some_and(|path| path.trim_end_matches('/') == CACHE)
+            })
+        } else {
+            in_final.get(step.stage) == Some(&true)
+                && !step.shadows(CACHE)
+                && !step.shadows("/etc/apk/cache")
+        };
+        if !kept {
+            continue;
+        }
+        let message = if script.commands.iter().any(|command| empties(command, CACHE)) {
+            "`--no-cache` leaves no index behind that has to be removed"
+        } else {
+            "The package index stays in the layer"
+        };
+        out.report(step.instruction, first.head(), message).fix(fix(cx, step, script, &adds));
+    }
+}
+
+fn fix(cx: &Context<'_>, step: &Step<'_>, script: &Script, adds: &[Call<'_>]) -> Fix {
+    let mut edits = Vec::new();
+    for add in adds {
+        edits.push(insert_word(step, add.command, add.subcommand, "--no-cache"));
+        // `--no-cache` always reads a fresh index.
+        let updates = add.command.arguments().iter();
+        let updates = updates.filter(|word| matches!(word.text(), "-U" | "--update" | "--update-cache"));
+        edits.extend(updates.filter_map(|word| delete_word(cx, step, word)));
+    }
+    let others_use_it = script.commands.iter().any(|command| {
+        command.name() == Some("apk")
+            && !adds.iter().any(|add| std::ptr::eq(add.command, command))
+            && !command.has_option(&["--no-cache"])
+            && !command.is("apk", "del")
+    });
+    if !others_use_it {
+        let pairs = script.commands.windows(2);
+        edits.extend(pairs.filter_map(|pair| match pair {
+            [before, removal] => delete_removal(cx, before, removal),
+            _ => None,
+        }));
+    }
+    Fix::safe("Add `--no-cache`", edits).excluding(format!("apk-cache {}", step.instruction.index))
+}
+
+/// Takes `&& rm -rf /var/cache/apk/*` out where that is all that the command removes.
+fn delete_removal(
+    cx: &Context<'_>,
+    before: &SimpleCommand,
+    removal: &SimpleCommand,
+) -> Option<Edit> {
+    let alone = removal.name() == Some("rm")
+        && removal.operands().count() == 1
+        && removal
+            .operands()
+            .all(|word| matches!(word.text(), "/var/cache/apk/*" | "/var/cache/apk/" | CACHE));
+    let joined = matches!(removal.joined_by, Join::And | Join::Sequence)
+        && matches!(removal.followed_by, Join::And | Join::Sequence | Join::Nothing)
+        && before.inside == removal.inside
+        && removal.prefixes.is_empty()
+        && removal.redirects.is_empty()
+        && before.redirects.is_empty();
+    if !alone || !joined {
+        return None;
+    }
+    let between = TextRange::new(before.range.end(), removal.range.start());
+    // Only what joins the two goes along; quotes, brackets and comments stay where they are.
+    let only_joins = cx
+        .slice(between)
+        .chars()
+        .all(|c| c.is_ascii_whitespace() || c == cx.file.escape || c == '&' || c == ';');
+    // With `a && rm; b` the command `b` would run after `a` only.
+    let same_join = removal.followed_by == Join::Nothing || removal.followed_by == removal.joined_by;
+    (only_joins && same_join)
+        .then(|| Edit::delete(TextRange::new(between.start(), removal.range.end())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, check_with, fixed, silent};
+    use crate::rules::{Options, Preset};
+
+    #[test]
+    fn finds_adds_that_keep_the_index() {
+        check(
+            &RULE,
+            "
+FROM alpine:3.24
+RUN apk update && apk -q add curl && apk add git
+#                 ^^^^^^^^^^ stays in the layer
+RUN apk add --no-cache make
+RUN apk add vim && rm -rf /var/cache/apk/*
+#   ^^^^^^^ has to be removed
+",
+        );
+    }
+
+    #[test]
+    fn mounts_and_thrown_away_stages() {
+        silent(
+            &RULE,
+            "FROM alpine:3.24\nRUN --mount=type=cache,target=/var/cache/apk apk add curl\n",
+        );
+        silent(&RULE, "FROM alpine:3.24 AS a\nRUN apk add curl\nFROM scratch\n");
+        let hadolint = Options { preset: Preset::Hadolint, ..Options::default() };
+        check_with(
+            &RULE,
+            &hadolint,
+            "
+FROM alpine:3.24 AS a
+RUN --mount=type=cache,target=/var/cache apk add curl
+#                                        ^^^^^^^
+FROM scratch
+",
+        );
+    }
+
+    #[test]
+    fn adds_the_option_and_drops_what_it_replaces() {
+        fixed(
+            &RULE,
+            "FROM alpine:3.24\nRUN apk add -U curl && apk add git \\\n    && rm -rf /var/cache/apk/* \\\n    && echo done\n",
+            "FROM alpine:3.24\nRUN apk add --no-cache curl && apk add --no-cache git \\\n    && echo done\n",
+        );
+        fixed(
+            &RULE,
+            "FROM alpine:3.24\nRUN apk update && apk add git && rm -rf /var/cache/apk/*\n",
+            "FROM alpine:3.24\nRUN apk update && apk add --no-cache git && rm -rf /var/cache/apk/*\n",
+        );
+    }
+}

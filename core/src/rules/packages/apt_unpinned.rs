@@ -1,0 +1,77 @@
+use crate::rules::commands::{APT_GET, and_more};
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::shell::ShellWord;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "apt-unpinned",
+    title: "apt packages without a version",
+    category: Category::Packages,
+    severity: Severity::Warning,
+    on: OnIn::Strict,
+    fix: FixAvailability::Never,
+    aliases: &[Alias::hadolint("DL3008", Severity::Warning)],
+    practice: "pin-system-packages",
+    why: "Without a version the build takes whatever the mirror has that day. Pins break when the distribution replaces a version, so they need care.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for (step, script) in cx.build.runs() {
+        for command in &script.commands {
+            let Some(install) = APT_GET.call(cx, command, &["install"]) else { continue };
+            let open: Vec<&&ShellWord> =
+                install.operands.iter().filter(|word| unpinned(cx, word)).collect();
+            let Some(first) = open.first() else { continue };
+            out.report(
+                step.instruction,
+                first.range,
+                format!("{} may be another version in each build", and_more(first.text(), open.len())),
+            );
+        }
+    }
+}
+
+/// A name without `=version` or `/release` that is no file. What a variable holds is not known.
+fn unpinned(cx: &Context<'_>, word: &ShellWord) -> bool {
+    let text = word.text();
+    let named = cx.as_hadolint() || (word.literal.is_some() && !text.ends_with('-'));
+    named && text != "install" && !text.contains(['=', '/']) && !text.ends_with(".deb")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, check_with, silent};
+    use crate::rules::{Options, Preset};
+
+    #[test]
+    fn finds_names_without_version() {
+        check(
+            &RULE,
+            "
+FROM debian:13
+RUN apt-get install -y -t trixie-backports curl=8.* git make && apt-get install -y vim
+#                                                   ^^^ `git` and 1 more
+#                                                                                  ^^^ `vim` may
+",
+        );
+    }
+
+    #[test]
+    fn versions_releases_files_and_variables() {
+        silent(
+            &RULE,
+            "FROM debian:13\nRUN apt-get install -y a=1 b/trixie ./c.deb d.deb $E f=$G h-\n",
+        );
+        let hadolint = Options { preset: Preset::Hadolint, ..Options::default() };
+        check_with(
+            &RULE,
+            &hadolint,
+            "
+FROM debian:13
+RUN apt-get install -y a=1 $E f=$G
+#                          ^^
+",
+        );
+    }
+}

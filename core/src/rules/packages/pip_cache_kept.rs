@@ -1,0 +1,171 @@
+use crate::build::{BindingKind, Step};
+use crate::fix::Fix;
+use crate::rules::commands::{Call, empties, pip_install};
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::run_edits::insert_word;
+use crate::shell::{Script, SimpleCommand};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "pip-cache-kept",
+    title: "pip keeps its downloads in the layer",
+    category: Category::Packages,
+    severity: Severity::Warning,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Always,
+    aliases: &[Alias::hadolint("DL3042", Severity::Warning)],
+    practice: "no-cache-dir",
+    why: "pip keeps what it downloads and builds for the next install. In an image there is none, so the files are dead weight.",
+    check,
+};
+
+const VARIABLE: &str = "PIP_NO_CACHE_DIR";
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let in_final = cx.build.in_final_image();
+    for (step, script) in cx.build.runs() {
+        let installs: Vec<Call<'_>> = script
+            .commands
+            .iter()
+            .filter_map(|command| pip_install(cx, command))
+            .filter(|install| !told(install.command))
+            .collect();
+        let Some(first) = installs.first() else { continue };
+        let kept = !mounted(cx, step)
+            && !switched_off(cx, step)
+            && !script.commands.iter().any(exports)
+            && (cx.as_hadolint()
+                || (in_final.get(step.stage) == Some(&true) && !removed(script)));
+        if !kept {
+            continue;
+        }
+        let edits = installs
+            .iter()
+            .map(|install| insert_word(step, install.command, install.subcommand, "--no-cache-dir"));
+        out.report(step.instruction, first.head(), "pip's downloads stay in the layer").fix(
+            Fix::safe("Add `--no-cache-dir`", edits)
+                .excluding(format!("pip-cache {}", step.instruction.index)),
+        );
+    }
+}
+
+fn told(command: &SimpleCommand) -> bool {
+    command.has_option(&["--no-cache-dir"])
+        || command
+            .assignments
+            .iter()
+            .any(|assignment| assignment.name == VARIABLE && is_true(assignment.value.text()))
+}
+
+fn exports(command: &SimpleCommand) -> bool {
+    command.name() == Some("export")
+        && command.arguments().iter().any(|word| {
+            word.text()
+                .strip_prefix(VARIABLE)
+                .and_then(|rest| rest.strip_prefix('='))
+                .is_some_and(is_true)
+        })
+}
+
+/// pip's words for true.
+fn is_true(value: &str) -> bool {
+    let value = value.trim_matches(['"', '\'']);
+    ["1", "true", "on", "yes", "y", "t"].iter().any(|word| value.eq_ignore_ascii_case(word))
+}
+
+fn switched_off(cx: &Context<'_>, step: &Step<'_>) -> bool {
+    cx.build.variable(VARIABLE, step.stage, step.instruction.index).is_some_and(|binding| {
+        let counts = binding.kind == BindingKind::Env || !cx.as_hadolint();
+        counts && binding.value.as_deref().map_or(!cx.as_hadolint(), is_true)
+    })
+}
+
+/// Whether pip's cache is a mount: wherever the home is, it ends in `.cache/pip`.
+fn mounted(cx: &Context<'_>, step: &Step<'_>) -> bool {
+    step.mounts().iter().any(|mount| {
+        let target = mount.target.as_deref().unwrap_or("").trim_end_matches('/');
+        matches!(mount.kind.as_str(), "cache" | "tmpfs")
+            && (target.ends_with(".cache/pip")
+                || (!cx.as_hadolint()
+                    && (target.ends_with("/.cache")
+                        || target.ends_with("/pip")
+                        || target == "/root")))
+    })
+}
+
+fn removed(script: &Script) -> bool {
+    script.commands.iter().any(|command| {
+        empties(command, "/root/.cache/pip")
+            || (command.name() == Some("rm")
+                && command.operands().any(|word| word.text().contains("/.cache")))
+            || (command.is("pip", "cache") || command.is("pip3", "cache"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, check_with, fixed, silent};
+    use crate::rules::{Options, Preset};
+
+    #[test]
+    fn finds_installs_that_keep_the_cache() {
+        check(
+            &RULE,
+            "
+FROM python:3.14
+RUN pip install a==1 && pip3 install b==1
+#   ^^^^^^^^^^^ downloads stay
+ENV PIP_NO_CACHE_DIR=off
+RUN python3 -m pip install -r requirements.txt
+#   ^^^^^^^^^^^^^^^^^^^^^^
+",
+        );
+    }
+
+    #[test]
+    fn switched_off_mounted_or_thrown_away() {
+        for run in [
+            "RUN pip install --no-cache-dir a",
+            "RUN pip --no-cache-dir install a",
+            "RUN PIP_NO_CACHE_DIR=1 pip install a",
+            "RUN export PIP_NO_CACHE_DIR=1 && pip install a",
+            "ENV PIP_NO_CACHE_DIR=true\nRUN pip install a",
+            "ARG PIP_NO_CACHE_DIR=true\nRUN pip install a",
+            "RUN --mount=type=cache,target=/home/me/.cache/pip pip install a",
+            "RUN --mount=type=cache,target=/root/.cache pip install a",
+            "RUN pip install a && rm -rf ~/.cache/pip",
+            "RUN pip install a && pip cache purge",
+            "RUN pip install a\nFROM scratch",
+        ] {
+            silent(&RULE, &format!("FROM python:3.14\n{run}\n"));
+        }
+        silent(&RULE, "FROM python:3.14 AS a\nENV PIP_NO_CACHE_DIR=1\nFROM a\nRUN pip install b\n");
+    }
+
+    #[test]
+    fn to_hadolint_only_its_own_ways_count() {
+        let hadolint = Options { preset: Preset::Hadolint, ..Options::default() };
+        check_with(
+            &RULE,
+            &hadolint,
+            "
+FROM python:3.14
+ARG PIP_NO_CACHE_DIR=true
+RUN pip install a && pip cache purge
+#   ^^^^^^^^^^^
+RUN --mount=type=cache,target=/root/.cache pip install a
+#                                          ^^^^^^^^^^^
+FROM scratch
+",
+        );
+    }
+
+    #[test]
+    fn adds_the_option_to_each_install() {
+        fixed(
+            &RULE,
+            "FROM python:3.14\nRUN pip install a && \\\n    python -m pip install b\n",
+            "FROM python:3.14\nRUN pip install --no-cache-dir a && \\\n    python -m pip install --no-cache-dir b\n",
+        );
+    }
+}
