@@ -178,6 +178,14 @@ impl Reported<'_> {
         self
     }
 
+    /// Another practice than the rule's.
+    pub fn practice(mut self, id: &str) -> Self {
+        if let Some(finding) = self.finding.as_mut() {
+            id.clone_into(&mut finding.practice);
+        }
+        self
+    }
+
     /// Another severity than the rule's.
     pub fn severity(mut self, severity: Severity) -> Self {
         if let Some(finding) = self.finding.as_mut() {

@@ -1,7 +1,7 @@
 //! Edits and look-ups in the text that several rules need.
 
 use super::Context;
-use crate::syntax::Instruction;
+use crate::syntax::{Body, Command, Instruction};
 use crate::text::{Edit, TextRange};
 
 /// The file's line ending: that of its first line.
@@ -57,6 +57,50 @@ pub(super) fn insert_line_after(cx: &Context<'_>, instruction: &Instruction, lin
     } else {
         Edit::insert(at, format!("{ending}{indentation}{line}"))
     }
+}
+
+/// Joins a RUN to the one right before it: `&& ` in the place of its keyword, comment lines between
+/// the two staying. `None` where the two are not in the plain form, differ in their flags, have
+/// heredocs, or where the first ends in a way that the second's text cannot follow.
+pub(super) fn join_runs(
+    cx: &Context<'_>,
+    first: &Instruction,
+    second: &Instruction,
+) -> Option<Edit> {
+    let (Body::Run(Command::Shell(before)), Body::Run(Command::Shell(after))) =
+        (&first.body, &second.body)
+    else {
+        return None;
+    };
+    let flags = |instruction: &Instruction| {
+        instruction.flags.iter().map(|flag| cx.slice(flag.range)).collect::<Vec<_>>()
+    };
+    let plain = first.heredocs.is_empty() && second.heredocs.is_empty();
+    let before = before.as_str().trim_end();
+    // What follows a `#` or an open operator would become part of it.
+    let open = before.ends_with(['&', '|', ';', '\\', '`']) || before.contains(" #");
+    if !plain || open || before.is_empty() || flags(first) != flags(second) {
+        return None;
+    }
+    let text = after.source_range(0, after.as_str().len());
+    let ending = line_ending(cx.source);
+    let between = TextRange::new(first.range.end(), second.range.start());
+    let comments: String = cx
+        .slice(between)
+        .lines()
+        .filter(|line| line.trim_start().starts_with('#'))
+        .map(|line| format!("{}{ending}", line.trim_end()))
+        .collect();
+    let escape = cx.file.escape;
+    Some(Edit::replace(
+        TextRange::new(first.range.end(), text.start()),
+        format!(" {escape}{ending}{comments}    && "),
+    ))
+}
+
+/// Puts text in right behind an instruction's keyword: flags.
+pub(super) fn insert_after_keyword(instruction: &Instruction, text: &str) -> Edit {
+    Edit::insert(instruction.keyword_word.range.end(), text)
 }
 
 /// A word without the pair of quotes around it.

@@ -56,8 +56,11 @@ rules! {
         pip_cache_kept,
         pip_unpinned,
     ],
-    cache: [],
+    cache: [
+        consecutive_runs,
+    ],
     size: [
+        chown_layer,
         useradd_large_uid,
         wget_progress_bar,
     ],

@@ -1,0 +1,121 @@
+use crate::fix::Fix;
+use crate::rules::edits::join_runs;
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::shell::{Enclosing, Script};
+use crate::syntax::{Instruction, Keyword};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "consecutive-runs",
+    title: "Consecutive RUN instructions",
+    category: Category::Cache,
+    severity: Severity::Info,
+    on: OnIn::Strict,
+    fix: FixAvailability::Sometimes,
+    aliases: &[Alias::hadolint("DL3059", Severity::Info)],
+    practice: "minimise-layers",
+    why: "Every RUN makes a layer of its own. Short commands that belong together read and \
+          rebuild better as one step.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let in_image = cx.build.in_final_image();
+    for stage in &cx.build.stages {
+        // Layers of a stage that is only copied from cost nothing; hadolint looks there too.
+        if !cx.as_hadolint() && in_image.get(stage.index) != Some(&true) {
+            continue;
+        }
+        for pair in cx.build.steps_of(stage.index).windows(2) {
+            let [first, second] = pair else { continue };
+            let runs = [first, second]
+                .iter()
+                .all(|step| step.instruction.keyword == Keyword::Run && step.script().is_some());
+            let short = [first, second]
+                .iter()
+                .all(|step| step.script().is_some_and(|script| is_short(step.instruction, script)));
+            if !runs || !short || flags(cx, first.instruction) != flags(cx, second.instruction) {
+                continue;
+            }
+            let known = first.script().is_some_and(|script| script.posix && script.complete);
+            let fix = known
+                .then(|| join_runs(cx, first.instruction, second.instruction))
+                .flatten()
+                .map(|edit| {
+                    Fix::risky("Join it to the `RUN` above", [edit]).review(
+                        "`cd`, `export` and `set` of the first command now reach the second",
+                    )
+                });
+            out.report(
+                second.instruction,
+                second.instruction.keyword_word.range,
+                "this `RUN` directly follows another one",
+            )
+            .fix(fix);
+        }
+    }
+}
+
+/// At most one command, as hadolint counts: the text of `sh -c` is a word like others.
+fn is_short(instruction: &Instruction, script: &Script) -> bool {
+    let commands = script
+        .commands
+        .iter()
+        .filter(|command| !command.inside.contains(&Enclosing::Inner))
+        .count();
+    commands <= 1 && instruction.heredocs.is_empty()
+}
+
+/// The flags in any order: that of mounts has no meaning.
+fn flags<'a>(cx: &Context<'a>, instruction: &Instruction) -> Vec<&'a str> {
+    let mut flags: Vec<&str> =
+        instruction.flags.iter().map(|flag| cx.slice(flag.range)).collect();
+    flags.sort_unstable();
+    flags
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, fixed, silent};
+
+    #[test]
+    fn short_neighbours_are_found() {
+        check(
+            &RULE,
+            "
+FROM debian:13
+RUN mkdir /a
+# Comments do not separate.
+RUN mkdir /b
+#^^^
+RUN --mount=type=cache,target=/c mkdir /c
+RUN --network=none mkdir /d
+RUN [\"mkdir\", \"/e\"]
+RUN sh -c 'a && b'
+#^^^
+",
+        );
+    }
+
+    #[test]
+    fn longer_ones_and_separated_ones_are_not() {
+        silent(&RULE, "FROM debian:13\nRUN a\nRUN b && c\nRUN d\nENV A=b\nRUN e\nONBUILD RUN f\nRUN g\n");
+        silent(&RULE, "FROM debian:13\nRUN a | b\nRUN c\n");
+        silent(&RULE, "FROM debian:13 AS build\nRUN a\nRUN b\nFROM scratch\nCOPY --from=build /a /a\n");
+        silent(&RULE, "FROM debian:13\nRUN <<EOF\na\nEOF\nRUN <<EOF\nb\nEOF\n");
+    }
+
+    #[test]
+    fn the_fix_keeps_comments_and_line_endings() {
+        fixed(
+            &RULE,
+            "FROM debian:13\r\nRUN a\r\n# why\r\nRUN b\r\nRUN c\r\n",
+            "FROM debian:13\r\nRUN a \\\r\n# why\r\n    && b \\\r\n    && c\r\n",
+        );
+        fixed(
+            &RULE,
+            "# escape=`\nFROM debian:13\nRUN a\nRUN b\n",
+            "# escape=`\nFROM debian:13\nRUN a `\n    && b\n",
+        );
+    }
+}

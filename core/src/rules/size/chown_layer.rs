@@ -1,0 +1,188 @@
+use crate::build::{CopySource, Step, StepKind};
+use crate::fix::Fix;
+use crate::rules::edits::{delete_instruction, insert_after_keyword};
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::shell::SimpleCommand;
+use crate::syntax::{Body, Instruction, Keyword, Transfer};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "chown-layer",
+    title: "A chown copies files into a second layer",
+    category: Category::Size,
+    severity: Severity::Warning,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Sometimes,
+    aliases: &[Alias::other("tally/prefer-copy-chown")],
+    practice: "copy-chown",
+    why: "Changing the owner writes every file into a new layer, so that the image holds it twice. \
+          `COPY --chown` sets the owner as the files come in.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for stage in &cx.build.stages {
+        for pair in cx.build.steps_of(stage.index).windows(2) {
+            let [copy, run] = pair else { continue };
+            let Some(transfer) = copied(copy) else { continue };
+            let StepKind::Run { script, .. } = &run.kind else { continue };
+            if run.is_onbuild() {
+                continue;
+            }
+            let Some(place) = destination(cx, copy, transfer) else { continue };
+            let found = script.commands.iter().find_map(|command| {
+                let (owner, path) = recursive_chown(command)?;
+                (absolute(run, path)? == place).then_some((command, owner))
+            });
+            let Some((command, owner)) = found else { continue };
+            let alone = script.commands.len() == 1 && script.complete;
+            let fix = alone.then(|| cure(cx, copy, run.instruction, owner, &place)).flatten();
+            out.report(
+                run.instruction,
+                command.range,
+                format!("this `chown` stores all that was just copied to `{place}` a second time"),
+            )
+            .fix(fix);
+        }
+    }
+}
+
+/// A COPY or ADD that sets no owner.
+fn copied<'s>(step: &'s Step<'_>) -> Option<&'s Transfer> {
+    let instruction = step.instruction;
+    match &instruction.body {
+        Body::Copy(transfer) | Body::Add(transfer) if instruction.flag("chown").is_none() => {
+            Some(transfer)
+        }
+        _ => None,
+    }
+}
+
+/// Owner and the only path of `chown -R owner path`.
+fn recursive_chown(command: &SimpleCommand) -> Option<(&str, &str)> {
+    if command.name() != Some("chown") || !command.has_option(&["-R", "--recursive"]) {
+        return None;
+    }
+    let mut operands = command.operands();
+    let (owner, path) = (operands.next()?, operands.next()?);
+    operands.next().is_none().then_some((owner.text(), path.text()))
+}
+
+fn destination(cx: &Context<'_>, step: &Step<'_>, transfer: &Transfer) -> Option<String> {
+    absolute(step, &cx.build.value(&transfer.destination, step)?)
+}
+
+/// The absolute path without a slash at its end; `None` where the directory in force is not known.
+fn absolute(step: &Step<'_>, path: &str) -> Option<String> {
+    let path = path.trim_matches('"').trim_end_matches("/.").trim_end_matches('/');
+    if path.starts_with('/') {
+        return Some(path.to_owned());
+    }
+    let workdir = step.workdir.as_deref()?.trim_end_matches('/');
+    let path = path.trim_start_matches("./");
+    Some(match path {
+        "" | "." => workdir.to_owned(),
+        _ => format!("{workdir}/{path}"),
+    })
+}
+
+fn cure(
+    cx: &Context<'_>,
+    copy: &Step<'_>,
+    run: &Instruction,
+    owner: &str,
+    place: &str,
+) -> Option<Fix> {
+    // `--chown=user` alone takes the user's number for the group too, unlike `chown user`; and
+    // names cannot be looked up for a copy that is linked in without its parent.
+    let (user, group) = owner.split_once(':')?;
+    let plain = |name: &str| {
+        !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c))
+    };
+    let numeric = format!("{user}{group}").chars().all(|c| c.is_ascii_digit());
+    let linked = copy.instruction.flag("link").is_some();
+    if !plain(user) || !plain(group) || (linked && !numeric) {
+        return None;
+    }
+    let delete = delete_instruction(cx, run)?;
+    let edits = [insert_after_keyword(copy.instruction, &format!(" --chown={owner}")), delete];
+    let title = "Set the owner while copying";
+    if copy.instruction.keyword == Keyword::Copy && is_new_place(cx, copy, place) {
+        return Some(Fix::safe(title, edits));
+    }
+    Some(Fix::risky(title, edits).review(format!(
+        "`{place}` itself and what was in it before keep their owner"
+    )))
+}
+
+/// Whether no step before the copy can have made the place: it is outside the directories that
+/// every base has, and no earlier step of the lineage names it. The copy then makes it, with the
+/// owner given.
+fn is_new_place(cx: &Context<'_>, copy: &Step<'_>, place: &str) -> bool {
+    const SYSTEM: [&str; 20] = [
+        "bin", "boot", "dev", "etc", "home", "lib", "lib32", "lib64", "media", "mnt", "opt", "proc",
+        "root", "run", "sbin", "srv", "sys", "tmp", "usr", "var",
+    ];
+    let first = place.trim_start_matches('/').split('/').next().unwrap_or("");
+    if first.is_empty() || SYSTEM.contains(&first) {
+        return false;
+    }
+    let inside = copy.workdir.as_deref().is_some_and(|workdir| {
+        workdir == place || workdir.strip_prefix(place).is_some_and(|rest| rest.starts_with('/'))
+    });
+    let from_stage = !matches!(copy.kind, StepKind::Copy(CopySource::Context | CopySource::Stage(_)));
+    !inside
+        && !from_stage
+        && cx
+            .build
+            .lineage(copy.stage)
+            .flat_map(|stage| cx.build.steps_of(stage.index))
+            .filter(|step| step.instruction.index < copy.instruction.index)
+            .all(|step| !cx.slice(step.instruction.range).contains(place))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::fix::Safety;
+    use crate::rules::testing::{check, fixed, safety, silent};
+
+    #[test]
+    fn the_chown_right_after_the_copy_is_found() {
+        check(
+            &RULE,
+            "
+FROM node:24
+WORKDIR /app
+COPY . .
+RUN chown -R node:node /app && npm ci
+#   ^^^^^^^^^^^^^^^^^^^^^^^
+COPY a b/
+RUN chown --recursive node ./b
+#   ^^^^^^^^^^^^^^^^^^^^^^^^^^
+",
+        );
+    }
+
+    #[test]
+    fn other_places_and_owned_copies_are_not() {
+        silent(&RULE, "FROM node:24\nCOPY . /app\nRUN chown -R node:node /data\n");
+        silent(&RULE, "FROM node:24\nCOPY --chown=node:node . /app\nRUN chown -R node:node /app\n");
+        silent(&RULE, "FROM node:24\nCOPY . /app\nRUN chown node:node /app\n");
+        silent(&RULE, "FROM node:24\nCOPY . .\nRUN chown -R node:node .\n");
+    }
+
+    #[test]
+    fn the_owner_moves_into_the_copy() {
+        fixed(
+            &RULE,
+            "FROM node:24\nCOPY . /app\n# Ours.\nRUN chown -R node:node /app/\nUSER node",
+            "FROM node:24\nCOPY --chown=node:node . /app\n# Ours.\nUSER node",
+        );
+        let with = |rest: &str| format!("FROM node:24\n{rest}");
+        safety(&RULE, &with("COPY . /app\nRUN chown -R a:a /app\n"), Some(Safety::Safe));
+        safety(&RULE, &with("WORKDIR /app\nCOPY . .\nRUN chown -R a:a .\n"), Some(Safety::Unsafe));
+        safety(&RULE, &with("COPY . /srv\nRUN chown -R a:a /srv\n"), Some(Safety::Unsafe));
+        safety(&RULE, &with("COPY . /app\nRUN chown -R a /app\n"), None);
+        safety(&RULE, &with("COPY --link . /app\nRUN chown -R a:a /app\n"), None);
+    }
+}
