@@ -4,6 +4,7 @@
 //! [`Script::complete`].
 
 mod interpreter;
+pub mod packages;
 mod parse;
 mod prefix;
 mod read;

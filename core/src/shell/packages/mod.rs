@@ -1,0 +1,245 @@
+//! What a command does to packages: which manager, what it installs, from which lists.
+
+mod name;
+mod options;
+mod tools;
+
+use super::{ShellWord, SimpleCommand};
+use crate::text::TextRange;
+use options::{Given, Spelling};
+
+/// A program that installs packages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "each is the program of that name")]
+pub enum Manager {
+    /// `apt-get`, `apt`, `aptitude`
+    Apt,
+    Apk,
+    Yum,
+    Dnf,
+    Microdnf,
+    Tdnf,
+    Zypper,
+    Pacman,
+    /// `pip`, `pip3`, `pip3.11`, `python -m pip`
+    Pip,
+    Pipx,
+    /// `uv`, `uv pip`, `uv tool`
+    Uv,
+    Pipenv,
+    Poetry,
+    /// `conda`, `mamba`, `micromamba`
+    Conda,
+    Npm,
+    Yarn,
+    Pnpm,
+    Bun,
+    Gem,
+    Bundler,
+    Go,
+    Cargo,
+    Composer,
+    /// `mvn`, `mvnw`
+    Maven,
+    /// `gradle`, `gradlew`
+    Gradle,
+    Dotnet,
+    Mix,
+}
+
+/// What is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Action {
+    /// Fetches the list of what there is: `apt-get update`, `apk update`, `dnf makecache`.
+    Update,
+    /// Installs what the command names, in [`Install::packages`] or
+    /// [`Install::requirement_files`].
+    Install,
+    /// Installs what a manifest or lock file in the working directory lists: `npm ci`,
+    /// `bundle install`, `poetry install`, `go mod download`, `dotnet restore`.
+    Restore,
+    /// Brings what is installed up to date: `apt-get upgrade`, `dnf update`.
+    Upgrade,
+    /// Removes packages.
+    Remove,
+    /// Empties caches and lists: `apt-get clean`, `yum clean all`, `npm cache clean`.
+    Clean,
+    /// Fetches packages without installing them: `pip download`, `pip wheel`.
+    Download,
+    /// Builds a project, fetching what it lists: `mvn package`, `go build`, `cargo build`.
+    Build,
+}
+
+/// A command of a package manager.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Install<'c> {
+    /// Whose command it is.
+    pub manager: Manager,
+    /// What it does.
+    pub action: Action,
+    /// The word that names the action: `install`, `add`; for pacman `-S`. `None` where the tool
+    /// needs none (`yarn` alone).
+    pub verb: Option<&'c ShellWord>,
+    /// The packages it names, in order.
+    pub packages: Vec<Package>,
+    /// Files with lists of packages: `pip install -r FILE`, `conda install --file FILE`.
+    pub requirement_files: Vec<RequirementFile>,
+    options: Vec<Given<'c>>,
+}
+
+/// A file with a list of packages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequirementFile {
+    /// The word that holds the path, the option before it included where both are one word.
+    pub range: TextRange,
+    /// The path, relative to the working directory.
+    pub path: String,
+}
+
+/// A package that a command names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Package {
+    /// The word.
+    pub range: TextRange,
+    /// The word as written.
+    pub raw: String,
+    /// The name without version, architecture and extras; as written where the word holds a
+    /// variable.
+    pub name: String,
+    /// The version asked for, as written; comparisons other than "is" keep their operator
+    /// (`>=2`, `~1.2`). A variable counts (`curl=$CURL_VERSION`).
+    pub version: Option<String>,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+/// Where a package comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The manager's repositories.
+    Repository,
+    /// A file or folder.
+    Path,
+    /// An address, a version control system included.
+    Address,
+    /// A variable or substitution stands for it.
+    Unknown,
+}
+
+impl Install<'_> {
+    /// Whether one of these options is given, in any spelling the tool knows: `-y` also in
+    /// `-qqy`, `--target` also as `--target=x`.
+    pub fn has(&self, names: &[&str]) -> bool {
+        self.options.iter().any(|given| names.contains(&given.name.as_str()))
+    }
+
+    /// The value of the last of these options that has one.
+    pub fn value(&self, names: &[&str]) -> Option<&str> {
+        self.options
+            .iter()
+            .rev()
+            .find(|given| names.contains(&given.name.as_str()))
+            .and_then(|given| given.value.as_deref())
+    }
+
+    /// How often these options are given: `-qq` is two.
+    pub fn count(&self, names: &[&str]) -> usize {
+        self.options.iter().filter(|given| names.contains(&given.name.as_str())).count()
+    }
+}
+
+/// Reads a command as one of a package manager. `None` where it is none, or does something that
+/// concerns no package (`apt-get --version`, `npm run build`).
+pub fn install(command: &SimpleCommand) -> Option<Install<'_>> {
+    let (name, arguments) = program(command)?;
+    let tool = tools::find(name)?;
+    let spelling = Spelling { tool, verb_seen: false };
+    let read = options::read(arguments, spelling);
+    let (verbs, action) = tools::action(tool, &read)?;
+    let operands = read.operands.get(verbs..).unwrap_or(&[]);
+
+    let mut requirement_files: Vec<RequirementFile> = Vec::new();
+    let mut packages: Vec<Package> = Vec::new();
+    let named =
+        matches!(action, Action::Install | Action::Remove | Action::Upgrade | Action::Download);
+    if named {
+        packages.extend(operands.iter().map(|word| name::package(tool.manager, word)));
+    }
+    for given in &read.options {
+        let Some(word) = given.value_word else { continue };
+        if tool.requirements.contains(&given.name.as_str()) {
+            let path = given.value.clone().unwrap_or_default();
+            requirement_files.push(RequirementFile { range: word.range, path });
+        } else if tool.editable.contains(&given.name.as_str()) {
+            packages.push(name::package_at(word, given.value.as_deref().unwrap_or("")));
+        }
+    }
+    let mut found = Install {
+        manager: tool.manager,
+        action,
+        verb: read.operands.get(..verbs).and_then(<[&ShellWord]>::last).copied(),
+        packages,
+        requirement_files,
+        options: read.options,
+    };
+    if tool.manager == Manager::Pacman {
+        found.verb = command.arguments().iter().find(|word| word.text().starts_with('-'));
+    }
+    finish(&mut found);
+    Some(found)
+}
+
+/// The tool's name and its arguments, `python -m` and file names of wrappers taken away.
+fn program(command: &SimpleCommand) -> Option<(&str, &[ShellWord])> {
+    let name = command.name()?;
+    let arguments = command.arguments();
+    let version = name.strip_prefix("python").or_else(|| name.strip_prefix("pypy"));
+    if version.is_some_and(|version| version.bytes().all(|b| b.is_ascii_digit() || b == b'.')) {
+        let module = arguments.iter().position(|word| word.text() == "-m")?;
+        let script_first = arguments.iter().take(module).any(|word| {
+            word.text().rsplit_once('.').is_some_and(|(_, extension)| extension == "py")
+        });
+        let name = arguments.get(module + 1)?.literal.as_deref()?;
+        return (!script_first).then_some((name, arguments.get(module + 2..)?));
+    }
+    Some((name, arguments))
+}
+
+/// What one option says about all packages, and what a command without packages does.
+fn finish(found: &mut Install<'_>) {
+    let version = match found.manager {
+        Manager::Gem => found.value(&["-v", "--version"]),
+        Manager::Cargo | Manager::Dotnet => found.value(&["--version", "--vers", "-v"]),
+        _ => None,
+    };
+    if let Some(version) = version.map(str::to_owned) {
+        for package in &mut found.packages {
+            package.version.get_or_insert_with(|| version.clone());
+        }
+    }
+    if found.manager == Manager::Cargo && found.has(&["--git", "--path"]) {
+        let origin = if found.has(&["--git"]) { Origin::Address } else { Origin::Path };
+        for package in &mut found.packages {
+            package.origin = origin;
+        }
+    }
+    let lists_what = !found.packages.is_empty()
+        || !found.requirement_files.is_empty()
+        || found.has(&["-g", "--global"]);
+    let from_manifest = matches!(
+        found.manager,
+        Manager::Npm
+            | Manager::Yarn
+            | Manager::Pnpm
+            | Manager::Bun
+            | Manager::Pipenv
+            | Manager::Bundler
+            | Manager::Composer
+    );
+    if found.action == Action::Install && !lists_what && from_manifest {
+        found.action = Action::Restore;
+    }
+}
+
+#[cfg(test)]
+mod tests;
