@@ -58,9 +58,11 @@ rules! {
     ],
     cache: [
         consecutive_runs,
+        whole_context_copied,
     ],
     size: [
         chown_layer,
+        deleted_in_later_layer,
         useradd_large_uid,
         wget_progress_bar,
     ],
