@@ -27,7 +27,7 @@ const BUILDKIT: [&str; 10] = [
     "token",
 ];
 /// Parts that hadolint 2.15 looks for anywhere in the name, found by trying names on its binary.
-const HADOLINT: [&str; 5] = ["password", "secret", "token", "api_key", "private"];
+const HADOLINT: [&str; 6] = ["password", "secret", "token", "api_key", "private", "username"];
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for instruction in &cx.file.instructions {
@@ -88,7 +88,8 @@ fn is_harmless(lower: &str) -> bool {
         "_file", "_path", "_dir", "_url", "_id", "_name", "_fingerprint", "_fpr", "_ttl",
         "_enabled", "_expiry", "_length",
     ];
-    const KEYS: [&str; 5] = ["gpg_key", "gpg_keys", "gpgkey", "public_key", "keyring"];
+    const KEYS: [&str; 6] =
+        ["gpg_key", "gpg_keys", "gpgkey", "public_key", "keyring", "username"];
     ENDS.iter().any(|end| lower.ends_with(end))
         || KEYS.iter().any(|key| lower.ends_with(key) || lower.starts_with(key))
         || lower.split('_').any(|word| word == "public" || word == "gpg")
@@ -122,7 +123,7 @@ ONBUILD ENV AUTH x
         silent(
             &RULE,
             "FROM a\nENV DB_PASSWORD_FILE=/run/secrets/db GPG_KEY=ABC PUBLIC_KEY=x KEYBOARD=de\n\
-             ENV AWS_ACCESS_KEY_ID=x AUTHOR=me MONKEY=1\n",
+             ENV AWS_ACCESS_KEY_ID=x AUTHOR=me MONKEY=1 USERNAME=x\n",
         );
     }
 
