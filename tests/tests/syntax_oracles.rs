@@ -173,8 +173,10 @@ fn ours_instruction(instruction: &Instruction) -> Vec<String> {
             let alias = from.alias.as_ref().map(|alias| &alias.name.text);
             line(name, [&from.image.text].into_iter().chain(alias))
         }
-        Body::Run(inner) | Body::Cmd(inner) | Body::Entrypoint(inner) => command(inner),
-        Body::Healthcheck(Health::Command { command: inner, .. }) => command(inner),
+        Body::Run(inner)
+        | Body::Cmd(inner)
+        | Body::Entrypoint(inner)
+        | Body::Healthcheck(Health::Command { command: inner, .. }) => command(inner),
         Body::Copy(transfer) | Body::Add(transfer) => {
             let words = transfer.sources.iter().chain([&transfer.destination]);
             let heredoc = |word: &Word| {

@@ -94,7 +94,8 @@ pub struct Instruction {
     pub arguments: MappedText,
     /// The arguments by their meaning.
     pub body: Body,
-    /// The heredocs of RUN, COPY and ADD, in order of their markers.
+    /// The heredocs of RUN, COPY and ADD, in order of their markers; those of an instruction inside
+    /// ONBUILD are here on both.
     pub heredocs: Vec<Heredoc>,
     /// Comment lines between its lines, each from `#` to the end of the line.
     pub comments: Vec<TextRange>,

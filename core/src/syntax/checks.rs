@@ -1,97 +1,10 @@
-//! What BuildKit refuses although the shape of the line is fine: flags, stage names, and how it
-//! guesses a misspelt keyword.
+//! What BuildKit refuses although the shape of the line is fine: stage names and what cannot be
+//! expanded; and how it guesses a misspelt keyword.
 
-use super::ast::{Body, Flag, Instruction, Keyword, SyntaxErrorKind};
+use super::ast::{Body, Instruction, Keyword, SyntaxErrorKind};
 use super::expand::{ExpandError, fault};
 use super::instructions::Reader;
 use super::word::Word;
-
-/// How a flag takes its value.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum FlagKind {
-    /// None, `true` or `false`.
-    Switch,
-    /// One value.
-    Value,
-    /// One value, and the flag may be repeated.
-    Values,
-}
-
-/// The flags of each instruction, those of the labs channel included.
-fn known_flags(keyword: Keyword) -> &'static [(&'static str, FlagKind)] {
-    use FlagKind::{Switch, Value, Values};
-    match keyword {
-        Keyword::Add => &[
-            ("checksum", Value),
-            ("chmod", Value),
-            ("chown", Value),
-            ("exclude", Values),
-            ("keep-git-dir", Switch),
-            ("link", Switch),
-            ("unpack", Switch),
-        ],
-        Keyword::Copy => &[
-            ("chmod", Value),
-            ("chown", Value),
-            ("exclude", Values),
-            ("from", Value),
-            ("link", Switch),
-            ("parents", Switch),
-        ],
-        Keyword::From => &[("platform", Value)],
-        Keyword::Healthcheck => &[
-            ("interval", Value),
-            ("retries", Value),
-            ("start-interval", Value),
-            ("start-period", Value),
-            ("timeout", Value),
-        ],
-        Keyword::Run => {
-            &[("device", Values), ("mount", Values), ("network", Value), ("security", Value)]
-        }
-        _ => &[],
-    }
-}
-
-/// Checks names, values and repetition of an instruction's flags.
-pub(super) fn flags(instruction: &Instruction, reader: &mut Reader<'_>) {
-    // BuildKit never looks at the flags of these.
-    if matches!(instruction.keyword, Keyword::Arg | Keyword::Stopsignal | Keyword::Unknown) {
-        return;
-    }
-    let known = known_flags(instruction.keyword);
-    for (nth, flag) in instruction.flags.iter().enumerate() {
-        let Some(&(name, kind)) = known.iter().find(|(name, _)| *name == flag.name) else {
-            refuse(reader, flag, "is not a flag of this instruction");
-            continue;
-        };
-        let earlier = instruction.flags.iter().take(nth);
-        if kind != FlagKind::Values && earlier.into_iter().any(|other| other.name == name) {
-            refuse(reader, flag, "is given twice");
-        } else if let Some(why) = bad_value(flag, kind) {
-            refuse(reader, flag, why);
-        }
-    }
-}
-
-fn refuse(reader: &mut Reader<'_>, flag: &Flag, why: &str) {
-    let kind = SyntaxErrorKind::Flag(format!("`--{}` {why}", flag.name));
-    reader.refuse::<()>(flag.range, kind);
-}
-
-fn bad_value(flag: &Flag, kind: FlagKind) -> Option<&'static str> {
-    let value = flag.value.as_ref().map(|value| value.text.as_str());
-    match (kind, value) {
-        (FlagKind::Switch, Some("")) | (FlagKind::Value | FlagKind::Values, None) => {
-            Some("lacks its value")
-        }
-        (FlagKind::Switch, Some(value)) => {
-            let known = ["true", "false"].iter().any(|known| value.eq_ignore_ascii_case(known));
-            (!known).then_some("takes `true` or `false`")
-        }
-        _ => None,
-    }
-}
 
 /// Checks quotes and substitutions in the words that BuildKit expands.
 pub(super) fn words(instruction: &Instruction, reader: &mut Reader<'_>) {
@@ -132,35 +45,50 @@ pub(super) fn is_stage_name(name: &str) -> bool {
 
 /// The keyword within two edits of `word`; the first in alphabetical order among equals.
 pub(super) fn nearest(word: &str) -> Option<Keyword> {
-    // No keyword is longer than eleven letters.
-    if word.is_empty() || word.chars().count() > 13 {
-        return None;
-    }
-    let word = word.to_uppercase();
+    let word = word.as_bytes();
     Keyword::ALL
         .into_iter()
-        .map(|keyword| (distance(&word, keyword.as_str()), keyword))
-        .filter(|&(distance, keyword)| distance <= 2 && distance < keyword.as_str().len() - 1)
+        .filter(|keyword| keyword.as_str().len().abs_diff(word.len()) <= 2)
+        .map(|keyword| (distance(word, keyword.as_str().as_bytes()), keyword))
+        // A short keyword with two edits is hardly itself any more.
+        .filter(|&(distance, keyword)| distance <= 2 && distance + 1 < keyword.as_str().len())
         .min_by_key(|&(distance, _)| distance)
         .map(|(_, keyword)| keyword)
 }
 
-/// Levenshtein distance of two short words.
-fn distance(left: &str, right: &str) -> usize {
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (at, from) in left.chars().enumerate() {
-        let mut diagonal = at;
-        let mut before = at + 1;
-        for (cell, to) in row.iter_mut().zip(std::iter::once(None).chain(right.chars().map(Some))) {
-            let Some(to) = to else {
-                *cell = at + 1;
-                continue;
-            };
-            let substituted = diagonal + usize::from(from != to);
-            diagonal = *cell;
-            before = substituted.min(*cell + 1).min(before + 1);
-            *cell = before;
+/// Levenshtein distance of a word from a keyword, in any case of letters.
+fn distance(word: &[u8], keyword: &[u8]) -> usize {
+    // One row of the usual table; no keyword is longer than eleven letters.
+    let mut row = [0; 12];
+    for (at, cell) in row.iter_mut().enumerate() {
+        *cell = at;
+    }
+    for (at, letter) in word.iter().enumerate() {
+        let [first, rest @ ..] = &mut row;
+        let mut diagonal = std::mem::replace(first, at + 1);
+        let mut left = at + 1;
+        for (cell, other) in rest.iter_mut().zip(keyword) {
+            let substituted = diagonal + usize::from(!letter.eq_ignore_ascii_case(other));
+            left = substituted.min(*cell + 1).min(left + 1);
+            diagonal = std::mem::replace(cell, left);
         }
     }
-    row.last().copied().unwrap_or(0)
+    row.get(keyword.len()).copied().unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keywords_are_guessed_within_two_edits() {
+        assert_eq!(nearest("form"), Some(Keyword::From));
+        assert_eq!(nearest("ENTRYPIONT"), Some(Keyword::Entrypoint));
+        assert_eq!(nearest("RUNN"), Some(Keyword::Run));
+        assert_eq!(nearest("COPPYY"), Some(Keyword::Copy));
+        assert_eq!(nearest("XYZ"), None);
+        assert_eq!(nearest("EN"), Some(Keyword::Env));
+        assert_eq!(nearest("R"), None, "two edits make any short word of any other");
+        assert_eq!(nearest(""), None);
+    }
 }

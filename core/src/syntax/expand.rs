@@ -101,7 +101,7 @@ pub(super) fn fault(word: &str, escape: char) -> Option<ExpandError> {
     if !word.contains(['$', '\'', '"']) {
         return None;
     }
-    Lexer::new(word, escape, Mode::RAW, &|_| None, usize::MAX).whole().err()
+    Lexer::new(word, escape, Mode::EXPAND, &|_| None, usize::MAX).whole().err()
 }
 
 #[cfg(test)]

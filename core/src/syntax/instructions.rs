@@ -7,7 +7,7 @@ use super::ast::{
 use super::heredocs::delimiter;
 use super::json::{self, Json};
 use super::word::{Word, word_range};
-use super::{checks, flags, words};
+use super::{checks, flags, known_flags, words};
 use crate::text::{MappedText, TextRange};
 
 /// Reads joined lines and notes what BuildKit refuses in them.
@@ -48,7 +48,7 @@ impl Reader<'_> {
             empty_continuations: Vec::new(),
         };
         instruction.body = self.body(&instruction, line, from, to, outer);
-        checks::flags(&instruction, self);
+        known_flags::check(&instruction, self);
         checks::words(&instruction, self);
         instruction
     }

@@ -11,6 +11,7 @@ mod flags;
 mod heredocs;
 mod instructions;
 mod json;
+mod known_flags;
 mod lex;
 mod lines;
 mod parse;

@@ -96,6 +96,12 @@ impl Parser<'_, '_> {
                 }
                 instruction.heredocs.push(heredoc);
             }
+            if let Body::Onbuild(inner) = &mut instruction.body
+                && !instruction.heredocs.is_empty()
+            {
+                inner.heredocs.clone_from(&instruction.heredocs);
+                inner.range = TextRange::new(inner.range.start(), instruction.range.end());
+            }
         }
         let piece = self
             .lines
@@ -182,6 +188,16 @@ mod tests {
         assert_eq!(run.heredocs[1].marker.range.slice(source), "<<'B'");
         assert!(run.range.slice(source).ends_with("b\nB"));
         assert!(file.errors.is_empty());
+    }
+
+    #[test]
+    fn heredocs_of_onbuild_belong_to_both() {
+        let source = "ONBUILD RUN <<A\nx\nA\n";
+        let file = rejoined(source);
+        let inner = file.instructions[0].effective();
+        assert_eq!(inner.range.slice(source), "RUN <<A\nx\nA");
+        assert_eq!(inner.heredocs, file.instructions[0].heredocs);
+        assert_eq!(inner.heredocs[0].body.as_str(), "x\n");
     }
 
     #[test]
