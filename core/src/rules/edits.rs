@@ -1,5 +1,7 @@
 //! Edits and look-ups in the text that several rules need.
 
+use std::fmt::Write as _;
+
 use super::Context;
 use crate::syntax::{Body, Command, Instruction};
 use crate::text::{Edit, TextRange};
@@ -103,6 +105,30 @@ pub(super) fn insert_after_keyword(instruction: &Instruction, text: &str) -> Edi
     Edit::insert(instruction.keyword_word.range.end(), text)
 }
 
+/// Words as the JSON list of the exec form.
+pub(super) fn json_list(words: &[&str]) -> String {
+    let strings: Vec<String> = words.iter().map(|word| json_string(word)).collect();
+    format!("[{}]", strings.join(", "))
+}
+
+fn json_string(text: &str) -> String {
+    let mut string = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => string.extend(['\\', c]),
+            '\t' => string.push_str("\\t"),
+            '\n' => string.push_str("\\n"),
+            '\r' => string.push_str("\\r"),
+            c if c < ' ' => {
+                let _ = write!(string, "\\u{:04x}", u32::from(c));
+            }
+            c => string.push(c),
+        }
+    }
+    string.push('"');
+    string
+}
+
 /// A word without the pair of quotes around it.
 pub(super) fn unquoted(text: &str) -> &str {
     ['"', '\'']
@@ -176,6 +202,11 @@ mod tests {
         assert_eq!(nearest("VERSON", ["VERSION"]), Some("VERSION"));
         assert_eq!(nearest("a", ["b"]), None);
         assert_eq!(nearest("web", ["app"]), None);
+    }
+
+    #[test]
+    fn words_become_json() {
+        assert_eq!(json_list(&["a", "b\"\\\u{1}\t"]), r#"["a", "b\"\\\u0001\t"]"#);
     }
 
     #[test]

@@ -92,7 +92,11 @@ rules! {
         syntax_error,
         unknown_copy_source,
     ],
-    shell: [],
+    shell: [
+        cd_in_run,
+        pipe_without_pipefail,
+        pointless_command,
+    ],
     runtime: [],
     style: [
         from_as_case,

@@ -1,0 +1,163 @@
+use crate::build::{Base, Step};
+use crate::fix::{Effect, Fix};
+use crate::rules::edits::{insert_line_after, insert_line_before};
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::shell::{Enclosing, Join, Script, SimpleCommand};
+use crate::syntax::{Body, Command};
+use crate::text::{Edit, TextRange};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "cd-in-run",
+    title: "RUN changes the directory",
+    category: Category::Shell,
+    severity: Severity::Warning,
+    on: OnIn::Strict,
+    fix: FixAvailability::Sometimes,
+    aliases: &[Alias::hadolint("DL3003", Severity::Warning)],
+    practice: "absolute-workdir",
+    why: "`cd` holds for this one `RUN` only. `WORKDIR` says where a step runs where every reader \
+          and tool can see it.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for (step, script) in cx.build.runs().filter(|(step, _)| cx.sees(step)) {
+        let command = if cx.as_hadolint() {
+            let is_exec = matches!(&step.effective.body, Body::Run(Command::Exec(_)));
+            script.commands.iter().find(|command| {
+                changes_directory(command)
+                    && (is_exec || !command.inside.contains(&Enclosing::Inner))
+            })
+        } else {
+            first_and_only(script)
+        };
+        let Some(command) = command else { continue };
+        out.report(step.instruction, command.range, "`cd` instead of `WORKDIR`")
+            .fix(fix(cx, step, script, command));
+    }
+}
+
+fn changes_directory(command: &SimpleCommand) -> bool {
+    command.words.first().is_some_and(|name| name.text() == "cd")
+        && command.prefixes.iter().all(|prefix| prefix.raw == "command")
+}
+
+/// The `cd` that starts the script, if it is the only one and goes for the rest of it.
+fn first_and_only(script: &Script) -> Option<&SimpleCommand> {
+    let (first, rest) = script.commands.split_first()?;
+    let is_only = !rest.iter().any(changes_directory);
+    let goes_on = matches!(first.followed_by, Join::And | Join::Sequence);
+    (changes_directory(first) && first.inside.is_empty() && goes_on && is_only).then_some(first)
+}
+
+/// `RUN cd /abs && rest` → `WORKDIR /abs`, `RUN rest` and back.
+fn fix(cx: &Context<'_>, step: &Step<'_>, script: &Script, cd: &SimpleCommand) -> Option<Fix> {
+    let [_, target] = cd.words.as_slice() else { return None };
+    let next = script.commands.get(1)?;
+    let instruction = step.effective;
+    let is_first = first_and_only(script).is_some_and(|first| first == cd)
+        && script.complete
+        && instruction.arguments.source_offset(0) == cd.range.start()
+        && cd.followed_by == Join::And
+        && cd.redirects.is_empty()
+        && cd.assignments.is_empty()
+        && next.inside.is_empty();
+    let path = target.literal.as_deref().filter(|path| {
+        path.starts_with('/') && path.chars().all(|c| c.is_alphanumeric() || "/._-".contains(c))
+    })?;
+    let back = step.workdir.as_deref().or_else(|| starts_at_root(cx, step).then_some("/"))?;
+    let gap = TextRange::new(cd.range.start(), next.range.start());
+    let has_comment = instruction.comments.iter().any(|comment| gap.contains_range(*comment));
+    let is_exec = !matches!(&instruction.body, Body::Run(Command::Shell(_)));
+    if !is_first || is_exec || has_comment || step.is_onbuild() {
+        return None;
+    }
+    let edits = [
+        insert_line_before(cx, step.instruction, &format!("WORKDIR {path}")),
+        Edit::delete(gap),
+        insert_line_after(cx, step.instruction, &format!("WORKDIR {back}")),
+    ];
+    Some(
+        Fix::risky(format!("Use `WORKDIR {path}` around it"), edits)
+            .changes(Effect::Workdir)
+            .review("`WORKDIR` makes the directory, owned by root, if it is not there."),
+    )
+}
+
+/// Whether the stage is made from nothing or from a plain distribution, which starts at `/`.
+fn starts_at_root(cx: &Context<'_>, step: &Step<'_>) -> bool {
+    match cx.build.root_base(step.stage) {
+        Base::Scratch => true,
+        Base::Image(image) => matches!(
+            image.official(),
+            Some("alpine" | "busybox" | "debian" | "fedora" | "rockylinux" | "ubuntu")
+        ),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::fix::Safety;
+    use crate::rules::testing::{check, check_with, fixed, only, safety, silent};
+    use crate::rules::{Options, Preset};
+
+    #[test]
+    fn a_cd_for_the_whole_script() {
+        check(
+            &RULE,
+            "
+FROM a:1
+RUN cd /x && make
+#   ^^^^^
+RUN cd x; make
+#   ^^^^
+ONBUILD RUN cd $x && make
+#           ^^^^^
+",
+        );
+        silent(
+            &RULE,
+            "FROM a:1\nRUN (cd /x && make)\nRUN cd /x && a && cd /y && b\nRUN a && cd /x && b\n",
+        );
+    }
+
+    #[test]
+    fn hadolint_minds_every_cd() {
+        let options = Options { preset: Preset::Hadolint, ..only(&RULE) };
+        check_with(
+            &RULE,
+            &options,
+            "
+FROM a:1
+RUN a && (cd /x && make)
+#         ^^^^^
+RUN if a; then cd b; fi
+#              ^^^^
+RUN sh -c 'cd a'
+RUN sudo cd x
+RUN [\"cd\", \"x\"]
+#    ^^^^^^^^^
+ONBUILD RUN cd /x && make
+",
+        );
+    }
+
+    #[test]
+    fn the_directory_is_set_and_set_back() {
+        fixed(
+            &RULE,
+            "FROM a:1\nWORKDIR /srv\nRUN cd /src \\\n  && make \\\n  && make install\nCMD a\n",
+            "FROM a:1\nWORKDIR /srv\nWORKDIR /src\nRUN make \\\n  && make install\nWORKDIR /srv\nCMD a\n",
+        );
+        fixed(
+            &RULE,
+            "FROM debian:13\nRUN cd /src && make",
+            "FROM debian:13\nWORKDIR /src\nRUN make\nWORKDIR /",
+        );
+        safety(&RULE, "FROM a:1\nRUN cd /src && make\n", None);
+        safety(&RULE, "FROM debian:13\nRUN cd src && make\n", None);
+        safety(&RULE, "FROM debian:13\nRUN cd /src && make\n", Some(Safety::Unsafe));
+    }
+}

@@ -1,0 +1,99 @@
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::shell::{Enclosing, SimpleCommand};
+use crate::syntax::{Body, Command};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "pointless-command",
+    title: "A command makes no sense in a build",
+    category: Category::Shell,
+    severity: Severity::Info,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Never,
+    aliases: &[Alias::hadolint("DL3001", Severity::Info)],
+    practice: "no-unnecessary-packages",
+    why: "A build step has no terminal, no services and no host to look at, and what it starts \
+          ends with it.",
+    check,
+};
+
+/// hadolint's list.
+const COMMANDS: [&str; 9] =
+    ["free", "kill", "mount", "ps", "service", "shutdown", "ssh", "top", "vim"];
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for (step, script) in cx.build.runs().filter(|(step, _)| cx.sees(step)) {
+        let is_exec = matches!(&step.effective.body, Body::Run(Command::Exec(_)));
+        let found = script.commands.iter().find(|command| {
+            if cx.as_hadolint() {
+                is_listed(command) && (is_exec || !command.inside.contains(&Enclosing::Inner))
+            } else {
+                // An agent's socket or an open sandbox gives these a use; so has a server that is
+                // started and stopped within one step.
+                let has_use = match command.name() {
+                    Some("ssh") => step.mounts().iter().any(|mount| mount.kind == "ssh"),
+                    Some("mount") => step.effective.flag("security").is_some(),
+                    Some("kill" | "ps" | "service") => true,
+                    _ => false,
+                };
+                !has_use && command.name().is_some_and(|name| COMMANDS.contains(&name))
+            }
+        });
+        let Some(command) = found else { continue };
+        let Some(name) = command.words.first() else { continue };
+        out.report(
+            step.instruction,
+            name.range,
+            format!("`{}` has nothing to work on during a build", name.text()),
+        );
+    }
+}
+
+fn is_listed(command: &SimpleCommand) -> bool {
+    command.prefixes.is_empty()
+        && command.words.first().is_some_and(|name| COMMANDS.contains(&name.text()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, check_with, only, silent};
+    use crate::rules::{Options, Preset};
+
+    #[test]
+    fn one_for_each_run() {
+        check(
+            &RULE,
+            "
+FROM a:1
+RUN a && sudo vim x && top
+#             ^^^
+RUN ssh x
+#   ^^^
+ONBUILD RUN /bin/mount x
+#           ^^^^^^^^^^
+",
+        );
+        silent(
+            &RULE,
+            "FROM a:1\nRUN apt-get install vim\nRUN --mount=type=ssh ssh a\nRUN service a start\n",
+        );
+    }
+
+    #[test]
+    fn hadolint_takes_the_word_as_it_stands() {
+        let options = Options { preset: Preset::Hadolint, ..only(&RULE) };
+        check_with(
+            &RULE,
+            &options,
+            "
+FROM a:1
+RUN service x start
+#   ^^^^^^^
+RUN sudo mount x
+RUN /bin/mount x
+RUN --mount=type=ssh [\"ssh\", \"x\"]
+#                     ^^^^^
+",
+        );
+    }
+}
