@@ -97,7 +97,11 @@ rules! {
         pipe_without_pipefail,
         pointless_command,
     ],
-    runtime: [],
+    runtime: [
+        loopback_bind,
+        missing_healthcheck,
+        shell_form_command,
+    ],
     style: [
         from_as_case,
         keyword_case,

@@ -1,0 +1,237 @@
+use crate::fix::{Effect, Fix};
+use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::syntax::{Body, Instruction, Keyword};
+use crate::text::{Edit, TextRange};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "loopback-bind",
+    title: "The server listens to its own container only",
+    category: Category::Runtime,
+    severity: Severity::Warning,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Sometimes,
+    aliases: &[],
+    practice: "bind-all-interfaces",
+    why: "Inside a container `127.0.0.1` is the container itself. A published port finds nobody \
+          there and connections are refused.",
+    check,
+};
+
+/// Programs that listen; a client's `--host` names a server elsewhere.
+const SERVERS: [&str; 34] = [
+    "artisan", "astro", "bokeh", "bundle", "daphne", "django-admin", "dotnet", "flask", "gradio",
+    "granian", "gunicorn", "http-server", "http.server", "hugo", "hypercorn", "jekyll", "jupyter",
+    "jupyter-lab", "jupyter-notebook", "manage.py", "mkdocs", "mongod", "next", "ng", "php", "puma",
+    "rackup", "rails", "redis-server", "streamlit", "uvicorn", "vite", "waitress-serve", "webpack-dev-server",
+];
+
+/// Options whose value is the address to listen on.
+const OPTIONS: [&str; 14] = [
+    "--address",
+    "--bind",
+    "--bind_ip",
+    "--host",
+    "--hostname",
+    "--ip",
+    "--listen",
+    "--NotebookApp.ip",
+    "--server.address",
+    "--ServerApp.ip",
+    "--urls",
+    "-b",
+    "-H",
+    "-S",
+];
+
+/// Commands of these programs that take the address as an argument.
+const SUBCOMMANDS: [&str; 1] = ["runserver"];
+
+/// Variables that servers read their address from.
+const VARIABLES: [&str; 6] = [
+    "FLASK_RUN_HOST",
+    "GRADIO_SERVER_NAME",
+    "NUXT_HOST",
+    "STREAMLIT_SERVER_ADDRESS",
+    "UVICORN_HOST",
+    "VITE_HOST",
+];
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let in_final_image = cx.build.in_final_image();
+    for stage in &cx.build.stages {
+        if in_final_image.get(stage.index) != Some(&true) {
+            continue;
+        }
+        // CMD may be the arguments of an ENTRYPOINT, which then names the server.
+        let entrypoint_serves = cx.build.lineage(stage.index).any(|stage| {
+            cx.build.steps_of(stage.index).iter().any(|step| {
+                step.instruction.keyword == Keyword::Entrypoint && names_server(&words(cx, step.effective))
+            })
+        });
+        for step in cx.build.steps_of(stage.index).iter().filter(|step| !step.is_onbuild()) {
+            match &step.effective.body {
+                Body::Cmd(_) | Body::Entrypoint(_) => {
+                    let words = words(cx, step.effective);
+                    let effect = match step.effective.keyword {
+                        Keyword::Cmd => Effect::Cmd,
+                        _ => Effect::Entrypoint,
+                    };
+                    if entrypoint_serves || names_server(&words) {
+                        for address in addresses(&words) {
+                            report(out, step.instruction, address, effect);
+                        }
+                    }
+                }
+                Body::Env(pairs) => {
+                    for pair in pairs {
+                        let is_address = VARIABLES.contains(&pair.key.text.as_str());
+                        let host = loopback(cx.slice(pair.value.range).trim_matches('"'));
+                        if let Some(host) = host.filter(|_| is_address) {
+                            let quote = usize::from(pair.value.text.starts_with('"'));
+                            let start = pair.value.range.start() + quote;
+                            let range = TextRange::new(start, start + host.len());
+                            report(out, step.instruction, (range, host), Effect::Env);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+fn report(
+    out: &mut Sink<'_>,
+    instruction: &Instruction,
+    (range, host): (TextRange, &str),
+    effect: Effect,
+) {
+    let all = if host.starts_with('[') { "[::]" } else { "0.0.0.0" };
+    out.report(
+        instruction,
+        range,
+        format!("`{host}` can be reached from inside the container only"),
+    )
+    .fix(
+        Fix::risky(format!("Listen on `{all}`"), [Edit::replace(range, all)])
+            .changes(effect)
+            .review("Check that nothing but the published ports can reach the container."),
+    );
+}
+
+/// The words of a command as written between blanks and JSON punctuation, with their places.
+/// Plain text is enough here: an address has no quotes, blanks or expansions.
+fn words<'a>(cx: &Context<'a>, instruction: &Instruction) -> Vec<(TextRange, &'a str)> {
+    let range = instruction.arguments.source_range(0, instruction.arguments.as_str().len());
+    let text = cx.slice(range);
+    let is_break = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',' | ';' | '[' | ']' | '\\');
+    let mut words = Vec::new();
+    let mut start = 0;
+    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+        // The brackets of an IPv6 address belong to it.
+        let is_bracket = matches!(c, '[' | ']') && text.get(at..).is_some_and(|rest| {
+            rest.starts_with("[::1]") || rest.starts_with(']') && text.get(..at).is_some_and(|before| before.ends_with("[::1"))
+        });
+        if is_break(c) && !is_bracket {
+            if let Some(word) = text.get(start..at).filter(|word| !word.is_empty()) {
+                let from = range.start() + start;
+                words.push((TextRange::new(from, from + word.len()), word));
+            }
+            start = at + c.len_utf8();
+        }
+    }
+    words
+}
+
+fn names_server(words: &[(TextRange, &str)]) -> bool {
+    words.iter().any(|(_, word)| SERVERS.contains(&word.rsplit('/').next().unwrap_or(word)))
+}
+
+/// Loopback hosts that are given as the address to listen on.
+fn addresses<'a>(words: &[(TextRange, &'a str)]) -> Vec<(TextRange, &'a str)> {
+    let mut found = Vec::new();
+    let mut before = "";
+    for &(range, word) in words {
+        let (option, value) = match word.split_once('=') {
+            Some((option, value)) if word.starts_with('-') => (option, value),
+            _ => (before, word),
+        };
+        let scheme = if value.starts_with("http://") { "http://".len() } else { 0 };
+        let host = value.get(scheme..).and_then(loopback);
+        if let Some(host) = host.filter(|_| OPTIONS.contains(&option) || SUBCOMMANDS.contains(&option)) {
+            let start = range.end() - value.len() + scheme;
+            found.push((TextRange::new(start, start + host.len()), host));
+        }
+        before = word;
+    }
+    found
+}
+
+/// The host, where an address with or without a port names the container itself.
+fn loopback(address: &str) -> Option<&str> {
+    let host = if address.starts_with("[::1]") {
+        "[::1]"
+    } else {
+        address.split(':').next().unwrap_or(address)
+    };
+    let rest = address.get(host.len()..)?;
+    let is_port = rest.is_empty()
+        || rest.strip_prefix(':').is_some_and(|port| !port.is_empty() && !port.contains(':'));
+    let is_loopback = matches!(host, "localhost" | "127.0.0.1" | "[::1]");
+    (is_loopback && is_port).then(|| address.get(..host.len())).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, fixed, silent};
+
+    #[test]
+    fn servers_that_listen_to_themselves() {
+        check(
+            &RULE,
+            "
+FROM python:3.14
+ENV FLASK_RUN_HOST=127.0.0.1
+#                  ^^^^^^^^^
+ENTRYPOINT [\"gunicorn\", \"app:app\"]
+CMD [\"--bind\", \"127.0.0.1:8000\"]
+#               ^^^^^^^^^ inside
+CMD uvicorn app:app --host=localhost --port 80
+#                          ^^^^^^^^^
+CMD python manage.py runserver localhost:8000
+#                              ^^^^^^^^^
+CMD [\"uvicorn\", \"--host\", \"[::1]\"]
+#                          ^^^^^
+CMD dotnet run --urls http://localhost:5000
+#                            ^^^^^^^^^
+",
+        );
+    }
+
+    #[test]
+    fn clients_and_other_addresses_are_fine() {
+        silent(
+            &RULE,
+            "
+FROM python:3.14
+ENV DB_HOST=localhost
+CMD mysql --host 127.0.0.1
+CMD gunicorn --bind 0.0.0.0:80 --statsd-host localhost:8125
+CMD [\"uvicorn\", \"--host\", \"0.0.0.0\"]
+HEALTHCHECK CMD gunicorn --bind 127.0.0.1
+ONBUILD CMD gunicorn --bind 127.0.0.1
+",
+        );
+        silent(&RULE, "FROM a:1 AS dev\nCMD flask run --host 127.0.0.1\nFROM b:1\n");
+    }
+
+    #[test]
+    fn the_port_stays() {
+        fixed(
+            &RULE,
+            "FROM a:1\nCMD [\"gunicorn\", \"-b\", \"localhost:8000\"]\n",
+            "FROM a:1\nCMD [\"gunicorn\", \"-b\", \"0.0.0.0:8000\"]\n",
+        );
+    }
+}
