@@ -295,6 +295,11 @@ pub(super) fn removes_for_hadolint(cx: &Context<'_>, command: &SimpleCommand) ->
     visible(cx, command) && command.name() == Some("rm") && command.has_option(&["-r", "-f", "-R"])
 }
 
+/// Whether a word names a file of one of these kinds.
+pub(super) fn is_file(text: &str, endings: &[&str]) -> bool {
+    endings.iter().any(|ending| text.ends_with(ending))
+}
+
 /// What is said of several names: `` `curl` ``, `` `curl` and 1 more ``.
 pub(super) fn and_more(first: &str, count: usize) -> String {
     match count.saturating_sub(1) {

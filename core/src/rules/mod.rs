@@ -10,6 +10,7 @@ mod commands;
 mod context;
 mod edits;
 mod meta;
+mod rpm;
 mod run_edits;
 #[cfg(test)]
 mod testing;
@@ -53,8 +54,17 @@ rules! {
         apt_recommends,
         apt_unpinned,
         apt_update_alone,
+        dnf_cache_kept,
+        dnf_missing_yes,
+        dnf_unpinned,
+        gem_unpinned,
+        npm_install_not_ci,
+        npm_unpinned,
         pip_cache_kept,
         pip_unpinned,
+        yum_cache_kept,
+        yum_missing_yes,
+        yum_unpinned,
     ],
     cache: [
         consecutive_runs,

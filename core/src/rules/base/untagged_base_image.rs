@@ -49,7 +49,9 @@ pub(crate) fn named_bases<'a>(
     cx.build.stages.iter().filter_map(|stage| {
         let instruction = cx.file.instructions.get(stage.from)?;
         let Body::From(from) = &instruction.body else { return None };
-        (!matches!(stage.base, Base::Stage(_) | Base::Scratch))
+        // To hadolint a name with a variable is an image, whatever the variable holds.
+        let stays_image = cx.as_hadolint() && from.image.text.contains('$');
+        (stays_image || !matches!(stage.base, Base::Stage(_) | Base::Scratch))
             .then_some((stage, instruction, &from.image))
     })
 }

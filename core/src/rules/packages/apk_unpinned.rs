@@ -1,4 +1,4 @@
-use crate::rules::commands::{APK, and_more};
+use crate::rules::commands::{APK, and_more, is_file};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::ShellWord;
 
@@ -36,7 +36,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 fn unpinned(cx: &Context<'_>, word: &ShellWord) -> bool {
     let text = word.text();
     let named = cx.as_hadolint() || (word.literal.is_some() && !text.starts_with(['.', '!']));
-    named && !text.contains(['=', '<', '>', '~']) && !text.ends_with(".apk")
+    named && !text.contains(['=', '<', '>', '~']) && !is_file(text, &[".apk"])
 }
 
 #[cfg(test)]

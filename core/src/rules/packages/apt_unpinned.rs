@@ -1,4 +1,4 @@
-use crate::rules::commands::{APT_GET, and_more};
+use crate::rules::commands::{APT_GET, and_more, is_file};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::ShellWord;
 
@@ -35,7 +35,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 fn unpinned(cx: &Context<'_>, word: &ShellWord) -> bool {
     let text = word.text();
     let named = cx.as_hadolint() || (word.literal.is_some() && !text.ends_with('-'));
-    named && text != "install" && !text.contains(['=', '/']) && !text.ends_with(".deb")
+    named && text != "install" && !text.contains(['=', '/']) && !is_file(text, &[".deb"])
 }
 
 #[cfg(test)]

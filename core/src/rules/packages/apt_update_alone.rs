@@ -39,7 +39,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             script.commands.iter().any(|command| APT.call(cx, command, &USES).is_some())
         };
         let update =
-            script.commands.iter().filter_map(|command| APT.call(cx, command, &["update"])).last();
+            script.commands.iter().filter_map(|command| APT.call(cx, command, &["update"])).next_back();
         // A script that cannot be read in full may well install.
         let Some(update) = update.filter(|_| script.complete && !uses(script)) else { continue };
         let next = cx.build.steps.get(at + 1).filter(|next| next.stage == step.stage);

@@ -1,4 +1,4 @@
-use crate::rules::commands::{PIPX, and_more, pip_install};
+use crate::rules::commands::{PIPX, and_more, is_file, pip_install};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::ShellWord;
 
@@ -55,8 +55,8 @@ fn unpinned(cx: &Context<'_>, word: &ShellWord) -> bool {
     let repository = ["git+", "hg+", "svn+", "bzr+"].iter().any(|kind| text.starts_with(kind));
     let file = text == "."
         || text.contains('/')
-        || [".whl", ".tar.gz"].iter().any(|end| text.ends_with(end))
-        || (!cx.as_hadolint() && text.ends_with(".zip"));
+        || is_file(text, &[".whl", ".tar.gz"])
+        || (!cx.as_hadolint() && is_file(text, &[".zip"]));
     repository || !file
 }
 

@@ -1,0 +1,81 @@
+use crate::rules::commands::{NPM, and_more, is_file};
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::shell::ShellWord;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "npm-unpinned",
+    title: "npm packages without a version",
+    category: Category::Packages,
+    severity: Severity::Warning,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Never,
+    aliases: &[Alias::hadolint("DL3016", Severity::Warning)],
+    practice: "pin-system-packages",
+    why: "Without a version npm takes the newest release of the day: the same file builds other images later.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let subcommands: &[&str] =
+        if cx.as_hadolint() { &["install"] } else { &["install", "i", "add"] };
+    for (step, script) in cx.build.runs() {
+        for command in &script.commands {
+            let Some(install) = NPM.call(cx, command, subcommands) else { continue };
+            let open: Vec<&&ShellWord> =
+                install.operands.iter().filter(|word| unpinned(cx, word)).collect();
+            let Some(first) = open.first() else { continue };
+            out.report(
+                step.instruction,
+                first.range,
+                format!("{} may be another version in each build", and_more(first.text(), open.len())),
+            );
+        }
+    }
+}
+
+/// A package without `@version` or a repository without `#commit`, no file or folder. What a
+/// variable holds is not known.
+fn unpinned(cx: &Context<'_>, word: &ShellWord) -> bool {
+    let text = word.text();
+    if word.literal.is_none() && !cx.as_hadolint() {
+        return false;
+    }
+    let path = ["/", "./", "../", "~/"].iter().any(|start| text.starts_with(start))
+        || is_file(text, &[".tgz", ".tar", ".tar.gz"])
+        || (!cx.as_hadolint() && (text == "." || text == ".." || text.starts_with("file:")));
+    if path {
+        return false;
+    }
+    // The scope's `@` is no version.
+    let name = text.strip_prefix('@').unwrap_or(text);
+    let url = text.contains("://") || text.contains('+');
+    let repository = url || (!cx.as_hadolint() && !text.starts_with('@') && text.contains('/'));
+    if repository { !text.contains('#') } else { !name.contains('@') }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, silent};
+
+    #[test]
+    fn finds_names_without_version() {
+        check(
+            &RULE,
+            "
+FROM node:24
+RUN npm install -g npm@11 @scope/a yarn && npm i git+https://example.com/b
+#                         ^^^^^^^^ `@scope/a` and 1 more
+#                                                ^^^^^^^^^^^^^^^^^^^^^^^^^
+",
+        );
+    }
+
+    #[test]
+    fn versions_files_and_no_names() {
+        silent(
+            &RULE,
+            "FROM node:24\nRUN npm install && npm i @a/b@1 c@^2 ./d e.tgz f/g#v1 $H . && npm ci\n",
+        );
+    }
+}
