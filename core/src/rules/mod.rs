@@ -9,6 +9,7 @@
 mod commands;
 mod context;
 mod edits;
+mod installs;
 mod meta;
 mod rpm;
 mod run_edits;
@@ -68,6 +69,7 @@ rules! {
     ],
     cache: [
         consecutive_runs,
+        install_after_source_copy,
         whole_context_copied,
     ],
     size: [

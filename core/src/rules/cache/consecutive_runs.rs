@@ -55,12 +55,14 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// At most one command, as hadolint counts: the text of `sh -c` is a word like others.
+/// At most one command, as hadolint counts: the text of `sh -c` is a word like others, and a test in
+/// brackets is none.
 fn is_short(instruction: &Instruction, script: &Script) -> bool {
     let commands = script
         .commands
         .iter()
         .filter(|command| !command.inside.contains(&Enclosing::Inner))
+        .filter(|command| !matches!(command.name(), Some("[" | "[[")))
         .count();
     commands <= 1 && instruction.heredocs.is_empty()
 }
