@@ -158,6 +158,10 @@ pub(super) fn is_absolute(path: &str) -> bool {
     }
 }
 
+/// How many findings of a rule look for the word that was meant: each look costs all words of the
+/// file, and a file may be made of typos.
+pub(super) const MAX_SUGGESTIONS: usize = 64;
+
 /// The word of `words` nearest to `word`, letters' case aside: one edit away for short words, two
 /// for those of five letters and more. The first in order among equals.
 pub(super) fn nearest<'w>(word: &str, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {

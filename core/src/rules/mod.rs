@@ -42,8 +42,10 @@ macro_rules! rules {
 
 rules! {
     base: [
+        constant_platform,
         latest_base_image,
         redundant_platform,
+        undeclared_arg_in_from,
         untagged_base_image,
     ],
     packages: [
@@ -102,6 +104,7 @@ rules! {
         repeated_instruction,
         reserved_stage_name,
         syntax_error,
+        undefined_variable,
         unknown_copy_source,
     ],
     shell: [

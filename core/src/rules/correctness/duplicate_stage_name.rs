@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::Body;
@@ -22,7 +22,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     // Of every name in lower case, how it was written so far.
-    let mut seen: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    let mut seen: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
     for instruction in &cx.file.instructions {
         let Body::From(from) = &instruction.body else { continue };
         let Some(alias) = &from.alias else { continue };
@@ -35,13 +35,11 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 format!("An earlier stage is named `{name}` too"),
             );
             // To hadolint, names that differ in case are different names.
-            if !spellings.contains(&name) {
+            if !spellings.contains(name) {
                 reported.only(&["DuplicateStageName"]);
             }
         }
-        if !spellings.contains(&name) {
-            spellings.push(name);
-        }
+        spellings.insert(name);
     }
 }
 

@@ -1,6 +1,6 @@
 use crate::fix::Fix;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
-use crate::syntax::{Body, Pair};
+use crate::syntax::{Body, Instruction, Pair};
 use crate::text::{Edit, TextRange};
 
 pub(crate) static RULE: Rule = Rule {
@@ -25,12 +25,12 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             let name = effective.keyword.as_str();
             let key = &pair.key.text;
             out.report(instruction, pair.range, format!("`{name} {key}` is set without `=`"))
-                .fix(fix(cx, pair));
+                .fix(fix(cx, instruction, pair));
         }
     }
 }
 
-fn fix(cx: &Context<'_>, pair: &Pair) -> Option<Fix> {
+fn fix(cx: &Context<'_>, instruction: &Instruction, pair: &Pair) -> Option<Fix> {
     let gap = TextRange::new(pair.key.range.end(), pair.value.range.start());
     let value = pair.value.text.as_str();
     // `ENV A = b` was not meant as it is read, and a comment in the gap would go.
@@ -47,10 +47,8 @@ fn fix(cx: &Context<'_>, pair: &Pair) -> Option<Fix> {
     } else {
         vec![Edit::replace(gap, "=\""), Edit::insert(pair.value.range.end(), "\"")]
     };
-    // Between the lines of a value the escape character and comments stay as they are, but a
-    // quote must not open before a comment line.
-    let spans_lines = cx.slice(pair.value.range).contains('\n');
-    if spans_lines && cx.file.comments.iter().any(|at| pair.value.range.contains_range(*at)) {
+    // A quote must not open before a comment line.
+    if instruction.comments.iter().any(|comment| pair.value.range.contains_range(*comment)) {
         return None;
     }
     Some(Fix::safe("Use `=`", edits))

@@ -1,8 +1,8 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::build::{CopySource, Step, StepKind};
 use crate::fix::Fix;
-use crate::rules::edits::nearest;
+use crate::rules::edits::{MAX_SUGGESTIONS, nearest};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::{Body, Word};
 use crate::text::Edit;
@@ -26,6 +26,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         return as_hadolint(cx, out);
     }
     let all = stage_names(cx);
+    let mut looks = MAX_SUGGESTIONS;
     for step in &cx.build.steps {
         let StepKind::Copy(CopySource::Other(name)) = &step.kind else { continue };
         let Some(word) = from_flag(step) else { continue };
@@ -36,7 +37,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let earlier = || {
             all.values().filter(|(stage, _)| *stage < step.stage).map(|(_, written)| *written)
         };
-        let near = nearest(name, earlier());
+        let near = if looks == 0 { None } else { nearest(name, earlier()) };
+        looks = looks.saturating_sub(1);
         let message = if name.parse::<usize>().is_ok() {
             format!("There is no stage number {name} before this one")
         } else if all.get(&name.to_ascii_lowercase()).is_some_and(|(at, _)| *at > step.stage) {
@@ -55,7 +57,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 
 fn as_hadolint(cx: &Context<'_>, out: &mut Sink<'_>) {
     // Names are compared with their case; a stage may be meant by its number.
-    let mut names: Vec<&str> = Vec::new();
+    let mut names: BTreeSet<&str> = BTreeSet::new();
     for instruction in &cx.file.instructions {
         match &instruction.body {
             Body::From(from) => {
@@ -70,7 +72,7 @@ fn as_hadolint(cx: &Context<'_>, out: &mut Sink<'_>) {
                 let stages =
                     cx.build.step(instruction.index).map_or(0, |step| step.stage.saturating_add(1));
                 let is_known = name.contains(':')
-                    || names.contains(&name)
+                    || names.contains(name)
                     || name.parse::<usize>().is_ok_and(|number| number < stages);
                 if !is_known {
                     let message = format!("No stage before this one is named `{name}`");

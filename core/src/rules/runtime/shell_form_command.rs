@@ -26,6 +26,7 @@ pub(crate) static RULE: Rule = Rule {
 const DEFAULT_SHELL: [&str; 2] = ["/bin/sh", "-c"];
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let sets = Sets::of_stages(cx);
     for step in cx.build.steps.iter().filter(|step| cx.sees(step)) {
         let (command, is_probe) = match &step.effective.body {
             Body::Cmd(command) | Body::Entrypoint(command) => (command, false),
@@ -50,11 +51,11 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let range = text.source_range(0, text.as_str().len());
         out.report(step.instruction, range, format!("`{name}` runs its command inside a shell"))
             .only(codes)
-            .fix(if is_probe { None } else { fix(cx, step, text) });
+            .fix(if is_probe { None } else { fix(cx, &sets, step, text) });
     }
 }
 
-fn fix(cx: &Context<'_>, step: &Step<'_>, text: &MappedText) -> Option<Fix> {
+fn fix(cx: &Context<'_>, sets: &[Sets], step: &Step<'_>, text: &MappedText) -> Option<Fix> {
     let script = step.script().filter(|script| script.posix && script.complete)?;
     if !step.effective.comments.is_empty() || text.as_str().is_empty() {
         return None;
@@ -65,13 +66,13 @@ fn fix(cx: &Context<'_>, step: &Step<'_>, text: &MappedText) -> Option<Fix> {
         _ => Effect::Entrypoint,
     };
     if let Some(words) = plain_words(script) {
-        let list = json_list(&words.iter().map(|word| word.text()).collect::<Vec<_>>());
+        let list = json_list(&words.iter().map(ShellWord::text).collect::<Vec<_>>());
         let edits = [Edit::replace(range, list)];
         let title = "Use the exec form";
         let same_words = words.iter().all(|word| word.raw == word.text())
             && words.len() == script.commands.first().map_or(0, |command| command.words.len())
             && script.commands.first().is_some_and(|command| command.prefixes.is_empty());
-        let fix = if keeps_meaning(cx, step) {
+        let fix = if keeps_meaning(cx, sets, step) {
             Fix::safe(title, edits)
         } else {
             Fix::risky(title, edits).review(
@@ -159,19 +160,35 @@ fn is_builtin(name: &str) -> bool {
     )
 }
 
+/// Which of the two a stage sets.
+#[derive(Clone, Copy, Default)]
+struct Sets {
+    cmd: bool,
+    entrypoint: bool,
+}
+
+impl Sets {
+    fn of_stages(cx: &Context<'_>) -> Vec<Self> {
+        let mut sets = vec![Self::default(); cx.build.stages.len()];
+        for step in &cx.build.steps {
+            let Some(stage) = sets.get_mut(step.stage) else { continue };
+            stage.cmd |= step.instruction.keyword == Keyword::Cmd;
+            stage.entrypoint |= step.instruction.keyword == Keyword::Entrypoint;
+        }
+        sets
+    }
+}
+
 /// Whether the container runs the same command in the exec form: ENTRYPOINT takes CMD as its
 /// arguments there, so the stage has only one of them, and the shell is the usual one.
-fn keeps_meaning(cx: &Context<'_>, step: &Step<'_>) -> bool {
-    let other = match step.effective.keyword {
-        Keyword::Cmd => Keyword::Entrypoint,
-        _ => Keyword::Cmd,
-    };
-    step.shell.iter().eq(DEFAULT_SHELL)
-        && !step.is_onbuild()
-        && !cx.build.lineage(step.stage).any(|stage| {
-            let mut steps = cx.build.steps_of(stage.index).iter();
-            steps.any(|step| step.instruction.keyword == other)
+fn keeps_meaning(cx: &Context<'_>, sets: &[Sets], step: &Step<'_>) -> bool {
+    let sets_other = cx.build.lineage(step.stage).any(|stage| {
+        sets.get(stage.index).is_some_and(|sets| match step.effective.keyword {
+            Keyword::Cmd => sets.entrypoint,
+            _ => sets.cmd,
         })
+    });
+    step.shell.iter().eq(DEFAULT_SHELL) && !step.is_onbuild() && !sets_other
 }
 
 #[cfg(test)]

@@ -1,0 +1,109 @@
+use std::collections::BTreeSet;
+
+use crate::build::PLATFORM_ARGS;
+use crate::fix::Fix;
+use crate::rules::edits::{MAX_SUGGESTIONS, nearest};
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::syntax::{Body, Operator, references};
+use crate::text::Edit;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "undeclared-arg-in-from",
+    title: "FROM uses an ARG that is not declared before it",
+    category: Category::Base,
+    severity: Severity::Warning,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Sometimes,
+    aliases: &[Alias::buildkit("UndefinedArgInFrom")],
+    practice: "declared-variables",
+    why: "A `FROM` line sees only `ARG`s from before the first `FROM`. Any other name is empty, \
+          and so is that part of the image's name.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let global = || {
+        cx.build.global.bindings().map(|binding| binding.name.as_str()).chain(PLATFORM_ARGS)
+    };
+    let in_stages: BTreeSet<&str> = cx
+        .build
+        .stages
+        .iter()
+        .flat_map(|stage| stage.scope.names_before(usize::MAX))
+        .collect();
+    let mut looks = MAX_SUGGESTIONS;
+    for instruction in &cx.file.instructions {
+        let Body::From(from) = &instruction.body else { continue };
+        let platform = instruction.flag("platform").and_then(|flag| flag.value.as_ref());
+        for word in platform.into_iter().chain([&from.image]) {
+            for reference in references(&word.text, cx.file.escape) {
+                let name = reference.name.as_str();
+                let has_default = matches!(
+                    reference.operator,
+                    Some(Operator::Default | Operator::Required | Operator::Unknown)
+                );
+                let is_known =
+                    cx.build.global.at_end(name).is_some() || PLATFORM_ARGS.contains(&name);
+                if has_default || is_known {
+                    continue;
+                }
+                let range = word.source_range(reference.range.start(), reference.range.end());
+                let name_range =
+                    word.source_range(reference.name_range.start(), reference.name_range.end());
+                let is_in_stage = in_stages.contains(name);
+                let near = if is_in_stage || looks == 0 {
+                    None
+                } else {
+                    looks -= 1;
+                    nearest(name, global())
+                };
+                let message = if is_in_stage {
+                    format!("`${name}` is declared inside a stage; `FROM` sees only what comes before the first one")
+                } else if let Some(near) = near {
+                    format!("`${name}` is not declared before the first `FROM`; did you mean `{near}`?")
+                } else {
+                    format!("`${name}` is not declared before the first `FROM`")
+                };
+                out.report(instruction, range, message).fix(near.map(|near| {
+                    Fix::risky(format!("Write `{near}`"), [Edit::replace(name_range, near)])
+                        .review("The stage starts from another image then.")
+                }));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, fixed, silent};
+
+    #[test]
+    fn names_that_from_cannot_see() {
+        check(
+            &RULE,
+            "
+ARG VERSION=1
+FROM a:$VERSON AS one
+#      ^^^^^^^ `VERSION`
+ARG INNER=1
+FROM --platform=$WHAT b:${INNER}
+#               ^^^^^ not declared
+#                       ^^^^^^^^ inside a stage
+",
+        );
+        silent(
+            &RULE,
+            "ARG V\nFROM --platform=$BUILDPLATFORM a:$V\nFROM b:${W:-1}\nFROM ${V}-$TARGETARCH\n",
+        );
+    }
+
+    #[test]
+    fn the_typo_is_corrected() {
+        fixed(
+            &RULE,
+            "ARG VERSION=1\nFROM a:${VERSON}\n",
+            "ARG VERSION=1\nFROM a:${VERSION}\n",
+        );
+    }
+}
