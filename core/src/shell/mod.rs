@@ -3,9 +3,12 @@
 //! "Unknown" is a normal answer: a part that cannot be read gives no command and clears
 //! [`Script::complete`].
 
+mod command;
 mod interpreter;
+mod options;
 pub mod packages;
 mod parse;
+pub mod paths;
 mod prefix;
 mod read;
 mod script;

@@ -1,11 +1,11 @@
 use shuck_ast as ast;
 
+use super::command::Piece;
 use super::parse::parse;
-use super::prefix::{self, ScriptSource};
-use super::word::WordParts;
+use super::prefix;
 use super::{Assignment, Enclosing, Join, Redirect, Script, ShellWord, SimpleCommand};
 use crate::syntax::Heredoc;
-use crate::text::{MappedText, TextRange};
+use crate::text::MappedText;
 
 /// Scripts in scripts (`sh -c "sh -c …"`) are read this deep.
 const MAX_INNER: usize = 3;
@@ -14,12 +14,12 @@ const MAX_LEVELS: usize = 12;
 
 /// Collects the commands of an instruction.
 pub(super) struct Reader {
-    commands: Vec<SimpleCommand>,
+    pub(super) commands: Vec<SimpleCommand>,
     redirects: Vec<Redirect>,
     pub(super) complete: bool,
     pipelines: usize,
     /// Where each heredoc's body starts in the source.
-    heredocs: Vec<usize>,
+    pub(super) heredocs: Vec<usize>,
 }
 
 impl Reader {
@@ -93,27 +93,19 @@ impl Reader {
 }
 
 /// A walk over the statements of one text.
-struct Walk<'a> {
-    reader: &'a mut Reader,
-    text: &'a MappedText,
+pub(super) struct Walk<'a> {
+    pub(super) reader: &'a mut Reader,
+    pub(super) text: &'a MappedText,
     /// Words of a prefix that the parser knows by itself (`time`), for the command after it.
-    lead: Vec<Piece>,
-}
-
-/// A word that has been read.
-struct Piece {
-    word: ShellWord,
-    parts: WordParts,
-    /// The word's own text.
-    text: MappedText,
+    pub(super) lead: Vec<Piece>,
 }
 
 /// How a statement is joined to its neighbours.
 #[derive(Clone, Copy)]
-struct Joins {
-    before: Join,
-    after: Join,
-    pipeline: usize,
+pub(super) struct Joins {
+    pub(super) before: Join,
+    pub(super) after: Join,
+    pub(super) pipeline: usize,
 }
 
 impl Walk<'_> {
@@ -310,226 +302,6 @@ impl Walk<'_> {
     fn part(&mut self, enclosing: Enclosing, body: &ast::StmtSeq, inside: &mut Vec<Enclosing>) {
         self.around(enclosing, inside, |walk, inside| walk.sequence(body, inside));
     }
-
-    /// Adds a simple command and all that runs inside its words.
-    fn command(
-        &mut self,
-        spans: &[ast::Span],
-        assignments: &[ast::Assignment],
-        redirects: &[ast::Redirect],
-        joins: Joins,
-        inside: &[Enclosing],
-    ) {
-        let mut pieces = std::mem::take(&mut self.lead);
-        pieces.extend(spans.iter().filter_map(|&span| self.piece(span)));
-        let mut prefixes: Vec<ShellWord> = pieces.iter().map(|piece| piece.word.clone()).collect();
-        let words = prefixes.split_off(prefix::prefix_length(&prefixes));
-        let source = prefix::script_source(&words);
-
-        let mut given: Vec<Assignment> =
-            assignments.iter().filter_map(|it| self.assignment(it, inside)).collect();
-        let to_env = pieces.iter().take(prefixes.len());
-        given.extend(to_env.filter_map(given_to_env));
-        let reads_script = source == Some(ScriptSource::Input);
-        let redirects = self.redirects(redirects, reads_script, inside);
-
-        for (index, piece) in pieces.iter().enumerate() {
-            let index = index.checked_sub(prefixes.len());
-            let read_as_script = match source {
-                Some(ScriptSource::Word(script)) => index == Some(script),
-                Some(ScriptSource::WordsFrom(first)) => index.is_some_and(|index| index >= first),
-                _ => false,
-            };
-            if !read_as_script {
-                self.substitutions(&piece.parts, &piece.text, inside);
-            }
-        }
-        if let Some(script) = own_script(source, pieces.get(prefixes.len()..).unwrap_or(&[])) {
-            self.reader.text(&script, &with(inside, Enclosing::Inner));
-        }
-
-        // A redirection alone (`> file`) is a command too.
-        let range = prefixes
-            .iter()
-            .chain(&words)
-            .map(|word| word.range)
-            .chain(given.iter().map(|assignment| assignment.range))
-            .reduce(TextRange::cover)
-            .or_else(|| redirects.first().map(|redirect| redirect.range));
-        let Some(range) = range else { return };
-        self.reader.commands.push(SimpleCommand {
-            range,
-            words,
-            prefixes,
-            assignments: given,
-            redirects,
-            joined_by: joins.before,
-            followed_by: joins.after,
-            pipeline: joins.pipeline,
-            inside: inside.to_vec(),
-            text: self.reader.heredocs.partition_point(|&start| start <= range.start()),
-        });
-    }
-
-    fn assignment(&mut self, it: &ast::Assignment, inside: &[Enclosing]) -> Option<Assignment> {
-        let whole = self.piece(it.span)?;
-        self.substitutions(&whole.parts, &whole.text, inside);
-        let value = match &it.value {
-            ast::AssignmentValue::Scalar(word) => word.span,
-            ast::AssignmentValue::Compound(list) => list.span,
-        };
-        let (start, end) = (value.start.offset(), value.end.offset());
-        let value = if start < end && it.span.start.offset() <= start {
-            let mut word = self.piece(value)?.word;
-            if matches!(it.value, ast::AssignmentValue::Compound(_)) {
-                word.literal = None;
-            }
-            word
-        } else {
-            ShellWord {
-                range: TextRange::empty(whole.word.range.end()),
-                raw: String::new(),
-                literal: Some(String::new()),
-            }
-        };
-        Some(Assignment { range: whole.word.range, name: it.target.name.to_string(), value })
-    }
-
-    /// Redirections; `is_script` says that what the command reads is a script.
-    fn redirects(
-        &mut self,
-        redirects: &[ast::Redirect],
-        is_script: bool,
-        inside: &[Enclosing],
-    ) -> Vec<Redirect> {
-        let mut read: Vec<Redirect> = Vec::with_capacity(redirects.len());
-        let mut end = 0;
-        for redirect in redirects {
-            // The parser takes `&>>file` for two redirections in one place.
-            if redirect.span.start.offset() >= end {
-                read.extend(self.redirect(redirect, is_script, inside));
-            }
-            end = end.max(redirect.span.end.offset());
-        }
-        read
-    }
-
-    fn redirect(
-        &mut self,
-        redirect: &ast::Redirect,
-        is_script: bool,
-        inside: &[Enclosing],
-    ) -> Option<Redirect> {
-        let word_span = match &redirect.target {
-            ast::RedirectTarget::Word(word)
-                if word.span.start.offset() < word.span.end.offset() =>
-            {
-                word.span
-            }
-            // The parser gives the descriptor of `2>&1` no place.
-            ast::RedirectTarget::Word(_) => {
-                let written = self.text.as_str();
-                let written =
-                    written.get(redirect.span.start.offset()..redirect.span.end.offset())?;
-                let word =
-                    written.trim_start_matches(|c: char| c.is_ascii_digit() || "<>&|".contains(c));
-                let before = if word.is_empty() {
-                    written.rfind('&')? + 1
-                } else {
-                    written.len() - word.len()
-                };
-                let start = redirect.span.start.advanced_by(written.get(..before)?);
-                ast::Span::from_positions(start, redirect.span.end)
-            }
-            ast::RedirectTarget::Heredoc(heredoc) => {
-                self.heredoc(heredoc, is_script, inside);
-                heredoc.delimiter.span
-            }
-        };
-        let piece = self.piece(word_span)?;
-        if redirect.heredoc().is_none() {
-            self.substitutions(&piece.parts, &piece.text, inside);
-        }
-        let start = redirect.span.start.offset();
-        let operator = self.text.as_str().get(start..word_span.start.offset())?;
-        let range = TextRange::new(self.text.source_offset(start), piece.word.range.end());
-        Some(Redirect {
-            range,
-            operator: operator.split_whitespace().collect(),
-            target: piece.word,
-        })
-    }
-
-    fn heredoc(&mut self, heredoc: &ast::Heredoc, is_script: bool, inside: &[Enclosing]) {
-        let span = heredoc.body.span;
-        let body = self.text.slice(span.start.offset(), span.end.offset());
-        let parts = heredoc.delimiter.expands_body.then(|| WordParts::of_heredoc(body.as_str()));
-        if is_script {
-            let script = parts.map_or_else(|| body.clone(), |parts| parts.value(&body));
-            self.reader.text(&script, &with(inside, Enclosing::Inner));
-        } else if let Some(parts) = parts {
-            self.substitutions(&parts, &body, inside);
-        }
-    }
-
-    /// Reads the commands inside a word or a heredoc.
-    fn substitutions(&mut self, parts: &WordParts, text: &MappedText, inside: &[Enclosing]) {
-        for substitution in &parts.substitutions {
-            let commands = substitution.commands(text);
-            self.reader.text(&commands, &with(inside, Enclosing::Substitution));
-        }
-    }
-
-    /// The commands inside a stretch that is no word of a simple command.
-    fn substitutions_in(&mut self, span: ast::Span, inside: &[Enclosing]) {
-        if let Some(piece) = self.piece(span) {
-            self.substitutions(&piece.parts, &piece.text, inside);
-        }
-    }
-
-    /// The word at `span`. A span that does not fit the text is something we do not understand.
-    fn piece(&mut self, span: ast::Span) -> Option<Piece> {
-        let (start, end) = (span.start.offset(), span.end.offset());
-        let text = self.text.slice(start, end);
-        let raw = text.as_str();
-        if raw.is_empty() {
-            self.reader.complete = false;
-            return None;
-        }
-        let parts = WordParts::of_word(raw);
-        let word = ShellWord {
-            range: self.text.source_range(start, end),
-            raw: raw.to_owned(),
-            literal: parts.literal(raw),
-        };
-        Some(Piece { word, parts, text })
-    }
-
-    /// The name of a command that the parser's tree holds by its kind only.
-    fn name_span(
-        &self,
-        name: &str,
-        assignments: &[ast::Assignment],
-        span: ast::Span,
-    ) -> Option<ast::Span> {
-        let start = assignments.last().map_or(span.start, |last| last.span.end);
-        let rest = self.text.as_str().get(start.offset()..)?;
-        let start = start.advanced_by(rest.get(..rest.find(name)?)?);
-        Some(ast::Span::from_positions(start, start.advanced_by(name)))
-    }
-
-    /// `time` and its option, which are keywords to the parser.
-    fn time_words(&mut self, start: ast::Position, end: ast::Position) {
-        let Some(words) = self.text.as_str().get(start.offset()..end.offset()) else { return };
-        for word in words.split_ascii_whitespace() {
-            let offset = word.as_ptr().addr() - words.as_ptr().addr();
-            let Some(before) = words.get(..offset) else { continue };
-            let from = start.advanced_by(before);
-            let span = ast::Span::from_positions(from, from.advanced_by(word));
-            let piece = self.piece(span);
-            self.lead.extend(piece);
-        }
-    }
 }
 
 /// The parts of a list in order, each with what joins it to the one before it.
@@ -550,60 +322,4 @@ fn flatten<'s>(statement: &'s ast::Stmt, before: Join, parts: &mut Vec<(Join, &'
     for (join, right) in rights.into_iter().rev() {
         flatten(right, join, parts);
     }
-}
-
-/// The script that the command's own words hold.
-fn own_script(source: Option<ScriptSource>, words: &[Piece]) -> Option<MappedText> {
-    match source? {
-        ScriptSource::Word(index) => {
-            let piece = words.get(index)?;
-            Some(piece.parts.value(&piece.text))
-        }
-        ScriptSource::WordsFrom(first) => {
-            let mut script = MappedText::default();
-            for piece in words.get(first..)? {
-                let value = piece.parts.value(&piece.text);
-                script.append(&value, 0, value.as_str().len());
-                script.push(" ", piece.word.range.end());
-            }
-            Some(script)
-        }
-        ScriptSource::Input => None,
-    }
-}
-
-/// A `NAME=value` among the words of a prefix.
-fn given_to_env(piece: &Piece) -> Option<Assignment> {
-    let (name, start) = prefix::assignment(piece.word.text())?;
-    // Quotes around all of it leave no place of its own to the value.
-    let value = match prefix::assignment(&piece.word.raw) {
-        Some((_, start)) => {
-            let value = piece.text.slice(start, piece.word.raw.len());
-            let parts = WordParts::of_word(value.as_str());
-            ShellWord {
-                range: TextRange::new(
-                    value_start(&piece.text, start, piece.word.range),
-                    piece.word.range.end(),
-                ),
-                literal: parts.literal(value.as_str()),
-                raw: value.as_str().to_owned(),
-            }
-        }
-        None => ShellWord {
-            literal: piece.word.text().get(start..).map(str::to_owned),
-            ..piece.word.clone()
-        },
-    };
-    Some(Assignment { range: piece.word.range, name: name.to_owned(), value })
-}
-
-fn with(inside: &[Enclosing], more: Enclosing) -> Vec<Enclosing> {
-    let mut all = inside.to_vec();
-    all.push(more);
-    all
-}
-
-/// Where the value that starts at `start` of `text` stands; the end of `whole` where it is empty.
-fn value_start(text: &MappedText, start: usize, whole: TextRange) -> usize {
-    if start < text.as_str().len() { text.source_offset(start) } else { whole.end() }
 }

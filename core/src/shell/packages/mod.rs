@@ -1,12 +1,11 @@
 //! What a command does to packages: which manager, what it installs, from which lists.
 
 mod name;
-mod options;
 mod tools;
 
+use super::options::{self, Given};
 use super::{ShellWord, SimpleCommand};
 use crate::text::TextRange;
-use options::{Given, Spelling};
 
 /// A program that installs packages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -153,8 +152,10 @@ impl Install<'_> {
 pub fn install(command: &SimpleCommand) -> Option<Install<'_>> {
     let (name, arguments) = program(command)?;
     let tool = tools::find(name)?;
-    let spelling = Spelling { tool, verb_seen: false };
-    let read = options::read(arguments, spelling);
+    // `cargo +nightly install`
+    let skipped = usize::from(arguments.first().is_some_and(|word| word.text().starts_with('+')));
+    let arguments = arguments.get(skipped..)?;
+    let read = options::read(arguments, tool.dashes, |verb, name| tool.takes_value(verb, name));
     let (verbs, action) = tools::action(tool, &read)?;
     let operands = read.operands.get(verbs..).unwrap_or(&[]);
 

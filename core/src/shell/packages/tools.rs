@@ -1,5 +1,5 @@
-use super::options::Arguments;
 use super::{Action, Manager};
+use crate::shell::options::{Arguments, Dashes};
 
 /// How a tool is spoken to.
 pub(super) struct Tool {
@@ -12,27 +12,16 @@ pub(super) struct Tool {
     /// Long options that take the next word: without dashes, with spaces between.
     long: &'static str,
     /// Single-letter options that take a value.
-    pub(super) short: &'static str,
+    short: &'static str,
     /// The same before the first operand, where that differs.
-    pub(super) short_before_verb: Option<&'static str>,
+    short_before_verb: Option<&'static str>,
     /// First operands after which no option takes the next word.
-    pub(super) plain_verbs: &'static [&'static str],
+    plain_verbs: &'static [&'static str],
     /// Options whose value is a file with a list of packages.
     pub(super) requirements: &'static [&'static str],
     /// Options whose value is the place of a package's sources.
     pub(super) editable: &'static [&'static str],
     pub(super) dashes: Dashes,
-}
-
-/// What dashes mean to a tool.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Dashes {
-    /// Two for long names, one for letters.
-    Usual,
-    /// One is enough for long names.
-    OneIsLong,
-    /// As usual, and `--` ends what is the tool's own.
-    EndWords,
 }
 
 use Action::{Build, Clean, Download, Install, Remove, Restore, Update, Upgrade};
@@ -442,9 +431,21 @@ const NPM_LONG: &str = "arch before cache cpu fetch-retries fetch-retry-maxtimeo
     only os prefix registry script-shell tag target userconfig workspace";
 
 impl Tool {
-    /// Whether the long option of this name, without dashes, takes the next word.
-    pub(super) fn long_takes_value(&self, name: &str) -> bool {
-        self.long.split(' ').any(|known| known == name)
+    /// Whether this option, with its dashes, takes a value after the first operand `verb`.
+    pub(super) fn takes_value(&self, verb: Option<&str>, option: &str) -> bool {
+        if verb.is_some_and(|verb| self.plain_verbs.contains(&verb)) {
+            return false;
+        }
+        let name = option.trim_start_matches('-');
+        let letters = match verb {
+            None => self.short_before_verb.unwrap_or(self.short),
+            Some(_) => self.short,
+        };
+        if option.starts_with("--") || self.dashes == Dashes::OneIsLong {
+            self.long.split(' ').any(|known| known == name)
+        } else {
+            letters.contains(name)
+        }
     }
 }
 
