@@ -2,6 +2,7 @@
 
 #![expect(clippy::missing_panics_doc, reason = "a test's helper fails by panicking")]
 
+pub mod oracle;
 pub mod tree;
 
 use std::path::{Path, PathBuf};
