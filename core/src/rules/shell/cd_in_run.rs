@@ -53,7 +53,8 @@ fn first_and_only(script: &Script) -> Option<&SimpleCommand> {
 /// `RUN cd /abs && rest` → `WORKDIR /abs`, `RUN rest` and back.
 fn fix(cx: &Context<'_>, step: &Step<'_>, script: &Script, cd: &SimpleCommand) -> Option<Fix> {
     let [_, target] = cd.words.as_slice() else { return None };
-    let next = script.commands.get(1)?;
+    let next =
+        script.commands.get(1).filter(|next| cd.range.end() <= next.range.start())?;
     let instruction = step.effective;
     let is_first = first_and_only(script).is_some_and(|first| first == cd)
         && script.complete
@@ -157,6 +158,7 @@ ONBUILD RUN cd /x && make
             "FROM debian:13\nWORKDIR /src\nRUN make\nWORKDIR /",
         );
         safety(&RULE, "FROM a:1\nRUN cd /src && make\n", None);
+        safety(&RULE, "FROM debian:13\nRUN cd \"$(a $(b))\" && make\n", None);
         safety(&RULE, "FROM debian:13\nRUN cd src && make\n", None);
         safety(&RULE, "FROM debian:13\nRUN cd /src && make\n", Some(Safety::Unsafe));
     }
