@@ -108,3 +108,35 @@ impl CheckDirective {
         check
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::parse;
+
+    #[test]
+    fn directives_end_at_the_first_other_line() {
+        let file =
+            parse("# Syntax = a/b\n#escape=`\n#check=skip=A, B;error=true\n# c\n#escape=\\\n");
+        assert_eq!(file.escape, '`');
+        let values: Vec<_> = file.directives.iter().map(|one| one.value.text.as_str()).collect();
+        assert_eq!(values, ["a/b", "`", "skip=A, B;error=true"]);
+        let check = CheckDirective::read(values[2]);
+        assert_eq!(check, CheckDirective { skip: vec!["A".into(), "B".into()], error: true });
+    }
+
+    #[test]
+    fn bad_and_repeated_directives_are_errors() {
+        let file = parse("#escape=x\n#syntax=a\n#syntax=b\n# escape=` \nFROM a\n");
+        let ranges: Vec<_> = file.errors.iter().map(|error| error.range.start()).collect();
+        assert_eq!(ranges, [8, 20, 30]);
+        assert_eq!(file.escape, '\\');
+    }
+
+    #[test]
+    fn a_shebang_hides_the_escape_directive_only() {
+        let file = parse("#!/usr/bin/env x\n#escape=`\n#syntax=a\nFROM a\n");
+        assert_eq!(file.escape, '\\');
+        assert_eq!(file.directives.len(), 1);
+    }
+}

@@ -69,3 +69,32 @@ fn flag(line: &MappedText, start: usize, end: usize) -> (Option<Flag>, usize) {
     let value = value.map(|(value, from)| value.finish(word_range(line, from, stop)));
     (Some(Flag { range: line.source_range(start, stop), name, value }), stop)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::syntax::parse;
+
+    #[test]
+    fn flags_lose_their_quotes_and_keep_their_place() {
+        let source = "COPY --chown=\"a \\\"b\" --link \\\n --from='c'd -- --e f\n";
+        let file = parse(source);
+        let copy = &file.instructions[0];
+        let found: Vec<_> = copy
+            .flags
+            .iter()
+            .map(|flag| {
+                let value = flag.value.as_ref();
+                (flag.name.as_str(), value.map(|v| (v.text.as_str(), v.range.slice(source))))
+            })
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("chown", Some(("a \"b", "\"a \\\"b\""))),
+                ("link", None),
+                ("from", Some(("cd", "'c'd"))),
+            ]
+        );
+        assert_eq!(copy.arguments.as_str(), "--e f");
+    }
+}

@@ -151,3 +151,32 @@ fn starts_like_an_instruction(line: &str) -> bool {
         !rest.trim().is_empty() && Keyword::ALL.iter().any(|keyword| keyword.as_str() == word)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(line: &str) -> Vec<(String, bool, bool)> {
+        let mut text = MappedText::default();
+        text.push(line, 0);
+        markers(&text)
+            .into_iter()
+            .map(|Marker { delimiter, .. }| {
+                (delimiter.name, delimiter.expand, delimiter.strip_tabs)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn markers_are_words_of_their_own() {
+        assert_eq!(names("RUN <<A 3<<-B"), [("A".into(), true, false), ("B".into(), true, true)]);
+        assert_eq!(
+            names("RUN <<'A' <<\"B C\""),
+            [("A".into(), false, false), ("B C".into(), false, false)]
+        );
+        assert_eq!(names("RUN <<E\\OF"), [("EOF".into(), true, false)]);
+        for none in ["RUN a<<A", "RUN <<<A", "RUN << A", "RUN '<<A'", "RUN <<A '", "RUN <<-"] {
+            assert_eq!(names(none), [], "{none}");
+        }
+    }
+}

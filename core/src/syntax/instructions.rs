@@ -341,3 +341,103 @@ fn trim(line: &MappedText, start: usize, end: usize) -> (usize, usize) {
     let start = end - text.trim_start().len();
     (start, start + text.trim().len())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::parse;
+
+    fn body(line: &str) -> Body {
+        parse(line).instructions.swap_remove(0).body
+    }
+
+    fn why(line: &str) -> Vec<SyntaxErrorKind> {
+        parse(line).errors.into_iter().map(|error| error.kind).collect()
+    }
+
+    #[test]
+    fn pairs_keep_their_quotes_and_their_place() {
+        let source = "ENV a=\"b \\\n c\" d=\\\n e=f";
+        let Body::Env(pairs) = body(source) else { panic!("no ENV") };
+        let found: Vec<_> = pairs
+            .iter()
+            .map(|pair| {
+                (pair.key.text.as_str(), pair.value.text.as_str(), pair.range.slice(source))
+            })
+            .collect();
+        assert_eq!(
+            found,
+            [("a", "\"b  c\"", "a=\"b \\\n c\""), ("d", "", "d="), ("e", "f", "e=f")]
+        );
+        assert_eq!(pairs[0].value.source_range(4, 5).slice(source), "c");
+        let Body::Label(pairs) = body("LABEL a  b=c d ") else { panic!("no LABEL") };
+        assert_eq!((pairs[0].value.text.as_str(), pairs[0].legacy), ("b=c d", true));
+    }
+
+    #[test]
+    fn what_buildkit_refuses_is_refused() {
+        use SyntaxErrorKind::{Json, NameWithoutValue, Substitution, UnterminatedQuote};
+        assert_eq!(why("ENV a=b c"), [NameWithoutValue]);
+        assert_eq!(why("ENV a=\"b"), [UnterminatedQuote]);
+        assert_eq!(why("ENV a=${b"), [Substitution("lacks its `}`".into())]);
+        assert_eq!(why("SHELL bash"), [Json]);
+        assert_eq!(why("RUN [\"a\", null]"), [Json]);
+        for arguments in [
+            "FROM",
+            "FROM a b",
+            "FROM a AS 1b",
+            "COPY a",
+            "COPY a <<E\nE",
+            "ENV",
+            "ENV =a",
+            "ARG",
+            "ARG =a",
+            "USER",
+            "EXPOSE",
+            "VOLUME [\"\"]",
+            "SHELL []",
+            "HEALTHCHECK",
+            "HEALTHCHECK CMD",
+            "HEALTHCHECK NONE a",
+            "HEALTHCHECK curl a",
+        ] {
+            let found = why(arguments);
+            assert!(
+                matches!(found.as_slice(), [SyntaxErrorKind::Arguments(_)]),
+                "{arguments}: {found:?}"
+            );
+        }
+        for trigger in
+            ["ONBUILD", "ONBUILD ONBUILD RUN a", "ONBUILD FROM a", "ONBUILD MAINTAINER a"]
+        {
+            let found = why(trigger);
+            assert!(
+                matches!(found.as_slice(), [SyntaxErrorKind::Onbuild(_)]),
+                "{trigger}: {found:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_only_looks_wrong_passes() {
+        for line in [
+            "RUN",
+            "CMD",
+            "CMD []",
+            "CMD ['a']",
+            "COPY [a b",
+            "ARG a b=c",
+            "ENV a=",
+            "env a b",
+            "FROM a as B.c-1",
+            "HEALTHCHECK none",
+            "LABEL a='\"' b=\"'\"",
+            "MAINTAINER O'Brien",
+            "RUN echo '",
+            "ONBUILD RUN a",
+            "VOLUME a b",
+        ] {
+            assert_eq!(why(line), [], "{line}");
+        }
+    }
+}
