@@ -43,6 +43,7 @@ macro_rules! rules {
 rules! {
     base: [
         constant_platform,
+        larger_base_than_needed,
         latest_base_image,
         redundant_platform,
         undeclared_arg_in_from,
