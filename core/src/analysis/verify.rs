@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::run::{Report, analyze_build};
-use crate::build::{BindingKind, Build};
+use crate::build::{BindingKind, Build, User};
 use crate::fix::{Effect, Fix};
 use crate::rules::Options;
 use crate::syntax::{Keyword, parse};
@@ -126,10 +126,12 @@ fn outlook(build: &Build<'_>) -> BTreeMap<Effect, Vec<String>> {
                 | Keyword::Cmd
                 | Keyword::Entrypoint
                 | Keyword::Healthcheck => {
-                    let user = step.user.as_ref().map_or("", |user| &user.name);
-                    note(Effect::User, user.to_owned());
-                    note(Effect::Workdir, step.workdir.as_deref().unwrap_or("").to_owned());
-                    note(Effect::Shell, step.shell.join("\u{0}"));
+                    note_state(
+                        &mut note,
+                        step.user.as_deref(),
+                        step.workdir.as_deref(),
+                        &step.shell,
+                    );
                 }
                 _ => {}
             }
@@ -139,6 +141,8 @@ fn outlook(build: &Build<'_>) -> BTreeMap<Effect, Vec<String>> {
                 _ => {}
             }
         }
+        let end = &stage.end;
+        note_state(&mut note, end.user.as_deref(), end.workdir.as_deref(), &end.shell);
         let [cmd, entrypoint] = last;
         note(Effect::Cmd, cmd.unwrap_or_default());
         note(Effect::Entrypoint, entrypoint.unwrap_or_default());
@@ -156,6 +160,17 @@ fn outlook(build: &Build<'_>) -> BTreeMap<Effect, Vec<String>> {
         }
     }
     outlook
+}
+
+fn note_state(
+    note: &mut impl FnMut(Effect, String),
+    user: Option<&User>,
+    workdir: Option<&str>,
+    shell: &[String],
+) {
+    note(Effect::User, user.map(|user| user.name.clone()).unwrap_or_default());
+    note(Effect::Workdir, workdir.unwrap_or_default().to_owned());
+    note(Effect::Shell, shell.join("\u{0}"));
 }
 
 /// What a CMD or ENTRYPOINT runs, in either form: two spellings of the same words are the same.

@@ -13,6 +13,6 @@ mod values;
 mod tests;
 
 pub use image::ImageReference;
-pub use model::{Base, Build, CopySource, Mount, Stage, Step, StepKind, User};
+pub use model::{Base, Build, CopySource, Mount, Stage, State, Step, StepKind, User};
 pub use read::PLATFORM_ARGS;
 pub use scope::{Binding, BindingKind, Scope};

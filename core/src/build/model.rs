@@ -44,6 +44,25 @@ pub struct Stage {
     pub scope: Scope,
     /// Stages that it needs: by FROM, COPY --from and mounts; ascending, each once.
     pub needs: Vec<usize>,
+    /// What holds at its end.
+    pub end: State,
+}
+
+/// What the container's process, later steps and stages that start from this one find.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// The directory, where known: set in this lineage, and absolute.
+    pub workdir: Option<Rc<str>>,
+    /// The USER, where one was set in this lineage.
+    pub user: Option<Rc<User>>,
+    /// The SHELL.
+    pub shell: Rc<[String]>,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self { workdir: None, user: None, shell: Rc::from(["/bin/sh".to_owned(), "-c".to_owned()]) }
+    }
 }
 
 /// What a stage starts from.

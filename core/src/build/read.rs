@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::image::ImageReference;
-use super::model::{Base, Build, CopySource, Mount, Stage, Step, StepKind, User};
+use super::model::{Base, Build, CopySource, Mount, Stage, State, Step, StepKind, User};
 use super::scope::{Binding, BindingKind, Scope};
 use super::values::expand_known;
 use crate::shell;
@@ -22,20 +22,6 @@ pub const PLATFORM_ARGS: [&str; 8] = [
     "TARGETVARIANT",
 ];
 
-/// What a stage leaves to those that start from it.
-#[derive(Clone)]
-struct State {
-    workdir: Option<Rc<str>>,
-    user: Option<Rc<User>>,
-    shell: Rc<[String]>,
-}
-
-impl Default for State {
-    fn default() -> Self {
-        Self { workdir: None, user: None, shell: Rc::from(["/bin/sh".to_owned(), "-c".to_owned()]) }
-    }
-}
-
 impl<'a> Build<'a> {
     /// Reads the meaning of a file. Never fails: what is not known is `None` or `Unknown`.
     pub fn new(source: &'a str, file: &'a Dockerfile) -> Self {
@@ -48,7 +34,6 @@ impl<'a> Build<'a> {
                 steps: Vec::new(),
             },
             names: BTreeMap::new(),
-            ends: Vec::new(),
             state: State::default(),
         };
         for instruction in &file.instructions {
@@ -62,8 +47,6 @@ struct Reader<'a> {
     build: Build<'a>,
     /// Stage by lower-case name; the last of a repeated name.
     names: BTreeMap<String, usize>,
-    /// The state at the end of every finished stage.
-    ends: Vec<State>,
     state: State,
 }
 
@@ -117,11 +100,14 @@ impl<'a> Reader<'a> {
         if std::ptr::eq(effective, instruction) {
             self.bind(instruction, stage);
         }
+        if let Some(stage) = self.build.stages.last_mut() {
+            stage.end = self.state.clone();
+        }
     }
 
     fn from(&mut self, instruction: &'a Instruction) {
         if !self.build.stages.is_empty() {
-            self.ends.push(std::mem::take(&mut self.state));
+            self.state = State::default();
         }
         let index = self.build.stages.len();
         let mut name = None;
@@ -131,7 +117,8 @@ impl<'a> Reader<'a> {
             name = from.alias.as_ref().map(|alias| alias.name.text.to_ascii_lowercase());
         }
         if let Base::Stage(parent) = base {
-            self.state = self.ends.get(parent).cloned().unwrap_or_default();
+            self.state =
+                self.build.stages.get(parent).map(|stage| stage.end.clone()).unwrap_or_default();
         }
         let steps = self.build.steps.len();
         self.build.stages.push(Stage {
@@ -145,6 +132,7 @@ impl<'a> Reader<'a> {
             base,
             steps: steps..steps,
             scope: Scope::default(),
+            end: self.state.clone(),
         });
         if let Some(name) = name {
             self.names.insert(name, index);

@@ -10,6 +10,9 @@ use crate::syntax::Keyword;
 /// High enough not to meet an account of the host or of a base image.
 const UID: u32 = 10001;
 
+/// Servers that start as root and drop it themselves: they need more than a USER.
+const SELF_DROPPING: [&str; 6] = ["nginx", "httpd", "haproxy", "postgres", "mysql", "mariadb"];
+
 /// Who the stage's container runs as in the end: the USER in force after the last instruction.
 pub(super) fn last_user<'a>(cx: &'a Context<'_>, stage: &Stage) -> Option<(usize, &'a str)> {
     cx.build.lineage(stage.index).find_map(|stage| {
@@ -87,8 +90,6 @@ fn made_for(cx: &Context<'_>, stage: &Stage) -> Option<(Vec<String>, String)> {
             format!("RUN useradd --uid {UID} --user-group --no-create-home --shell /bin/false app")
         }
     };
-    // Servers that start as root and drop it themselves need more than a USER.
-    const SELF_DROPPING: [&str; 6] = ["nginx", "httpd", "haproxy", "postgres", "mysql", "mariadb"];
     if image.official().is_some_and(|name| SELF_DROPPING.contains(&name)) {
         return None;
     }
