@@ -63,14 +63,17 @@ fn fix(cx: &Context<'_>, step: &Step<'_>, script: &Script, cd: &SimpleCommand) -
         && cd.redirects.is_empty()
         && cd.assignments.is_empty()
         && next.inside.is_empty();
+    let is_exec = !matches!(&instruction.body, Body::Run(Command::Shell(_)));
+    if !is_first || is_exec || step.is_onbuild() {
+        return None;
+    }
     let path = target.literal.as_deref().filter(|path| {
         path.starts_with('/') && path.chars().all(|c| c.is_alphanumeric() || "/._-".contains(c))
     })?;
     let back = step.workdir.as_deref().or_else(|| starts_at_root(cx, step).then_some("/"))?;
     let gap = TextRange::new(cd.range.start(), next.range.start());
     let has_comment = instruction.comments.iter().any(|comment| gap.contains_range(*comment));
-    let is_exec = !matches!(&instruction.body, Body::Run(Command::Shell(_)));
-    if !is_first || is_exec || has_comment || step.is_onbuild() {
+    if has_comment {
         return None;
     }
     let edits = [
