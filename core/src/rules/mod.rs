@@ -73,6 +73,7 @@ rules! {
     cache: [
         consecutive_runs,
         install_after_source_copy,
+        volatile_arg_early,
         whole_context_copied,
     ],
     size: [

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use crate::rules::installs::{Early, Install, dependency_install};
 use crate::build::{CopySource, Step, StepKind};
 use crate::fix::Fix;
@@ -24,7 +26,7 @@ pub(crate) static RULE: Rule = Rule {
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for stage in &cx.build.stages {
         let mut copy: Option<(&Step<'_>, &Transfer)> = None;
-        let mut early: Vec<&str> = Vec::new();
+        let mut early: BTreeSet<&str> = BTreeSet::new();
         // What stands between the copy and the step at hand and may need the sources or move them.
         let mut barrier = false;
         for step in cx.build.steps_of(stage.index).iter().filter(|step| !step.is_onbuild()) {
@@ -41,13 +43,12 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                     for (at, command) in script.commands.iter().enumerate() {
                         let Some(install) = dependency_install(command) else { continue };
                         let Some((copied, transfer)) = copy else {
-                            early.push(install.tool);
+                            early.insert(install.tool);
                             continue;
                         };
-                        if early.contains(&install.tool) {
+                        if !early.insert(install.tool) {
                             continue;
                         }
-                        early.push(install.tool);
                         let fix = (!barrier)
                             .then(|| cure(cx, &Place { copied, transfer, step, script, at }, &install))
                             .flatten();

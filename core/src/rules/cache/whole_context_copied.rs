@@ -1,3 +1,5 @@
+use std::cell::OnceCell;
+
 use crate::build::{CopySource, StepKind};
 use crate::fix::Fix;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
@@ -19,6 +21,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let in_image = cx.build.in_final_image();
+    let ignored = OnceCell::new();
     for step in &cx.build.steps {
         let (StepKind::Copy(CopySource::Context), Body::Copy(copy) | Body::Add(copy)) =
             (&step.kind, &step.effective.body)
@@ -37,7 +40,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             source.range,
             format!("`{}` copies all of the build context that no `.dockerignore` leaves out", source.text),
         )
-        .fix(Fix::show("Save this as `.dockerignore` beside the Dockerfile", ignore_file(cx)));
+        .fix(Fix::show("Save this as `.dockerignore` beside the Dockerfile", ignored.get_or_init(|| ignore_file(cx)).clone()));
     }
 }
 

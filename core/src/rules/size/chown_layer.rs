@@ -122,6 +122,8 @@ fn is_new_place(cx: &Context<'_>, copy: &Step<'_>, place: &str) -> bool {
         "bin", "boot", "dev", "etc", "home", "lib", "lib32", "lib64", "media", "mnt", "opt", "proc",
         "root", "run", "sbin", "srv", "sys", "tmp", "usr", "var",
     ];
+    // Past any real length nothing is claimed, so that the look back costs the same for every copy.
+    const LONGEST: usize = 256;
     let first = place.trim_start_matches('/').split('/').next().unwrap_or("");
     if first.is_empty() || SYSTEM.contains(&first) {
         return false;
@@ -130,14 +132,16 @@ fn is_new_place(cx: &Context<'_>, copy: &Step<'_>, place: &str) -> bool {
         workdir == place || workdir.strip_prefix(place).is_some_and(|rest| rest.starts_with('/'))
     });
     let from_stage = !matches!(copy.kind, StepKind::Copy(CopySource::Context | CopySource::Stage(_)));
-    !inside
-        && !from_stage
-        && cx
-            .build
+    let earlier = || {
+        cx.build
             .lineage(copy.stage)
             .flat_map(|stage| cx.build.steps_of(stage.index))
             .filter(|step| step.instruction.index < copy.instruction.index)
-            .all(|step| !cx.slice(step.instruction.range).contains(place))
+    };
+    !inside
+        && !from_stage
+        && copy.instruction.index < LONGEST
+        && earlier().all(|step| !cx.slice(step.instruction.range).contains(place))
 }
 
 #[cfg(test)]
