@@ -36,8 +36,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             let Body::Copy(transfer) = &step.instruction.body else { continue };
             let destination = &transfer.destination;
             let path =
-                if transfer.json { &destination.text } else { unquoted(&destination.text) };
-            if is_absolute(path) || path.starts_with('$') {
+                if transfer.json { destination.text.as_str() } else { unquoted(&destination.text) };
+            // `"$HOME"/a` starts with the variable too.
+            let start = path.trim_start_matches(['"', '\'']);
+            if is_absolute(start) || start.starts_with('$') {
                 continue;
             }
             out.report(
@@ -88,6 +90,7 @@ COPY . .
 FROM b:1
 ONBUILD COPY a b
 COPY /a $b
+COPY a \"$b\"/c
 COPY a C:\\b
 COPY [\"a\", \"b\"]
 #          ^^^

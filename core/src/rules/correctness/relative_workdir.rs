@@ -34,7 +34,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 continue;
             }
             let path = unquoted(&word.text);
-            let starts_relative = !is_absolute(path) && !path.starts_with('$');
+            // `"$HOME"/a` starts with the variable too.
+            let start = path.trim_start_matches(['"', '\'']);
+            let starts_relative = !is_absolute(start) && !start.starts_with('$');
             let is_relative = match cx.build.value(word, step) {
                 Some(value) => !is_absolute(&value),
                 None => starts_relative,
@@ -136,6 +138,7 @@ WORKDIR /a
 WORKDIR \"/b\"
 WORKDIR $c
 WORKDIR ${c}/d
+WORKDIR \"$c\"/d
 WORKDIR C:\\app
 WORKDIR 'd:/app'
 ",

@@ -117,14 +117,17 @@ fn report(
         return;
     }
     let Some(stage) = cx.build.stages.get(step.stage) else { return };
-    if stage.scope.at_end(name).is_some() {
+    let has_plain_base = starts_plain(cx, step.stage);
+    let may_be_of_base = !has_plain_base && is_usual(name);
+    // `ENV A=$A:b` adds to what the base image sets.
+    let is_set_later =
+        stage.scope.at_end(name).is_some_and(|binding| binding.instruction > index);
+    if is_set_later && !may_be_of_base {
         let message = format!("`${name}` gets its value only on a later line");
         out.report(step.instruction, range, message);
         return;
     }
-    let has_plain_base = starts_plain(cx, step.stage);
     // What a base image may well set itself is no typo of something else.
-    let may_be_of_base = !has_plain_base && is_usual(name);
     let near = if may_be_of_base || *looks == 0 {
         None
     } else {
@@ -228,6 +231,7 @@ ONBUILD COPY $UNSET /
     #[test]
     fn an_unknown_base_may_set_anything() {
         silent(&RULE, "FROM somebody/thing:1\nWORKDIR $HOME\nCOPY a $APP_DIR\nUSER $WHO\n");
+        silent(&RULE, "FROM a:1\nENV LIBS=/x:$LIBS LIB_PATH=$LIB_PATH\nENV LIB_PATH=a\n");
         check(
             &RULE,
             "
