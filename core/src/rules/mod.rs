@@ -71,6 +71,7 @@ rules! {
         yum_unpinned,
     ],
     cache: [
+        cache_mount_missing,
         consecutive_runs,
         install_after_source_copy,
         volatile_arg_early,
