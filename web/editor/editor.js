@@ -1,11 +1,282 @@
 // The editor: CodeMirror, cut to what the page uses. `cargo xtask build` bundles it
-// into dist/editor.js before the crate that imports it is compiled.
-import { EditorState } from "@codemirror/state";
-import { EditorView, lineNumbers } from "@codemirror/view";
+// into dist/editor.js before the crate that imports it is compiled. All knowledge of
+// Dockerfiles is on the other side of this border; here are offsets and text only.
+import { defaultKeymap, history, historyKeymap, redo, undo } from "@codemirror/commands";
+import { HighlightStyle, StreamLanguage, syntaxHighlighting } from "@codemirror/language";
+import { dockerFile } from "@codemirror/legacy-modes/mode/dockerfile";
+import { forEachDiagnostic, nextDiagnostic, previousDiagnostic, setDiagnostics } from "@codemirror/lint";
+import { searchKeymap } from "@codemirror/search";
+import { Annotation, EditorState, RangeSet, StateEffect, StateField } from "@codemirror/state";
+import {
+  Decoration,
+  EditorView,
+  GutterMarker,
+  gutter,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  keymap,
+  lineNumbers,
+} from "@codemirror/view";
+import { tags } from "@lezer/highlight";
 
-export function mountEditor(host, text) {
-  new EditorView({
-    parent: host,
-    state: EditorState.create({ doc: text, extensions: [lineNumbers()] }),
+// Marks changes that the page itself made, which it need not be told about.
+const fromPage = Annotation.define();
+
+const GLYPHS = { error: "⬣", warning: "▲", info: "●", hint: "·" };
+const WORSE = ["hint", "info", "warning", "error"];
+
+class Glyph extends GutterMarker {
+  constructor(severity) {
+    super();
+    this.severity = severity;
+    this.elementClass = `cm-severity-${severity}`;
+  }
+  eq(other) {
+    return other.severity === this.severity;
+  }
+  toDOM() {
+    return document.createTextNode(GLYPHS[this.severity]);
+  }
+}
+const markers = Object.fromEntries(WORSE.map((severity) => [severity, new Glyph(severity)]));
+
+const setGlyphs = StateEffect.define();
+const glyphs = StateField.define({
+  create: () => RangeSet.empty,
+  update(value, transaction) {
+    for (const effect of transaction.effects) if (effect.is(setGlyphs)) return effect.value;
+    return value.map(transaction.changes);
+  },
+});
+
+const setFlash = StateEffect.define();
+const flashed = Decoration.line({ class: "cm-flash" });
+const flash = StateField.define({
+  create: () => Decoration.none,
+  update(value, transaction) {
+    for (const effect of transaction.effects) {
+      if (effect.is(setFlash)) {
+        return effect.value === null ? Decoration.none : Decoration.set(flashed.range(effect.value));
+      }
+    }
+    return value.map(transaction.changes);
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+const highlighting = HighlightStyle.define([
+  { tag: tags.keyword, color: "var(--keyword)", fontWeight: "600" },
+  { tag: tags.string, color: "var(--string)" },
+  { tag: [tags.comment, tags.lineComment], color: "var(--comment)" },
+  { tag: [tags.number, tags.variableName, tags.propertyName], color: "var(--number)" },
+]);
+
+const theme = EditorView.theme({
+  "&": { height: "100%", backgroundColor: "var(--page)", color: "var(--text)" },
+  ".cm-scroller": { font: "var(--code-size)/20px var(--code)", fontVariantLigatures: "none" },
+  ".cm-content": { padding: "8px 0", caretColor: "var(--text)" },
+  ".cm-line": { padding: "0 16px 0 4px" },
+  ".cm-gutters": { backgroundColor: "var(--page)", color: "var(--muted)", border: "0" },
+  ".cm-lineNumbers .cm-gutterElement": { minWidth: "36px", padding: "0 6px 0 8px" },
+  ".cm-severity-gutter .cm-gutterElement": {
+    width: "20px",
+    textAlign: "center",
+    fontSize: "11px",
+    fontWeight: "700",
+    cursor: "pointer",
+  },
+  ".cm-activeLine": { backgroundColor: "var(--active-line)" },
+  ".cm-activeLineGutter": { backgroundColor: "var(--active-line)", color: "var(--text)" },
+  "&.cm-focused": { outline: "none" },
+  ".cm-lintRange": { backgroundImage: "none", paddingBottom: "0" },
+  ".cm-tooltip": {
+    backgroundColor: "var(--raised)",
+    color: "var(--text)",
+    border: "1px solid var(--line)",
+    borderRadius: "6px",
+    boxShadow: "var(--shadow)",
+    maxWidth: "min(480px, 90vw)",
+  },
+  ".cm-tooltip-lint": { padding: "4px 0" },
+  ".cm-diagnostic": { borderLeft: "0", padding: "6px 12px", font: "14px/20px var(--ui)" },
+  ".cm-diagnostic code": { font: "13px/18px var(--code)" },
+  ".cm-diagnosticAction": {
+    display: "inline-block",
+    margin: "6px 8px 0 0",
+    padding: "3px 10px",
+    minHeight: "26px",
+    border: "1px solid var(--control)",
+    borderRadius: "4px",
+    backgroundColor: "var(--raised)",
+    color: "var(--text)",
+    font: "13px/18px var(--ui)",
+  },
+  ".cm-panels": { backgroundColor: "var(--surface)", color: "var(--text)", borderColor: "var(--line)" },
+  ".cm-textfield, .cm-button": {
+    backgroundImage: "none",
+    backgroundColor: "var(--raised)",
+    border: "1px solid var(--control)",
+    borderRadius: "4px",
+    color: "var(--text)",
+  },
+});
+
+/** An editor in `host`. `on` has the functions change, cursor, problem, fix, here and share. */
+export class Editor {
+  constructor(host, text, on) {
+    this.on = on;
+    const step = (move) => (view) => {
+      move(view);
+      forEachDiagnostic(view.state, (diagnostic, from) => {
+        if (from === view.state.selection.main.from) on.problem(diagnostic.index, false);
+      });
+      return true;
+    };
+    this.view = new EditorView({
+      parent: host,
+      state: EditorState.create({
+        doc: text,
+        extensions: [
+          lineNumbers(),
+          glyphs,
+          flash,
+          gutter({
+            class: "cm-severity-gutter",
+            markers: (view) => view.state.field(glyphs),
+            initialSpacer: () => markers.error,
+            domEventHandlers: {
+              mousedown: (view, line) => {
+                on.here(view.state.doc.lineAt(line.from).number);
+                return true;
+              },
+            },
+          }),
+          history(),
+          highlightActiveLine(),
+          highlightActiveLineGutter(),
+          EditorView.lineWrapping,
+          StreamLanguage.define(dockerFile),
+          syntaxHighlighting(highlighting),
+          theme,
+          EditorView.contentAttributes.of({
+            "aria-label": "Dockerfile",
+            "aria-describedby": "editor-hint",
+            spellcheck: "false",
+            autocorrect: "off",
+            autocapitalize: "off",
+          }),
+          keymap.of([
+            { key: "F8", run: step(nextDiagnostic) },
+            { key: "Shift-F8", run: step(previousDiagnostic) },
+            { key: "Mod-.", run: (view) => (on.here(lineAtCursor(view).number), true) },
+            { key: "Mod-s", run: () => (on.share(), true) },
+            ...searchKeymap,
+            ...historyKeymap,
+            ...defaultKeymap,
+          ]),
+          EditorView.updateListener.of((update) => {
+            if (update.docChanged && !update.transactions.some((t) => t.annotation(fromPage))) {
+              on.change(update.state.doc.toString());
+            }
+            if (update.docChanged || update.selectionSet) {
+              const head = update.state.selection.main.head;
+              const line = update.state.doc.lineAt(head);
+              on.cursor(line.number, [...line.text.slice(0, head - line.from)].length + 1);
+            }
+          }),
+        ],
+      }),
+    });
+  }
+
+  /** Makes the text this one, as one change that can be undone. */
+  setText(text) {
+    const doc = this.view.state.doc;
+    const before = doc.toString();
+    if (before === text) return;
+    let from = 0;
+    const shorter = Math.min(before.length, text.length);
+    while (from < shorter && before[from] === text[from]) from++;
+    let tail = 0;
+    while (tail < shorter - from && before[before.length - 1 - tail] === text[text.length - 1 - tail]) tail++;
+    this.view.dispatch({
+      changes: { from, to: before.length - tail, insert: text.slice(from, text.length - tail) },
+      annotations: [fromPage.of(true)],
+      userEvent: "input.page",
+    });
+  }
+
+  /** Shows problems: [{index, from, to, severity, message, fix, why}], sorted by `from`. */
+  setProblems(json) {
+    const state = this.view.state;
+    const length = state.doc.length;
+    const problems = JSON.parse(json).map((problem) => ({
+      ...problem,
+      from: Math.min(problem.from, length),
+      to: Math.min(problem.to, length),
+    }));
+    const lines = new Map();
+    for (const { from, severity } of problems) {
+      const start = state.doc.lineAt(from).from;
+      const worst = lines.get(start);
+      if (worst === undefined || WORSE.indexOf(severity) > WORSE.indexOf(worst)) lines.set(start, severity);
+    }
+    const marks = [...lines].sort((a, b) => a[0] - b[0]).map(([at, severity]) => markers[severity].range(at));
+    const diagnostics = problems.map((problem) => ({
+      index: problem.index,
+      from: problem.from,
+      to: problem.to,
+      severity: problem.severity,
+      message: problem.message,
+      renderMessage: () => withCode(problem.message),
+      actions: [
+        ...(problem.fix ? [{ name: problem.fix, apply: () => this.on.fix(problem.index) }] : []),
+        { name: "Show in list", apply: () => this.on.problem(problem.index, true) },
+      ],
+    }));
+    this.view.dispatch(setDiagnostics(state, diagnostics), { effects: setGlyphs.of(RangeSet.of(marks)) });
+  }
+
+  /** Scrolls to a place and marks its line for a moment; moves the caret there. */
+  reveal(from, focus) {
+    const length = this.view.state.doc.length;
+    const anchor = Math.min(from, length);
+    this.view.dispatch({
+      selection: { anchor },
+      effects: [
+        EditorView.scrollIntoView(anchor, { y: "center" }),
+        setFlash.of(this.view.state.doc.lineAt(anchor).from),
+      ],
+    });
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.view.dispatch({ effects: setFlash.of(null) }), 1200);
+    if (focus) this.view.focus();
+  }
+
+  focus() {
+    this.view.focus();
+  }
+
+  undo() {
+    undo(this.view);
+  }
+
+  redo() {
+    redo(this.view);
+  }
+}
+
+function lineAtCursor(view) {
+  return view.state.doc.lineAt(view.state.selection.main.head);
+}
+
+/** Text with the parts in backquotes as code. */
+function withCode(text) {
+  const span = document.createElement("span");
+  text.split("`").forEach((part, at) => {
+    const node = at % 2 ? document.createElement("code") : document.createTextNode(part);
+    if (at % 2) node.textContent = part;
+    span.append(node);
   });
+  return span;
 }

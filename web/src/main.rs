@@ -1,23 +1,27 @@
-//! The page.
+//! The page. `state` is plain data and runs anywhere; the rest needs a browser.
 
+#![cfg_attr(
+    not(target_arch = "wasm32"),
+    expect(dead_code, reason = "outside the browser only the state's tests run")
+)]
+#![cfg_attr(
+    target_arch = "wasm32",
+    expect(clippy::needless_pass_by_value, reason = "components own their properties")
+)]
+
+#[cfg(target_arch = "wasm32")]
+mod app;
+#[cfg(target_arch = "wasm32")]
+mod components;
+#[cfg(target_arch = "wasm32")]
 mod interop;
-
-use leptos::prelude::*;
+mod state;
+#[cfg(target_arch = "wasm32")]
+mod store;
+#[cfg(target_arch = "wasm32")]
+mod views;
 
 fn main() {
-    leptos::mount::mount_to_body(App);
-}
-
-#[component]
-fn App() -> impl IntoView {
-    let host = NodeRef::<leptos::html::Div>::new();
-    Effect::new(move || {
-        if let Some(host) = host.get() {
-            interop::mount_editor(&host, "FROM debian\n");
-        }
-    });
-    view! {
-        <h1>"Plimsoll"</h1>
-        <div node_ref=host></div>
-    }
+    #[cfg(target_arch = "wasm32")]
+    app::start();
 }

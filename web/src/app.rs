@@ -1,0 +1,182 @@
+//! The page as a whole, and what connects the state with address bar, storage and keys.
+
+use gloo_events::EventListener;
+use gloo_timers::callback::Timeout;
+use leptos::prelude::*;
+use plimsoll_core::review::View;
+use wasm_bindgen::JsCast as _;
+
+use crate::interop::{browser, hook};
+use crate::state::examples::{SAMPLE, is_example};
+use crate::state::{Action, Origin, Overlay, State};
+use crate::store::{Same, Store};
+use crate::views::editor::EditorPane;
+use crate::views::guide::Guide;
+use crate::views::header::Header;
+use crate::views::help::Help;
+use crate::views::panel::Panel;
+use crate::views::share::Share;
+use crate::views::status::{Announcer, StatusBar, Toast};
+
+/// How long a change waits before it is stored, in milliseconds.
+const STORE_AFTER: u32 = 500;
+/// How long a change waits before the address bar has it: browsers allow few writes a minute.
+const ADDRESS_AFTER: u32 = 1_000;
+
+/// Mounts the page.
+pub(crate) fn start() {
+    if browser::query("bench").is_some() {
+        hook::install();
+    }
+    leptos::mount::mount_to_body(App);
+}
+
+#[component]
+fn App() -> impl IntoView {
+    let store = Store::new(first_state());
+    provide_context(store);
+    write_draft(store);
+    write_address(store);
+    read_address(store);
+    listen_to_keys(store);
+    let overlay = store.part(|state| state.overlay.clone());
+    view! {
+        <a
+            class="skip"
+            href="#results"
+            on:click=move |event| {
+                // The fragment belongs to links.
+                event.prevent_default();
+                browser::focus("view");
+            }
+        >
+            "Skip to the results"
+        </a>
+        <Header/>
+        <main>
+            <EditorPane/>
+            <Panel/>
+        </main>
+        <StatusBar/>
+        <Toast/>
+        <Announcer/>
+        {move || {
+            overlay
+                .get()
+                .map(|overlay| match overlay {
+                    Overlay::Help => view! { <Help/> }.into_any(),
+                    Overlay::Share => view! { <Share/> }.into_any(),
+                    guide => view! { <Guide overlay=guide/> }.into_any(),
+                })
+        }}
+    }
+}
+
+/// The user's draft or the sample; then the link over it, if there is one.
+fn first_state() -> State {
+    let draft = browser::draft().filter(|draft| !draft.trim().is_empty() && !is_example(draft));
+    let mut state = match draft {
+        Some(draft) => State::new(&draft, Origin::Own),
+        None => State::new(SAMPLE, Origin::Example),
+    };
+    if let Some(link) = browser::link_in_address() {
+        state.update(Action::OpenLink(link));
+    }
+    if browser::query("view").as_deref() == Some("fixes") {
+        state.update(Action::View(View::Fixes));
+    }
+    if let Some(id) = browser::query("practice") {
+        state.update(Action::Overlay(Some(Overlay::Practice(id))));
+    }
+    state
+}
+
+/// Stores what the user writes.
+fn write_draft(store: Store) {
+    let draft = store.part(|state| (state.origin == Origin::Own).then(|| Same(state.text.clone())));
+    let timer = StoredValue::new_local(None::<Timeout>);
+    Effect::new(move |first: Option<()>| {
+        let text = draft.get();
+        if first.is_none() {
+            return;
+        }
+        let wait = text.map(|text| {
+            Timeout::new(STORE_AFTER, move || {
+                if text.0.trim().is_empty() {
+                    browser::forget_draft();
+                } else {
+                    browser::keep_draft(&text.0);
+                }
+            })
+        });
+        timer.set_value(wait);
+    });
+}
+
+/// Keeps the link in the address bar like the state, once there is one; and the practice.
+fn write_address(store: Store) {
+    let link = store.part(State::address);
+    let timer = StoredValue::new_local(None::<Timeout>);
+    Effect::new(move |first: Option<()>| {
+        let link = link.get();
+        if first.is_none() {
+            return;
+        }
+        timer.set_value(Some(Timeout::new(ADDRESS_AFTER, move || match &link {
+            Some(link) => browser::write_link(link),
+            None => browser::clear_link(),
+        })));
+    });
+    let practice = store.part(|state| match &state.overlay {
+        Some(Overlay::Practice(id)) => Some(id.clone()),
+        _ => None,
+    });
+    Effect::new(move || browser::write_practice(practice.get().as_deref()));
+}
+
+/// Follows the address bar: a link that is pasted there, and Back.
+fn read_address(store: Store) {
+    let Some(window) = web_sys::window() else { return };
+    let hash = EventListener::new(&window, "hashchange", move |_| {
+        if let Some(link) = browser::link_in_address()
+            && store.now(State::address).as_deref() != Some(&link)
+        {
+            store.dispatch(Action::OpenLink(link));
+        }
+    });
+    let back = EventListener::new(&window, "popstate", move |_| {
+        let is_practice = |overlay: &Option<Overlay>| matches!(overlay, Some(Overlay::Practice(_)));
+        match browser::query("practice") {
+            Some(id) => store.dispatch(Action::Overlay(Some(Overlay::Practice(id)))),
+            None if store.now(|state| is_practice(&state.overlay)) => {
+                store.dispatch(Action::Overlay(None));
+            }
+            None => {}
+        }
+    });
+    // For as long as the page.
+    hash.forget();
+    back.forget();
+}
+
+fn listen_to_keys(store: Store) {
+    let Some(window) = web_sys::window() else { return };
+    let options = gloo_events::EventListenerOptions::enable_prevent_default();
+    EventListener::new_with_options(&window, "keydown", options, move |event| {
+        let Some(event) = event.dyn_ref::<web_sys::KeyboardEvent>() else { return };
+        if event.default_prevented() || store.now(|state| state.overlay.is_some()) {
+            return;
+        }
+        let is_command = event.ctrl_key() || event.meta_key();
+        let action = match event.key().as_str() {
+            "s" if is_command => Action::Overlay(Some(Overlay::Share)),
+            "?" if !is_command && !browser::is_typing() => Action::Overlay(Some(Overlay::Help)),
+            "1" if event.alt_key() => Action::View(View::Problems),
+            "2" if event.alt_key() => Action::View(View::Fixes),
+            _ => return,
+        };
+        event.prevent_default();
+        store.dispatch(action);
+    })
+    .forget();
+}

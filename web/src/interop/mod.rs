@@ -1,0 +1,5 @@
+//! The border to JavaScript and to the browser. Nothing else in the page sees a `JsValue`.
+
+pub(crate) mod browser;
+pub(crate) mod editor;
+pub(crate) mod hook;

@@ -1,0 +1,71 @@
+//! Keeping a choice of fixes while the text around them changes.
+
+use std::collections::BTreeMap;
+
+use plimsoll_core::analysis::Report;
+use plimsoll_core::fix::FixId;
+
+/// Where an edit was: the texts agree before `start` and after `old_end`, `new_end`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Changed {
+    start: usize,
+    old_end: usize,
+    new_end: usize,
+}
+
+/// Maps ids of fixes of the old report to those of the same problems in the new one. A problem is
+/// the same when its rule is and its place moved with the text around it. Linear.
+pub(crate) fn moves(
+    (old, old_report): (&str, &Report),
+    (new, new_report): (&str, &Report),
+) -> BTreeMap<FixId, FixId> {
+    let changed = changed(old, new);
+    let ids = |report: &Report| {
+        report
+            .findings
+            .iter()
+            .filter_map(|finding| {
+                let fix = finding.fix.as_ref()?;
+                Some(((finding.rule.clone(), finding.range.start()), fix.id.clone()))
+            })
+            .collect::<BTreeMap<_, _>>()
+    };
+    let new_ids = ids(new_report);
+    ids(old_report)
+        .into_iter()
+        .filter_map(|((rule, at), id)| {
+            // A problem right where something was put in may have moved or not.
+            let moved = (at >= changed.old_end)
+                .then(|| (rule.clone(), at - changed.old_end + changed.new_end));
+            let stayed = (at <= changed.start).then_some((rule, at));
+            let place = moved.into_iter().chain(stayed).find_map(|place| new_ids.get(&place));
+            Some((id, place?.clone()))
+        })
+        .collect()
+}
+
+fn changed(old: &str, new: &str) -> Changed {
+    let shorter = old.len().min(new.len());
+    let start = old.bytes().zip(new.bytes()).take_while(|(a, b)| a == b).count();
+    let tail = old
+        .bytes()
+        .rev()
+        .zip(new.bytes().rev())
+        .take(shorter - start)
+        .take_while(|(a, b)| a == b)
+        .count();
+    Changed { start, old_end: old.len() - tail, new_end: new.len() - tail }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_is_what_differs() {
+        let expected = Changed { start: 2, old_end: 3, new_end: 5 };
+        assert_eq!(changed("abcd", "abxyzd"), expected);
+        assert_eq!(changed("aa", "aaa"), Changed { start: 2, old_end: 2, new_end: 3 });
+        assert_eq!(changed("", ""), Changed { start: 0, old_end: 0, new_end: 0 });
+    }
+}

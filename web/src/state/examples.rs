@@ -1,0 +1,87 @@
+//! Example files, each with a lesson.
+
+/// A file to try.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Example {
+    /// What it shows, in a few words.
+    pub(crate) lesson: &'static str,
+    /// What it is written for.
+    pub(crate) about: &'static str,
+    /// The file.
+    pub(crate) text: &'static str,
+}
+
+/// What the page shows before anything is pasted.
+pub(crate) const SAMPLE: &str = include_str!("../../examples/sample.Dockerfile");
+
+/// All examples, the sample first.
+pub(crate) const EXAMPLES: &[Example] = &[
+    Example { lesson: "A bit of everything", about: "Python web service", text: SAMPLE },
+    Example {
+        lesson: "Cache-friendly npm install",
+        about: "Node",
+        text: include_str!("../../examples/node.Dockerfile"),
+    },
+    Example {
+        lesson: "Leave package caches out",
+        about: "Python",
+        text: include_str!("../../examples/python.Dockerfile"),
+    },
+    Example {
+        lesson: "Keep the compiler's cache",
+        about: "Go",
+        text: include_str!("../../examples/go.Dockerfile"),
+    },
+    Example {
+        lesson: "Compile dependencies once",
+        about: "Rust",
+        text: include_str!("../../examples/rust.Dockerfile"),
+    },
+    Example {
+        lesson: "Ship what runs, not what builds",
+        about: "Java",
+        text: include_str!("../../examples/java.Dockerfile"),
+    },
+    Example {
+        lesson: "Stages and their names",
+        about: "Multi-stage",
+        text: include_str!("../../examples/stages.Dockerfile"),
+    },
+    Example {
+        lesson: "Scripts and files in place",
+        about: "Heredoc",
+        text: include_str!("../../examples/heredoc.Dockerfile"),
+    },
+    Example {
+        lesson: "Another escape character",
+        about: "Windows",
+        text: include_str!("../../examples/windows.Dockerfile"),
+    },
+];
+
+/// Whether a text is one of ours, unchanged.
+pub(crate) fn is_example(text: &str) -> bool {
+    EXAMPLES.iter().any(|example| example.text == text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use plimsoll_core::analysis::analyze;
+    use plimsoll_core::rules::Options;
+
+    #[test]
+    fn the_skeleton_shows_the_sample() {
+        let page = include_str!("../../../index.html");
+        let escaped = SAMPLE.replace('&', "&amp;").replace('<', "&lt;");
+        assert!(page.contains(&escaped), "index.html is to hold the sample's text");
+    }
+
+    #[test]
+    fn every_example_has_a_lesson_to_teach() {
+        for example in EXAMPLES {
+            let report = analyze(example.text, &Options::default());
+            assert!(!report.findings.is_empty(), "{}", example.lesson);
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! Links: what goes into one, what came out of one, and how long it may be.
+
+use plimsoll_core::fix::Safety;
+use plimsoll_core::review::{self, Opened, Secret, Skip};
+
+use super::{LARGE, Origin, State, document};
+
+/// Longest link that is offered, in characters of its fragment.
+const LONGEST: usize = 32_000;
+
+/// What an opened link has to say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Notice {
+    /// Its end is missing: characters that arrived, of how many.
+    Incomplete(usize, usize),
+    /// A newer version made it; what this one understands is shown.
+    Newer,
+    /// It cannot be read.
+    Unreadable(String),
+}
+
+/// Where a link of some length gets through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Length {
+    Fine,
+    /// Longer than some office programs keep.
+    Office,
+    /// Longer than a chat message.
+    Chat,
+    /// Too long to offer.
+    TooLong,
+}
+
+impl Length {
+    /// For a link of so many characters.
+    pub(crate) fn of(characters: usize) -> Self {
+        match characters {
+            0..=2_000 => Self::Fine,
+            2_001..=3_500 => Self::Office,
+            3_501..=LONGEST => Self::Chat,
+            _ => Self::TooLong,
+        }
+    }
+
+    /// In words.
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Self::Fine => "fine everywhere",
+            Self::Office => "may break in Outlook or Excel",
+            Self::Chat => "may be split in Slack",
+            Self::TooLong => "too long for a link: send the file itself",
+        }
+    }
+}
+
+impl State {
+    /// Values that should not be shared as they are.
+    pub(crate) fn secrets(&self) -> Vec<Secret> {
+        review::secrets(&self.text)
+    }
+
+    /// The link's text, without `#`; secret values replaced if so asked.
+    pub(crate) fn link(&self, keep: Keep) -> String {
+        let text = match keep {
+            Keep::Everything => self.text.to_string(),
+            Keep::NoSecrets => review::redact(&self.text, &self.secrets()),
+        };
+        review::encode(&review::State {
+            text: self.outward(&text),
+            preset: self.options.preset,
+            target: self.options.target,
+            profile: self.options.profile,
+            ignore: self.options.ignore.clone(),
+            ticked: self.ticked.iter().cloned().collect(),
+            skipped: self
+                .skipped
+                .iter()
+                .map(|(fix, reason)| Skip { fix: fix.clone(), reason: reason.clone() })
+                .collect(),
+            view: self.view,
+            unknown: self.unknown.clone(),
+        })
+    }
+
+    /// The link for the address bar, if it is to have one. A text that came by a link stays there
+    /// as it came; what the user then writes goes in without secrets, unless they said otherwise.
+    pub(crate) fn address(&self) -> Option<String> {
+        let keep = self.in_address.filter(|_| self.is_shareable())?;
+        Some(self.link(if self.origin == Origin::Link { Keep::Everything } else { keep }))
+    }
+
+    /// Whether the text is short enough to be shared at all.
+    pub(crate) fn is_shareable(&self) -> bool {
+        self.text.len() <= LARGE
+    }
+
+    /// Takes over what a link holds; a draft of the user's is kept aside.
+    pub(super) fn open(&mut self, link: &str) {
+        self.overlay = None;
+        let Opened { state, truncated, newer } = match review::decode(link) {
+            Ok(opened) => opened,
+            Err(error) => {
+                self.link = Some(Notice::Unreadable(error.to_string()));
+                return;
+            }
+        };
+        self.keep_draft();
+        let options = state.options();
+        let (text, crlf) = document::normalised(&state.text);
+        self.text = text;
+        self.crlf = crlf;
+        self.origin = Origin::Link;
+        self.options = options;
+        self.view = state.view;
+        self.unknown = state.unknown;
+        self.insist = false;
+        self.open = None;
+        self.filter = None;
+        self.in_address = Some(Keep::NoSecrets);
+        self.link = match truncated {
+            Some(cut) => Some(Notice::Incomplete(cut.received, cut.expected)),
+            None => newer.then_some(Notice::Newer),
+        };
+        self.ticked = state.ticked.into_iter().collect();
+        self.skipped = state.skipped.into_iter().map(|skip| (skip.fix, skip.reason)).collect();
+        self.analyse();
+        // A link may list a safe fix as ticked; it is so anyway, and says nothing more here.
+        let safe: Vec<_> = self
+            .fixes()
+            .filter(|fix| fix.safety == Safety::Safe)
+            .map(|fix| fix.id.clone())
+            .collect();
+        for id in safe {
+            self.ticked.remove(&id);
+        }
+    }
+
+    /// Puts a draft of the user's aside before another text takes its place.
+    pub(super) fn keep_draft(&mut self) {
+        if self.origin == Origin::Own && !self.text.trim().is_empty() {
+            self.kept = Some(self.text.clone());
+        }
+    }
+}
+
+/// Whether a link carries values that look secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Keep {
+    Everything,
+    NoSecrets,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::Action;
+
+    #[test]
+    fn a_link_gives_the_same_state() {
+        let mut state = State::new("FROM a\r\nMAINTAINER x\r\n", Origin::Own);
+        let fix = state.fixes().next().map(|fix| fix.id.clone());
+        if let Some(fix) = fix.clone() {
+            state.update(Action::Tick(fix, false));
+        }
+        let link = state.link(Keep::Everything);
+        let mut other = State::new("FROM mine\n", Origin::Own);
+        other.update(Action::OpenLink(link.clone()));
+        assert_eq!(other.text, state.text);
+        assert!(other.crlf);
+        assert_eq!(other.skipped, state.skipped);
+        assert_eq!(other.kept.as_deref(), Some("FROM mine\n"));
+        assert_eq!(other.link(Keep::Everything), link);
+    }
+
+    #[test]
+    fn a_cut_link_says_how_much_arrived() {
+        let text = "FROM debian:13\n".to_owned() + &"RUN echo several words\n".repeat(40);
+        let link = State::new(&text, Origin::Own).link(Keep::Everything);
+        let mut state = State::new("", Origin::Own);
+        state.update(Action::OpenLink(link[..link.len() - 9].to_owned()));
+        assert!(matches!(state.link, Some(Notice::Incomplete(..) | Notice::Unreadable(_))));
+    }
+
+    #[test]
+    fn nonsense_leaves_the_text_alone() {
+        let mut state = State::new("FROM mine\n", Origin::Own);
+        state.update(Action::OpenLink("v1.dxxxx.0000".to_owned()));
+        assert!(state.link.is_some());
+        assert_eq!(&*state.text, "FROM mine\n");
+    }
+}

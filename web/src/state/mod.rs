@@ -1,0 +1,269 @@
+//! What the page knows, as a plain struct with one way to change it.
+//!
+//! Nothing here touches a browser: every behaviour of the page that can be told without one is
+//! told and tested here. Components render it; effects at the edge copy it to storage, address bar
+//! and editor.
+
+pub(crate) mod anchor;
+pub(crate) mod diff;
+pub(crate) mod document;
+pub(crate) mod examples;
+pub(crate) mod link;
+pub(crate) mod rows;
+pub(crate) mod update;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use plimsoll_core::analysis::{Applied, Report, analyze, apply};
+use plimsoll_core::fix::{Fix, FixId, Safety};
+use plimsoll_core::review::{Record, View};
+use plimsoll_core::rules::{Options, Severity};
+
+pub(crate) use update::Action;
+
+/// Up to this length a text is analysed at each keystroke, in bytes.
+const LIVE_LIMIT: usize = 20_000;
+/// Above this length a text is analysed when the page is idle and cannot be shared, in bytes.
+pub(crate) const LARGE: usize = 200_000;
+
+/// Everything the page shows, besides what the browser itself knows.
+#[derive(Clone, Debug)]
+pub(crate) struct State {
+    /// The text in the editor; its lines end with `\n`.
+    pub(crate) text: Arc<str>,
+    /// Whether the text came with `\r\n`, and gets it back where it leaves the page.
+    pub(crate) crlf: bool,
+    /// Where the text came from.
+    pub(crate) origin: Origin,
+    /// What the rules run with.
+    pub(crate) options: Options,
+    /// What was found in `analysed`.
+    pub(crate) report: Arc<Report>,
+    /// The text that `report` and `outcome` are about: `text`, or an older one for a moment.
+    pub(crate) analysed: Arc<str>,
+    /// What the selected fixes give.
+    pub(crate) outcome: Arc<Outcome>,
+    /// Fixes that are not safe and that the user ticked.
+    pub(crate) ticked: BTreeSet<FixId>,
+    /// Safe fixes that the user does not want, each with a reason or none.
+    pub(crate) skipped: BTreeMap<FixId, String>,
+    /// Records of a link made by a newer version, kept for links made from here.
+    pub(crate) unknown: Vec<Record>,
+    /// The view in the result panel.
+    pub(crate) view: View,
+    /// Only problems of this severity, in the list.
+    pub(crate) filter: Option<Severity>,
+    /// The list's order.
+    pub(crate) order: Order,
+    /// How fixes are shown.
+    pub(crate) layout: Layout,
+    /// The open row of the list, by its key.
+    pub(crate) open: Option<FixId>,
+    /// The caret, from 1.
+    pub(crate) cursor: Cursor,
+    /// What lies over the page.
+    pub(crate) overlay: Option<Overlay>,
+    /// What the opened link has to say.
+    pub(crate) link: Option<link::Notice>,
+    /// A draft that a link or an example took the place of.
+    pub(crate) kept: Option<Arc<str>>,
+    /// Whether the address bar holds the state, because the user shared it or opened a link, and
+    /// whether with the values that look secret.
+    pub(crate) in_address: Option<link::Keep>,
+    /// What was just done, to be said once.
+    pub(crate) said: Option<Said>,
+    /// Whether a text that does not look like a Dockerfile is analysed all the same.
+    pub(crate) insist: bool,
+}
+
+/// Where a text came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// An example of ours, unchanged.
+    Example,
+    /// The user's: typed, pasted, dropped or a draft.
+    Own,
+    /// A link.
+    Link,
+}
+
+/// What the selected fixes give.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Outcome {
+    /// The text with them, and what was left out.
+    pub(crate) applied: Option<Applied>,
+    /// How many problems are left then.
+    pub(crate) left: usize,
+}
+
+/// The list's order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Order {
+    /// The worst first.
+    #[default]
+    Severity,
+    /// As in the file.
+    Line,
+    /// One rule after the other.
+    Rule,
+}
+
+/// How fixes are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Layout {
+    /// One entry a fix.
+    #[default]
+    Each,
+    /// The whole change, removed lines above added ones.
+    Unified,
+    /// The whole change, before beside after.
+    Split,
+}
+
+/// A place of the caret, from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Cursor {
+    pub(crate) line: u32,
+    pub(crate) column: u32,
+}
+
+/// What lies over the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Overlay {
+    /// The list of practices and rules.
+    Guide,
+    /// One practice.
+    Practice(String),
+    /// One rule's page.
+    Rule(String),
+    /// Keys and words.
+    Help,
+    /// The link.
+    Share,
+}
+
+/// Something that was done, in words, with a number that makes each one new.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Said {
+    pub(crate) words: String,
+    /// Whether the editor's undo takes it back.
+    pub(crate) undo: bool,
+    pub(crate) count: u32,
+}
+
+impl State {
+    /// A state with this text, analysed.
+    pub(crate) fn new(text: &str, origin: Origin) -> Self {
+        let (text, crlf) = document::normalised(text);
+        let mut state = Self {
+            analysed: text.clone(),
+            text,
+            crlf,
+            origin,
+            options: Options::default(),
+            report: Arc::default(),
+            outcome: Arc::default(),
+            ticked: BTreeSet::new(),
+            skipped: BTreeMap::new(),
+            unknown: Vec::new(),
+            view: View::Problems,
+            filter: None,
+            order: Order::Severity,
+            layout: Layout::Each,
+            open: None,
+            cursor: Cursor { line: 1, column: 1 },
+            overlay: None,
+            link: None,
+            kept: None,
+            in_address: None,
+            said: None,
+            insist: false,
+        };
+        state.analyse();
+        state
+    }
+
+    /// Whether the results are about an older text.
+    pub(crate) fn is_stale(&self) -> bool {
+        !Arc::ptr_eq(&self.text, &self.analysed)
+    }
+
+    /// Whether this text is analysed at each keystroke.
+    fn is_live(&self) -> bool {
+        self.text.len() <= LIVE_LIMIT
+    }
+
+    /// The fixes of the findings, in their order, those that can only be shown left out.
+    pub(crate) fn fixes(&self) -> impl Iterator<Item = &Fix> {
+        self.report
+            .findings
+            .iter()
+            .filter_map(|finding| finding.fix.as_ref())
+            .filter(|fix| fix.safety > Safety::Show)
+    }
+
+    /// Whether a fix is selected: safe ones are unless skipped, others when ticked.
+    pub(crate) fn is_selected(&self, fix: &Fix) -> bool {
+        match fix.safety {
+            Safety::Safe => !self.skipped.contains_key(&fix.id),
+            Safety::Unsafe => self.ticked.contains(&fix.id),
+            Safety::Show => false,
+        }
+    }
+
+    /// The ids of the selected fixes.
+    pub(crate) fn selected(&self) -> Vec<FixId> {
+        self.fixes().filter(|fix| self.is_selected(fix)).map(|fix| fix.id.clone()).collect()
+    }
+
+    /// How many fixes are safe.
+    pub(crate) fn safe_count(&self) -> usize {
+        self.fixes().filter(|fix| fix.safety == Safety::Safe).count()
+    }
+
+    /// The analysed text with the selected fixes, lines ending with `\n`.
+    pub(crate) fn fixed(&self) -> &str {
+        self.outcome.applied.as_ref().map_or(&self.analysed, |applied| &applied.text)
+    }
+
+    /// A text as it leaves the page: with the line ends that it came with.
+    pub(crate) fn outward(&self, text: &str) -> String {
+        if self.crlf { text.replace('\n', "\r\n") } else { text.to_owned() }
+    }
+
+    /// Whether the text is to be analysed at all, or first asked about.
+    pub(crate) fn other_kind(&self) -> Option<document::Kind> {
+        if self.insist { None } else { document::other_kind(&self.text) }
+    }
+
+    fn analyse(&mut self) {
+        self.analysed = self.text.clone();
+        self.report = if self.text.trim().is_empty() || self.other_kind().is_some() {
+            Arc::default()
+        } else {
+            Arc::new(analyze(&self.text, &self.options))
+        };
+        self.select();
+    }
+
+    fn select(&mut self) {
+        let selected = self.selected();
+        self.outcome = Arc::new(if selected.is_empty() {
+            Outcome { applied: None, left: self.report.findings.len() }
+        } else {
+            let applied = apply(&self.analysed, &self.options, &selected);
+            let left = if applied.text == *self.analysed {
+                self.report.findings.len()
+            } else {
+                analyze(&applied.text, &self.options).findings.len()
+            };
+            Outcome { applied: Some(applied), left }
+        });
+    }
+
+    fn say(&mut self, words: impl Into<String>, undo: bool) {
+        let count = self.said.as_ref().map_or(0, |said| said.count) + 1;
+        self.said = Some(Said { words: words.into(), undo, count });
+    }
+}

@@ -1,0 +1,120 @@
+//! The problems as the list shows them.
+
+use std::collections::BTreeMap;
+
+use plimsoll_core::fix::FixId;
+use plimsoll_core::rules::{Finding, Severity, rank};
+use plimsoll_core::text::LineIndex;
+
+use super::{Order, State};
+
+/// One problem in the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Problem {
+    /// Names it in this report; its fix's id where it has one.
+    pub(crate) key: FixId,
+    /// Its place in [`plimsoll_core::analysis::Report::findings`].
+    pub(crate) index: usize,
+    /// Its first line, from 1.
+    pub(crate) line: u32,
+    /// Its last line.
+    pub(crate) last_line: u32,
+    pub(crate) finding: Finding,
+}
+
+/// How many problems there are of each severity, the worst first, those that are none left out.
+pub(crate) fn counts(findings: &[Finding]) -> Vec<(Severity, usize)> {
+    [Severity::Error, Severity::Warning, Severity::Info, Severity::Style]
+        .into_iter()
+        .map(|severity| {
+            (severity, findings.iter().filter(|finding| finding.severity == severity).count())
+        })
+        .filter(|(_, count)| *count > 0)
+        .collect()
+}
+
+/// A severity's word: "Error", "Hint" for style.
+pub(crate) fn word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "Error",
+        Severity::Warning => "Warning",
+        Severity::Info => "Info",
+        Severity::Style => "Style",
+    }
+}
+
+/// "1 error", "9 warnings", "4 info", "2 style".
+pub(crate) fn counted(severity: Severity, count: usize) -> String {
+    let word = word(severity).to_lowercase();
+    let plural = matches!(severity, Severity::Error | Severity::Warning) && count != 1;
+    format!("{count} {word}{}", if plural { "s" } else { "" })
+}
+
+impl State {
+    /// All problems, in the order of the report.
+    pub(crate) fn problems(&self) -> Vec<Problem> {
+        let lines = LineIndex::new(&self.analysed);
+        let mut seen = BTreeMap::<(&str, usize), usize>::new();
+        self.report
+            .findings
+            .iter()
+            .enumerate()
+            .map(|(index, finding)| {
+                let ordinal = seen.entry((&finding.rule, finding.instruction)).or_default();
+                let key = FixId {
+                    rule: finding.rule.clone(),
+                    instruction: finding.instruction,
+                    ordinal: *ordinal,
+                };
+                *ordinal += 1;
+                let (start, end) = (finding.range.start(), finding.range.end());
+                let last = lines.line(end.saturating_sub(1).max(start));
+                Problem {
+                    key,
+                    index,
+                    line: lines.line(start) as u32,
+                    last_line: last as u32,
+                    finding: finding.clone(),
+                }
+            })
+            .collect()
+    }
+
+    /// The problems that the list shows, in its order.
+    pub(crate) fn listed(&self) -> Vec<Problem> {
+        let mut problems = self.problems();
+        problems.retain(|problem| self.filter.is_none_or(|only| only == problem.finding.severity));
+        match self.order {
+            Order::Line => {}
+            Order::Severity => {
+                problems.sort_by_key(|problem| std::cmp::Reverse(problem.finding.severity));
+            }
+            Order::Rule => problems.sort_by_key(|problem| rank(&problem.finding.rule)),
+        }
+        problems
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::Origin;
+
+    #[test]
+    fn severities_are_counted_in_words() {
+        assert_eq!(counted(Severity::Error, 1), "1 error");
+        assert_eq!(counted(Severity::Warning, 9), "9 warnings");
+        assert_eq!(counted(Severity::Info, 4), "4 info");
+    }
+
+    #[test]
+    fn keys_are_unique_and_lines_count_from_one() {
+        let state = State::new("FROM a:1\nMAINTAINER x\nMAINTAINER y\n", Origin::Own);
+        let problems = state.problems();
+        let mut keys: Vec<_> = problems.iter().map(|problem| problem.key.clone()).collect();
+        keys.sort();
+        keys.dedup();
+        assert_eq!(keys.len(), problems.len());
+        assert!(problems.iter().all(|problem| (1..=3).contains(&problem.line)));
+    }
+}

@@ -1,0 +1,312 @@
+//! The one way to change the state.
+
+use std::sync::Arc;
+
+use plimsoll_core::analysis::{Report, apply, fix_all};
+use plimsoll_core::fix::{Fix, FixId, Safety};
+use plimsoll_core::review::View;
+use plimsoll_core::rules::{Preset, Severity};
+
+use super::anchor::moves;
+use super::link::Keep;
+use super::{Cursor, Layout, Order, Origin, Overlay, State, document};
+
+/// Everything that can happen to the state.
+#[derive(Clone, Debug)]
+pub(crate) enum Action {
+    /// The user changed the text in the editor.
+    Edit(String),
+    /// The results are to catch up with the text.
+    Analyse,
+    /// Another text takes the place of this one: an example, a dropped file, the kept draft.
+    Load(String, Origin),
+    /// A link was opened.
+    OpenLink(String),
+    /// The link was copied: from now on the address bar has the state.
+    Shared(Keep),
+    Preset(Preset),
+    Ignore(String),
+    StopIgnoring,
+    /// Selects a fix or not.
+    Tick(FixId, bool),
+    /// Selects all safe fixes and no other.
+    TickSafe,
+    /// Puts the selected fixes into the text.
+    ApplySelected,
+    /// Puts one fix into the text.
+    ApplyOne(FixId),
+    /// Puts all safe fixes into the text, and those that they make possible.
+    FixAllSafe,
+    View(View),
+    Filter(Option<Severity>),
+    Order(Order),
+    Layout(Layout),
+    /// Opens a row of the list, closes it if it is open, or closes all.
+    Toggle(Option<FixId>),
+    /// Opens a row of the list, wherever it is.
+    Show(FixId),
+    Cursor(Cursor),
+    Overlay(Option<Overlay>),
+    RestoreDraft,
+    DropDraft,
+    DropLinkNotice,
+    /// Analyse although it looks like something else.
+    Insist,
+    Say(String),
+    Quiet,
+}
+
+impl State {
+    /// Changes the state; everything derived follows.
+    pub(crate) fn update(&mut self, action: Action) {
+        match action {
+            Action::Edit(text) => self.edit(&text),
+            Action::Analyse => {
+                if self.is_stale() {
+                    self.reanalyse();
+                }
+            }
+            Action::Load(text, origin) => self.load(&text, origin),
+            Action::OpenLink(link) => self.open(&link),
+            Action::Shared(keep) => self.in_address = Some(keep),
+            Action::Preset(preset) => {
+                self.options.preset = preset;
+                self.analyse();
+            }
+            Action::Ignore(rule) => {
+                if !self.options.ignore.contains(&rule) {
+                    self.options.ignore.push(rule);
+                    self.options.ignore.sort();
+                }
+                self.open = None;
+                self.analyse();
+            }
+            Action::StopIgnoring => {
+                self.options.ignore.clear();
+                self.analyse();
+            }
+            Action::Tick(id, wanted) => self.tick(id, wanted),
+            Action::TickSafe => {
+                self.ticked.clear();
+                self.skipped.clear();
+                self.select();
+            }
+            Action::ApplySelected => {
+                let count = self.outcome.applied.as_ref().map_or(0, |done| done.applied.len());
+                let text = self.fixed().to_owned();
+                self.replace(&text, count);
+            }
+            Action::ApplyOne(id) => self.apply_one(id),
+            Action::FixAllSafe => {
+                let done = fix_all(&self.analysed, &self.options, Safety::Safe, &[]);
+                self.replace(&done.text, done.applied.len());
+            }
+            Action::View(view) => self.view = view,
+            Action::Filter(severity) => self.filter = severity,
+            Action::Order(order) => self.order = order,
+            Action::Layout(layout) => self.layout = layout,
+            Action::Toggle(key) => self.open = if self.open == key { None } else { key },
+            Action::Show(key) => {
+                self.view = View::Problems;
+                let is_hidden = !self.listed().iter().any(|problem| problem.key == key);
+                if is_hidden {
+                    self.filter = None;
+                }
+                self.open = Some(key);
+            }
+            Action::Cursor(cursor) => self.cursor = cursor,
+            Action::Overlay(overlay) => self.overlay = overlay,
+            Action::RestoreDraft => {
+                if let Some(draft) = self.kept.take() {
+                    self.load(&draft, Origin::Own);
+                    self.kept = None;
+                }
+            }
+            Action::DropDraft => self.kept = None,
+            Action::DropLinkNotice => self.link = None,
+            Action::Insist => {
+                self.insist = true;
+                self.analyse();
+            }
+            Action::Say(words) => self.say(words, false),
+            Action::Quiet => self.said = None,
+        }
+    }
+
+    fn edit(&mut self, text: &str) {
+        if *self.text == *text {
+            return;
+        }
+        if text.is_empty() {
+            self.insist = false;
+        }
+        // Paste of a file with other line ends: the editor has unified them already.
+        self.text = document::normalised(text).0;
+        self.origin = Origin::Own;
+        if self.is_live() {
+            self.reanalyse();
+        }
+    }
+
+    fn load(&mut self, text: &str, origin: Origin) {
+        if origin == Origin::Example {
+            self.keep_draft();
+        }
+        let (text, crlf) = document::normalised(text);
+        self.text = text;
+        self.crlf = crlf;
+        self.origin = origin;
+        self.insist = false;
+        self.ticked.clear();
+        self.skipped.clear();
+        self.unknown.clear();
+        self.open = None;
+        self.filter = None;
+        self.link = None;
+        self.in_address = None;
+        self.analyse();
+    }
+
+    /// Analyses a changed text; choices follow the problems that they are about.
+    fn reanalyse(&mut self) {
+        let (old, old_report): (Arc<str>, Arc<Report>) =
+            (self.analysed.clone(), self.report.clone());
+        let open = self.open.take().and_then(|key| {
+            let problem = self.problems().into_iter().find(|problem| problem.key == key)?;
+            problem.finding.fix.map(|fix| (fix.id, key))
+        });
+        // Without the outcome, which is made for the carried choice only.
+        let (ticked, skipped) =
+            (std::mem::take(&mut self.ticked), std::mem::take(&mut self.skipped));
+        self.analyse();
+        let moves = moves((&old, &old_report), (&self.text, &self.report));
+        self.ticked = ticked.into_iter().filter_map(|id| moves.get(&id).cloned()).collect();
+        self.skipped = skipped
+            .into_iter()
+            .filter_map(|(id, reason)| Some((moves.get(&id)?.clone(), reason)))
+            .collect();
+        self.open = open.and_then(|(id, _)| {
+            let now = moves.get(&id)?;
+            let is_it = |fix: &Fix| fix.id == *now;
+            self.problems()
+                .into_iter()
+                .find(|problem| problem.finding.fix.as_ref().is_some_and(is_it))
+                .map(|problem| problem.key)
+        });
+        if !self.ticked.is_empty() || !self.skipped.is_empty() {
+            self.select();
+        }
+    }
+
+    fn tick(&mut self, id: FixId, wanted: bool) {
+        let Some(fix) = self.fixes().find(|fix| fix.id == id) else { return };
+        match (fix.safety, wanted) {
+            (Safety::Safe, true) => drop(self.skipped.remove(&id)),
+            (Safety::Safe, false) => drop(self.skipped.insert(id, String::new())),
+            (_, true) => drop(self.ticked.insert(id)),
+            (_, false) => drop(self.ticked.remove(&id)),
+        }
+        self.select();
+    }
+
+    fn apply_one(&mut self, id: FixId) {
+        let done = apply(&self.analysed, &self.options, &[id]);
+        if let Some(withheld) = done.withheld.first() {
+            self.say(format!("Not applied: {}", withheld.why), false);
+        } else {
+            self.replace(&done.text, done.applied.len());
+        }
+    }
+
+    /// Takes a text with fixes in it.
+    fn replace(&mut self, text: &str, fixes: usize) {
+        if self.is_stale() {
+            return;
+        }
+        if *self.text == *text {
+            self.say("Nothing to change", false);
+            return;
+        }
+        self.text = text.into();
+        self.origin = Origin::Own;
+        self.reanalyse();
+        let plural = if fixes == 1 { "fix" } else { "fixes" };
+        self.say(format!("{fixes} {plural} applied"), true);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = "FROM debian:13\nMAINTAINER a@example.com\n";
+
+    #[test]
+    fn safe_fixes_are_selected_until_skipped() {
+        let mut state = State::new(FILE, Origin::Own);
+        let Some(fix) = state.fixes().find(|fix| fix.id.rule == "maintainer-deprecated") else {
+            return;
+        };
+        let id = fix.id.clone();
+        assert!(state.selected().contains(&id));
+        assert!(state.outcome.left < state.report.findings.len());
+        state.update(Action::Tick(id.clone(), false));
+        assert!(!state.selected().contains(&id));
+        state.update(Action::TickSafe);
+        assert!(state.selected().contains(&id));
+    }
+
+    #[test]
+    fn a_choice_follows_its_problem_when_lines_come_before_it() {
+        let mut state = State::new(FILE, Origin::Own);
+        let Some(id) = state
+            .fixes()
+            .find(|fix| fix.id.rule == "maintainer-deprecated")
+            .map(|fix| fix.id.clone())
+        else {
+            return;
+        };
+        state.update(Action::Tick(id.clone(), false));
+        state.update(Action::Edit(FILE.replace("MAIN", "RUN true\nMAIN")));
+        let moved = FixId { instruction: id.instruction + 1, ..id };
+        assert!(state.skipped.contains_key(&moved), "{:?}", state.skipped);
+    }
+
+    #[test]
+    fn applying_changes_the_text_once_and_says_so() {
+        let mut state = State::new(FILE, Origin::Own);
+        state.update(Action::FixAllSafe);
+        assert!(!state.text.contains("MAINTAINER"));
+        assert!(state.said.as_ref().is_some_and(|said| said.undo));
+        state.update(Action::FixAllSafe);
+        assert_eq!(state.said.as_ref().map(|said| said.words.as_str()), Some("Nothing to change"));
+    }
+
+    #[test]
+    fn an_example_keeps_the_users_draft() {
+        let mut state = State::new(FILE, Origin::Own);
+        state.update(Action::Load("FROM a\n".to_owned(), Origin::Example));
+        assert_eq!(state.kept.as_deref(), Some(FILE));
+        state.update(Action::RestoreDraft);
+        assert_eq!((&*state.text, state.kept.as_deref()), (FILE, None));
+    }
+
+    #[test]
+    fn a_long_text_waits_for_its_analysis() {
+        let long = "FROM debian:13\n".to_owned() + &"RUN true\n".repeat(3000);
+        let mut state = State::new("", Origin::Own);
+        state.update(Action::Edit(long.clone()));
+        assert!(state.is_stale());
+        state.update(Action::Analyse);
+        assert!(!state.is_stale());
+        assert_eq!(*state.analysed, *long);
+    }
+
+    #[test]
+    fn another_kind_of_file_is_asked_about() {
+        let mut state = State::new("services:\n  web: {}\n", Origin::Own);
+        assert!(state.other_kind().is_some() && state.report.findings.is_empty());
+        state.update(Action::Insist);
+        assert!(state.other_kind().is_none());
+    }
+}

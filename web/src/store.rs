@@ -1,0 +1,151 @@
+//! The state in a signal, with the one gateway through which it changes.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use plimsoll_core::practices::Practice;
+use serde::Deserialize;
+
+use crate::interop::browser;
+use crate::interop::editor::{Editor, Focus};
+use crate::state::{Action, State};
+
+/// The state, the editor and the fetched pages: a handle that is copied freely.
+#[derive(Clone, Copy)]
+pub(crate) struct Store {
+    state: RwSignal<State>,
+    editor: StoredValue<Option<Editor>, LocalStorage>,
+    pages: RwSignal<Pages>,
+}
+
+/// The pages of practices and rules, fetched when first needed.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum Pages {
+    #[default]
+    NotAsked,
+    Coming,
+    Failed,
+    Here(Arc<Library>),
+}
+
+/// All pages, sorted by id.
+#[derive(Debug, Default)]
+pub(crate) struct Library {
+    pub(crate) practices: Vec<Practice>,
+    pub(crate) rules: BTreeMap<String, String>,
+}
+
+/// Equal when it is the very same one: comparing reports would cost more than drawing them.
+#[derive(Debug)]
+pub(crate) struct Same<T: ?Sized>(pub(crate) Arc<T>);
+
+impl<T: ?Sized> Clone for Same<T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<T: ?Sized> PartialEq for Same<T> {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Store {
+    pub(crate) fn new(state: State) -> Self {
+        Self {
+            state: RwSignal::new(state),
+            editor: StoredValue::new_local(None),
+            pages: RwSignal::new(Pages::NotAsked),
+        }
+    }
+
+    /// Changes the state.
+    pub(crate) fn dispatch(self, action: Action) {
+        self.state.update(|state| state.update(action));
+    }
+
+    /// A part of the state that says when it changes.
+    pub(crate) fn part<T>(self, part: impl Fn(&State) -> T + Send + Sync + 'static) -> Memo<T>
+    where
+        T: PartialEq + Send + Sync + 'static,
+    {
+        let state = self.state;
+        Memo::new(move |_| state.with(&part))
+    }
+
+    /// A part of the state as it is now.
+    pub(crate) fn now<T>(self, part: impl FnOnce(&State) -> T) -> T {
+        self.state.with_untracked(part)
+    }
+
+    pub(crate) fn set_editor(self, editor: Editor) {
+        self.editor.set_value(Some(editor));
+    }
+
+    /// Does something with the editor, once it stands.
+    pub(crate) fn with_editor(self, act: impl FnOnce(&Editor)) {
+        self.editor.with_value(|editor| {
+            if let Some(editor) = editor {
+                act(editor);
+            }
+        });
+    }
+
+    /// Shows a place of the text, given in bytes, in the editor.
+    pub(crate) fn reveal(self, offset: usize, focus: Focus) {
+        let units = self.now(|state| {
+            let before = state.text.get(..offset).unwrap_or(&state.text);
+            before.encode_utf16().count()
+        });
+        self.with_editor(|editor| editor.reveal(units as u32, focus));
+    }
+
+    /// Copies a text and says whether that went well.
+    pub(crate) fn copy(self, text: String, what: &'static str) {
+        leptos::task::spawn_local(async move {
+            let words = if browser::copy(&text).await {
+                format!("{what} copied")
+            } else {
+                "The browser does not allow copying here".to_owned()
+            };
+            self.dispatch(Action::Say(words));
+        });
+    }
+
+    /// The pages, which are fetched when this is first called.
+    pub(crate) fn pages(self) -> Pages {
+        if matches!(self.pages.get_untracked(), Pages::NotAsked) {
+            self.pages.set(Pages::Coming);
+            leptos::task::spawn_local(async move {
+                let library = browser::fetch("./pages.json").await.and_then(|json| library(&json));
+                self.pages
+                    .set(library.map_or(Pages::Failed, |library| Pages::Here(Arc::new(library))));
+            });
+        }
+        self.pages.get()
+    }
+
+    /// Makes the next look at the pages fetch them again.
+    pub(crate) fn retry_pages(self) {
+        self.pages.set(Pages::NotAsked);
+    }
+}
+
+/// The store of the page.
+pub(crate) fn use_store() -> Store {
+    expect_context()
+}
+
+#[derive(Deserialize)]
+struct Fetched {
+    practices: BTreeMap<String, String>,
+    rules: BTreeMap<String, String>,
+}
+
+fn library(json: &str) -> Option<Library> {
+    let fetched: Fetched = serde_json::from_str(json).ok()?;
+    let practices = fetched.practices.iter().map(|(id, page)| Practice::parse(id, page)).collect();
+    Some(Library { practices, rules: fetched.rules })
+}

@@ -1,0 +1,113 @@
+//! Strips above the view: what the link had to say, a kept draft, lines that could not be read.
+
+use leptos::prelude::*;
+
+use crate::interop::browser;
+use crate::state::link::Notice;
+use crate::state::{Action, LARGE, Origin};
+use crate::store::use_store;
+
+#[component]
+pub(crate) fn Banners() -> impl IntoView {
+    let store = use_store();
+    let link = store.part(|state| state.link.clone());
+    let kept = store.part(|state| state.kept.is_some());
+    let errors = store.part(|state| {
+        state.report.findings.iter().filter(|finding| finding.rule == "syntax-error").count()
+    });
+    let ignored = store.part(|state| state.options.ignore.clone());
+    let large = store.part(|state| state.text.len() > LARGE);
+    let sample = store.part(|state| state.origin == Origin::Example);
+    let is_coached = RwSignal::new(browser::is_coached());
+    view! {
+        <Show when=move || sample.get() && !is_coached.get()>
+            <div class="strip">
+                <p>"A sample Dockerfile. Paste yours over it; nothing leaves this tab."</p>
+                <button
+                    class="btn quiet small"
+                    on:click=move |_| {
+                        browser::set_coached();
+                        is_coached.set(true);
+                    }
+                >
+                    "Got it"
+                </button>
+            </div>
+        </Show>
+        {move || {
+            link.get()
+                .map(|notice| {
+                    let words = match notice {
+                        Notice::Incomplete(received, expected) => {
+                            format!(
+                                "This link is incomplete: {received} of {expected} characters arrived. Shown is the top of the file, as far as it could be read.",
+                            )
+                        }
+                        Notice::Newer => {
+                            "Made with a newer version: showing what this one understands.".to_owned()
+                        }
+                        Notice::Unreadable(reason) => format!("{reason}. Your text is as it was."),
+                    };
+                    view! {
+                        <div class="strip warning" role="status">
+                            <p>{words}</p>
+                            <button
+                                class="btn quiet small"
+                                on:click=move |_| store.dispatch(Action::DropLinkNotice)
+                            >
+                                "Close"
+                            </button>
+                        </div>
+                    }
+                })
+        }}
+        <Show when=move || kept.get()>
+            <div class="strip">
+                <p>"Your previous draft is kept."</p>
+                <button
+                    class="btn small"
+                    on:click=move |_| {
+                        browser::clear_link();
+                        store.dispatch(Action::RestoreDraft);
+                    }
+                >
+                    "Restore"
+                </button>
+                <button
+                    class="btn quiet small"
+                    on:click=move |_| store.dispatch(Action::DropDraft)
+                >
+                    "Close"
+                </button>
+            </div>
+        </Show>
+        <Show when=move || { errors.get() > 0 }>
+            <div class="strip warning">
+                <p>
+                    {move || match errors.get() {
+                        1 => "1 line could not be read; here are the results for the rest.".to_owned(),
+                        count => {
+                            format!("{count} lines could not be read; here are the results for the rest.")
+                        }
+                    }}
+                </p>
+            </div>
+        </Show>
+        <Show when=move || large.get()>
+            <div class="strip">
+                <p>"A large file: it is read when you pause, and too long for a link."</p>
+            </div>
+        </Show>
+        <Show when=move || !ignored.read().is_empty()>
+            <div class="strip">
+                <p>"Ignored: " <code>{move || ignored.get().join(", ")}</code></p>
+                <button
+                    class="btn small"
+                    on:click=move |_| store.dispatch(Action::StopIgnoring)
+                >
+                    "Show again"
+                </button>
+            </div>
+        </Show>
+    }
+}

@@ -1,0 +1,191 @@
+//! The left side: the file, and what it is held against.
+
+use gloo_timers::callback::Timeout;
+use leptos::html;
+use leptos::prelude::*;
+use plimsoll_core::fix::Safety;
+use plimsoll_core::rules::Preset;
+use plimsoll_core::text::LineIndex;
+
+use crate::components::icons;
+use crate::interop::browser;
+use crate::interop::editor::{Editor, Event, Focus, Mark};
+use crate::state::{Action, Cursor, LARGE, Origin, Overlay, State};
+use crate::store::{Same, Store, use_store};
+
+#[component]
+pub(crate) fn EditorPane() -> impl IntoView {
+    let store = use_store();
+    let host = NodeRef::<html::Div>::new();
+    Effect::new(move || {
+        let Some(host) = host.get() else { return };
+        let text = store.now(|state| state.text.clone());
+        store.set_editor(Editor::mount(&host, &text, move |event| on_event(store, event)));
+        browser::remove_skeleton();
+        follow(store);
+    });
+    let dragged = RwSignal::new(false);
+    let drop_file = move |event: web_sys::DragEvent| {
+        let file = event
+            .data_transfer()
+            .and_then(|transfer| transfer.files())
+            .and_then(|files| files.get(0));
+        dragged.set(false);
+        let Some(file) = file else { return };
+        event.prevent_default();
+        event.stop_propagation();
+        leptos::task::spawn_local(async move {
+            match browser::read(file).await {
+                Some(text) => store.dispatch(Action::Load(text, Origin::Own)),
+                None => store.dispatch(Action::Say("This file is not text".to_owned())),
+            }
+        });
+    };
+    view! {
+        <section
+            class="editor"
+            class:dragged=dragged
+            aria-label="Dockerfile"
+            on:dragover:capture=move |event| {
+                event.prevent_default();
+                dragged.set(true);
+            }
+            on:dragleave=move |_| dragged.set(false)
+            on:drop:capture=drop_file
+        >
+            <div class="bar">
+                <span class="file">"Dockerfile"</span>
+                <PresetPicker/>
+            </div>
+            <p id="editor-hint" class="sr">
+                "Esc then Tab leaves the editor. F8 goes to the next problem. Control and full stop shows the problems of this line in the list."
+            </p>
+            <div class="code" node_ref=host></div>
+        </section>
+    }
+}
+
+#[component]
+fn PresetPicker() -> impl IntoView {
+    let store = use_store();
+    let preset = store.part(|state| state.options.preset);
+    let choose = move |event| {
+        let preset = match event_target_value(&event).as_str() {
+            "strict" => Preset::Strict,
+            "hadolint" => Preset::Hadolint,
+            "buildkit" => Preset::Buildkit,
+            _ => Preset::Recommended,
+        };
+        store.dispatch(Action::Preset(preset));
+    };
+    let options = [
+        ("recommended", "Recommended rules", Preset::Recommended),
+        ("strict", "Strict: all rules", Preset::Strict),
+        ("hadolint", "As hadolint", Preset::Hadolint),
+        ("buildkit", "As BuildKit's checks", Preset::Buildkit),
+    ]
+    .map(|(value, words, this)| {
+        view! { <option value=value selected=move || preset.get() == this>{words}</option> }
+    });
+    view! {
+        <select class="preset" aria-label="Preset" on:change=choose>
+            {options.into_view()}
+        </select>
+    }
+}
+
+/// Keeps the editor's text and marks like the state's.
+fn follow(store: Store) {
+    let text = store.part(|state| Same(state.text.clone()));
+    Effect::new(move || {
+        let text = text.get();
+        store.with_editor(|editor| editor.set_text(&text.0));
+    });
+    let report = store.part(|state| (Same(state.report.clone()), state.is_stale()));
+    Effect::new(move || {
+        report.track();
+        let marks = store.now(|state| (!state.is_stale()).then(|| marks(state)));
+        if let Some(marks) = marks {
+            store.with_editor(|editor| editor.set_problems(&marks));
+        }
+    });
+    let waiting = store.part(|state| state.is_stale().then(|| Same(state.text.clone())));
+    let timer = StoredValue::new_local(None::<Timeout>);
+    Effect::new(move || {
+        let wait = waiting.get().map(|text| {
+            let pause = if text.0.len() > LARGE { 700 } else { 150 };
+            Timeout::new(pause, move || store.dispatch(Action::Analyse))
+        });
+        // The timer before is dropped with this, and so never rings.
+        timer.set_value(wait);
+    });
+}
+
+/// The problems with their places in UTF-16 units.
+fn marks(state: &State) -> Vec<Mark> {
+    let places = LineIndex::new(&state.analysed);
+    let findings = &state.report.findings;
+    let mut marks: Vec<Mark> = findings
+        .iter()
+        .enumerate()
+        .map(|(index, finding)| Mark {
+            index,
+            from: places.utf16(finding.range.start()),
+            to: places.utf16(finding.range.end()),
+            severity: icons::class(finding.severity),
+            message: finding.message.clone(),
+            fix: finding
+                .fix
+                .as_ref()
+                .filter(|fix| fix.safety > Safety::Show)
+                .map(|fix| fix.title.replace('`', "")),
+        })
+        .collect();
+    marks.sort_by_key(|mark| mark.from);
+    marks
+}
+
+fn on_event(store: Store, event: Event<'_>) {
+    match event {
+        Event::Changed(text) => store.dispatch(Action::Edit(text.to_owned())),
+        Event::Caret(line, column) => {
+            // Called in the middle of the editor's own update, where the state may be on its way
+            // here; the caret can wait for it.
+            let cursor = Cursor { line, column };
+            Timeout::new(0, move || store.dispatch(Action::Cursor(cursor))).forget();
+        }
+        Event::Problem(index, focus) => show(store, focus, move |at, _| at == index),
+        Event::Here(line) => {
+            show(store, Focus::Take, move |_, lines| lines.0 <= line && line <= lines.1);
+        }
+        Event::Fix(index) => {
+            let fix = store.now(|state| {
+                state.report.findings.get(index).and_then(|finding| finding.fix.clone())
+            });
+            if let Some(fix) = fix {
+                store.dispatch(Action::ApplyOne(fix.id));
+            }
+        }
+        Event::Share => store.dispatch(Action::Overlay(Some(Overlay::Share))),
+    }
+}
+
+/// Opens the first problem of this index and lines in the list.
+fn show(store: Store, focus: Focus, wanted: impl Fn(usize, (u32, u32)) -> bool) {
+    let key = store.now(|state| {
+        state
+            .problems()
+            .into_iter()
+            .find(|problem| wanted(problem.index, (problem.line, problem.last_line)))
+            .map(|problem| problem.key)
+    });
+    let Some(key) = key else { return };
+    let id = super::problem::element_id(&key);
+    store.dispatch(Action::Show(key));
+    // Once the row is drawn.
+    Timeout::new(30, move || match focus {
+        Focus::Take => browser::focus(&id),
+        Focus::Leave => browser::scroll_to(&id, "results"),
+    })
+    .forget();
+}

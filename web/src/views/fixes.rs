@@ -1,0 +1,278 @@
+//! What will change: the fixes to choose from, and the file with the chosen ones.
+
+use leptos::prelude::*;
+use plimsoll_core::fix::{Fix, Safety};
+use plimsoll_core::report::{Analysed, diff, markdown, patch};
+
+use super::hunk::FixEntry;
+use crate::components::diff::{SplitDiff, UnifiedDiff};
+use crate::interop::browser;
+use crate::state::{Action, Layout, State};
+use crate::store::{Same, Store, use_store};
+
+/// How many entries are drawn at first.
+const FIRST: usize = 100;
+
+#[component]
+pub(crate) fn Fixes() -> impl IntoView {
+    let store = use_store();
+    let layout = store.part(|state| state.layout);
+    let is_empty = store.part(|state| state.fixes().next().is_none());
+    view! {
+        <Show when=move || !is_empty.get() fallback=NoFixes>
+            <Tools/>
+            <Withheld/>
+            {move || match layout.get() {
+                Layout::Each => view! { <Entries/> }.into_any(),
+                Layout::Unified | Layout::Split => view! { <Whole layout=layout.get()/> }.into_any(),
+            }}
+        </Show>
+    }
+}
+
+#[component]
+fn NoFixes() -> impl IntoView {
+    let store = use_store();
+    let is_clean = store.part(|state| state.report.findings.is_empty());
+    view! {
+        <div class="empty">
+            <h2>"Nothing to fix"</h2>
+            <p>
+                {move || {
+                    if is_clean.get() {
+                        "Your file is as the rules want it."
+                    } else {
+                        "The problems that are left need a decision that only you can take."
+                    }
+                }}
+            </p>
+        </div>
+    }
+}
+
+#[component]
+fn Tools() -> impl IntoView {
+    let store = use_store();
+    let counts = store.part(|state| {
+        let conflicts = state.outcome.applied.as_ref().map_or(0, |applied| applied.conflicts.len());
+        (state.selected().len(), state.fixes().count(), conflicts)
+    });
+    let is_as_loaded = store.part(|state| state.ticked.is_empty() && state.skipped.is_empty());
+    let layout = store.part(|state| state.layout);
+    let safe = store.part(State::safe_count);
+    let layouts = [
+        (Layout::Each, "One by one"),
+        (Layout::Unified, "Unified"),
+        (Layout::Split, "Side by side"),
+    ]
+    .map(|(this, words)| {
+        view! {
+            <button
+                class="segment"
+                aria-pressed=move || (layout.get() == this).to_string()
+                on:click=move |_| store.dispatch(Action::Layout(this))
+            >
+                {words}
+            </button>
+        }
+    });
+    view! {
+        <div class="tools">
+            <b id="selected">
+                {move || {
+                    let (selected, all, _) = counts.get();
+                    format!("{selected} of {all} selected")
+                }}
+            </b>
+            {move || {
+                let conflicts = counts.get().2;
+                (conflicts > 0)
+                    .then(|| {
+                        let plural = if conflicts == 1 { "" } else { "s" };
+                        view! { <span class="conflicts">{format!("{conflicts} conflict{plural}")}</span> }
+                    })
+            }}
+            <span class="end">
+                <Show when=move || !is_as_loaded.get()>
+                    <button
+                        class="btn small quiet"
+                        on:click=move |_| store.dispatch(Action::TickSafe)
+                    >
+                        "Select safe ones only"
+                    </button>
+                </Show>
+                <Show when=move || { safe.get() > 0 }>
+                    <button
+                        class="btn small"
+                        title="Puts all safe fixes into the file; undo takes them back"
+                        on:click=move |_| store.dispatch(Action::FixAllSafe)
+                    >
+                        {move || format!("Fix all safe ({})", safe.get())}
+                    </button>
+                </Show>
+            </span>
+            <div class="segments" role="group" aria-label="Layout">{layouts.into_view()}</div>
+        </div>
+        <div class="tools second">
+            <button class="btn small primary" on:click=move |_| copy_file(store)>
+                "Copy fixed file"
+            </button>
+            <button class="btn small" on:click=move |_| copy_patch(store)>"Copy patch"</button>
+            <button class="btn small" on:click=move |_| download_patch(store)>
+                "Download patch"
+            </button>
+            <button class="btn small" on:click=move |_| copy_markdown(store)>"Copy Markdown"</button>
+            <span class="end">
+                <button
+                    class="btn small"
+                    disabled=move || counts.get().0 == 0
+                    title="Puts the selected fixes into the file; undo takes them back"
+                    on:click=move |_| store.dispatch(Action::ApplySelected)
+                >
+                    "Apply selected"
+                </button>
+            </span>
+        </div>
+    }
+}
+
+/// Fixes that failed their own check, with the reason.
+#[component]
+fn Withheld() -> impl IntoView {
+    let store = use_store();
+    let withheld = store.part(|state| {
+        let applied = state.outcome.applied.as_ref();
+        applied.map(|applied| applied.withheld.clone()).unwrap_or_default()
+    });
+    move || {
+        let withheld = withheld.get();
+        (!withheld.is_empty()).then(|| {
+            let items = withheld
+                .into_iter()
+                .map(|withheld| {
+                    let title = title(store, &withheld.fix);
+                    view! { <li><b>{title}</b>": " {withheld.why}</li> }
+                })
+                .collect_view();
+            view! {
+                <div class="note warning">
+                    <p>"Left out, because the result did not pass its check:"</p>
+                    <ul>{items}</ul>
+                </div>
+            }
+        })
+    }
+}
+
+/// A fix's title, for people; its id where the fix is gone.
+pub(crate) fn title(store: Store, id: &plimsoll_core::fix::FixId) -> String {
+    store.now(|state| {
+        state
+            .fixes()
+            .find(|fix| fix.id == *id)
+            .map_or_else(|| id.to_string(), |fix| fix.title.replace('`', ""))
+    })
+}
+
+#[component]
+fn Entries() -> impl IntoView {
+    let store = use_store();
+    let basis = store.part(|state| Same(state.report.clone()));
+    let all = RwSignal::new(false);
+    let fixes = Memo::new(move |_| {
+        basis.track();
+        store.now(|state| {
+            let mut fixes: Vec<Fix> = state.fixes().cloned().collect();
+            fixes.sort_by_key(|fix| fix.edits.first().map_or(0, |edit| edit.range.start()));
+            fixes
+        })
+    });
+    let shown = move || {
+        let mut fixes = fixes.get();
+        if !all.get() {
+            fixes.truncate(FIRST);
+        }
+        let count = fixes.len();
+        fixes
+            .into_iter()
+            .enumerate()
+            .map(move |(place, fix)| (place + 1, count, fix))
+            .collect::<Vec<_>>()
+    };
+    view! {
+        <ul class="hunks" aria-label="Fixes">
+            <For
+                each=shown
+                key=|(place, count, fix)| format!("{place} {count} {} {:?}", fix.id, fix.edits)
+                let:entry
+            >
+                <FixEntry place=entry.0 count=entry.1 fix=entry.2/>
+            </For>
+        </ul>
+        <Show when=move || !all.get() && (fixes.read().len() > FIRST)>
+            <p class="pad">
+                <button class="btn" on:click=move |_| all.set(true)>
+                    {move || format!("Show all {}", fixes.read().len())}
+                </button>
+            </p>
+        </Show>
+    }
+}
+
+/// The change as a whole.
+#[component]
+fn Whole(layout: Layout) -> impl IntoView {
+    let store = use_store();
+    let basis = store.part(|state| Same(state.outcome.clone()));
+    move || {
+        basis.track();
+        let hunks = store.now(|state| diff(&state.analysed, state.fixed()));
+        if hunks.is_empty() {
+            return view! {
+                <div class="empty"><h2>"The fixed file equals your file"</h2></div>
+            }
+            .into_any();
+        }
+        if layout == Layout::Split {
+            view! { <SplitDiff hunks=hunks/> }.into_any()
+        } else {
+            view! { <UnifiedDiff hunks=hunks/> }.into_any()
+        }
+    }
+}
+
+fn copy_file(store: Store) {
+    store.copy(store.now(|state| state.outward(state.fixed())), "Fixed file");
+}
+
+fn the_patch(store: Store) -> String {
+    store.now(|state| {
+        patch("Dockerfile", &state.outward(&state.analysed), &state.outward(state.fixed()))
+    })
+}
+
+fn copy_patch(store: Store) {
+    store.copy(the_patch(store), "Patch");
+}
+
+fn download_patch(store: Store) {
+    browser::download("Dockerfile.patch", &the_patch(store));
+    store.dispatch(Action::Say("Patch downloaded".to_owned()));
+}
+
+fn copy_markdown(store: Store) {
+    let text = store.now(|state| {
+        let file = Analysed { path: "Dockerfile", source: &state.analysed, report: &state.report };
+        markdown(&file, Some(state.fixed()))
+    });
+    store.copy(text, "Markdown");
+}
+
+/// Words for a fix's safety, for names that are read out.
+pub(crate) fn safety_word(safety: Safety) -> &'static str {
+    match safety {
+        Safety::Safe => "safe",
+        Safety::Unsafe => "to review",
+        Safety::Show => "advice",
+    }
+}

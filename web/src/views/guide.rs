@@ -1,0 +1,237 @@
+//! The practices and the rules, in a sheet along the side.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use plimsoll_core::practices::Practice;
+use plimsoll_core::rules::{RULES, Rule, rule};
+
+use crate::components::dialog::{Dialog, Stand};
+use crate::components::icons::Glyph;
+use crate::components::prose;
+use crate::state::{Action, Overlay};
+use crate::store::{Library, Pages, Store, use_store};
+
+#[component]
+pub(crate) fn Guide(overlay: Overlay) -> impl IntoView {
+    let store = use_store();
+    let close = Callback::new(move |()| store.dispatch(Action::Overlay(None)));
+    let current = overlay.clone();
+    let title = Signal::derive(move || match (&current, store.pages()) {
+        (Overlay::Practice(id), Pages::Here(library)) => {
+            find(&library, id).map_or("Practice".to_owned(), |practice| practice.title.clone())
+        }
+        (Overlay::Rule(id), _) => rule(id).map_or("Rule".to_owned(), |rule| rule.title.to_owned()),
+        (Overlay::Practice(_), _) => "Practice".to_owned(),
+        _ => "Practices and rules".to_owned(),
+    });
+    let is_page = overlay != Overlay::Guide;
+    view! {
+        <Dialog title=title stand=Stand::Side on_close=close>
+            {is_page
+                .then(|| {
+                    view! {
+                        <p>
+                            <button
+                                class="link"
+                                on:click=move |_| {
+                                    store.dispatch(Action::Overlay(Some(Overlay::Guide)));
+                                }
+                            >
+                                "All practices and rules"
+                            </button>
+                        </p>
+                    }
+                })}
+            {move || match store.pages() {
+                Pages::Here(library) => body(store, &overlay, &library),
+                Pages::Failed => {
+                    view! {
+                        <p>"The pages could not be loaded."</p>
+                        <button class="btn" on:click=move |_| store.retry_pages()>"Try again"</button>
+                    }
+                        .into_any()
+                }
+                Pages::NotAsked | Pages::Coming => view! { <p class="muted">"Loading…"</p> }.into_any(),
+            }}
+        </Dialog>
+    }
+}
+
+fn find<'l>(library: &'l Library, id: &str) -> Option<&'l Practice> {
+    library.practices.iter().find(|practice| practice.id == id)
+}
+
+fn body(store: Store, overlay: &Overlay, library: &Arc<Library>) -> AnyView {
+    match overlay {
+        Overlay::Practice(id) => match find(library, id) {
+            Some(practice) => practice_page(store, practice),
+            None => view! { <p>"There is no such practice."</p> }.into_any(),
+        },
+        Overlay::Rule(id) => match rule(id) {
+            Some(rule) => rule_page(store, rule, library),
+            None => view! { <p>"There is no such rule."</p> }.into_any(),
+        },
+        _ => view! { <Catalogue library=library.clone()/> }.into_any(),
+    }
+}
+
+fn practice_page(store: Store, practice: &Practice) -> AnyView {
+    let links = practice
+        .links
+        .iter()
+        .map(|link| {
+            view! {
+                <li>
+                    <a href=link.url.clone() target="_blank" rel="noopener noreferrer">
+                        {link.title.clone()}
+                    </a>
+                </li>
+            }
+        })
+        .collect_view();
+    let has_links = !practice.links.is_empty();
+    let rules: Vec<_> = RULES
+        .iter()
+        .filter(|rule| rule.practice == practice.id)
+        .map(|rule| rule_link(store, rule))
+        .collect();
+    let has_rules = !rules.is_empty();
+    view! {
+        <div class="prose">
+            <p class="area">{practice.area.clone()}</p>
+            {prose::page(&practice.body, 3)}
+            {has_rules.then(|| view! { <h3>"Rules"</h3><ul class="plain">{rules}</ul> })}
+            {has_links.then(|| view! { <h3>"More"</h3><ul>{links}</ul> })}
+        </div>
+    }
+    .into_any()
+}
+
+fn rule_page(store: Store, rule: &'static Rule, library: &Library) -> AnyView {
+    let page = library.rules.get(rule.id).map(|page| prose::page(page, 3));
+    let aliases = rule.aliases.iter().map(|alias| alias.code).collect::<Vec<_>>().join(", ");
+    view! {
+        <div class="prose">
+            <p class="area">
+                <code>{rule.id}</code>
+                {(!aliases.is_empty()).then(|| format!(" · {aliases}"))}
+            </p>
+            <p>{prose::line(rule.why)}</p>
+            {page}
+            <p>
+                <button
+                    class="link"
+                    on:click=move |_| {
+                        store
+                            .dispatch(
+                                Action::Overlay(Some(Overlay::Practice(rule.practice.to_owned()))),
+                            );
+                    }
+                >
+                    "The practice behind it"
+                </button>
+            </p>
+        </div>
+    }
+    .into_any()
+}
+
+fn rule_link(store: Store, rule: &'static Rule) -> AnyView {
+    view! {
+        <li>
+            <button
+                class="entry"
+                on:click=move |_| {
+                    store.dispatch(Action::Overlay(Some(Overlay::Rule(rule.id.to_owned()))));
+                }
+            >
+                <Glyph severity=rule.severity/>
+                <span>{prose::line(rule.title)} " " <span class="rule">{rule.id}</span></span>
+            </button>
+        </li>
+    }
+    .into_any()
+}
+
+/// The list of everything, with a search.
+#[component]
+fn Catalogue(library: Arc<Library>) -> impl IntoView {
+    let store = use_store();
+    let wanted = RwSignal::new(String::new());
+    let entries = move || {
+        let wanted = wanted.get().to_lowercase();
+        let words: Vec<&str> = wanted.split_whitespace().collect();
+        let has = |text: &str| {
+            let text = text.to_lowercase();
+            words.iter().all(|word| text.contains(word))
+        };
+        let mut practices: Vec<&Practice> = library
+            .practices
+            .iter()
+            .filter(|practice| {
+                has(&format!(
+                    "{} {} {} {}",
+                    practice.title, practice.id, practice.area, practice.body
+                ))
+            })
+            .collect();
+        practices.sort_by_key(|practice| (practice.area.clone(), practice.title.clone()));
+        let groups = practices
+            .chunk_by(|a, b| a.area == b.area)
+            .map(|group| {
+                let area = group.first().map(|practice| practice.area.clone());
+                let entries = group.iter().map(|practice| entry(store, practice)).collect_view();
+                view! { <h4>{area}</h4><ul class="plain">{entries}</ul> }
+            })
+            .collect_view();
+        let rules: Vec<_> = RULES
+            .iter()
+            .filter(|rule| {
+                let codes: String =
+                    rule.aliases.iter().map(|alias| format!(" {}", alias.code)).collect();
+                has(&format!("{} {}{codes}", rule.title, rule.id))
+            })
+            .map(|rule| rule_link(store, rule))
+            .collect();
+        let (practice_count, rule_count) = (practices.len(), rules.len());
+        view! {
+            <p class="sr" role="status">
+                {format!("{practice_count} practices, {rule_count} rules")}
+            </p>
+            <h3>{format!("Practices ({practice_count})")}</h3>
+            {groups}
+            <h3>{format!("Rules ({rule_count})")}</h3>
+            <ul class="plain">{rules}</ul>
+        }
+    };
+    view! {
+        <label class="field">
+            <span>"Search"</span>
+            <input
+                type="search"
+                placeholder="apt, cache, DL3009, secrets"
+                on:input=move |event| wanted.set(event_target_value(&event))
+            />
+        </label>
+        <div class="catalogue">{entries}</div>
+    }
+}
+
+fn entry(store: Store, practice: &Practice) -> AnyView {
+    let id = practice.id.clone();
+    let title = practice.title.clone();
+    view! {
+        <li>
+            <button
+                class="entry"
+                on:click=move |_| {
+                    store.dispatch(Action::Overlay(Some(Overlay::Practice(id.clone()))));
+                }
+            >
+                <span>{prose::line(&title)}</span>
+            </button>
+        </li>
+    }
+    .into_any()
+}

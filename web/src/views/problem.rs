@@ -1,0 +1,216 @@
+//! One problem in the list.
+
+use leptos::prelude::*;
+use plimsoll_core::fix::{Fix, FixId, Safety};
+use plimsoll_core::rules::rule;
+use plimsoll_core::text::LineIndex;
+
+use crate::components::badge::SafetyBadge;
+use crate::components::diff::MiniDiff;
+use crate::components::icons::Glyph;
+use crate::components::prose;
+use crate::interop::editor::Focus;
+use crate::state::diff::preview;
+use crate::state::rows::{Problem, word};
+use crate::state::{Action, Overlay};
+use crate::store::{Pages, use_store};
+
+/// The id of the row's button.
+pub(crate) fn element_id(key: &FixId) -> String {
+    format!("problem-{}-{}-{}", key.rule, key.instruction, key.ordinal)
+}
+
+#[component]
+pub(crate) fn ProblemRow(problem: Problem) -> impl IntoView {
+    let store = use_store();
+    let id = element_id(&problem.key);
+    let key = problem.key.clone();
+    let is_open = store.part(move |state| state.open.as_ref() == Some(&key));
+    let (first, last) = (problem.line, problem.last_line);
+    let is_here = store.part(move |state| (first..=last).contains(&state.cursor.line));
+    let start = problem.finding.range.start();
+    let toggle = {
+        let key = problem.key.clone();
+        move |_| {
+            store.dispatch(Action::Toggle(Some(key.clone())));
+            store.reveal(start, Focus::Leave);
+        }
+    };
+    let finding = problem.finding.clone();
+    let name = accessible_name(&problem);
+    let codes = std::iter::once(finding.rule.clone())
+        .chain(finding.aliases.iter().take(1).cloned())
+        .collect::<Vec<_>>()
+        .join(" · ");
+    let badge = finding.fix.as_ref().map(|fix| view! { <SafetyBadge safety=fix.safety/> });
+    let details = StoredValue::new(problem);
+    view! {
+        <li class="row" class:open=is_open class:here=is_here>
+            <button
+                class="row-main"
+                id=id
+                aria-expanded=move || is_open.get().to_string()
+                aria-label=name
+                on:click=toggle
+            >
+                <Glyph severity=finding.severity/>
+                <span class="msg">
+                    {prose::message(&finding.message)} " " <span class="rule">{codes}</span>
+                </span>
+                <span class="meta">{badge}<span>{format!("line {first}")}</span></span>
+            </button>
+            <Show when=move || is_open.get()>
+                <Details problem=details.get_value()/>
+            </Show>
+        </li>
+    }
+}
+
+fn accessible_name(problem: &Problem) -> String {
+    let finding = &problem.finding;
+    let fix = match finding.fix.as_ref().map(|fix| fix.safety) {
+        Some(Safety::Safe) => ", safe fix",
+        Some(Safety::Unsafe) => ", fix to review",
+        Some(Safety::Show) => ", advice",
+        None => "",
+    };
+    let message = finding.message.replace('`', "");
+    format!("{}, line {}: {message}{fix}", word(finding.severity), problem.line)
+}
+
+#[component]
+fn Details(problem: Problem) -> impl IntoView {
+    let store = use_store();
+    let finding = problem.finding;
+    let meta = rule(&finding.rule);
+    let why = meta.map(|rule| view! { <p>{prose::line(rule.why)}</p> });
+    let fix = finding.fix.clone();
+    let cure = fix.clone().map(|fix| view! { <Cure fix=fix/> });
+    let buttons =
+        fix.filter(|fix| fix.safety > Safety::Show).map(|fix| view! { <FixButtons fix=fix/> });
+    let start = finding.range.start();
+    let ignored = finding.rule.clone();
+    let ignore = move |_| {
+        store.dispatch(Action::Ignore(ignored.clone()));
+        store.dispatch(Action::Say(format!("{ignored} is ignored")));
+    };
+    let page = finding.rule.clone();
+    let practice = finding.practice.clone();
+    let practice_id = practice.clone();
+    let title = move || match store.pages() {
+        Pages::Here(library) => library
+            .practices
+            .iter()
+            .find(|practice| practice.id == practice_id)
+            .map_or_else(|| "what to do, and why".to_owned(), |page| lower_first(&page.title)),
+        _ => "what to do, and why".to_owned(),
+    };
+    view! {
+        <div class="more">
+            {why}
+            {cure}
+            <div class="acts">
+                {buttons}
+                <button class="btn small" on:click=move |_| store.reveal(start, Focus::Take)>
+                    "Go to line"
+                </button>
+                <button class="btn small quiet" on:click=ignore>"Ignore this rule"</button>
+            </div>
+            <p class="links">
+                <button
+                    class="link"
+                    on:click=move |_| {
+                        store
+                            .dispatch(Action::Overlay(Some(Overlay::Practice(practice.clone()))));
+                    }
+                >
+                    "Practice: "
+                    {title}
+                </button>
+                <button
+                    class="link"
+                    on:click=move |_| {
+                        store.dispatch(Action::Overlay(Some(Overlay::Rule(page.clone()))));
+                    }
+                >
+                    "About this rule"
+                </button>
+            </p>
+        </div>
+    }
+}
+
+/// What the fix does, or the text to copy.
+#[component]
+fn Cure(fix: Fix) -> impl IntoView {
+    let store = use_store();
+    let review = fix.review.as_ref().map(|review| {
+        view! { <p class="review">{prose::message(review)}</p> }
+    });
+    if let Some(snippet) = fix.snippet.clone() {
+        let copied = snippet.clone();
+        return view! {
+            <p class="cure">{prose::message(&fix.title)}":"</p>
+            <pre class="snippet" tabindex="0"><code>{snippet}</code></pre>
+            {review}
+            <div class="acts">
+                <button class="btn small" on:click=move |_| store.copy(copied.clone(), "Advice")>
+                    "Copy"
+                </button>
+            </div>
+        }
+        .into_any();
+    }
+    if fix.edits.is_empty() {
+        return view! { <p class="cure">{prose::message(&fix.title)}</p>{review} }.into_any();
+    }
+    let hunks = store.now(|state| preview(&state.analysed, &LineIndex::new(&state.analysed), &fix));
+    let label = fix.title.replace('`', "");
+    view! {
+        <p class="cure">{prose::message(&fix.title)}":"</p>
+        <MiniDiff hunks=hunks label=label/>
+        {review}
+    }
+    .into_any()
+}
+
+#[component]
+fn FixButtons(fix: Fix) -> impl IntoView {
+    let store = use_store();
+    let id = fix.id.clone();
+    let is_selected = {
+        let fix = fix.clone();
+        store.part(move |state| state.is_selected(&fix))
+    };
+    let tick = {
+        let id = id.clone();
+        move |_| store.dispatch(Action::Tick(id.clone(), !is_selected.get_untracked()))
+    };
+    let words = move || if is_selected.get() { "Leave out of fixes" } else { "Add to fixes" };
+    view! {
+        <button
+            class=move || if is_selected.get() { "btn small" } else { "btn small primary" }
+            on:click=tick
+        >
+            {words}
+        </button>
+        <button
+            class="btn small"
+            title="Puts this fix into the file; undo takes it back"
+            on:click=move |_| store.dispatch(Action::ApplyOne(id.clone()))
+        >
+            "Apply now"
+        </button>
+    }
+}
+
+fn lower_first(title: &str) -> String {
+    let mut letters = title.chars();
+    match (letters.next(), letters.clone().next()) {
+        // "JSON form" stays as it is.
+        (Some(first), Some(second)) if !second.is_uppercase() => {
+            first.to_lowercase().chain(letters).collect()
+        }
+        _ => title.to_owned(),
+    }
+}

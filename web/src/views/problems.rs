@@ -1,0 +1,196 @@
+//! What is wrong: filters and the list.
+
+use leptos::prelude::*;
+
+use super::problem::ProblemRow;
+use crate::components::icons::Glyph;
+use crate::interop::browser;
+use crate::state::rows::{Problem, counted, counts};
+use crate::state::{Action, Order};
+use crate::store::{Same, use_store};
+
+/// How many rows are drawn at first: more than anybody reads at once.
+const FIRST: usize = 150;
+
+#[component]
+pub(crate) fn Problems() -> impl IntoView {
+    let store = use_store();
+    let basis = store.part(|state| (Same(state.report.clone()), state.filter, state.order));
+    let all = RwSignal::new(false);
+    let listed = Memo::new(move |_| {
+        basis.track();
+        store.now(crate::state::State::listed)
+    });
+    let shown = move || {
+        let mut rows = listed.get();
+        if !all.get() {
+            rows.truncate(FIRST);
+        }
+        rows
+    };
+    let is_empty = store.part(|state| state.report.findings.is_empty());
+    let keys = move |event: web_sys::KeyboardEvent| {
+        if event.ctrl_key() || event.meta_key() || event.alt_key() || browser::is_typing() {
+            return;
+        }
+        match event.key().as_str() {
+            "j" | "ArrowDown" => browser::focus_step("row-main", 1),
+            "k" | "ArrowUp" => browser::focus_step("row-main", -1),
+            "Escape" => store.with_editor(crate::interop::editor::Editor::focus),
+            _ => return,
+        }
+        event.prevent_default();
+    };
+    view! {
+        <Show when=move || !is_empty.get() fallback=Nothing>
+            <Tools/>
+            <ul class="list" aria-label="Problems" on:keydown=keys>
+                <For each=shown key=row_key let:problem>
+                    <ProblemRow problem=problem/>
+                </For>
+            </ul>
+            <Show when=move || !all.get() && (listed.read().len() > FIRST)>
+                <p class="pad">
+                    <button class="btn" on:click=move |_| all.set(true)>
+                        {move || format!("Show all {}", listed.read().len())}
+                    </button>
+                </p>
+            </Show>
+        </Show>
+    }
+}
+
+/// Everything that a row shows: a row is drawn anew when any of it changes.
+fn row_key(problem: &Problem) -> String {
+    let finding = &problem.finding;
+    let fix = finding.fix.as_ref().map_or("", |fix| fix.title.as_str());
+    format!("{} {:?} {} {fix} {:?}", problem.key, finding.range, finding.message, finding.severity)
+}
+
+#[component]
+fn Tools() -> impl IntoView {
+    let store = use_store();
+    let counts = store.part(|state| (counts(&state.report.findings), state.report.findings.len()));
+    let filter = store.part(|state| state.filter);
+    let safe = store.part(crate::state::State::safe_count);
+    let order = store.part(|state| state.order);
+    let chips = move || {
+        let (counts, _) = counts.get();
+        counts
+            .into_iter()
+            .map(|(severity, count)| {
+                let is_on = move || filter.get() == Some(severity);
+                let choose = move |_| {
+                    let wanted = if is_on() { None } else { Some(severity) };
+                    store.dispatch(Action::Filter(wanted));
+                };
+                view! {
+                    <button class="chip" aria-pressed=move || is_on().to_string() on:click=choose>
+                        <Glyph severity=severity/>
+                        {counted(severity, count)}
+                    </button>
+                }
+            })
+            .collect_view()
+    };
+    let sort = move |event| {
+        store.dispatch(Action::Order(match event_target_value(&event).as_str() {
+            "line" => Order::Line,
+            "rule" => Order::Rule,
+            _ => Order::Severity,
+        }));
+    };
+    let orders = [
+        ("severity", "Worst first", Order::Severity),
+        ("line", "By line", Order::Line),
+        ("rule", "By rule", Order::Rule),
+    ]
+    .map(|(value, words, this)| {
+        view! { <option value=value selected=move || order.get() == this>{words}</option> }
+    });
+    view! {
+        <div class="tools">
+            <div class="chips" role="group" aria-label="Show">
+                <button
+                    class="chip"
+                    aria-pressed=move || filter.get().is_none().to_string()
+                    on:click=move |_| store.dispatch(Action::Filter(None))
+                >
+                    {move || format!("All {}", counts.get().1)}
+                </button>
+                {chips}
+            </div>
+            <span class="end">
+                <select class="order" aria-label="Order" on:change=sort>
+                    {orders.into_view()}
+                </select>
+                <Show when=move || { safe.get() > 0 }>
+                    <button
+                        class="btn small"
+                        on:click=move |_| store.dispatch(Action::FixAllSafe)
+                        title="Puts all safe fixes into the file; undo takes them back"
+                    >
+                        {move || format!("Fix all safe ({})", safe.get())}
+                    </button>
+                </Show>
+            </span>
+        </div>
+    }
+}
+
+/// No problems: because all is well, or because there is nothing to look at.
+#[component]
+fn Nothing() -> impl IntoView {
+    let store = use_store();
+    let text = store.part(|state| state.text.trim().is_empty());
+    let kind = store.part(crate::state::State::other_kind);
+    let rules = store.part(|state| state.report.rules);
+    let silenced = store.part(|state| state.report.silenced.len());
+    move || {
+        if let Some(kind) = kind.get() {
+            return view! {
+                <div class="empty">
+                    <h2>{format!("This looks like {}", kind.name())}</h2>
+                    <p>"Plimsoll reads Dockerfiles, and there is no FROM here."</p>
+                    <button class="btn" on:click=move |_| store.dispatch(Action::Insist)>
+                        "Read it as a Dockerfile anyway"
+                    </button>
+                </div>
+            }
+            .into_any();
+        }
+        if text.get() {
+            return view! {
+                <div class="empty">
+                    <h2>"Paste a Dockerfile"</h2>
+                    <p>"Or drop a file on the editor, or take one of the examples at the top."</p>
+                    <p class="muted">"It is read in this tab. Nothing is sent anywhere."</p>
+                </div>
+            }
+            .into_any();
+        }
+        let hidden = silenced.get();
+        view! {
+            <div class="empty">
+                <h2>{format!("No problems found by {} rules", rules.get())}</h2>
+                <p>
+                    "They look at base images, packages, the build cache, size, security, correctness, shell commands and how the container runs."
+                </p>
+                {(hidden > 0)
+                    .then(|| {
+                        let one = if hidden == 1 { "problem is" } else { "problems are" };
+                        view! { <p class="muted">{format!("{hidden} {one} silenced by comments.")}</p> }
+                    })}
+                <button
+                    class="btn"
+                    on:click=move |_| {
+                        store.dispatch(Action::Overlay(Some(crate::state::Overlay::Guide)));
+                    }
+                >
+                    "See all practices"
+                </button>
+            </div>
+        }
+        .into_any()
+    }
+}

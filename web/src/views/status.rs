@@ -1,0 +1,103 @@
+//! The line at the bottom, what is said after an action, and what screen readers are told.
+
+use gloo_timers::callback::Timeout;
+use leptos::prelude::*;
+use plimsoll_core::report::counted;
+
+use crate::state::Action;
+use crate::store::use_store;
+
+/// How long something said stays, in milliseconds.
+const STAY: u32 = 6_000;
+/// How long typing has to rest before changes are read out, in milliseconds.
+const REST: u32 = 1_000;
+
+#[component]
+pub(crate) fn StatusBar() -> impl IntoView {
+    let store = use_store();
+    let cursor = store.part(|state| state.cursor);
+    let facts = store.part(|state| (state.analysed.lines().count(), state.report.rules));
+    view! {
+        <footer class="status">
+            <span>
+                {move || {
+                    let cursor = cursor.get();
+                    format!("Ln {}, Col {}", cursor.line, cursor.column)
+                }}
+            </span>
+            <span class="wide">
+                {move || {
+                    let (lines, rules) = facts.get();
+                    format!("{}, {}", counted(lines, "line"), counted(rules, "rule"))
+                }}
+            </span>
+            <span class="end">"Nothing leaves this tab"</span>
+        </footer>
+    }
+}
+
+/// What was just done, with a way back, for a few seconds.
+#[component]
+pub(crate) fn Toast() -> impl IntoView {
+    let store = use_store();
+    let said = store.part(|state| state.said.clone());
+    let timer = StoredValue::new_local(None::<Timeout>);
+    Effect::new(move || {
+        let wait = said.get().map(|_| Timeout::new(STAY, move || store.dispatch(Action::Quiet)));
+        timer.set_value(wait);
+    });
+    view! {
+        <div class="toast-place" role="status">
+            {move || {
+                said.get()
+                    .map(|said| {
+                        view! {
+                            <div class="toast">
+                                <span>{said.words}</span>
+                                {said
+                                    .undo
+                                    .then(|| {
+                                        view! {
+                                            <button
+                                                class="btn small"
+                                                on:click=move |_| {
+                                                    store.with_editor(crate::interop::editor::Editor::undo);
+                                                    store.dispatch(Action::Quiet);
+                                                }
+                                            >
+                                                "Undo"
+                                            </button>
+                                        }
+                                    })}
+                            </div>
+                        }
+                    })
+            }}
+        </div>
+    }
+}
+
+/// Tells screen readers how the number of problems changed, once typing rests.
+#[component]
+pub(crate) fn Announcer() -> impl IntoView {
+    let store = use_store();
+    let count = store.part(|state| state.report.findings.len());
+    let told = StoredValue::new(None::<usize>);
+    let words = RwSignal::new(String::new());
+    let timer = StoredValue::new_local(None::<Timeout>);
+    Effect::new(move || {
+        let now = count.get();
+        timer.set_value(Some(Timeout::new(REST, move || {
+            let before = told.get_value();
+            told.set_value(Some(now));
+            let change = match before {
+                Some(before) if before > now => format!(", {} fewer", before - now),
+                Some(before) if before < now => format!(", {} more", now - before),
+                Some(_) => return,
+                None => String::new(),
+            };
+            words.set(format!("{}{change}", counted(now, "problem")));
+        })));
+    });
+    view! { <div class="sr" aria-live="polite">{words}</div> }
+}
