@@ -1,4 +1,4 @@
-use crate::build::{Build, Stage};
+use crate::build::{Base, Build, Stage};
 use crate::fix::{Effect, Fix};
 use crate::rules::edits::{insert_line_before, is_absolute, unquoted};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
@@ -25,7 +25,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         if !cx.as_hadolint() && in_final_image.get(stage.index) != Some(&true) {
             continue;
         }
-        if sets_workdir_before(cx.build, stage) {
+        // `scratch` starts in `/`, and nobody can change that.
+        let is_certain = !cx.as_hadolint() && *cx.build.root_base(stage.index) == Base::Scratch;
+        if is_certain || sets_workdir_before(cx.build, stage) {
             continue;
         }
         for step in cx.build.steps_of(stage.index) {
@@ -103,6 +105,7 @@ COPY a ./b
     fn a_workdir_anywhere_in_the_lineage_is_enough() {
         silent(&RULE, "FROM a:1 AS one\nWORKDIR /a\nFROM one AS two\nFROM two\nCOPY a b\n");
         silent(&RULE, "FROM a:1\nWORKDIR a\nCOPY a b\n");
+        silent(&RULE, "FROM scratch\nCOPY a b\n");
     }
 
     #[test]
