@@ -106,9 +106,9 @@ impl<'a> Reader<'a> {
     }
 
     fn from(&mut self, instruction: &'a Instruction) {
-        if !self.build.stages.is_empty() {
-            self.state = State::default();
-        }
+        // Backquotes as the escape are how Dockerfiles for Windows are told.
+        let shell = Rc::from(shell::default_shell(self.build.file.escape));
+        self.state = State { shell, ..State::default() };
         let index = self.build.stages.len();
         let mut name = None;
         let mut base = Base::Unknown;

@@ -14,7 +14,7 @@ pub fn default_shell(escape: char) -> Vec<String> {
 /// The commands of an instruction (RUN, CMD, ENTRYPOINT, HEALTHCHECK, also under ONBUILD) under
 /// the SHELL in force. Other instructions have none.
 ///
-/// Scripts above 64 KiB or nested deeper than 40 levels are not read: their commands are missing
+/// Scripts above 64 KiB or nested deeper than 16 levels are not read: their commands are missing
 /// and [`Script::complete`] is false.
 pub fn read(instruction: &Instruction, shell: &[String]) -> Script {
     let instruction = instruction.effective();
