@@ -47,19 +47,23 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 
 fn message(tag: Option<&str>, slim: &str, twin: &SlimTwin) -> String {
     let SlimTwin { full, slim: small, .. } = twin;
-    let megabytes = |bytes: u64| bytes.div_ceil(1_000_000);
+    let megabytes = |bytes: u64| (bytes + 500_000) / 1_000_000;
+    let (large, light) = (megabytes(full.pull_bytes), megabytes(small.pull_bytes));
     // The older of the two builds dates both figures.
     let built = full.built.min(small.built);
-    let of = if tag == Some(full.tag) {
-        String::new()
+    if tag == Some(full.tag) {
+        format!(
+            "Nothing here needs the full image: {large} MB to pull, `{slim}` {light} MB as of {built}"
+        )
     } else {
-        format!(" (`{}:{}`)", full.image, full.tag)
-    };
-    format!(
-        "Nothing here needs the full image{of}: {} MB to pull, `{slim}` {} MB as of {built}",
-        megabytes(full.pull_bytes),
-        megabytes(small.pull_bytes),
-    )
+        format!(
+            "Nothing here needs the full image; `{slim}` is smaller (`{name}:{}` has {large} MB to \
+             pull, `{name}:{}` {light} MB as of {built})",
+            full.tag,
+            small.tag,
+            name = full.image,
+        )
+    }
 }
 
 /// For every stage, whether it or a stage that starts from it may need what only the full image
@@ -119,7 +123,7 @@ mod tests {
 FROM python:3.14 AS build
 RUN pip wheel -w /wheels numpy
 FROM python:3.14 AS base
-#    ^^^^^^^^^^^ 415 MB to pull, `python:3.14-slim` 44 MB as of 2026-08-05
+#    ^^^^^^^^^^^ 415 MB to pull, `python:3.14-slim` 43 MB as of 2026-08-05
 RUN pip install flask
 FROM base
 COPY --from=build /wheels /wheels
@@ -129,7 +133,7 @@ COPY --from=build /wheels /wheels
             &RULE,
             "
 FROM docker.io/library/node:20.1-bookworm
-#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ (`node:24`)
+#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `node:24` has 409 MB
 ",
         );
     }

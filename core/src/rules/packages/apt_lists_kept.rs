@@ -69,8 +69,9 @@ fn removed_after(script: &Script, update: &Call<'_>) -> bool {
     script.commands.iter().any(|command| {
         command.range.start() > update.command.range.start()
             && (empties(command, APT_LISTS)
-                || command.is("apt-get", "distclean")
-                || command.is("apt", "distclean")
+                || ["apt", "apt-get"].iter().any(|apt| {
+                    command.is(apt, "distclean") || command.is(apt, "dist-clean")
+                })
                 // `cd /var/lib/apt/lists && rm -rf *`
                 || (command.name() == Some("cd")
                     && command.operands().any(|word| word.text().starts_with(APT_LISTS))))
@@ -160,6 +161,7 @@ RUN rm -rf /var/lib/apt/lists/* && apt-get update
             "rm -rf /var/lib/{apt,dpkg}/*",
             "find /var/lib/apt/lists -type f -delete",
             "apt-get distclean",
+            "apt-get dist-clean",
         ] {
             silent(&RULE, &format!("FROM debian:13\nRUN apt-get update && {clean}\n"));
         }

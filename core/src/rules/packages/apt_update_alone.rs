@@ -3,7 +3,7 @@ use crate::fix::Fix;
 use crate::rules::commands::APT;
 use crate::rules::edits::line_ending;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
-use crate::shell::{Join, Script};
+use crate::shell::{Join, Script, SimpleCommand};
 use crate::syntax::{Body, Command};
 use crate::text::{Edit, TextRange};
 
@@ -20,6 +20,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
+/// Subcommands that read the lists.
 const USES: [&str; 9] = [
     "install",
     "reinstall",
@@ -35,13 +36,16 @@ const USES: [&str; 9] = [
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for (at, step) in cx.build.steps.iter().enumerate() {
         let Some(script) = run(step) else { continue };
+        let update = script
+            .commands
+            .iter()
+            .filter_map(|command| APT.call(cx, command, &["update"]))
+            .next_back();
+        let alone = script.complete && script.commands.iter().all(|command| harmless(cx, command));
+        let Some(update) = update.filter(|_| alone) else { continue };
         let uses = |script: &Script| {
             script.commands.iter().any(|command| APT.call(cx, command, &USES).is_some())
         };
-        let update =
-            script.commands.iter().filter_map(|command| APT.call(cx, command, &["update"])).next_back();
-        // A script that cannot be read in full may well install.
-        let Some(update) = update.filter(|_| script.complete && !uses(script)) else { continue };
         let next = cx.build.steps.get(at + 1).filter(|next| next.stage == step.stage);
         let join = next
             .filter(|next| run(next).is_some_and(uses))
@@ -53,6 +57,15 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         )
         .fix(join);
     }
+}
+
+/// Whether the command surely has no use for the lists. Anything else may install: `xargs apt-get
+/// install`, `xx-apt-get`, a script.
+fn harmless(cx: &Context<'_>, command: &SimpleCommand) -> bool {
+    const PLAIN: [&str; 9] =
+        ["cat", "cd", "echo", "export", "mkdir", "printf", "rm", "set", "true"];
+    APT.call(cx, command, &["update", "clean", "autoclean"]).is_some()
+        || command.name().map_or(command.words.is_empty(), |name| PLAIN.contains(&name))
 }
 
 fn run<'s>(step: &'s Step<'_>) -> Option<&'s Script> {
@@ -121,6 +134,9 @@ ONBUILD RUN apt-get update && echo done
 ",
         );
         silent(&RULE, "FROM debian:13\nRUN apt-get update && apt-get upgrade -y\n");
+        for other in ["xx-apt-get install -y a", "ls | xargs apt-get install", "./install.sh"] {
+            silent(&RULE, &format!("FROM debian:13\nRUN apt-get update && {other}\n"));
+        }
         silent(&RULE, "FROM debian:13\nRUN if apt-get update; then apt-get install -y a; fi\n");
     }
 
