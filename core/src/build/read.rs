@@ -22,6 +22,9 @@ pub const PLATFORM_ARGS: [&str; 8] = [
     "TARGETVARIANT",
 ];
 
+/// The longest value that is kept, in bytes.
+const MAX_VALUE: usize = 4096;
+
 impl<'a> Build<'a> {
     /// Reads the meaning of a file. Never fails: what is not known is `None` or `Unknown`.
     pub fn new(source: &'a str, file: &'a Dockerfile) -> Self {
@@ -35,6 +38,7 @@ impl<'a> Build<'a> {
             },
             names: BTreeMap::new(),
             state: State::default(),
+            budget: source.len() + 1024 * 1024,
         };
         for instruction in &file.instructions {
             reader.instruction(instruction);
@@ -48,6 +52,8 @@ struct Reader<'a> {
     /// Stage by lower-case name; the last of a repeated name.
     names: BTreeMap<String, usize>,
     state: State,
+    /// Bytes that values may still take in all, so that memory stays in proportion to the file.
+    budget: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -281,9 +287,10 @@ impl<'a> Reader<'a> {
         instruction: usize,
         range: crate::text::TextRange,
     ) {
-        // Values can double with every ENV that names itself twice; past any real length they
-        // count as unknown.
-        let value = value.filter(|value| value.len() <= 64 * 1024);
+        // Values can double with every ENV that names itself twice, and one long value can be
+        // copied by every line; past any real length they count as unknown.
+        let value = value.filter(|value| value.len() <= MAX_VALUE.min(self.budget));
+        self.budget -= value.as_ref().map_or(0, String::len);
         if let Some(stage) = self.build.stages.last_mut() {
             stage.scope.bind(Binding { name, value, kind, instruction, range });
         }

@@ -116,6 +116,16 @@ fn hostile_files_stay_cheap() {
     with(&format!("FROM a\nENV A=aaaaaaaaaaaaaaaa\n{doubling}"), |build| {
         assert_eq!(build.variable("A", 0, usize::MAX).unwrap().value, None);
     });
+    let copies: String = (0..2000).map(|i| format!("ENV B{i}=$A\n")).collect();
+    with(&format!("FROM a\nENV A={}\n{copies}", "x".repeat(4000)), |build| {
+        let kept: usize = build.stages[0]
+            .scope
+            .bindings()
+            .filter_map(|b| b.value.as_ref())
+            .map(String::len)
+            .sum();
+        assert!(kept < 2 * 1024 * 1024, "{kept}");
+    });
     let chain: String = (1..3000).map(|i| format!("FROM s{} AS s{i}\n", i - 1)).collect();
     with(&format!("FROM a AS s0\n{chain}ENV B=$A\n"), |build| {
         assert_eq!(build.lineage(2999).count(), 64);
