@@ -185,7 +185,7 @@ fn needs_no_sources(command: &SimpleCommand) -> bool {
     ];
     command.name().is_some_and(|name| NAMES.contains(&name))
         && command.arguments().iter().map(ShellWord::text).all(|text| {
-            !text.starts_with(['.', '/', '$']) && !text.ends_with(".txt") && text != "run"
+            !text.starts_with(['.', '/', '$']) && !text.contains(".txt") && text != "run"
         })
 }
 

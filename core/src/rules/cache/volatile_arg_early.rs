@@ -27,12 +27,12 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             let rest = steps.get(at + 1..).unwrap_or(&[]);
             for argument in arguments.iter().filter(|argument| is_volatile(argument)) {
                 let name = argument.name.text.as_str();
-                let used = rest.iter().take(LONGEST).position(|later| uses(cx, later, name));
-                let before = rest.get(..used.unwrap_or(rest.len().min(LONGEST))).unwrap_or(&[]);
+                let first_use = rest.iter().take(LONGEST).position(|later| uses(cx, later, name));
+                let before = rest.get(..first_use.unwrap_or(rest.len().min(LONGEST))).unwrap_or(&[]);
                 if !before.iter().any(is_slow) {
                     continue;
                 }
-                let user = used.and_then(|at| rest.get(at));
+                let user = first_use.and_then(|at| rest.get(at));
                 let fix = user
                     .filter(|_| arguments.len() == 1)
                     .and_then(|user| sink(cx, step, user, name));

@@ -80,10 +80,10 @@ fn run(
                 lost = in_older;
             }
         }
-        let Some((path, adder)) = lost else { continue };
-        let by = cx.file.instructions.get(adder);
+        let Some((path, by)) = lost else { continue };
+        let origin = cx.file.instructions.get(by);
         let fix = previous
-            .filter(|previous| previous.instruction.index == adder)
+            .filter(|previous| previous.instruction.index == by)
             .and_then(|previous| join_runs(cx, previous.instruction, step.instruction))
             .map(|edit| {
                 Fix::risky("Join the two `RUN`s", [edit]).review(
@@ -91,7 +91,7 @@ fn run(
                 )
             });
         let shown = path.trim_start_matches(UNKNOWN).trim_end_matches("/.").trim_start_matches("?/");
-        let keyword = by.map_or("step", |instruction| instruction.keyword.as_str());
+        let keyword = origin.map_or("step", |instruction| instruction.keyword.as_str());
         out.report(
             step.instruction,
             command.range,
@@ -270,9 +270,9 @@ fn take(added: &mut Added, pattern: &str) -> Option<(String, usize)> {
         .collect();
     let mut first = None;
     for path in covered {
-        let adder = added.remove(&path);
+        let by = added.remove(&path);
         if first.is_none() {
-            first = adder.map(|adder| (path, adder));
+            first = by.map(|by| (path, by));
         }
     }
     first
