@@ -1,5 +1,6 @@
 use crate::build::{CopySource, StepKind};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::syntax::Body;
 
 pub(crate) static RULE: Rule = Rule {
     id: "copy-from-itself",
@@ -22,8 +23,12 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             continue;
         };
         let Some(stage) = cx.build.stages.get(step.stage) else { continue };
-        let by_name = stage.name.as_deref().is_some_and(|own| {
-            own == name.to_ascii_lowercase() && !(cx.as_hadolint() && *name != word.text)
+        let alias = cx.file.instructions.get(stage.from).and_then(|from| match &from.body {
+            Body::From(from) => from.alias.as_ref().map(|alias| alias.name.text.as_str()),
+            _ => None,
+        });
+        let by_name = alias.is_some_and(|own| {
+            if cx.as_hadolint() { own == word.text } else { own.eq_ignore_ascii_case(name) }
         });
         let by_number =
             !cx.as_hadolint() && name.parse::<usize>().is_ok_and(|number| number == stage.index);
