@@ -62,20 +62,37 @@ fn fix(cx: &Context<'_>, step: &Step<'_>, script: &Script, adds: &[Call<'_>]) ->
         let updates = updates.filter(|word| matches!(word.text(), "-U" | "--update" | "--update-cache"));
         edits.extend(updates.filter_map(|word| delete_word(cx, step, word)));
     }
+    let is_update = |command: &SimpleCommand| command.is("apk", "update");
     let others_use_it = script.commands.iter().any(|command| {
         command.name() == Some("apk")
             && !adds.iter().any(|add| std::ptr::eq(add.command, command))
             && !command.has_option(&["--no-cache"])
             && !command.is("apk", "del")
+            && !is_update(command)
     });
     if !others_use_it {
-        let pairs = script.commands.windows(2);
-        edits.extend(pairs.filter_map(|pair| match pair {
-            [before, removal] => delete_removal(cx, before, removal),
-            _ => None,
-        }));
+        for pair in script.commands.windows(2) {
+            let [first, second] = pair else { continue };
+            edits.extend(delete_removal(cx, first, second));
+            if is_update(first) {
+                edits.extend(delete_update(cx, first, second));
+            }
+        }
     }
     Fix::safe("Add `--no-cache`", edits).excluding(format!("apk-cache {}", step.instruction.index))
+}
+
+/// Takes `apk update &&` out: an index that `--no-cache` does not read.
+fn delete_update(cx: &Context<'_>, update: &SimpleCommand, next: &SimpleCommand) -> Option<Edit> {
+    let joined = matches!(update.followed_by, Join::And | Join::Sequence)
+        && matches!(update.joined_by, Join::Nothing | Join::And | Join::Sequence)
+        && (update.joined_by == Join::Nothing || update.joined_by == update.followed_by)
+        && update.inside == next.inside
+        && update.text == next.text
+        && update.redirects.is_empty();
+    let between = TextRange::new(update.range.end(), next.range.start());
+    (joined && only_joins(cx, between))
+        .then(|| Edit::delete(TextRange::new(update.range.start(), next.range.start())))
 }
 
 /// Takes `&& rm -rf /var/cache/apk/*` out where that is all that the command removes.
@@ -99,15 +116,17 @@ fn delete_removal(
         return None;
     }
     let between = TextRange::new(before.range.end(), removal.range.start());
-    // Only what joins the two goes along; quotes, brackets and comments stay where they are.
-    let only_joins = cx
-        .slice(between)
-        .chars()
-        .all(|c| c.is_ascii_whitespace() || c == cx.file.escape || c == '&' || c == ';');
     // With `a && rm; b` the command `b` would run after `a` only.
     let same_join = removal.followed_by == Join::Nothing || removal.followed_by == removal.joined_by;
-    (only_joins && same_join)
+    (only_joins(cx, between) && same_join)
         .then(|| Edit::delete(TextRange::new(between.start(), removal.range.end())))
+}
+
+/// Whether there is nothing but what joins two commands: no quote, bracket or comment.
+fn only_joins(cx: &Context<'_>, between: TextRange) -> bool {
+    cx.slice(between)
+        .chars()
+        .all(|c| c.is_ascii_whitespace() || c == cx.file.escape || c == '&' || c == ';')
 }
 
 #[cfg(test)]
@@ -160,8 +179,18 @@ FROM scratch
         );
         fixed(
             &RULE,
-            "FROM alpine:3.24\nRUN apk update && apk add git && rm -rf /var/cache/apk/*\n",
-            "FROM alpine:3.24\nRUN apk update && apk add --no-cache git && rm -rf /var/cache/apk/*\n",
+            "FROM alpine:3.24\nRUN apk update \\\n    && apk add git && rm -rf /var/cache/apk/*\n",
+            "FROM alpine:3.24\nRUN apk add --no-cache git\n",
+        );
+        fixed(
+            &RULE,
+            "FROM alpine:3.24\nRUN <<EOF\napk update\napk add git\nEOF\n",
+            "FROM alpine:3.24\nRUN <<EOF\napk add --no-cache git\nEOF\n",
+        );
+        fixed(
+            &RULE,
+            "FROM alpine:3.24\nRUN apk update && apk upgrade && apk add git && rm -rf /var/cache/apk/*\n",
+            "FROM alpine:3.24\nRUN apk update && apk upgrade && apk add --no-cache git && rm -rf /var/cache/apk/*\n",
         );
     }
 }

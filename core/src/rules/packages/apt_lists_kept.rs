@@ -206,8 +206,8 @@ RUN --mount=type=cache,target=/var/lib/apt apt-get update
         );
         fixed(
             &RULE,
-            "# escape=`\nFROM debian:13\nRUN apt-get update && `\n  # Tools.\n  apt-get install -y curl",
-            "# escape=`\nFROM debian:13\nRUN apt-get update && `\n  # Tools.\n  apt-get install -y curl && `\n  rm -rf /var/lib/apt/lists/*",
+            "# escape=`\nFROM debian:13\nSHELL [\"/bin/sh\", \"-c\"]\nRUN apt-get update && `\n  # Tools.\n  apt-get install -y curl",
+            "# escape=`\nFROM debian:13\nSHELL [\"/bin/sh\", \"-c\"]\nRUN apt-get update && `\n  # Tools.\n  apt-get install -y curl && `\n  rm -rf /var/lib/apt/lists/*",
         );
         fixed(
             &RULE,
