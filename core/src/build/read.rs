@@ -112,14 +112,13 @@ impl<'a> Reader<'a> {
     }
 
     fn from(&mut self, instruction: &'a Instruction) {
-        // Backquotes as the escape are how Dockerfiles for Windows are told.
-        let shell = Rc::from(shell::default_shell(self.build.file.escape));
-        self.state = State { shell, ..State::default() };
+        self.state = State::default();
         let index = self.build.stages.len();
         let mut name = None;
         let mut base = Base::Unknown;
         if let Body::From(from) = &instruction.body {
             base = self.base(&from.image);
+            self.state.shell = Rc::from(shell::default_shell(&from.image.text));
             name = from.alias.as_ref().map(|alias| alias.name.text.to_ascii_lowercase());
         }
         if let Base::Stage(parent) = base {

@@ -4,10 +4,12 @@ use super::{Enclosing, Script, ShellWord, interpreter};
 use crate::syntax::{Body, Command, Health, Heredoc, Instruction, Word};
 use crate::text::MappedText;
 
-/// The shell of an image where no SHELL says otherwise: that of Linux, or that of Windows in a
-/// file whose escape character is the backquote.
-pub fn default_shell(escape: char) -> Vec<String> {
-    let words: &[&str] = if escape == '`' { &["cmd", "/S", "/C"] } else { &["/bin/sh", "-c"] };
+/// The shell of an image, by its name, where no SHELL says otherwise: `cmd` in images of Windows,
+/// `sh` in all others.
+pub fn default_shell(image: &str) -> Vec<String> {
+    let windows = ["microsoft.com/windows", "nanoserver", "windowsservercore"];
+    let windows = windows.iter().any(|part| image.contains(part));
+    let words: &[&str] = if windows { &["cmd", "/S", "/C"] } else { &["/bin/sh", "-c"] };
     words.iter().map(|&word| word.to_owned()).collect()
 }
 

@@ -350,8 +350,11 @@ fn real_files_are_understood() {
     for path in files {
         let Ok(source) = std::fs::read_to_string(&path) else { continue };
         let file = syntax::parse(&source);
-        let mut shell = default_shell(file.escape);
+        let mut shell = default_shell("");
         for instruction in &file.instructions {
+            if let syntax::Body::From(from) = &instruction.body {
+                shell = default_shell(&from.image.text);
+            }
             if let syntax::Body::Shell(words) = &instruction.body {
                 shell = words.iter().map(|word| word.text.clone()).collect();
             }
