@@ -116,8 +116,8 @@ RUN sh -c 'a && b'
         );
         fixed(
             &RULE,
-            "# escape=`\nFROM debian:13\nRUN a\nRUN b\n",
-            "# escape=`\nFROM debian:13\nRUN a `\n    && b\n",
+            "# escape=`\nFROM debian:13\nSHELL [\"/bin/sh\", \"-c\"]\nRUN a\nRUN b\n",
+            "# escape=`\nFROM debian:13\nSHELL [\"/bin/sh\", \"-c\"]\nRUN a `\n    && b\n",
         );
     }
 }
