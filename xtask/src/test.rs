@@ -66,6 +66,11 @@ fn rust(run: &mut Run, arguments: &[&str]) -> Result<()> {
         .args(arguments)
         .env("PATH", path);
     run.tests("Rust tests", &mut tests, count_cargo);
+    let mut tests = cargo();
+    tests
+        .args(["test", "--locked", "--profile", "page-test", "-p", "plimsoll-web"])
+        .args(arguments);
+    run.tests("tests of the page's state", &mut tests, count_cargo);
     Ok(())
 }
 
@@ -169,7 +174,7 @@ impl Run {
         for (what, seconds, outcome, count) in &self.results {
             let word = if *outcome == Outcome::Passed { "ok" } else { "FAILED" };
             let tests = if *count == Count::default() { String::new() } else { in_words(*count) };
-            println!("  {word:<7} {what:<18} {seconds:>5.0} s  {tests}");
+            println!("  {word:<7} {what:<25} {seconds:>5.0} s  {tests}");
             total.add(*count);
         }
         let seconds = self.start.elapsed().as_secs();
