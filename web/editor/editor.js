@@ -161,6 +161,8 @@ export class Editor {
           EditorView.contentAttributes.of({
             "aria-label": "Dockerfile",
             "aria-describedby": "editor-hint",
+            // Editable is focusable; this says so to tools that look for it.
+            tabindex: "0",
             spellcheck: "false",
             autocorrect: "off",
             autocapitalize: "off",

@@ -6,7 +6,11 @@
 )]
 #![cfg_attr(
     target_arch = "wasm32",
-    expect(clippy::needless_pass_by_value, reason = "components own their properties")
+    expect(
+        clippy::needless_pass_by_value,
+        unreachable_pub,
+        reason = "components own their properties, and their macro writes `pub`"
+    )
 )]
 
 #[cfg(target_arch = "wasm32")]

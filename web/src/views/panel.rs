@@ -37,7 +37,7 @@ pub(crate) fn Panel() -> impl IntoView {
         let is_here = move || view.get() == this;
         let count = move || match this {
             View::Fixes => counts.get().1,
-            _ => counts.get().0,
+            View::Problems => counts.get().0,
         };
         view! {
             <button
@@ -71,7 +71,7 @@ pub(crate) fn Panel() -> impl IntoView {
                 <Banners/>
                 {move || match view.get() {
                     View::Fixes => view! { <Fixes/> }.into_any(),
-                    _ => view! { <Problems/> }.into_any(),
+                    View::Problems => view! { <Problems/> }.into_any(),
                 }}
             </div>
         </section>

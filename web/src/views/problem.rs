@@ -37,7 +37,7 @@ pub(crate) fn ProblemRow(problem: Problem) -> impl IntoView {
         }
     };
     let finding = problem.finding.clone();
-    let name = accessible_name(&problem);
+    let name = format!("{}, line {first}: ", word(finding.severity));
     let codes = std::iter::once(finding.rule.clone())
         .chain(finding.aliases.iter().take(1).cloned())
         .collect::<Vec<_>>()
@@ -50,32 +50,20 @@ pub(crate) fn ProblemRow(problem: Problem) -> impl IntoView {
                 class="row-main"
                 id=id
                 aria-expanded=move || is_open.get().to_string()
-                aria-label=name
                 on:click=toggle
             >
                 <Glyph severity=finding.severity/>
                 <span class="msg">
+                    <span class="sr">{name}</span>
                     {prose::message(&finding.message)} " " <span class="rule">{codes}</span>
                 </span>
-                <span class="meta">{badge}<span>{format!("line {first}")}</span></span>
+                <span class="meta">{badge}<span aria-hidden="true">{format!("line {first}")}</span></span>
             </button>
             <Show when=move || is_open.get()>
                 <Details problem=details.get_value()/>
             </Show>
         </li>
     }
-}
-
-fn accessible_name(problem: &Problem) -> String {
-    let finding = &problem.finding;
-    let fix = match finding.fix.as_ref().map(|fix| fix.safety) {
-        Some(Safety::Safe) => ", safe fix",
-        Some(Safety::Unsafe) => ", fix to review",
-        Some(Safety::Show) => ", advice",
-        None => "",
-    };
-    let message = finding.message.replace('`', "");
-    format!("{}, line {}: {message}{fix}", word(finding.severity), problem.line)
 }
 
 #[component]

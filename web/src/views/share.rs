@@ -14,7 +14,7 @@ use crate::store::{Store, use_store};
 pub(crate) fn Share() -> impl IntoView {
     let store = use_store();
     let close = Callback::new(move |()| store.dispatch(Action::Overlay(None)));
-    let body = if store.now(|state| state.is_shareable()) {
+    let body = if store.now(crate::state::State::is_shareable) {
         view! { <Link/> }.into_any()
     } else {
         view! {

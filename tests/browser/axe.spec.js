@@ -1,0 +1,56 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { expect, open, problems, test } from "./page.js";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+async function violations(page) {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const results = await globalThis.axe.run(document, {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    });
+    return results.violations.map((violation) => ({
+      rule: violation.id,
+      where: violation.nodes.slice(0, 3).map((node) => `${node.html.slice(0, 120)} ${node.failureSummary}`),
+    }));
+  });
+}
+
+for (const theme of ["light", "dark"]) {
+  for (const width of [1440, 390]) {
+    test(`no view has a barrier that axe finds, ${theme}, ${width} px`, async ({ page }) => {
+      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ reducedMotion: "reduce" });
+      await open(page, `./?theme=${theme}`);
+      await problems(page).nth(3).getByRole("button").first().click();
+      expect(await violations(page), "problems").toEqual([]);
+      await page.getByRole("tab", { name: /^Fixes/ }).click();
+      expect(await violations(page), "fixes").toEqual([]);
+      await page.getByRole("button", { name: "Unified" }).click();
+      expect(await violations(page), "unified").toEqual([]);
+      await page.getByRole("button", { name: "Share", exact: true }).click();
+      expect(await violations(page), "share").toEqual([]);
+      await page.keyboard.press("Escape");
+      await page.getByRole("button", { name: "Help" }).click();
+      expect(await violations(page), "help").toEqual([]);
+      await page.getByRole("button", { name: "All practices and rules" }).click();
+      await expect(page.getByRole("heading", { name: /^Practices/, level: 3 })).toBeVisible();
+      expect(await violations(page), "practices").toEqual([]);
+    });
+  }
+}
+
+test("nothing scrolls sideways down to 320 px", async ({ page }) => {
+  for (const width of [390, 320]) {
+    await page.setViewportSize({ width, height: 700 });
+    await open(page, "./?view=fixes");
+    const overflow = () =>
+      page.evaluate(() => document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth);
+    expect(await overflow()).toBe(0);
+    await page.getByRole("button", { name: "Side by side" }).click();
+    expect(await overflow()).toBe(0);
+    const panel = page.getByRole("tabpanel");
+    expect(await panel.evaluate((panel) => panel.scrollWidth - panel.clientWidth)).toBe(0);
+  }
+});

@@ -1,0 +1,105 @@
+import { FLAWED, clipboard, editor, expect, open, paste, problem, problems, test, text } from "./page.js";
+
+test("the sample is analysed at load", async ({ page }) => {
+  await open(page);
+  await expect(page.getByText("A sample Dockerfile.")).toBeVisible();
+  await expect(problem(page, /^Error, line 3: MAINTAINER/)).toBeVisible();
+  expect(Number(await page.locator("#problems-now").textContent())).toBeGreaterThan(5);
+});
+
+test("paste, read a problem, tick a fix, see the diff, copy the file", async ({ page }) => {
+  await open(page);
+  await paste(page, FLAWED);
+  const row = problem(page, /line 3: .*working directory/i);
+  await row.click();
+  await expect(row).toHaveAttribute("aria-expanded", "true");
+  await expect(page.getByText("Ln 3,")).toBeVisible();
+  await page.getByRole("button", { name: "Add to fixes" }).click();
+  await page.getByRole("tab", { name: /^Fixes/ }).click();
+  const fixes = page.getByRole("list", { name: "Fixes" });
+  await expect(fixes.getByRole("checkbox", { name: /\/app/ })).toBeChecked();
+  await expect(fixes.getByRole("checkbox", { name: "Replace MAINTAINER by a label" })).toBeChecked();
+  await page.getByRole("button", { name: "Side by side" }).click();
+  await expect(page.getByRole("group", { name: /^From line 1/ })).toContainText("WORKDIR /app");
+  await page.getByRole("button", { name: "Copy fixed file" }).click();
+  await expect(page.getByText("Fixed file copied")).toBeVisible();
+  const fixed = await clipboard(page);
+  expect(fixed).toContain("WORKDIR /app\n");
+  expect(fixed).not.toContain("MAINTAINER");
+  await page.getByRole("button", { name: "Copy patch" }).click();
+  await expect(page.getByText("Patch copied")).toBeVisible();
+  expect(await clipboard(page)).toMatch(/^--- a\/Dockerfile\n\+\+\+ b\/Dockerfile\n@@ /);
+  await page.getByRole("button", { name: "Copy Markdown" }).click();
+  await expect(page.getByText("Markdown copied")).toBeVisible();
+  expect(await clipboard(page)).toContain("```diff");
+});
+
+test("unsafe fixes wait for the user, and an unticked safe one stays out", async ({ page }) => {
+  await open(page, "./?view=fixes");
+  await paste(page, FLAWED);
+  await expect(page.getByRole("checkbox", { name: /\/app/ })).not.toBeChecked();
+  const safe = page.getByRole("checkbox", { name: "Replace MAINTAINER by a label" });
+  await safe.uncheck();
+  await page.getByRole("button", { name: "Copy fixed file" }).click();
+  await expect(page.getByText("Fixed file copied")).toBeVisible();
+  expect(await clipboard(page)).toContain("MAINTAINER");
+  await page.getByRole("button", { name: "Select safe ones only" }).click();
+  await expect(safe).toBeChecked();
+});
+
+test("all safe fixes go into the file and come out again", async ({ page }) => {
+  await open(page);
+  await paste(page, FLAWED);
+  await page.getByRole("button", { name: /^Fix all safe/ }).click();
+  await expect(page.getByText(/fix(es)? applied/)).toBeVisible();
+  expect(await text(page)).not.toContain("MAINTAINER");
+  await page.getByRole("button", { name: "Undo" }).click();
+  expect(await text(page)).toContain("MAINTAINER");
+});
+
+test("filters, order, and ignoring a rule", async ({ page }) => {
+  await open(page);
+  await paste(page, FLAWED);
+  await expect(problem(page, /MAINTAINER/)).toBeVisible();
+  const all = await problems(page).count();
+  await page.getByRole("button", { name: /^\d+ errors?$/ }).click();
+  await expect.poll(() => problems(page).count()).toBeLessThan(all);
+  await page.getByRole("button", { name: /^All \d+$/ }).click();
+  await page.getByLabel("Order").selectOption("By line");
+  await problem(page, /MAINTAINER/).click();
+  await page.getByRole("button", { name: "Ignore this rule" }).click();
+  await expect(problem(page, /MAINTAINER/)).toHaveCount(0);
+  await page.getByRole("button", { name: "Show again" }).click();
+  await expect(problem(page, /MAINTAINER/)).toHaveCount(1);
+});
+
+test("a problem's practice opens beside, and Back closes it", async ({ page }) => {
+  await open(page);
+  await paste(page, FLAWED);
+  await problem(page, /working directory/i).click();
+  await page.getByRole("button", { name: /^Practice:/ }).click();
+  const sheet = page.getByRole("dialog");
+  await expect(sheet.getByRole("heading", { name: "Why" })).toBeVisible();
+  expect(page.url()).toContain("?practice=");
+  await page.goBack();
+  await expect(sheet).toHaveCount(0);
+  await page.goForward();
+  await expect(sheet).toBeVisible();
+  await sheet.getByRole("button", { name: "All practices and rules" }).click();
+  await sheet.getByLabel("Search").fill("DL3009");
+  await expect(sheet.getByRole("button", { name: /apt-lists-kept/ })).toBeVisible();
+  // The first Esc empties the search.
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  await expect(sheet).toHaveCount(0);
+});
+
+test("the caret's line shows in the list, and the list's row in the editor", async ({ page }) => {
+  await open(page);
+  await paste(page, FLAWED);
+  await page.keyboard.press("Control+Home");
+  await page.keyboard.press("ArrowDown");
+  await expect(page.locator(".row.here")).toContainText("MAINTAINER");
+  await editor(page).press("Control+.");
+  await expect(problem(page, /MAINTAINER/)).toBeFocused();
+});

@@ -1,0 +1,64 @@
+import { FLAWED, clipboard, editor, expect, open, paste, problem, test } from "./page.js";
+
+test("from load to a copied link without a pointer", async ({ page }) => {
+  await open(page);
+  await page.keyboard.press("Tab");
+  const skip = page.getByRole("link", { name: "Skip to the results" });
+  await expect(skip).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("tabpanel")).toBeFocused();
+  expect(new URL(page.url()).hash).toBe("");
+
+  await paste(page, FLAWED);
+  await page.keyboard.press("Control+Home");
+  await page.keyboard.press("F8");
+  await expect(page.locator('.row-main[aria-expanded="true"]')).toHaveCount(1);
+  // Tab is not trapped.
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Tab");
+  await expect(editor(page)).not.toBeFocused();
+
+  await problem(page, /MAINTAINER/).focus();
+  await page.keyboard.press("j");
+  await expect(problem(page, /MAINTAINER/)).not.toBeFocused();
+  await page.keyboard.press("k");
+  await expect(problem(page, /MAINTAINER/)).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(editor(page)).toBeFocused();
+
+  await page.getByRole("tab", { name: /^Problems/ }).focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(page.getByRole("tab", { name: /^Fixes/ })).toBeFocused();
+  await page.getByRole("checkbox", { name: /\/app/ }).focus();
+  await page.keyboard.press("Space");
+  await expect(page.getByRole("checkbox", { name: /\/app/ })).toBeChecked();
+
+  await page.keyboard.press("Control+S");
+  const dialog = page.getByRole("dialog", { name: "Share" });
+  await expect(dialog).toBeVisible();
+  await dialog.getByRole("button", { name: "Copy link" }).focus();
+  await page.keyboard.press("Enter");
+  await expect.poll(() => clipboard(page)).toContain("#v1.");
+  await page.keyboard.press("Escape");
+  await expect(dialog).toHaveCount(0);
+  await expect(page.getByRole("checkbox", { name: /\/app/ })).toBeFocused();
+});
+
+test("help and views have keys that leave typing alone", async ({ page }) => {
+  await open(page);
+  await paste(page, "FROM debian:13\n");
+  await page.keyboard.type("?");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await page.getByRole("tab", { name: /^Problems/ }).focus();
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog", { name: "Help" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Alt+2");
+  await expect(page.getByRole("tab", { name: /^Fixes/ })).toHaveAttribute("aria-selected", "true");
+});
+
+test("changes are told to screen readers when typing rests", async ({ page }) => {
+  await open(page);
+  await paste(page, "FROM debian:13\nMAINTAINER a\n");
+  await expect(page.locator("[aria-live=polite]")).toHaveText(/^\d+ problems?, \d+ fewer$/);
+});
