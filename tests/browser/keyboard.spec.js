@@ -60,5 +60,5 @@ test("help and views have keys that leave typing alone", async ({ page }) => {
 test("changes are told to screen readers when typing rests", async ({ page }) => {
   await open(page);
   await paste(page, "FROM debian:13\nMAINTAINER a\n");
-  await expect(page.locator("[aria-live=polite]")).toHaveText(/^\d+ problems?, \d+ fewer$/);
+  await expect(page.locator(".sr[aria-live=polite]")).toHaveText(/^\d+ problems?, \d+ fewer$/);
 });

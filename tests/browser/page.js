@@ -54,6 +54,7 @@ export async function paste(page, text) {
     clipboardData.setData("text/plain", text);
     content.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
   }, text);
+  await page.keyboard.press("Control+Home");
   const first = text.slice(0, text.indexOf("\n"));
   await expect(page.locator(".cm-line").first()).toHaveText(first);
 }

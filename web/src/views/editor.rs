@@ -103,7 +103,7 @@ fn follow(store: Store) {
     });
     let report = store.part(|state| (Same(state.report.clone()), state.is_stale()));
     Effect::new(move || {
-        report.track();
+        let _ = report.get();
         let marks = store.now(|state| (!state.is_stale()).then(|| marks(state)));
         if let Some(marks) = marks {
             store.with_editor(|editor| editor.set_problems(&marks));

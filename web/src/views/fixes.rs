@@ -180,7 +180,7 @@ fn Entries() -> impl IntoView {
     let basis = store.part(|state| Same(state.report.clone()));
     let all = RwSignal::new(false);
     let fixes = Memo::new(move |_| {
-        basis.track();
+        let _ = basis.get();
         store.now(|state| {
             let mut fixes: Vec<Fix> = state.fixes().cloned().collect();
             fixes.sort_by_key(|fix| fix.edits.first().map_or(0, |edit| edit.range.start()));
@@ -225,7 +225,7 @@ fn Whole(layout: Layout) -> impl IntoView {
     let store = use_store();
     let basis = store.part(|state| Same(state.outcome.clone()));
     move || {
-        basis.track();
+        let _ = basis.get();
         let hunks = store.now(|state| diff(&state.analysed, state.fixed()));
         if hunks.is_empty() {
             return view! {

@@ -18,7 +18,7 @@ pub(crate) fn Problems() -> impl IntoView {
     let basis = store.part(|state| (Same(state.report.clone()), state.filter, state.order));
     let all = RwSignal::new(false);
     let listed = Memo::new(move |_| {
-        basis.track();
+        let _ = basis.get();
         store.now(crate::state::State::listed)
     });
     let shown = move || {

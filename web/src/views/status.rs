@@ -1,5 +1,7 @@
 //! The line at the bottom, what is said after an action, and what screen readers are told.
 
+use std::cmp::Ordering;
+
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use plimsoll_core::report::counted;
@@ -82,21 +84,20 @@ pub(crate) fn Toast() -> impl IntoView {
 pub(crate) fn Announcer() -> impl IntoView {
     let store = use_store();
     let count = store.part(|state| state.report.findings.len());
-    let told = StoredValue::new(None::<usize>);
+    let told = StoredValue::new(count.get_untracked());
     let words = RwSignal::new(String::new());
     let timer = StoredValue::new_local(None::<Timeout>);
     Effect::new(move || {
         let now = count.get();
         timer.set_value(Some(Timeout::new(REST, move || {
             let before = told.get_value();
-            told.set_value(Some(now));
-            let change = match before {
-                Some(before) if before > now => format!(", {} fewer", before - now),
-                Some(before) if before < now => format!(", {} more", now - before),
-                Some(_) => return,
-                None => String::new(),
+            told.set_value(now);
+            let change = match now.cmp(&before) {
+                Ordering::Less => format!("{} fewer", before - now),
+                Ordering::Greater => format!("{} more", now - before),
+                Ordering::Equal => return,
             };
-            words.set(format!("{}{change}", counted(now, "problem")));
+            words.set(format!("{}, {change}", counted(now, "problem")));
         })));
     });
     view! { <div class="sr" aria-live="polite">{words}</div> }
