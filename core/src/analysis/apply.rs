@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::run::{Report, analyze_build};
@@ -6,6 +8,7 @@ use crate::build::Build;
 use crate::fix::{Conflict, Fix, FixId, Safety, combine};
 use crate::rules::{Finding, Options, rank};
 use crate::syntax::parse;
+use crate::text::sort_by_numbers;
 
 /// How often `fix_all` looks again for what a fix made possible.
 const MAX_PASSES: usize = 10;
@@ -44,14 +47,14 @@ pub fn apply(source: &str, options: &Options, chosen: &[FixId]) -> Applied {
     let build = Build::new(source, &file);
     let report = analyze_build(&build, &file, options);
     let before = Before::new(&build, &report);
-    let fixes = in_order(&report, |fix| chosen.contains(&fix.id));
+    let mut wanted: BTreeSet<&FixId> = BTreeSet::new();
+    wanted.extend(chosen);
+    let fixes = in_order(&report, |fix| wanted.contains(&fix.id));
     let mut applied = checked(source, options, &before, fixes);
-    applied.unknown = chosen
-        .iter()
-        .filter(|id| !report.findings.iter().filter_map(fix_of).any(|fix| fix.id == **id))
-        .cloned()
-        .collect();
-    applied.unknown.sort();
+    for fix in report.findings.iter().filter_map(fix_of) {
+        wanted.remove(&fix.id);
+    }
+    applied.unknown = wanted.into_iter().cloned().collect();
     applied
 }
 
@@ -96,9 +99,10 @@ fn in_order(report: &Report, wanted: impl Fn(&Fix) -> bool) -> Vec<&Fix> {
         .filter_map(fix_of)
         .filter(|fix| fix.safety > Safety::Show && wanted(fix))
         .collect();
-    fixes.sort_by_cached_key(|fix| {
+    // Those of one rule come in the order of their places, which the stable sort keeps.
+    sort_by_numbers(&mut fixes, |fix| {
         let first = fix.edits.first().map_or((0, 0), |edit| (edit.range.start(), edit.range.end()));
-        (first, rank(&fix.id.rule), fix.id.clone())
+        [first.0, first.1, rank(&fix.id.rule)]
     });
     fixes
 }
@@ -112,8 +116,13 @@ fn fix_of(finding: &Finding) -> Option<&Fix> {
 fn checked(source: &str, options: &Options, before: &Before, fixes: Vec<&Fix>) -> Applied {
     let attempt = |fixes: &[&Fix]| {
         let combined = combine(source, fixes);
-        let used: Vec<&Fix> =
-            fixes.iter().copied().filter(|fix| combined.applied.contains(&fix.id)).collect();
+        // The applied ones are in the order given.
+        let mut applied = combined.applied.iter().peekable();
+        let used: Vec<&Fix> = fixes
+            .iter()
+            .copied()
+            .filter(|fix| applied.next_if(|id| **id == fix.id).is_some())
+            .collect();
         let flaw = before.check(&combined.text, options, &used);
         (combined, flaw)
     };

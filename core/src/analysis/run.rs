@@ -3,8 +3,9 @@ use serde::{Deserialize, Serialize};
 use super::ignore::Ignores;
 use crate::build::Build;
 use crate::fix::FixId;
-use crate::rules::{Context, Finding, OnIn, Options, Preset, RULES, Rule, Sink, Tool, rank};
+use crate::rules::{Context, Finding, OnIn, Options, Preset, RULES, Rule, Sink, Tool};
 use crate::syntax::{Dockerfile, parse};
+use crate::text::sort_by_numbers;
 
 /// What an analysis finds.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,9 +51,8 @@ pub(super) fn analyze_build(build: &Build<'_>, file: &Dockerfile, options: &Opti
         }
     }
     findings.retain(|finding| is_wanted(finding, options));
-    findings.sort_by_cached_key(|finding| {
-        (finding.range.start(), rank(&finding.rule), finding.range.end())
-    });
+    // Findings come by the rules' rank, which the stable sort keeps.
+    sort_by_numbers(&mut findings, |finding| [finding.range.start(), 0, 0]);
     number_fixes(&mut findings);
     let ignores = Ignores::read(build.source, file);
     let mut report = Report { rules: rules.len(), ..Report::default() };

@@ -1,6 +1,6 @@
 //! Checks a text with fixes applied against the text before.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 
 use super::run::{Report, analyze_build};
@@ -8,6 +8,7 @@ use crate::build::{BindingKind, Build, User};
 use crate::fix::{Effect, Fix};
 use crate::rules::Options;
 use crate::syntax::{Keyword, parse};
+use crate::text::sort_by_numbers;
 
 /// What a result is held against.
 pub(super) struct Before {
@@ -46,11 +47,10 @@ impl Before {
             return Some(Flaw::new("the result has a syntax error that the file did not have"));
         }
         let build = Build::new(text, &file);
-        let declared: BTreeSet<Effect> =
-            fixes.iter().flat_map(|fix| fix.effects.iter().copied()).collect();
+        let is_declared = |effect| fixes.iter().any(|fix| fix.effects.contains(&effect));
         let after = outlook(&build);
         for (effect, before) in &self.outlook {
-            if !declared.contains(effect) && after.get(effect) != Some(before) {
+            if after.get(effect) != Some(before) && !is_declared(*effect) {
                 return Some(Flaw::new(format!(
                     "it would change the {} that later steps see",
                     name(*effect)
@@ -96,23 +96,12 @@ fn count(report: &Report) -> BTreeMap<String, usize> {
 /// Of every effect, what the steps of each stage see of it, one after the other and without
 /// repeats; so joining or moving steps between which nothing changes leaves it as it is. Linear.
 fn outlook(build: &Build<'_>) -> BTreeMap<Effect, Vec<String>> {
-    let mut outlook: BTreeMap<Effect, Vec<String>> = [
-        Effect::User,
-        Effect::Workdir,
-        Effect::Env,
-        Effect::Shell,
-        Effect::Entrypoint,
-        Effect::Cmd,
-    ]
-    .into_iter()
-    .map(|effect| (effect, Vec::new()))
-    .collect();
+    let mut outlook: BTreeMap<Effect, Vec<String>> = BTreeMap::new();
     for stage in &build.stages {
         let mut note = |effect: Effect, seen: String| {
             let seen = format!("{}: {seen}", stage.index);
-            if let Some(all) = outlook.get_mut(&effect)
-                && all.last() != Some(&seen)
-            {
+            let all = outlook.entry(effect).or_default();
+            if all.last() != Some(&seen) {
                 all.push(seen);
             }
         };
@@ -151,7 +140,7 @@ fn outlook(build: &Build<'_>) -> BTreeMap<Effect, Vec<String>> {
             .bindings()
             .filter(|binding| binding.kind == BindingKind::Env || binding.value.is_some())
             .collect();
-        bindings.sort_by_key(|binding| binding.range.start());
+        sort_by_numbers(&mut bindings, |binding| [binding.range.start(), 0, 0]);
         for binding in bindings {
             note(
                 Effect::Env,

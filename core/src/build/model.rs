@@ -1,4 +1,3 @@
-use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -294,16 +293,6 @@ impl<'a> Build<'a> {
     /// Stages whose FROM names this stage, in order. Linear.
     pub fn children(&self, stage: usize) -> impl Iterator<Item = &Stage> {
         self.stages.iter().filter(move |child| child.base == Base::Stage(stage))
-    }
-
-    /// The stage names, lower-case, that may be used before `stage`: the last of a repeated name
-    /// wins.
-    pub fn names_before(&self, stage: usize) -> BTreeMap<&str, usize> {
-        self.stages
-            .iter()
-            .take(stage)
-            .filter_map(|stage| stage.name.as_deref().map(|name| (name, stage.index)))
-            .collect()
     }
 
     /// The value of a word at a step, after expansion and removal of quotes; `None` where a

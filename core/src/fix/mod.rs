@@ -11,7 +11,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::text::Edit;
+use crate::text::{Edit, sort_by_numbers};
 
 /// How far a fix can be trusted. The order is the policy: a fix applies where its safety is at
 /// least what was asked for.
@@ -155,7 +155,7 @@ impl Fix {
         edits: impl IntoIterator<Item = Edit>,
     ) -> Self {
         let mut edits: Vec<Edit> = edits.into_iter().collect();
-        edits.sort_by_key(|edit| (edit.range.start(), edit.range.end()));
+        sort_by_numbers(&mut edits, |edit| [edit.range.start(), edit.range.end(), 0]);
         Self {
             id: FixId { rule: String::new(), instruction: 0, ordinal: 0 },
             title: title.into(),

@@ -19,26 +19,33 @@ const VIEW: u8 = 7;
 pub(super) fn write(state: &State) -> Vec<u8> {
     let mut out = Writer::default();
     out.string(&state.text);
-    let mut records: Vec<Record> = state.unknown.clone();
-    let mut record = |tag: u8, bytes: Vec<u8>| {
+    // A record's tag is its first byte, so that sorting the bytes sorts the tags.
+    let mut records: Vec<Vec<u8>> = Vec::new();
+    let mut record = |tag: u8, bytes: &[u8]| {
         if !bytes.is_empty() {
-            records.push(Record { tag, bytes });
+            let mut out = Writer(vec![tag]);
+            out.number(bytes.len());
+            out.0.extend(bytes);
+            records.push(out.0);
         }
     };
+    for Record { tag, bytes } in &state.unknown {
+        record(*tag, bytes);
+    }
     let preset = match state.preset {
         Preset::Recommended => "",
         Preset::Strict => "strict",
         Preset::Hadolint => "hadolint",
         Preset::Buildkit => "buildkit",
     };
-    record(PRESET, preset.into());
+    record(PRESET, preset.as_bytes());
     let target = match state.target {
         Target::Unknown => "",
         Target::Docker => "docker",
         Target::Kubernetes => "kubernetes",
         Target::Paas => "paas",
     };
-    record(TARGET, target.into());
+    record(TARGET, target.as_bytes());
     let profile = match state.profile {
         Profile::Balanced => "",
         Profile::Security => "security",
@@ -46,43 +53,45 @@ pub(super) fn write(state: &State) -> Vec<u8> {
         Profile::Fast => "fast",
         Profile::Reproducible => "reproducible",
     };
-    record(PROFILE, profile.into());
+    record(PROFILE, profile.as_bytes());
     let view = match state.view {
         View::Problems => "",
         View::Fixes => "fixes",
     };
-    record(VIEW, view.into());
-    record(IGNORE, list(state.ignore.clone(), |out, name| out.string(name)));
-    record(TICKED, list(state.ticked.clone(), Writer::fix));
+    record(VIEW, view.as_bytes());
+    record(IGNORE, &list(&state.ignore, |out, name| out.string(name)));
+    record(TICKED, &list(&state.ticked, Writer::fix));
     record(
         SKIPPED,
-        list(state.skipped.clone(), |out, skip| {
+        &list(&state.skipped, |out, skip| {
             out.fix(&skip.fix);
             out.string(&skip.reason);
         }),
     );
     records.sort();
-    for record in records {
-        out.0.push(record.tag);
-        out.number(record.bytes.len());
-        out.0.extend(record.bytes);
-    }
+    out.0.extend(records.concat());
     out.0
 }
 
 /// The bytes of a sorted list without repeats; none for an empty one.
-fn list<T: Ord>(mut items: Vec<T>, write: impl Fn(&mut Writer, &T)) -> Vec<u8> {
-    items.sort();
-    items.dedup();
-    items.truncate(MAX_ENTRIES);
-    if items.is_empty() {
+fn list<T>(items: &[T], write: impl Fn(&mut Writer, &T)) -> Vec<u8> {
+    let mut entries: Vec<Vec<u8>> = items
+        .iter()
+        .map(|item| {
+            let mut entry = Writer::default();
+            write(&mut entry, item);
+            entry.0
+        })
+        .collect();
+    entries.sort();
+    entries.dedup();
+    entries.truncate(MAX_ENTRIES);
+    if entries.is_empty() {
         return Vec::new();
     }
     let mut out = Writer::default();
-    out.number(items.len());
-    for item in &items {
-        write(&mut out, item);
-    }
+    out.number(entries.len());
+    out.0.extend(entries.concat());
     out.0
 }
 

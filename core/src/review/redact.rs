@@ -1,7 +1,7 @@
 use crate::analysis::analyze;
 use crate::rules::{Options, Preset};
 use crate::syntax::{Body, parse};
-use crate::text::{Edit, LineIndex, TextRange, apply_edits};
+use crate::text::{Edit, LineIndex, TextRange, apply_edits, sort_by_numbers};
 
 /// What stands for a secret in a shared text.
 pub const REDACTED: &str = "<redacted>";
@@ -55,7 +55,7 @@ pub fn secrets(source: &str) -> Vec<Secret> {
                 })
             })
             .collect();
-    secrets.sort_by_key(|secret| secret.range);
+    sort_by_numbers(&mut secrets, |secret| [secret.range.start(), secret.range.end(), 0]);
     secrets.dedup_by_key(|secret| secret.range);
     secrets
 }

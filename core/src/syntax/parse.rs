@@ -5,7 +5,7 @@ use super::directives::Directives;
 use super::heredocs::{self, Bodies};
 use super::instructions::Reader;
 use super::lines::{self, Line, Logical};
-use crate::text::TextRange;
+use crate::text::{TextRange, sort_by_numbers};
 
 /// Reads a Dockerfile. Never fails: what BuildKit would refuse is in [`Dockerfile::errors`].
 /// Linear in the length of `source`.
@@ -124,7 +124,7 @@ impl Parser<'_, '_> {
                 kind: SyntaxErrorKind::Empty,
             });
         }
-        self.errors.sort_by_key(|error| (error.range.start(), error.range.end()));
+        sort_by_numbers(&mut self.errors, |error| [error.range.start(), error.range.end(), 0]);
         Dockerfile {
             pieces: self.pieces,
             directives: self.directives.found,

@@ -5,9 +5,11 @@
 mod edit;
 mod line_index;
 mod mapped;
+mod order;
 mod range;
 
 pub use edit::{Edit, apply_edits};
 pub use line_index::{LineColumn, LineIndex};
 pub use mapped::MappedText;
+pub use order::sort_by_numbers;
 pub use range::{TextRange, TextSize};

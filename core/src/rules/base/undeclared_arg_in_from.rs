@@ -25,12 +25,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let global = || {
         cx.build.global.bindings().map(|binding| binding.name.as_str()).chain(PLATFORM_ARGS)
     };
-    let in_stages: BTreeSet<&str> = cx
-        .build
-        .stages
-        .iter()
-        .flat_map(|stage| stage.scope.names_before(usize::MAX))
-        .collect();
+    let mut in_stages: BTreeSet<&str> = BTreeSet::new();
+    in_stages
+        .extend(cx.build.stages.iter().flat_map(|stage| stage.scope.names_before(usize::MAX)));
     let mut looks = MAX_SUGGESTIONS;
     for instruction in &cx.file.instructions {
         let Body::From(from) = &instruction.body else { continue };

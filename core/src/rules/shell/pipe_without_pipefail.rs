@@ -102,12 +102,9 @@ fn has_shebang_with_pipefail(step: &Step<'_>) -> bool {
 /// The first command that can fail and whose status nothing looks after, since it is lost in a pipe.
 fn first_unchecked(script: &Script) -> Option<&SimpleCommand> {
     // `a | b || c` decides on the status of `b` on purpose.
-    let decided: BTreeSet<usize> = script
-        .commands
-        .iter()
-        .filter(|command| command.followed_by == Join::Or)
-        .map(|command| command.pipeline)
-        .collect();
+    let mut decided: BTreeSet<usize> = BTreeSet::new();
+    let on_purpose = script.commands.iter().filter(|command| command.followed_by == Join::Or);
+    decided.extend(on_purpose.map(|command| command.pipeline));
     let setters: Vec<(usize, TextRange)> = script
         .commands
         .iter()
