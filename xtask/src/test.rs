@@ -37,13 +37,12 @@ pub(crate) fn command(options: &[&str]) -> Result<()> {
 }
 
 fn rust(run: &mut Run, arguments: &[&str]) -> Result<()> {
-    const WITHOUT_PAGE: [&str; 3] = ["--workspace", "--exclude", "plimsoll-web"];
     const DENY: [&str; 3] = ["--", "-D", "warnings"];
     let oracles = tools::oracles();
     run.check("formatting", cargo().args(["fmt", "--all", "--check"]));
     run.check(
         "lints",
-        cargo().args(["clippy", "--locked", "--all-targets"]).args(WITHOUT_PAGE).args(DENY),
+        cargo().args(["clippy", "--locked", "--all-targets"]).arg("--workspace").args(DENY),
     );
     run.check(
         "lints of the page",
@@ -62,15 +61,10 @@ fn rust(run: &mut Run, arguments: &[&str]) -> Result<()> {
     let mut tests = cargo();
     tests
         .args(["test", "--locked", "--no-fail-fast"])
-        .args(WITHOUT_PAGE)
+        .arg("--workspace")
         .args(arguments)
         .env("PATH", path);
     run.tests("Rust tests", &mut tests, count_cargo);
-    let mut tests = cargo();
-    tests
-        .args(["test", "--locked", "--profile", "page-test", "-p", "plimsoll-web"])
-        .args(arguments);
-    run.tests("tests of the page's state", &mut tests, count_cargo);
     Ok(())
 }
 
@@ -174,7 +168,7 @@ impl Run {
         for (what, seconds, outcome, count) in &self.results {
             let word = if *outcome == Outcome::Passed { "ok" } else { "FAILED" };
             let tests = if *count == Count::default() { String::new() } else { in_words(*count) };
-            println!("  {word:<7} {what:<25} {seconds:>5.0} s  {tests}");
+            println!("  {word:<7} {what:<17} {seconds:>5.0} s  {tests}");
             total.add(*count);
         }
         let seconds = self.start.elapsed().as_secs();
