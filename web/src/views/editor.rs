@@ -8,8 +8,8 @@ use plimsoll_core::rules::Preset;
 use plimsoll_core::text::LineIndex;
 
 use crate::components::icons;
-use crate::interop::browser;
 use crate::interop::editor::{Editor, Event, Focus, Mark};
+use crate::interop::{browser, hook};
 use crate::state::{Action, Cursor, LARGE, Origin, Overlay, State};
 use crate::store::{Same, Store, use_store};
 
@@ -23,6 +23,8 @@ pub(crate) fn EditorPane() -> impl IntoView {
         store.set_editor(Editor::mount(&host, &text, move |event| on_event(store, event)));
         browser::remove_skeleton();
         follow(store);
+        // Effects run once the page is drawn, the list of problems with it.
+        hook::findings_shown();
     });
     let dragged = RwSignal::new(false);
     let drop_file = move |event: web_sys::DragEvent| {
