@@ -168,7 +168,7 @@ fn listen_to_keys(store: Store) {
             return;
         }
         let is_command = event.ctrl_key() || event.meta_key();
-        let action = match event.key().to_lowercase().as_str() {
+        let action = match event.key().to_ascii_lowercase().as_str() {
             "s" if is_command => Action::Overlay(Some(Overlay::Share)),
             "?" if !is_command && !browser::is_typing() => Action::Overlay(Some(Overlay::Help)),
             "1" if event.alt_key() => Action::View(View::Problems),

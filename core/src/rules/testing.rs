@@ -142,6 +142,7 @@ fn laws(rule: &Rule, options: &Options, source: &str, report: &Report) {
             _ => {}
         }
         assert!(!finding.message.ends_with('.'), "full stop: {}", finding.message);
+        assert!(!finding.message.starts_with(char::is_lowercase), "case: {}", finding.message);
     }
     let ids = applicable(&report.findings);
     // Useful and unbroken: each fix alone passes its own check.

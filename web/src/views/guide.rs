@@ -160,10 +160,10 @@ fn Catalogue(library: Arc<Library>) -> impl IntoView {
     let store = use_store();
     let wanted = RwSignal::new(String::new());
     let entries = move || {
-        let wanted = wanted.get().to_lowercase();
+        let wanted = wanted.get().to_ascii_lowercase();
         let words: Vec<&str> = wanted.split_whitespace().collect();
         let has = |text: &str| {
-            let text = text.to_lowercase();
+            let text = text.to_ascii_lowercase();
             words.iter().all(|word| text.contains(word))
         };
         let mut practices: Vec<&Practice> = library

@@ -48,7 +48,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             out.report(
                 second.instruction,
                 second.instruction.keyword_word.range,
-                "this `RUN` directly follows another one",
+                "This `RUN` directly follows another one",
             )
             .fix(fix);
         }

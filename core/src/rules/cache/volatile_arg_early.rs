@@ -39,7 +39,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 out.report(
                     step.instruction,
                     argument.range,
-                    format!("every new value of `{name}` makes the `RUN`s below run again"),
+                    format!("Every new value of `{name}` makes the `RUN`s below run again"),
                 )
                 .fix(fix);
             }

@@ -41,7 +41,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let edits = installs
             .iter()
             .map(|install| insert_word(step, install.command, install.subcommand, "--no-cache-dir"));
-        out.report(step.instruction, first.head(), "pip's downloads stay in the layer").fix(
+        out.report(step.instruction, first.head(), "Downloads of pip stay in the layer").fix(
             Fix::safe("Add `--no-cache-dir`", edits)
                 .excluding(format!("pip-cache {}", step.instruction.index)),
         );

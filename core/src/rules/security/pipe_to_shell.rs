@@ -30,7 +30,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 out.report(
                     step.instruction,
                     fetch.range.cover(command.range),
-                    format!("what `{tool}` downloads is run by `{name}` as it arrives"),
+                    format!("What `{tool}` downloads is run by `{name}` as it arrives"),
                 );
             } else if let Some(word) =
                 command.arguments().iter().find(|word| substitutes_fetch(&word.raw))

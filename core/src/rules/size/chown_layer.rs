@@ -39,7 +39,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             out.report(
                 run.instruction,
                 command.range,
-                format!("this `chown` stores all that was just copied to `{place}` a second time"),
+                format!("This `chown` stores all that was just copied to `{place}` a second time"),
             )
             .fix(fix);
         }
