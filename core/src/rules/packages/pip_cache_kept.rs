@@ -114,7 +114,7 @@ mod tests {
             "
 FROM python:3.14
 RUN pip install a==1 && pip3 install b==1
-#   ^^^^^^^^^^^ downloads stay
+#   ^^^^^^^^^^^ stay in
 ENV PIP_NO_CACHE_DIR=off
 RUN python3 -m pip install -r requirements.txt
 #   ^^^^^^^^^^^^^^^^^^^^^^
