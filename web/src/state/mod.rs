@@ -20,6 +20,7 @@ use plimsoll_core::fix::{Fix, FixId, Safety};
 use plimsoll_core::review::{Record, View};
 use plimsoll_core::rules::{Options, Severity};
 
+#[cfg(any(test, target_arch = "wasm32"))]
 pub(crate) use update::Action;
 
 /// Up to this length a text is analysed at each keystroke, in bytes.
