@@ -1,15 +1,15 @@
 // What only a browser can measure, as one line of JSON on standard output. `cargo xtask
 // bench` calls it with the page's address, a Chromium and files to analyse.
 //
-// The page takes part: with `bench` in its query it offers `window.plimsollBench(text)`,
-// which analyses `text` once, as typing does, and returns the number of its problems.
+// The page takes part in two ways:
+// - with `bench` in its query it offers `window.plimsollBench(text)`, which analyses
+//   `text` once, as typing does, and returns the number of its problems;
+// - it calls `performance.mark("plimsoll-findings")` when the first findings are shown.
 import { readFile } from "node:fs/promises";
 import { chromium } from "@playwright/test";
 
 const RUNS = 18;
 const LOADS = 5;
-// A row of the list that the page opens with.
-const PROBLEMS = 'ul[aria-label="Problems"] li';
 
 const [address, executablePath, ...files] = process.argv.slice(2);
 const browser = await chromium.launch({
@@ -33,16 +33,12 @@ async function firstLoad() {
   const page = await context.newPage();
   const requests = [];
   page.on("request", (request) => requests.push(new URL(request.url()).pathname));
-  await page.addInitScript((list) => {
-    const observer = new MutationObserver(() => {
-      if (!document.querySelector(list)) return;
-      observer.disconnect();
-      requestAnimationFrame(() => (window.firstFindings = performance.now()));
-    });
-    observer.observe(document, { childList: true, subtree: true });
-  }, PROBLEMS);
   await page.goto(address);
-  const findings = await page.waitForFunction(() => window.firstFindings, undefined, { timeout: 20_000 });
+  const findings = await page.waitForFunction(
+    () => performance.getEntriesByName("plimsoll-findings")[0]?.startTime,
+    undefined,
+    { timeout: 20_000 },
+  );
   const result = { requests: [...requests], findings: await findings.jsonValue() };
   await context.close();
   return result;
