@@ -1,0 +1,35 @@
+// Page and command line are one engine: the same text gives the same findings in both.
+import { execFileSync } from "node:child_process";
+import { readFileSync, readdirSync } from "node:fs";
+import { expect, open, paste, problems, test } from "./page.js";
+
+const EXAMPLES = new URL("../../web/examples/", import.meta.url);
+const WORDS = { error: "Error", warning: "Warning", info: "Info", style: "Style" };
+
+/** What the command line finds, each as the row that the page shows for it. */
+function rows(text) {
+  const run = ["run", "--quiet", "--locked", "--package", "plimsoll", "--"];
+  const out = execFileSync("cargo", [...run, "check", "-", "--format", "json", "--fail-on", "never"], {
+    input: text,
+    cwd: new URL("../../", import.meta.url),
+  });
+  return JSON.parse(out).files[0].findings.map((finding) => {
+    const codes = [finding.rule, ...finding.aliases.slice(0, 1)].join(" · ");
+    const message = finding.message.replaceAll("`", "");
+    return `${WORDS[finding.severity]}, line ${finding.start.line}: ${message} ${codes}`;
+  });
+}
+
+test("the page finds what the command line finds", async ({ page }) => {
+  // The first call may have to compile the command line.
+  test.setTimeout(300_000);
+  await open(page);
+  for (const name of readdirSync(EXAMPLES)) {
+    const text = readFileSync(new URL(name, EXAMPLES), "utf8");
+    const expected = rows(text).sort();
+    await paste(page, text);
+    await expect(problems(page)).toHaveCount(expected.length);
+    const found = await page.locator(".row-main .msg").allTextContents();
+    expect(found.map((row) => row.trim()).sort(), name).toEqual(expected);
+  }
+});
