@@ -1,6 +1,6 @@
-use shuck_ast as ast;
-
 use super::prefix::{self, ScriptSource};
+use super::statements::{AssignmentSpan, Simple};
+use super::tokens::{HeredocSpan, RedirectSpan, Span};
 use super::walk::{Joins, Walk};
 use super::word::WordParts;
 use super::{Assignment, Enclosing, Redirect, ShellWord, SimpleCommand};
@@ -18,20 +18,19 @@ impl Walk<'_> {
     /// Adds a simple command and all that runs inside its words.
     pub(super) fn command(
         &mut self,
-        spans: &[ast::Span],
-        assignments: &[ast::Assignment],
-        redirects: &[ast::Redirect],
+        simple: &Simple,
+        redirects: &[RedirectSpan],
         joins: Joins,
         inside: &[Enclosing],
     ) {
         let mut pieces = std::mem::take(&mut self.lead);
-        pieces.extend(spans.iter().filter_map(|&span| self.piece(span)));
+        pieces.extend(simple.words.iter().filter_map(|&span| self.piece(span)));
         let mut prefixes: Vec<ShellWord> = pieces.iter().map(|piece| piece.word.clone()).collect();
         let words = prefixes.split_off(prefix::prefix_length(&prefixes));
         let source = prefix::script_source(&words);
 
         let mut given: Vec<Assignment> =
-            assignments.iter().filter_map(|it| self.assignment(it, inside)).collect();
+            simple.assignments.iter().filter_map(|it| self.assignment(it, inside)).collect();
         let to_env = pieces.iter().take(prefixes.len());
         given.extend(to_env.filter_map(given_to_env));
         let reads_script = source == Some(ScriptSource::Input);
@@ -75,17 +74,12 @@ impl Walk<'_> {
         });
     }
 
-    fn assignment(&mut self, it: &ast::Assignment, inside: &[Enclosing]) -> Option<Assignment> {
-        let whole = self.piece(it.span)?;
+    fn assignment(&mut self, it: &AssignmentSpan, inside: &[Enclosing]) -> Option<Assignment> {
+        let whole = self.piece(it.whole)?;
         self.substitutions(&whole.parts, &whole.text, inside);
-        let value = match &it.value {
-            ast::AssignmentValue::Scalar(word) => word.span,
-            ast::AssignmentValue::Compound(list) => list.span,
-        };
-        let (start, end) = (value.start.offset(), value.end.offset());
-        let value = if start < end && it.span.start.offset() <= start {
-            let mut word = self.piece(value)?.word;
-            if matches!(it.value, ast::AssignmentValue::Compound(_)) {
+        let value = if it.value.start < it.value.end {
+            let mut word = self.piece(it.value)?.word;
+            if word.raw.starts_with('(') {
                 word.literal = None;
             }
             word
@@ -96,78 +90,46 @@ impl Walk<'_> {
                 literal: Some(String::new()),
             }
         };
-        Some(Assignment { range: whole.word.range, name: it.target.name.to_string(), value })
+        let name = self.text.as_str().get(it.name.start..it.name.end)?.to_owned();
+        Some(Assignment { range: whole.word.range, name, value })
     }
 
     /// Redirections; `is_script` says that what the command reads is a script.
     pub(super) fn redirects(
         &mut self,
-        redirects: &[ast::Redirect],
+        redirects: &[RedirectSpan],
         is_script: bool,
         inside: &[Enclosing],
     ) -> Vec<Redirect> {
-        let mut read: Vec<Redirect> = Vec::with_capacity(redirects.len());
-        let mut end = 0;
-        for redirect in redirects {
-            // The parser takes `&>>file` for two redirections in one place.
-            if redirect.span.start.offset() >= end {
-                read.extend(self.redirect(redirect, is_script, inside));
-            }
-            end = end.max(redirect.span.end.offset());
-        }
-        read
+        redirects.iter().filter_map(|it| self.redirect(it, is_script, inside)).collect()
     }
 
     fn redirect(
         &mut self,
-        redirect: &ast::Redirect,
+        redirect: &RedirectSpan,
         is_script: bool,
         inside: &[Enclosing],
     ) -> Option<Redirect> {
-        let word_span = match &redirect.target {
-            ast::RedirectTarget::Word(word)
-                if word.span.start.offset() < word.span.end.offset() =>
-            {
-                word.span
-            }
-            // The parser gives the descriptor of `2>&1` no place.
-            ast::RedirectTarget::Word(_) => {
-                let written = self.text.as_str();
-                let written =
-                    written.get(redirect.span.start.offset()..redirect.span.end.offset())?;
-                let word =
-                    written.trim_start_matches(|c: char| c.is_ascii_digit() || "<>&|".contains(c));
-                let before = if word.is_empty() {
-                    written.rfind('&')? + 1
-                } else {
-                    written.len() - word.len()
-                };
-                let start = redirect.span.start.advanced_by(written.get(..before)?);
-                ast::Span::from_positions(start, redirect.span.end)
-            }
-            ast::RedirectTarget::Heredoc(heredoc) => {
-                self.heredoc(heredoc, is_script, inside);
-                heredoc.delimiter.span
-            }
-        };
-        let piece = self.piece(word_span)?;
-        if redirect.heredoc().is_none() {
+        let heredoc = redirect.heredoc.and_then(|index| self.heredocs.get(index));
+        if let Some(heredoc) = heredoc {
+            self.heredoc(heredoc, is_script, inside);
+        }
+        let piece = self.piece(redirect.target)?;
+        if heredoc.is_none() {
             self.substitutions(&piece.parts, &piece.text, inside);
         }
-        let start = redirect.span.start.offset();
-        let operator = self.text.as_str().get(start..word_span.start.offset())?;
-        let range = TextRange::new(self.text.source_offset(start), piece.word.range.end());
+        let operator = self.text.as_str().get(redirect.start..redirect.target.start)?;
+        let start = self.text.source_offset(redirect.start);
         Some(Redirect {
-            range,
+            range: TextRange::new(start, piece.word.range.end()),
             operator: operator.split_whitespace().collect(),
             target: piece.word,
         })
     }
 
-    fn heredoc(&mut self, heredoc: &ast::Heredoc, is_script: bool, inside: &[Enclosing]) {
-        let span = heredoc.body.span;
-        let body = self.text.slice(span.start.offset(), span.end.offset());
-        let parts = heredoc.delimiter.expands_body.then(|| WordParts::of_heredoc(body.as_str()));
+    fn heredoc(&mut self, heredoc: &HeredocSpan, is_script: bool, inside: &[Enclosing]) {
+        let body = self.text.slice(heredoc.body.start, heredoc.body.end);
+        let parts = heredoc.expands.then(|| WordParts::of_heredoc(body.as_str()));
         if is_script {
             let script = parts.map_or_else(|| body.clone(), |parts| parts.value(&body));
             self.reader.text(&script, &with(inside, Enclosing::Inner));
@@ -178,6 +140,7 @@ impl Walk<'_> {
 
     /// Reads the commands inside a word or a heredoc.
     fn substitutions(&mut self, parts: &WordParts, text: &MappedText, inside: &[Enclosing]) {
+        self.reader.complete &= !parts.too_deep;
         for substitution in &parts.substitutions {
             let commands = substitution.commands(text);
             self.reader.text(&commands, &with(inside, Enclosing::Substitution));
@@ -185,16 +148,15 @@ impl Walk<'_> {
     }
 
     /// The commands inside a stretch that is no word of a simple command.
-    pub(super) fn substitutions_in(&mut self, span: ast::Span, inside: &[Enclosing]) {
+    pub(super) fn substitutions_in(&mut self, span: Span, inside: &[Enclosing]) {
         if let Some(piece) = self.piece(span) {
             self.substitutions(&piece.parts, &piece.text, inside);
         }
     }
 
     /// The word at `span`. A span that does not fit the text is something we do not understand.
-    fn piece(&mut self, span: ast::Span) -> Option<Piece> {
-        let (start, end) = (span.start.offset(), span.end.offset());
-        let text = self.text.slice(start, end);
+    pub(super) fn piece(&mut self, span: Span) -> Option<Piece> {
+        let text = self.text.slice(span.start, span.end);
         let raw = text.as_str();
         if raw.is_empty() {
             self.reader.complete = false;
@@ -202,37 +164,11 @@ impl Walk<'_> {
         }
         let parts = WordParts::of_word(raw);
         let word = ShellWord {
-            range: self.text.source_range(start, end),
+            range: self.text.source_range(span.start, span.end),
             raw: raw.to_owned(),
             literal: parts.literal(raw),
         };
         Some(Piece { word, parts, text })
-    }
-
-    /// The name of a command that the parser's tree holds by its kind only.
-    pub(super) fn name_span(
-        &self,
-        name: &str,
-        assignments: &[ast::Assignment],
-        span: ast::Span,
-    ) -> Option<ast::Span> {
-        let start = assignments.last().map_or(span.start, |last| last.span.end);
-        let rest = self.text.as_str().get(start.offset()..)?;
-        let start = start.advanced_by(rest.get(..rest.find(name)?)?);
-        Some(ast::Span::from_positions(start, start.advanced_by(name)))
-    }
-
-    /// `time` and its option, which are keywords to the parser.
-    pub(super) fn time_words(&mut self, start: ast::Position, end: ast::Position) {
-        let Some(words) = self.text.as_str().get(start.offset()..end.offset()) else { return };
-        for word in words.split_ascii_whitespace() {
-            let offset = word.as_ptr().addr() - words.as_ptr().addr();
-            let Some(before) = words.get(..offset) else { continue };
-            let from = start.advanced_by(before);
-            let span = ast::Span::from_positions(from, from.advanced_by(word));
-            let piece = self.piece(span);
-            self.lead.extend(piece);
-        }
     }
 }
 

@@ -4,16 +4,18 @@
 //! [`Script::complete`].
 
 mod command;
+mod compound;
 mod interpreter;
 mod options;
 pub mod packages;
-mod parse;
 pub mod paths;
 mod prefix;
 mod read;
 mod script;
+mod statements;
 #[cfg(test)]
 mod tests;
+mod tokens;
 mod walk;
 mod word;
 

@@ -16,8 +16,8 @@ pub fn default_shell(image: &str) -> Vec<String> {
 /// The commands of an instruction (RUN, CMD, ENTRYPOINT, HEALTHCHECK, also under ONBUILD) under
 /// the SHELL in force. Other instructions have none.
 ///
-/// Scripts above 64 KiB or nested deeper than 16 levels are not read: their commands are missing
-/// and [`Script::complete`] is false.
+/// Statements nested deeper than 64 levels, and substitutions deeper than 12, are not read: their
+/// commands are missing and [`Script::complete`] is false.
 pub fn read(instruction: &Instruction, shell: &[String]) -> Script {
     let instruction = instruction.effective();
     let (Body::Run(command)

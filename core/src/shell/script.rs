@@ -21,7 +21,9 @@ impl Redirect {
     /// Whether it writes to a file, and not to another descriptor: `>`, `>>`, `>|`, `&>`, `<>`.
     pub fn writes_file(&self) -> bool {
         let name = self.target.text();
-        match self.operator.trim_start_matches(|c: char| c.is_ascii_digit()) {
+        // A descriptor is a number or `{name}`.
+        let operator = self.operator.rsplit_once('}').map_or(&*self.operator, |(_, after)| after);
+        match operator.trim_start_matches(|c: char| c.is_ascii_digit()) {
             ">" | ">>" | ">|" | "&>" | "&>>" | "<>" => true,
             // `>&1` and `>&-` are descriptors; `>&file` writes both streams.
             ">&" => name != "-" && !name.bytes().all(|b| b.is_ascii_digit()),

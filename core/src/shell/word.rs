@@ -1,5 +1,8 @@
 use crate::text::MappedText;
 
+/// `${…}` and `$((…))` in each other are read this deep.
+const MAX_DEPTH: usize = 16;
+
 /// What a word, or a heredoc's body, is made of.
 #[derive(Debug, Default)]
 pub(super) struct WordParts {
@@ -10,6 +13,8 @@ pub(super) struct WordParts {
     expands: bool,
     /// The commands inside, outermost only.
     pub(super) substitutions: Vec<Substitution>,
+    /// Whether some of it nests too deep to be read.
+    pub(super) too_deep: bool,
 }
 
 /// A command substitution or process substitution; offsets in the word.
@@ -26,12 +31,12 @@ pub(super) struct Substitution {
 impl WordParts {
     /// Reads the raw text of a word.
     pub(super) fn of_word(text: &str) -> Self {
-        Scanner::new(text, false).run()
+        Scanner::new(text, false, 0).run()
     }
 
     /// Reads a heredoc's body whose delimiter has no quotes: quotes are ordinary characters there.
     pub(super) fn of_heredoc(text: &str) -> Self {
-        Scanner::new(text, true).run()
+        Scanner::new(text, true, 0).run()
     }
 
     /// The value, where no expansion changes it.
@@ -82,6 +87,8 @@ struct Scanner<'t> {
     /// Start of the stretch that is being kept.
     kept: usize,
     heredoc: bool,
+    /// How many `${…}` and `$((…))` are around it.
+    depth: usize,
     quoted: bool,
     /// Whether a `{` is open, and whether a list or range followed it: `{a,b}`, `{1..3}`.
     braces: (bool, bool),
@@ -89,13 +96,14 @@ struct Scanner<'t> {
 }
 
 impl<'t> Scanner<'t> {
-    fn new(text: &'t str, heredoc: bool) -> Self {
+    fn new(text: &'t str, heredoc: bool, depth: usize) -> Self {
         Self {
             text,
             bytes: text.as_bytes(),
             at: 0,
             kept: 0,
             heredoc,
+            depth,
             quoted: false,
             braces: (false, false),
             parts: WordParts::default(),
@@ -211,27 +219,32 @@ impl<'t> Scanner<'t> {
         }
     }
 
-    /// Substitutions inside `${…}` and `$((…))`. How deep these nest is bounded before any word is
-    /// read.
+    /// Substitutions inside `${…}` and `$((…))`.
     fn nested(&mut self, start: usize, end: usize) {
         self.parts.expands = true;
         let inside = self.text.get(start..end).unwrap_or("");
-        if inside.contains(['(', '`']) {
-            let nested = Self::new(inside, true).run();
-            self.parts.substitutions.extend(nested.substitutions.into_iter().map(|inner| {
-                Substitution { start: inner.start + start, end: inner.end + start, ..inner }
-            }));
+        if !inside.contains(['(', '`']) {
+            return;
         }
+        if self.depth >= MAX_DEPTH {
+            self.parts.too_deep = true;
+            return;
+        }
+        let nested = Self::new(inside, true, self.depth + 1).run();
+        self.parts.too_deep |= nested.too_deep;
+        self.parts.substitutions.extend(nested.substitutions.into_iter().map(|inner| {
+            Substitution { start: inner.start + start, end: inner.end + start, ..inner }
+        }));
     }
 }
 
 /// Offset of `byte` at or after `at`, or the end.
-fn find(bytes: &[u8], at: usize, byte: u8) -> usize {
+pub(super) fn find(bytes: &[u8], at: usize, byte: u8) -> usize {
     bytes.iter().skip(at).position(|&other| other == byte).map_or(bytes.len(), |found| at + found)
 }
 
 /// Offset of the backquote that ends what starts at `at`, or the end.
-fn backquote_end(bytes: &[u8], mut at: usize) -> usize {
+pub(super) fn backquote_end(bytes: &[u8], mut at: usize) -> usize {
     while let Some(&byte) = bytes.get(at) {
         match byte {
             b'`' => return at,
@@ -247,7 +260,7 @@ const CASE: u8 = 0;
 
 /// Offset of the `close` that ends what starts at `at`, or the end. `quoted` says that all of it
 /// stands in double quotes.
-fn closing(bytes: &[u8], mut at: usize, close: u8, quoted: bool) -> usize {
+pub(super) fn closing(bytes: &[u8], mut at: usize, close: u8, quoted: bool) -> usize {
     let mut open = vec![close];
     while let Some(&byte) = bytes.get(at) {
         let Some(&innermost) = open.last() else { break };
