@@ -1,6 +1,8 @@
 //! The bytes inside a link: the text, then records of a tag, a length and bytes. Lists are sorted
 //! and without repeats, so that equal states give equal bytes.
 
+use std::collections::BTreeSet;
+
 use super::state::{Record, Skip, State, View};
 use crate::fix::FixId;
 use crate::rules::{Preset, Profile, Target};
@@ -20,13 +22,13 @@ pub(super) fn write(state: &State) -> Vec<u8> {
     let mut out = Writer::default();
     out.string(&state.text);
     // A record's tag is its first byte, so that sorting the bytes sorts the tags.
-    let mut records: Vec<Vec<u8>> = Vec::new();
+    let mut records: BTreeSet<Vec<u8>> = BTreeSet::new();
     let mut record = |tag: u8, bytes: &[u8]| {
         if !bytes.is_empty() {
             let mut out = Writer(vec![tag]);
             out.number(bytes.len());
             out.0.extend(bytes);
-            records.push(out.0);
+            records.insert(out.0);
         }
     };
     for Record { tag, bytes } in &state.unknown {
@@ -68,24 +70,19 @@ pub(super) fn write(state: &State) -> Vec<u8> {
             out.string(&skip.reason);
         }),
     );
-    records.sort();
-    out.0.extend(records.concat());
+    out.0.extend(records.into_iter().flatten());
     out.0
 }
 
 /// The bytes of a sorted list without repeats; none for an empty one.
 fn list<T>(items: &[T], write: impl Fn(&mut Writer, &T)) -> Vec<u8> {
-    let mut entries: Vec<Vec<u8>> = items
-        .iter()
-        .map(|item| {
-            let mut entry = Writer::default();
-            write(&mut entry, item);
-            entry.0
-        })
-        .collect();
-    entries.sort();
-    entries.dedup();
-    entries.truncate(MAX_ENTRIES);
+    let mut entries: BTreeSet<Vec<u8>> = BTreeSet::new();
+    entries.extend(items.iter().map(|item| {
+        let mut entry = Writer::default();
+        write(&mut entry, item);
+        entry.0
+    }));
+    let entries: Vec<Vec<u8>> = entries.into_iter().take(MAX_ENTRIES).collect();
     if entries.is_empty() {
         return Vec::new();
     }

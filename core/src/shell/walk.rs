@@ -4,7 +4,7 @@ use super::statements::{Compound, Kind, Part, Statement, parse};
 use super::tokens::HeredocSpan;
 use super::{Assignment, Enclosing, Join, Redirect, Script, ShellWord, SimpleCommand};
 use crate::syntax::Heredoc;
-use crate::text::MappedText;
+use crate::text::{MappedText, sort_by_numbers};
 
 /// Scripts in scripts (`sh -c "sh -c …"`) are read this deep.
 const MAX_INNER: usize = 3;
@@ -37,7 +37,7 @@ impl Reader {
 
     pub(super) fn finish(mut self) -> Script {
         // Commands in a heredoc are met before what follows its marker on the line.
-        self.commands.sort_by_key(|command| command.range.start());
+        sort_by_numbers(&mut self.commands, |command| [command.range.start(), 0, 0]);
         Script {
             commands: self.commands,
             redirects: self.redirects,

@@ -1,6 +1,7 @@
 //! Patterns of `#`, `%` and `/` in `${…}`: `*`, `?` and literal characters.
 
 use super::expand::ExpandError;
+use crate::text::sort_by_numbers;
 
 /// A pattern. Neither `*` nor `?` matches a line feed, as in the regular expressions that BuildKit
 /// makes of them.
@@ -156,7 +157,7 @@ impl Pattern {
             .collect();
         if !behind.is_empty() {
             states.extend(behind);
-            states.sort_unstable();
+            sort_by_numbers(states, |&state| [state, 0, 0]);
             states.dedup();
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use plimsoll_core::fix::FixId;
 use plimsoll_core::rules::{Finding, Severity, rank};
-use plimsoll_core::text::LineIndex;
+use plimsoll_core::text::{LineIndex, sort_by_numbers};
 
 use super::{Order, State};
 
@@ -87,9 +87,13 @@ impl State {
         match self.order {
             Order::Line => {}
             Order::Severity => {
-                problems.sort_by_key(|problem| std::cmp::Reverse(problem.finding.severity));
+                sort_by_numbers(&mut problems, |problem| {
+                    [Severity::Error as usize - problem.finding.severity as usize, 0, 0]
+                });
             }
-            Order::Rule => problems.sort_by_key(|problem| rank(&problem.finding.rule)),
+            Order::Rule => {
+                sort_by_numbers(&mut problems, |problem| [rank(&problem.finding.rule), 0, 0]);
+            }
         }
         problems
     }

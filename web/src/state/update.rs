@@ -75,8 +75,8 @@ impl State {
             }
             Action::Ignore(rule) => {
                 if !self.options.ignore.contains(&rule) {
-                    self.options.ignore.push(rule);
-                    self.options.ignore.sort();
+                    let at = self.options.ignore.partition_point(|other| *other < rule);
+                    self.options.ignore.insert(at, rule);
                 }
                 self.open = None;
                 self.analyse();

@@ -5,7 +5,7 @@ use leptos::html;
 use leptos::prelude::*;
 use plimsoll_core::fix::Safety;
 use plimsoll_core::rules::Preset;
-use plimsoll_core::text::LineIndex;
+use plimsoll_core::text::{LineIndex, sort_by_numbers};
 
 use crate::components::icons;
 use crate::interop::editor::{Editor, Event, Focus, Mark};
@@ -143,7 +143,7 @@ fn marks(state: &State) -> Vec<Mark> {
                 .map(|fix| fix.title.replace('`', "")),
         })
         .collect();
-    marks.sort_by_key(|mark| mark.from);
+    sort_by_numbers(&mut marks, |mark| [mark.from as usize, 0, 0]);
     marks
 }
 

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use plimsoll_core::fix::{Fix, Safety};
 use plimsoll_core::report::{Analysed, diff, markdown, patch};
+use plimsoll_core::text::sort_by_numbers;
 
 use super::hunk::FixEntry;
 use crate::components::diff::{SplitDiff, UnifiedDiff};
@@ -183,7 +184,9 @@ fn Entries() -> impl IntoView {
         let _ = basis.get();
         store.now(|state| {
             let mut fixes: Vec<Fix> = state.fixes().cloned().collect();
-            fixes.sort_by_key(|fix| fix.edits.first().map_or(0, |edit| edit.range.start()));
+            sort_by_numbers(&mut fixes, |fix| {
+                [fix.edits.first().map_or(0, |edit| edit.range.start()), 0, 0]
+            });
             fixes
         })
     });

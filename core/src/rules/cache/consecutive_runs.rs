@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use crate::fix::Fix;
 use crate::rules::edits::join_runs;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
@@ -68,10 +70,9 @@ fn is_short(instruction: &Instruction, script: &Script) -> bool {
 }
 
 /// The flags in any order: that of mounts has no meaning.
-fn flags<'a>(cx: &Context<'a>, instruction: &Instruction) -> Vec<&'a str> {
-    let mut flags: Vec<&str> =
-        instruction.flags.iter().map(|flag| cx.slice(flag.range)).collect();
-    flags.sort_unstable();
+fn flags<'a>(cx: &Context<'a>, instruction: &Instruction) -> BTreeSet<&'a str> {
+    let mut flags = BTreeSet::new();
+    flags.extend(instruction.flags.iter().map(|flag| cx.slice(flag.range)));
     flags
 }
 
