@@ -9,7 +9,7 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   workers: 2,
   // A loaded machine may be slow once; a real fault is there again.
-  retries: 3,
+  retries: 1,
   timeout: 30_000,
   reporter: [["list"], ["html", { outputFolder: "../../playwright-report", open: "never" }]],
   use: {
