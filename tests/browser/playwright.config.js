@@ -8,8 +8,6 @@ export default defineConfig({
   outputDir: "../../test-results",
   forbidOnly: Boolean(process.env.CI),
   workers: 2,
-  // A loaded machine may be slow once; a real fault is there again.
-  retries: 1,
   timeout: 30_000,
   reporter: [["list"], ["html", { outputFolder: "../../playwright-report", open: "never" }]],
   use: {
