@@ -1,7 +1,7 @@
 //! Everything that knows Dockerfiles.
 //!
 //! The folders are the stages of one pipeline, in this order: [`text`], [`syntax`], [`shell`],
-//! [`build`], [`catalog`], [`fix`], [`rules`], [`analysis`]; `practices`, `review` and `report` serve what
+//! [`build`], [`catalog`], [`cache`], [`fix`], [`rules`], [`analysis`]; `practices`, `review` and `report` serve what
 //! comes out. A stage imports only from those before it.
 //!
 //! # Invariants
@@ -19,6 +19,8 @@ pub mod shell;
 pub mod build;
 
 pub mod catalog;
+
+pub mod cache;
 
 pub mod fix;
 

@@ -1,0 +1,99 @@
+use super::Engine;
+
+/// What is built, and what changed since it was built last.
+///
+/// Everything here but [`changes`](Self::changes) and the `previous_…` fields holds for both
+/// builds. The result does not depend on the order of the changes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scenario {
+    /// What builds it.
+    pub engine: Engine,
+    /// The stage to build, by name or number; `None` for the last one.
+    pub target: Option<String>,
+    /// The target of the last build, where it was another; `""` for the last stage.
+    pub previous_target: Option<String>,
+    /// Where the Dockerfile stands in the context; `None` for `Dockerfile`.
+    pub dockerfile: Option<String>,
+    /// The Dockerfile's text at the last build, where it was another.
+    pub previous_text: Option<String>,
+    /// Values given with `--build-arg`; of a repeated name the last holds.
+    pub build_args: Vec<(String, String)>,
+    /// The text of `.dockerignore`; `None` where there is none.
+    pub dockerignore: Option<String>,
+    /// The text of `.dockerignore` at the last build, where it was another; `""` for none.
+    pub previous_dockerignore: Option<String>,
+    /// The files of the context, relative to it, with `/`; `None` where they are not known.
+    pub files: Option<Vec<String>>,
+    /// What else changed.
+    pub changes: Vec<Change>,
+}
+
+/// One thing that changed since the last build. Paths are relative to the context, with `/`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// A file has other bytes.
+    Edit(String),
+    /// A file is new.
+    Add(String),
+    /// A file or folder is gone.
+    Delete(String),
+    /// A file or folder has another name.
+    Rename {
+        /// The name before.
+        from: String,
+        /// The name now.
+        to: String,
+    },
+    /// A file has other permission bits.
+    Chmod(String),
+    /// A file has another modification time and nothing else.
+    Touch(String),
+    /// This line of the Dockerfile, from 1, was edited; how is not known.
+    DockerfileLine(usize),
+    /// A build argument has another value.
+    Argument(String),
+    /// A secret, by its id, has another value.
+    Secret(String),
+    /// The tag of a base image names another image.
+    Base {
+        /// The image as FROM names it; `None` for every base.
+        image: Option<String>,
+        /// What is new in it.
+        update: BaseUpdate,
+    },
+    /// The address of an ADD has other bytes, or its branch another commit.
+    Remote(String),
+    /// `SOURCE_DATE_EPOCH` has another value.
+    SourceDateEpoch,
+    /// The build is run with `--no-cache`.
+    NoCache,
+    /// The build is run with `--no-cache-filter` for this stage.
+    NoCacheFilter(String),
+    /// So many days have passed.
+    Days(u32),
+    /// The builder has no local cache, only what was exported.
+    FreshBuilder(Cache),
+}
+
+/// What is new in an image that was published again under its tag.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum BaseUpdate {
+    /// Its files, which is what an update is as a rule.
+    #[default]
+    Files,
+    /// Its environment, directory, user or shell; the files are the same.
+    Environment,
+    /// Labels, command and the like; files and environment are the same.
+    Metadata,
+}
+
+/// What a fresh builder finds of the last build.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Cache {
+    /// Nothing.
+    None,
+    /// The steps of the final image: `--cache-to type=inline` or `mode=min`.
+    Inline,
+    /// Every step: `mode=max`.
+    Max,
+}

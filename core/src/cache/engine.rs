@@ -1,0 +1,23 @@
+/// What builds the image.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Engine {
+    /// BuildKit: `docker build` with the containerd image store, and every other buildx driver.
+    #[default]
+    Buildkit,
+    /// BuildKit inside a Docker Engine with the overlay2 graph driver: `--link` has no effect.
+    BuildkitGraphdriver,
+    /// Docker's builder before BuildKit: a line of images, one for every instruction.
+    Classic,
+    /// `podman build` and `buildah build --layers`.
+    Buildah,
+}
+
+impl Engine {
+    /// Every engine with its name on the command line, in links and in JSON.
+    pub const ALL: [(Engine, &'static str); 4] = [
+        (Self::Buildkit, "buildkit"),
+        (Self::BuildkitGraphdriver, "buildkit-graphdriver"),
+        (Self::Classic, "classic"),
+        (Self::Buildah, "buildah"),
+    ];
+}

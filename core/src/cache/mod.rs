@@ -1,0 +1,16 @@
+//! Which steps of a build run again after a change, and why.
+//!
+//! The model is BuildKit's: a step is a vertex whose key is made of what it is told to do and of
+//! the keys of what it works on. [`simulate`] makes the keys of the build before the changes and of
+//! the build after them; a step hits where its key was among those before. Knows nothing of time
+//! and bytes.
+
+mod change;
+mod engine;
+mod outcome;
+mod simulate;
+
+pub use change::{BaseUpdate, Cache, Change, Scenario};
+pub use engine::Engine;
+pub use outcome::{Fault, Simulation, StepOutcome, Verdict};
+pub use simulate::simulate;

@@ -1,0 +1,92 @@
+use std::fmt;
+
+use crate::syntax::Keyword;
+
+/// What happens to the steps of a build after the changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Simulation {
+    /// Every FROM, RUN, COPY, ADD and WORKDIR, in the order of the file.
+    pub steps: Vec<StepOutcome>,
+    /// Index of the stage that is built.
+    pub target: usize,
+}
+
+/// What happens to one step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StepOutcome {
+    /// Index of its instruction.
+    pub instruction: usize,
+    /// The instruction's first line, from 1.
+    pub line: usize,
+    /// Index of its stage.
+    pub stage: usize,
+    /// Which instruction it is.
+    pub keyword: Keyword,
+    /// What happens.
+    pub verdict: Verdict,
+    /// Why, as a clause without a capital and a full stop: "`COPY . .` selects src/app.py".
+    pub because: String,
+    /// Its inputs: the step before it in its chain, and the last steps of the stages it copies
+    /// from or mounts; indices into [`Simulation::steps`], ascending.
+    pub needs: Vec<usize>,
+    /// Whether its layer is in the image that is built.
+    pub in_image: bool,
+    /// For a cached step after days have passed, what of it is out of date.
+    pub stale: Option<String>,
+}
+
+/// Whether a step is taken from the cache. Later ones are worse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// The target does not need it.
+    NotRun,
+    /// From the cache, surely.
+    Hit,
+    /// From the cache, as far as can be told.
+    LikelyHit,
+    /// It runs, as far as can be told.
+    LikelyMiss,
+    /// It runs, surely.
+    Miss,
+}
+
+impl Verdict {
+    /// Whether the step is counted among those that run.
+    pub fn runs(self) -> bool {
+        matches!(self, Self::LikelyMiss | Self::Miss)
+    }
+
+    /// Its name in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NotRun => "not-run",
+            Self::Hit => "hit",
+            Self::LikelyHit => "likely-hit",
+            Self::LikelyMiss => "likely-miss",
+            Self::Miss => "miss",
+        }
+    }
+}
+
+/// Why there is nothing to simulate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The file has no FROM.
+    NoStage,
+    /// No stage has this name or number.
+    UnknownStage(String),
+    /// A pattern of `.dockerignore` cannot be read: the pattern.
+    Pattern(String),
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoStage => write!(f, "the Dockerfile has no FROM, so there is nothing to build"),
+            Self::UnknownStage(name) => write!(f, "no stage is called `{name}`"),
+            Self::Pattern(pattern) => {
+                write!(f, "the pattern `{pattern}` of .dockerignore cannot be read")
+            }
+        }
+    }
+}
