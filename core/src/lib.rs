@@ -1,8 +1,8 @@
 //! Everything that knows Dockerfiles.
 //!
 //! The folders are the stages of one pipeline, in this order: [`text`], [`syntax`], [`shell`],
-//! [`build`], [`catalog`], [`cache`], [`fix`], [`rules`], [`analysis`]; `practices`, `review` and `report` serve what
-//! comes out. A stage imports only from those before it.
+//! [`build`], [`catalog`], [`fix`], [`size`], [`cache`], [`rules`], [`analysis`]; `practices`,
+//! `review` and `report` serve what comes out. A stage imports only from those before it.
 //!
 //! # Invariants
 //!
@@ -20,9 +20,11 @@ pub mod build;
 
 pub mod catalog;
 
-pub mod cache;
-
 pub mod fix;
+
+pub mod size;
+
+pub mod cache;
 
 pub mod rules;
 
