@@ -58,8 +58,8 @@ fn the_hadolint_preset_agrees_with_hadolint() {
         for finding in analyze(&file.text, &options).findings {
             // hadolint counts every finding from the first line of its instruction.
             let line = index.line(start_of(&file.text, finding.instruction));
-            for alias in finding.aliases.into_iter().filter(|alias| alias != "DL1000") {
-                found.entry(alias).or_default().insert((file.name.clone(), line as u64));
+            for alias in finding.aliases.into_iter().filter(|alias| *alias != "DL1000") {
+                found.entry(alias.to_owned()).or_default().insert((file.name.clone(), line as u64));
             }
         }
     }

@@ -1,4 +1,4 @@
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::ignore::Ignores;
 use crate::build::Build;
@@ -8,7 +8,7 @@ use crate::syntax::{Dockerfile, parse};
 use crate::text::sort_by_numbers;
 
 /// What an analysis finds.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Report {
     /// The findings, by position and then by the rules' rank.
     pub findings: Vec<Finding>,
@@ -19,7 +19,7 @@ pub struct Report {
 }
 
 /// A finding that the file itself asks not to see.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Silenced {
     /// What would have been reported.
     pub finding: Finding,
@@ -93,13 +93,13 @@ fn as_in_preset(finding: &mut Finding, rule: &Rule, preset: Preset) {
         Preset::Buildkit => Tool::Buildkit,
         Preset::Recommended | Preset::Strict => return,
     };
-    finding.aliases.retain(|code| {
-        rule.aliases.iter().any(|alias| alias.tool == tool && alias.code == code.as_str())
-    });
+    finding
+        .aliases
+        .retain(|code| rule.aliases.iter().any(|alias| alias.tool == tool && alias.code == *code));
     let severity = rule
         .aliases
         .iter()
-        .filter(|alias| finding.aliases.iter().any(|code| code == alias.code))
+        .filter(|alias| finding.aliases.contains(&alias.code))
         .find_map(|alias| alias.severity);
     if let Some(severity) = severity {
         finding.severity = severity;
@@ -110,18 +110,20 @@ fn is_wanted(finding: &Finding, options: &Options) -> bool {
     // With a tool's preset, a finding that the tool has no code for is none.
     let foreign =
         matches!(options.preset, Preset::Hadolint | Preset::Buildkit) && finding.aliases.is_empty();
-    let ignored =
-        options.ignore.iter().any(|name| *name == finding.rule || finding.aliases.contains(name));
+    let ignored = options
+        .ignore
+        .iter()
+        .any(|name| name == finding.rule || finding.aliases.contains(&name.as_str()));
     !foreign && !ignored
 }
 
 fn number_fixes(findings: &mut [Finding]) {
-    let mut seen = std::collections::BTreeMap::<(String, usize), usize>::new();
+    let mut seen = std::collections::BTreeMap::<(&str, usize), usize>::new();
     for finding in findings {
-        let ordinal = seen.entry((finding.rule.clone(), finding.instruction)).or_default();
+        let ordinal = seen.entry((finding.rule, finding.instruction)).or_default();
         if let Some(fix) = &mut finding.fix {
             fix.id = FixId {
-                rule: finding.rule.clone(),
+                rule: finding.rule.to_owned(),
                 instruction: finding.instruction,
                 ordinal: *ordinal,
             };

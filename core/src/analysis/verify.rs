@@ -13,7 +13,7 @@ use crate::text::sort_by_numbers;
 /// What a result is held against.
 pub(super) struct Before {
     errors: usize,
-    findings: BTreeMap<String, usize>,
+    findings: BTreeMap<&'static str, usize>,
     outlook: BTreeMap<Effect, Vec<String>>,
 }
 
@@ -84,11 +84,11 @@ fn name(effect: Effect) -> &'static str {
     }
 }
 
-fn count(report: &Report) -> BTreeMap<String, usize> {
+fn count(report: &Report) -> BTreeMap<&'static str, usize> {
     let mut counts = BTreeMap::new();
     let silenced = report.silenced.iter().map(|silenced| &silenced.finding);
     for finding in report.findings.iter().chain(silenced) {
-        *counts.entry(finding.rule.clone()).or_default() += 1;
+        *counts.entry(finding.rule).or_default() += 1;
     }
     counts
 }

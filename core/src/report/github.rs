@@ -24,7 +24,7 @@ pub fn github(files: &[Analysed<'_>]) -> String {
             } else {
                 let _ = write!(out, ",endLine={}", end.line);
             }
-            let _ = writeln!(out, ",title={}::{}", property(&finding.rule), data(&finding.message));
+            let _ = writeln!(out, ",title={}::{}", property(finding.rule), data(&finding.message));
         }
     }
     out

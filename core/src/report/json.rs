@@ -1,4 +1,4 @@
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::Analysed;
 use crate::fix::Safety;
@@ -6,56 +6,42 @@ use crate::rules::{Category, Finding, FixAvailability, OnIn, RULES, Rule, Severi
 use crate::text::LineIndex;
 
 /// The JSON report. Lines and columns count from 1, columns in code points, `offset` in bytes; ends
-/// are exclusive.
+/// are exclusive. Findings are made one by one as they are written.
 #[derive(Debug, Serialize)]
 pub struct JsonReport<'a> {
-    /// 1.
-    pub version: u32,
-    /// The files, in the order given.
-    pub files: Vec<JsonFile<'a>>,
+    version: u32,
+    #[serde(serialize_with = "each_file")]
+    files: &'a [Analysed<'a>],
 }
 
-/// A file of the JSON report.
-#[derive(Debug, Serialize)]
-pub struct JsonFile<'a> {
-    /// Its name.
-    pub path: &'a str,
-    /// What was found in it.
-    pub findings: Vec<JsonFinding<'a>>,
+#[derive(Serialize)]
+struct JsonFile<'a> {
+    path: &'a str,
+    #[serde(serialize_with = "each_finding")]
+    findings: &'a Analysed<'a>,
 }
 
-/// A finding of the JSON report.
-#[derive(Debug, Serialize)]
-pub struct JsonFinding<'a> {
-    /// The rule's id.
-    pub rule: &'a str,
-    /// Codes of other tools that fire for this very finding.
-    pub aliases: &'a [String],
-    /// Its severity in the preset.
-    pub severity: Severity,
-    /// What is wrong.
-    pub message: &'a str,
-    /// Where it starts.
-    pub start: Position,
-    /// Where it ends; exclusive.
-    pub end: Position,
-    /// Id of the practice.
-    pub practice: &'a str,
-    /// The cure, or null.
-    pub fix: Option<JsonFix<'a>>,
+#[derive(Serialize)]
+struct JsonFinding<'a> {
+    rule: &'a str,
+    aliases: &'a [&'static str],
+    severity: Severity,
+    message: &'a str,
+    start: Position,
+    end: Position,
+    practice: &'a str,
+    fix: Option<JsonFix<'a>>,
 }
 
-/// A place of the JSON report.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub struct Position {
+#[derive(Serialize)]
+struct Position {
     line: u32,
     column: u32,
     offset: usize,
 }
 
-/// A fix of the JSON report.
-#[derive(Debug, Serialize)]
-pub struct JsonFix<'a> {
+#[derive(Serialize)]
+struct JsonFix<'a> {
     id: String,
     title: &'a str,
     safety: Safety,
@@ -64,7 +50,7 @@ pub struct JsonFix<'a> {
     snippet: Option<&'a str>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 struct JsonEdit<'a> {
     start: Position,
     end: Position,
@@ -72,25 +58,28 @@ struct JsonEdit<'a> {
 }
 
 /// The JSON report of these files.
-pub fn json<'a>(files: &[Analysed<'a>]) -> JsonReport<'a> {
-    JsonReport { version: 1, files: files.iter().map(file).collect() }
+pub fn json<'a>(files: &'a [Analysed<'a>]) -> JsonReport<'a> {
+    JsonReport { version: 1, files }
 }
 
-fn file<'a>(file: &Analysed<'a>) -> JsonFile<'a> {
+fn each_file<S: Serializer>(files: &[Analysed<'_>], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(files.iter().map(|file| JsonFile { path: file.path, findings: file }))
+}
+
+fn each_finding<S: Serializer>(file: &Analysed<'_>, serializer: S) -> Result<S::Ok, S::Error> {
     let index = LineIndex::new(file.source);
-    let findings = file.report.findings.iter().map(|found| finding(found, &index)).collect();
-    JsonFile { path: file.path, findings }
+    serializer.collect_seq(file.report.findings.iter().map(|found| finding(found, &index)))
 }
 
 fn finding<'a>(finding: &'a Finding, index: &LineIndex<'_>) -> JsonFinding<'a> {
     JsonFinding {
-        rule: &finding.rule,
+        rule: finding.rule,
         aliases: &finding.aliases,
         severity: finding.severity,
         message: &finding.message,
         start: position(index, finding.range.start()),
         end: position(index, finding.range.end()),
-        practice: &finding.practice,
+        practice: finding.practice,
         fix: finding.fix.as_ref().map(|fix| JsonFix {
             id: fix.id.to_string(),
             title: &fix.title,

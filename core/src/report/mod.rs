@@ -10,9 +10,9 @@ mod text;
 
 pub use diff::{DiffLine, Hunk, LineKind, diff, patch};
 pub use github::github;
-pub use json::{Catalogue, JsonFile, JsonFinding, JsonReport, RuleSummary, catalogue, json};
+pub use json::{Catalogue, JsonReport, RuleSummary, catalogue, json};
 pub use markdown::markdown;
-pub use sarif::sarif;
+pub use sarif::{SarifLog, sarif};
 pub use text::text;
 
 use crate::analysis::Report;

@@ -141,13 +141,13 @@ impl<'s> Sink<'s> {
         message: impl Into<String>,
     ) -> Reported<'_> {
         self.findings.push(Finding {
-            rule: self.rule.id.to_owned(),
-            aliases: self.rule.aliases.iter().map(|alias| alias.code.to_owned()).collect(),
+            rule: self.rule.id,
+            aliases: self.rule.aliases.iter().map(|alias| alias.code).collect(),
             severity: self.rule.severity,
             message: message.into(),
             range,
             instruction,
-            practice: self.rule.practice.to_owned(),
+            practice: self.rule.practice,
             fix: None,
         });
         let last = self.findings.len() - 1;
@@ -173,15 +173,15 @@ impl Reported<'_> {
     /// Only these of the rule's aliases fire here.
     pub fn only(mut self, codes: &[&str]) -> Self {
         if let Some(finding) = self.finding.as_mut() {
-            finding.aliases.retain(|alias| codes.contains(&alias.as_str()));
+            finding.aliases.retain(|alias| codes.contains(alias));
         }
         self
     }
 
     /// Another practice than the rule's.
-    pub fn practice(mut self, id: &str) -> Self {
+    pub fn practice(mut self, id: &'static str) -> Self {
         if let Some(finding) = self.finding.as_mut() {
-            id.clone_into(&mut finding.practice);
+            finding.practice = id;
         }
         self
     }

@@ -132,12 +132,12 @@ pub struct Rule {
 }
 
 /// One place where a rule found its problem.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
     /// The rule's id.
-    pub rule: String,
+    pub rule: &'static str,
     /// The codes that fire for this very finding (a rule may have more).
-    pub aliases: Vec<String>,
+    pub aliases: Vec<&'static str>,
     /// Severity in the chosen preset.
     pub severity: Severity,
     /// What is wrong here, no full stop, code in backquotes.
@@ -147,7 +147,7 @@ pub struct Finding {
     /// Index of the instruction it is about.
     pub instruction: usize,
     /// Id of the practice.
-    pub practice: String,
+    pub practice: &'static str,
     /// The cure, if there is one.
     pub fix: Option<Fix>,
 }

@@ -125,6 +125,8 @@ impl Parser<'_, '_> {
             });
         }
         sort_by_numbers(&mut self.errors, |error| [error.range.start(), error.range.end(), 0]);
+        // What follows needs room too; a vector that grew may hold twice what it shows.
+        self.instructions.shrink_to_fit();
         Dockerfile {
             pieces: self.pieces,
             directives: self.directives.found,

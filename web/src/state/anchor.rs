@@ -24,7 +24,7 @@ pub(crate) fn moves(
         let mut ids = BTreeMap::new();
         ids.extend(report.findings.iter().filter_map(|finding| {
             let fix = finding.fix.as_ref()?;
-            Some(((finding.rule.clone(), finding.range.start()), fix.id.clone()))
+            Some(((finding.rule, finding.range.start()), fix.id.clone()))
         }));
         ids
     };
@@ -32,8 +32,7 @@ pub(crate) fn moves(
     let mut pairs = BTreeMap::new();
     pairs.extend(ids(old_report).into_iter().filter_map(|((rule, at), id)| {
         // A problem right where something was put in may have moved or not.
-        let moved =
-            (at >= changed.old_end).then(|| (rule.clone(), at - changed.old_end + changed.new_end));
+        let moved = (at >= changed.old_end).then(|| (rule, at - changed.old_end + changed.new_end));
         let stayed = (at <= changed.start).then_some((rule, at));
         let place = moved.into_iter().chain(stayed).find_map(|place| new_ids.get(&place));
         Some((id, place?.clone()))

@@ -60,9 +60,9 @@ impl State {
             .iter()
             .enumerate()
             .map(|(index, finding)| {
-                let ordinal = seen.entry((&finding.rule, finding.instruction)).or_default();
+                let ordinal = seen.entry((finding.rule, finding.instruction)).or_default();
                 let key = FixId {
-                    rule: finding.rule.clone(),
+                    rule: finding.rule.to_owned(),
                     instruction: finding.instruction,
                     ordinal: *ordinal,
                 };
@@ -92,7 +92,7 @@ impl State {
                 });
             }
             Order::Rule => {
-                sort_by_numbers(&mut problems, |problem| [rank(&problem.finding.rule), 0, 0]);
+                sort_by_numbers(&mut problems, |problem| [rank(problem.finding.rule), 0, 0]);
             }
         }
         problems
