@@ -3,6 +3,7 @@
 #![expect(clippy::missing_panics_doc, reason = "a test's helper fails by panicking")]
 
 pub mod oracle;
+pub mod recording;
 pub mod tree;
 
 use std::path::{Path, PathBuf};
