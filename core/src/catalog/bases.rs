@@ -15,6 +15,8 @@ pub struct BaseImage {
     pub pull_bytes: u64,
     /// Bytes on disk, where measured.
     pub disk_bytes: Option<u64>,
+    /// Whether [`disk_bytes`](Self::disk_bytes) are those of this very build, not of a near one.
+    pub disk_of_this_build: bool,
     /// The day it was built, `2026-08-25`.
     pub built: &'static str,
     /// Distribution and release, `debian 13`.
@@ -23,22 +25,23 @@ pub struct BaseImage {
     pub version: &'static str,
     /// Who runs in it unless told otherwise.
     pub default_user: &'static str,
+    /// Ports that it declares, with blanks between: `80/tcp 443/tcp`.
+    pub exposed: &'static str,
     /// The tag to name instead of none or `latest`; on one line of an image at most.
     current: &'static str,
     /// Commit of docker-library/repo-info that says so.
     pub source: &'static str,
 }
 
-/// The line of this very tag; no tag is `latest`.
-pub fn base_image(image: &ImageReference) -> Option<BaseImage> {
-    let tag = image.tag.as_deref().unwrap_or("latest");
-    rows(image.official()?).find(|row| row.tag == tag)
-}
-
 /// A tag of the official image that names a current release, with the distribution release where
 /// such tags exist: `3.14-trixie` for `python`.
 pub fn current_tag(image: &ImageReference) -> Option<&'static str> {
     current(image.official()?).map(|row| row.current)
+}
+
+/// The lines whose unpacked size was measured.
+pub fn measured() -> impl Iterator<Item = BaseImage> {
+    TABLE.lines().filter_map(row).filter(|row| row.disk_bytes.is_some())
 }
 
 /// Who runs in containers of this image unless told otherwise; `None` where that is not known.
@@ -145,12 +148,12 @@ pub(super) fn closest(image: &str, tag: Option<&str>) -> Option<BaseImage> {
         .or_else(|| rows(image).next())
 }
 
-fn current(image: &str) -> Option<BaseImage> {
+pub(super) fn current(image: &str) -> Option<BaseImage> {
     rows(image).find(|row| !row.current.is_empty())
 }
 
 /// The lines of one image; they stand together.
-fn rows(image: &str) -> impl Iterator<Item = BaseImage> {
+pub(super) fn rows(image: &str) -> impl Iterator<Item = BaseImage> {
     let start = TABLE.find(&format!("\n{image},")).map_or(TABLE.len(), |at| at + 1);
     TABLE
         .get(start..)
@@ -168,10 +171,12 @@ fn row(line: &'static str) -> Option<BaseImage> {
         tag: next()?,
         pull_bytes: next()?.parse().ok()?,
         disk_bytes: next()?.parse().ok(),
+        disk_of_this_build: next()? == "same",
         built: next()?,
         os: next()?,
         version: next()?,
         default_user: next()?,
+        exposed: next()?,
         current: next()?,
         source: next()?,
     })

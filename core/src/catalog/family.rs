@@ -24,6 +24,58 @@ pub enum Family {
     Distroless,
 }
 
+/// What an image of a family can be counted on to have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Traits {
+    /// The package manager: `apt-get`, `apk`; `""` where there is none.
+    pub package_manager: &'static str,
+    /// `glibc` or `musl`.
+    pub libc: &'static str,
+    /// The shell that a RUN in shell form gets; `""` where there is none.
+    pub shell: &'static str,
+    /// Whether `bash` is there.
+    pub has_bash: bool,
+    /// The programs that make groups and users, the usual one first.
+    pub user_commands: &'static [&'static str],
+}
+
+impl Family {
+    /// What images of this family have.
+    pub fn traits(self) -> Traits {
+        const GNU: Traits = Traits {
+            package_manager: "apt-get",
+            libc: "glibc",
+            shell: "/bin/sh",
+            has_bash: true,
+            user_commands: &["groupadd", "useradd"],
+        };
+        const BUSYBOX: &[&str] = &["addgroup", "adduser"];
+        match self {
+            Self::Debian | Self::Ubuntu => GNU,
+            Self::Alpine => Traits {
+                package_manager: "apk",
+                libc: "musl",
+                has_bash: false,
+                user_commands: BUSYBOX,
+                ..GNU
+            },
+            Self::Rhel => Traits { package_manager: "dnf", ..GNU },
+            Self::Suse => Traits { package_manager: "zypper", ..GNU },
+            Self::Arch => Traits { package_manager: "pacman", ..GNU },
+            Self::Busybox => {
+                Traits { package_manager: "", has_bash: false, user_commands: BUSYBOX, ..GNU }
+            }
+            Self::Distroless => Traits {
+                package_manager: "",
+                shell: "",
+                has_bash: false,
+                user_commands: &[],
+                ..GNU
+            },
+        }
+    }
+}
+
 /// What the tags of many images say, whoever made them. Looked for from the top: a tag may end in
 /// a Debian name although the image's default is another.
 const IN_TAG: [(&str, Family); 24] = [
@@ -93,7 +145,8 @@ pub fn family(image: &ImageReference) -> Option<Family> {
     })
 }
 
-fn of_os(os: &str) -> Option<Family> {
+/// The family of a distribution and release as the table's `os` spells them.
+pub fn of_os(os: &str) -> Option<Family> {
     match os.split(' ').next()? {
         "debian" => Some(Family::Debian),
         "ubuntu" => Some(Family::Ubuntu),

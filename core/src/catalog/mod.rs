@@ -5,6 +5,12 @@
 
 mod bases;
 mod family;
+mod life;
+mod releases;
+mod tags;
 
-pub use bases::{BaseImage, SlimTwin, base_image, current_tag, default_user, slim_twin};
-pub use family::{Family, family};
+pub use bases::{BaseImage, SlimTwin, current_tag, default_user, measured, slim_twin};
+pub use family::{Family, Traits, family, of_os as family_of_os};
+pub use life::{Life, is_centos_linux, support};
+pub use releases::os;
+pub use tags::{Distance, Found, find, same_variant, variants};

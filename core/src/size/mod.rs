@@ -5,6 +5,7 @@
 //! [`Closures`]. Everything is linear in the file.
 
 mod alternatives;
+mod base;
 mod closures;
 mod estimate;
 mod report;

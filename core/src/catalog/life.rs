@@ -1,0 +1,146 @@
+//! Until when releases get security fixes.
+
+use super::releases;
+use super::tags;
+use crate::build::ImageReference;
+
+const TABLE: &str = include_str!("../../data/end-of-life.csv");
+
+/// The support of one release.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Life {
+    /// As the table spells it: `debian`, `python`.
+    pub product: &'static str,
+    /// `12`, `3.9`
+    pub release: &'static str,
+    /// The last day with security fixes, `2028-06-30`.
+    pub end: &'static str,
+    /// Address of the page that says so.
+    pub source: &'static str,
+}
+
+impl Life {
+    /// Name and release for people: `Debian 12`, `Python 3.9`.
+    pub fn title(&self) -> String {
+        let known = TITLES.iter().find(|(product, _)| *product == self.product);
+        format!("{} {}", known.map_or(self.product, |&(_, title)| title), self.release)
+    }
+
+    /// Whether its last day has passed on a day given as `2026-11-21`.
+    pub fn is_over(&self, today: &str) -> bool {
+        self.end < today
+    }
+
+    /// The release of the same product that is supported longest, if that is another one.
+    pub fn successor(&self) -> Option<Life> {
+        lives()
+            .filter(|life| life.product == self.product)
+            .max_by_key(|life| life.end)
+            .filter(|life| life.end > self.end)
+    }
+}
+
+/// Until when an image's distribution and the software that it is named after are supported; empty
+/// where neither is known.
+pub fn support(image: &ImageReference) -> Vec<Life> {
+    let mut found = Vec::new();
+    if let Some(os) = releases::os(image) {
+        let mut words = os.split(' ');
+        if let (Some(product), Some(release)) = (words.next(), words.next()) {
+            found.extend(lives().find(|life| life.product == product && life.release == release));
+        }
+    }
+    let dotnet = image.repository.starts_with("dotnet/").then_some("dotnet");
+    let Some(name) = image.official().or(dotnet) else { return found };
+    let tag = image.tag.as_deref().unwrap_or("");
+    let version = match tags::version(tag) {
+        "" => tags::find(image).map_or("", |found| found.image.version),
+        version => version,
+    };
+    let own = lives().find(|life| life.product == name && tags::is_prefix(life.release, version));
+    // The distribution's own image has been found by its release.
+    found.extend(own.filter(|own| found.first() != Some(own)));
+    found
+}
+
+/// Whether the image is CentOS Linux, which ended; CentOS Stream goes on.
+pub fn is_centos_linux(image: &ImageReference) -> bool {
+    let is_stream = image.tag.as_deref().is_some_and(|tag| tag.starts_with("stream"));
+    matches!(image.repository.as_str(), "centos" | "centos/centos") && !is_stream
+}
+
+const TITLES: [(&str, &str); 17] = [
+    ("almalinux", "AlmaLinux"),
+    ("alpine", "Alpine"),
+    ("amazonlinux", "Amazon Linux"),
+    ("centos", "CentOS"),
+    ("debian", "Debian"),
+    ("dotnet", ".NET"),
+    ("fedora", "Fedora"),
+    ("golang", "Go"),
+    ("mongo", "MongoDB"),
+    ("mysql", "MySQL"),
+    ("node", "Node.js"),
+    ("oraclelinux", "Oracle Linux"),
+    ("php", "PHP"),
+    ("postgres", "PostgreSQL"),
+    ("python", "Python"),
+    ("ruby", "Ruby"),
+    ("ubuntu", "Ubuntu"),
+];
+
+fn lives() -> impl Iterator<Item = Life> {
+    TABLE.lines().filter(|line| !line.starts_with('#')).skip(1).filter_map(|line| {
+        let mut fields = line.split(',');
+        let mut next = || fields.next();
+        Some(Life { product: next()?, release: next()?, end: next()?, source: next()? })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_is_read() {
+        let lines = TABLE.lines().filter(|line| !line.starts_with('#')).count();
+        let all: Vec<Life> = lives().collect();
+        assert_eq!(all.len(), lines - 1);
+        assert!(all.is_sorted_by_key(|life| life.product));
+        for life in all {
+            assert!(life.source.starts_with("https://"), "{life:?}");
+            let day: Vec<usize> = life.end.split('-').map(str::len).collect();
+            assert_eq!(day, [4, 2, 2], "{life:?}");
+        }
+    }
+
+    #[test]
+    fn distribution_and_language() {
+        let of = |name: &str| -> Vec<(String, &str)> {
+            let lives = support(&ImageReference::parse(name));
+            lives.iter().map(|life| (life.title(), life.end)).collect()
+        };
+        let one = |title: &str, end| (title.to_owned(), end);
+        assert_eq!(
+            of("python:3.9-slim-buster"),
+            [one("Debian 10", "2024-06-30"), one("Python 3.9", "2025-10-31")]
+        );
+        assert_eq!(of("debian:10"), [one("Debian 10", "2024-06-30")]);
+        assert_eq!(
+            of("node:lts"),
+            [one("Debian 12", "2028-06-30"), one("Node.js 24", "2028-04-30")]
+        );
+        assert_eq!(of("php:8.1.3-apache"), [one("PHP 8.1", "2025-12-31")]);
+        assert_eq!(of("postgres:9.6.1"), [one("PostgreSQL 9.6", "2021-11-11")]);
+        assert_eq!(of("mcr.microsoft.com/dotnet/sdk:6.0"), [one(".NET 6.0", "2024-11-12")]);
+        assert_eq!(of("alpine:3.1"), []);
+        assert_eq!(of("somebody/python:3.9"), []);
+    }
+
+    #[test]
+    fn over_and_followed() {
+        let life = support(&ImageReference::parse("debian:buster"))[0];
+        assert!(life.is_over("2026-11-21") && !life.is_over("2024-06-30"));
+        assert_eq!(life.successor().map(|next| next.title()).as_deref(), Some("Debian 13"));
+    }
+}

@@ -1,0 +1,118 @@
+//! Releases of distributions by the names that tags and images give them.
+
+use crate::build::ImageReference;
+
+use super::tags::{self, Distance};
+
+/// Code names and the releases that they stand for, spelt as in the table's `os`.
+const CODE_NAMES: [(&str, &str); 14] = [
+    ("trixie", "debian 13"),
+    ("bookworm", "debian 12"),
+    ("bullseye", "debian 11"),
+    ("buster", "debian 10"),
+    ("stretch", "debian 9"),
+    ("jessie", "debian 8"),
+    ("wheezy", "debian 7"),
+    ("resolute", "ubuntu 26.04"),
+    ("noble", "ubuntu 24.04"),
+    ("jammy", "ubuntu 22.04"),
+    ("focal", "ubuntu 20.04"),
+    ("bionic", "ubuntu 18.04"),
+    ("xenial", "ubuntu 16.04"),
+    ("al2023", "amazonlinux 2023"),
+];
+
+/// Names in front of a release's number, how that distribution is called in the table, and how many
+/// parts of the number make the release: `alpine3.20.1` is Alpine 3.20, `debian12` is Debian 12.
+const NUMBERED: [(&str, &str, usize); 15] = [
+    ("almalinux", "almalinux", 1),
+    ("alpine", "alpine", 2),
+    ("amazonlinux", "amazonlinux", 1),
+    ("centos", "centos", 1),
+    ("debian", "debian", 1),
+    ("fedora", "fedora", 1),
+    ("oraclelinux", "oraclelinux", 1),
+    ("rockylinux", "rockylinux", 1),
+    ("ubuntu", "ubuntu", 2),
+    ("base-debian", "debian", 1),
+    ("ubi", "rhel", 1),
+    ("rocky", "rockylinux", 1),
+    ("alma", "almalinux", 1),
+    ("el", "rhel", 1),
+    ("ol", "oraclelinux", 1),
+];
+
+/// Distribution and release that a word of a tag names: `bookworm`, `alpine3.20`, `ubuntu22.04`.
+pub(super) fn named_by(word: &str) -> Option<String> {
+    if let Some(&(_, os)) = CODE_NAMES.iter().find(|(name, _)| *name == word) {
+        return Some(os.to_owned());
+    }
+    let digits = word.find(|c: char| c.is_ascii_digit())?;
+    let (name, version) = word.split_at(digits);
+    of_distribution(name, version)
+}
+
+/// The release of a distribution's own image: `debian` and `13.1` are `debian 13`. `None` where the
+/// number is too short to tell.
+pub(super) fn of_distribution(image: &str, version: &str) -> Option<String> {
+    let &(_, distribution, parts) = NUMBERED.iter().find(|(name, ..)| *name == image)?;
+    let mut numbers = version.split('.').take(parts);
+    let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let complete = numbers.clone().count() == parts && numbers.all(all_digits);
+    complete.then(|| {
+        let release: Vec<&str> = version.split('.').take(parts).collect();
+        format!("{distribution} {}", release.join("."))
+    })
+}
+
+/// Distribution and release of an image, spelt as in the table's `os`: `debian 12`. `None` where
+/// neither its name nor its tag nor the table tells.
+pub fn os(image: &ImageReference) -> Option<String> {
+    let tag = image.tag.as_deref().unwrap_or("");
+    let path = image.repository.rsplit('/').next().unwrap_or("");
+    let own = || {
+        let version = tag.split('-').next().unwrap_or("");
+        let official = image.official().unwrap_or(path);
+        of_distribution(official, version)
+    };
+    let in_table = || {
+        let found = tags::find(image).filter(|found| found.distance == Distance::Same)?;
+        Some(found.image.os.to_owned())
+    };
+    tag.split('-').find_map(named_by).or_else(own).or_else(in_table).or_else(|| {
+        // `distroless/static-debian12`, `ubi9/ubi-minimal`, `centos7`
+        image.repository.split(['/', '-']).find_map(named_by)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::os;
+    use crate::build::ImageReference;
+
+    #[test]
+    fn releases_by_tag_name_and_table() {
+        let of = |name: &str| os(&ImageReference::parse(name));
+        for (name, release) in [
+            ("python:3.9-slim-buster", "debian 10"),
+            ("python:3.12-alpine3.20", "alpine 3.20"),
+            ("alpine:3.18.4", "alpine 3.18"),
+            ("debian:10.3-slim", "debian 10"),
+            ("debian:stable-slim", "debian 13 (stable)"),
+            ("ubuntu:22.04", "ubuntu 22.04"),
+            ("ubuntu:focal-20240101", "ubuntu 20.04"),
+            ("nvidia/cuda:12.4.1-runtime-ubuntu22.04", "ubuntu 22.04"),
+            ("centos:7.9.2009", "centos 7"),
+            ("python:3.14", "debian 13"),
+            ("gcr.io/distroless/static-debian12:nonroot", "debian 12"),
+            ("registry.access.redhat.com/ubi9/ubi-minimal", "rhel 9"),
+            ("fedora:39", "fedora 39"),
+            ("rockylinux/rockylinux:9", "rockylinux 9"),
+        ] {
+            assert_eq!(of(name).as_deref(), Some(release), "{name}");
+        }
+        for name in ["python:3.9", "somebody/thing:1", "alpine:3x"] {
+            assert_eq!(of(name), None, "{name}");
+        }
+    }
+}
