@@ -6,6 +6,7 @@
 //! and bytes.
 
 mod change;
+pub mod cost;
 mod engine;
 mod outcome;
 mod simulate;

@@ -3,7 +3,7 @@ use std::ops::{Add, AddAssign};
 
 use serde::{Deserialize, Serialize};
 
-/// Bytes as a band: the truth is thought to lie between `low` and `high`, and `likely` is the best
+/// A number as a band, bytes (or milliseconds in the cost of steps): the truth is thought to lie between `low` and `high`, and `likely` is the best
 /// single guess. `low <= likely <= high`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Estimate {

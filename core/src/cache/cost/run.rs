@@ -1,0 +1,277 @@
+//! What a RUN costs, from its commands.
+
+use super::StepCost;
+use super::priors::{self, Prior, guess};
+use crate::build::Mount;
+use crate::shell::packages::{Action, Install, Manager, Origin, Package, install};
+use crate::shell::{Enclosing, Join, Script, SimpleCommand};
+use crate::size::Estimate;
+
+/// Starting a container and keeping what it wrote.
+const START: Estimate = Estimate { low: 200, likely: 400, high: 1_500 };
+
+/// A command that nothing is known of.
+const UNKNOWN: Estimate = Estimate { low: 100, likely: 5_000, high: 120_000 };
+
+/// What takes this long is worth a word.
+const NOTABLE: u64 = 1_000;
+
+/// A step names this many reasons at most.
+const REASONS: usize = 5;
+
+/// What a RUN costs: starting it and each of its commands, one after the other.
+pub(super) fn run(script: &Script, mounts: &[Mount]) -> StepCost {
+    let mut cost = StepCost { time: START, ..StepCost::default() };
+    let mut warm = START;
+    let mut is_warmed = false;
+    if !script.posix || (script.commands.is_empty() && !script.complete) {
+        cost.time += UNKNOWN;
+        cost.because.push("its commands cannot be read here".to_owned());
+        return cost;
+    }
+    let mut left = 0;
+    for command in &script.commands {
+        let Some(mut found) = classify(command) else { continue };
+        let cached = found.warm.filter(|_| {
+            let told_not_to = command.has_option(&["--no-cache-dir", "--no-cache"]);
+            !told_not_to && mounts.iter().any(|mount| is_cache_for(mount, found.prior))
+        });
+        if command.joined_by == Join::Or {
+            // Runs when what stands before it fails.
+            found.time = Estimate { low: 0, likely: 0, high: found.time.high };
+        } else if command.inside.contains(&Enclosing::Conditional) {
+            found.time.low = 0;
+        }
+        cost.time += found.time;
+        cost.bytes += found.bytes;
+        match cached {
+            Some(_) if command.joined_by == Join::Or => warm += found.time,
+            Some(likely) => {
+                is_warmed = true;
+                warm += guess(likely);
+            }
+            None => warm += found.time,
+        }
+        if found.time.likely >= NOTABLE && !cost.because.contains(&found.because) {
+            if cost.because.len() < REASONS {
+                cost.because.push(found.because);
+            } else {
+                left += 1;
+            }
+        }
+    }
+    if left > 0 {
+        cost.because.push(format!("and {left} more commands"));
+    }
+    if cost.because.is_empty() {
+        cost.because.push("short commands only".to_owned());
+    }
+    cost.warm = is_warmed.then_some(warm);
+    cost
+}
+
+/// What one command costs.
+struct Found {
+    time: Estimate,
+    /// Milliseconds with a filled cache mount.
+    warm: Option<u64>,
+    bytes: Estimate,
+    because: String,
+    prior: Option<&'static Prior>,
+}
+
+/// `None` for assignments.
+fn classify(command: &SimpleCommand) -> Option<Found> {
+    let name = command.words.first()?;
+    let Some(tool) = command.name() else { return Some(unknown(&name.raw)) };
+    let used = install(command);
+    let words: Vec<&str> = command.arguments().iter().map(|word| word.text()).collect();
+    let (tool, words) = module(tool, &words);
+    let known = plain(tool);
+    // What is done with packages says more than the words: `pip3 install -r FILE` restores.
+    if let (Some(tool), Some(used)) = (known, &used)
+        && let Some(prior) = priors::find(tool, &[verb(used)])
+        && prior.is_verbal()
+    {
+        return Some(with_packages(prior, used, tool));
+    }
+    let prior = known.and_then(|tool| priors::find(tool, words));
+    let Some(prior) = prior else { return Some(unknown(name.text())) };
+    let shown = match words.iter().find(|word| !word.starts_with('-')) {
+        Some(word) if prior.is_verbal() => format!("`{tool} {word}`"),
+        _ => format!("`{tool}`"),
+    };
+    Some(Found {
+        time: prior.time,
+        warm: prior.warm,
+        bytes: guess(prior.bytes),
+        because: shown,
+        prior: Some(prior),
+    })
+}
+
+/// `python -m pip …` is `pip …`.
+fn module<'w>(tool: &'w str, words: &'w [&'w str]) -> (&'w str, &'w [&'w str]) {
+    if matches!(plain(tool), Some("python" | "pypy"))
+        && let [first, name, rest @ ..] = words
+        && *first == "-m"
+    {
+        return (name, rest);
+    }
+    (tool, words)
+}
+
+/// The name that the table knows it by: as it is, without the version at its end, or without the
+/// machine that a cross compiler is for.
+fn plain(tool: &str) -> Option<&str> {
+    let short = tool.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-'));
+    let bare = if tool.contains("-linux-") || tool.contains("-w64-") {
+        short.rsplit('-').next().unwrap_or("")
+    } else {
+        short
+    };
+    [tool, short, bare].into_iter().find(|name| priors::knows(name))
+}
+
+fn with_packages(prior: &'static Prior, used: &Install<'_>, tool: &str) -> Found {
+    let mut time = prior.time;
+    let mut warm = prior.warm;
+    let mut left = prior.bytes;
+    let mut heavy: Option<&str> = None;
+    let named = used.packages.iter().filter(|package| package.origin != Origin::Path).count();
+    time += guess(prior.each.saturating_mul(named as u64));
+    for package in &used.packages {
+        if let Some(extra) = priors::package(tool, verb(used), &package.name) {
+            time += extra.time;
+            warm = warm.map(|warm| warm + extra.warm.unwrap_or(extra.time.likely));
+            left += extra.bytes;
+            heavy.get_or_insert(&package.name);
+        }
+    }
+    let shown = match used.verb {
+        Some(word) => format!("`{tool} {}`", word.text()),
+        None => format!("`{tool}`"),
+    };
+    let because = match (named, heavy) {
+        (0, _) => shown,
+        (1, _) => format!("{shown} of 1 package"),
+        (_, None) => format!("{shown} of {named} packages"),
+        (_, Some(heavy)) => format!("{shown} of {named} packages, `{heavy}` among them"),
+    };
+    Found { time, warm, bytes: guess(left), because, prior: Some(prior) }
+}
+
+/// The table's word for what is done.
+fn verb(used: &Install<'_>) -> &'static str {
+    match used.action {
+        Action::Update => "update",
+        Action::Install if from_file(used) => "restore",
+        Action::Install => "install",
+        Action::Restore => "restore",
+        Action::Upgrade => "upgrade",
+        Action::Remove => "remove",
+        Action::Clean => "clean",
+        Action::Download => "download",
+        Action::Build => "build",
+    }
+}
+
+/// Whether a file says what is installed: `pip install -r FILE`, `pip install .`.
+fn from_file(used: &Install<'_>) -> bool {
+    let folder = |package: &Package| package.origin == Origin::Path && package.raw.starts_with('.');
+    !used.requirement_files.is_empty()
+        || used.manager == Manager::Conda && used.packages.is_empty()
+        || used.manager == Manager::Pip && used.packages.iter().any(folder)
+}
+
+fn unknown(name: &str) -> Found {
+    let short: String = name.chars().take(40).collect();
+    Found {
+        time: UNKNOWN,
+        warm: None,
+        bytes: Estimate { low: 0, likely: 1_000_000, high: 50_000_000 },
+        because: format!("nothing is known of `{short}`"),
+        prior: None,
+    }
+}
+
+fn is_cache_for(mount: &Mount, prior: Option<&Prior>) -> bool {
+    mount.kind == "cache"
+        && mount
+            .target
+            .as_deref()
+            .is_some_and(|target| prior.is_some_and(|prior| prior.is_cached_at(target)))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::build::Build;
+    use crate::cache::cost::{Facts, StepCost, costs};
+    use crate::syntax::parse;
+
+    /// The cost of a RUN.
+    fn run(text: &str) -> StepCost {
+        let text = format!("FROM debian:trixie\nRUN {text}\n");
+        let file = parse(&text);
+        let build = Build::new(&text, &file);
+        let mut costs = costs(&build, &Facts::default());
+        assert_eq!(costs.len(), 2);
+        costs.pop().expect("two")
+    }
+
+    #[test]
+    fn commands_add_up_and_packages_count() {
+        // Seconds, tenths cut off, and the reasons.
+        for (text, seconds, because) in [
+            ("mkdir /a", 0, "short commands only"),
+            ("apt-get update", 6, "`apt-get update`"),
+            ("apt-get install -y a b c", 13, "`apt-get install` of 3 packages"),
+            (
+                "apt-get update && apt-get install -y a build-essential && rm -rf /x",
+                33,
+                "`apt-get update`; `apt-get install` of 2 packages, `build-essential` among them",
+            ),
+            ("pip3.12 install -r requirements.txt", 40, "`pip install`"),
+            ("python3 -m pip install -U flask gunicorn", 7, "`pip install` of 2 packages"),
+            ("npm ci && npm run build", 65, "`npm ci`; `npm run`"),
+            ("yarn --frozen-lockfile", 12, "`yarn`"),
+            ("go build ./...", 35, "`go build`"),
+            ("./mvnw -B package", 115, "`mvnw package`"),
+            ("cd /x && ./build.sh --fast", 5, "nothing is known of `./build.sh`"),
+            ("$TOOL x", 5, "nothing is known of `$TOOL`"),
+            ("make || (apt-get update && make)", 126, "`make`; `apt-get update`"),
+            ("test -x /a || cargo build", 0, "short commands only"),
+            ("echo a; A=b", 0, "short commands only"),
+        ] {
+            let cost = run(text);
+            assert_eq!(cost.time.likely / 1000, seconds, "{text}");
+            assert_eq!(cost.because.join("; "), because, "{text}");
+        }
+    }
+
+    #[test]
+    fn cache_mounts_warm_what_they_cover() {
+        let warm = |text: &str| run(text).warm.map(|warm| warm.likely / 1000);
+        let apt = "--mount=type=cache,target=/var/cache/apt --mount=type=cache,target=/var/lib/apt";
+        assert_eq!(warm(&format!("{apt} apt-get update && apt-get install -y git")), Some(10));
+        assert_eq!(warm("--mount=type=cache,target=/root/.cache pip install -r r.txt"), Some(6));
+        for none in [
+            "pip install -r r.txt",
+            "--mount=type=cache,target=/root/.npm pip install -r r.txt",
+            "--mount=type=tmpfs,target=/root/.cache pip install -r r.txt",
+            "--mount=type=cache,target=/root/.cache pip install --no-cache-dir -r r.txt",
+        ] {
+            assert_eq!(warm(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_has_a_wide_band() {
+        let cost = run("<<EOF python3\nprint(1)\nEOF");
+        assert!(cost.time.high >= 20_000, "{cost:?}");
+        let file = "FROM mcr.microsoft.com/windows\nSHELL [\"powershell\"]\nRUN Get-Item x\n";
+        let parsed = parse(file);
+        let costs = costs(&Build::new(file, &parsed), &Facts::default());
+        assert_eq!(costs[1].because, ["its commands cannot be read here"]);
+    }
+}

@@ -1,0 +1,144 @@
+use super::measured::{self, Measurement};
+use super::priors::guess;
+use super::run;
+use crate::build::{Base, Build, Step, StepKind};
+use crate::catalog::base_image;
+use crate::size::{Closures, Estimate, SizeOptions, human};
+use crate::syntax::Keyword;
+
+/// What costs are made from besides the file.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Facts<'a> {
+    /// What builds have told.
+    pub measured: &'a [Measurement],
+    /// The tables of apt packages, where they are at hand.
+    pub closures: Option<&'a Closures>,
+}
+
+/// What a step costs when it runs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StepCost {
+    /// Index of its instruction.
+    pub instruction: usize,
+    /// Milliseconds. For a FROM those of fetching its image.
+    pub time: Estimate,
+    /// Milliseconds on a builder whose cache mounts are filled, where that makes a difference.
+    pub warm: Option<Estimate>,
+    /// Uncompressed bytes of its layer; none for a FROM.
+    pub bytes: Estimate,
+    /// Bytes to push, compressed.
+    pub push: Estimate,
+    /// Why, in short clauses.
+    pub because: Vec<String>,
+    /// Whether the time was measured.
+    pub is_measured: bool,
+}
+
+/// Bytes that are copied in a second.
+const COPIED: u64 = 300_000_000;
+
+/// Bytes that come over the line in a second.
+pub(super) const LINE: u64 = 12_500_000;
+
+/// What is compressed to this many percent of its size, usually.
+const COMPRESSED: u64 = 40;
+
+/// An image that nothing is known of, compressed.
+const UNKNOWN_IMAGE: Estimate =
+    Estimate { low: 5_000_000, likely: 80_000_000, high: 1_000_000_000 };
+
+/// What a copy of unknown size is taken for.
+const UNKNOWN_COPY: Estimate = Estimate { low: 10_000, likely: 2_000_000, high: 200_000_000 };
+
+/// What each FROM, RUN, COPY, ADD and WORKDIR costs, in the order of the file. Linear, but for the
+/// measured values: those are looked up in a list of bounded length.
+pub fn costs(build: &Build<'_>, facts: &Facts<'_>) -> Vec<StepCost> {
+    let options = SizeOptions { closures: facts.closures, ..SizeOptions::default() };
+    let weighed = crate::size::estimate(build, &options);
+    let mut layers = weighed.layers.iter().peekable();
+    let measured = measured::matched(build, facts.measured);
+    let mut all = Vec::new();
+    for (step, (time, bytes)) in build.steps.iter().zip(measured) {
+        let Some(mut cost) = prior(build, step) else { continue };
+        let index = step.instruction.index;
+        cost.instruction = index;
+        while layers.next_if(|layer| layer.index < index).is_some() {}
+        if let Some(layer) = layers.next_if(|layer| layer.index == index) {
+            cost.bytes = layer.disk;
+            cost.push = layer.pull;
+            if matches!(step.kind, StepKind::Copy(_)) {
+                copied(&mut cost);
+            }
+        } else if step.instruction.keyword != Keyword::From {
+            cost.push = cost.bytes.scaled(COMPRESSED, COMPRESSED, COMPRESSED);
+        }
+        if let Some(bytes) = bytes {
+            let was = cost.bytes.likely;
+            cost.bytes = Estimate::exactly(bytes);
+            let ratio =
+                if was == 0 { COMPRESSED } else { cost.push.likely.saturating_mul(100) / was };
+            cost.push = Estimate::around(bytes.saturating_mul(ratio) / 100, 80, 130);
+            if matches!(step.kind, StepKind::Copy(_)) {
+                copied(&mut cost);
+            }
+        }
+        if let Some(time) = time {
+            cost.time = Estimate::exactly(time);
+            cost.is_measured = true;
+            cost.because = vec!["measured".to_owned()];
+        }
+        all.push(cost);
+    }
+    all
+}
+
+/// What a step costs by the tables; `None` for steps that do nothing.
+fn prior(build: &Build<'_>, step: &Step<'_>) -> Option<StepCost> {
+    if step.is_onbuild() {
+        return None;
+    }
+    match step.instruction.keyword {
+        Keyword::From => Some(fetched(build, step)),
+        Keyword::Workdir => Some(StepCost {
+            time: guess(100),
+            because: vec!["makes a directory".to_owned()],
+            ..StepCost::default()
+        }),
+        Keyword::Copy | Keyword::Add => {
+            let mut cost = StepCost { bytes: UNKNOWN_COPY, ..StepCost::default() };
+            copied(&mut cost);
+            Some(cost)
+        }
+        Keyword::Run => match &step.kind {
+            StepKind::Run { script, mounts } => Some(run::run(script, mounts)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn fetched(build: &Build<'_>, step: &Step<'_>) -> StepCost {
+    let mut cost = StepCost::default();
+    if let Some(Base::Image(image)) = build.stages.get(step.stage).map(|stage| &stage.base) {
+        let known = base_image(image);
+        let bytes =
+            known.map_or(UNKNOWN_IMAGE, |known| Estimate::around(known.pull_bytes, 90, 110));
+        cost.time = time_for(bytes, LINE).scaled(100, 130, 200);
+        cost.because.push(match known {
+            Some(known) => format!("fetches {}", human(known.pull_bytes)),
+            None => "fetches an image of unknown size".to_owned(),
+        });
+    }
+    cost
+}
+
+fn copied(cost: &mut StepCost) {
+    cost.time = time_for(cost.bytes, COPIED) + guess(100);
+    cost.because = vec![format!("copies {}", human(cost.bytes.likely))];
+}
+
+/// Milliseconds for bytes at so many a second.
+pub(super) fn time_for(bytes: Estimate, per_second: u64) -> Estimate {
+    let per_ms = (per_second / 1000).max(1);
+    Estimate::new(bytes.low / per_ms, bytes.likely / per_ms, bytes.high / per_ms)
+}

@@ -1,0 +1,52 @@
+//! What the steps of real Dockerfiles cost.
+
+use std::collections::BTreeMap;
+
+use plimsoll_core::build::{Build, StepKind};
+use plimsoll_core::cache::cost::{Facts, costs};
+use plimsoll_core::syntax::parse;
+use plimsoll_tests::corpus;
+
+#[test]
+fn every_step_has_a_band_and_a_reason() {
+    let mut runs = 0;
+    let mut unknown: BTreeMap<String, usize> = BTreeMap::new();
+    let mut known = 0;
+    for file in corpus() {
+        let parsed = parse(&file.text);
+        let build = Build::new(&file.text, &parsed);
+        let costs = costs(&build, &Facts::default());
+        assert!(costs.is_sorted_by_key(|cost| cost.instruction), "{}", file.name);
+        for step in &build.steps {
+            if !matches!(step.kind, StepKind::Run { .. }) || step.is_onbuild() {
+                continue;
+            }
+            let cost = costs.iter().find(|cost| cost.instruction == step.instruction.index);
+            let cost = cost.unwrap_or_else(|| panic!("{}: {step:?}", file.name));
+            let time = cost.time;
+            assert!(time.low <= time.likely && time.likely <= time.high && time.likely > 0);
+            assert!(cost.warm.is_none_or(|warm| warm.likely <= time.likely), "{}", file.name);
+            assert!(!cost.because.is_empty(), "{}: {step:?}", file.name);
+            runs += 1;
+            let mut is_known = true;
+            for reason in &cost.because {
+                if let Some(name) = reason.strip_prefix("nothing is known of ") {
+                    *unknown.entry(name.to_owned()).or_default() += 1;
+                    is_known = false;
+                }
+            }
+            known += usize::from(is_known);
+        }
+    }
+    if runs == 0 {
+        return;
+    }
+    let mut unknown: Vec<(usize, String)> =
+        unknown.into_iter().map(|(name, count)| (count, name)).collect();
+    unknown.sort_unstable_by(|a, b| b.cmp(a));
+    println!("{known} of {runs} RUN steps consist of known commands; the others have");
+    for (count, name) in unknown.iter().take(60) {
+        println!("{count:5} {name}");
+    }
+    assert!(known * 100 >= runs * 70, "{known} of {runs}");
+}
