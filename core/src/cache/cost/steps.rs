@@ -2,7 +2,7 @@ use super::measured::{self, Measurement};
 use super::priors::guess;
 use super::run;
 use crate::build::{Base, Build, Step, StepKind};
-use crate::catalog::base_image;
+use crate::catalog::find;
 use crate::size::{Closures, Estimate, SizeOptions, human};
 use crate::syntax::Keyword;
 
@@ -120,7 +120,7 @@ fn prior(build: &Build<'_>, step: &Step<'_>) -> Option<StepCost> {
 fn fetched(build: &Build<'_>, step: &Step<'_>) -> StepCost {
     let mut cost = StepCost::default();
     if let Some(Base::Image(image)) = build.stages.get(step.stage).map(|stage| &stage.base) {
-        let known = base_image(image);
+        let known = find(image).map(|found| found.image);
         let bytes =
             known.map_or(UNKNOWN_IMAGE, |known| Estimate::around(known.pull_bytes, 90, 110));
         cost.time = time_for(bytes, LINE).scaled(100, 130, 200);
