@@ -44,7 +44,7 @@ async function firstLoad() {
   return result;
 }
 
-// The median time of each file's analysis, in milliseconds.
+// The median and the least time of each file's analysis, in milliseconds.
 async function analyse() {
   const page = await browser.newPage();
   await page.goto(`${address}?bench`);
@@ -68,7 +68,7 @@ async function analyse() {
       [text, RUNS],
     );
     if (!problems) throw new Error(`the page finds no problem in ${file}`);
-    analyses.push(median(times));
+    analyses.push({ median: median(times), least: Math.min(...times) });
   }
   return analyses;
 }

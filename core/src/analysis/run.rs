@@ -55,14 +55,11 @@ pub(super) fn analyze_build(build: &Build<'_>, file: &Dockerfile, options: &Opti
     sort_by_numbers(&mut findings, |finding| [finding.range.start(), 0, 0]);
     number_fixes(&mut findings);
     let ignores = Ignores::read(build.source, file);
-    let mut report = Report { rules: rules.len(), ..Report::default() };
-    for finding in findings {
-        match ignores.silences(&finding) {
-            Some(reason) => report.silenced.push(Silenced { finding, reason }),
-            None => report.findings.push(finding),
-        }
-    }
-    report
+    let silenced = findings
+        .extract_if(.., |finding| ignores.silences(finding).is_some())
+        .map(|finding| Silenced { reason: ignores.silences(&finding).flatten(), finding })
+        .collect();
+    Report { findings, silenced, rules: rules.len() }
 }
 
 fn is_active(rule: &Rule, options: &Options) -> bool {

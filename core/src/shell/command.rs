@@ -25,8 +25,8 @@ impl Walk<'_> {
     ) {
         let mut pieces = std::mem::take(&mut self.lead);
         pieces.extend(simple.words.iter().filter_map(|&span| self.piece(span)));
-        let mut prefixes: Vec<ShellWord> = pieces.iter().map(|piece| piece.word.clone()).collect();
-        let words = prefixes.split_off(prefix::prefix_length(&prefixes));
+        let mut words: Vec<ShellWord> = pieces.iter().map(|piece| piece.word.clone()).collect();
+        let prefixes: Vec<ShellWord> = words.drain(..prefix::prefix_length(&words)).collect();
         let source = prefix::script_source(&words);
 
         let mut given: Vec<Assignment> =

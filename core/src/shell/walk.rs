@@ -38,6 +38,7 @@ impl Reader {
     pub(super) fn finish(mut self) -> Script {
         // Commands in a heredoc are met before what follows its marker on the line.
         sort_by_numbers(&mut self.commands, |command| [command.range.start(), 0, 0]);
+        self.commands.shrink_to_fit();
         Script {
             commands: self.commands,
             redirects: self.redirects,
