@@ -8,9 +8,13 @@
 
 mod commands;
 mod context;
+mod early_fetch;
 mod edits;
-mod installs;
+mod frontend;
+mod manifests;
 mod meta;
+mod neutral;
+mod places;
 mod rpm;
 mod run_edits;
 #[cfg(test)]

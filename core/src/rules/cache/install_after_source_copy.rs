@@ -1,13 +1,13 @@
-use std::collections::BTreeSet;
+use std::rc::Rc;
 
-use crate::rules::installs::{Early, Install, dependency_install};
-use crate::build::{CopySource, Step, StepKind};
-use crate::fix::Fix;
-use crate::rules::edits::{insert_line_after, insert_line_before, line_ending};
+use crate::build::{Base, CopySource, Step, StepKind};
+use crate::rules::early_fetch::{Copied, Place, cure};
+use crate::rules::manifests::{Early, fetch};
+use crate::rules::neutral::needs_no_sources;
+use crate::rules::places::{directories, joined};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
-use crate::shell::{Join, Script, ShellWord, SimpleCommand};
-use crate::syntax::{Body, Command, Flag, Keyword, Transfer};
-use crate::text::{Edit, TextRange};
+use crate::shell::packages::Manager;
+use crate::syntax::{Body, Keyword, Transfer};
 
 pub(crate) static RULE: Rule = Rule {
     id: "install-after-source-copy",
@@ -24,177 +24,98 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    // Of each stage, whose dependencies are there at its end.
+    let mut done: Vec<Vec<Manager>> = Vec::new();
     for stage in &cx.build.stages {
-        let mut copy: Option<(&Step<'_>, &Transfer)> = None;
-        let mut early: BTreeSet<&str> = BTreeSet::new();
-        // What stands between the copy and the step at hand and may need the sources or move them.
-        let mut barrier = false;
-        for step in cx.build.steps_of(stage.index).iter().filter(|step| !step.is_onbuild()) {
+        let steps = cx.build.steps_of(stage.index);
+        let directories = directories(cx, stage.index);
+        let mut copy: Option<Copied<'_, '_>> = None;
+        let mut early = match stage.base {
+            Base::Stage(parent) => done.get(parent).cloned().unwrap_or_default(),
+            _ => Vec::new(),
+        };
+        // Whether files of another stage are there: they may be the dependencies.
+        let mut brought = false;
+        for (step, directory) in steps.iter().zip(&directories) {
+            if step.is_onbuild() {
+                continue;
+            }
             match (&step.kind, &step.effective.body) {
                 (StepKind::Copy(CopySource::Context), Body::Copy(transfer) | Body::Add(transfer))
-                    if is_broad(transfer) =>
+                    if is_broad(transfer) && copy.is_none() =>
                 {
-                    if copy.is_none() {
-                        copy = Some((step, transfer));
-                        barrier = false;
-                    }
+                    copy = Some(copied(cx, step, transfer, directory));
                 }
                 (StepKind::Run { script, .. }, _) => {
                     for (at, command) in script.commands.iter().enumerate() {
-                        let Some(install) = dependency_install(command) else { continue };
-                        let Some((copied, transfer)) = copy else {
-                            early.insert(install.tool);
-                            continue;
-                        };
-                        if !early.insert(install.tool) {
+                        let Some(fetch) = fetch(command) else { continue };
+                        let builds = !matches!(fetch.early, Early::Whole | Early::With(_));
+                        let kept = step.mounts().iter().any(|mount| mount.kind == "cache");
+                        let fine = builds && (brought || kept);
+                        if early.contains(&fetch.manager) || (copy.is_some() && fine) {
                             continue;
                         }
-                        let fix = (!barrier)
-                            .then(|| cure(cx, &Place { copied, transfer, step, script, at }, &install))
-                            .flatten();
-                        out.report(
-                            step.instruction,
-                            command.range,
-                            format!(
-                                "`{}` runs again after every change of a file, because all sources \
-                                 are copied before it",
-                                install.shown
-                            ),
-                        )
-                        .fix(fix);
+                        early.push(fetch.manager);
+                        let Some(copied) = &copy else { continue };
+                        let place = Place { copied, step, directory, script, at, command };
+                        let message = format!(
+                            "`{}` {} again after every change of a file, because all sources are \
+                             copied before it",
+                            fetch.shown,
+                            if builds { "fetches everything" } else { "runs" },
+                        );
+                        out.report(step.instruction, command.range, message)
+                            .fix(cure(cx, &place, &fetch));
                     }
-                    barrier = true;
+                    if let Some(copied) = &mut copy {
+                        copied.fixed |= !script.complete
+                            || !script
+                                .commands
+                                .iter()
+                                .all(|command| needs_no_sources(command, &copied.place));
+                    }
                 }
                 _ => {
-                    barrier |= matches!(
+                    brought |= matches!(step.kind, StepKind::Copy(CopySource::Stage(_)));
+                    // What else brings files may count on coming after the sources.
+                    let brings = matches!(
                         step.effective.keyword,
-                        Keyword::Copy
-                            | Keyword::Add
-                            | Keyword::Workdir
-                            | Keyword::Volume
-                            | Keyword::Shell
+                        Keyword::Copy | Keyword::Add | Keyword::Volume
                     );
+                    if let Some(copied) = &mut copy {
+                        copied.fixed |= brings;
+                        copied.passed = true;
+                    }
                 }
             }
         }
+        done.push(early);
+    }
+}
+
+fn copied<'s, 'a>(
+    cx: &Context<'_>,
+    step: &'s Step<'a>,
+    transfer: &'s Transfer,
+    directory: &Rc<str>,
+) -> Copied<'s, 'a> {
+    let destination = cx.build.value(&transfer.destination, step);
+    let place = destination.and_then(|path| joined(directory, &path));
+    let fixed = place.is_none();
+    Copied {
+        step,
+        transfer,
+        directory: Rc::clone(directory),
+        place: place.unwrap_or_default(),
+        fixed,
+        passed: false,
     }
 }
 
 /// Whether the copy takes the whole context.
 fn is_broad(transfer: &Transfer) -> bool {
-    transfer.sources.iter().any(|source| matches!(source.text.as_str(), "." | "./" | "/" | "*" | "./*"))
-}
-
-/// Where an install was found.
-struct Place<'p, 'a> {
-    copied: &'p Step<'a>,
-    transfer: &'p Transfer,
-    step: &'p Step<'a>,
-    script: &'p Script,
-    /// Which of the script's commands.
-    at: usize,
-}
-
-fn cure(cx: &Context<'_>, place: &Place<'_, '_>, install: &Install) -> Option<Fix> {
-    let Place { copied, transfer, step, script, at } = place;
-    let manifests = install.manifests.as_ref()?;
-    let (copy, run) = (copied.instruction, step.instruction);
-    let Body::Run(Command::Shell(_)) = &run.body else { return None };
-    let plain = script.complete
-        && script.commands.iter().all(|command| command.inside.is_empty())
-        && run.heredocs.is_empty()
-        && run.comments.is_empty()
-        && copy.comments.is_empty()
-        && !transfer.json
-        && transfer.sources.len() == 1
-        && copied.workdir == step.workdir;
-    let [source] = transfer.sources.as_slice() else { return None };
-    if !plain {
-        return None;
-    }
-    let destination = directory(&transfer.destination.text);
-    let command = script.commands.get(*at)?;
-    let edits = match install.early {
-        Early::Whole => {
-            let before = script.commands.get(..*at)?;
-            let after = script.commands.get(at + 1..)?;
-            if !before.iter().all(needs_no_sources) {
-                return None;
-            }
-            let again = cx.slice(copy.range);
-            let narrow = [
-                Edit::replace(source.range, manifests.clone()),
-                Edit::replace(transfer.destination.range, destination),
-            ];
-            let rest = if after.iter().all(is_cleanup) {
-                insert_line_after(cx, run, again)
-            } else {
-                let next = after.first()?;
-                if command.followed_by != Join::And || !run.flags.is_empty() {
-                    return None;
-                }
-                let ending = line_ending(cx.source);
-                Edit::replace(
-                    TextRange::new(command.range.end(), next.range.start()),
-                    format!("{ending}{again}{ending}RUN "),
-                )
-            };
-            narrow.into_iter().chain([rest]).collect::<Vec<_>>()
-        }
-        Early::With(options) => {
-            let flags = |flags: &[Flag]| -> String {
-                flags.iter().map(|flag| format!("{} ", cx.slice(flag.range))).collect()
-            };
-            let words: Vec<&str> =
-                command.prefixes.iter().chain(&command.words).map(|word| word.raw.as_str()).collect();
-            if !command.redirects.is_empty() || !command.assignments.is_empty() {
-                return None;
-            }
-            let lines = format!(
-                "COPY {}{manifests} {destination}{}RUN {}{} {options}",
-                flags(&copy.flags),
-                line_ending(cx.source),
-                flags(&run.flags),
-                words.join(" ")
-            );
-            vec![insert_line_before(cx, copy, &lines)]
-        }
-    };
-    Some(
-        Fix::risky(format!("Copy the manifests and run `{}` first", install.shown), edits).review(
-            "Check that the manifests exist and that no dependency or install script needs other \
-             files of the sources",
-        ),
-    )
-}
-
-/// A destination for several files has to end in a slash.
-fn directory(text: &str) -> String {
-    match text.strip_suffix('"') {
-        Some(inner) if !inner.ends_with('/') => format!("{inner}/\""),
-        None if !text.ends_with('/') => format!("{text}/"),
-        _ => text.to_owned(),
-    }
-}
-
-/// Commands that set up a package manager or install packages by name.
-fn needs_no_sources(command: &SimpleCommand) -> bool {
-    const NAMES: [&str; 12] = [
-        "apt-get", "apk", "corepack", "set", "gem", "bundle", "npm", "yarn", "pnpm", "pip", "pip3",
-        "poetry",
-    ];
-    command.name().is_some_and(|name| NAMES.contains(&name))
-        && command.arguments().iter().map(ShellWord::text).all(|text| {
-            !text.starts_with(['.', '/', '$']) && !text.contains(".txt") && text != "run"
-        })
-}
-
-fn is_cleanup(command: &SimpleCommand) -> bool {
-    command.name() == Some("rm")
-        || matches!(command.name(), Some("npm" | "yarn" | "pnpm" | "pip" | "composer"))
-            && command.subcommand().is_some_and(|word| {
-                matches!(word.text(), "cache" | "clear-cache" | "clearcache" | "store")
-            })
+    let whole = |source: &str| matches!(source, "." | "./" | "/" | "*" | "./*");
+    transfer.sources.iter().any(|source| whole(&source.text))
 }
 
 #[cfg(test)]
@@ -232,13 +153,13 @@ RUN pip install --no-cache-dir -r /app/requirements.txt
     fn the_manifests_go_first() {
         fixed(
             &RULE,
-            "FROM node:24\nCOPY --chown=node . /app\nUSER node\nRUN npm ci && npm run build\n",
-            "FROM node:24\nCOPY --chown=node package*.json /app/\nUSER node\nRUN npm ci\nCOPY --chown=node . /app\nRUN npm run build\n",
+            "FROM node:24\nCOPY --chown=node . /app\nWORKDIR /app\nUSER node\nRUN npm ci && npm run build\n",
+            "FROM node:24\nCOPY --chown=node package*.json /app/\nWORKDIR /app\nUSER node\nRUN npm ci\nCOPY --chown=node . /app\nRUN npm run build\n",
         );
         fixed(
             &RULE,
             "FROM python:3.14\r\nWORKDIR /app\r\nCOPY . .\r\nRUN pip install -U pip \\\r\n    && pip install -r requirements.txt\r\n",
-            "FROM python:3.14\r\nWORKDIR /app\r\nCOPY requirements.txt ./\r\nRUN pip install -U pip \\\r\n    && pip install -r requirements.txt\r\nCOPY . .\r\n",
+            "FROM python:3.14\r\nWORKDIR /app\r\nCOPY requirements*.txt ./\r\nRUN pip install -U pip \\\r\n    && pip install -r requirements.txt\r\nCOPY . .\r\n",
         );
         fixed(
             &RULE,
@@ -252,6 +173,6 @@ RUN pip install --no-cache-dir -r /app/requirements.txt
         safety(&RULE, "FROM node:24\nCOPY . .\nRUN ./prepare.sh && npm ci\n", None);
         safety(&RULE, "FROM node:24\nCOPY . .\nRUN make\nRUN npm ci\n", None);
         safety(&RULE, "FROM python:3.14\nCOPY . .\nRUN pip install -r requirements.txt -e .\n", None);
-        safety(&RULE, "FROM mcr.microsoft.com/dotnet/sdk:9.0\nCOPY . .\nRUN dotnet restore\n", None);
+        safety(&RULE, "FROM golang:1\nCOPY . .\nRUN go generate && go build ./...\n", None);
     }
 }

@@ -190,6 +190,11 @@ pub fn install(command: &SimpleCommand) -> Option<Install<'_>> {
     Some(found)
 }
 
+/// Whether this is the name of a package manager's program.
+pub fn is_manager(name: &str) -> bool {
+    tools::find(name).is_some()
+}
+
 /// The tool's name and its arguments, `python -m` and file names of wrappers taken away.
 fn program(command: &SimpleCommand) -> Option<(&str, &[ShellWord])> {
     let name = command.name()?;

@@ -1,0 +1,357 @@
+//! The edits that copy a project's manifests and fetch what they list before the sources come.
+
+use std::rc::Rc;
+
+use super::Context;
+use super::edits::{insert_after_keyword, insert_line_after, insert_line_before, line_ending};
+use super::frontend::parents_flag;
+use super::manifests::{Early, Fetch, Needs};
+use super::neutral::needs_no_sources;
+use super::places::{below, joined};
+use crate::build::Step;
+use crate::fix::Fix;
+use crate::shell::{Join, Script, ShellWord, SimpleCommand, paths};
+use crate::syntax::{Body, Command, Transfer};
+use crate::text::{Edit, TextRange};
+
+/// A copy of the whole context.
+pub(super) struct Copied<'s, 'a> {
+    pub(super) step: &'s Step<'a>,
+    pub(super) transfer: &'s Transfer,
+    /// The directory in force there.
+    pub(super) directory: Rc<str>,
+    /// Where the files go, as [`joined`] has it.
+    pub(super) place: String,
+    /// Whether a step since then may need the files there: then the copy cannot move below it.
+    pub(super) fixed: bool,
+    /// Whether any other step stands since then.
+    pub(super) passed: bool,
+}
+
+/// Where a command was found.
+pub(super) struct Place<'p, 'a> {
+    pub(super) copied: &'p Copied<'p, 'a>,
+    pub(super) step: &'p Step<'a>,
+    /// The directory in force there.
+    pub(super) directory: &'p str,
+    pub(super) script: &'p Script,
+    /// Which of the script's commands.
+    pub(super) at: usize,
+    pub(super) command: &'p SimpleCommand,
+}
+
+/// Narrows the copy to the manifests, and copies all of the sources only after the command.
+pub(super) fn cure(cx: &Context<'_>, place: &Place<'_, '_>, fetch: &Fetch) -> Option<Fix> {
+    let Place { copied, step, script, at, command, .. } = *place;
+    let (copy, run) = (copied.step.instruction, step.instruction);
+    let Body::Run(Command::Shell(text)) = &run.body else { return None };
+    let plain = !copied.fixed
+        && script.complete
+        && script.commands.iter().all(|command| command.inside.is_empty())
+        && run.heredocs.is_empty()
+        && run.comments.is_empty()
+        && copy.comments.is_empty()
+        && !copied.transfer.json
+        && copy.flag("parents").is_none()
+        && copied.transfer.sources.len() == 1;
+    if !plain {
+        return None;
+    }
+    let before = script.commands.get(..at)?;
+    let mut directory = place.directory.to_owned();
+    let mut way = String::new();
+    for command in before {
+        match paths::cd_target(command) {
+            Some(target) if command.followed_by == Join::And => {
+                directory = joined(&directory, target.text())?;
+                way = format!("{way}{} && ", cx.slice(command.range));
+            }
+            Some(_) => return None,
+            None if needs_no_sources(command, &copied.place) => {}
+            None => return None,
+        }
+    }
+    let mut edits = manifests_only(cx, copied, &directory, fetch.needs.as_ref()?)?;
+    let again = copy_again(cx, copied, place.directory)?;
+    let ending = line_ending(cx.source);
+    let flags: String = run.flags.iter().map(|flag| format!("{} ", cx.slice(flag.range))).collect();
+    let start = text.source_offset(0);
+    let lead = cx.slice(TextRange::new(start, command.range.start()));
+    let own = cx.slice(command.range);
+    let early = match fetch.early {
+        Early::Whole => {
+            let after = script.commands.get(at + 1..)?;
+            edits.push(if after.iter().all(is_cleanup) {
+                insert_line_after(cx, run, &again)
+            } else {
+                let next = after.first()?;
+                if command.followed_by != Join::And {
+                    return None;
+                }
+                let between = TextRange::new(command.range.end(), next.range.start());
+                Edit::replace(between, format!("{ending}{again}{ending}RUN {flags}{way}"))
+            });
+            None
+        }
+        Early::With(options) => Some(format!("{own} {options}")),
+        Early::Instead(other) => Some(instead(cx, command, other)?),
+        Early::Stub => {
+            let split = ["--bin", "--bins", "--workspace", "--all", "--all-targets", "--example"];
+            if command.has_option(&split) {
+                return None;
+            }
+            // Cargo goes by the time of change, and the copied file is older than the stub's build.
+            edits.push(Edit::insert(command.range.start(), "touch src/main.rs && "));
+            Some(format!(
+                "mkdir -p src && echo 'fn main() {{}}' > src/main.rs && {own} && rm -r src"
+            ))
+        }
+    };
+    if let Some(early) = early {
+        // What stands before the command moves along, but for the way to the directory.
+        if way.is_empty() && !before.is_empty() {
+            edits.push(Edit::delete(TextRange::new(start, command.range.start())));
+        }
+        let lines = format!("RUN {flags}{lead}{early}{ending}{again}");
+        edits.push(insert_line_before(cx, run, &lines));
+    }
+    let review = match fetch.early {
+        Early::Stub => {
+            "For one package with `src/main.rs` and no build script. Check that the manifests exist"
+        }
+        _ => {
+            "Check that the manifests exist (a name such as `x[y]` may be missing) and that no \
+             dependency or install script needs other files of the sources"
+        }
+    };
+    let title = format!("Copy the manifests and fetch with `{}` first", fetch.shown);
+    Some(Fix::risky(title, edits).review(review))
+}
+
+/// Edits that make the copy one of the manifests for a command that runs in `directory`; their
+/// directories come by COPYs of their own below it.
+fn manifests_only(
+    cx: &Context<'_>,
+    copied: &Copied<'_, '_>,
+    directory: &str,
+    needs: &Needs,
+) -> Option<Vec<Edit>> {
+    let copy = copied.step.instruction;
+    let [source] = copied.transfer.sources.as_slice() else { return None };
+    let destination = &copied.transfer.destination;
+    let below = if needs.tree { "" } else { below(directory, &copied.place)? };
+    let sub = if below.is_empty() { String::new() } else { format!("{below}/") };
+    if destination.text.ends_with(['"', '\'']) && !sub.is_empty() {
+        return None;
+    }
+    let target = |more: &str| match destination.text.strip_suffix('"') {
+        Some(inner) => format!("{}/{more}\"", inner.trim_end_matches('/')),
+        None if destination.text == "/" => format!("/{more}"),
+        None => format!("{}/{more}", destination.text.trim_end_matches('/')),
+    };
+    let mut files = Vec::new();
+    for file in &needs.files {
+        let file = if file.starts_with('/') {
+            file.strip_prefix(directory)?.strip_prefix('/').filter(|rest| !rest.contains('/'))?
+        } else {
+            file
+        };
+        files.push(format!("{sub}{file}"));
+    }
+    let flags: String =
+        copy.flags.iter().map(|flag| format!("{} ", cx.slice(flag.range))).collect();
+    let ending = line_ending(cx.source);
+    let mut places = Vec::new();
+    if !files.is_empty() {
+        places.push((files.join(" "), target(&sub)));
+    }
+    for folder in &needs.folders {
+        let name: String = folder.chars().filter(|c| !matches!(c, '[' | ']')).collect();
+        places.push((format!("{sub}{folder}"), target(&format!("{sub}{name}/"))));
+    }
+    let mut places = places.into_iter();
+    let (sources, mut rest) = places.next()?;
+    for (source, target) in places {
+        rest = format!("{rest}{ending}COPY {flags}{source} {target}");
+    }
+    let mut edits =
+        vec![Edit::replace(source.range, sources), Edit::replace(destination.range, rest)];
+    if needs.tree {
+        edits.push(insert_after_keyword(copy, " --parents"));
+        edits.extend(parents_flag(cx)?);
+    }
+    Some(edits)
+}
+
+/// The copy as it has to be spelt in `directory`; `None` where a variable may mean another thing
+/// there.
+fn copy_again(cx: &Context<'_>, copied: &Copied<'_, '_>, directory: &str) -> Option<String> {
+    let copy = copied.step.instruction;
+    let text = cx.slice(copy.range);
+    if copied.passed && text.contains('$') {
+        return None;
+    }
+    let destination = &copied.transfer.destination;
+    if *copied.directory == *directory || destination.text.trim_matches('"').starts_with('/') {
+        return Some(text.to_owned());
+    }
+    let place = match below(&copied.place, directory) {
+        _ if copied.place.starts_with('/') => copied.place.as_str(),
+        Some("") => ".",
+        Some(rest) => rest,
+        None => return None,
+    };
+    let start = TextRange::new(copy.range.start(), destination.range.start());
+    let end = TextRange::new(destination.range.end(), copy.range.end());
+    Some(format!("{}{place}{}", cx.slice(start), cx.slice(end)))
+}
+
+/// The tool that `command` runs, with its variables and other arguments: those that choose the
+/// project stay.
+fn instead(cx: &Context<'_>, command: &SimpleCommand, arguments: &str) -> Option<String> {
+    let tool = TextRange::new(command.range.start(), command.words.first()?.range.end());
+    let mut text = format!("{} {arguments}", cx.slice(tool));
+    let project = |word: &&ShellWord| {
+        let word = word.text();
+        word.ends_with("proj") || word.ends_with(".sln") || word.ends_with(".slnx")
+    };
+    if command.name() == Some("dotnet") {
+        for word in command.operands().filter(project) {
+            text = format!("{text} {}", word.raw);
+        }
+    }
+    command.redirects.is_empty().then_some(text)
+}
+
+fn is_cleanup(command: &SimpleCommand) -> bool {
+    command.name() == Some("rm")
+        || matches!(command.name(), Some("npm" | "yarn" | "pnpm" | "pip" | "composer"))
+            && command.subcommand().is_some_and(|word| {
+                matches!(word.text(), "cache" | "clear-cache" | "clearcache" | "store")
+            })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::analysis::{analyze, apply};
+    use crate::rules::testing::only;
+
+    /// What stands in the place of `COPY . .` and `RUN command` after the fix.
+    fn fetched_first(from: &str, command: &str) -> String {
+        let source = format!("FROM {from}\nWORKDIR /app\nCOPY . .\nRUN {command}\n");
+        let options = only(crate::rules::rule("install-after-source-copy").expect("known"));
+        let report = analyze(&source, &options);
+        let Some(fix) = report.findings.iter().find_map(|finding| finding.fix.as_ref()) else {
+            return format!("{} findings, no fix", report.findings.len());
+        };
+        let applied = apply(&source, &options, std::slice::from_ref(&fix.id));
+        assert!(applied.withheld.is_empty(), "{:?}\n{source}", applied.withheld);
+        applied.text.replacen(&format!("FROM {from}\nWORKDIR /app\n"), "", 1)
+    }
+
+    #[test]
+    fn every_ecosystem_of_the_table() {
+        for (command, expected) in [
+            (
+                "pip install -r requirements.txt",
+                "COPY requirements*.txt ./\nRUN pip install -r requirements.txt\nCOPY . .\n",
+            ),
+            (
+                "pip install -r /app/dev.txt -c constraints.txt",
+                "COPY dev.txt constraints.txt ./\nRUN pip install -r /app/dev.txt -c constraints.txt\nCOPY . .\n",
+            ),
+            (
+                "pip install -r requirements/prod.txt",
+                "COPY requirements ./requirements/\nRUN pip install -r requirements/prod.txt\nCOPY . .\n",
+            ),
+            (
+                "poetry install --no-root",
+                "COPY pyproject.toml poetry.loc[k] ./\nRUN poetry install --no-root\nCOPY . .\n",
+            ),
+            (
+                "pip install poetry && poetry install",
+                "COPY pyproject.toml poetry.loc[k] ./\nRUN pip install poetry && poetry install --no-root\nCOPY . .\nRUN poetry install\n",
+            ),
+            (
+                "pipenv sync --system",
+                "COPY Pipfile Pipfile.lock ./\nRUN pipenv sync --system\nCOPY . .\n",
+            ),
+            (
+                "conda env update -n base -f environment.yml",
+                "COPY environment.yml ./\nRUN conda env update -n base -f environment.yml\nCOPY . .\n",
+            ),
+            (
+                "yarn --immutable",
+                "COPY package.json yarn.lock .yarnrc.ym[l] ./\nCOPY .yar[n] ./.yarn/\nRUN yarn --immutable\nCOPY . .\n",
+            ),
+            (
+                "pnpm i --frozen-lockfile && pnpm build",
+                "COPY package.json pnpm-lock.yaml pnpm-workspace.yam[l] ./\nRUN pnpm i --frozen-lockfile\nCOPY . .\nRUN pnpm build\n",
+            ),
+            ("bun install", "COPY package.json bun.lock* ./\nRUN bun install\nCOPY . .\n"),
+            ("go mod download", "COPY go.mod go.su[m] ./\nRUN go mod download\nCOPY . .\n"),
+            (
+                "CGO_ENABLED=0 go build .",
+                "COPY go.mod go.su[m] ./\nRUN CGO_ENABLED=0 go mod download\nCOPY . .\nRUN CGO_ENABLED=0 go build .\n",
+            ),
+            (
+                "go build -o /x .",
+                "COPY go.mod go.su[m] ./\nRUN go mod download\nCOPY . .\nRUN go build -o /x .\n",
+            ),
+            (
+                "cargo build --release",
+                "COPY Cargo.toml Cargo.loc[k] ./\nRUN mkdir -p src && echo 'fn main() {}' > src/main.rs && cargo build --release && rm -r src\nCOPY . .\nRUN touch src/main.rs && cargo build --release\n",
+            ),
+            (
+                "./mvnw package -DskipTests",
+                "COPY mvnw pom.xml ./\nCOPY .mvn ./.mvn/\nRUN ./mvnw -B dependency:go-offline\nCOPY . .\nRUN ./mvnw package -DskipTests\n",
+            ),
+            (
+                "gradle build --no-daemon",
+                "COPY *.gradle* gradle.propertie[s] ./\nCOPY gradl[e] ./gradle/\nRUN gradle dependencies\nCOPY . .\nRUN gradle build --no-daemon\n",
+            ),
+            (
+                "bundle install",
+                "COPY Gemfile Gemfile.loc[k] .ruby-versio[n] ./\nRUN bundle install\nCOPY . .\n",
+            ),
+            (
+                "composer install --no-dev",
+                "COPY composer.json composer.loc[k] ./\nRUN composer install --no-dev --no-scripts --no-autoloader\nCOPY . .\nRUN composer install --no-dev\n",
+            ),
+            (
+                "mix deps.get --only prod",
+                "COPY mix.exs mix.loc[k] ./\nRUN mix deps.get --only prod\nCOPY . .\n",
+            ),
+            (
+                "cd web && npm ci && npm run build",
+                "COPY web/package*.json ./web/\nRUN cd web && npm ci\nCOPY . .\nRUN cd web && npm run build\n",
+            ),
+        ] {
+            assert_eq!(fetched_first("x:1", command), expected, "{command}");
+        }
+        assert_eq!(
+            fetched_first("x:1", "dotnet publish src/App.csproj -c Release -o /out"),
+            "# syntax=docker/dockerfile:1\nCOPY --parents *.sln* **/*.*proj \
+             *.props [Nn]u[Gg]et.[Cc]onfig global.jso[n] ./\nRUN dotnet restore src/App.csproj\n\
+             COPY . .\nRUN dotnet publish src/App.csproj -c Release -o /out\n"
+        );
+    }
+
+    #[test]
+    fn what_works_from_the_sources_or_without_a_network_stays() {
+        for (command, expected) in [
+            ("go mod vendor", "0 findings, no fix"),
+            ("go build -mod=vendor .", "0 findings, no fix"),
+            ("cargo build --release --offline", "0 findings, no fix"),
+            ("--mount=type=cache,target=/go/pkg/mod go build .", "0 findings, no fix"),
+            ("dotnet publish --no-restore", "0 findings, no fix"),
+            ("cargo build --workspace", "1 findings, no fix"),
+            ("mvn -f sub/pom.xml package", "1 findings, no fix"),
+            ("npm --prefix web ci", "1 findings, no fix"),
+            ("cd ../x && npm ci", "1 findings, no fix"),
+            ("pip install -r ../requirements.txt", "1 findings, no fix"),
+        ] {
+            assert_eq!(fetched_first("x:1", command), expected, "{command}");
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! Commands that fetch what a project's manifests list, and the files they need for it.
+
+use crate::shell::SimpleCommand;
+use crate::shell::packages::{self, Action, Manager, Origin};
+
+/// A command that fetches a project's dependencies.
+pub(super) struct Fetch {
+    /// Whose command it is.
+    pub(super) manager: Manager,
+    /// The command in short: `npm ci`.
+    pub(super) shown: String,
+    /// What it needs of the sources; `None` where that is not known, or where it needs them all.
+    pub(super) needs: Option<Needs>,
+    /// How it is run before the sources are there.
+    pub(super) early: Early,
+}
+
+/// The files that list a project's dependencies, below the directory where the command runs.
+#[derive(Clone, Default)]
+pub(super) struct Needs {
+    /// Sources of a COPY. A file that may be missing is spelt as a pattern, for a pattern may match
+    /// nothing: `poetry.loc[k]`.
+    pub(super) files: Vec<String>,
+    /// Directories that are copied whole, each by a COPY of its own, spelt likewise.
+    pub(super) folders: Vec<String>,
+    /// Whether the files lie in directories that have to be kept: `COPY --parents`.
+    pub(super) tree: bool,
+}
+
+/// How a command is run before the sources are there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Early {
+    /// As it is, and not again.
+    Whole,
+    /// With these options, and again as it is once the sources are there.
+    With(&'static str),
+    /// Another command of the same program fetches, and it runs once the sources are there.
+    Instead(&'static str),
+    /// With a program that does nothing in the sources' place, and again once they are there.
+    Stub,
+}
+
+/// What one package manager needs: files, directories, whether their tree is kept, and how it runs
+/// early.
+type Row = (Manager, &'static str, &'static str, bool, Early);
+
+/// Those that list what they need by themselves (pip, conda) are not among them.
+const ROWS: [Row; 15] = [
+    (Manager::Npm, "package*.json", "", false, Early::Whole),
+    (Manager::Yarn, "package.json yarn.lock", "", false, Early::Whole),
+    (Manager::Pnpm, "package.json pnpm-lock.yaml pnpm-workspace.yam[l]", "", false, Early::Whole),
+    (Manager::Bun, "package.json bun.lock*", "", false, Early::Whole),
+    (Manager::Poetry, "pyproject.toml poetry.loc[k]", "", false, Early::With("--no-root")),
+    (Manager::Uv, "pyproject.toml uv.lock", "", false, Early::With("--no-install-project")),
+    (Manager::Pipenv, "Pipfile Pipfile.lock", "", false, Early::Whole),
+    (Manager::Bundler, "Gemfile Gemfile.loc[k] .ruby-versio[n]", "", false, Early::Whole),
+    (
+        Manager::Composer,
+        "composer.json composer.loc[k]",
+        "",
+        false,
+        Early::With("--no-scripts --no-autoloader"),
+    ),
+    (Manager::Mix, "mix.exs mix.loc[k]", "", false, Early::Whole),
+    (Manager::Go, "go.mod go.su[m]", "", false, Early::Instead("mod download")),
+    (Manager::Cargo, "Cargo.toml Cargo.loc[k]", "", false, Early::Stub),
+    (Manager::Maven, "pom.xml", "", false, Early::Instead("-B dependency:go-offline")),
+    (
+        Manager::Gradle,
+        "*.gradle* gradle.propertie[s]",
+        "gradl[e]",
+        false,
+        Early::Instead("dependencies"),
+    ),
+    (
+        Manager::Dotnet,
+        "*.sln* **/*.*proj *.props [Nn]u[Gg]et.[Cc]onfig global.jso[n]",
+        "",
+        true,
+        Early::Instead("restore"),
+    ),
+];
+
+/// The command as one that fetches what manifests list. Packages that are named on the command
+/// line are none.
+pub(super) fn fetch(command: &SimpleCommand) -> Option<Fetch> {
+    let install = packages::install(command)?;
+    if install.has(&["-g", "--global"]) {
+        return None;
+    }
+    let from_path = || install.packages.iter().any(|package| package.origin == Origin::Path);
+    let manager = install.manager;
+    let builds = match install.action {
+        Action::Restore => false,
+        Action::Install if !install.requirement_files.is_empty() => {
+            let files = install.requirement_files.iter().map(|file| file.path.as_str());
+            let constraints = install.value(&["-c", "--constraint"]);
+            let needs = named(files.chain(constraints)).filter(|_| !from_path());
+            let verb = install.verb?.text();
+            let shown = match manager {
+                Manager::Uv => "uv pip install".to_owned(),
+                Manager::Conda => format!("{} {verb}", command.name()?),
+                _ => "pip install".to_owned(),
+            };
+            return Some(Fetch { manager, shown, needs, early: Early::Whole });
+        }
+        Action::Install if manager == Manager::Conda => {
+            let environment = command.subcommand().is_some_and(|word| word.text() == "env");
+            let shown = format!("{} env", command.name()?);
+            let needs = named(std::iter::once("environment.yml"));
+            return environment.then_some(Fetch { manager, shown, needs, early: Early::Whole });
+        }
+        Action::Install => {
+            let own = install.packages.is_empty() || from_path();
+            if !own || !matches!(manager, Manager::Go | Manager::Cargo) {
+                return None;
+            }
+            if manager == Manager::Cargo && !install.has(&["--path"]) {
+                return None;
+            }
+            true
+        }
+        Action::Build => true,
+        _ => return None,
+    };
+    let &(_, files, folders, tree, mut early) =
+        ROWS.iter().find(|(known, ..)| *known == manager)?;
+    let verb = install.verb.map_or("install", |word| word.text());
+    // `go mod vendor` reads the sources; the others are not about the project's dependencies.
+    let other = matches!(verb, "vendor" | "compile" | "deps.compile" | "release" | "fetch")
+        && manager != Manager::Pnpm
+        && !(manager == Manager::Cargo && verb == "fetch")
+        || command.subcommand().is_some_and(|word| word.text() == "tool")
+        || install.has(&OFFLINE)
+        || install.value(&["-mod"]) == Some("vendor")
+        || manager == Manager::Maven && install.has(&["-o"]);
+    if other || (builds && !may_build(manager)) {
+        return None;
+    }
+    early = match early {
+        Early::Instead(_) if !builds => Early::Whole,
+        Early::With(options)
+            if options.split(' ').all(|option| install.has(&[option]))
+                || install.has(&["--no-install-workspace"]) =>
+        {
+            Early::Whole
+        }
+        early => early,
+    };
+    let name = command.words.first()?.text();
+    let list = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<String>>();
+    let (mut files, mut folders) = (list(files), list(folders));
+    match (manager, name.rsplit('/').next()) {
+        (Manager::Maven, Some("mvnw")) => {
+            files.insert(0, "mvnw".to_owned());
+            folders = list(".mvn");
+        }
+        (Manager::Gradle, Some("gradlew")) => files.insert(0, "gradlew".to_owned()),
+        // Flags that Yarn 1 does not know.
+        (Manager::Yarn, _) if install.has(&["--immutable", "--immutable-cache"]) => {
+            files.push(".yarnrc.ym[l]".to_owned());
+            folders = list(".yar[n]");
+        }
+        _ => {}
+    }
+    let shown = match manager {
+        Manager::Go if verb == "download" => "go mod download".to_owned(),
+        _ => format!("{} {verb}", command.name()?),
+    };
+    // `-f` and `-p` name another project to these, and are about something else to the others.
+    let elsewhere = install.has(&ELSEWHERE)
+        || matches!(manager, Manager::Maven | Manager::Gradle | Manager::Cargo)
+            && install.has(&["-f", "-s", "-gs", "-p"]);
+    let needs = (!elsewhere).then_some(Needs { files, folders, tree });
+    Some(Fetch { manager, shown, needs, early })
+}
+
+/// Whether a build with this tool fetches what is missing.
+fn may_build(manager: Manager) -> bool {
+    use Manager::{Cargo, Dotnet, Go, Gradle, Maven};
+    matches!(manager, Go | Cargo | Maven | Gradle | Dotnet)
+}
+
+/// Options that keep a tool from fetching.
+const OFFLINE: [&str; 3] = ["--offline", "--no-restore", "--help"];
+
+/// Options that make a tool work in another directory or with another file.
+const ELSEWHERE: [&str; 11] = [
+    "--prefix",
+    "-C",
+    "--cwd",
+    "--dir",
+    "--directory",
+    "--working-dir",
+    "-d",
+    "--file",
+    "--manifest-path",
+    "--project-dir",
+    "--gemfile",
+];
+
+/// Files that the command names, where each is a plain path. Those in a directory may name others
+/// beside them, so that the directory comes along; for the usual name its sisters do.
+fn named<'f>(files: impl Iterator<Item = &'f str>) -> Option<Needs> {
+    let mut needs = Needs::default();
+    for file in files {
+        let file = file.strip_prefix("./").unwrap_or(file);
+        let plain = file.chars().all(|c| c.is_ascii_alphanumeric() || "-_./".contains(c));
+        if !plain || file.is_empty() || file.contains("..") {
+            return None;
+        }
+        let (list, name) = match file.rsplit_once('/') {
+            Some((folder, _)) if !file.starts_with('/') => (&mut needs.folders, folder),
+            _ if file == "requirements.txt" => (&mut needs.files, "requirements*.txt"),
+            _ => (&mut needs.files, file),
+        };
+        if !list.iter().any(|other| other == name) {
+            list.push(name.to_owned());
+        }
+    }
+    Some(needs)
+}
