@@ -154,6 +154,7 @@ impl Choice {
                 Some(ProfileName::Fast) => Profile::Fast,
                 Some(ProfileName::Reproducible) => Profile::Reproducible,
             },
+            ..Options::default()
         })
     }
 }

@@ -1,8 +1,9 @@
 //! Everything that knows Dockerfiles.
 //!
 //! The folders are the stages of one pipeline, in this order: [`text`], [`syntax`], [`shell`],
-//! [`build`], [`catalog`], [`fix`], [`size`], [`cache`], [`rules`], [`analysis`]; `practices`,
-//! `review` and `report` serve what comes out. A stage imports only from those before it.
+//! [`build`], [`context`], [`catalog`], [`fix`], [`size`], [`cache`], [`rules`], [`analysis`];
+//! `practices`, `review` and `report` serve what comes out. A stage imports only from those before
+//! it.
 //!
 //! # Invariants
 //!
@@ -17,6 +18,8 @@ pub mod syntax;
 pub mod shell;
 
 pub mod build;
+
+pub mod context;
 
 pub mod catalog;
 

@@ -2,6 +2,7 @@ use serde::Serialize;
 
 use super::ignore::Ignores;
 use crate::build::Build;
+use crate::context::BuildContext;
 use crate::fix::FixId;
 use crate::rules::{Context, Finding, OnIn, Options, Preset, RULES, Rule, Sink, Tool};
 use crate::syntax::{Dockerfile, parse};
@@ -40,7 +41,13 @@ pub fn active_rules(options: &Options) -> Vec<&'static Rule> {
 }
 
 pub(super) fn analyze_build(build: &Build<'_>, file: &Dockerfile, options: &Options) -> Report {
-    let context = Context { source: build.source, file, build, options };
+    let build_context = BuildContext::new(
+        build,
+        options.dockerignore.as_deref(),
+        options.files.as_ref(),
+        options.dockerfile.as_deref(),
+    );
+    let context = Context { source: build.source, file, build, context: &build_context, options };
     let rules = active_rules(options);
     let mut findings = Vec::new();
     for rule in &rules {

@@ -64,7 +64,7 @@ impl State {
             target: self.target,
             profile: self.profile,
             ignore: self.ignore.clone(),
-            select: Vec::new(),
+            ..Options::default()
         }
     }
 }

@@ -1,7 +1,10 @@
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Finding, Rule, Severity};
 use crate::build::{Build, Step};
+use crate::context::{BuildContext, ContextFiles};
 use crate::fix::Fix;
 use crate::syntax::{Dockerfile, Instruction};
 use crate::text::TextRange;
@@ -67,6 +70,14 @@ pub struct Options {
     pub target: Target,
     /// What matters most.
     pub profile: Profile,
+    /// The text of the .dockerignore, where one is at hand. `None` says nothing about whether there
+    /// is one.
+    pub dockerignore: Option<String>,
+    /// The files of the build context, where a list is at hand.
+    #[serde(skip)]
+    pub files: Option<Arc<ContextFiles>>,
+    /// The Dockerfile's path in the context; `Dockerfile` if not said.
+    pub dockerfile: Option<String>,
 }
 
 /// What a rule may look at.
@@ -77,6 +88,8 @@ pub struct Context<'a> {
     pub file: &'a Dockerfile,
     /// Its meaning.
     pub build: &'a Build<'a>,
+    /// What the build takes its files from.
+    pub context: &'a BuildContext<'a>,
     /// What the user chose.
     pub options: &'a Options,
 }

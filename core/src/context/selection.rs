@@ -1,0 +1,247 @@
+use super::glob::Glob;
+use super::ignore::Ignore;
+use super::paths::{base_name, below, in_context};
+use crate::build::{Build, CopySource, Mount, Step, StepKind};
+use crate::syntax::{Body, Word};
+
+/// Whether a step takes a file from the context.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Takes {
+    /// It does not.
+    No,
+    /// It may: a word of the step has a variable without known value.
+    Maybe,
+    /// It does.
+    Yes,
+}
+
+/// What a COPY, ADD or bind mount names of the build context, before any .dockerignore.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Selection {
+    /// The sources that are in the context, in order, as written.
+    pub sources: Vec<Source>,
+    /// What `--exclude` leaves out, relative to each source.
+    excludes: Ignore,
+}
+
+/// One source of a selection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// As written, before expansion of variables; `/` for a bind mount without `source`.
+    pub text: String,
+    what: What,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum What {
+    /// A file or directory; the empty path is the whole context.
+    Path(String),
+    /// All that match.
+    Wild(Glob),
+    /// `--parents`: what a pattern matches below a directory.
+    Parents(String, Ignore),
+    /// A word without known value.
+    Unknown,
+}
+
+impl Selection {
+    /// What a COPY or ADD takes from the build context; `None` where it takes nothing from there.
+    pub fn of_copy(build: &Build<'_>, step: &Step<'_>) -> Option<Self> {
+        let StepKind::Copy(CopySource::Context) = step.kind else { return None };
+        let (Body::Copy(transfer) | Body::Add(transfer)) = &step.effective.body else {
+            return None;
+        };
+        let parents = step.effective.flag("parents").is_some_and(|flag| {
+            flag.value.as_ref().is_none_or(|value| !value.text.eq_ignore_ascii_case("false"))
+        });
+        let is_heredoc =
+            |word: &Word| step.effective.heredocs.iter().any(|it| it.marker.range == word.range);
+        let sources: Vec<Source> = transfer
+            .sources
+            .iter()
+            .filter(|word| !is_heredoc(word) && !is_remote(&word.text))
+            .map(|word| {
+                let value = build.value(word, step).filter(|value| !is_remote(value));
+                let what = match value {
+                    Some(value) if parents => with_parents(&value),
+                    Some(value) => read(&value),
+                    None => What::Unknown,
+                };
+                Source { text: word.text.clone(), what }
+            })
+            .collect();
+        let excludes: Vec<String> = step
+            .effective
+            .flags
+            .iter()
+            .filter(|flag| flag.name == "exclude")
+            .filter_map(|flag| build.value(flag.value.as_ref()?, step))
+            .collect();
+        let excludes = Ignore::from_patterns(excludes.iter().map(String::as_str));
+        (!sources.is_empty()).then_some(Self { sources, excludes })
+    }
+
+    /// What a bind mount of a RUN takes from the build context; `None` where it takes nothing from
+    /// there.
+    pub fn of_mount(build: &Build<'_>, step: &Step<'_>, mount: &Mount) -> Option<Self> {
+        if mount.kind != "bind" || mount.option("from").is_some() {
+            return None;
+        }
+        let text = mount.option("source").or_else(|| mount.option("src")).unwrap_or("/");
+        let what = match build.value(&Word::new(text, mount.range), step) {
+            Some(value) => What::Path(in_context(&value)),
+            None => What::Unknown,
+        };
+        let sources = vec![Source { text: text.to_owned(), what }];
+        Some(Self { sources, excludes: Ignore::default() })
+    }
+
+    /// All that a step takes from the build context.
+    pub fn of_step(build: &Build<'_>, step: &Step<'_>) -> Vec<Self> {
+        Self::of_copy(build, step)
+            .into_iter()
+            .chain(step.mounts().iter().filter_map(|mount| Self::of_mount(build, step, mount)))
+            .collect()
+    }
+
+    /// Whether it takes this path, which is a file or a directory in the context.
+    pub fn takes(&self, path: &str) -> Takes {
+        self.sources
+            .iter()
+            .map(|source| source.takes(path, &self.excludes))
+            .max()
+            .unwrap_or(Takes::No)
+    }
+
+    /// The first source that takes this path.
+    pub fn source_of(&self, path: &str) -> Option<&Source> {
+        let takes = self.takes(path);
+        self.sources
+            .iter()
+            .find(|source| takes > Takes::No && source.takes(path, &self.excludes) == takes)
+    }
+
+    /// Whether it takes the whole context, or all at its top: `.`, `/`, `*`.
+    pub fn is_whole(&self) -> bool {
+        self.sources.iter().any(Source::is_whole)
+    }
+}
+
+impl Source {
+    /// Whether it is the whole context, or all at its top: `.`, `/`, `*`.
+    pub fn is_whole(&self) -> bool {
+        match &self.what {
+            What::Path(path) => path.is_empty(),
+            What::Wild(_) => matches!(self.text.trim_start_matches(['.', '/']), "*"),
+            _ => false,
+        }
+    }
+
+    /// The file or directory that it names, where it is one plain path.
+    pub fn path(&self) -> Option<&str> {
+        match &self.what {
+            What::Path(path) => Some(path),
+            _ => None,
+        }
+    }
+
+    /// Its pattern, where it has wildcards.
+    pub fn glob(&self) -> Option<&Glob> {
+        match &self.what {
+            What::Wild(glob) => Some(glob),
+            _ => None,
+        }
+    }
+
+    fn takes(&self, path: &str, excludes: &Ignore) -> Takes {
+        let rest = match &self.what {
+            What::Path(directory) => below(path, directory),
+            What::Wild(glob) => glob.below(path),
+            What::Parents(directory, pattern) => {
+                below(path, directory).filter(|rest| pattern.ignores(rest))
+            }
+            What::Unknown => return Takes::Maybe,
+        };
+        // A source that is a file itself is held against the patterns by its name.
+        let rest = rest.map(|rest| if rest.is_empty() { base_name(path) } else { rest });
+        match rest {
+            Some(rest) if !excludes.ignores(rest) => Takes::Yes,
+            _ => Takes::No,
+        }
+    }
+}
+
+fn read(value: &str) -> What {
+    let path = in_context(value);
+    if !Glob::is_wild(&path) {
+        return What::Path(path);
+    }
+    Glob::read(&path).map_or(What::Unknown, What::Wild)
+}
+
+/// `a/./b/*`: the pattern starts behind the `/./`, or at the context root.
+fn with_parents(value: &str) -> What {
+    let (directory, pattern) = value.split_once("/./").unwrap_or(("", value));
+    let pattern = in_context(pattern);
+    if pattern.is_empty() {
+        return What::Path(in_context(directory));
+    }
+    What::Parents(in_context(directory), Ignore::from_patterns([pattern.as_str()]))
+}
+
+/// A web address or git repository, which ADD fetches.
+fn is_remote(source: &str) -> bool {
+    let source = source.trim_matches('"');
+    ["http://", "https://", "ftp://", "git://", "ssh://", "git@"]
+        .iter()
+        .any(|start| source.starts_with(start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::parse;
+
+    fn takes(line: &str, path: &str) -> Takes {
+        let source = format!("FROM a\nARG DIR=src\nARG NONE\n{line}\n");
+        let file = parse(&source);
+        let build = Build::new(&source, &file);
+        let selections = Selection::of_step(&build, build.steps.last().unwrap());
+        selections.iter().map(|selection| selection.takes(path)).max().unwrap_or(Takes::No)
+    }
+
+    #[test]
+    fn sources_take_what_docker_takes() {
+        use Takes::{Maybe, No, Yes};
+        for (line, path, expected) in [
+            ("COPY . /", ".git/HEAD", Yes),
+            ("COPY src /", "src/a.py", Yes),
+            ("COPY src/ /", "srcs/a.py", No),
+            ("COPY ../src /", "src/a.py", Yes),
+            ("COPY *.txt /", "a.txt", Yes),
+            ("COPY *.txt /", "b/a.txt", No),
+            ("COPY s* /", "src/deep/a.py", Yes),
+            ("COPY package*.json yarn.lock /", "yarn.lock", Yes),
+            ("COPY arr[[]0].txt /", "arr[0].txt", Yes),
+            ("COPY $DIR /", "src/a.py", Yes),
+            ("COPY $NONE /", "src/a.py", Maybe),
+            ("COPY --from=b . /", "a", No),
+            ("COPY <<EOF /x\nhi\nEOF", "EOF", No),
+            ("ADD https://a.b/c /", "https:/a.b/c", No),
+            ("COPY --exclude=*.md --exclude=**/*.pyc . /", "README.md", No),
+            ("COPY --exclude=*.md . /", "docs/a.md", Yes),
+            ("COPY --exclude=*.md docs /", "docs/a.md", No),
+            ("COPY --exclude=*.txt hom* /", "home.txt", No),
+            ("COPY --parents ./a/**/*.json /", "a/b/c/x.json", Yes),
+            ("COPY --parents ./a/**/*.json /", "b/x.json", No),
+            ("COPY --parents a/./b/* /", "a/b/c", Yes),
+            ("RUN --mount=target=/src ls", "x", Yes),
+            ("RUN --mount=type=bind,source=go.mod,target=go.mod ls", "go.mod", Yes),
+            ("RUN --mount=type=bind,source=go.mod,target=go.mod ls", "go.sum", No),
+            ("RUN --mount=type=bind,from=b,target=/x ls", "x", No),
+            ("RUN --mount=type=cache,target=/x ls", "x", No),
+        ] {
+            assert_eq!(takes(line, path), expected, "{line}: {path}");
+        }
+    }
+}

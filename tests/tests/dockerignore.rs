@@ -1,0 +1,375 @@
+//! The .dockerignore and file name patterns, held against Moby's and Go's own vectors and against a
+//! slow matcher that follows their text.
+
+use plimsoll_core::context::{Glob, Ignore};
+use plimsoll_tests::shared;
+use proptest::prelude::*;
+use proptest::sample::select;
+use serde_json::Value;
+
+fn rows(name: &str) -> Vec<Value> {
+    let Some(path) = shared(name) else { return Vec::new() };
+    let text = std::fs::read_to_string(path).expect("readable");
+    text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+}
+
+#[test]
+fn every_vector_of_moby_holds() {
+    let mut failures = Vec::new();
+    for row in rows("conformance/dockerignore.jsonl") {
+        let patterns: Vec<String> = serde_json::from_value(row["patterns"].clone()).expect("list");
+        let path = row["path"].as_str().expect("path");
+        let expected = row["ignored"].as_bool().expect("ignored");
+        let ignore = Ignore::from_patterns(patterns.iter().map(String::as_str));
+        // The file's text gives the same patterns.
+        let read = Ignore::read(&patterns.join("\n"));
+        for (how, found) in [
+            ("walk", ignore.ignores(path)),
+            ("alone", ignore.ignores_alone(path)),
+            ("read", read.ignores(path)),
+        ] {
+            if found != expected {
+                failures.push(format!("{how}: {patterns:?} {path}: {found}"));
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn every_vector_of_go_holds() {
+    let mut failures = Vec::new();
+    for row in rows("conformance/glob.jsonl") {
+        let pattern = row["pattern"].as_str().expect("pattern");
+        let path = row["path"].as_str().expect("path");
+        let glob = Glob::read(pattern);
+        let found = glob.as_ref().is_ok_and(|glob| glob.matches(path));
+        if row["error"] != glob.is_err() || row["match"] != found {
+            failures.push(format!("{pattern} {path}: {glob:?} {found}"));
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn lines_are_read_as_docker_does() {
+    let text =
+        "\u{feff}# first\n\r\n  a/b/ \r\n #x\n/rooted/./y/..\n! /c \n!\n[z-\n\\\n/\nobj\\Release\n";
+    let ignore = Ignore::read(text);
+    let patterns: Vec<(usize, &str, bool, &str)> = ignore
+        .patterns
+        .iter()
+        .map(|it| (it.line, it.text.as_str(), it.exception, it.range.slice(text)))
+        .collect();
+    assert_eq!(
+        patterns,
+        [
+            (3, "a/b", false, "a/b/"),
+            (4, "#x", false, "#x"),
+            (5, "rooted", false, "/rooted/./y/.."),
+            (6, "c", true, "! /c"),
+            (10, "/", false, "/"),
+        ]
+    );
+    let errors: Vec<(usize, &str)> =
+        ignore.errors.iter().map(|it| (it.line, it.range.slice(text))).collect();
+    assert_eq!(errors, [(7, "!"), (8, "[z-"), (9, "\\"), (11, "obj\\Release")]);
+    for error in &ignore.errors {
+        assert!(error.message.contains('`') && !error.message.ends_with('.'), "{}", error.message);
+    }
+}
+
+#[test]
+fn classes_and_escapes_mean_what_they_mean_to_moby() {
+    for (pattern, path, expected) in [
+        ("[a-c]x", "bx", true),
+        ("[^a-c]x", "bx", false),
+        ("[[:digit:]]x", "4x", true),
+        ("[[:digit:]]x", "dx", false),
+        ("[[:^digit:]]x", "dx", true),
+        ("\\d*", "4", true),
+        ("\\d*", "d", false),
+        ("[\\d]", "7", true),
+        ("[\\D]", "7", false),
+        ("[\\D]", "/", true),
+        ("a\\*b", "a*b", true),
+        ("a\\*b", "axb", false),
+        ("x-\\bin", "x-in", true),
+        ("x\\bin", "xin", false),
+        ("x\\Bin*", "xin/y", true),
+        // Inside a class a star is still spelt out: one of `[^/`, any number of times, and `]`.
+        ("[*]", "^/[]", true),
+        ("[*]", "*", false),
+        ("a^*", "a^b", false),
+        ("^*", "b", true),
+        ("a^b", "a^b", true),
+        ("a[\\]]b", "a]b", true),
+        ("é?", "éà", true),
+        ("***", "a/b", true),
+        ("a**b", "axb", false),
+        ("a**b", "ax/b", true),
+        ("a/**/b", "a/b", true),
+        ("a/**/b/*", "a/x/y/b/c/d", true),
+    ] {
+        let ignore = Ignore::from_patterns([pattern]);
+        assert!(ignore.errors.is_empty(), "{pattern}: {:?}", ignore.errors);
+        assert_eq!(ignore.ignores(path), expected, "{pattern} {path}");
+    }
+    for pattern in ["[z-a]", "a\\q", "[[:none:]]", "\\é", "[", "a[]"] {
+        assert_eq!(Ignore::from_patterns([pattern]).errors.len(), 1, "{pattern}");
+    }
+}
+
+#[test]
+fn an_exception_is_not_tried_on_a_directory_where_it_could_change_nothing() {
+    let ignore = Ignore::from_patterns(["a/x", "!a"]);
+    assert!(ignore.ignores("a/x"), "as the context is walked");
+    assert!(!ignore.ignores_alone("a/x"), "as the check looks at a path");
+    assert_eq!(ignore.deciding("a/x").map(|pattern| pattern.line), Some(1));
+    let whole = Ignore::from_patterns(["*", "!src/**/keep", "src/a"]);
+    assert!(whole.ignores("x") && whole.ignores("src/a/keep") && !whole.ignores("src/b/keep"));
+}
+
+#[test]
+fn effort_is_bounded() {
+    let pattern = "*a".repeat(2000) + "b";
+    let ignore = Ignore::from_patterns([pattern.as_str(), "**/**/**/x/**/*?*?[a-z]*"]);
+    let path = "a".repeat(2000);
+    assert!(!ignore.ignores(&path));
+    let deep = "a/".repeat(2000) + "a";
+    assert!(!ignore.ignores(&deep));
+}
+
+const PIECES: &[&str] =
+    &["a", "b", "ab", "*", "**", "**/", "/", "?", "[ab]", "[^a]", "\\*", ".", "é", "[a-c]", "/*"];
+const PATHS: &[&str] = &["a", "b", "ab", "/", "é", "*", ".", "c", "/a", "b/"];
+
+fn patterns() -> impl Strategy<Value = Vec<String>> {
+    let pattern = (any::<bool>(), proptest::collection::vec(select(PIECES), 1..7)).prop_map(
+        |(exception, pieces)| format!("{}{}", ["", "!"][usize::from(exception)], pieces.concat()),
+    );
+    proptest::collection::vec(pattern, 1..6)
+}
+
+fn path() -> impl Strategy<Value = String> {
+    proptest::collection::vec(select(PATHS), 1..9)
+        .prop_map(|pieces| slow::clean(&pieces.concat()))
+        .prop_filter("a path in the context", |path| !path.starts_with(['/', '.']))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_slow_matcher_agrees(patterns in patterns(), path in path()) {
+        let ignore = Ignore::from_patterns(patterns.iter().map(String::as_str));
+        let slow = slow::Matcher::new(&patterns);
+        prop_assert!(ignore.errors.is_empty(), "{:?}", ignore.errors);
+        prop_assert_eq!(ignore.ignores(&path), slow.walk(&path), "walk of {}", &path);
+        prop_assert_eq!(ignore.ignores_alone(&path), slow.alone(&path), "{} alone", &path);
+    }
+
+    #[test]
+    fn any_text_is_read(text in "[ab*?!\\[\\]^\\-\\\\/.#:dDwbQ \r\n\u{feff}é$(){}|+]{0,60}", path in "[ab/.*\\[\\]é]{0,20}") {
+        let ignore = Ignore::read(&text);
+        for range in ignore.patterns.iter().map(|it| it.range).chain(ignore.errors.iter().map(|it| it.range)) {
+            prop_assert!(text.get(range.start()..range.end()).is_some());
+        }
+        let _ = (ignore.ignores(&path), ignore.ignores_alone(&path), ignore.deciding(&path));
+        let _ = Glob::read(&text).map(|glob| glob.matches(&path));
+    }
+
+    #[test]
+    fn a_glob_agrees_with_a_slow_one(pieces in proptest::collection::vec(select(&["a", "b", "*", "?", "[ab]", "/", "\\*", "é"][..]), 0..7), path in path()) {
+        let pattern = pieces.concat();
+        let nodes = slow::glob(&pattern);
+        let path: Vec<char> = path.chars().collect();
+        let text: String = path.iter().collect();
+        prop_assert_eq!(Glob::read(&pattern).expect("valid").matches(&text), slow::fits(&nodes, &path));
+    }
+}
+
+/// The reference: tries everything, directory by directory, as Moby's text says.
+mod slow {
+    #[derive(Clone)]
+    pub(crate) enum Node {
+        One(Vec<(char, char)>, bool),
+        NotSlash,
+        Star,
+        /// `**`, with the slash behind it if there is one: nothing, or anything with a slash at the end.
+        Deep,
+        /// `**` at the end: anything.
+        Rest,
+    }
+
+    pub(crate) fn fits(nodes: &[Node], text: &[char]) -> bool {
+        let Some((node, rest)) = nodes.split_first() else { return text.is_empty() };
+        let splits = 0..=text.len();
+        match node {
+            Node::One(ranges, negated) => text.split_first().is_some_and(|(first, after)| {
+                ranges.iter().any(|(low, high)| low <= first && first <= high) != *negated
+                    && fits(rest, after)
+            }),
+            Node::NotSlash => {
+                text.split_first().is_some_and(|(first, after)| *first != '/' && fits(rest, after))
+            }
+            Node::Star => {
+                splits.clone().any(|at| !text[..at].contains(&'/') && fits(rest, &text[at..]))
+            }
+            Node::Deep => {
+                splits.clone().any(|at| (at == 0 || text[at - 1] == '/') && fits(rest, &text[at..]))
+            }
+            Node::Rest => splits.clone().any(|at| fits(rest, &text[at..])),
+        }
+    }
+
+    fn literal(character: char) -> Node {
+        Node::One(vec![(character, character)], false)
+    }
+
+    fn class(pattern: &[char], at: &mut usize) -> Node {
+        let mut ranges = Vec::new();
+        let negated = pattern[*at] == '^';
+        *at += usize::from(negated);
+        while pattern[*at] != ']' {
+            let low = pattern[*at];
+            let mut high = low;
+            *at += 1;
+            if pattern[*at] == '-' {
+                high = pattern[*at + 1];
+                *at += 2;
+            }
+            ranges.push((low, high));
+        }
+        *at += 1;
+        Node::One(ranges, negated)
+    }
+
+    pub(crate) fn glob(pattern: &str) -> Vec<Node> {
+        let pattern: Vec<char> = pattern.chars().collect();
+        let mut nodes = Vec::new();
+        let mut at = 0;
+        while at < pattern.len() {
+            at += 1;
+            nodes.push(match pattern[at - 1] {
+                '*' => Node::Star,
+                '?' => Node::NotSlash,
+                '[' => class(&pattern, &mut at),
+                '\\' => {
+                    at += 1;
+                    literal(pattern[at - 1])
+                }
+                other => literal(other),
+            });
+        }
+        nodes
+    }
+
+    fn moby(pattern: &str) -> Vec<Node> {
+        let pattern: Vec<char> = pattern.chars().collect();
+        let mut nodes = Vec::new();
+        let mut at = 0;
+        while at < pattern.len() {
+            at += 1;
+            nodes.push(match pattern[at - 1] {
+                '*' if pattern.get(at) == Some(&'*') => {
+                    at += 1;
+                    at += usize::from(pattern.get(at) == Some(&'/'));
+                    if at == pattern.len() { Node::Rest } else { Node::Deep }
+                }
+                '*' => Node::Star,
+                '?' => Node::NotSlash,
+                '[' => class(&pattern, &mut at),
+                '\\' => {
+                    at += 1;
+                    literal(pattern[at - 1])
+                }
+                other => literal(other),
+            });
+        }
+        nodes
+    }
+
+    pub(crate) fn clean(path: &str) -> String {
+        let parts: Vec<&str> =
+            path.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
+        let joined = parts.join("/");
+        match path.starts_with('/') {
+            true => format!("/{joined}"),
+            false if joined.is_empty() => ".".to_owned(),
+            false => joined,
+        }
+    }
+
+    pub(crate) struct Matcher {
+        patterns: Vec<(bool, String, Vec<Node>)>,
+    }
+
+    impl Matcher {
+        pub(crate) fn new(patterns: &[String]) -> Self {
+            let patterns = patterns
+                .iter()
+                .map(|pattern| {
+                    let pattern = clean(pattern);
+                    let text = pattern.strip_prefix('!').unwrap_or(&pattern);
+                    (pattern.starts_with('!'), text.to_owned(), moby(text))
+                })
+                .collect();
+            Self { patterns }
+        }
+
+        fn one(&self, index: usize, path: &str) -> bool {
+            let (_, text, nodes) = &self.patterns[index];
+            // Moby compares the end of the path where only the start of the pattern is `**`: that
+            // finds `xab` for `**ab` too.
+            if let Some(end) = text.strip_prefix("**")
+                && !end.contains(['*', '?', '[', '\\'])
+            {
+                return path.ends_with(end) || end.strip_prefix('/') == Some(path);
+            }
+            fits(nodes, &path.chars().collect::<Vec<_>>())
+        }
+
+        pub(crate) fn alone(&self, path: &str) -> bool {
+            let mut matched = false;
+            for (index, (exception, ..)) in self.patterns.iter().enumerate() {
+                if *exception != matched {
+                    continue;
+                }
+                if prefixes(path).iter().any(|prefix| self.one(index, prefix)) {
+                    matched = !exception;
+                }
+            }
+            matched
+        }
+
+        pub(crate) fn walk(&self, path: &str) -> bool {
+            let mut parents = vec![false; self.patterns.len()];
+            let mut matched = false;
+            for prefix in prefixes(path) {
+                matched = false;
+                let mut own = vec![false; self.patterns.len()];
+                for (index, (exception, ..)) in self.patterns.iter().enumerate() {
+                    let mut fits = parents[index];
+                    if !fits {
+                        if *exception != matched {
+                            continue;
+                        }
+                        fits = self.one(index, prefix);
+                    }
+                    own[index] = fits;
+                    if fits {
+                        matched = !exception;
+                    }
+                }
+                parents = own;
+            }
+            matched
+        }
+    }
+
+    fn prefixes(path: &str) -> Vec<&str> {
+        let directories = path.match_indices('/').map(|(at, _)| &path[..at]);
+        directories.chain([path]).collect()
+    }
+}
