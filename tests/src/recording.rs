@@ -4,9 +4,9 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-/// Where the cases are.
-pub fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("buildkit/cases")
+/// A folder or file of the recordings: `cases`, `checks`, `corpus-checks.txt`.
+pub fn folder(part: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("buildkit").join(part)
 }
 
 /// One file of cases.
@@ -90,10 +90,58 @@ const VERDICTS: [(Verdict, &str); 3] =
     [(Verdict::Hit, "hit"), (Verdict::Miss, "miss"), (Verdict::NotRun, "not-run")];
 const UNRECORDED: &str = "?";
 
+/// What `docker build --check` says about a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CheckedFile {
+    /// Its name below the corpus.
+    pub name: String,
+    /// In order of lines and rules.
+    pub warnings: Vec<Warning>,
+    /// Why the check did not come to its end; it may have missed warnings then.
+    pub error: Option<String>,
+}
+
+/// A warning of `docker build --check`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Warning {
+    /// From 1; 0 where it has none.
+    pub line: usize,
+    /// The rule's name.
+    pub rule: String,
+}
+
 /// Every case, by name.
 pub fn cases() -> Vec<Case> {
-    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder())
-        .expect("tests/buildkit/cases is readable")
+    read_all("cases")
+}
+
+/// Every example of a check, by name.
+pub fn checks() -> Vec<Case> {
+    read_all("checks")
+}
+
+/// The corpus as `docker build --check` sees it, by name.
+pub fn corpus_checks() -> Vec<CheckedFile> {
+    let text = std::fs::read_to_string(folder("corpus-checks.txt")).expect("readable");
+    let mut files: Vec<CheckedFile> = Vec::new();
+    for line in text.lines() {
+        match line.strip_prefix("  ") {
+            None => files.push(CheckedFile { name: line.to_owned(), ..CheckedFile::default() }),
+            Some(found) => {
+                let file = files.last_mut().expect("a file stands before its warnings");
+                match found.strip_prefix("error: ") {
+                    Some(error) => file.error = Some(error.to_owned()),
+                    None => file.warnings.push(Warning::read(found)),
+                }
+            }
+        }
+    }
+    files
+}
+
+fn read_all(part: &str) -> Vec<Case> {
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder(part))
+        .expect("the recordings are readable")
         .flatten()
         .map(|entry| entry.path())
         .filter(|path| path.extension().is_some_and(|extension| extension == "txt"))
@@ -221,6 +269,19 @@ impl Case {
         section.text = outcomes.iter().map(|outcome| outcome.print() + "\n").collect();
     }
 
+    /// What `docker build --check` says about the Dockerfile.
+    pub fn warnings(&self) -> Vec<Warning> {
+        let text = self.text("warnings", None).unwrap_or_default();
+        text.lines().map(Warning::read).collect()
+    }
+
+    /// Replaces them.
+    pub fn set_warnings(&mut self, warnings: &[Warning]) {
+        let section = self.sections.iter_mut().find(|section| section.kind == "warnings");
+        let text = &mut section.expect("a check has a section for its warnings").text;
+        *text = warnings.iter().map(|warning| warning.print() + "\n").collect();
+    }
+
     fn text(&self, kind: &str, name: Option<&str>) -> Option<String> {
         self.sections
             .iter()
@@ -279,6 +340,31 @@ impl Outcome {
             format!("{buildkit}/{graphdriver}")
         };
         format!("{} {} {both}", self.line, self.instruction)
+    }
+}
+
+impl Warning {
+    fn read(line: &str) -> Self {
+        let (line, rule) = line.split_once(' ').expect("a line and a rule");
+        Self { line: line.parse().expect("a line number"), rule: rule.to_owned() }
+    }
+
+    fn print(&self) -> String {
+        format!("{} {}", self.line, self.rule)
+    }
+}
+
+impl CheckedFile {
+    /// As [`corpus_checks`] reads it.
+    pub fn print(&self) -> String {
+        let mut text = format!("{}\n", self.name);
+        for warning in &self.warnings {
+            text += &format!("  {}\n", warning.print());
+        }
+        if let Some(error) = &self.error {
+            text += &format!("  error: {error}\n");
+        }
+        text
     }
 }
 
