@@ -36,16 +36,23 @@ fn every_vector_of_moby_holds() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
+/// The vectors are Go's in Moby's form: a path also matches where a directory that it is in does.
 #[test]
 fn every_vector_of_go_holds() {
     let mut failures = Vec::new();
     for row in rows("conformance/glob.jsonl") {
         let pattern = row["pattern"].as_str().expect("pattern");
         let path = row["path"].as_str().expect("path");
+        let ignore = Ignore::from_patterns([pattern]);
         let glob = Glob::read(pattern);
-        let found = glob.as_ref().is_ok_and(|glob| glob.matches(path));
-        if row["error"] != glob.is_err() || row["match"] != found {
-            failures.push(format!("{pattern} {path}: {glob:?} {found}"));
+        let matches = |path: &str| glob.as_ref().is_ok_and(|glob| glob.matches(path));
+        let by_glob = matches(path) || path.match_indices('/').any(|(at, _)| matches(&path[..at]));
+        let as_expected = row["error"] == glob.is_err()
+            && row["error"] != ignore.errors.is_empty()
+            && row["match"] == by_glob
+            && row["match"] == ignore.ignores(path);
+        if !as_expected {
+            failures.push(format!("{pattern} {path}: {glob:?} {ignore:?}"));
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
@@ -126,8 +133,8 @@ fn an_exception_is_not_tried_on_a_directory_where_it_could_change_nothing() {
     assert!(ignore.ignores("a/x"), "as the context is walked");
     assert!(!ignore.ignores_alone("a/x"), "as the check looks at a path");
     assert_eq!(ignore.deciding("a/x").map(|pattern| pattern.line), Some(1));
-    let whole = Ignore::from_patterns(["*", "!src/**/keep", "src/a"]);
-    assert!(whole.ignores("x") && whole.ignores("src/a/keep") && !whole.ignores("src/b/keep"));
+    let whole = Ignore::from_patterns(["*", "!src/**/keep"]);
+    assert!(whole.ignores("x") && whole.ignores("src/a") && !whole.ignores("src/a/keep"));
 }
 
 #[test]
@@ -148,6 +155,9 @@ fn patterns() -> impl Strategy<Value = Vec<String>> {
     let pattern = (any::<bool>(), proptest::collection::vec(select(PIECES), 1..7)).prop_map(
         |(exception, pieces)| format!("{}{}", ["", "!"][usize::from(exception)], pieces.concat()),
     );
+    let pattern = pattern.prop_filter("`!` alone is an error, `..` is cleaned away", |pattern| {
+        slow::clean(pattern) != "!" && !pattern.contains("..")
+    });
     proptest::collection::vec(pattern, 1..6)
 }
 
