@@ -64,3 +64,19 @@ test("without its program the page keeps the text and says why", async ({ browse
   await expect(page.getByRole("alert")).toContainText("Plimsoll could not start");
   await expect(page.getByRole("textbox", { name: "Dockerfile" })).toBeEditable();
 });
+
+test("a part of the page that does not arrive is said, and comes when asked again", async ({ browser, baseURL }) => {
+  const page = await (await browser.newContext()).newPage();
+  const parts = /_(split|chunk)_\w+\.wasm$/;
+  await page.route(parts, (route) => route.abort());
+  await open(page, baseURL);
+  await page.getByRole("button", { name: "Share" }).click();
+  await expect(page.locator(".toast")).toContainText("could not be loaded");
+  await page.getByRole("tab", { name: /^Fixes/ }).click();
+  await expect(page.locator("#view").getByRole("alert")).toContainText("could not be loaded");
+  await page.unroute(parts);
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("list", { name: "Fixes" })).toBeVisible();
+  await page.getByRole("button", { name: "Share" }).click();
+  await expect(page.getByRole("dialog", { name: "Share" })).toBeVisible();
+});

@@ -7,15 +7,13 @@ use plimsoll_core::review::View;
 use wasm_bindgen::JsCast as _;
 
 use crate::interop::{browser, hook};
+use crate::parts::{self, Part};
 use crate::state::examples::{SAMPLE, is_example};
 use crate::state::{Action, Origin, Overlay, State};
 use crate::store::{Same, Store};
 use crate::views::editor::EditorPane;
-use crate::views::guide::Guide;
 use crate::views::header::Header;
-use crate::views::help::Help;
 use crate::views::panel::Panel;
-use crate::views::share::Share;
 use crate::views::status::{Announcer, StatusBar, Toast};
 
 /// How long a change waits before it is stored, in milliseconds.
@@ -63,10 +61,12 @@ fn App() -> impl IntoView {
         {move || {
             overlay
                 .get()
-                .map(|overlay| match overlay {
-                    Overlay::Help => view! { <Help/> }.into_any(),
-                    Overlay::Share => view! { <Share/> }.into_any(),
-                    guide => view! { <Guide overlay=guide/> }.into_any(),
+                .map(|overlay| {
+                    parts::shown_over(match overlay {
+                        Overlay::Help => Part::Help,
+                        Overlay::Share => Part::Share,
+                        Overlay::Guide | Overlay::Practice(_) | Overlay::Rule(_) => Part::Guide,
+                    })
                 })
         }}
     }

@@ -19,6 +19,8 @@ mod app;
 mod components;
 #[cfg(target_arch = "wasm32")]
 mod interop;
+#[cfg(target_arch = "wasm32")]
+mod parts;
 mod state;
 #[cfg(target_arch = "wasm32")]
 mod store;

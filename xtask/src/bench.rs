@@ -193,9 +193,12 @@ fn in_browser(table: &mut Table, dist: &Path, chromium: &Path, folder: &Path) ->
 
     let mut groups = [("app wasm", 350.0, 0), ("editor", 115.0, 0), ("everything else", 40.0, 0)];
     let requests = measured["requests"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    // The first load is what was asked for until the first findings were shown.
+    let mut later = files_in(dist);
     for request in requests {
         let path = request.trim_start_matches('/');
         let path = if path.is_empty() { "index.html" } else { path };
+        later.retain(|file| *file != dist.join(path));
         let bytes = fs::read(dist.join(path))
             .with_context(|| format!("the first load asks for /{path}"))?;
         let group = match path {
@@ -207,6 +210,13 @@ fn in_browser(table: &mut Table, dist: &Path, chromium: &Path, folder: &Path) ->
     }
     for (what, budget, size) in groups {
         table.at_most(&format!("first load, brotli: {what}"), budget, size as f64 / 1_000.0, "kB");
+    }
+    for file in later.iter().filter(|file| file.extension() == Some(OsStr::new("wasm"))) {
+        let name = file.file_stem().unwrap_or_default().to_string_lossy();
+        // The hash that the names share says nothing here.
+        let name = name.split_once('_').map_or(&*name, |(_, part)| part);
+        let size = brotli_size(&fs::read(file)?)? as f64 / 1_000.0;
+        table.note(&format!("loaded later, brotli: {name}"), &format!("{size:.1} kB"));
     }
     Ok(())
 }
@@ -255,11 +265,17 @@ fn median(mut values: Vec<f64>) -> f64 {
 
 /// All files in the folders of `folder`, sorted.
 fn files_below(folder: &Path) -> Vec<PathBuf> {
-    let entries = |path: PathBuf| {
-        fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path())
-    };
+    let folders = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut files: Vec<PathBuf> = folders.flat_map(|entry| files_in(&entry.path())).collect();
+    files.sort();
+    files
+}
+
+/// The files of a folder, sorted.
+fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let mut files: Vec<PathBuf> =
-        entries(folder.to_owned()).flat_map(entries).filter(|path| path.is_file()).collect();
+        entries.map(|entry| entry.path()).filter(|path| path.is_file()).collect();
     files.sort();
     files
 }

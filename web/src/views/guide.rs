@@ -13,8 +13,9 @@ use crate::state::{Action, Overlay};
 use crate::store::{Library, Pages, Store, use_store};
 
 #[component]
-pub(crate) fn Guide(overlay: Overlay) -> impl IntoView {
+pub(crate) fn Guide() -> impl IntoView {
     let store = use_store();
+    let overlay = store.now(|state| state.overlay.clone()).unwrap_or(Overlay::Guide);
     let close = Callback::new(move |()| store.dispatch(Action::Overlay(None)));
     let current = overlay.clone();
     let title = Signal::derive(move || match (&current, store.pages()) {

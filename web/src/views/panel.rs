@@ -4,9 +4,9 @@ use leptos::prelude::*;
 use plimsoll_core::review::View;
 
 use super::banners::Banners;
-use super::fixes::Fixes;
 use super::problems::Problems;
 use crate::interop::browser;
+use crate::parts::{self, Part};
 use crate::state::Action;
 use crate::store::use_store;
 
@@ -70,7 +70,7 @@ pub(crate) fn Panel() -> impl IntoView {
             >
                 <Banners/>
                 {move || match view.get() {
-                    View::Fixes => view! { <Fixes/> }.into_any(),
+                    View::Fixes => parts::shown(Part::Fixes),
                     View::Problems => view! { <Problems/> }.into_any(),
                 }}
             </div>
