@@ -77,19 +77,18 @@ fn Details(problem: Problem) -> impl IntoView {
     let buttons =
         fix.filter(|fix| fix.safety > Safety::Show).map(|fix| view! { <FixButtons fix=fix/> });
     let start = finding.range.start();
-    let ignored = finding.rule.clone();
+    let ignored = finding.rule;
     let ignore = move |_| {
-        store.dispatch(Action::Ignore(ignored.clone()));
+        store.dispatch(Action::Ignore(ignored.to_owned()));
         store.dispatch(Action::Say(format!("{ignored} is ignored")));
     };
-    let page = finding.rule.clone();
-    let practice = finding.practice.clone();
-    let practice_id = practice.clone();
+    let page = finding.rule;
+    let practice = finding.practice;
     let title = move || match store.pages() {
         Pages::Here(library) => library
             .practices
             .iter()
-            .find(|practice| practice.id == practice_id)
+            .find(|page| page.id == practice)
             .map_or_else(|| "what to do, and why".to_owned(), |page| lower_first(&page.title)),
         _ => "what to do, and why".to_owned(),
     };
@@ -109,7 +108,7 @@ fn Details(problem: Problem) -> impl IntoView {
                     class="link"
                     on:click=move |_| {
                         store
-                            .dispatch(Action::Overlay(Some(Overlay::Practice(practice.clone()))));
+                            .dispatch(Action::Overlay(Some(Overlay::Practice(practice.to_owned()))));
                     }
                 >
                     "Practice: "
@@ -118,7 +117,7 @@ fn Details(problem: Problem) -> impl IntoView {
                 <button
                     class="link"
                     on:click=move |_| {
-                        store.dispatch(Action::Overlay(Some(Overlay::Rule(page.clone()))));
+                        store.dispatch(Action::Overlay(Some(Overlay::Rule(page.to_owned()))));
                     }
                 >
                     "About this rule"
