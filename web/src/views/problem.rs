@@ -38,8 +38,8 @@ pub(crate) fn ProblemRow(problem: Problem) -> impl IntoView {
     };
     let finding = problem.finding.clone();
     let name = format!("{}, line {first}: ", word(finding.severity));
-    let codes = std::iter::once(finding.rule.clone())
-        .chain(finding.aliases.iter().take(1).cloned())
+    let codes = std::iter::once(finding.rule)
+        .chain(finding.aliases.iter().take(1).copied())
         .collect::<Vec<_>>()
         .join(" · ");
     let badge = finding.fix.as_ref().map(|fix| view! { <SafetyBadge safety=fix.safety/> });
@@ -70,7 +70,7 @@ pub(crate) fn ProblemRow(problem: Problem) -> impl IntoView {
 fn Details(problem: Problem) -> impl IntoView {
     let store = use_store();
     let finding = problem.finding;
-    let meta = rule(&finding.rule);
+    let meta = rule(finding.rule);
     let why = meta.map(|rule| view! { <p>{prose::line(rule.why)}</p> });
     let fix = finding.fix.clone();
     let cure = fix.clone().map(|fix| view! { <Cure fix=fix/> });
