@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use plimsoll_core::build::{Build, StepKind};
-use plimsoll_core::cache::cost::{Facts, costs};
+use plimsoll_core::cache::Scenario;
+use plimsoll_core::cache::cost::{Facts, commits, cost_falls, costs, expected};
 use plimsoll_core::syntax::parse;
 use plimsoll_tests::corpus;
 
@@ -15,7 +16,7 @@ fn every_step_has_a_band_and_a_reason() {
     for file in corpus() {
         let parsed = parse(&file.text);
         let build = Build::new(&file.text, &parsed);
-        let costs = costs(&build, &Facts::default());
+        let costs = costs(&build, &Scenario::default(), &Facts::default());
         assert!(costs.is_sorted_by_key(|cost| cost.instruction), "{}", file.name);
         for step in &build.steps {
             if !matches!(step.kind, StepKind::Run { .. }) || step.is_onbuild() {
@@ -49,4 +50,27 @@ fn every_step_has_a_band_and_a_reason() {
         println!("{count:5} {name}");
     }
     assert!(known * 100 >= runs * 70, "{known} of {runs}");
+}
+
+#[test]
+fn every_file_has_an_expected_cost() {
+    let mut with_stages = 0;
+    let mut files = 0;
+    for file in corpus() {
+        let parsed = parse(&file.text);
+        let build = Build::new(&file.text, &parsed);
+        let scenario = Scenario::default();
+        let commits = commits(&[(&build, &scenario)]);
+        assert_eq!(commits.len(), 5);
+        let costs = costs(&build, &scenario, &Facts::default());
+        let Ok(mean) = expected(&build, &scenario, &costs, &commits) else {
+            assert!(build.stages.is_empty(), "{}", file.name);
+            continue;
+        };
+        assert!(mean.total >= mean.time, "{}: {mean:?}", file.name);
+        assert!(!cost_falls((&build, &scenario), (&build, &scenario), &Facts::default()));
+        files += 1;
+        with_stages += usize::from(mean.total > mean.time);
+    }
+    println!("{files} files; stages run at the same time in {with_stages}");
 }

@@ -1,4 +1,7 @@
+use std::sync::Arc;
+
 use super::Engine;
+use crate::context::ContextFiles;
 
 /// What is built, and what changed since it was built last.
 ///
@@ -22,8 +25,8 @@ pub struct Scenario {
     pub dockerignore: Option<String>,
     /// The text of `.dockerignore` at the last build, where it was another; `""` for none.
     pub previous_dockerignore: Option<String>,
-    /// The files of the context, relative to it, with `/`; `None` where they are not known.
-    pub files: Option<Vec<String>>,
+    /// The files of the context, before or after the changes; `None` where they are not known.
+    pub files: Option<Arc<ContextFiles>>,
     /// What else changed.
     pub changes: Vec<Change>,
 }

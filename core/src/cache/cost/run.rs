@@ -206,6 +206,7 @@ fn is_cache_for(mount: &Mount, prior: Option<&Prior>) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::build::Build;
+    use crate::cache::Scenario;
     use crate::cache::cost::{Facts, StepCost, costs};
     use crate::syntax::parse;
 
@@ -214,7 +215,7 @@ mod tests {
         let text = format!("FROM debian:trixie\nRUN {text}\n");
         let file = parse(&text);
         let build = Build::new(&text, &file);
-        let mut costs = costs(&build, &Facts::default());
+        let mut costs = costs(&build, &Scenario::default(), &Facts::default());
         assert_eq!(costs.len(), 2);
         costs.pop().expect("two")
     }
@@ -271,7 +272,7 @@ mod tests {
         assert!(cost.time.high >= 20_000, "{cost:?}");
         let file = "FROM mcr.microsoft.com/windows\nSHELL [\"powershell\"]\nRUN Get-Item x\n";
         let parsed = parse(file);
-        let costs = costs(&Build::new(file, &parsed), &Facts::default());
+        let costs = costs(&Build::new(file, &parsed), &Scenario::default(), &Facts::default());
         assert_eq!(costs[1].because, ["its commands cannot be read here"]);
     }
 }

@@ -2,7 +2,9 @@ use super::measured::{self, Measurement};
 use super::priors::guess;
 use super::run;
 use crate::build::{Base, Build, Step, StepKind};
+use crate::cache::Scenario;
 use crate::catalog::find;
+use crate::context::{BuildContext, Selection};
 use crate::size::{Closures, Estimate, SizeOptions, human};
 use crate::syntax::Keyword;
 
@@ -40,6 +42,9 @@ const COPIED: u64 = 300_000_000;
 /// Bytes that come over the line in a second.
 pub(super) const LINE: u64 = 12_500_000;
 
+/// So many files are held against the sources of copies in all.
+const WEIGHED: usize = 4_000_000;
+
 /// What is compressed to this many percent of its size, usually.
 const COMPRESSED: u64 = 40;
 
@@ -52,7 +57,16 @@ const UNKNOWN_COPY: Estimate = Estimate { low: 10_000, likely: 2_000_000, high: 
 
 /// What each FROM, RUN, COPY, ADD and WORKDIR costs, in the order of the file. Linear, but for the
 /// measured values: those are looked up in a list of bounded length.
-pub fn costs(build: &Build<'_>, facts: &Facts<'_>) -> Vec<StepCost> {
+pub fn costs(build: &Build<'_>, scenario: &Scenario, facts: &Facts<'_>) -> Vec<StepCost> {
+    let context = BuildContext::new(
+        build,
+        scenario.dockerignore.as_deref(),
+        scenario.files.as_ref(),
+        scenario.dockerfile.as_deref(),
+    );
+    // So many copies are weighed file by file.
+    let known = if context.is_exact() { context.files().len() } else { 0 };
+    let mut weighable = WEIGHED / known.max(1);
     let options = SizeOptions { closures: facts.closures, ..SizeOptions::default() };
     let weighed = crate::size::estimate(build, &options);
     let mut layers = weighed.layers.iter().peekable();
@@ -71,6 +85,16 @@ pub fn costs(build: &Build<'_>, facts: &Facts<'_>) -> Vec<StepCost> {
             }
         } else if step.instruction.keyword != Keyword::From {
             cost.push = cost.bytes.scaled(COMPRESSED, COMPRESSED, COMPRESSED);
+        }
+        if context.is_exact()
+            && weighable > 0
+            && let Some(selection) = Selection::of_copy(build, step)
+        {
+            weighable -= 1;
+            let files = context.selected(&selection);
+            cost.bytes = Estimate::exactly(files.map(|file| file.size).sum());
+            cost.push = cost.bytes.scaled(COMPRESSED - 20, COMPRESSED, 95);
+            copied(&mut cost);
         }
         if let Some(bytes) = bytes {
             let was = cost.bytes.likely;

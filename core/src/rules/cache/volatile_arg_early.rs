@@ -1,8 +1,9 @@
 use crate::build::{Step, StepKind};
+use crate::cache::cost::is_volatile;
 use crate::fix::{Effect, Fix};
 use crate::rules::edits::{delete_instruction, insert_line_before};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
-use crate::syntax::{ArgDeclaration, Body, Keyword};
+use crate::syntax::{Body, Keyword};
 
 pub(crate) static RULE: Rule = Rule {
     id: "volatile-arg-early",
@@ -49,35 +50,6 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 
 /// How many steps are looked at for a use of a name; more than any real file has.
 const LONGEST: usize = 512;
-
-/// Whether the name says that the value changes with every commit or build, and no value is fixed
-/// for it.
-fn is_volatile(argument: &ArgDeclaration) -> bool {
-    const WORDS: [&str; 8] =
-        ["COMMIT", "REVISION", "GITHASH", "GITSHA", "BUILDDATE", "BUILDTIME", "BUILDNUMBER", "TIMESTAMP"];
-    const PAIRS: [&str; 14] = [
-        "GIT_SHA", "GIT_HASH", "GIT_REV", "GIT_REF", "GIT_TAG", "GIT_DESCRIBE", "GIT_BRANCH",
-        "VCS_REF", "VCS_HASH", "BUILD_DATE", "BUILD_TIME", "BUILD_NUMBER", "BUILD_ID", "COMMIT_SHA",
-    ];
-    // These are there to be changed by hand.
-    const WANTED: [&str; 3] = ["BUST", "CACHE", "DATE_EPOCH"];
-    let name = argument.name.text.to_ascii_uppercase();
-    let default = argument.default.as_ref().map_or("", |word| word.text.trim_matches(['"', '\'']));
-    let open = matches!(
-        default.to_ascii_lowercase().as_str(),
-        "" | "unknown" | "dev" | "development" | "local" | "none" | "null" | "n/a" | "na" | "latest"
-            | "head" | "0" | "undefined" | "unset" | "dirty"
-    );
-    let named = name.split('_').any(|word| WORDS.contains(&word))
-        || PAIRS.iter().any(|pair| {
-            name.find(pair).is_some_and(|at| {
-                let end = name.get(at + pair.len()..).unwrap_or("");
-                (at == 0 || name.get(..at).is_some_and(|head| head.ends_with('_')))
-                    && (end.is_empty() || end.starts_with('_'))
-            })
-        });
-    open && named && !WANTED.iter().any(|wanted| name.contains(wanted))
-}
 
 /// Whether the instruction names the variable, anywhere in its text.
 fn uses(cx: &Context<'_>, step: &Step<'_>, name: &str) -> bool {
