@@ -98,7 +98,7 @@ struct Tag<'t> {
     version: &'t str,
     /// As the table's `os` has it: `debian 12`.
     release: Option<String>,
-    tag: &'t str,
+    whole: &'t str,
 }
 
 /// Words that stand for a version.
@@ -119,7 +119,7 @@ impl<'t> Tag<'t> {
         if release.is_none() && !version.is_empty() {
             release = releases::of_distribution(image, version);
         }
-        Self { image, version, release, tag }
+        Self { image, version, release, whole: tag }
     }
 
     fn is_symbolic(&self) -> bool {
@@ -131,9 +131,9 @@ impl<'t> Tag<'t> {
         let default = DEFAULT_VARIANT
             .iter()
             .find(|(image, ..)| *image == self.image)
-            .filter(|(_, _, variants)| !self.tag.split('-').any(|word| variants.contains(&word)))
+            .filter(|(_, _, variants)| !self.whole.split('-').any(|word| variants.contains(&word)))
             .map(|&(_, default, _)| default);
-        self.tag.split('-').filter_map(|word| self.word(word)).chain(default)
+        self.whole.split('-').filter_map(|word| self.word(word)).chain(default)
     }
 
     fn word(&self, word: &'t str) -> Option<&'t str> {
@@ -208,7 +208,7 @@ const MINOR: u64 = 10_000;
 /// `3.12.4` as 3_0012_0004, so that versions compare as numbers.
 fn number(version: &str) -> u64 {
     let digits = version.trim_start_matches(|c: char| !c.is_ascii_digit());
-    let mut parts = digits.split(|c: char| !c.is_ascii_digit()).map(|part| part.parse::<u64>());
+    let mut parts = digits.split(|c: char| !c.is_ascii_digit()).map(str::parse::<u64>);
     let mut next = || parts.next().and_then(Result::ok).unwrap_or(0).min(9_999);
     (next() * 10_000 + next()) * MINOR + next()
 }

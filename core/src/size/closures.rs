@@ -155,22 +155,24 @@ fn read(table: &str) -> Option<Suite> {
         let installed = kilobytes.parse::<u64>().ok()?.saturating_mul(1024);
         suite.packages.push((name.to_owned(), deb.parse().ok()?, installed));
     }
-    let count = suite.packages.len();
     for line in lines.lines() {
         let mut fields = line.split('\t');
         let name = fields.next()?;
         let without_recommended = closure(fields.next()?, &suite)?;
-        let with_recommended = match fields.next() {
-            Some(field) => closure(field, &suite)?,
-            None => without_recommended.clone(),
-        };
         let place = suite.place(name).unwrap_or_else(|place| place);
         suite.by_name.insert(place, suite.closures.len());
         suite.closures.push(Closure {
             name: name.to_owned(),
+            with_recommended: without_recommended.clone(),
             without_recommended,
-            with_recommended,
         });
+        // The second set may refer to the first, so that one has to be there.
+        if let Some(field) = fields.next() {
+            let with_recommended = closure(field, &suite)?;
+            if let Some(closure) = suite.closures.last_mut() {
+                closure.with_recommended = with_recommended;
+            }
+        }
     }
     Some(suite)
 }
@@ -182,7 +184,7 @@ fn closure(field: &str, suite: &Suite) -> Option<Packages> {
         if let Some(reference) = word.strip_prefix('+') {
             let reference: usize = reference.parse().ok()?;
             let earlier = suite.closures.get(reference / 2)?;
-            all.extend(if reference % 2 == 0 {
+            all.extend(if reference.is_multiple_of(2) {
                 &earlier.without_recommended
             } else {
                 &earlier.with_recommended

@@ -5,17 +5,29 @@
 //! [`Closures`]. Everything is linear in the file.
 
 mod alternatives;
+mod apt;
 mod base;
 mod closures;
+mod content;
+mod copy;
 mod estimate;
+mod fetch;
+mod installs;
+mod layers;
+mod lineage;
 mod report;
+mod run;
+mod tables;
+#[cfg(test)]
+mod tests;
 
 pub use alternatives::{Alternative, Verdict};
 pub use closures::Closures;
 pub use estimate::{Estimate, human};
 pub use report::{BaseSize, Budget, Layer, Part, PartKind, SizeReport, Total};
 
-use crate::build::Build;
+use crate::build::{Base, Build};
+use crate::text::LineIndex;
 
 /// What an estimate depends on besides the file.
 #[derive(Clone, Debug, Default)]
@@ -32,15 +44,99 @@ pub struct SizeOptions<'a> {
 }
 
 /// Estimates what the image weighs. Linear in the file.
-pub fn estimate(_build: &Build<'_>, options: &SizeOptions<'_>) -> SizeReport {
-    SizeReport {
-        budget: options.budget.map(|bytes| Budget { bytes, over: 0 }),
-        ..SizeReport::default()
+pub fn estimate(build: &Build<'_>, options: &SizeOptions<'_>) -> SizeReport {
+    let Some(target) = target(build, options.target) else { return SizeReport::default() };
+    let (needed, ships) = reach(build, target);
+    let layers = layers::layers(build, options, &needed, &ships);
+    let base = base_of(build, target);
+    let mut total = Total {
+        pull: base.pull.unwrap_or(Estimate::ZERO),
+        disk: base.disk.unwrap_or(Estimate::ZERO),
+        missing: Vec::new(),
+    };
+    if base.disk.is_none() {
+        total.missing.extend(base.because.first().cloned());
     }
+    let mut builder = Estimate::ZERO;
+    for layer in &layers {
+        if layer.ships {
+            total.pull += layer.pull;
+            total.disk += layer.disk;
+        } else {
+            builder += layer.disk;
+        }
+    }
+    let budget =
+        options.budget.map(|bytes| Budget { bytes, over: total.disk.likely.saturating_sub(bytes) });
+    SizeReport { base, layers, total, builder, alternatives: Vec::new(), budget }
 }
 
 /// The releases whose package tables would make an estimate better: `["bookworm"]`. In the order of
 /// the file, each once.
-pub fn suites(_build: &Build<'_>) -> Vec<&'static str> {
-    Vec::new()
+pub fn suites(build: &Build<'_>) -> Vec<&'static str> {
+    let mut suites = Vec::new();
+    for stage in &build.stages {
+        if let Base::Image(_) = stage.base
+            && let Some(suite) = lineage::suite_needed(build, stage.index)
+            && !suites.contains(&suite)
+        {
+            suites.push(suite);
+        }
+    }
+    suites
+}
+
+/// The stage to build: by name, by number, or the last.
+fn target(build: &Build<'_>, name: Option<&str>) -> Option<usize> {
+    let named = name.and_then(|name| {
+        let lower = name.to_ascii_lowercase();
+        let by_name = build.stages.iter().find(|stage| stage.name.as_deref() == Some(&lower));
+        let number = || name.parse().ok().filter(|&number| number < build.stages.len());
+        by_name.map(|stage| stage.index).or_else(number)
+    });
+    named.or_else(|| build.final_stage().map(|stage| stage.index))
+}
+
+/// For every stage, whether building the target needs it and whether its files are in the image.
+fn reach(build: &Build<'_>, target: usize) -> (Vec<bool>, Vec<bool>) {
+    let mut needed = vec![false; build.stages.len()];
+    if let Some(slot) = needed.get_mut(target) {
+        *slot = true;
+    }
+    // A stage needs only earlier ones, so one pass from the end meets every user first.
+    for stage in build.stages.iter().rev() {
+        if needed.get(stage.index) == Some(&true) {
+            for &need in &stage.needs {
+                if let Some(slot) = needed.get_mut(need) {
+                    *slot = true;
+                }
+            }
+        }
+    }
+    let mut ships = vec![false; build.stages.len()];
+    for stage in build.lineage(target) {
+        if let Some(slot) = ships.get_mut(stage.index) {
+            *slot = true;
+        }
+    }
+    (needed, ships)
+}
+
+fn base_of(build: &Build<'_>, target: usize) -> BaseSize {
+    let root = build.lineage(target).last();
+    let line = root
+        .and_then(|stage| build.file.instructions.get(stage.from))
+        .map_or(0, |from| LineIndex::new(build.source).line(from.range.start()));
+    let known = match build.root_base(target) {
+        Base::Image(image) => (image.name.clone(), base::image_size(image)),
+        Base::Scratch => ("scratch".to_owned(), base::scratch()),
+        _ => {
+            let because = "The name of the base image holds a variable without a value";
+            let because = vec![because.to_owned()];
+            (String::new(), base::ImageSize { because, ..base::ImageSize::default() })
+        }
+    };
+    let (image, size) = known;
+    let base::ImageSize { pull, disk, os, because } = size;
+    BaseSize { image, pull, disk, os, line, because }
 }

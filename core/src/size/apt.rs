@@ -1,0 +1,221 @@
+//! What apt-get leaves in a layer.
+
+use super::closures::{Packages, Suite};
+use super::content::{Content, Thing};
+use super::lineage::Origin;
+use super::{Estimate, PartKind, tables};
+
+/// Where apt keeps its lists.
+pub(super) const LISTS: &str = "/var/lib/apt/lists";
+
+/// Bytes of the lists as Docker's images keep them, and of what `apt-get update` fetches, for each
+/// release: measured on 2026-11-21.
+const LIST_BYTES: [(&str, u64, u64); 3] = [
+    ("bookworm", 19_852_735, 9_415_000),
+    ("trixie", 21_696_887, 10_200_000),
+    ("bullseye", 18_452_334, 8_706_000),
+];
+
+/// What a RUN's apt commands ask for, gathered until its end: packages that go again in the same RUN
+/// weigh nothing.
+#[derive(Debug, Default)]
+pub(super) struct Wish {
+    /// Packages and whether their recommendations come along.
+    pub(super) packages: Vec<(String, bool)>,
+    /// Packages that are not from a repository: files and addresses.
+    pub(super) files: usize,
+    pub(super) removed: Vec<String>,
+    /// Whether what nothing else needs is removed too.
+    pub(super) auto_removes: bool,
+    /// Whether all packages count as unneeded unless something needs them: `apt-mark auto '.*'`.
+    pub(super) marks_auto: bool,
+    pub(super) upgrades: bool,
+}
+
+impl Wish {
+    /// What is in the layer when the RUN has ended.
+    pub(super) fn fulfil(self, origin: &Origin<'_>, content: &mut Content) -> Vec<Thing> {
+        let mut things = Vec::new();
+        if self.upgrades {
+            let band = Estimate::new(0, 15_000_000, 200_000_000);
+            things.push(
+                Thing::new(
+                    "/usr",
+                    PartKind::Packages,
+                    band,
+                    "An upgrade stores every newer package again, however many there are that day",
+                )
+                .fetching(band.scaled(30, 30, 40)),
+            );
+        }
+        if self.files > 0 {
+            let count = self.files as u64;
+            let band = Estimate::new(1_000_000 * count, 60_000_000 * count, 500_000_000 * count);
+            things.push(Thing::new(
+                "/usr",
+                PartKind::Packages,
+                band,
+                "Packages from files, whose size is not known",
+            ));
+        }
+        if self.packages.is_empty() {
+            return things;
+        }
+        let asked: Vec<(&str, bool)> = self
+            .packages
+            .iter()
+            .filter(|(name, _)| !self.goes(name))
+            .map(|(name, recommends)| (name.as_str(), *recommends))
+            .collect();
+        match origin.suite() {
+            Some(suite) => by_table(suite, origin, &asked, content, &mut things),
+            None => by_class(&asked, &mut things),
+        }
+        if asked.len() < self.packages.len() {
+            let kept = Estimate::new(0, 3_000_000, 60_000_000);
+            things.push(Thing::new(
+                "/usr",
+                PartKind::Packages,
+                kept,
+                "Packages that are removed in the same step leave little behind",
+            ));
+        }
+        let records = Estimate::new(100_000, 1_000_000, 4_000_000);
+        things.push(Thing::new(
+            "/var/lib/dpkg",
+            PartKind::Temporary,
+            records,
+            "dpkg's and debconf's own records, written anew",
+        ));
+        things
+    }
+
+    fn goes(&self, name: &str) -> bool {
+        let named = self.removed.iter().any(|removed| {
+            let stem = removed.split('*').next().unwrap_or("").trim_start_matches('^');
+            removed == name || (removed.contains('*') && name.starts_with(stem))
+        });
+        named || (self.marks_auto && self.auto_removes)
+    }
+}
+
+/// `apt-get update`: the lists.
+pub(super) fn lists(origin: &Origin<'_>) -> Thing {
+    let measured = LIST_BYTES.iter().find(|(suite, ..)| *suite == origin.suite_name);
+    let (disk, fetched, because) = match measured {
+        Some(&(suite, disk, fetched)) if origin.is_exact => (
+            Estimate::around(disk, 90, 112),
+            Estimate::around(fetched, 90, 112),
+            format!("Package lists of Debian {suite}, as Docker's images keep them"),
+        ),
+        _ => (
+            Estimate::new(15_000_000, 40_000_000, 65_000_000),
+            Estimate::new(9_000_000, 35_000_000, 45_000_000),
+            "Package lists, which differ with the release and its extra sources".to_owned(),
+        ),
+    };
+    Thing::new(LISTS, PartKind::Lists, disk, because).fetching(fetched)
+}
+
+fn by_table(
+    suite: &Suite,
+    origin: &Origin<'_>,
+    asked: &[(&str, bool)],
+    content: &mut Content,
+    things: &mut Vec<Thing>,
+) {
+    let before = content.apt.clone();
+    let (mut runtime, mut needed, mut all) = (before.clone(), before.clone(), before.clone());
+    let mut unknown = Vec::new();
+    for &(name, recommends) in asked {
+        if !suite.install(name, false, &mut needed) {
+            unknown.push((name, recommends));
+            continue;
+        }
+        suite.install(name, recommends, &mut all);
+        if !is_tool(name) {
+            suite.install(name, false, &mut runtime);
+        }
+    }
+    let mut with_tools = runtime.clone();
+    with_tools.extend(&needed);
+    all.extend(&with_tools);
+    let shares = [
+        (&before, &runtime, PartKind::Packages, "that were asked for and what they need"),
+        (&runtime, &with_tools, PartKind::Tools, "that only a build needs, with what they bring"),
+        (&with_tools, &all, PartKind::Recommended, "that came as a recommendation only"),
+    ];
+    for (without, set, kind, what) in shares {
+        let (deb, disk, count) = suite.weigh(set, without);
+        if count == 0 {
+            continue;
+        }
+        let because = format!("{} {what}, by the package table of {}", packages(count), suite.name);
+        let mut thing = Thing::new("/usr", kind, origin.installed(disk), because)
+            .fetching(Estimate::around(deb, 97, 103));
+        // gzip in the layer presses less than xz in the package.
+        if let Some(percent) = deb.saturating_mul(100).checked_div(disk) {
+            thing.compressed = (percent.max(1), percent * 115 / 100 + 1, percent * 150 / 100 + 2);
+        }
+        things.push(thing);
+    }
+    by_class(&unknown, things);
+    content.apt = all;
+}
+
+fn by_class(asked: &[(&str, bool)], things: &mut Vec<Thing>) {
+    for &(name, recommends) in asked {
+        let class = tables::class("apt", name);
+        let kind = if class.is_tool { PartKind::Tools } else { PartKind::Packages };
+        let high = if recommends { 150 } else { 100 };
+        let because = format!("`{name}` by its class, since no package table has it");
+        let fetched = class.disk.scaled(20, 28, 40);
+        things.push(
+            Thing::new("/usr", kind, class.disk.scaled(100, 100, high), because).fetching(fetched),
+        );
+    }
+}
+
+/// Whether only a build needs a package: compilers, headers, build systems.
+pub(super) fn is_tool(name: &str) -> bool {
+    const TOOLS: [&str; 18] = [
+        "autoconf",
+        "automake",
+        "bison",
+        "build-essential",
+        "ccache",
+        "cmake",
+        "dpkg-dev",
+        "flex",
+        "gfortran",
+        "libtool",
+        "m4",
+        "make",
+        "nasm",
+        "ninja-build",
+        "patch",
+        "pkg-config",
+        "pkgconf",
+        "yasm",
+    ];
+    const COMPILERS: [&str; 6] = ["gcc", "g++", "clang", "llvm", "rustc", "golang"];
+    let is_compiler = |stem: &&str| {
+        name.strip_prefix(*stem).is_some_and(|rest| {
+            rest.is_empty() || rest.strip_prefix('-').is_some_and(|rest| !rest.ends_with("base"))
+        })
+    };
+    name.ends_with("-dev") || TOOLS.contains(&name) || COMPILERS.iter().any(is_compiler)
+}
+
+fn packages(count: usize) -> String {
+    if count == 1 { "1 package".to_owned() } else { format!("{count} packages") }
+}
+
+/// The set that a base image has beyond the release's own image.
+pub(super) fn preinstalled(suite: &Suite, names: &[&str]) -> Packages {
+    let mut set = Packages::default();
+    for name in names {
+        suite.install(name, false, &mut set);
+    }
+    set
+}

@@ -1,0 +1,122 @@
+//! What COPY and ADD leave in their layer.
+
+use super::base::image_size;
+use super::content::{Content, Thing, normal};
+use super::fetch;
+use super::{Estimate, PartKind};
+use crate::build::{Base, Build, CopySource, ImageReference, Step, StepKind};
+use crate::syntax::{Body, Keyword, Transfer};
+
+/// Reads a COPY or ADD; `stages` holds what the earlier stages ended with.
+pub(super) fn things(build: &Build<'_>, step: &Step<'_>, stages: &[Content]) -> Vec<Thing> {
+    let (Body::Copy(transfer) | Body::Add(transfer)) = &step.effective.body else {
+        return Vec::new();
+    };
+    let adds = step.effective.keyword == Keyword::Add;
+    let Some(to) = destination(build, step, transfer) else {
+        return vec![unknown("/?", "The destination holds a variable of unknown value")];
+    };
+    let to_folder = transfer.sources.len() > 1 || transfer.destination.text.ends_with('/');
+    let StepKind::Copy(source) = &step.kind else { return Vec::new() };
+    let mut heredocs = step.effective.heredocs.iter();
+    let mut things = Vec::new();
+    for word in transfer.sources.iter().take(64) {
+        let text = build.value(word, step);
+        let name = text.as_deref().unwrap_or(&word.text);
+        let last = name.trim_end_matches('/').rsplit('/').next().unwrap_or("");
+        let path =
+            if to_folder && last.contains('.') { format!("{to}/{last}") } else { to.clone() };
+        if word.text.starts_with("<<") {
+            let bytes = heredocs.next().map_or(0, |heredoc| heredoc.body.as_str().len() as u64);
+            things.push(Thing::new(
+                path,
+                PartKind::Files,
+                Estimate::exactly(bytes),
+                "A file written out here",
+            ));
+            continue;
+        }
+        things.push(match source {
+            CopySource::Context if adds && name.contains("://") => {
+                let (band, kind) = fetch::by_name(name);
+                Thing::new(path, kind, band, "A download, whose size is not known").fetching(band)
+            }
+            CopySource::Context => from_context(name, path, adds),
+            CopySource::Stage(stage) => from_stage(build, *stage, name, path, stages),
+            CopySource::Other(image) => from_image(image, name, path),
+            CopySource::Unknown => unknown(&path, "It is not known where these files come from"),
+        });
+    }
+    things
+}
+
+fn unknown(path: &str, because: &str) -> Thing {
+    Thing::new(path, PartKind::Files, Estimate::new(0, 10_000_000, 500_000_000), because)
+}
+
+/// Where the files go, as things have it.
+fn destination(build: &Build<'_>, step: &Step<'_>, transfer: &Transfer) -> Option<String> {
+    let text = build.value(&transfer.destination, step)?;
+    normal(&text, step.workdir.as_deref().or(Some("/")))
+}
+
+fn from_context(name: &str, path: String, adds: bool) -> Thing {
+    let band = fetch::context_source(name);
+    if adds && fetch::is_archive(name) {
+        let because = format!("What is in `{name}`, which ADD unpacks");
+        return Thing::new(path, PartKind::Files, fetch::unpacked(band), because);
+    }
+    let because = format!("`{name}` from the build context, whose files are not seen here");
+    let kind = if fetch::is_archive(name) { PartKind::Archive } else { PartKind::Files };
+    Thing::new(path, kind, band, because)
+}
+
+fn from_stage(
+    build: &Build<'_>,
+    stage: usize,
+    name: &str,
+    path: String,
+    stages: &[Content],
+) -> Thing {
+    let shown = build.stages.get(stage).and_then(|stage| stage.name.clone());
+    let shown = shown.unwrap_or_else(|| stage.to_string());
+    let from = normal(name, Some("/")).unwrap_or_default();
+    let content = stages.get(stage);
+    if from.is_empty() {
+        let base = match build.root_base(stage) {
+            Base::Image(image) => image_size(image).disk,
+            Base::Scratch => Some(Estimate::ZERO),
+            _ => None,
+        };
+        let base = base.unwrap_or(Estimate::new(1_000_000, 100_000_000, 1_000_000_000));
+        let band = base + content.map_or(Estimate::ZERO, Content::all);
+        let because = format!("The whole file system of stage `{shown}`, its base included");
+        return Thing::new(path, PartKind::Files, band, because);
+    }
+    let known = content.and_then(|content| content.at(&from));
+    if let Some(band) = known {
+        let because = format!("What stage `{shown}` has at `{name}`");
+        return Thing::new(path, PartKind::Files, band, because);
+    }
+    let output = content.and_then(Content::output);
+    let band = output
+        .map_or(Estimate::new(0, 10_000_000, 400_000_000), |output| output.scaled(0, 100, 100));
+    let because = format!("`{name}` of stage `{shown}`, which no step is seen to write");
+    Thing::new(path, PartKind::Files, band, because)
+}
+
+fn from_image(image: &str, name: &str, path: String) -> Thing {
+    let size = image_size(&ImageReference::parse(image)).disk;
+    let (band, because) = match (size, name) {
+        (Some(size), "/") => (size, format!("The whole file system of `{image}`")),
+        (Some(size), _) => (
+            Estimate::new(0, size.likely / 4, size.high),
+            format!("`{name}` of `{image}`, at most all of it"),
+        ),
+        (None, _) => (
+            Estimate::new(1_000, 20_000_000, 400_000_000),
+            format!("`{name}` of `{image}`, whose size is not known"),
+        ),
+    };
+    Thing::new(path, PartKind::Files, band, because).fetching(band.scaled(30, 38, 60))
+}

@@ -1,0 +1,388 @@
+//! What package managers other than apt leave in a layer.
+
+use super::content::{Thing, normal};
+use super::{Estimate, PartKind, tables};
+use crate::build::{Build, Step};
+use crate::shell::packages::{Action, Install, Manager, Origin};
+
+const MB: u64 = 1_000_000;
+
+fn megabytes(low: u64, likely: u64, high: u64) -> Estimate {
+    Estimate::new(low * MB, likely * MB, high * MB)
+}
+
+/// Where a command runs.
+pub(super) struct Place<'a> {
+    pub(super) build: &'a Build<'a>,
+    pub(super) step: &'a Step<'a>,
+    /// The directory in force, as things have it.
+    pub(super) directory: Option<&'a str>,
+    /// The folder in front of the program's name: `/venv` of `/venv/bin/pip`.
+    pub(super) prefix: Option<&'a str>,
+}
+
+impl Place<'_> {
+    fn below(&self, name: &str) -> String {
+        format!("{}/{name}", self.directory.unwrap_or("/?"))
+    }
+
+    /// Whether a variable is set to something, by ENV, ARG or before the command.
+    fn has_variable(&self, name: &str) -> bool {
+        let index = self.step.instruction.index;
+        let binding = self.build.variable(name, self.step.stage, index);
+        binding.is_some_and(|binding| {
+            !matches!(binding.value.as_deref(), Some("" | "0" | "false" | "off"))
+        })
+    }
+
+    fn variable(&self, name: &str) -> Option<String> {
+        let index = self.step.instruction.index;
+        self.build.variable(name, self.step.stage, index)?.value.clone()
+    }
+}
+
+/// What a command of a package manager writes, caches included.
+pub(super) fn things(install: &Install<'_>, place: &Place<'_>, lookups: &mut usize) -> Vec<Thing> {
+    match (install.manager, install.action) {
+        (_, Action::Remove | Action::Clean) => Vec::new(),
+        (Manager::Pip | Manager::Pipx | Manager::Uv, Action::Install | Action::Download) => {
+            python(install, place, lookups)
+        }
+        (manager, Action::Update) => cache_of_lists(manager).into_iter().collect(),
+        (manager, Action::Upgrade) if is_system(manager) => {
+            let band = megabytes(0, 30, 400);
+            let because =
+                "An upgrade stores every newer package again, however many there are that day";
+            vec![
+                Thing::new("/usr", PartKind::Packages, band, because)
+                    .fetching(band.scaled(30, 30, 50)),
+            ]
+        }
+        (_, Action::Install | Action::Upgrade | Action::Download) => named(install, place),
+        (manager, Action::Restore) => restored(manager, install, place),
+        (manager, Action::Build) => built(manager, install, place),
+    }
+}
+
+fn is_system(manager: Manager) -> bool {
+    use Manager::{Apk, Dnf, Microdnf, Pacman, Tdnf, Yum, Zypper};
+    matches!(manager, Apk | Yum | Dnf | Microdnf | Tdnf | Zypper | Pacman)
+}
+
+/// What the lists of a system's package manager take where they are kept.
+fn cache_of_lists(manager: Manager) -> Option<Thing> {
+    let (path, band) = match manager {
+        Manager::Apk => ("/var/cache/apk", Estimate::new(1_500_000, 2_500_000, 4_000_000)),
+        Manager::Yum => ("/var/cache/yum", megabytes(15, 80, 350)),
+        Manager::Dnf | Manager::Microdnf | Manager::Tdnf => {
+            ("/var/cache/dnf", megabytes(15, 60, 300))
+        }
+        Manager::Zypper => ("/var/cache/zypp", megabytes(10, 40, 150)),
+        Manager::Pacman => ("/var/lib/pacman/sync", megabytes(5, 9, 15)),
+        _ => return None,
+    };
+    let because = "Package lists that the package manager keeps";
+    Some(Thing::new(path, PartKind::Lists, band, because).fetching(band.scaled(70, 100, 100)))
+}
+
+/// The name of a manager in the table of sizes, and where it puts packages.
+fn table_of(manager: Manager, install: &Install<'_>, place: &Place<'_>) -> (&'static str, String) {
+    let usr = || "/usr".to_owned();
+    match manager {
+        Manager::Apk => ("apk", usr()),
+        Manager::Yum | Manager::Dnf | Manager::Microdnf | Manager::Tdnf => ("rpm", usr()),
+        Manager::Zypper => ("zypper", usr()),
+        Manager::Pacman => ("pacman", usr()),
+        Manager::Npm | Manager::Yarn | Manager::Pnpm | Manager::Bun => {
+            let global = install.has(&["-g", "--global", "--location"])
+                || install.verb.is_some_and(|verb| verb.text() == "global");
+            let path = if global {
+                "/usr/local/lib/node_modules".to_owned()
+            } else {
+                place.below("node_modules")
+            };
+            ("npm", path)
+        }
+        Manager::Gem | Manager::Bundler => ("gem", "/usr/local/bundle".to_owned()),
+        Manager::Go => ("go", "/go/bin".to_owned()),
+        Manager::Cargo => ("cargo", "/usr/local/cargo/bin".to_owned()),
+        Manager::Conda => ("conda", "/opt/conda".to_owned()),
+        Manager::Dotnet => ("dotnet", "~/.nuget".to_owned()),
+        Manager::Composer => ("composer", place.below("vendor")),
+        _ => ("pip", site_packages(install, place)),
+    }
+}
+
+/// Packages that a command names, each by its class, with the caches that stay.
+fn named(install: &Install<'_>, place: &Place<'_>) -> Vec<Thing> {
+    let manager = install.manager;
+    let (table, path) = table_of(manager, install, place);
+    // `--virtual` names a group that can be removed as one.
+    let group = install.value(&["-t", "--virtual"]).unwrap_or("");
+    let mut things = Vec::new();
+    for package in &install.packages {
+        let (disk, because, is_tool) = match package.origin {
+            Origin::Repository => {
+                let class = tables::class(table, &package.name.to_ascii_lowercase());
+                (class.disk, format!("`{}` by its class", package.name), class.is_tool)
+            }
+            Origin::Path => {
+                (megabytes(0, 5, 200), format!("`{}`, whose size is not known", package.raw), false)
+            }
+            Origin::Address | Origin::Unknown => (
+                megabytes(0, 10, 300),
+                format!("`{}`, whose size is not known", package.raw),
+                false,
+            ),
+        };
+        let kind = if is_tool { PartKind::Tools } else { PartKind::Packages };
+        let label = if group.is_empty() { package.name.as_str() } else { group };
+        things.push(
+            Thing::new(path.as_str(), kind, disk, because)
+                .fetching(disk.scaled(20, 35, 60))
+                .labelled(label),
+        );
+    }
+    let all: Estimate = things.iter().map(|thing| thing.disk).sum();
+    things.extend(caches(manager, install, place, all));
+    things
+}
+
+/// What stays in the manager's caches after installing this much.
+fn caches(
+    manager: Manager,
+    install: &Install<'_>,
+    place: &Place<'_>,
+    installed: Estimate,
+) -> Option<Thing> {
+    let (path, band): (&str, Estimate) = match manager {
+        Manager::Apk if install.has(&["--no-cache"]) => return None,
+        Manager::Apk => {
+            return (install.has(&["-U", "--update-cache", "--update"]))
+                .then(|| cache_of_lists(manager))
+                .flatten();
+        }
+        Manager::Yum | Manager::Dnf | Manager::Microdnf | Manager::Tdnf | Manager::Zypper => {
+            return cache_of_lists(manager).map(|mut lists| {
+                lists.kind = PartKind::Cache;
+                "Metadata and packages that the package manager keeps"
+                    .clone_into(&mut lists.because);
+                lists
+            });
+        }
+        Manager::Pacman => ("/var/cache/pacman", installed.scaled(25, 35, 50)),
+        Manager::Npm => ("~/.npm", installed.scaled(10, 30, 60)),
+        Manager::Yarn => ("/usr/local/share/.cache", installed.scaled(10, 60, 120)),
+        Manager::Pnpm => ("~/.local/share/pnpm", installed.scaled(0, 10, 100)),
+        Manager::Bun => ("~/.bun", installed.scaled(10, 60, 120)),
+        Manager::Gem | Manager::Bundler => ("/usr/local/bundle/cache", installed.scaled(5, 20, 50)),
+        Manager::Conda => ("/opt/conda/pkgs", installed.scaled(30, 90, 150)),
+        Manager::Composer => ("~/.composer", installed.scaled(10, 30, 60)),
+        Manager::Go => ("/go/pkg/mod", megabytes(5, 120, 1200)),
+        Manager::Cargo => ("/usr/local/cargo/registry", megabytes(10, 100, 600)),
+        Manager::Poetry | Manager::Pipenv if !place.has_variable("PIP_NO_CACHE_DIR") => {
+            ("~/.cache/pypoetry", installed.scaled(10, 30, 50))
+        }
+        _ => return None,
+    };
+    let because = "What the package manager keeps for the next time";
+    Some(Thing::new(path, PartKind::Cache, band, because))
+}
+
+/// What a manifest lists, which is not known here.
+fn restored(manager: Manager, install: &Install<'_>, place: &Place<'_>) -> Vec<Thing> {
+    let lean = install.has(&["--omit", "--production", "--only", "--no-dev", "--prod"])
+        || place.variable("NODE_ENV").as_deref() == Some("production");
+    let (path, band): (String, Estimate) = match manager {
+        Manager::Npm | Manager::Yarn | Manager::Pnpm | Manager::Bun if lean => {
+            (place.below("node_modules"), megabytes(1, 60, 500))
+        }
+        Manager::Npm | Manager::Yarn | Manager::Pnpm | Manager::Bun => {
+            (place.below("node_modules"), megabytes(2, 180, 1200))
+        }
+        Manager::Bundler | Manager::Gem => ("/usr/local/bundle".to_owned(), megabytes(5, 120, 600)),
+        Manager::Composer => (place.below("vendor"), megabytes(3, 50, 250)),
+        Manager::Go => ("/go/pkg/mod".to_owned(), megabytes(3, 150, 1500)),
+        Manager::Cargo => ("/usr/local/cargo/registry".to_owned(), megabytes(5, 150, 900)),
+        Manager::Maven => ("~/.m2".to_owned(), megabytes(20, 120, 700)),
+        Manager::Gradle => ("~/.gradle".to_owned(), megabytes(100, 350, 1500)),
+        Manager::Dotnet => ("~/.nuget".to_owned(), megabytes(5, 100, 600)),
+        Manager::Mix => (place.below("deps"), megabytes(3, 60, 300)),
+        Manager::Conda => ("/opt/conda/envs".to_owned(), megabytes(200, 1200, 6000)),
+        _ => (site_packages(install, place), megabytes(2, 90, 2000)),
+    };
+    let because =
+        format!("What the project's manifest lists, which is not seen here: `{}`", shown(manager));
+    let mut thing =
+        Thing::new(path, PartKind::Packages, band, because).fetching(band.scaled(15, 30, 60));
+    thing.compressed = (18, 30, 60);
+    let cache = caches(manager, install, place, band);
+    // Restoring into a cache is all that these do.
+    let only_cache = matches!(
+        manager,
+        Manager::Go | Manager::Cargo | Manager::Maven | Manager::Gradle | Manager::Dotnet
+    );
+    std::iter::once(thing).chain(cache.filter(|_| !only_cache)).collect()
+}
+
+/// What a build makes, with what it fetches on the way.
+fn built(manager: Manager, install: &Install<'_>, place: &Place<'_>) -> Vec<Thing> {
+    let output = install.value(&["-o", "--output"]).and_then(|path| normal(path, place.directory));
+    let (path, band, cache, fetched): (String, Estimate, &str, Estimate) = match manager {
+        Manager::Go => (
+            output.unwrap_or_else(|| place.below("")),
+            megabytes(2, 15, 120),
+            "~/.cache/go-build",
+            megabytes(20, 150, 1000),
+        ),
+        Manager::Cargo => (
+            place.below("target"),
+            megabytes(20, 400, 4000),
+            "/usr/local/cargo/registry",
+            megabytes(5, 100, 900),
+        ),
+        Manager::Maven => {
+            (place.below("target"), megabytes(1, 45, 300), "~/.m2", megabytes(20, 130, 700))
+        }
+        Manager::Gradle => {
+            (place.below("build"), megabytes(1, 45, 300), "~/.gradle", megabytes(100, 350, 1500))
+        }
+        Manager::Dotnet => (
+            output.unwrap_or_else(|| place.below("bin")),
+            megabytes(0, 60, 250),
+            "~/.nuget",
+            megabytes(0, 80, 600),
+        ),
+        _ => (place.below(""), megabytes(0, 10, 150), "~/.cache", megabytes(0, 20, 300)),
+    };
+    let path = path.trim_end_matches('/');
+    vec![
+        Thing::new(path, PartKind::Output, band, format!("What `{}` makes", shown(manager))),
+        Thing::new(cache, PartKind::Cache, fetched, "What the build keeps for the next time")
+            .fetching(fetched.scaled(0, 40, 60)),
+    ]
+}
+
+/// pip and its kin: named packages by their wheels, requirement files by class.
+fn python(install: &Install<'_>, place: &Place<'_>, lookups: &mut usize) -> Vec<Thing> {
+    let path = site_packages(install, place);
+    let mut things = Vec::new();
+    let mut cached = Estimate::ZERO;
+    let named: Vec<&str> = install
+        .packages
+        .iter()
+        .filter(|package| package.origin == Origin::Repository)
+        .map(|package| package.name.as_str())
+        .collect();
+    // The table is read from start to end for each command, so only for so many.
+    let (known, unknown) = if *lookups > 0 && !named.is_empty() {
+        *lookups -= 1;
+        tables::wheels(&named)
+    } else {
+        (tables::Wheels::default(), named)
+    };
+    if known.count > 0 {
+        let fetched = Estimate::around(known.packed, 75, 135);
+        let disk = if install.action == Action::Download {
+            fetched
+        } else {
+            Estimate::around(known.disk, 70, 170)
+        };
+        let because = format!(
+            "{} by the sizes of their wheels, what they need included",
+            if known.count == 1 {
+                "1 Python package".to_owned()
+            } else {
+                format!("{} Python packages", known.count)
+            },
+        );
+        things.push(Thing::new(path.as_str(), PartKind::Packages, disk, because).fetching(fetched));
+        cached += fetched;
+    }
+    for name in unknown {
+        let disk = tables::class("pip", name).disk;
+        things.push(
+            Thing::new(path.as_str(), PartKind::Packages, disk, format!("`{name}` by its class"))
+                .fetching(disk.scaled(25, 33, 45)),
+        );
+        cached += disk.scaled(25, 33, 45);
+    }
+    let unseen = install.requirement_files.len()
+        + install.packages.iter().filter(|package| package.origin != Origin::Repository).count();
+    if unseen > 0 {
+        let band = megabytes(1, 90, 2000);
+        let because = "What the requirement files or the project list, which is not seen here";
+        things.push(
+            Thing::new(path.as_str(), PartKind::Packages, band, because)
+                .fetching(band.scaled(25, 33, 45)),
+        );
+        cached += band.scaled(25, 33, 45);
+    }
+    let keeps = match install.manager {
+        Manager::Uv => !install.has(&["--no-cache", "-n"]) && !place.has_variable("UV_NO_CACHE"),
+        _ => !install.has(&["--no-cache-dir"]) && !place.has_variable("PIP_NO_CACHE_DIR"),
+    };
+    if keeps && !cached.is_zero() {
+        let cache = if install.manager == Manager::Uv { "~/.cache/uv" } else { "~/.cache/pip" };
+        things.push(Thing::new(
+            cache,
+            PartKind::Cache,
+            cached,
+            "Wheels that pip keeps for the next time",
+        ));
+    }
+    things
+}
+
+/// Where Python packages go.
+fn site_packages(install: &Install<'_>, place: &Place<'_>) -> String {
+    let given = install.value(&[
+        "-t",
+        "--target",
+        "--prefix",
+        "--root",
+        "-w",
+        "--wheel-dir",
+        "-d",
+        "--dest",
+    ]);
+    if let Some(path) = given.and_then(|path| normal(path, place.directory)) {
+        return path;
+    }
+    if install.has(&["--user"]) {
+        return "~/.local".to_owned();
+    }
+    let environment =
+        place.variable("VIRTUAL_ENV").or_else(|| place.variable("UV_PROJECT_ENVIRONMENT"));
+    let environment = environment.and_then(|path| normal(&path, place.directory));
+    match (place.prefix, environment) {
+        (Some(prefix), _) => prefix.to_owned(),
+        (None, Some(environment)) => environment,
+        (None, None) if install.manager == Manager::Uv && install.action == Action::Restore => {
+            place.below(".venv")
+        }
+        (None, None) => "/usr/local/lib".to_owned(),
+    }
+}
+
+fn shown(manager: Manager) -> &'static str {
+    match manager {
+        Manager::Npm => "npm",
+        Manager::Yarn => "yarn",
+        Manager::Pnpm => "pnpm",
+        Manager::Bun => "bun",
+        Manager::Bundler => "bundle",
+        Manager::Composer => "composer",
+        Manager::Go => "go",
+        Manager::Cargo => "cargo",
+        Manager::Maven => "mvn",
+        Manager::Gradle => "gradle",
+        Manager::Dotnet => "dotnet",
+        Manager::Mix => "mix",
+        Manager::Conda => "conda",
+        Manager::Poetry => "poetry",
+        Manager::Pipenv => "pipenv",
+        Manager::Uv => "uv",
+        _ => "the package manager",
+    }
+}

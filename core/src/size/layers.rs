@@ -1,0 +1,126 @@
+//! The layers of every stage, one pass over the file.
+
+use super::content::{Content, Thing};
+use super::lineage::Origin;
+use super::report::{Layer, Part};
+use super::{Estimate, PartKind, SizeOptions, copy, run};
+use crate::build::{Base, Build, Step, StepKind};
+use crate::syntax::Keyword;
+use crate::text::{LineIndex, sort_by_numbers};
+
+/// How many parts of a layer are listed one by one.
+const MAX_PARTS: usize = 8;
+
+/// What a part says that stands for more than its first thing.
+const OTHERS: &str = ", and others";
+
+/// How often the table of wheels is read for one file.
+const MAX_LOOKUPS: usize = 200;
+
+/// Layers in the order of the file, for the stages that `wanted` marks; `ships` marks those of the
+/// image itself.
+pub(super) fn layers(
+    build: &Build<'_>,
+    options: &SizeOptions<'_>,
+    wanted: &[bool],
+    ships: &[bool],
+) -> Vec<Layer> {
+    let lines = LineIndex::new(build.source);
+    let mut lookups = MAX_LOOKUPS;
+    let mut stages: Vec<Content> = Vec::with_capacity(build.stages.len());
+    let mut layers = Vec::new();
+    for stage in &build.stages {
+        if wanted.get(stage.index) != Some(&true) {
+            stages.push(Content::default());
+            continue;
+        }
+        let origin = Origin::of(build, stage.index, options);
+        let mut content = match stage.base {
+            Base::Stage(parent) => stages.get(parent).cloned().unwrap_or_default(),
+            _ => origin.content(),
+        };
+        for step in build.steps_of(stage.index) {
+            if step.is_onbuild() {
+                continue;
+            }
+            let things = match &step.kind {
+                StepKind::Run { script, .. } => {
+                    run::things(build, step, script, &origin, &mut content, &mut lookups)
+                }
+                StepKind::Copy(_) => copy::things(build, step, &stages),
+                StepKind::Other if step.effective.keyword == Keyword::Workdir => {
+                    let band = Estimate::new(0, 0, 4_096);
+                    vec![Thing::new("/?", PartKind::Files, band, "A folder, if it was not there")]
+                }
+                _ => continue,
+            };
+            let ships = ships.get(stage.index) == Some(&true);
+            let line = lines.line(step.instruction.range.start());
+            layers.push(layer(build, step, line, ships, &things));
+            for thing in things {
+                if thing.kind != PartKind::Deleted {
+                    content.keep(thing);
+                }
+            }
+        }
+        stages.push(content);
+    }
+    layers
+}
+
+fn layer(build: &Build<'_>, step: &Step<'_>, line: usize, ships: bool, things: &[Thing]) -> Layer {
+    let stored = || things.iter().filter(|thing| thing.kind != PartKind::Deleted);
+    let mut parts: Vec<Part> = Vec::new();
+    for thing in things {
+        let same =
+            parts.iter().position(|part| part.kind == thing.kind && part.because == thing.because);
+        // Past so many, things of one kind make one part.
+        let full = parts.len() >= MAX_PARTS;
+        let kin = || parts.iter().rposition(|part| full && part.kind == thing.kind);
+        match same.or_else(kin).and_then(|at| parts.get_mut(at)) {
+            Some(part) => {
+                part.disk += thing.disk;
+                if part.because != thing.because && !part.because.ends_with(OTHERS) {
+                    part.because.push_str(OTHERS);
+                }
+            }
+            None => parts.push(Part {
+                kind: thing.kind,
+                disk: thing.disk,
+                because: thing.because.clone(),
+            }),
+        }
+    }
+    sort_by_numbers(&mut parts, |part| [usize::MAX - as_usize(part.disk.likely), 0, 0]);
+    Layer {
+        line,
+        index: step.instruction.index,
+        instruction: shortened(build, step),
+        stage: step.stage,
+        ships,
+        disk: stored().map(|thing| thing.disk).sum(),
+        pull: stored().map(Thing::pull).sum(),
+        fetched: things.iter().map(|thing| thing.fetched).sum(),
+        because: parts.iter().map(|part| part.because.clone()).collect(),
+        parts,
+    }
+}
+
+fn as_usize(bytes: u64) -> usize {
+    usize::try_from(bytes).unwrap_or(usize::MAX)
+}
+
+/// The instruction on one line, as much of it as a table shows.
+fn shortened(build: &Build<'_>, step: &Step<'_>) -> String {
+    const LONGEST: usize = 72;
+    let instruction = step.instruction;
+    // Only so much of it is looked at, however long it is.
+    let text: String = instruction.range.slice(build.source).chars().take(4 * LONGEST).collect();
+    let words: Vec<&str> =
+        text.split_whitespace().filter(|word| !matches!(*word, "\\" | "`")).collect();
+    let line = words.join(" ");
+    if line.chars().count() <= LONGEST {
+        return line;
+    }
+    line.chars().take(LONGEST - 1).chain(['…']).collect()
+}

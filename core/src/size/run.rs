@@ -1,0 +1,468 @@
+//! What a RUN leaves in its layer.
+
+use super::apt;
+use super::content::{Content, Thing, is_inside, normal, stays_out};
+use super::fetch;
+use super::installs::{self, Place};
+use super::lineage::Origin;
+use super::{Estimate, PartKind};
+use crate::build::{Build, Step};
+use crate::shell::packages::{self, Action, Install, Manager, Origin as From};
+use crate::shell::{Join, Script, ShellWord, SimpleCommand, paths};
+
+/// How many unknown commands a layer counts; more of them make it no more uncertain.
+const MAX_UNKNOWN: u64 = 4;
+
+/// Reads a RUN and gives what it leaves, with what it deletes from layers below as things of the
+/// kind [`PartKind::Deleted`].
+pub(super) fn things(
+    build: &Build<'_>,
+    step: &Step<'_>,
+    script: &Script,
+    origin: &Origin<'_>,
+    content: &mut Content,
+    lookups: &mut usize,
+) -> Vec<Thing> {
+    let mut run = Run {
+        build,
+        step,
+        origin,
+        content,
+        lookups,
+        made: Vec::new(),
+        deleted: Vec::new(),
+        wish: apt::Wish::default(),
+        directory: step.workdir.as_deref().and_then(|workdir| normal(workdir, None)),
+        unknown: Vec::new(),
+    };
+    if !script.posix {
+        let because = "The commands are not for a shell that is read here";
+        let band = Estimate::new(0, 10_000_000, 2_000_000_000);
+        return vec![Thing::new("/", PartKind::Unknown, band, because)];
+    }
+    for (index, command) in script.commands.iter().enumerate() {
+        run.command(command, script.commands.get(index + 1));
+    }
+    if !script.complete {
+        run.unknown.push("a part that cannot be read".to_owned());
+    }
+    run.finish()
+}
+
+struct Run<'r, 'b, 'c> {
+    build: &'r Build<'b>,
+    step: &'r Step<'b>,
+    origin: &'r Origin<'c>,
+    content: &'r mut Content,
+    lookups: &'r mut usize,
+    made: Vec<Thing>,
+    deleted: Vec<Thing>,
+    wish: apt::Wish,
+    /// The directory in force, as things have it.
+    directory: Option<String>,
+    unknown: Vec<String>,
+}
+
+impl Run<'_, '_, '_> {
+    fn command(&mut self, command: &SimpleCommand, next: Option<&SimpleCommand>) {
+        let first = self.made.len();
+        if let Some(install) = packages::install(command) {
+            self.install(command, &install);
+        } else {
+            self.other(command, next);
+        }
+        if !command.always_runs() {
+            for thing in self.made.iter_mut().skip(first) {
+                thing.disk.low = 0;
+            }
+        }
+    }
+
+    fn install(&mut self, command: &SimpleCommand, install: &Install<'_>) {
+        if install.manager == Manager::Apt {
+            self.apt(command, install);
+            return;
+        }
+        if install.action == Action::Remove {
+            for package in &install.packages {
+                self.made.retain(|thing| thing.label.is_empty() || thing.label != package.name);
+            }
+            return;
+        }
+        if install.action == Action::Clean {
+            self.made.retain(|thing| !matches!(thing.kind, PartKind::Cache | PartKind::Lists));
+            return;
+        }
+        let written = command.words.first().map_or("", ShellWord::text);
+        // `/venv/bin/pip`: what stands before `/bin/` is where packages go.
+        let prefix = written.rsplit_once("/bin/").map(|(prefix, _)| prefix);
+        let prefix = prefix.filter(|prefix| !matches!(*prefix, "" | "/usr" | "/usr/local"));
+        let place = Place {
+            build: self.build,
+            step: self.step,
+            directory: self.directory.as_deref(),
+            prefix,
+        };
+        self.made.extend(installs::things(install, &place, self.lookups));
+    }
+
+    fn apt(&mut self, command: &SimpleCommand, install: &Install<'_>) {
+        match install.action {
+            Action::Update => {
+                self.made.retain(|thing| thing.path != apt::LISTS);
+                self.made.push(apt::lists(self.origin));
+                self.content.has_lists = true;
+            }
+            Action::Install => {
+                let only_download = install.has(&["-d", "--download-only", "-s", "--dry-run"]);
+                let recommends = !without_recommends(command, install);
+                for package in install.packages.iter().filter(|_| !only_download) {
+                    match package.origin {
+                        From::Repository => {
+                            self.wish.packages.push((package.name.clone(), recommends));
+                        }
+                        From::Unknown => {
+                            self.unknown.push(format!("packages from `{}`", package.raw));
+                        }
+                        From::Path | From::Address => self.wish.files += 1,
+                    }
+                }
+            }
+            Action::Upgrade => self.wish.upgrades = true,
+            Action::Remove => {
+                self.wish.auto_removes |= install.has(&["--auto-remove", "--autoremove"])
+                    || install.verb.is_some_and(|verb| verb.text().starts_with("auto"));
+                self.wish
+                    .removed
+                    .extend(install.packages.iter().map(|package| package.name.clone()));
+            }
+            _ => {}
+        }
+    }
+
+    fn other(&mut self, command: &SimpleCommand, next: Option<&SimpleCommand>) {
+        let Some(name) = command.name() else { return };
+        if let Some(target) = paths::cd_target(command) {
+            self.directory = self.path(target.text());
+            return;
+        }
+        let removed = paths::removed(command);
+        if !removed.is_empty() {
+            for word in &removed {
+                self.remove(word.text());
+            }
+            return;
+        }
+        match name {
+            "curl" | "wget" | "aria2c" => self.download(command, next),
+            "git" if command.is("git", "clone") => {
+                let shallow = command.has_option(&["--depth"]);
+                let likely = if shallow { 15_000_000 } else { 50_000_000 };
+                let band = Estimate::new(100_000, likely, 1_000_000_000);
+                let path = self.target(command).unwrap_or_else(|| self.below("clone"));
+                let because = "A clone, with its history unless told otherwise";
+                self.made.push(
+                    Thing::new(path, PartKind::Downloads, band, because)
+                        .fetching(band.scaled(30, 50, 60)),
+                );
+            }
+            "tar" | "bsdtar" | "unzip" => self.unpack(command),
+            "chown" | "chmod" | "chgrp" => self.own(command),
+            "cp" | "mv" => self.copy(command, name == "mv"),
+            "apt-mark" if command.is("apt-mark", "auto") => self.wish.marks_auto = true,
+            "dpkg" if command.has_option(&["-i", "--install", "--unpack"]) => self.wish.files += 1,
+            "docker-php-ext-install"
+            | "docker-php-ext-enable"
+            | "pecl"
+            | "install-php-extensions" => {
+                let count = command.operands().count().min(64) as u64;
+                let band =
+                    Estimate::new(100_000 * count, 1_500_000 * count, 30_000_000 * count.max(1));
+                self.made.push(Thing::new(
+                    "/usr/local/lib/php",
+                    PartKind::Output,
+                    band,
+                    "Extensions of PHP that are built here",
+                ));
+            }
+            "make" | "ninja" | "cmake" | "npm" | "yarn" | "pnpm" | "bun" | "npx" | "tsc"
+            | "vite" | "webpack" | "ng" | "bundle" | "rake" | "rails" | "mix" | "sbt" | "ant"
+            | "hugo" => {
+                let path = self.directory.clone().unwrap_or_else(|| "/?".to_owned());
+                let band = Estimate::new(0, 8_000_000, 500_000_000);
+                self.made.push(Thing::new(
+                    path,
+                    PartKind::Output,
+                    band,
+                    format!("What `{name}` makes, which is not seen here"),
+                ));
+            }
+            _ if is_script(command, name) => self.unknown.push(format!("`{name}`")),
+            _ => self.written(command),
+        }
+    }
+
+    /// Redirections and commands that write a little.
+    fn written(&mut self, command: &SimpleCommand) {
+        for word in paths::written(command) {
+            if let Some(path) = self.path(word.text()) {
+                let band = Estimate::new(0, 1_000, 20_000);
+                self.made.push(Thing::new(path, PartKind::Files, band, "A small file or folder"));
+            }
+        }
+    }
+
+    fn download(&mut self, command: &SimpleCommand, next: Option<&SimpleCommand>) {
+        let addresses = paths::addresses(command);
+        let piped = command.followed_by == Join::Pipe;
+        let to = paths::written(command);
+        let to_output = to.iter().any(|word| word.text() == "-")
+            || (command.name() == Some("curl")
+                && to.is_empty()
+                && !command.has_option(&["-O", "--remote-name", "-J"]));
+        let first = addresses.first().map_or("", |word| word.text());
+        if to_output || piped {
+            let taker = next.filter(|_| piped).and_then(SimpleCommand::name).unwrap_or("");
+            match taker {
+                "sh" | "bash" | "dash" | "ash" | "zsh" | "python" | "python3" | "perl" => {
+                    self.unknown.push("an install script from the network".to_owned());
+                }
+                "tar" | "bsdtar" | "gunzip" | "xz" | "zstd" => {
+                    let (archive, _) = fetch::by_name("x.tar");
+                    // The `tar` that follows says where it goes.
+                    self.made.push(
+                        Thing::new("/dev/stdin", PartKind::Archive, Estimate::ZERO, first)
+                            .fetching(archive),
+                    );
+                }
+                _ => {}
+            }
+            return;
+        }
+        let folder = to.first().and_then(|word| self.path(word.text()));
+        for (index, address) in addresses.iter().take(32).enumerate() {
+            let (band, kind) = fetch::by_name(address.text());
+            let own =
+                to.get(index).and_then(|word| self.path(word.text())).or_else(|| folder.clone());
+            let name =
+                address.text().rsplit('/').next().unwrap_or("").split('?').next().unwrap_or("");
+            let path = match own {
+                Some(path) => path,
+                None => self.below(name),
+            };
+            let because = format!("Downloads `{}`, whose size is not known", shortened(name));
+            self.made.push(Thing::new(path, kind, band, because).fetching(band));
+        }
+    }
+
+    fn unpack(&mut self, command: &SimpleCommand) {
+        let words: Vec<&str> = command.arguments().iter().map(ShellWord::text).collect();
+        let extracts = command.name() == Some("unzip")
+            || words.iter().enumerate().any(|(at, word)| {
+                let letters = word.strip_prefix('-').filter(|rest| !rest.starts_with('-'));
+                *word == "--extract"
+                    || letters
+                        .or((at == 0).then_some(*word))
+                        .is_some_and(|letters| letters.contains('x'))
+            });
+        if !extracts {
+            return;
+        }
+        let archive = words.iter().find(|word| fetch::is_archive(&word.to_ascii_lowercase()));
+        let path = archive.and_then(|word| self.path(word));
+        let piped = self.made.iter().position(|thing| thing.path == "/dev/stdin");
+        let known = path.as_deref().and_then(|path| self.known(path));
+        let size = known.or_else(|| Some(self.made.get(piped?)?.fetched));
+        let disk = fetch::unpacked(size.unwrap_or(Estimate::new(100_000, 20_000_000, 500_000_000)));
+        let mut target = paths::written(command);
+        let to = target.pop().and_then(|word| self.path(word.text()));
+        let to = to.or_else(|| self.directory.clone()).unwrap_or_else(|| "/?".to_owned());
+        let mut thing = Thing::new(to, PartKind::Downloads, disk, "What was in the archive");
+        if let Some(at) = piped {
+            thing.fetched = self.made.remove(at).fetched;
+        }
+        self.made.push(thing);
+    }
+
+    /// A changed owner or mode stores what lower layers hold again.
+    fn own(&mut self, command: &SimpleCommand) {
+        let recursive = command.has_option(&["-R", "--recursive"]);
+        for word in command.operands().skip(1) {
+            let Some(path) = self.path(word.text()) else { continue };
+            let name = command.name().unwrap_or("chown");
+            let (band, because) = match self.content.below(&path) {
+                Some(known) if recursive => {
+                    (known, format!("`{name}` stores what lower layers hold at `{path}` again"))
+                }
+                _ if recursive && !self.made.iter().any(|thing| is_inside(&thing.path, &path)) => (
+                    self.content.at(&path).map_or(Estimate::new(0, 50_000, 50_000_000), |known| {
+                        known.scaled(0, 50, 100)
+                    }),
+                    format!(
+                        "`{name}` stores again what lower layers hold at `{path}`, which is not known"
+                    ),
+                ),
+                // One file, or one folder without what is in it.
+                Some(known) if !path.is_empty() => (
+                    Estimate::new(0, known.likely.min(1_000_000), known.high),
+                    format!("`{name}` stores `{path}` again"),
+                ),
+                _ => continue,
+            };
+            self.made.push(Thing::new(path, PartKind::Duplicate, band, because));
+        }
+    }
+
+    fn copy(&mut self, command: &SimpleCommand, moves: bool) {
+        let operands: Vec<&str> = command.operands().map(ShellWord::text).collect();
+        let Some((to, sources)) = operands.split_last() else { return };
+        let Some(to) = self.path(to) else { return };
+        for source in sources.iter().take(32) {
+            let Some(from) = self.path(source) else { continue };
+            let own = self.made.iter_mut().find(|thing| thing.path == from);
+            if let (true, Some(thing)) = (moves, own) {
+                thing.path.clone_from(&to);
+                continue;
+            }
+            let Some(band) = self.known(&from) else {
+                let band = Estimate::new(0, 50_000, 100_000_000);
+                self.made.push(Thing::new(
+                    to.as_str(),
+                    PartKind::Files,
+                    band,
+                    "A copy of files whose size is not known",
+                ));
+                continue;
+            };
+            let below = self.content.below(&from).is_some();
+            let kind = if below { PartKind::Duplicate } else { PartKind::Files };
+            if moves {
+                self.content.remove(&from);
+            }
+            self.made.push(Thing::new(to.as_str(), kind, band, format!("A copy of `{from}`")));
+        }
+    }
+
+    /// What lies at a path: made by this RUN or by a lower layer.
+    fn known(&self, path: &str) -> Option<Estimate> {
+        let mut own = self.made.iter().filter(|thing| is_inside(&thing.path, path)).peekable();
+        if own.peek().is_some() {
+            return Some(own.map(|thing| thing.disk).sum());
+        }
+        self.content.at(path)
+    }
+
+    fn remove(&mut self, path: &str) {
+        let Some(path) = self.path(path) else { return };
+        // Nothing is known to be in `/`, and nobody removes all of it.
+        if path.is_empty() {
+            return;
+        }
+        let base = path.split('*').next().unwrap_or("").trim_end_matches('/');
+        self.made.retain(|thing| !is_inside(&thing.path, base) || base.is_empty());
+        if is_inside(apt::LISTS, base) {
+            self.content.has_lists = false;
+        }
+        if stays_out(self.step, base) {
+            return;
+        }
+        let gone = self.content.remove(base);
+        if !gone.is_zero() {
+            let because = format!(
+                "`{base}` is deleted here, but its bytes stay in the layer that brought it: this saves nothing"
+            );
+            self.deleted.push(Thing::new(base, PartKind::Deleted, gone, because));
+        }
+    }
+
+    fn finish(self) -> Vec<Thing> {
+        let Run { step, origin, content, mut made, deleted, wish, unknown, .. } = self;
+        made.extend(wish.fulfil(origin, content));
+        made.retain(|thing| thing.path != "/dev/stdin");
+        // What is written to a mount is no part of the layer; it still comes over the network.
+        for thing in &mut made {
+            if stays_out(step, &thing.path) {
+                thing.disk = Estimate::ZERO;
+                thing.because.push_str("; it goes to a mount and stays out of the layer");
+            }
+        }
+        if let Some(first) = unknown.first() {
+            let count = (unknown.len() as u64).min(MAX_UNKNOWN);
+            let band = Estimate::new(0, 3_000_000 * count, 400_000_000 * count);
+            let because = match unknown.len() {
+                1 => format!("What {first} writes cannot be seen"),
+                more => format!("What {first} and {} more write cannot be seen", more - 1),
+            };
+            made.push(Thing::new("/", PartKind::Unknown, band, because));
+        }
+        made.extend(deleted);
+        made
+    }
+
+    fn path(&self, path: &str) -> Option<String> {
+        normal(path, self.directory.as_deref())
+    }
+
+    fn below(&self, name: &str) -> String {
+        format!("{}/{name}", self.directory.as_deref().unwrap_or("/?"))
+    }
+
+    /// The last operand where it is a path of its own.
+    fn target(&self, command: &SimpleCommand) -> Option<String> {
+        let target = paths::written(command).pop();
+        if let Some(word) = target {
+            return self.path(word.text());
+        }
+        let address = command.operands().nth(1)?.text().trim_end_matches('/');
+        Some(self.below(address.rsplit('/').next()?.trim_end_matches(".git")))
+    }
+}
+
+/// Whether apt is told to leave recommendations out.
+fn without_recommends(command: &SimpleCommand, install: &Install<'_>) -> bool {
+    install.has(&["--no-install-recommends"])
+        || command.arguments().iter().any(|word| {
+            let text = word.text();
+            ["=false", "=0", "=no"].iter().any(|value| {
+                text.strip_suffix(value)
+                    .is_some_and(|name| name.ends_with("APT::Install-Recommends"))
+            })
+        })
+}
+
+/// Whether a command may write anything: a script of the project's own, an interpreter with a file,
+/// an installer.
+fn is_script(command: &SimpleCommand, name: &str) -> bool {
+    let written = command.words.first().map_or("", ShellWord::text);
+    let own = written.starts_with("./")
+        || written.starts_with("../")
+        || (written.starts_with('/')
+            && !written.starts_with("/usr/")
+            && !written.starts_with("/bin/")
+            && !written.starts_with("/sbin/"));
+    let interpreter = matches!(
+        name,
+        "sh" | "bash"
+            | "python"
+            | "python3"
+            | "node"
+            | "perl"
+            | "ruby"
+            | "php"
+            | "Rscript"
+            | "julia"
+    );
+    let installer = name.contains("install") && name != "install"
+        || name.rsplit_once('.').is_some_and(|(_, ending)| ending == "sh");
+    own || installer
+        || (interpreter
+            && !command.has_option(&["-c", "--version", "-V"])
+            && command.operands().next().is_some())
+}
+
+fn shortened(name: &str) -> String {
+    if name.chars().count() <= 40 {
+        return name.to_owned();
+    }
+    name.chars().take(39).chain(['…']).collect()
+}
