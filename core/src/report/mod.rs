@@ -1,6 +1,7 @@
 //! Results as text: terminal lines, Markdown, JSON, SARIF, GitHub annotations and patches. Pure
 //! functions of a text and its report.
 
+mod cost;
 mod diff;
 mod github;
 mod json;
@@ -8,6 +9,7 @@ mod markdown;
 mod sarif;
 mod text;
 
+pub use cost::{Costed, add_cost, cost_text};
 pub use diff::{DiffLine, Hunk, LineKind, diff, patch};
 pub use github::github;
 pub use json::{Catalogue, JsonReport, RuleSummary, catalogue, json};

@@ -36,6 +36,13 @@ pub struct StepCost {
     pub is_measured: bool,
 }
 
+impl StepCost {
+    /// Milliseconds on a builder that is fresh, or on one whose cache mounts are filled.
+    pub fn time_on(&self, is_fresh: bool) -> Estimate {
+        self.warm.filter(|_| !is_fresh).unwrap_or(self.time)
+    }
+}
+
 /// Bytes that are copied in a second.
 const COPIED: u64 = 300_000_000;
 

@@ -19,6 +19,8 @@ pub struct Work {
     pub push: Estimate,
     /// Milliseconds to compress and to push them.
     pub pushing: Estimate,
+    /// Whether the builder is fresh, so that no cache mount is filled.
+    pub is_fresh: bool,
 }
 
 /// Bytes that a machine of a CI pushes and fetches in a second.
@@ -34,7 +36,7 @@ pub fn work(simulation: &Simulation, costs: &[StepCost], scenario: &Scenario) ->
     let is_fresh = scenario.changes.iter().any(|change| matches!(change, Change::FreshBuilder(_)));
     let line = if is_fresh { CI_LINE } else { LINE };
     let fetched = if is_fresh { fetched(simulation) } else { Vec::new() };
-    let mut work = Work::default();
+    let mut work = Work { is_fresh, ..Work::default() };
     let mut written = Estimate::ZERO;
     // Until when each step is done.
     let mut done: Vec<Estimate> = Vec::with_capacity(simulation.steps.len());
@@ -50,7 +52,7 @@ pub fn work(simulation: &Simulation, costs: &[StepCost], scenario: &Scenario) ->
             let time = if step.keyword == Keyword::From && is_fresh {
                 cost.time.scaled(100 * LINE / CI_LINE, 100 * LINE / CI_LINE, 100 * LINE / CI_LINE)
             } else {
-                cost.warm.filter(|_| !is_fresh).unwrap_or(cost.time)
+                cost.time_on(is_fresh)
             };
             own = as_likely(time, step.verdict);
             if !step.verdict.runs() && fetched.get(at) == Some(&true) {

@@ -1,0 +1,165 @@
+use serde_json::{Value, json};
+
+use crate::cache::Simulation;
+use crate::cache::cost::{Expected, StepCost, Work, duration, weight};
+use crate::size::Estimate;
+
+/// What is known of the cost of a simulated build.
+#[derive(Clone, Copy, Debug)]
+pub struct Costed<'a> {
+    /// Which steps run.
+    pub simulation: &'a Simulation,
+    /// What each costs.
+    pub costs: &'a [StepCost],
+    /// What those that run cost together.
+    pub work: &'a Work,
+    /// What a commit costs on average, where that was asked for.
+    pub expected: Option<Expected>,
+}
+
+/// Adds to the JSON of a simulation: `seconds` and `bytes` (pushed again, compressed) of the build
+/// and of each entry of its `steps`, and `expected` for a commit on average.
+pub fn add_cost(build: &mut Value, costed: &Costed<'_>) {
+    let work = costed.work;
+    if let Some(steps) = build.get_mut("steps").and_then(Value::as_array_mut) {
+        for (step, outcome) in steps.iter_mut().zip(&costed.simulation.steps) {
+            if let (Some(cost), Some(step)) =
+                (cost_of(costed, outcome.instruction), step.as_object_mut())
+            {
+                step.insert("seconds".to_owned(), seconds(cost.time_on(work.is_fresh)));
+                step.insert("bytes".to_owned(), json!(cost.push));
+                step.insert("cost".to_owned(), json!(cost.because));
+            }
+        }
+    }
+    let Some(build) = build.as_object_mut() else { return };
+    build.insert("seconds".to_owned(), seconds(work.time));
+    build.insert("total_seconds".to_owned(), seconds(work.total));
+    build.insert("push_seconds".to_owned(), seconds(work.pushing));
+    build.insert("bytes".to_owned(), json!(work.push));
+    if let Some(mean) = costed.expected {
+        let mean = json!({
+            "seconds": in_seconds(mean.time),
+            "total_seconds": in_seconds(mean.total),
+            "push_seconds": in_seconds(mean.pushing),
+            "bytes": mean.push,
+        });
+        build.insert("expected".to_owned(), mean);
+    }
+}
+
+/// What the build costs, in lines for people: the sum, the steps that run, a commit on average.
+pub fn cost_text(costed: &Costed<'_>) -> String {
+    let work = costed.work;
+    let mut text = match work.rebuilt {
+        0 => "Nothing runs.\n".to_owned(),
+        count => {
+            let verb = if count == 1 { "runs" } else { "run" };
+            let pushed = match work.push.likely {
+                0 => "nothing to push again".to_owned(),
+                bytes => format!("about {} to push again", weight(bytes)),
+            };
+            format!("{count} of {} steps {verb}: {}, {pushed}.\n", work.steps, band(work.time))
+        }
+    };
+    for step in costed.simulation.steps.iter().filter(|step| step.verdict.runs()) {
+        let Some(cost) = cost_of(costed, step.instruction) else { continue };
+        text.push_str(&format!(
+            "  line {} {}: {}, {}\n",
+            step.line,
+            step.keyword.as_str(),
+            band(cost.time_on(work.is_fresh)),
+            cost.because.join(", ")
+        ));
+    }
+    if let Some(mean) = costed.expected {
+        text.push_str(&format!(
+            "A commit on average: {}, {} to push.\n",
+            duration(mean.time),
+            weight(mean.push)
+        ));
+    }
+    text
+}
+
+fn cost_of<'c>(costed: &Costed<'c>, instruction: usize) -> Option<&'c StepCost> {
+    let costs = costed.costs;
+    costs.get(costs.binary_search_by_key(&instruction, |cost| cost.instruction).ok()?)
+}
+
+/// `about 8 s (3 s to 25 s)`, or the duration alone where it is known.
+fn band(time: Estimate) -> String {
+    let [low, likely, high] = [time.low, time.likely, time.high].map(duration);
+    if low == high {
+        return likely;
+    }
+    let about = if likely.starts_with("under") { "" } else { "about " };
+    format!("{about}{likely} ({low} to {high})")
+}
+
+fn seconds(time: Estimate) -> Value {
+    json!({
+        "low": in_seconds(time.low),
+        "likely": in_seconds(time.likely),
+        "high": in_seconds(time.high),
+    })
+}
+
+/// Milliseconds as seconds, exact to a tenth.
+fn in_seconds(milliseconds: u64) -> f64 {
+    let tenths = u32::try_from((milliseconds + 50) / 100).unwrap_or(u32::MAX);
+    f64::from(tenths) / 10.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cache::{StepOutcome, Verdict};
+    use crate::syntax::Keyword;
+
+    #[test]
+    fn the_cost_is_told_in_words_and_in_json() {
+        let step = |instruction, verdict| StepOutcome {
+            instruction,
+            line: instruction + 1,
+            stage: 0,
+            keyword: Keyword::Run,
+            verdict,
+            because: String::new(),
+            needs: Vec::new(),
+            in_image: true,
+            stale: None,
+        };
+        let simulation =
+            Simulation { steps: vec![step(1, Verdict::Hit), step(4, Verdict::Miss)], target: 0 };
+        let time = Estimate { low: 2_700, likely: 8_240, high: 25_000 };
+        let costs = [StepCost {
+            instruction: 4,
+            time,
+            because: vec!["`make`".to_owned()],
+            ..StepCost::default()
+        }];
+        let work = Work {
+            rebuilt: 1,
+            steps: 2,
+            time,
+            push: Estimate::exactly(12_300_000),
+            ..Work::default()
+        };
+        let expected = Some(Expected { time: 1_200, push: 400_000, ..Expected::default() });
+        let costed = Costed { simulation: &simulation, costs: &costs, work: &work, expected };
+        assert_eq!(
+            cost_text(&costed),
+            "1 of 2 steps runs: about 8 s (3 s to 25 s), about 12 MB to push again.\n  \
+             line 5 RUN: about 8 s (3 s to 25 s), `make`\n\
+             A commit on average: 1 s, under 1 MB to push.\n"
+        );
+        let mut build = json!({"steps": [{"line": 2}, {"line": 5}]});
+        add_cost(&mut build, &costed);
+        assert_eq!(build["seconds"], json!({"low": 2.7, "likely": 8.2, "high": 25.0}));
+        assert_eq!(build["bytes"]["likely"], json!(12_300_000));
+        assert_eq!(build["steps"][0], json!({"line": 2}));
+        assert_eq!(build["steps"][1]["cost"], json!(["`make`"]));
+        assert_eq!(build["expected"]["seconds"], json!(1.2));
+    }
+}
