@@ -15,6 +15,8 @@ pub mod text;
 
 pub mod syntax;
 
+pub mod secrets;
+
 pub mod shell;
 
 pub mod build;

@@ -1,15 +1,17 @@
 use crate::analysis::analyze;
 use crate::rules::{Options, Preset};
-use crate::syntax::{Body, parse};
+use crate::secrets::{is_placeholder, shapes};
+use crate::syntax::{Body, Dockerfile, parse};
 use crate::text::{Edit, LineIndex, TextRange, apply_edits, sort_by_numbers};
 
-/// What stands for a secret in a shared text.
-pub const REDACTED: &str = "<redacted>";
+/// What stands for a secret in a shared text. It is a plain word, so that the text around it reads
+/// as before.
+pub const REDACTED: &str = "REDACTED";
 
 /// A value that should not be shared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Secret {
-    /// The variable that holds it.
+    /// The variable that holds it, or what it looks like: "a GitHub token".
     pub name: String,
     /// The value's place.
     pub range: TextRange,
@@ -17,54 +19,138 @@ pub struct Secret {
     pub line: usize,
 }
 
-/// The values of variables with names of secrets (rule `secret-in-variable`), where a value is
-/// written down at all, in order. Whether an ignore comment silences the rule makes no difference.
+/// What should not be shared of a Dockerfile or of any other text, in order, none within another:
+/// the values of variables with names of secrets (rule `secret-in-variable`), where a value is
+/// written down at all, values of any variable that look random, and what has the shape of a
+/// secret (rule `secret-value`). Whether an ignore comment silences the rules makes no difference.
 pub fn secrets(source: &str) -> Vec<Secret> {
+    let file = parse(source);
+    let index = LineIndex::new(source);
+    let named = secret_variables(source);
+    let mut secrets = Vec::new();
+    let mut add = |name: &str, range: TextRange| {
+        let line = index.line(range.start());
+        secrets.push(Secret { name: name.to_owned(), range, line });
+    };
+    for (range, name, value) in variables(&file) {
+        let plain = value.slice(source).trim_matches(['"', '\'']);
+        let before = named.partition_point(|finding| finding.end() <= range.start());
+        let is_named = named.get(before).is_some_and(|finding| finding.overlaps(range));
+        if !is_placeholder(plain) && (is_named || looks_random(plain)) {
+            add(name, value);
+        }
+    }
+    for shape in shapes(source) {
+        add(shape.what, shape.range);
+    }
+    sort_by_numbers(&mut secrets, |secret| {
+        [secret.range.start(), usize::MAX - secret.range.end(), 0]
+    });
+    let mut end = 0;
+    secrets.retain(|secret| {
+        let apart = secret.range.start() >= end;
+        if apart {
+            end = secret.range.end();
+        }
+        apart
+    });
+    secrets
+}
+
+/// `source` with each of these secrets replaced by [`REDACTED`].
+pub fn redact(source: &str, secrets: &[Secret]) -> String {
+    let edits: Vec<Edit> =
+        secrets.iter().map(|secret| Edit::replace(secret.range, REDACTED)).collect();
+    apply_edits(source, &edits)
+}
+
+/// Where rule `secret-in-variable` speaks.
+fn secret_variables(source: &str) -> Vec<TextRange> {
     let options = Options {
         preset: Preset::Strict,
         select: vec!["secret-in-variable".to_owned()],
         ..Options::default()
     };
     let report = analyze(source, &options);
-    let file = parse(source);
-    let index = LineIndex::new(source);
-    let silenced = report.silenced.iter().map(|silenced| &silenced.finding);
-    let mut secrets: Vec<Secret> =
-        report
-            .findings
-            .iter()
-            .chain(silenced)
-            .filter_map(|finding| {
-                let instruction = file.instructions.get(finding.instruction)?.effective();
-                let (name, value) = match &instruction.body {
-                    Body::Env(pairs) => pairs
-                        .iter()
-                        .find(|pair| pair.range.overlaps(finding.range))
-                        .map(|pair| (&pair.key, &pair.value))?,
-                    Body::Arg(arguments) => arguments
-                        .iter()
-                        .find(|argument| argument.range.overlaps(finding.range))
-                        .and_then(|argument| Some((&argument.name, argument.default.as_ref()?)))?,
-                    _ => return None,
-                };
-                let range = value.range;
-                // A value that is only a reference to a variable gives nothing away.
-                let plain = value.text.trim_matches(['"', '\'']);
-                (!plain.is_empty() && !plain.starts_with('$') && plain != REDACTED).then(|| {
-                    Secret { name: name.text.clone(), range, line: index.line(range.start()) }
-                })
-            })
-            .collect();
-    sort_by_numbers(&mut secrets, |secret| [secret.range.start(), secret.range.end(), 0]);
-    secrets.dedup_by_key(|secret| secret.range);
-    secrets
+    let silenced = report.silenced.into_iter().map(|silenced| silenced.finding);
+    report.findings.into_iter().chain(silenced).map(|finding| finding.range).collect()
 }
 
-/// `source` with the values of these secrets replaced by [`REDACTED`] in quotes.
-pub fn redact(source: &str, secrets: &[Secret]) -> String {
-    let edits: Vec<Edit> = secrets
+/// The assignments of ENV, ARG and LABEL: the whole, the name, the value's place.
+fn variables(file: &Dockerfile) -> Vec<(TextRange, &str, TextRange)> {
+    let mut variables = Vec::new();
+    for instruction in &file.instructions {
+        match &instruction.effective().body {
+            Body::Env(pairs) | Body::Label(pairs) => variables.extend(
+                pairs.iter().map(|pair| (pair.range, pair.key.text.as_str(), pair.value.range)),
+            ),
+            Body::Arg(arguments) => variables.extend(arguments.iter().filter_map(|argument| {
+                let value = argument.default.as_ref()?;
+                Some((argument.range, argument.name.text.as_str(), value.range))
+            })),
+            _ => {}
+        }
+    }
+    variables
+}
+
+/// Whether a value looks like a random key: one word of 20 bytes or more in which capitals, small
+/// letters and digits alternate often. Checksums and commits, which are hexadecimal, are none.
+fn looks_random(value: &str) -> bool {
+    let bytes = value.as_bytes();
+    let is_key = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=_-".contains(byte);
+    if bytes.len() < 20 || !bytes.iter().all(is_key) {
+        return false;
+    }
+    let class = |byte: &u8| match byte {
+        b'0'..=b'9' => 0,
+        b'a'..=b'z' => 1,
+        b'A'..=b'Z' => 2,
+        _ => 3,
+    };
+    let changes = bytes
         .iter()
-        .map(|secret| Edit::replace(secret.range, format!("\"{REDACTED}\"")))
-        .collect();
-    apply_edits(source, &edits)
+        .zip(bytes.iter().skip(1))
+        .filter(|(one, next)| class(one) != class(next) && class(one) != 3 && class(next) != 3)
+        .count();
+    let has = |wanted: u8| bytes.iter().any(|byte| class(byte) == wanted);
+    // Random letters and digits change class at two of three places, words at few.
+    has(0) && has(1) && has(2) && changes * 5 >= bytes.len() * 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{redact, secrets};
+
+    fn redacted(source: &str) -> String {
+        redact(source, &secrets(source))
+    }
+
+    #[test]
+    fn values_of_secret_variables_and_shapes_go() {
+        let key = "k7Jd92mQx81Lw0Zt5RbV3e";
+        assert_eq!(
+            redacted(&format!(
+                "FROM a\nENV DB_PASSWORD=\"hunter2\" PORT=80\nARG SIGNING={key}\nRUN git clone \
+                 https://ci:h7Kd93Lq@example.org/a\n"
+            )),
+            "FROM a\nENV DB_PASSWORD=REDACTED PORT=80\nARG SIGNING=REDACTED\nRUN git clone \
+             https://ci:REDACTED@example.org/a\n"
+        );
+    }
+
+    #[test]
+    fn placeholders_references_and_checksums_stay() {
+        let source = "FROM a\nARG TOKEN\nENV API_TOKEN=$TOKEN DB_PASSWORD=changeme\n\
+                      ENV SHA256=9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\n\
+                      ENV GPG_KEY=E3FF2839C048B25C084DEBE9B26995E310250568 NODE_VERSION=22.11.0\n\
+                      LABEL title=SomeRatherLongCamelCaseName path=/usr/local/lib/python3\n";
+        assert_eq!(redacted(source), source);
+    }
+
+    #[test]
+    fn redacting_twice_is_redacting_once() {
+        let once = redacted("FROM a\nENV TOKEN=abcdefgh PASSWORD='x y'\n");
+        assert_eq!(redacted(&once), once);
+    }
 }

@@ -93,6 +93,7 @@ rules! {
         root_user,
         secret_file_copied,
         secret_in_variable,
+        secret_value,
         sudo_used,
         world_writable,
     ],
