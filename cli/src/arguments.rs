@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use plimsoll_core::rules::{Options, Preset, Profile, RULES, Severity, Target, rule};
 
 use crate::Failure;
+use crate::context::ContextArguments;
 
 /// Checks Dockerfiles, fixes them and shares what was found
 #[derive(Parser)]
@@ -37,6 +38,8 @@ pub(crate) struct CheckArguments {
     pub(crate) files: Files,
     #[command(flatten)]
     pub(crate) choice: Choice,
+    #[command(flatten)]
+    pub(crate) context: ContextArguments,
     /// How to print the problems
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) format: CheckFormat,
@@ -51,6 +54,8 @@ pub(crate) struct FixArguments {
     pub(crate) files: Files,
     #[command(flatten)]
     pub(crate) choice: Choice,
+    #[command(flatten)]
+    pub(crate) context: ContextArguments,
     /// Apply unsafe fixes too
     #[arg(long = "unsafe")]
     pub(crate) risky: bool,

@@ -9,9 +9,13 @@ use crate::arguments::{CheckArguments, CheckFormat};
 use crate::{Failure, Outcome, input};
 
 pub(crate) fn run(arguments: &CheckArguments) -> Result<Outcome, Failure> {
-    let options = arguments.choice.options()?;
     let inputs = input::read_all(&arguments.files.files)?;
-    let reports: Vec<_> = inputs.par_iter().map(|input| analyze(&input.text, &options)).collect();
+    let options = arguments.context.read()?.for_all(&inputs, &arguments.choice.options()?)?;
+    let reports: Vec<_> = inputs
+        .par_iter()
+        .zip(&options)
+        .map(|(input, options)| analyze(&input.text, options))
+        .collect();
     let files: Vec<Analysed<'_>> = inputs
         .iter()
         .zip(&reports)

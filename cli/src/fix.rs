@@ -28,8 +28,12 @@ pub(crate) fn run(arguments: &FixArguments) -> Result<Outcome, Failure> {
         return Err(Failure::new("standard input cannot be written to; leave --write out"));
     }
     let least = if arguments.risky { Safety::Unsafe } else { Safety::Safe };
-    let results: Vec<Applied> =
-        inputs.par_iter().map(|input| fix_all(&input.text, &options, least, &only)).collect();
+    let options = arguments.context.read()?.for_all(&inputs, &options)?;
+    let results: Vec<Applied> = inputs
+        .par_iter()
+        .zip(&options)
+        .map(|(input, options)| fix_all(&input.text, options, least, &only))
+        .collect();
     let mut output = String::new();
     for (input, result) in inputs.iter().zip(&results) {
         for withheld in &result.withheld {

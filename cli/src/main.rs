@@ -3,6 +3,7 @@
 
 mod arguments;
 mod check;
+mod context;
 mod fix;
 mod input;
 mod link;

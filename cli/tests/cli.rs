@@ -156,3 +156,48 @@ fn the_catalogue_prints() {
         serde_json::from_str(&plimsoll(&["practices", "--format", "json"], "").out).unwrap();
     assert!(json.as_array().unwrap().iter().any(|practice| practice["id"] == "label-metadata"));
 }
+
+#[test]
+fn the_dockerignore_is_taken_into_account() {
+    let folder = Folder::new("ignore");
+    let dockerfile = folder.file("app/docker/Dockerfile", "FROM node:24\nCOPY . .\nCOPY dist d/\n");
+    let context = format!("{}/app", folder.path());
+    let codes = |arguments: &[&str]| {
+        let ran = plimsoll(
+            &[&["check", dockerfile.as_str(), "--format", "json", "--fail-on", "never"], arguments]
+                .concat(),
+            "",
+        );
+        assert_eq!(ran.status, 0, "{}", ran.err);
+        ["whole-context-copied", "dockerfile-in-context", "ignored-file-copied"]
+            .into_iter()
+            .filter(|rule| ran.out.contains(*rule))
+            .collect::<Vec<_>>()
+    };
+    folder.file("app/dist/a.js", "");
+    assert_eq!(codes(&[]), ["whole-context-copied"]);
+    let ignore = folder.file("given", "dist\nDockerfile\n.git\n");
+    assert_eq!(codes(&["--dockerignore", &ignore]), ["ignored-file-copied"]);
+    let in_context = ["--context", context.as_str()];
+    // The Dockerfile lies in the context, and no .dockerignore does.
+    assert_eq!(codes(&in_context), ["whole-context-copied", "dockerfile-in-context"]);
+    folder.file("app/.dockerignore", "dist\n");
+    assert_eq!(codes(&in_context), ["dockerfile-in-context", "ignored-file-copied"]);
+    folder.file("app/docker/Dockerfile.dockerignore", "docker\n");
+    assert_eq!(codes(&in_context), Vec::<&str>::new(), "the Dockerfile's own comes first");
+}
+
+#[test]
+fn a_pattern_that_docker_refuses_is_named_with_its_line() {
+    let folder = Folder::new("bad-ignore");
+    let ignore = folder.file("ignore", "# x\n[a-\n!\n");
+    let ran = plimsoll(&["check", "-", "--dockerignore", &ignore], "FROM a:1\n");
+    assert_eq!(ran.status, 2);
+    assert!(
+        ran.err.contains(":2: `[a-`") && ran.err.contains(":3: `!` stands alone"),
+        "{}",
+        ran.err
+    );
+    let ran = plimsoll(&["check", "-", "--context", "/nowhere/at/all"], "FROM a:1\n");
+    assert!(ran.status == 2 && ran.err.contains("cannot list /nowhere/at/all"), "{}", ran.err);
+}

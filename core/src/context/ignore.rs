@@ -96,13 +96,22 @@ impl Ignore {
     /// does. It differs from [`ignores`](Self::ignores) where an exception for a directory stands
     /// before or without a pattern that ignores the directory itself.
     pub fn ignores_alone(&self, path: &str) -> bool {
-        let mut ignored = false;
+        self.ignoring_alone(path).is_some()
+    }
+
+    /// The pattern that keeps a path out when it is looked at alone. The path may be written in any
+    /// way: `./a/`.
+    pub fn ignoring_alone(&self, path: &str) -> Option<&IgnorePattern> {
+        let path = clean(path);
+        let mut ignoring: Option<&IgnorePattern> = None;
         for pattern in &self.patterns {
-            if pattern.exception == ignored && pattern.matcher.prefixes(path).contains(&true) {
-                ignored = !pattern.exception;
+            if pattern.exception == ignoring.is_some()
+                && pattern.matcher.prefixes(&path).contains(&true)
+            {
+                ignoring = (!pattern.exception).then_some(pattern);
             }
         }
-        ignored
+        ignoring
     }
 
     fn add(&mut self, pattern: &str, line: usize, range: TextRange) {

@@ -13,7 +13,7 @@ use crate::build::Build;
 pub struct BuildContext<'a> {
     /// The .dockerignore, where one was supplied.
     pub ignore: Option<Ignore>,
-    /// The Dockerfile's own path in the context.
+    /// The Dockerfile's own path in the context; empty where it lies elsewhere.
     pub dockerfile: String,
     build: &'a Build<'a>,
     /// The supplied files.
@@ -49,9 +49,9 @@ impl<'a> BuildContext<'a> {
         }
     }
 
-    /// Whether the files were supplied: then there are no others.
+    /// Whether all files were supplied: then there are no others.
     pub fn is_exact(&self) -> bool {
-        self.supplied.is_some()
+        self.supplied.as_ref().is_some_and(|files| files.omitted() == 0)
     }
 
     /// The ecosystems and tools that the Dockerfile works with, as `core/data/context.csv` names

@@ -76,7 +76,7 @@ pub struct Options {
     /// The files of the build context, where a list is at hand.
     #[serde(skip)]
     pub files: Option<Arc<ContextFiles>>,
-    /// The Dockerfile's path in the context; `Dockerfile` if not said.
+    /// The Dockerfile's path in the context; `Dockerfile` if not said, empty where it lies elsewhere.
     pub dockerfile: Option<String>,
 }
 

@@ -77,6 +77,7 @@ rules! {
     cache: [
         cache_mount_missing,
         consecutive_runs,
+        dockerfile_in_context,
         install_after_source_copy,
         volatile_arg_early,
         whole_context_copied,
@@ -103,6 +104,7 @@ rules! {
         copy_sources_without_slash,
         duplicate_stage_name,
         empty_continuation,
+        ignored_file_copied,
         instruction_before_from,
         invalid_onbuild,
         legacy_key_value,

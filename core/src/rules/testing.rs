@@ -157,14 +157,14 @@ fn laws(rule: &Rule, options: &Options, source: &str, report: &Report) {
 }
 
 /// Every page: each `bad` block gives one finding, each `good` none, and where a fix is to apply,
-/// the fixed bad block is the good block after it.
+/// the fixed bad block is the good block after it. A `dockerignore` block holds for those below it.
 #[cfg(feature = "docs")]
 #[test]
 fn pages_tell_the_truth() {
     for rule in RULES {
         let page = super::page(rule.id).expect(rule.id);
         assert!(!page.trim_start().starts_with('#'), "{}: the title is the rule's", rule.id);
-        let options = only(rule);
+        let mut options = only(rule);
         let mut bad: Option<String> = None;
         let mut seen = (0, 0);
         for (info, text) in blocks(page) {
@@ -186,6 +186,7 @@ fn pages_tell_the_truth() {
                         assert_eq!(apply_all(&bad, &options, &report), text, "{}", rule.id);
                     }
                 }
+                "dockerignore" => options.dockerignore = Some(text),
                 _ => {}
             }
         }

@@ -1,6 +1,7 @@
 use std::cell::OnceCell;
 
 use crate::build::{CopySource, StepKind};
+use crate::context::suggest_ignore;
 use crate::fix::Fix;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::Body;
@@ -20,6 +21,10 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    // An empty file is as good as none.
+    if cx.context.ignore.as_ref().is_some_and(|ignore| !ignore.patterns.is_empty()) {
+        return;
+    }
     let in_image = cx.build.in_final_image();
     let ignored = OnceCell::new();
     for step in &cx.build.steps {
@@ -29,83 +34,33 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             continue;
         };
         // What a stage keeps that is only copied from does not reach the image.
-        if in_image.get(step.stage) != Some(&true) {
+        if in_image.get(step.stage) != Some(&true) || step.effective.flag("exclude").is_some() {
             continue;
         }
-        let whole =
-            copy.sources.iter().find(|source| matches!(source.text.as_str(), "." | "./" | "/" | "*"));
+        let whole = copy.sources.iter().find(|source| is_whole(&source.text));
         let Some(source) = whole else { continue };
+        let snippet = ignored.get_or_init(|| suggest_ignore(cx.build)).clone();
         out.report(
             step.instruction,
             source.range,
-            format!("`{}` copies all of the build context that no `.dockerignore` leaves out", source.text),
+            format!(
+                "`{}` copies all of the build context that no `.dockerignore` leaves out",
+                source.text
+            ),
         )
-        .fix(Fix::show("Save this as `.dockerignore` beside the Dockerfile", ignored.get_or_init(|| ignore_file(cx)).clone()));
+        .fix(Fix::show("Save this as `.dockerignore` beside the Dockerfile", snippet));
     }
 }
 
-/// A .dockerignore for this file: what nobody wants in an image, and what the tools in use leave
-/// behind. What a COPY names stays.
-fn ignore_file(cx: &Context<'_>) -> String {
-    const GIT_USERS: [&str; 8] = [
-        "git describe",
-        "git rev-parse",
-        "git log",
-        "git submodule",
-        "setuptools-scm",
-        "setuptools_scm",
-        "versioneer",
-        "poetry-dynamic-versioning",
-    ];
-    const BY_TOOL: [(&[&str], &str); 6] = [
-        (&["python", "pip", "poetry", "uv "], "**/__pycache__\n**/*.pyc\n.venv\n.pytest_cache\n.mypy_cache\n"),
-        (&["node", "npm", "yarn", "pnpm"], "**/node_modules\nnpm-debug.log*\ncoverage\n"),
-        (&["cargo", "rust"], "target\n"),
-        (&["mvn", "maven", "gradle"], "target\nbuild\n.gradle\n"),
-        (&["dotnet"], "**/bin\n**/obj\n"),
-        (&["bundle", "ruby"], "log\ntmp\n.bundle\n"),
-    ];
-    let source = cx.source.to_ascii_lowercase();
-    let mut text = String::new();
-    if !GIT_USERS.iter().any(|user| source.contains(user)) {
-        text.push_str(".git\n");
-    }
-    text.push_str(".gitignore\n.dockerignore\nDockerfile*\ncompose*.y*ml\ndocker-compose*.y*ml\n");
-    text.push_str(".env\n.env.*\n*.pem\n*.key\n.idea\n.vscode\n.DS_Store\n");
-    let named = named_sources(cx);
-    let mut lines: Vec<&str> = text.lines().collect();
-    for (_, patterns) in BY_TOOL.iter().filter(|(tools, _)| tools.iter().any(|tool| source.contains(tool))) {
-        lines.extend(patterns.lines());
-    }
-    let mut seen = std::collections::BTreeSet::new();
-    lines.retain(|line| {
-        seen.insert(*line) && !named.iter().any(|name| name == line.trim_start_matches("**/"))
-    });
-    lines.iter().map(|line| format!("{line}\n")).collect()
-}
-
-/// First parts of the paths that COPY and ADD take from the context by name.
-fn named_sources(cx: &Context<'_>) -> Vec<String> {
-    cx.build
-        .steps
-        .iter()
-        .filter(|step| matches!(step.kind, StepKind::Copy(CopySource::Context)))
-        .filter_map(|step| match &step.effective.body {
-            Body::Copy(copy) | Body::Add(copy) => Some(&copy.sources),
-            _ => None,
-        })
-        .flatten()
-        .map(|source| {
-            let path = source.text.trim_start_matches("./").trim_start_matches('/');
-            path.split('/').next().unwrap_or(path).to_owned()
-        })
-        .collect()
+fn is_whole(source: &str) -> bool {
+    matches!(source, "." | "./" | "/" | "*")
 }
 
 #[cfg(test)]
 mod tests {
     use super::RULE;
     use crate::analysis::analyze;
+    use crate::rules::Options;
     use crate::rules::testing::{check, only, silent};
 
     #[test]
@@ -120,19 +75,28 @@ ONBUILD ADD [\"./\", \"/app\"]
 #            ^^^^
 ",
         );
-        silent(&RULE, "FROM node:24 AS build\nCOPY . .\nFROM node:24\nCOPY --from=build . .\nCOPY src .\n");
+        silent(
+            &RULE,
+            "FROM node:24 AS build\nCOPY . .\nFROM node:24\nCOPY --from=build . .\nCOPY src .\n",
+        );
+        silent(&RULE, "FROM node:24\nCOPY --exclude=.git --exclude=node_modules . .\n");
+    }
+
+    #[test]
+    fn a_dockerignore_silences_it() {
+        let found = |ignore: &str| {
+            let options = Options { dockerignore: Some(ignore.to_owned()), ..only(&RULE) };
+            analyze("FROM node:24\nCOPY . .\n", &options).findings.len()
+        };
+        assert_eq!(found("node_modules\n"), 0);
+        assert_eq!(found("# nothing yet\n"), 1);
     }
 
     #[test]
     fn the_ignore_file_fits_the_build() {
-        let snippet = |source: &str| {
-            let report = analyze(source, &only(&RULE));
-            report.findings[0].fix.as_ref().and_then(|fix| fix.snippet.clone()).unwrap_or_default()
-        };
-        let plain = snippet("FROM node:24\nCOPY . .\n");
-        assert!(plain.starts_with(".git\n") && plain.contains("**/node_modules\n"), "{plain}");
-        let git = snippet("FROM rust:1\nCOPY .env ./\nCOPY . .\nRUN git describe && cargo build\n");
-        assert!(!git.contains(".git\n") && !git.contains("\n.env\n"), "{git}");
-        assert!(git.contains("target\n"), "{git}");
+        let report = analyze("FROM node:24\nCOPY . .\nRUN npm ci\n", &only(&RULE));
+        let fix = report.findings[0].fix.as_ref();
+        let snippet = fix.and_then(|fix| fix.snippet.clone()).unwrap_or_default();
+        assert!(snippet.starts_with(".git\n") && snippet.contains("**/node_modules\n"), "{snippet}");
     }
 }

@@ -1,6 +1,7 @@
-use crate::build::{CopySource, StepKind};
+use crate::build::{CopySource, Step, StepKind};
+use crate::context::{Selection, Takes};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
-use crate::syntax::Body;
+use crate::syntax::{Body, Transfer};
 
 pub(crate) static RULE: Rule = Rule {
     id: "secret-file-copied",
@@ -27,13 +28,23 @@ const DIRECTORIES: [&str; 5] = [".aws", ".ssh", ".gnupg", ".kube", ".docker"];
 const ENDINGS: [&str; 5] = [".pem", ".key", ".p12", ".pfx", ".keystore"];
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let in_image = cx.build.in_final_image();
+    let mut listed: Vec<&str> = Vec::new();
+    if cx.context.is_exact() {
+        let paths = cx.context.files().iter().map(|file| file.path.as_str());
+        listed.extend(paths.filter(|path| is_secret(path) && !cx.context.ignores(path)));
+    }
     for step in &cx.build.steps {
         if step.kind != StepKind::Copy(CopySource::Context) {
             continue;
         }
         let (Body::Copy(transfer) | Body::Add(transfer)) = &step.effective.body else { continue };
+        let mut named = false;
         for source in &transfer.sources {
-            if is_secret(&source.text) {
+            // What the .dockerignore keeps out is not copied; `ignored-file-copied` says so.
+            let text = source.text.trim_start_matches("./");
+            if is_secret(&source.text) && !cx.context.ignores(text.trim_end_matches('/')) {
+                named = true;
                 out.report(
                     step.instruction,
                     source.range,
@@ -41,7 +52,36 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 );
             }
         }
+        if !named && !listed.is_empty() && in_image.get(step.stage) == Some(&true) {
+            brought_along(cx, step, transfer, &listed, out);
+        }
     }
+}
+
+/// Secrets of the context that a directory or a pattern brings along.
+fn brought_along(
+    cx: &Context<'_>,
+    step: &Step<'_>,
+    transfer: &Transfer,
+    secrets: &[&str],
+    out: &mut Sink<'_>,
+) {
+    let Some(selection) = Selection::of_copy(cx.build, step) else { return };
+    let mut taken = secrets.iter().filter(|path| selection.takes(path) == Takes::Yes);
+    let Some(first) = taken.next() else { return };
+    let more = match taken.count() {
+        0 => String::new(),
+        1 => " (and one more like it)".to_owned(),
+        more => format!(" (and {more} more like it)"),
+    };
+    let source = selection.source_of(first);
+    let word = transfer.sources.iter().find(|word| source.is_some_and(|it| it.text == word.text));
+    let Some(word) = word else { return };
+    out.report(
+        step.instruction,
+        word.range,
+        format!("`{}` brings `{first}` along, which usually holds secrets{more}", word.text),
+    );
 }
 
 fn is_secret(path: &str) -> bool {
@@ -70,8 +110,13 @@ fn is_public(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::RULE;
-    use crate::rules::testing::{check, silent};
+    use crate::analysis::analyze;
+    use crate::context::ContextFiles;
+    use crate::rules::Options;
+    use crate::rules::testing::{check, check_with, only, silent};
 
     #[test]
     fn files_that_hold_secrets_are_found() {
@@ -101,5 +146,32 @@ COPY .env.production .ssh /x/
             "FROM a AS b\nFROM a\nCOPY .env.example ca.pem server-cert.pem .ssh/known_hosts \
              id_rsa.pub .envrc /x/\nCOPY --from=b /root/.npmrc /x/\n",
         );
+    }
+
+    #[test]
+    fn a_list_of_files_shows_what_a_directory_brings() {
+        let files = [".env", "config/prod.key", "app.py", ".env.example", "tls/ca.pem"];
+        let options = Options {
+            files: Some(Arc::new(ContextFiles::from_paths(files))),
+            dockerignore: Some("*.log\n".to_owned()),
+            ..only(&RULE)
+        };
+        check_with(
+            &RULE,
+            &options,
+            "
+FROM debian:13 AS build
+COPY . /src
+FROM debian:13
+COPY app.py . /app/
+#           ^ `.env` along, which usually holds secrets (and one more like it)
+COPY config /etc/app/
+#    ^^^^^^ `config/prod.key`
+COPY tls /etc/tls/
+",
+        );
+        let ignored = Options { dockerignore: Some(".env\n**/*.key\n".to_owned()), ..options };
+        let source = "FROM debian:13\nCOPY . /app\nCOPY .env /x/\n";
+        assert!(analyze(source, &ignored).findings.is_empty());
     }
 }

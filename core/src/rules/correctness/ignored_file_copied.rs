@@ -1,0 +1,101 @@
+use crate::build::{CopySource, StepKind};
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::syntax::Body;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "ignored-file-copied",
+    title: "What is copied is kept out by the .dockerignore",
+    category: Category::Correctness,
+    severity: Severity::Warning,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Never,
+    aliases: &[Alias::buildkit("CopyIgnoredFile")],
+    practice: "dockerignore",
+    why: "The builder never sees the file, so the build fails or, where the name is a pattern, \
+          copies nothing.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let Some(ignore) = &cx.context.ignore else { return };
+    // A directory may be ignored and some of its files taken back in: only names can tell, and
+    // BuildKit does not judge it either.
+    if ignore.patterns.iter().any(|pattern| pattern.exception) {
+        return;
+    }
+    for step in &cx.build.steps {
+        let (StepKind::Copy(CopySource::Context), Body::Copy(copy) | Body::Add(copy)) =
+            (&step.kind, &step.effective.body)
+        else {
+            continue;
+        };
+        let heredocs = &step.effective.heredocs;
+        for source in &copy.sources {
+            let Some(path) = cx.build.value(source, step) else { continue };
+            if path.contains("://") || heredocs.iter().any(|it| it.marker.range == source.range) {
+                continue;
+            }
+            // BuildKit's check compares `/a` as it stands; the copy itself starts at the context.
+            let path = if cx.as_buildkit() { path.as_str() } else { path.trim_start_matches('/') };
+            let Some(pattern) = ignore.ignoring_alone(path) else { continue };
+            out.report(
+                step.instruction,
+                source.range,
+                format!(
+                    "`{}` is kept out of the build by `{}` in line {} of the `.dockerignore`",
+                    source.text, pattern.text, pattern.line
+                ),
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::analysis::analyze;
+    use crate::rules::testing::{check_with, only, silent};
+    use crate::rules::{Options, Preset};
+
+    fn with(ignore: &str) -> Options {
+        Options { dockerignore: Some(ignore.to_owned()), ..only(&RULE) }
+    }
+
+    #[test]
+    fn sources_that_are_ignored_are_found() {
+        check_with(
+            &RULE,
+            &with("# build results\ndist\n*.md\n"),
+            "
+FROM node:24
+ARG DIR=dist
+COPY ./dist/app.js package.json /app/
+#    ^^^^^^^^^^^^^ `dist` in line 2
+COPY *.md $DIR /docs/
+#    ^^^^
+#         ^^^^
+ADD /README.md https://example.com/x.md /
+#   ^^^^^^^^^^
+COPY docs/x.md <<dist /y/
+x
+dist
+COPY --from=0 dist /z/
+",
+        );
+    }
+
+    #[test]
+    fn exceptions_and_no_ignore_file_are_silent() {
+        silent(&RULE, "FROM a\nCOPY dist /\n");
+        let options = with("*\n!src\n");
+        assert!(analyze("FROM a\nCOPY . /\nCOPY x /\n", &options).findings.is_empty());
+    }
+
+    #[test]
+    fn buildkit_takes_a_leading_slash_for_part_of_the_name() {
+        let options = Options { preset: Preset::Buildkit, ..with("dist\n") };
+        let report = analyze("FROM a\nCOPY /dist x/../dist /\n", &options);
+        assert_eq!(report.findings.len(), 1, "{:?}", report.findings);
+        assert_eq!(report.findings[0].aliases, ["CopyIgnoredFile"]);
+    }
+}
