@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 
 use crate::cache::Simulation;
@@ -64,20 +66,22 @@ pub fn cost_text(costed: &Costed<'_>) -> String {
     };
     for step in costed.simulation.steps.iter().filter(|step| step.verdict.runs()) {
         let Some(cost) = cost_of(costed, step.instruction) else { continue };
-        text.push_str(&format!(
-            "  line {} {}: {}, {}\n",
+        let _ = writeln!(
+            text,
+            "  line {} {}: {}, {}",
             step.line,
             step.keyword.as_str(),
             band(cost.time_on(work.is_fresh)),
             cost.because.join(", ")
-        ));
+        );
     }
     if let Some(mean) = costed.expected {
-        text.push_str(&format!(
-            "A commit on average: {}, {} to push.\n",
+        let _ = writeln!(
+            text,
+            "A commit on average: {}, {} to push.",
             duration(mean.time),
             weight(mean.push)
-        ));
+        );
     }
     text
 }

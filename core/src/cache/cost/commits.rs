@@ -93,16 +93,15 @@ pub fn commits(sides: &[(&Build<'_>, &Scenario)]) -> Vec<Commit> {
         }
     }
     let base = [Change::Base { image: None, update: BaseUpdate::Files }];
-    let all: [((&'static str, u64), [&[Change]; 3]); 5] = [
-        (SOURCE, [&source, &[], &always]),
-        (DEPENDENCIES, [&source, &dependencies, &always]),
-        (BASE, [&source, &base, &always]),
-        (OTHERS, [&others, &[], &always]),
-        (RELEASE, [&source, &release, &always]),
-    ];
-    all.into_iter()
-        .map(|((what, share), changes)| Commit { what, share, changes: changes.concat() })
-        .collect()
+    let commit =
+        |(what, share), changes: [&[Change]; 3]| Commit { what, share, changes: changes.concat() };
+    vec![
+        commit(SOURCE, [&source, &[], &always]),
+        commit(DEPENDENCIES, [&source, &dependencies, &always]),
+        commit(BASE, [&source, &base, &always]),
+        commit(OTHERS, [&others, &[], &always]),
+        commit(RELEASE, [&source, &release, &always]),
+    ]
 }
 
 /// Edits of the Dockerfile: of some of its instructions, one at a time.

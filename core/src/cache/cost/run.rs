@@ -4,7 +4,7 @@ use super::StepCost;
 use super::priors::{self, Prior, guess};
 use crate::build::Mount;
 use crate::shell::packages::{Action, Install, Manager, Origin, Package, install};
-use crate::shell::{Enclosing, Join, Script, SimpleCommand};
+use crate::shell::{Enclosing, Join, Script, ShellWord, SimpleCommand};
 use crate::size::Estimate;
 
 /// Starting a container and keeping what it wrote.
@@ -85,7 +85,7 @@ fn classify(command: &SimpleCommand) -> Option<Found> {
     let name = command.words.first()?;
     let Some(tool) = command.name() else { return Some(unknown(&name.raw)) };
     let used = install(command);
-    let words: Vec<&str> = command.arguments().iter().map(|word| word.text()).collect();
+    let words: Vec<&str> = command.arguments().iter().map(ShellWord::text).collect();
     let (tool, words) = module(tool, &words);
     let known = plain(tool);
     // What is done with packages says more than the words: `pip3 install -r FILE` restores.

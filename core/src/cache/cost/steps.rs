@@ -106,8 +106,7 @@ pub fn costs(build: &Build<'_>, scenario: &Scenario, facts: &Facts<'_>) -> Vec<S
         if let Some(bytes) = bytes {
             let was = cost.bytes.likely;
             cost.bytes = Estimate::exactly(bytes);
-            let ratio =
-                if was == 0 { COMPRESSED } else { cost.push.likely.saturating_mul(100) / was };
+            let ratio = cost.push.likely.saturating_mul(100).checked_div(was).unwrap_or(COMPRESSED);
             cost.push = Estimate::around(bytes.saturating_mul(ratio) / 100, 80, 130);
             if matches!(step.kind, StepKind::Copy(_)) {
                 copied(&mut cost);
