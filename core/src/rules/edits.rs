@@ -39,6 +39,24 @@ pub(super) fn delete_instruction(cx: &Context<'_>, instruction: &Instruction) ->
     Some(Edit::delete(TextRange::new(start, lines.end())))
 }
 
+/// Takes an instruction out with the comment lines right above it, to be put in elsewhere: the edit
+/// and the lines, without the last line ending.
+pub(super) fn lift_instruction<'s>(cx: &Context<'s>, instruction: &Instruction) -> (Edit, &'s str) {
+    let mut lines = whole_lines(cx.source, instruction.range);
+    loop {
+        let above = cx.source.get(..lines.start()).unwrap_or("");
+        let line = above.trim_end_matches('\n').rsplit('\n').next().unwrap_or("");
+        let start = lines.start() - above.len().min(line.len() + 1);
+        let is_comment = line.trim_start().starts_with('#') && above.ends_with('\n');
+        // A directive stays at the top.
+        if !is_comment || cx.file.directives.iter().any(|it| it.range.start() >= start) {
+            break;
+        }
+        lines = TextRange::new(start, lines.end());
+    }
+    (Edit::delete(lines), cx.slice(lines).trim_end_matches(['\r', '\n']))
+}
+
 /// Puts a line in before the one where `instruction` starts, with the same indentation.
 pub(super) fn insert_line_before(cx: &Context<'_>, instruction: &Instruction, line: &str) -> Edit {
     let start = whole_lines(cx.source, TextRange::empty(instruction.range.start())).start();

@@ -8,12 +8,16 @@ use crate::text::Edit;
 /// What a file needs so that `COPY --parents` works: nothing, or the directive at its top. `None`
 /// where it asks for a frontend that has not got the flag.
 pub(super) fn parents_flag(cx: &Context<'_>) -> Option<Option<Edit>> {
-    since(cx, 20, "COPY --parents")
+    since(cx, 20)
+}
+
+/// Whether `COPY --link` is sure to work: the file asks for a frontend that has it.
+pub(super) fn has_link(cx: &Context<'_>) -> bool {
+    matches!(since(cx, 4), Some(None))
 }
 
 /// The directive at the top where there is none, nothing where its version is at least 1.`minor`.
-/// Whatever the flag, a file that has it already works as it is.
-fn since(cx: &Context<'_>, minor: u32, used: &str) -> Option<Option<Edit>> {
+fn since(cx: &Context<'_>, minor: u32) -> Option<Option<Edit>> {
     let directive = cx.file.directives.iter().find(|it| it.kind == DirectiveKind::Syntax);
     let Some(directive) = directive else {
         let top = if cx.source.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
@@ -29,5 +33,5 @@ fn since(cx: &Context<'_>, minor: u32, used: &str) -> Option<Option<Edit>> {
         ("1", Some(Ok(is))) => is >= minor,
         _ => false,
     };
-    (has || cx.source.contains(used)).then_some(None)
+    has.then_some(None)
 }

@@ -6,6 +6,7 @@
 //! This file holds the only list of rules. A rule is one line here, one `.rs` and one `.md` in its
 //! category's folder; `cargo xtask new-rule CATEGORY ID` makes all three.
 
+mod caches;
 mod commands;
 mod context;
 mod early_fetch;
@@ -20,6 +21,7 @@ mod run_edits;
 #[cfg(test)]
 mod testing;
 mod users;
+mod volatile;
 
 pub use context::{Context, Options, Preset, Profile, Reported, Sink, Target};
 pub use meta::{Alias, Category, Finding, FixAvailability, OnIn, Rule, Severity, Tool};
@@ -75,11 +77,16 @@ rules! {
         yum_unpinned,
     ],
     cache: [
+        cache_mount_ineffective,
         cache_mount_missing,
         consecutive_runs,
+        copy_link_possible,
         dockerfile_in_context,
         install_after_source_copy,
+        remote_add_without_checksum,
+        system_packages_after_copy,
         volatile_arg_early,
+        volatile_label_arg,
         whole_context_copied,
     ],
     size: [

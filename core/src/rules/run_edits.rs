@@ -36,6 +36,34 @@ pub(super) fn delete_word(cx: &Context<'_>, step: &Step<'_>, word: &ShellWord) -
     Some(Edit::delete(TextRange::new(start, word.range.end())))
 }
 
+/// Takes a command out of a list with the operator before it. `None` for the first command, inside
+/// compound commands, and where more than an operator would go with it.
+pub(super) fn delete_command(cx: &Context<'_>, script: &Script, at: usize) -> Option<Edit> {
+    let command = script.commands.get(at)?;
+    let before = script.commands.get(at.checked_sub(1)?)?;
+    let clause = TextRange::new(before.range.end(), command.range.end());
+    let joined = matches!(command.joined_by, Join::And | Join::Sequence)
+        && !matches!(command.followed_by, Join::Or | Join::Pipe | Join::Background);
+    let plain = before.inside.is_empty()
+        && command.inside.is_empty()
+        && before.text == command.text
+        && before.redirects.is_empty()
+        && command.redirects.is_empty();
+    (joined && plain && !cx.slice(clause).contains('#')).then(|| Edit::delete(clause))
+}
+
+/// Puts a command in before the first one of a RUN; `None` where the text is not plainly one for
+/// the shell.
+pub(super) fn prepend(step: &Step<'_>, command: &str) -> Option<Edit> {
+    let instruction = step.effective;
+    match &instruction.body {
+        Body::Run(Command::Shell(text)) if instruction.heredocs.is_empty() => {
+            Some(Edit::insert(text.source_offset(0), format!("{command} && ")))
+        }
+        _ => None,
+    }
+}
+
 /// Puts `command` in as the last one of a RUN, to run when all before it went well; it has to be
 /// free of quotes and backslashes. `None` where the end is not plainly a place for that: the JSON
 /// form, heredocs without `set -e`, a shell that is not read, a comment or `&` at the end.

@@ -1,12 +1,14 @@
-use crate::build::{Base, Step};
-use crate::catalog::{Family, default_user, family};
+use crate::build::{Base, Stage, Step, StepKind};
+use crate::catalog::{Family, family};
 use crate::fix::Fix;
-use crate::rules::edits::{insert_after_keyword, line_ending};
-use crate::rules::run_edits::delete_word;
+use crate::rules::caches::{CACHES, Cache, reads};
+use crate::rules::edits::insert_after_keyword;
+use crate::rules::run_edits::{delete_word, insert_word, prepend};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
-use crate::shell::{Script, ShellWord, SimpleCommand};
+use crate::shell::Script;
+use crate::shell::packages::Manager;
 use crate::syntax::{Body, Command};
-use crate::text::{Edit, TextRange};
+use crate::text::Edit;
 
 pub(crate) static RULE: Rule = Rule {
     id: "cache-mount-missing",
@@ -22,215 +24,164 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-/// A package manager with a directory of downloads.
-struct Tool {
-    /// Its name, and the key of its cache in fixes that exclude each other.
-    name: &'static str,
-    subcommands: &'static [&'static str],
-    /// Where root's downloads are kept; `None` where a mount alone is not enough.
-    target: Option<&'static str>,
-    practice: &'static str,
-}
-
-const TOOLS: [Tool; 9] = [
-    Tool {
-        name: "apt",
-        subcommands: &["install", "upgrade", "dist-upgrade", "build-dep"],
-        target: Some("/var/cache/apt"),
-        practice: "apt-cache-mount",
-    },
-    tool("pip", &["install"], Some("/root/.cache/pip")),
-    tool("npm", &["ci", "install", "i"], Some("/root/.npm")),
-    tool("yarn", &["install"], Some("/usr/local/share/.cache/yarn")),
-    tool("pnpm", &["install", "i"], Some("/root/.local/share/pnpm/store")),
-    tool("uv", &["sync", "pip"], Some("/root/.cache/uv")),
-    tool("poetry", &["install"], Some("/root/.cache/pypoetry")),
-    tool("go", &["build", "install"], None),
-    tool("cargo", &["build", "install"], None),
-];
-
-const fn tool(
-    name: &'static str,
-    subcommands: &'static [&'static str],
-    target: Option<&'static str>,
-) -> Tool {
-    Tool { name, subcommands, target, practice: "pip-cache-mount" }
-}
-
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    // Stages in which a tool whose cache later steps read was found: one fix serves them all.
+    let mut told: Vec<(usize, Manager)> = Vec::new();
     for (step, script) in cx.build.runs() {
         // A mount of any cache shows that its author thought of it.
         if step.mounts().iter().any(|mount| mount.kind == "cache") {
             continue;
         }
-        for tool in &TOOLS {
-            let Some((_, range)) =
-                script.commands.iter().find_map(|command| Some((command, tool.used_by(command)?)))
+        for cache in &CACHES {
+            let Some(range) = script.commands.iter().find_map(|command| cache.used_by(command))
             else {
                 continue;
             };
+            if cache.shared {
+                if told.contains(&(step.stage, cache.manager)) || is_mounted_beside(cx, step, cache) {
+                    continue;
+                }
+                told.push((step.stage, cache.manager));
+            }
+            let practice = if cache.manager == Manager::Apt { "apt-cache-mount" } else { RULE.practice };
             out.report(
                 step.instruction,
                 range,
-                format!("`{}` fetches all packages anew whenever this step runs", tool.name),
+                format!("`{}` fetches all packages anew whenever this step runs", cache.name),
             )
-            .practice(tool.practice)
-            .fix(cure(cx, step, script, tool));
+            .practice(practice)
+            .fix(cure(cx, step, cache));
         }
     }
 }
 
-impl Tool {
-    /// From the program's name to the subcommand, where the command installs with this tool.
-    fn used_by(&self, command: &SimpleCommand) -> Option<TextRange> {
-        let name = command.name()?;
-        let first = command.words.first()?.range;
-        let versioned = |prefix: &str| {
-            name.strip_prefix(prefix)
-                .is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || c == '.'))
-        };
-        if self.name == "pip" && versioned("python") {
-            let words: Vec<&str> = command.arguments().iter().map(ShellWord::text).collect();
-            let at = words.windows(3).position(|words| words == ["-m", "pip", "install"])?;
-            return Some(first.cover(command.arguments().get(at + 2)?.range));
+/// Whether another step of the stage mounts a cache for the tool: then this one was looked at.
+fn is_mounted_beside(cx: &Context<'_>, step: &Step<'_>, cache: &Cache) -> bool {
+    cx.build.steps_of(step.stage).iter().any(|other| {
+        reads(other, cache) && other.mounts().iter().any(|mount| mount.kind == "cache")
+    })
+}
+
+fn cure(cx: &Context<'_>, step: &Step<'_>, cache: &Cache) -> Option<Fix> {
+    let mut edits = Vec::new();
+    if cache.shared {
+        for reader in cx.build.steps_of(step.stage).iter().filter(|it| reads(it, cache)) {
+            // What the container runs, a trigger, or a directory in the image cannot be mounted.
+            if !matches!(reader.kind, StepKind::Run { .. }) || reader.is_onbuild() {
+                return None;
+            }
+            edits.extend(mounted(cx, reader, cache)?);
         }
-        let named = match self.name {
-            "apt" => matches!(name, "apt-get" | "apt"),
-            "pip" => versioned("pip"),
-            own => name == own,
+        let reads = |stage: &Stage| {
+            cx.build.steps_of(stage.index).iter().any(|step| reads(step, cache))
         };
-        if !named {
+        let read_elsewhere = cx.build.children(step.stage).any(reads)
+            || cx.build.lineage(step.stage).skip(1).any(reads);
+        let named = cx.source.contains(match cache.manager {
+            Manager::Go => "/pkg/mod",
+            Manager::Cargo => "/registry",
+            Manager::Maven => ".m2",
+            Manager::Gradle => ".gradle/",
+            _ => ".nuget",
+        });
+        if read_elsewhere || named {
             return None;
         }
-        match command.subcommand() {
-            Some(sub) => {
-                let known = self.subcommands.contains(&sub.text());
-                known.then(|| first.cover(sub.range))
-            }
-            None => (self.name == "yarn" && command.arguments().is_empty()).then_some(first),
-        }
+    } else {
+        edits = mounted(cx, step, cache)?;
     }
-}
-
-fn cure(cx: &Context<'_>, step: &Step<'_>, script: &Script, tool: &Tool) -> Option<Fix> {
-    let target = tool.target?;
-    if !script.posix || !script.complete || empties_its_cache(script, tool) {
-        return None;
-    }
-    let index = step.instruction.index;
-    if tool.name == "apt" {
-        return Some(
-            Fix::risky("Keep apt's downloads in cache mounts", apt_edits(cx, step, script)?)
-                .excluding(format!("apt-cache {index}"))
-                .review("Needs BuildKit. `docker-clean` is removed from the image"),
-        );
-    }
-    if !runs_as_root(cx, step) || settings(tool.name).iter().any(|name| is_set(cx, step, name)) {
-        return None;
-    }
-    let mut edits =
-        vec![insert_after_keyword(step.effective, &format!(" --mount=type=cache,target={target}"))];
-    for command in &script.commands {
-        if tool.used_by(command).is_none() {
-            continue;
-        }
-        for word in command.arguments() {
-            if matches!(word.text(), "--no-cache-dir" | "--no-cache") {
-                edits.push(delete_word(cx, step, word)?);
-            }
-        }
-    }
+    let review = match cache.manager {
+        Manager::Apt => "Needs BuildKit. `docker-clean` is removed from the image",
+        Manager::Apk => "Needs BuildKit. `/etc/apk/cache` becomes a link in the image",
+        _ => "Needs BuildKit. The cache stays on the machine that builds",
+    };
     Some(
-        Fix::risky(format!("Keep `{}`'s downloads in a cache mount", tool.name), edits)
-            .excluding(format!("{}-cache {index}", tool.name))
-            .review("Needs BuildKit. The cache stays on the machine that builds"),
+        Fix::risky(format!("Keep `{}`'s downloads in a cache mount", cache.name), edits)
+            .excluding(format!("{}-cache {}", cache.name, step.instruction.index))
+            .review(review),
     )
 }
 
-/// Both of apt's directories, without the hook of the official images that deletes the archives,
-/// and without the removal of the lists, which no longer get into the layer.
-fn apt_edits(cx: &Context<'_>, step: &Step<'_>, script: &Script) -> Option<Vec<Edit>> {
-    let Base::Image(image) = cx.build.root_base(step.stage) else { return None };
-    let instruction = step.effective;
-    let Body::Run(Command::Shell(text)) = &instruction.body else { return None };
-    let debian = matches!(family(image), Some(Family::Debian | Family::Ubuntu));
-    let apt_get = script.commands.iter().all(|command| command.name() != Some("apt"));
-    if !debian || !apt_get || !instruction.heredocs.is_empty() {
-        return None;
-    }
-    let (escape, ending) = (cx.file.escape, line_ending(cx.source));
-    let mount = "--mount=type=cache,sharing=locked,target=";
-    let mut edits = vec![insert_after_keyword(
-        instruction,
-        &format!(
-            " {mount}/var/cache/apt {escape}{ending}    {mount}/var/lib/apt {escape}{ending}   "
-        ),
-    )];
-    if !cx.source.contains("docker-clean") {
-        edits.push(Edit::insert(
-            text.source_offset(0),
-            "rm -f /etc/apt/apt.conf.d/docker-clean && ",
-        ));
-    }
-    for pair in script.commands.windows(2) {
-        let [before, command] = pair else { continue };
-        let mut operands = command.operands();
-        let lists = command.name() == Some("rm")
-            && operands.next().is_some_and(|word| word.text().starts_with("/var/lib/apt/lists"))
-            && operands.next().is_none();
-        if !lists {
-            continue;
+/// The edits of one step: the mount comes, and what kept the tool from using it or emptied it goes.
+fn mounted(cx: &Context<'_>, step: &Step<'_>, cache: &Cache) -> Option<Vec<Edit>> {
+    let script = step.script().filter(|script| script.posix && script.complete)?;
+    let mounts = cache.mounts(cx, step, &cache.places(cx, step)?);
+    let mut edits = vec![insert_after_keyword(step.effective, &mounts)];
+    edits.extend(cache.kept_full(cx, step, script)?);
+    let installs = || script.commands.iter().filter(|command| cache.used_by(command).is_some());
+    if cache.manager != Manager::Apk {
+        for word in installs().flat_map(|command| cache.refusals(command)) {
+            edits.push(delete_word(cx, step, word)?);
         }
-        let clause = TextRange::new(before.range.end(), command.range.end());
-        if !before.inside.is_empty() || !command.inside.is_empty() || cx.slice(clause).contains('#')
-        {
-            return None;
+    }
+    match cache.manager {
+        Manager::Apt => edits.extend(without_docker_clean(cx, step, script)?),
+        Manager::Apk => edits.extend(with_a_fresh_index(cx, step, script, cache)?),
+        Manager::Dnf | Manager::Yum | Manager::Microdnf => {
+            for command in installs() {
+                let name = command.words.first()?;
+                edits.push(insert_word(step, command, name, "--setopt=keepcache=1"));
+            }
         }
-        edits.push(Edit::delete(clause));
+        // uv would link to the cache, which is on another file system.
+        Manager::Uv if cx.source.contains("UV_LINK_MODE") => {}
+        Manager::Uv | Manager::Composer => {
+            let Body::Run(Command::Shell(_)) = &step.effective.body else { return None };
+            let setting = match cache.manager {
+                Manager::Uv => "UV_LINK_MODE=copy ",
+                _ => "COMPOSER_CACHE_DIR=/tmp/cache ",
+            };
+            edits.extend(installs().map(|it| Edit::insert(it.range.start(), setting)));
+        }
+        _ => {}
     }
     Some(edits)
 }
 
-/// Whether the step throws the tool's downloads away itself.
-fn empties_its_cache(script: &Script, tool: &Tool) -> bool {
-    script.commands.iter().any(|command| {
-        let named = command.name().is_some_and(|name| name.starts_with(tool.name));
-        let cleans = named && command.operands().any(|word| matches!(word.text(), "cache" | "store"));
-        let removes = command.name() == Some("rm")
-            && tool.name != "apt"
-            && command.operands().any(|word| {
-                let text = word.text();
-                text.contains(".cache") || text.contains(".npm") || text.contains("/root")
+/// Without the hook of the official images that deletes apt's archives.
+fn without_docker_clean(
+    cx: &Context<'_>,
+    step: &Step<'_>,
+    script: &Script,
+) -> Option<Option<Edit>> {
+    let Base::Image(image) = cx.build.root_base(step.stage) else { return None };
+    let debian = matches!(family(image), Some(Family::Debian | Family::Ubuntu));
+    let apt_get = script.commands.iter().all(|command| command.name() != Some("apt"));
+    if !debian || !apt_get {
+        return None;
+    }
+    if cx.source.contains("docker-clean") {
+        return Some(None);
+    }
+    prepend(step, "rm -f /etc/apt/apt.conf.d/docker-clean").map(Some)
+}
+
+/// apk keeps packages only where `/etc/apk/cache` leads, and without `--no-cache` it fetches no
+/// index by itself.
+fn with_a_fresh_index(
+    cx: &Context<'_>,
+    step: &Step<'_>,
+    script: &Script,
+    cache: &Cache,
+) -> Option<Vec<Edit>> {
+    let mut edits = vec![prepend(step, "ln -sfn /var/cache/apk /etc/apk/cache")?];
+    let mut fresh = script.commands.iter().any(|command| command.is("apk", "update"));
+    for command in script.commands.iter().filter(|command| cache.used_by(command).is_some()) {
+        let refusals = cache.refusals(command);
+        let asks = fresh || command.has_option(&["-U", "--update", "--update-cache"]);
+        for word in &refusals {
+            edits.push(if asks {
+                delete_word(cx, step, word)?
+            } else {
+                Edit::replace(word.range, "-U")
             });
-        cleans || removes
-    })
-}
-
-/// Variables that put the tool's downloads elsewhere or switch them off.
-fn settings(tool: &str) -> &'static [&'static str] {
-    match tool {
-        "pip" => &["PIP_NO_CACHE_DIR", "PIP_CACHE_DIR", "XDG_CACHE_HOME", "HOME"],
-        "npm" => &["NPM_CONFIG_CACHE", "npm_config_cache", "HOME"],
-        "yarn" => &["YARN_CACHE_FOLDER", "HOME"],
-        "pnpm" => &["PNPM_HOME", "XDG_DATA_HOME", "HOME"],
-        "uv" => &["UV_NO_CACHE", "UV_CACHE_DIR", "XDG_CACHE_HOME", "HOME"],
-        _ => &["POETRY_CACHE_DIR", "POETRY_NO_CACHE", "XDG_CACHE_HOME", "HOME"],
+        }
+        if refusals.is_empty() && !asks {
+            edits.push(insert_word(step, command, command.subcommand()?, "-U"));
+        }
+        fresh = true;
     }
-}
-
-fn is_set(cx: &Context<'_>, step: &Step<'_>, name: &str) -> bool {
-    cx.build.variable(name, step.stage, step.instruction.index).is_some()
-}
-
-/// Whether the step's home is known to be `/root`.
-fn runs_as_root(cx: &Context<'_>, step: &Step<'_>) -> bool {
-    match &step.user {
-        Some(user) => user.is_root(),
-        None => match cx.build.root_base(step.stage) {
-            Base::Image(image) => default_user(image) == Some("root"),
-            _ => false,
-        },
-    }
+    Some(edits)
 }
 
 #[cfg(test)]
@@ -264,16 +215,55 @@ ONBUILD RUN python3 -m pip install a
         fixed(
             &RULE,
             "FROM debian:13\r\nRUN apt-get update \\\r\n    && apt-get install -y curl \\\r\n    && rm -rf /var/lib/apt/lists/*\r\n",
-            "FROM debian:13\r\nRUN --mount=type=cache,sharing=locked,target=/var/cache/apt \\\r\n    --mount=type=cache,sharing=locked,target=/var/lib/apt \\\r\n    rm -f /etc/apt/apt.conf.d/docker-clean && apt-get update \\\r\n    && apt-get install -y curl\r\n",
+            "FROM debian:13\r\nRUN --mount=type=cache,target=/var/cache/apt,sharing=locked \\\r\n    --mount=type=cache,target=/var/lib/apt,sharing=locked \\\r\n    rm -f /etc/apt/apt.conf.d/docker-clean && apt-get update \\\r\n    && apt-get install -y curl\r\n",
         );
     }
 
     #[test]
     fn unknown_homes_and_settings_are_left_alone() {
-        safety(&RULE, "FROM node:24\nUSER node\nRUN npm ci\n", None);
+        safety(&RULE, "FROM node:24\nUSER app\nRUN npm ci\n", None);
         safety(&RULE, "FROM own/base:1\nRUN npm ci\n", None);
         safety(&RULE, "FROM python:3.14\nENV PIP_NO_CACHE_DIR=1\nRUN pip install a\n", None);
-        safety(&RULE, "FROM node:24\nRUN npm ci && npm cache clean --force\n", None);
-        safety(&RULE, "FROM golang:1.25\nRUN go build ./...\n", None);
+        safety(&RULE, "FROM composer:2\nRUN composer install && rm -rf /tmp/*\n", None);
+        safety(&RULE, "FROM maven:3\nRUN mvn package && rm -rf /root/.m2\n", None);
+        safety(&RULE, "FROM golang:1 AS a\nRUN go mod download\nFROM a\nRUN go build\n", None);
+        safety(&RULE, "FROM golang:1\nRUN go mod download\nCMD go run .\n", None);
+    }
+
+    #[test]
+    fn every_tool_of_the_table() {
+        let before_after = [
+            ("alpine:3", "apk add --no-cache curl", "--mount=type=cache,target=/var/cache/apk,sharing=locked ln -sfn /var/cache/apk /etc/apk/cache && apk add -U curl"),
+            ("fedora:40", "dnf install -y a && dnf clean all", "--mount=type=cache,target=/var/cache/dnf,sharing=locked dnf --setopt=keepcache=1 install -y a"),
+            ("fedora:43", "dnf install -y a", "--mount=type=cache,target=/var/cache/libdnf5,sharing=locked dnf --setopt=keepcache=1 install -y a"),
+            ("python:3", "uv sync --no-cache", "--mount=type=cache,target=/root/.cache/uv UV_LINK_MODE=copy uv sync"),
+            ("python:3", "poetry install --no-cache", "--mount=type=cache,target=/root/.cache/pypoetry poetry install"),
+            ("node:24", "npm ci && npm cache clean --force", "--mount=type=cache,target=/root/.npm npm ci"),
+            ("node:24", "yarn install && yarn cache clean", "--mount=type=cache,target=/usr/local/share/.cache/yarn yarn install"),
+            ("node:24", "yarn install --immutable", "--mount=type=cache,target=/root/.yarn/berry/cache yarn install --immutable"),
+            ("node:24", "pnpm i", "--mount=type=cache,target=/root/.local/share/pnpm/store pnpm i"),
+            ("node:24", "bun install", "--mount=type=cache,target=/root/.bun/install/cache bun install"),
+            ("golang:1", "go build ./...", "--mount=type=cache,target=/go/pkg/mod \\\n    --mount=type=cache,target=/root/.cache/go-build \\\n    go build ./..."),
+            ("rust:1", "cargo build", "--mount=type=cache,target=/usr/local/cargo/registry \\\n    --mount=type=cache,target=/usr/local/cargo/git/db \\\n    cargo build"),
+            ("maven:3", "mvn package", "--mount=type=cache,target=/root/.m2 mvn package"),
+            ("debian:13", "./gradlew build", "--mount=type=cache,target=/root/.gradle,sharing=locked ./gradlew build"),
+            ("ruby:3", "bundle install", "--mount=type=cache,target=/usr/local/bundle/cache bundle install"),
+            ("composer:2", "composer install", "--mount=type=cache,target=/tmp/cache COMPOSER_CACHE_DIR=/tmp/cache composer install"),
+            ("debian:13", "dotnet restore", "--mount=type=cache,target=/root/.nuget/packages dotnet restore"),
+            ("debian:13", "apt-get update && apt-get install -y a && rm -rf /var/lib/apt/lists/* /tmp/*", "--mount=type=cache,target=/var/cache/apt,sharing=locked \\\n    --mount=type=cache,target=/var/lib/apt,sharing=locked \\\n    rm -f /etc/apt/apt.conf.d/docker-clean && apt-get update && apt-get install -y a && rm -rf /tmp/*"),
+        ];
+        for (base, before, after) in before_after {
+            fixed(&RULE, &format!("FROM {base}\nRUN {before}\n"), &format!("FROM {base}\nRUN {after}\n"));
+        }
+        fixed(
+            &RULE,
+            "FROM golang:1\nRUN go mod download\nCOPY . .\nRUN go vet ./... && go build .\nRUN go version\n",
+            "FROM golang:1\nRUN --mount=type=cache,target=/go/pkg/mod \\\n    --mount=type=cache,target=/root/.cache/go-build \\\n    go mod download\nCOPY . .\nRUN --mount=type=cache,target=/go/pkg/mod \\\n    --mount=type=cache,target=/root/.cache/go-build \\\n    go vet ./... && go build .\nRUN go version\n",
+        );
+        fixed(
+            &RULE,
+            "FROM node:24\nUSER node\nRUN npm ci\n",
+            "FROM node:24\nUSER node\nRUN --mount=type=cache,target=/home/node/.npm,uid=1000,gid=1000 npm ci\n",
+        );
     }
 }

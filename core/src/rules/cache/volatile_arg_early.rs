@@ -1,7 +1,10 @@
-use crate::build::{Step, StepKind};
-use crate::cache::cost::is_volatile;
+use crate::build::Step;
 use crate::fix::{Effect, Fix};
-use crate::rules::edits::{delete_instruction, insert_line_before};
+use crate::rules::edits::{
+    delete_instruction, insert_line_after, insert_line_before, line_ending,
+};
+use crate::cache::cost::is_volatile;
+use crate::rules::volatile::{LONGEST, builds, is_slow, uses};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::{Body, Keyword};
 
@@ -22,25 +25,22 @@ pub(crate) static RULE: Rule = Rule {
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for stage in &cx.build.stages {
         let steps = cx.build.steps_of(stage.index);
-        // From the end: whether a slow RUN stands between an ARG and the first use of its name.
         for (at, step) in steps.iter().enumerate() {
             let Body::Arg(arguments) = &step.instruction.body else { continue };
             let rest = steps.get(at + 1..).unwrap_or(&[]);
             for argument in arguments.iter().filter(|argument| is_volatile(argument)) {
-                let name = argument.name.text.as_str();
-                let first_use = rest.iter().take(LONGEST).position(|later| uses(cx, later, name));
-                let before = rest.get(..first_use.unwrap_or(rest.len().min(LONGEST))).unwrap_or(&[]);
-                if !before.iter().any(is_slow) {
+                let route = Route::new(cx, rest, &argument.name.text);
+                if !route.passed.iter().any(is_slow) {
                     continue;
                 }
-                let user = first_use.and_then(|at| rest.get(at));
-                let fix = user
-                    .filter(|_| arguments.len() == 1)
-                    .and_then(|user| sink(cx, step, user, name));
+                let fix = if arguments.len() == 1 { sink(cx, step, &route) } else { None };
                 out.report(
                     step.instruction,
                     argument.range,
-                    format!("Every new value of `{name}` makes the `RUN`s below run again"),
+                    format!(
+                        "Every new value of `{}` makes the `RUN`s below run again",
+                        argument.name.text
+                    ),
                 )
                 .fix(fix);
             }
@@ -48,53 +48,73 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// How many steps are looked at for a use of a name; more than any real file has.
-const LONGEST: usize = 512;
-
-/// Whether the instruction names the variable, anywhere in its text.
-fn uses(cx: &Context<'_>, step: &Step<'_>, name: &str) -> bool {
-    let text = cx.slice(step.instruction.range);
-    let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    text.match_indices(name).any(|(at, _)| {
-        let before = text.get(..at).and_then(|text| text.chars().next_back());
-        let after = text.get(at + name.len()..).and_then(|text| text.chars().next());
-        !before.is_some_and(word) && !after.is_some_and(word)
-    })
+/// The way of a value from its ARG to its first use.
+struct Route<'s, 'a> {
+    /// The steps until then, those that hand it on among them.
+    passed: &'s [Step<'a>],
+    /// ENV instructions that only hand the value on under another name.
+    carriers: Vec<&'s Step<'a>>,
+    /// The first use; `None` where there is none in the stage.
+    user: Option<&'s Step<'a>>,
 }
 
-/// Whether the step takes time: a RUN with more than moving files about.
-fn is_slow(step: &Step<'_>) -> bool {
-    const QUICK: [&str; 20] = [
-        "addgroup", "adduser", "cd", "chmod", "chown", "cp", "echo", "groupadd", "id", "ln", "ls",
-        "mkdir", "mv", "printf", "rm", "sed", "set", "touch", "true", "useradd",
-    ];
-    match &step.kind {
-        StepKind::Run { script, .. } if !step.is_onbuild() => {
-            script.commands.is_empty()
-                || script
-                    .commands
-                    .iter()
-                    .any(|command| !command.name().is_some_and(|name| QUICK.contains(&name)))
+impl<'s, 'a> Route<'s, 'a> {
+    fn new(cx: &Context<'_>, rest: &'s [Step<'a>], name: &'s str) -> Self {
+        let mut names = vec![name];
+        let mut carriers = Vec::new();
+        let looked_at = rest.get(..rest.len().min(LONGEST)).unwrap_or(rest);
+        for (at, step) in looked_at.iter().enumerate() {
+            if !names.iter().any(|name| uses(cx, step, name)) {
+                continue;
+            }
+            match &step.instruction.body {
+                Body::Env(pairs) if pairs.len() == 1 && carriers.len() < 8 => {
+                    names.extend(pairs.iter().map(|pair| pair.key.text.as_str()));
+                    carriers.push(step);
+                }
+                _ => {
+                    let passed = rest.get(..at).unwrap_or(&[]);
+                    return Self { passed, carriers, user: Some(step) };
+                }
+            }
         }
-        _ => false,
+        Self { passed: looked_at, carriers, user: None }
     }
 }
 
-/// Moves the ARG to just before its first use; not where it is a comment's subject or the use lies
-/// behind an ONBUILD.
-fn sink(cx: &Context<'_>, arg: &Step<'_>, user: &Step<'_>, name: &str) -> Option<Fix> {
-    let delete = delete_instruction(cx, arg.instruction)?;
-    if user.is_onbuild() || user.instruction.keyword == Keyword::Arg {
+/// Moves the ARG, and the ENV that hand its value on, to just before the first use; without one,
+/// to where nothing is built any more.
+fn sink(cx: &Context<'_>, arg: &Step<'_>, route: &Route<'_, '_>) -> Option<Fix> {
+    if route.user.is_none() && route.carriers.is_empty() {
         return None;
     }
-    let line = cx.slice(arg.instruction.range);
+    if route.user.is_some_and(|it| it.is_onbuild() || it.instruction.keyword == Keyword::Arg) {
+        return None;
+    }
+    let mut edits = Vec::new();
+    let mut lines = Vec::new();
+    for step in std::iter::once(arg).chain(route.carriers.iter().copied()) {
+        edits.push(delete_instruction(cx, step.instruction)?);
+        lines.push(cx.slice(step.instruction.range));
+    }
+    let lines = lines.join(line_ending(cx.source));
+    edits.push(match route.user {
+        Some(user) => insert_line_before(cx, user.instruction, &lines),
+        None => {
+            let last = route.passed.iter().rev().find(|step| builds(step))?;
+            insert_line_after(cx, last.instruction, &lines)
+        }
+    });
+    let moved = cx.slice(arg.instruction.range);
+    let title = match (route.user, route.carriers.len()) {
+        (Some(_), 0) => format!("Move `{moved}` to its first use"),
+        (Some(_), _) => format!("Move `{moved}` and its `ENV` to the first use"),
+        (None, _) => format!("Move `{moved}` and its `ENV` below all that is built"),
+    };
     Some(
-        Fix::risky(
-            format!("Move `ARG {name}` to its first use"),
-            [delete, insert_line_before(cx, user.instruction, line)],
-        )
-        .changes(Effect::Env)
-        .review("Check that no script in between reads the variable from its environment"),
+        Fix::risky(title, edits)
+            .changes(Effect::Env)
+            .review("Check that no script in between reads the variable from its environment"),
     )
 }
 
@@ -137,5 +157,19 @@ RUN echo $BUILD_DATE
             "FROM debian:13\r\nRUN make\r\n# Where from.\r\nARG GIT_SHA\r\nLABEL revision=$GIT_SHA\r\n",
         );
         safety(&RULE, "FROM debian:13\nARG GIT_SHA\nRUN make\n", None);
+    }
+
+    #[test]
+    fn what_hands_the_value_on_moves_along() {
+        fixed(
+            &RULE,
+            "FROM debian:13\nARG GIT_SHA\nENV REVISION=$GIT_SHA\nRUN make\nRUN ./stamp $REVISION\n",
+            "FROM debian:13\nRUN make\nARG GIT_SHA\nENV REVISION=$GIT_SHA\nRUN ./stamp $REVISION\n",
+        );
+        fixed(
+            &RULE,
+            "FROM debian:13\nARG GIT_SHA=dev\nENV GIT_SHA=$GIT_SHA\nCOPY . /app\nRUN make\nCMD [\"app\"]\n",
+            "FROM debian:13\nCOPY . /app\nRUN make\nARG GIT_SHA=dev\nENV GIT_SHA=$GIT_SHA\nCMD [\"app\"]\n",
+        );
     }
 }

@@ -1,0 +1,414 @@
+//! Where package managers keep what they fetch, and how a step mounts it.
+
+use super::Context;
+use super::edits::line_ending;
+use super::run_edits::{delete_command, delete_word};
+use crate::build::{Base, Step};
+use crate::catalog::default_user;
+use crate::shell::packages::{self, Action, Manager};
+use crate::shell::{Script, ShellWord, SimpleCommand};
+use crate::text::{Edit, TextRange};
+
+/// A package manager's directory of downloads.
+pub(super) struct Cache {
+    pub(super) manager: Manager,
+    /// Its name, and the key of fixes that exclude each other.
+    pub(super) name: &'static str,
+    /// Programs that read it.
+    pub(super) programs: &'static str,
+    /// Where it is, `~` for the home, with blanks between several.
+    places: &'static str,
+    /// An official image that keeps it elsewhere, and where.
+    official: Option<(&'static str, &'static str)>,
+    /// Whether two builds at once would harm it.
+    pub(super) locked: bool,
+    /// Whether later steps read it: then it has to be mounted to all of them.
+    pub(super) shared: bool,
+    /// Variables that put it elsewhere or switch it off, with blanks between.
+    settings: &'static str,
+    /// Words that keep the tool from using it, with blanks between.
+    pub(super) refusals: &'static str,
+}
+
+const ROW: Cache = Cache {
+    manager: Manager::Pip,
+    name: "pip",
+    programs: "pip pip3",
+    places: "~/.cache/pip",
+    official: None,
+    locked: false,
+    shared: false,
+    settings: "PIP_NO_CACHE_DIR PIP_CACHE_DIR XDG_CACHE_HOME",
+    refusals: "--no-cache-dir",
+};
+
+pub(super) const CACHES: [Cache; 19] = [
+    Cache {
+        manager: Manager::Apt,
+        name: "apt",
+        programs: "apt-get apt",
+        places: "/var/cache/apt /var/lib/apt",
+        locked: true,
+        settings: "",
+        refusals: "",
+        ..ROW
+    },
+    Cache {
+        manager: Manager::Apk,
+        name: "apk",
+        programs: "apk",
+        places: "/var/cache/apk",
+        locked: true,
+        settings: "",
+        refusals: "--no-cache",
+        ..ROW
+    },
+    Cache { manager: Manager::Yum, programs: "yum", places: "/var/cache/yum", ..DNF },
+    DNF,
+    Cache { manager: Manager::Microdnf, programs: "microdnf", ..DNF },
+    ROW,
+    Cache {
+        manager: Manager::Uv,
+        name: "uv",
+        programs: "uv",
+        places: "~/.cache/uv",
+        settings: "UV_NO_CACHE UV_CACHE_DIR XDG_CACHE_HOME",
+        refusals: "--no-cache --no-cache-dir -n",
+        ..ROW
+    },
+    Cache {
+        manager: Manager::Poetry,
+        name: "poetry",
+        programs: "poetry",
+        places: "~/.cache/pypoetry",
+        settings: "POETRY_CACHE_DIR POETRY_NO_CACHE XDG_CACHE_HOME",
+        refusals: "--no-cache",
+        ..ROW
+    },
+    Cache {
+        manager: Manager::Npm,
+        name: "npm",
+        programs: "npm",
+        places: "~/.npm",
+        settings: "NPM_CONFIG_CACHE npm_config_cache",
+        refusals: "",
+        ..ROW
+    },
+    Cache {
+        manager: Manager::Yarn,
+        name: "yarn",
+        programs: "yarn",
+        places: "/usr/local/share/.cache/yarn",
+        settings: "YARN_CACHE_FOLDER",
+        refusals: "",
+        ..ROW
+    },
+    Cache {
+        manager: Manager::Pnpm,
+        name: "pnpm",
+        programs: "pnpm",
+        places: "~/.local/share/pnpm/store",
+        settings: "XDG_DATA_HOME",
+        refusals: "",
+        ..ROW
+    },
+    Cache {
+        manager: Manager::Bun,
+        name: "bun",
+        programs: "bun",
+        places: "~/.bun/install/cache",
+        settings: "BUN_INSTALL_CACHE_DIR BUN_INSTALL XDG_CACHE_HOME",
+        refusals: "--no-cache",
+        ..ROW
+    },
+    Cache {
+        manager: Manager::Go,
+        name: "go",
+        programs: "go",
+        places: "~/go/pkg/mod ~/.cache/go-build",
+        official: Some(("golang", "/go/pkg/mod ~/.cache/go-build")),
+        shared: true,
+        settings: "GOPATH GOMODCACHE GOCACHE XDG_CACHE_HOME",
+        refusals: "",
+        ..ROW
+    },
+    Cache {
+        manager: Manager::Cargo,
+        name: "cargo",
+        programs: "cargo",
+        places: "~/.cargo/registry ~/.cargo/git/db",
+        official: Some(("rust", "/usr/local/cargo/registry /usr/local/cargo/git/db")),
+        shared: true,
+        settings: "CARGO_HOME",
+        refusals: "",
+        ..ROW
+    },
+    Cache {
+        manager: Manager::Maven,
+        name: "maven",
+        programs: "mvn mvnw mvnd",
+        places: "~/.m2",
+        shared: true,
+        settings: "MAVEN_CONFIG MAVEN_OPTS",
+        refusals: "",
+        ..ROW
+    },
+    Cache {
+        manager: Manager::Gradle,
+        name: "gradle",
+        programs: "gradle gradlew",
+        places: "~/.gradle",
+        locked: true,
+        shared: true,
+        settings: "GRADLE_USER_HOME",
+        refusals: "",
+        ..ROW
+    },
+    Cache {
+        manager: Manager::Bundler,
+        name: "bundler",
+        programs: "bundle",
+        places: "",
+        official: Some(("ruby", "/usr/local/bundle/cache")),
+        settings: "GEM_HOME BUNDLE_PATH BUNDLE_DEPLOYMENT",
+        refusals: "",
+        ..ROW
+    },
+    Cache {
+        manager: Manager::Composer,
+        name: "composer",
+        programs: "composer",
+        places: "/tmp/cache",
+        settings: "COMPOSER_CACHE_DIR COMPOSER_HOME",
+        refusals: "--no-cache",
+        ..ROW
+    },
+    Cache {
+        manager: Manager::Dotnet,
+        name: "nuget",
+        programs: "dotnet",
+        places: "~/.nuget/packages",
+        shared: true,
+        settings: "NUGET_PACKAGES DOTNET_CLI_HOME",
+        refusals: "--no-cache",
+        ..ROW
+    },
+];
+
+const DNF: Cache = Cache {
+    manager: Manager::Dnf,
+    name: "dnf",
+    programs: "dnf",
+    places: "/var/cache/dnf",
+    locked: true,
+    settings: "",
+    refusals: "",
+    ..ROW
+};
+
+/// The user's own directory, and the number that a mount has to be given for them.
+struct Home {
+    directory: &'static str,
+    owner: &'static str,
+}
+
+impl Cache {
+    /// From the program's name to the subcommand, where the command fetches packages with this
+    /// tool.
+    pub(super) fn used_by(&self, command: &SimpleCommand) -> Option<TextRange> {
+        let install = packages::install(command)?;
+        let fetches = match install.action {
+            Action::Install | Action::Restore | Action::Upgrade => true,
+            Action::Build => self.shared,
+            _ => false,
+        };
+        if install.manager != self.manager || !fetches {
+            return None;
+        }
+        let first = command.words.first()?.range;
+        Some(install.verb.map_or(first, |verb| first.cover(verb.range)))
+    }
+
+    /// Whether the command is one of a program that reads this cache.
+    pub(super) fn read_by(&self, command: &SimpleCommand) -> bool {
+        let is_program = |name: &str| self.programs.split(' ').any(|program| program == name);
+        command.name().is_some_and(is_program)
+            && !command.subcommand().is_some_and(|word| {
+                matches!(word.text(), "env" | "version" | "config" | "self" | "--version")
+            })
+    }
+
+    /// Where the tool keeps its downloads in this step; `None` where that is not known.
+    pub(super) fn places(&self, cx: &Context<'_>, step: &Step<'_>) -> Option<Vec<String>> {
+        let is_set =
+            |name: &str| cx.build.variable(name, step.stage, step.instruction.index).is_some();
+        if self.settings.split_whitespace().chain(["HOME"]).any(is_set) {
+            return None;
+        }
+        let image = match cx.build.root_base(step.stage) {
+            Base::Image(image) => Some(image),
+            _ => None,
+        };
+        let official = image.and_then(|image| image.official());
+        let mut places = self
+            .official
+            .filter(|(name, _)| official == Some(name))
+            .map_or(self.places, |(_, places)| places);
+        let system = places.starts_with("/var/");
+        let home = home(cx, step);
+        if home.is_none() && !system {
+            return None;
+        }
+        let user = home.as_ref().map_or("/root", |home| home.directory);
+        match self.manager {
+            Manager::Yarn
+                if cx.source.contains(".yarnrc.yml") || cx.source.contains("--immutable") =>
+            {
+                places = "~/.yarn/berry/cache";
+            }
+            Manager::Yarn if user != "/root" => places = "~/.cache/yarn",
+            Manager::Dnf if official == Some("fedora") => {
+                let tag = image.and_then(|image| image.tag.as_deref()).unwrap_or("latest");
+                if tag.parse::<u32>().map_or(true, |release| release >= 41) {
+                    places = "/var/cache/libdnf5";
+                }
+            }
+            Manager::Pnpm => {
+                if let Some(binding) =
+                    cx.build.variable("PNPM_HOME", step.stage, step.instruction.index)
+                {
+                    return Some(vec![format!("{}/store", binding.value.as_deref()?)]);
+                }
+            }
+            _ => {}
+        }
+        let places: Vec<String> =
+            places.split_whitespace().map(|place| place.replacen('~', user, 1)).collect();
+        (!places.is_empty()).then_some(places)
+    }
+
+    /// The flags that mount these places, to stand right behind a keyword; several on lines of
+    /// their own.
+    pub(super) fn mounts(&self, cx: &Context<'_>, step: &Step<'_>, places: &[String]) -> String {
+        let sharing = if self.locked { ",sharing=locked" } else { "" };
+        let owner = home(cx, step).map_or("", |home| home.owner);
+        let flag = |place: &String| format!(" --mount=type=cache,target={place}{sharing}{owner}");
+        if let [place] = places {
+            return flag(place);
+        }
+        let next = format!(" {}{}   ", cx.file.escape, line_ending(cx.source));
+        places.iter().map(|place| format!("{}{next}", flag(place))).collect()
+    }
+
+    /// Words of the command that keep the tool from using the cache.
+    pub(super) fn refusals<'c>(&self, command: &'c SimpleCommand) -> Vec<&'c ShellWord> {
+        let words = command.arguments().iter();
+        words
+            .filter(|word| self.refusals.split(' ').any(|it| !it.is_empty() && it == word.text()))
+            .collect()
+    }
+
+    /// Edits that keep the script from emptying the cache; `None` where they would take more with
+    /// them.
+    pub(super) fn kept_full(
+        &self,
+        cx: &Context<'_>,
+        step: &Step<'_>,
+        script: &Script,
+    ) -> Option<Vec<Edit>> {
+        let mut edits = Vec::new();
+        for (at, command) in script.commands.iter().enumerate() {
+            if self.cleaned_by(command) {
+                edits.push(delete_command(cx, script, at)?);
+            } else if command.name() == Some("rm") {
+                let words: Vec<&ShellWord> =
+                    command.operands().filter(|word| self.is_part(word.text())).collect();
+                if words.len() == command.operands().count() {
+                    edits.push(delete_command(cx, script, at)?);
+                    continue;
+                }
+                for word in words {
+                    edits.push(delete_word(cx, step, word)?);
+                }
+                if command.operands().any(|word| self.is_above(word.text())) {
+                    return None;
+                }
+            }
+        }
+        Some(edits)
+    }
+
+    /// Whether the command empties the cache, all of it or a part.
+    pub(super) fn emptied_by(&self, command: &SimpleCommand) -> bool {
+        self.cleaned_by(command)
+            || (command.name() == Some("rm")
+                && command
+                    .operands()
+                    .any(|word| self.is_part(word.text()) || self.is_above(word.text())))
+    }
+
+    /// Whether it is the tool's own clean-up.
+    fn cleaned_by(&self, command: &SimpleCommand) -> bool {
+        let own = packages::install(command).is_some_and(|install| {
+            install.action == Action::Clean && install.manager == self.manager
+        });
+        own || (self.programs.split(' ').any(|program| command.name() == Some(program))
+            && command.subcommand().is_some_and(|word| word.text() == "cache"))
+    }
+
+    /// Whether a path is the cache's or below it.
+    fn is_part(&self, path: &str) -> bool {
+        let path = from_home(path);
+        self.all_places().any(|place| {
+            path.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    }
+
+    /// Whether a path is of a directory that holds the cache.
+    fn is_above(&self, path: &str) -> bool {
+        let path = from_home(path);
+        self.all_places().any(|place| {
+            place.strip_prefix(path).is_some_and(|rest| path.is_empty() || rest.starts_with('/'))
+        })
+    }
+
+    fn all_places(&self) -> impl Iterator<Item = &'static str> {
+        let official = self.official.map_or("", |(_, places)| places);
+        self.places.split_whitespace().chain(official.split_whitespace()).map(from_home)
+    }
+}
+
+/// A path without the home at its start and a pattern at its end.
+fn from_home(path: &str) -> &str {
+    let path = path.trim_matches(['"', '\'']);
+    let path = ["~", "/root", "$HOME", "${HOME}"]
+        .into_iter()
+        .find_map(|home| path.strip_prefix(home))
+        .unwrap_or(path);
+    path.trim_end_matches(['*', '/'])
+}
+
+/// The effective user's home, where it is known.
+fn home(cx: &Context<'_>, step: &Step<'_>) -> Option<Home> {
+    let image = match cx.build.root_base(step.stage) {
+        Base::Image(image) => Some(image),
+        _ => None,
+    };
+    let user = match &step.user {
+        Some(user) if user.is_root() => "root",
+        Some(user) => user.name.split(':').next()?,
+        None => default_user(image?)?,
+    };
+    match (user, image.and_then(|image| image.official())) {
+        ("root", _) => Some(Home { directory: "/root", owner: "" }),
+        ("node" | "1000", Some("node")) => {
+            Some(Home { directory: "/home/node", owner: ",uid=1000,gid=1000" })
+        }
+        _ => None,
+    }
+}
+
+/// Whether a command of the step reads the cache.
+pub(super) fn reads(step: &Step<'_>, cache: &Cache) -> bool {
+    step.script().is_some_and(|script| script.commands.iter().any(|it| cache.read_by(it)))
+}
