@@ -127,13 +127,7 @@ pub fn corpus_checks() -> Vec<CheckedFile> {
     for line in text.lines() {
         match line.strip_prefix("  ") {
             None => files.push(CheckedFile { name: line.to_owned(), ..CheckedFile::default() }),
-            Some(found) => {
-                let file = files.last_mut().expect("a file stands before its warnings");
-                match found.strip_prefix("error: ") {
-                    Some(error) => file.error = Some(error.to_owned()),
-                    None => file.warnings.push(Warning::read(found)),
-                }
-            }
+            Some(found) => files.last_mut().expect("a file stands before its warnings").add(found),
         }
     }
     files
@@ -270,16 +264,18 @@ impl Case {
     }
 
     /// What `docker build --check` says about the Dockerfile.
-    pub fn warnings(&self) -> Vec<Warning> {
-        let text = self.text("warnings", None).unwrap_or_default();
-        text.lines().map(Warning::read).collect()
+    pub fn checked(&self) -> CheckedFile {
+        let mut checked = CheckedFile { name: self.name.clone(), ..CheckedFile::default() };
+        for line in self.text("warnings", None).unwrap_or_default().lines() {
+            checked.add(line);
+        }
+        checked
     }
 
-    /// Replaces them.
-    pub fn set_warnings(&mut self, warnings: &[Warning]) {
+    /// Replaces it.
+    pub fn set_checked(&mut self, checked: &CheckedFile) {
         let section = self.sections.iter_mut().find(|section| section.kind == "warnings");
-        let text = &mut section.expect("a check has a section for its warnings").text;
-        *text = warnings.iter().map(|warning| warning.print() + "\n").collect();
+        section.expect("a check has a section for its warnings").text = checked.print("");
     }
 
     fn text(&self, kind: &str, name: Option<&str>) -> Option<String> {
@@ -343,26 +339,25 @@ impl Outcome {
     }
 }
 
-impl Warning {
-    fn read(line: &str) -> Self {
-        let (line, rule) = line.split_once(' ').expect("a line and a rule");
-        Self { line: line.parse().expect("a line number"), rule: rule.to_owned() }
-    }
-
-    fn print(&self) -> String {
-        format!("{} {}", self.line, self.rule)
-    }
-}
-
 impl CheckedFile {
-    /// As [`corpus_checks`] reads it.
-    pub fn print(&self) -> String {
-        let mut text = format!("{}\n", self.name);
-        for warning in &self.warnings {
-            text += &format!("  {}\n", warning.print());
+    fn add(&mut self, line: &str) {
+        if let Some(error) = line.strip_prefix("error: ") {
+            self.error = Some(error.to_owned());
+        } else {
+            let (line, rule) = line.split_once(' ').expect("a line and a rule");
+            let line = line.parse().expect("a line number");
+            self.warnings.push(Warning { line, rule: rule.to_owned() });
+        }
+    }
+
+    /// The warnings and the error, one a line.
+    pub fn print(&self, indentation: &str) -> String {
+        let mut text = String::new();
+        for Warning { line, rule } in &self.warnings {
+            writeln!(text, "{indentation}{line} {rule}").expect("a String");
         }
         if let Some(error) = &self.error {
-            text += &format!("  error: {error}\n");
+            writeln!(text, "{indentation}error: {error}").expect("a String");
         }
         text
     }

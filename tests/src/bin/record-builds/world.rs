@@ -220,9 +220,10 @@ impl<'a> World<'a> {
         let file = self.context.join(path);
         match found {
             Some(entry) if entry.kind == EntryKind::Archive => self.archive(&file, &entry.text, 2),
-            Some(entry) if entry.kind == EntryKind::File => {
-                // Written in place: a new file would have the default mode.
-                fs::write(&file, entry.text + "edited\n").expect("writable");
+            // Written in place: a new file would have the default mode, and a link is followed.
+            Some(entry) if entry.kind != EntryKind::Folder => {
+                let text = fs::read_to_string(&file).expect("there") + "edited\n";
+                fs::write(&file, text).expect("writable");
             }
             _ => panic!("{}: no file {path}", self.case.name),
         }
