@@ -13,6 +13,7 @@ mod values;
 mod tests;
 
 pub use image::ImageReference;
+pub(crate) use model::MAX_LINEAGE;
 pub use model::{Base, Build, CopySource, Mount, Stage, State, Step, StepKind, User};
 pub use read::PLATFORM_ARGS;
 pub use scope::{Binding, BindingKind, Scope};

@@ -20,4 +20,19 @@ impl Engine {
         (Self::Classic, "classic"),
         (Self::Buildah, "buildah"),
     ];
+
+    /// Whether every instruction is a link of the chain, LABEL and CMD too.
+    pub(super) fn commits_metadata(self) -> bool {
+        matches!(self, Self::Classic | Self::Buildah)
+    }
+
+    /// Whether a base image that is there is used without a look at the registry.
+    pub(super) fn keeps_local_images(self) -> bool {
+        matches!(self, Self::Classic | Self::Buildah)
+    }
+
+    /// Whether `COPY --link` makes a layer that does not depend on those below.
+    pub(super) fn links(self) -> bool {
+        self == Self::Buildkit
+    }
 }

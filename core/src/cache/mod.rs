@@ -5,11 +5,29 @@
 //! the build after them; a step hits where its key was among those before. Knows nothing of time
 //! and bytes.
 
+mod align;
 mod change;
+mod content;
+mod copy;
 pub mod cost;
+mod effect;
 mod engine;
+mod explain;
+mod files;
+mod graph;
+mod key;
 mod outcome;
+mod read;
+mod run;
 mod simulate;
+mod stale;
+mod state;
+mod target;
+#[cfg(test)]
+mod tests;
+mod variables;
+mod verdict;
+mod world;
 
 pub use change::{BaseUpdate, Cache, Change, Scenario};
 pub use engine::Engine;

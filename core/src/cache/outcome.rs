@@ -75,8 +75,13 @@ pub enum Fault {
     NoStage,
     /// No stage has this name or number.
     UnknownStage(String),
-    /// A pattern of `.dockerignore` cannot be read: the pattern.
-    Pattern(String),
+    /// A pattern of a `.dockerignore` cannot be read.
+    Pattern {
+        /// Its line, from 1.
+        line: usize,
+        /// What is wrong, no full stop.
+        message: String,
+    },
 }
 
 impl fmt::Display for Fault {
@@ -84,9 +89,7 @@ impl fmt::Display for Fault {
         match self {
             Self::NoStage => write!(f, "the Dockerfile has no FROM, so there is nothing to build"),
             Self::UnknownStage(name) => write!(f, "no stage is called `{name}`"),
-            Self::Pattern(pattern) => {
-                write!(f, "the pattern `{pattern}` of .dockerignore cannot be read")
-            }
+            Self::Pattern { line, message } => write!(f, ".dockerignore, line {line}: {message}"),
         }
     }
 }

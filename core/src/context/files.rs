@@ -80,6 +80,16 @@ impl ContextFiles {
         self.files.get(at)
     }
 
+    /// The files of this path and below it, by path.
+    pub fn below(&self, path: &str) -> impl Iterator<Item = &ContextFile> {
+        let directory = if path.is_empty() { String::new() } else { format!("{path}/") };
+        let at = self.files.partition_point(|file| file.path < directory);
+        let inside = self.files.get(at..).unwrap_or_default();
+        self.get(path)
+            .into_iter()
+            .chain(inside.iter().take_while(move |file| file.path.starts_with(&directory)))
+    }
+
     /// Whether there is a file of this path, or one below it.
     pub fn has(&self, path: &str) -> bool {
         self.get(path).is_some() || {

@@ -104,6 +104,28 @@ impl Selection {
             .collect()
     }
 
+    /// What one source of a COPY or ADD takes, given its value after expansion.
+    pub fn of_value(value: &str, parents: bool, excludes: &[String]) -> Self {
+        let what = if parents { with_parents(value) } else { read(value) };
+        let sources = vec![Source { text: value.to_owned(), what }];
+        Self { sources, excludes: Ignore::from_patterns(excludes.iter().map(String::as_str)) }
+    }
+
+    /// What a bind mount of a path takes.
+    pub fn of_path(path: &str) -> Self {
+        let sources = vec![Source { text: path.to_owned(), what: What::Path(in_context(path)) }];
+        Self { sources, excludes: Ignore::default() }
+    }
+
+    /// Whether it takes a path, and what is left of the path below what the source names; `None`
+    /// where it does not.
+    pub fn place<'p>(&self, path: &'p str) -> Option<(Takes, &'p str)> {
+        self.sources.iter().find_map(|source| {
+            let takes = source.takes(path, &self.excludes);
+            (takes > Takes::No).then(|| (takes, source.below(path).unwrap_or("")))
+        })
+    }
+
     /// Whether it takes this path, which is a file or a directory in the context.
     pub fn takes(&self, path: &str) -> Takes {
         self.sources
@@ -153,15 +175,23 @@ impl Source {
         }
     }
 
-    fn takes(&self, path: &str, excludes: &Ignore) -> Takes {
-        let rest = match &self.what {
+    /// What is left of a path below what the source names.
+    fn below<'p>(&self, path: &'p str) -> Option<&'p str> {
+        match &self.what {
             What::Path(directory) => below(path, directory),
             What::Wild(glob) => glob.below(path),
             What::Parents(directory, pattern) => {
                 below(path, directory).filter(|rest| pattern.ignores(rest))
             }
-            What::Unknown => return Takes::Maybe,
-        };
+            What::Unknown => None,
+        }
+    }
+
+    fn takes(&self, path: &str, excludes: &Ignore) -> Takes {
+        if self.what == What::Unknown {
+            return Takes::Maybe;
+        }
+        let rest = self.below(path);
         // A source that is a file itself is held against the patterns by its name.
         let rest = rest.map(|rest| if rest.is_empty() { base_name(path) } else { rest });
         match rest {
@@ -190,7 +220,7 @@ fn with_parents(value: &str) -> What {
 }
 
 /// A web address or git repository, which ADD fetches.
-fn is_remote(source: &str) -> bool {
+pub(crate) fn is_remote(source: &str) -> bool {
     let source = source.trim_matches('"');
     ["http://", "https://", "ftp://", "git://", "ssh://", "git@"]
         .iter()

@@ -1,0 +1,200 @@
+//! What lies at a path of a stage: a key made of the steps that may have written there.
+
+use super::files::Files;
+use super::graph::{Effect, Graph, Node, Origin, Part, Source, Start, Work};
+use super::key::{Key, Keys};
+use super::state::{absolute, below};
+
+/// How many vertices are gone through for one path, and through how many copies of copies.
+const MAX_STEPS: usize = 500;
+const MAX_DEPTH: usize = 4;
+
+/// Folders of the system: what lies elsewhere rarely comes with a base image or a package.
+const SYSTEM: [&str; 9] =
+    ["/bin", "/boot", "/etc", "/lib", "/lib64", "/sbin", "/usr", "/var", "/opt"];
+
+/// The keys of what lies at an absolute path after a vertex.
+pub(super) fn keys(graph: &Graph, files: &Files<'_>, after: bool, end: usize, path: &str) -> Keys {
+    Search { graph, files, after }.keys(end, path, 0)
+}
+
+/// The vertices that likely or surely wrote at a path, the last one first.
+pub(super) fn writers(graph: &Graph, end: usize, path: &str) -> Vec<usize> {
+    let mut writers = Vec::new();
+    let mut next = Some(end);
+    while let Some((at, node)) = next.and_then(|at| Some((at, graph.nodes.get(at)?)))
+        && writers.len() < MAX_STEPS
+    {
+        let writes = match &node.work {
+            Work::Run { effect: Effect::Exact(paths, _), .. } => paths.iter().any(|it| touch(it, path)),
+            Work::Run { effect: Effect::System, .. } => is_system(path),
+            Work::Run { .. } => true,
+            Work::Copy(target) => touch(target, path),
+            Work::Directory(target) => below(target, path).is_some(),
+            Work::From(_) | Work::Metadata => false,
+        };
+        if writes {
+            writers.push(at);
+        }
+        next = node.parent;
+    }
+    writers
+}
+
+struct Search<'s> {
+    graph: &'s Graph,
+    files: &'s Files<'s>,
+    after: bool,
+}
+
+impl Search<'_> {
+    fn keys(&self, end: usize, path: &str, depth: usize) -> Keys {
+        let mut found: Vec<(&str, Keys)> = Vec::new();
+        let mut next = Some(end);
+        // Whether a copy to this very path comes later.
+        let mut covered = false;
+        for _ in 0..MAX_STEPS {
+            let Some(node) = next.and_then(|at| self.graph.nodes.get(at)) else {
+                return together(&found);
+            };
+            found.extend(self.written(node, path, depth, covered));
+            covered |= matches!(&node.work, Work::Copy(target) if target.trim_end_matches('/') == path);
+            if is_whole_file(node, path) {
+                return together(&found);
+            }
+            next = node.parent;
+        }
+        // Too long a way: any change before the end may matter.
+        let all = self.graph.nodes.get(end).map(|node| node.files).unwrap_or_default();
+        Keys { least: Key::default(), ..all }
+    }
+
+    /// What a vertex writes at a path: where, and the keys of it.
+    fn written<'n>(
+        &self,
+        node: &'n Node,
+        path: &str,
+        depth: usize,
+        covered: bool,
+    ) -> Option<(&'n str, Keys)> {
+        let nothing = Key::default();
+        match &node.work {
+            Work::From(Start::Image { .. }) => {
+                let key = node.files.sure;
+                let keys = if path == "/" {
+                    Keys::all(key)
+                } else if is_system(path) {
+                    Keys { sure: key, likely: key, least: nothing }
+                } else {
+                    Keys { sure: key, likely: nothing, least: nothing }
+                };
+                Some(("", keys))
+            }
+            Work::From(_) | Work::Metadata => None,
+            Work::Directory(target) => {
+                below(target, path)?;
+                let parts = [Part::Text, Part::User, Part::Epoch];
+                Some((target, Keys::all(told(node, &parts))))
+            }
+            Work::Copy(target) => {
+                let told = Keys::all(told(node, &[Part::Directory, Part::Flags, Part::Edit]));
+                if below(target, path).is_some() {
+                    let text = Keys::all(node.part(Part::Text).unwrap_or_default());
+                    let start = told.with(text);
+                    let keys = node.sources.iter().fold(start, |keys, it| keys.with(it.keys));
+                    return Some((target, keys));
+                }
+                let rest = below(path, target)?;
+                let mut keys = told;
+                let mut any = node.sources.is_empty();
+                for source in &node.sources {
+                    if let Some(narrowed) = self.narrowed(source, rest, depth) {
+                        keys = keys.with(narrowed);
+                        any = true;
+                    }
+                }
+                any.then_some((target, keys))
+            }
+            Work::Run { effect, directory } => {
+                let files = node.files;
+                let keys = match effect {
+                    Effect::Exact(paths, keys) => {
+                        let target = paths.iter().find(|target| touch(target, path))?;
+                        return Some((target, *keys));
+                    }
+                    Effect::System if !is_system(path) => {
+                        Keys { sure: files.sure, likely: nothing, least: nothing }
+                    }
+                    // What is copied to later was hardly there before.
+                    _ if covered && below(directory, path).is_none() => {
+                        Keys { sure: files.sure, likely: nothing, least: nothing }
+                    }
+                    Effect::Reproducible(keys) => {
+                        Keys { sure: files.sure, likely: keys.likely, least: nothing }
+                    }
+                    _ => Keys { sure: files.sure, likely: files.likely, least: nothing },
+                };
+                Some(("", keys))
+            }
+        }
+    }
+
+    /// What a source brings to a path below the target; `None` where it brings nothing there.
+    fn narrowed(&self, source: &Source, rest: &str, depth: usize) -> Option<Keys> {
+        let name = source.path.trim_end_matches('/').rsplit('/').next().unwrap_or("");
+        let first = rest.split('/').next().unwrap_or("");
+        let is_file = name.trim_start_matches('.').contains('.');
+        let is_wild = name.contains(['*', '?', '[']);
+        if is_file && !is_wild && name != first {
+            return None;
+        }
+        match &source.origin {
+            Origin::Context => {
+                let selection = source.selection.as_ref()?;
+                Some(self.files.keys(selection, rest, self.after).0)
+            }
+            Origin::Stage(end) if depth < MAX_DEPTH && !is_wild => {
+                let path = if is_file { source.path.clone() } else { absolute(&source.path, rest) };
+                Some(self.keys(*end, &path, depth + 1))
+            }
+            _ => Some(source.keys),
+        }
+    }
+}
+
+/// Whether the vertex writes just this file, so that nothing before it matters.
+fn is_whole_file(node: &Node, path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or("");
+    match &node.work {
+        Work::Copy(target) => {
+            target == path && node.sources.len() <= 1 && name.trim_start_matches('.').contains('.')
+        }
+        _ => false,
+    }
+}
+
+/// Whether one of two paths is the other or in it.
+fn touch(one: &str, other: &str) -> bool {
+    below(one, other).is_some() || below(other, one).is_some()
+}
+
+fn is_system(path: &str) -> bool {
+    path == "/" || SYSTEM.iter().any(|folder| below(path, folder).is_some())
+}
+
+fn told(node: &Node, parts: &[Part]) -> Key {
+    parts.iter().filter_map(|&part| node.part(part)).fold(Key::of("told"), Key::with)
+}
+
+/// The keys of all that was found. The order counts only where two wrote to the same place.
+fn together(found: &[(&str, Keys)]) -> Keys {
+    const MAX_COMPARED: usize = 24;
+    let apart = found.len() <= MAX_COMPARED
+        && found.iter().enumerate().all(|(at, (one, _))| {
+            one.is_empty()
+                || found.iter().skip(at + 1).all(|(other, _)| other.is_empty() || !touch(one, other))
+        });
+    found.iter().fold(Keys::default(), |keys, (_, other)| {
+        if apart { keys.beside(*other) } else { keys.after(*other) }
+    })
+}

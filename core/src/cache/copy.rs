@@ -1,0 +1,133 @@
+//! What is in the key of a COPY or ADD.
+
+use super::content;
+use super::graph::{Origin, Part, Source, Work};
+use super::key::{Key, Keys};
+use super::read::{Draft, Reader};
+use super::state::{absolute, resolve};
+use crate::context::{Glob, Selection, is_remote};
+use crate::syntax::{Instruction, Keyword, Transfer};
+
+impl Reader<'_, '_> {
+    pub(super) fn copy(&mut self, index: usize, instruction: &Instruction, transfer: &Transfer) {
+        let flag = |name: &str| {
+            let word = instruction.flag(name)?.value.as_ref();
+            Some(word.map_or_else(String::new, |word| self.word(&word.text)))
+        };
+        let is_on = |name: &str| flag(name).is_some_and(|value| !value.eq_ignore_ascii_case("false"));
+        let parents = is_on("parents");
+        let mode = flag("chmod").map_or_else(String::new, |mode| match u32::from_str_radix(&mode, 8) {
+            Ok(mode) => format!("{mode:o}"),
+            Err(_) => mode,
+        });
+        let excludes: Vec<String> = instruction
+            .flags
+            .iter()
+            .filter(|flag| flag.name == "exclude")
+            .filter_map(|flag| Some(self.word(&flag.value.as_ref()?.text)))
+            .collect();
+        let mut flags = Key::of(&mode).text(&flag("chown").unwrap_or_default());
+        for name in ["parents", "unpack", "keep-git-dir"] {
+            flags = flags.text(if is_on(name) { name } else { "" });
+        }
+        for exclude in &excludes {
+            flags = flags.text(exclude);
+        }
+        let linked = self.world.engine.links() && is_on("link") && mode.is_empty();
+        let checksum = flag("checksum");
+        let from = flag("from");
+        let destination = self.word(&transfer.destination.text);
+        let destination = resolve(&self.state.directory, &destination);
+
+        let mut draft = Draft::new(Work::Copy(destination.clone()));
+        draft.linked = linked;
+        let mut text = Key::of(instruction.keyword.as_str());
+        let mut heredocs = instruction.heredocs.iter().peekable();
+        for word in &transfer.sources {
+            if let Some(heredoc) =
+                heredocs.next_if(|heredoc| heredoc.marker.range.start() == word.range.start())
+            {
+                let body = heredoc.body.as_str();
+                let body = if heredoc.expand { self.word(body) } else { body.to_owned() };
+                text = text.text("inline").text(&heredoc.name).text(&body);
+                continue;
+            }
+            let value = self.word(&word.text);
+            let (name, source) = if let Some(from) = &from {
+                (base_name(&value), self.copied_from(from, &value))
+            } else if instruction.keyword == Keyword::Add && is_remote(&value) {
+                let pinned = checksum.as_deref().or_else(|| commit(&value));
+                let name = value.split(['?', '#']).next().unwrap_or("");
+                (base_name(name), self.remote_source(&value, pinned))
+            } else {
+                let name = if parents { value.clone() } else { base_name(&value) };
+                (name, self.selected(&value, Selection::of_value(&value, parents, &excludes)))
+            };
+            text = text.text(&name);
+            draft.sources.push(source);
+        }
+        draft.part(Part::Text, text);
+        draft.part(Part::Directory, Key::of(&destination));
+        draft.part(Part::Flags, flags);
+        self.push(index, draft);
+    }
+
+    /// What a bind mount reads of the context.
+    pub(super) fn context_source(&self, path: &str) -> Source {
+        self.selected(path, Selection::of_path(path))
+    }
+
+    fn selected(&self, value: &str, selection: Selection) -> Source {
+        let (keys, selected) = self.world.files.keys(&selection, "", self.world.after);
+        Source {
+            origin: Origin::Context,
+            path: value.to_owned(),
+            keys,
+            selection: Some(selection),
+            selected,
+        }
+    }
+
+    fn copied_from(&mut self, from: &str, value: &str) -> Source {
+        let mut source = self.from_source(from, Some(value));
+        if Glob::is_wild(value) {
+            source.keys = source.keys.with(Keys::all(Key::of(&source.path)));
+        }
+        source
+    }
+
+    /// What is read of a stage.
+    pub(super) fn stage_source(&self, end: usize, path: String) -> Source {
+        // Of a pattern, what is in the directory before its first wildcard.
+        let wild = path.split('/').position(Glob::is_wild);
+        let folder: Vec<&str> = path.split('/').take(wild.unwrap_or(usize::MAX)).collect();
+        let folder = absolute("/", &folder.join("/"));
+        let keys = content::keys(&self.graph, self.world.files, self.world.after, end, &folder);
+        Source { origin: Origin::Stage(end), path, keys, selection: None, selected: Vec::new() }
+    }
+
+    /// What is fetched from an address. The bytes count, not the address.
+    fn remote_source(&self, address: &str, pinned: Option<&str>) -> Source {
+        let version = match pinned {
+            Some(pinned) => Key::of(pinned),
+            None if self.world.moved(address) => Key::of("moved"),
+            None => Key::of("as it was"),
+        };
+        let here = version.text(if pinned.is_some() { "" } else { address });
+        let keys = Keys { sure: here, likely: here, least: version };
+        let path = address.to_owned();
+        Source { origin: Origin::Remote, path, keys, selection: None, selected: Vec::new() }
+    }
+}
+
+/// The last part of a path, which is all of it that is in the key.
+fn base_name(path: &str) -> String {
+    absolute("/", path).rsplit('/').next().unwrap_or("").to_owned()
+}
+
+/// The commit that a git address names in full.
+fn commit(address: &str) -> Option<&str> {
+    let (_, reference) = address.split_once('#')?;
+    let commit = reference.split(':').next()?;
+    (commit.len() >= 40 && commit.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(commit)
+}

@@ -1,0 +1,153 @@
+//! What a RUN does to files, where its commands say it.
+
+use super::content;
+use super::graph::{Effect, Source};
+use super::key::{Key, Keys};
+use super::read::Reader;
+use super::state::absolute;
+use crate::build::Step;
+use crate::syntax::references;
+use crate::shell::{Redirect, Script, ShellWord, SimpleCommand, paths};
+
+/// Commands that read nothing but their words.
+const WITHOUT_INPUT: &str = " : true echo printf mkdir touch rm rmdir unlink set exit sleep cd ";
+/// Commands whose output depends on the files they are given and on nothing else.
+const OF_THEIR_INPUT: &str = " cat cp mv ln install chmod chown chgrp tee test [ grep sed head tail \
+    sort uniq tr cut wc sha256sum md5sum truncate ls ";
+/// Package managers of systems and what else only touches the system's folders.
+const SYSTEM: &str = " apt-get apt apk dnf yum microdnf zypper dpkg rpm useradd adduser groupadd \
+    addgroup usermod update-ca-certificates locale-gen ldconfig ";
+
+/// How many paths of one command line are looked at.
+const MAX_PATHS: usize = 16;
+
+/// The effect of a step's script, given the key of its words.
+pub(super) fn of_run(reader: &Reader<'_, '_>, step: &Step<'_>, argv: Key, mounts: &[Source]) -> Effect {
+    let Some(script) = step.script().filter(|script| script.complete && script.posix) else {
+        return Effect::Unknown;
+    };
+    let all = |list: &str| script.commands.iter().all(|command| is_among(command, list));
+    if script.commands.is_empty() {
+        return Effect::Unknown;
+    }
+    if all(&format!("{WITHOUT_INPUT}{OF_THEIR_INPUT}")) {
+        return exact(reader, script, argv, mounts).unwrap_or(Effect::Unknown);
+    }
+    if all(&format!("{WITHOUT_INPUT}{SYSTEM}")) {
+        return Effect::System;
+    }
+    let reproducible = script
+        .commands
+        .iter()
+        .all(|command| is_among(command, WITHOUT_INPUT) || is_reproducible(command));
+    if reproducible {
+        let input = content_at(reader, &reader.state.directory);
+        return Effect::Reproducible(start(reader, argv, mounts).with(input));
+    }
+    Effect::Unknown
+}
+
+/// The effect of commands that are all known; `None` where a word hides what they touch.
+fn exact(reader: &Reader<'_, '_>, script: &Script, argv: Key, mounts: &[Source]) -> Option<Effect> {
+    let mut directory = reader.state.directory.clone();
+    let mut written: Vec<String> = Vec::new();
+    let mut read: Vec<String> = Vec::new();
+    let redirects = script.redirects.iter().chain(script.commands.iter().flat_map(|it| &it.redirects));
+    let path = |word: &ShellWord, directory: &str| {
+        let literal = word.literal.as_deref().filter(|it| !it.starts_with('~'))?;
+        // A pattern stands for all in its folder.
+        let wild = literal.find(['*', '?', '[']);
+        let folder = wild.and_then(|at| literal.get(..at)).map(|it| it.rsplit_once('/').map_or("", |(folder, _)| folder));
+        Some(absolute(directory, folder.unwrap_or(literal)))
+    };
+    for command in &script.commands {
+        if let Some(target) = paths::cd_target(command) {
+            // Where it stands in a group, the way back is not looked for.
+            directory = path(target, &directory).filter(|_| command.inside.is_empty())?;
+            continue;
+        }
+        for word in paths::written(command).iter().chain(&paths::removed(command)) {
+            written.push(path(word, &directory)?);
+        }
+        let in_place = matches!(command.name(), Some("mv" | "chmod" | "chown" | "chgrp" | "sed" | "truncate"));
+        if is_among(command, OF_THEIR_INPUT) {
+            let operands = command.arguments().iter().filter(|word| !word.raw.starts_with('-'));
+            for word in operands {
+                let path = path(word, &directory)?;
+                if in_place {
+                    written.push(path.clone());
+                }
+                read.push(path);
+            }
+        }
+    }
+    for redirect in redirects {
+        let target = path(&redirect.target, &directory);
+        if redirect.writes_file() {
+            written.push(target.clone()?);
+        }
+        if !truncates(redirect) {
+            read.extend(target);
+        }
+    }
+    if written.len() + read.len() > MAX_PATHS {
+        return None;
+    }
+    let mut keys = start(reader, argv, mounts);
+    for word in script.commands.iter().flat_map(|command| &command.words) {
+        keys = keys.with(Keys::all(values(reader, word)?));
+    }
+    for path in &read {
+        keys = keys.with(content_at(reader, path));
+    }
+    Some(Effect::Exact(written, keys))
+}
+
+/// What the output depends on besides files: the words, the variables, the user, what is mounted.
+fn start(reader: &Reader<'_, '_>, argv: Key, mounts: &[Source]) -> Keys {
+    let told = argv.text(&reader.state.user).text(&reader.state.directory);
+    mounts.iter().fold(Keys::all(told), |keys, mount| keys.with(mount.keys))
+}
+
+fn content_at(reader: &Reader<'_, '_>, path: &str) -> Keys {
+    let world = reader.world;
+    reader.last.map_or_else(Keys::default, |end| {
+        content::keys(&reader.graph, world.files, world.after, end, path)
+    })
+}
+
+/// A redirection that reads nothing of what its file held.
+fn truncates(redirect: &Redirect) -> bool {
+    redirect.writes_file() && !redirect.operator.contains(">>")
+}
+
+/// The key of the variables that a word names; `None` where it names others than the builder's.
+fn values(reader: &Reader<'_, '_>, word: &ShellWord) -> Option<Key> {
+    if word.literal.is_some() {
+        return Some(Key::default());
+    }
+    let mentioned = references(&word.raw, '\\');
+    if word.raw.contains(['`', '(', '?', '*']) || mentioned.len() != word.raw.matches('$').count() {
+        return None;
+    }
+    mentioned.iter().try_fold(Key::default(), |key, reference| {
+        Some(key.text(reader.variables.get(&reference.name)?))
+    })
+}
+
+fn is_among(command: &SimpleCommand, list: &str) -> bool {
+    command.name().is_none_or(|name| list.contains(&format!(" {name} ")))
+}
+
+/// Whether a tool writes the same bytes for the same files in its folder.
+fn is_reproducible(command: &SimpleCommand) -> bool {
+    let has = |word: &str| command.arguments().iter().any(|argument| argument.text() == word);
+    let first = command.arguments().first().map(ShellWord::text);
+    match (command.name(), first) {
+        (Some("npm"), Some("ci")) => true,
+        (Some("go"), Some("build" | "install")) => has("-trimpath"),
+        (Some("go"), Some("mod")) => has("download"),
+        (Some("cargo"), Some("build")) => true,
+        _ => false,
+    }
+}

@@ -1,0 +1,191 @@
+use std::rc::Rc;
+
+use super::key::{Key, Keys};
+use crate::context::Selection;
+use super::state::State;
+use super::variables::Variables;
+
+/// One of the two builds as the vertices that its builder makes of it.
+#[derive(Debug, Default)]
+pub(super) struct Graph {
+    /// The vertices, each after those that it works on.
+    pub(super) nodes: Vec<Node>,
+    /// For each stage its last vertex, what it needs, and its environment.
+    pub(super) stages: Vec<StageGraph>,
+    /// For each step of [`Build::steps`](crate::build::Build::steps) its vertex.
+    pub(super) of_step: Vec<Option<usize>>,
+}
+
+/// A stage in a [`Graph`].
+#[derive(Debug)]
+pub(super) struct StageGraph {
+    /// Its last vertex.
+    pub(super) end: usize,
+    /// The stages that it needs: to start from, to copy from, to mount.
+    pub(super) needs: Vec<usize>,
+    /// The stage that it starts from.
+    pub(super) parent: Option<usize>,
+    /// Its environment at its end.
+    pub(super) variables: Rc<Variables>,
+    /// What else holds at its end.
+    pub(super) state: State,
+    /// What is new in the environment of the image that it starts from in the end.
+    pub(super) base: Option<Key>,
+    /// Its ONBUILD steps.
+    pub(super) triggers: Vec<usize>,
+}
+
+/// A vertex.
+#[derive(Debug)]
+pub(super) struct Node {
+    /// Its step in [`Build::steps`](crate::build::Build::steps).
+    pub(super) step: usize,
+    /// Its stage.
+    pub(super) stage: usize,
+    /// The vertex whose files it works on.
+    pub(super) parent: Option<usize>,
+    /// What it does.
+    pub(super) work: Work,
+    /// What it is told, in parts.
+    pub(super) parts: Vec<(Part, Key)>,
+    /// What it reads besides its parent's files.
+    pub(super) sources: Vec<Source>,
+    /// Whether it has a key without its parent's: `COPY --link`.
+    pub(super) linked: bool,
+    /// How many assignments its stage had made.
+    pub(super) position: usize,
+    /// The keys under which its result is looked up.
+    pub(super) keys: Keys,
+    /// The keys of the files after it: the same, except for `COPY --link`.
+    pub(super) files: Keys,
+}
+
+/// What a vertex does.
+#[derive(Debug)]
+pub(super) enum Work {
+    /// It starts a stage.
+    From(Start),
+    /// It runs a command.
+    Run {
+        /// What is known of its effect on files.
+        effect: Effect,
+        /// Where it runs.
+        directory: String,
+    },
+    /// It copies to an absolute path, which keeps its trailing slash.
+    Copy(String),
+    /// It makes this directory.
+    Directory(String),
+    /// It only says something of the image.
+    Metadata,
+}
+
+/// What a stage starts from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Start {
+    /// Nothing.
+    Scratch,
+    /// An image.
+    Image {
+        /// Whether its name has a digest.
+        pinned: bool,
+    },
+    /// Another stage.
+    Stage,
+}
+
+/// What a RUN does to files.
+#[derive(Debug)]
+pub(super) enum Effect {
+    /// Not known: it may write anywhere.
+    Unknown,
+    /// It installs packages of the system.
+    System,
+    /// Its output depends on its text and on the files in its directory alone, as a rule. The keys
+    /// of both.
+    Reproducible(Keys),
+    /// It writes these paths and no others, and what it writes depends on what these keys stand
+    /// for.
+    Exact(Vec<String>, Keys),
+}
+
+/// A part of what a step is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// The image of a FROM.
+    Image,
+    /// Its text: the command of a RUN, the names of what COPY copies, the path of a WORKDIR.
+    Text,
+    /// The environment.
+    Environment,
+    /// The environment that the base image brings.
+    BaseEnvironment,
+    /// The working directory, and what is made of it.
+    Directory,
+    /// The user.
+    User,
+    /// Flags.
+    Flags,
+    /// What is mounted.
+    Mounts,
+    /// `SOURCE_DATE_EPOCH`.
+    Epoch,
+    /// An edit of its lines that is not known any closer.
+    Edit,
+    /// It was told to run without cache.
+    NoCache,
+}
+
+/// What a step reads besides its parent's files.
+#[derive(Debug)]
+pub(super) struct Source {
+    /// Where from.
+    pub(super) origin: Origin,
+    /// What is read there: a path or pattern.
+    pub(super) path: String,
+    /// The keys of its content.
+    pub(super) keys: Keys,
+    /// What it selects, of the context.
+    pub(super) selection: Option<Selection>,
+    /// Changed files that it selects, a few of them.
+    pub(super) selected: Vec<String>,
+}
+
+/// Where a step reads from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// The build context.
+    Context,
+    /// Another stage; its last vertex.
+    Stage(usize),
+    /// An image that is not a base.
+    Image,
+    /// The network.
+    Remote,
+}
+
+impl Part {
+    /// A name that tells parts apart in a key.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Image => "image",
+            Self::Text => "text",
+            Self::Environment => "environment",
+            Self::BaseEnvironment => "base",
+            Self::Directory => "directory",
+            Self::User => "user",
+            Self::Flags => "flags",
+            Self::Mounts => "mounts",
+            Self::Epoch => "epoch",
+            Self::Edit => "edit",
+            Self::NoCache => "no-cache",
+        }
+    }
+}
+
+impl Node {
+    /// The key of a part.
+    pub(super) fn part(&self, part: Part) -> Option<Key> {
+        self.parts.iter().find(|(own, _)| *own == part).map(|&(_, key)| key)
+    }
+}

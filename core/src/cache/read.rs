@@ -1,0 +1,392 @@
+//! Makes a [`Graph`] in one pass over the steps, as BuildKit's frontend goes through them.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::graph::{Graph, Node, Part, Source, StageGraph, Start, Work};
+use super::key::{CHANGED, Key, Keys};
+use super::state::{Expander, State, absolute};
+use super::variables::Variables;
+use super::world::World;
+use crate::build::{Build, ImageReference, Step};
+use crate::shell::default_shell;
+use crate::syntax::{Body, Instruction, Word};
+use crate::text::TextRange;
+
+/// The vertices of a build. `fresh` says which of them run without cache. Linear in the steps.
+pub(super) fn read(build: &Build<'_>, world: &World<'_>, fresh: &[bool]) -> Graph {
+    let mut reader = Reader::new(build, world, fresh);
+    let before = build.steps.first().map_or(0, |step| step.instruction.index);
+    for instruction in build.file.instructions.iter().take(before) {
+        reader.global(instruction);
+    }
+    for (index, step) in build.steps.iter().enumerate() {
+        reader.graph.of_step.push(None);
+        if matches!(step.instruction.body, Body::From(_)) || reader.stage() != Some(step.stage) {
+            reader.from(index, step);
+        } else if step.is_onbuild() {
+            reader.triggers.push(index);
+            reader.metadata(index, step);
+        } else {
+            reader.step(index, step);
+        }
+    }
+    reader.end_stage();
+    reader.graph
+}
+
+pub(super) struct Reader<'r, 'a> {
+    pub(super) build: &'r Build<'a>,
+    pub(super) world: &'r World<'r>,
+    fresh: &'r [bool],
+    pub(super) expander: Expander,
+    pub(super) graph: Graph,
+    /// Stage by name in lower case.
+    names: BTreeMap<String, usize>,
+    globals: Variables,
+    /// The environment at hand.
+    pub(super) variables: Variables,
+    /// What else holds at hand.
+    pub(super) state: State,
+    /// What is new in the environment of the base image of the stage at hand.
+    pub(super) base: Option<Key>,
+    /// Whether there is a stage at hand, and the stage that it starts from.
+    stage: Option<Option<usize>>,
+    /// The stages that the one at hand needs.
+    needs: Vec<usize>,
+    /// The ONBUILD steps of the stage at hand.
+    triggers: Vec<usize>,
+    /// The last vertex of the stage at hand.
+    pub(super) last: Option<usize>,
+    /// Whether it matters what a RUN does to files: something copies from a stage.
+    pub(super) copies: bool,
+}
+
+impl<'r, 'a> Reader<'r, 'a> {
+    fn new(build: &'r Build<'a>, world: &'r World<'r>, fresh: &'r [bool]) -> Self {
+        Self {
+            build,
+            world,
+            fresh,
+            expander: Expander {
+                escape: build.file.escape,
+                budget: build.source.len() + 1024 * 1024,
+            },
+            graph: Graph::default(),
+            names: BTreeMap::new(),
+            globals: Variables::empty(),
+            variables: Variables::empty(),
+            state: State::new(""),
+            base: None,
+            stage: None,
+            needs: Vec::new(),
+            triggers: Vec::new(),
+            last: None,
+            copies: build.stages.iter().any(|stage| !stage.needs.is_empty()),
+        }
+    }
+
+    /// The stage at hand.
+    fn stage(&self) -> Option<usize> {
+        self.stage.map(|_| self.graph.stages.len())
+    }
+
+    /// A word with the variables at hand.
+    pub(super) fn word(&self, word: &str) -> String {
+        self.expander.word(word, &self.variables)
+    }
+
+    /// The earlier stage of a name or number; it is needed from now on.
+    pub(super) fn stage_named(&mut self, name: &str) -> Option<usize> {
+        let by_number = || name.parse().ok().filter(|&at| at < self.graph.stages.len());
+        let stage =
+            self.names.get(&name.to_ascii_lowercase()).copied().or_else(by_number)?;
+        self.needs.push(stage);
+        Some(stage)
+    }
+
+    /// Adds a vertex on top of the last one.
+    pub(super) fn push(&mut self, index: usize, draft: Draft) {
+        let Draft { work, mut parts, sources, linked } = draft;
+        let instruction = self.build.steps.get(index).map(|step| step.instruction.index);
+        if instruction.is_some_and(|instruction| self.world.is_edited(instruction))
+            && !matches!(work, Work::Metadata)
+        {
+            parts.push((Part::Edit, Key::of("edited")));
+        }
+        let at = self.graph.nodes.len();
+        if self.fresh.get(at) == Some(&true) {
+            parts.push((Part::NoCache, Key::of("fresh")));
+        }
+        let told = parts.iter().fold(Key::of("step"), |key, &(part, value)| {
+            key.with(Key::of(part.name())).with(value)
+        });
+        let below = self.last.and_then(|last| self.graph.nodes.get(last)).map(|last| last.files);
+        let own = sources
+            .iter()
+            .fold(Keys::all(told), |keys, source| keys.with(source.keys));
+        let on_top = |keys: Keys| below.map_or(keys, |below| below.with(keys));
+        // A stage that starts from another has its files and does nothing to them.
+        let is_stage = matches!(work, Work::From(Start::Stage));
+        let (keys, files) = match below {
+            Some(below) if is_stage => (below, below),
+            _ if linked => (own, on_top(own)),
+            _ => (on_top(own), on_top(own)),
+        };
+        self.graph.nodes.push(Node {
+            step: index,
+            stage: self.graph.stages.len(),
+            parent: self.last,
+            work,
+            parts,
+            sources,
+            linked,
+            position: self.variables.position(),
+            keys,
+            files,
+        });
+        self.last = Some(at);
+        if let Some(slot) = self.graph.of_step.get_mut(index) {
+            *slot = Some(at);
+        }
+    }
+
+    /// An ARG before the first FROM.
+    fn global(&mut self, instruction: &Instruction) {
+        let Body::Arg(declarations) = &instruction.body else { return };
+        let parts: Vec<TextRange> = declarations.iter().map(|it| it.range).collect();
+        for declaration in declarations {
+            let name = &declaration.name.text;
+            let edited = self.world.edits(instruction.index, declaration.range, &parts);
+            let default =
+                declaration.default.as_ref().map(|word| self.expander.word(&word.text, &self.globals));
+            if let Some(value) = self.argument(name, default, edited) {
+                self.globals.set(name, value);
+            }
+        }
+    }
+
+    /// The value of an ARG: the one that was given, else its default, else the builder's own.
+    fn argument(&mut self, name: &str, default: Option<String>, edited: bool) -> Option<String> {
+        let given = self.world.argument(name);
+        if given.is_none() && edited {
+            return Some(format!("{CHANGED}{name}"));
+        }
+        let value = given.or(default).or_else(|| Expander::predefined(name))?;
+        Some(self.expander.kept(value))
+    }
+
+    fn from(&mut self, index: usize, step: &Step<'_>) {
+        self.end_stage();
+        self.stage = Some(None);
+        self.last = None;
+        self.needs.clear();
+        self.triggers.clear();
+        self.base = None;
+        self.variables = Variables::empty();
+        self.state = State::new("");
+        let (image, platform) = match &step.instruction.body {
+            Body::From(from) => (from.image.text.as_str(), step.instruction.flag("platform")),
+            _ => ("", None),
+        };
+        let image = self.expander.word(image, &self.globals);
+        if image == "scratch" {
+            self.push(index, Draft::new(Work::From(Start::Scratch)));
+            return;
+        }
+        let edited = self.world.is_edited(step.instruction.index);
+        let parent = self.names.get(&image.to_ascii_lowercase()).copied().filter(|_| !edited);
+        if let Some(parent) = parent.and_then(|at| Some((at, self.graph.stages.get(at)?))) {
+            let (at, stage) = parent;
+            self.variables = Variables::inherit(&stage.variables);
+            self.state = stage.state.clone();
+            self.base = stage.base;
+            self.last = Some(stage.end);
+            let triggers = stage.triggers.clone();
+            self.stage = Some(Some(at));
+            self.needs.push(at);
+            self.push(index, Draft::new(Work::From(Start::Stage)));
+            for trigger in triggers {
+                if let Some(step) = self.build.steps.get(trigger) {
+                    self.step(trigger, step);
+                }
+            }
+            return;
+        }
+        let platform = platform.and_then(|flag| flag.value.as_ref());
+        let platform = platform.map(|word| self.expander.word(&word.text, &self.globals));
+        let reference = ImageReference::parse(&image);
+        let [files, environment] = self.world.published(&reference);
+        self.base = environment;
+        self.state = State::new(&image);
+        let key = image_key(&reference).text(platform.as_deref().unwrap_or(""));
+        let mut draft = Draft::new(Work::From(Start::Image { pinned: reference.digest.is_some() }));
+        draft.part(Part::Image, key.with(files.unwrap_or_default()));
+        self.push(index, draft);
+    }
+
+    fn end_stage(&mut self) {
+        let (Some(parent), Some(end)) = (self.stage.take(), self.last) else { return };
+        let index = self.graph.stages.len();
+        let name = self.build.stages.get(index).and_then(|stage| stage.name.clone());
+        if let Some(name) = name {
+            self.names.insert(name, index);
+        }
+        self.needs.dedup();
+        self.graph.stages.push(StageGraph {
+            end,
+            needs: std::mem::take(&mut self.needs),
+            parent,
+            variables: Rc::new(std::mem::replace(&mut self.variables, Variables::empty())),
+            state: self.state.clone(),
+            base: self.base,
+            triggers: std::mem::take(&mut self.triggers),
+        });
+    }
+
+    /// An instruction of a stage but FROM; what ONBUILD holds, where it is triggered.
+    fn step(&mut self, index: usize, step: &Step<'_>) {
+        let instruction = step.effective;
+        match &instruction.body {
+            Body::Run(command) => self.run(index, step, command),
+            Body::Copy(transfer) | Body::Add(transfer) => self.copy(index, instruction, transfer),
+            Body::Workdir(word) => self.workdir(index, word),
+            _ => {
+                self.bind(instruction);
+                self.metadata(index, step);
+            }
+        }
+    }
+
+    fn workdir(&mut self, index: usize, word: &Word) {
+        self.state.directory = absolute(&self.state.directory, &self.word(&word.text));
+        let directory = self.state.directory.clone();
+        let is_root = directory == "/";
+        if is_root && !self.world.engine.commits_metadata() {
+            return;
+        }
+        let mut draft = Draft::new(if is_root {
+            Work::Metadata
+        } else {
+            Work::Directory(directory.clone())
+        });
+        draft.part(Part::Text, Key::of(&directory));
+        draft.part(Part::User, Key::of(&self.state.user));
+        draft.part(Part::Epoch, Key::of(self.world.epoch.as_deref().unwrap_or("")));
+        self.push(index, draft);
+    }
+
+    /// What an instruction without a vertex changes for those after it.
+    fn bind(&mut self, instruction: &Instruction) {
+        match &instruction.body {
+            Body::Env(pairs) => {
+                let parts: Vec<TextRange> = pairs.iter().map(|pair| pair.range).collect();
+                // All of them see the environment before the instruction.
+                let values: Vec<(String, String)> = pairs
+                    .iter()
+                    .map(|pair| {
+                        let name = self.word(&pair.key.text);
+                        let edited = self.world.edits(instruction.index, pair.range, &parts);
+                        let value =
+                            if edited { format!("{CHANGED}{name}") } else { self.word(&pair.value.text) };
+                        (name, value)
+                    })
+                    .collect();
+                for (name, value) in values {
+                    let value = self.expander.kept(value);
+                    self.variables.set(&name, value);
+                }
+            }
+            Body::Arg(declarations) => {
+                let parts: Vec<TextRange> = declarations.iter().map(|it| it.range).collect();
+                for declaration in declarations {
+                    let name = &declaration.name.text;
+                    let edited = self.world.edits(instruction.index, declaration.range, &parts);
+                    let default = match &declaration.default {
+                        Some(word) => Some(self.word(&word.text)),
+                        None => self.globals.get(name).map(str::to_owned),
+                    };
+                    if let Some(value) = self.argument(name, default, edited) {
+                        self.variables.set(name, value);
+                    }
+                }
+            }
+            Body::User(word) => {
+                self.state.user = self.edited_or(instruction, self.word(&word.text));
+            }
+            Body::Shell(words) => {
+                self.state.shell = words
+                    .iter()
+                    .map(|word| self.edited_or(instruction, word.text.clone()))
+                    .collect();
+            }
+            _ => {}
+        }
+    }
+
+    /// A value, or one that equals no other where the instruction was edited.
+    fn edited_or(&self, instruction: &Instruction, value: String) -> String {
+        if self.world.is_edited(instruction.index) { format!("{CHANGED}{value}") } else { value }
+    }
+
+    /// An instruction that is a link of the chain for some builders only.
+    fn metadata(&mut self, index: usize, step: &Step<'_>) {
+        if !self.world.engine.commits_metadata() {
+            return;
+        }
+        let instruction = step.instruction;
+        let arguments = instruction.arguments.as_str();
+        // ARG commits its text, so that a value given for it counts in the RUNs only.
+        let text = match instruction.body {
+            Body::Arg(_) => arguments.to_owned(),
+            _ => self.word(arguments),
+        };
+        let mut draft = Draft::new(Work::Metadata);
+        let text = self.edited_or(instruction, text);
+        draft.part(Part::Text, Key::of(instruction.keyword.as_str()).text(&text));
+        self.push(index, draft);
+    }
+}
+
+/// What a vertex is made of, before its keys are known.
+pub(super) struct Draft {
+    pub(super) work: Work,
+    pub(super) parts: Vec<(Part, Key)>,
+    pub(super) sources: Vec<Source>,
+    pub(super) linked: bool,
+}
+
+impl Draft {
+    pub(super) fn new(work: Work) -> Self {
+        Self { work, parts: Vec::new(), sources: Vec::new(), linked: false }
+    }
+
+    pub(super) fn part(&mut self, part: Part, key: Key) {
+        self.parts.push((part, key));
+    }
+}
+
+/// The key of an image: its digest, or else its full name.
+pub(super) fn image_key(image: &ImageReference) -> Key {
+    if let Some(digest) = &image.digest {
+        return Key::of(digest);
+    }
+    let registry = match image.official() {
+        Some(_) => None,
+        None => image.registry.as_deref(),
+    };
+    Key::of(registry.unwrap_or("docker.io"))
+        .text(&image.repository)
+        .text(image.tag.as_deref().unwrap_or("latest"))
+}
+
+impl State {
+    /// What a stage has that starts from an image.
+    pub(super) fn new(image: &str) -> Self {
+        Self {
+            directory: "/".to_owned(),
+            user: String::new(),
+            shell: Rc::from(default_shell(image)),
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! What is in the key of a RUN.
+
+use super::effect;
+use super::graph::{Effect, Origin, Part, Source, Work};
+use super::key::{Key, Keys};
+use super::read::{Draft, Reader};
+use super::state::absolute;
+use crate::build::{ImageReference, Mount, Step};
+use crate::syntax::{Command, Heredoc, Instruction};
+
+impl Reader<'_, '_> {
+    pub(super) fn run(&mut self, index: usize, step: &Step<'_>, command: &Command) {
+        let instruction = step.effective;
+        let argv = self.argv(instruction, command);
+        let mut draft = Draft::new(Work::Metadata);
+        draft.part(Part::Text, argv);
+        draft.part(Part::Environment, self.variables.key());
+        draft.part(Part::BaseEnvironment, self.base.unwrap_or_default());
+        draft.part(Part::Directory, Key::of(&self.state.directory));
+        draft.part(Part::User, Key::of(&self.state.user));
+        draft.part(Part::Flags, self.run_flags(instruction));
+        // BuildKit sorts mounts by their targets.
+        let mut mounts: Vec<(String, Key)> = Vec::new();
+        for mount in step.mounts() {
+            let (target, key, source) = self.mount(mount);
+            let place = mounts.partition_point(|(other, _)| *other <= target);
+            mounts.insert(place, (target, key));
+            draft.sources.extend(source);
+        }
+        let key = mounts.iter().fold(Key::default(), |key, (_, mount)| key.with(*mount));
+        draft.part(Part::Mounts, key);
+        draft.work = Work::Run {
+            effect: self.effect(step, argv, &draft.sources),
+            directory: self.state.directory.clone(),
+        };
+        self.push(index, draft);
+    }
+
+    /// The words that are run. Both forms of the same words are one.
+    fn argv(&self, instruction: &Instruction, command: &Command) -> Key {
+        match command {
+            Command::Exec(words) => {
+                words.iter().fold(Key::default(), |key, word| key.text(&word.text))
+            }
+            Command::Shell(line) => {
+                let shell = self.state.shell.iter().fold(Key::default(), |key, word| key.text(word));
+                with_heredocs(shell, line.as_str(), &instruction.heredocs)
+            }
+        }
+    }
+
+    /// Flags other than mounts, in any order; a default that is spelt out is none.
+    fn run_flags(&self, instruction: &Instruction) -> Key {
+        let host = self.world.argument("BUILDKIT_SANDBOX_HOSTNAME").unwrap_or_default();
+        let mut key = Key::of(&host);
+        for flag in instruction.flags.iter().filter(|flag| flag.name != "mount") {
+            let value = flag.value.as_ref().map_or_else(String::new, |word| self.word(&word.text));
+            let is_default = matches!(
+                (flag.name.as_str(), value.as_str()),
+                ("network", "default") | ("security", "sandbox")
+            );
+            if !is_default {
+                key = key.beside(Key::of(&flag.name).text(&value));
+            }
+        }
+        key
+    }
+
+    /// A mount's target, what it adds to the key, and what it reads.
+    fn mount(&mut self, mount: &Mount) -> (String, Key, Option<Source>) {
+        let option = |names: &[&str]| {
+            let found = mount.options.iter().rev().find(|(key, _)| names.contains(&key.as_str()));
+            found.map(|(_, value)| self.word(value))
+        };
+        let is_on = |names: &[&str]| {
+            option(names).is_some_and(|value| !value.eq_ignore_ascii_case("false"))
+        };
+        let number = |name: &str, default: &str| {
+            let value = option(&[name]).unwrap_or_else(|| default.to_owned());
+            value.trim_start_matches('0').to_owned()
+        };
+        let target = option(&["target", "dst", "destination"]);
+        let path = target.as_deref().map(|target| absolute(&self.state.directory, target));
+        let path = path.unwrap_or_default();
+        let source = option(&["source", "src"]);
+        let from = option(&["from"]);
+        let key = Key::of(&mount.kind).text(&path);
+        match mount.kind.as_str() {
+            "cache" => {
+                let id = option(&["id"]).filter(|id| absolute("/", id) != path);
+                let sharing = option(&["sharing"]).filter(|sharing| sharing != "shared");
+                // Once one of them is not the default, BuildKit leaves both out of the key.
+                let kind = if id.is_none() && sharing.is_none() {
+                    self.world.argument("BUILDKIT_CACHE_MOUNT_NS").unwrap_or_default()
+                } else {
+                    "custom".to_owned()
+                };
+                let read_only = if is_on(&["ro", "readonly"]) { "ro" } else { "" };
+                let key = key
+                    .text(&kind)
+                    .text(read_only)
+                    .text(&number("mode", "0755"))
+                    .text(&number("uid", "0"))
+                    .text(&number("gid", "0"));
+                let source = from.map(|from| self.from_source(&from, source.as_deref()));
+                (path, key, source)
+            }
+            "secret" | "ssh" => {
+                let is_secret = mount.kind == "secret";
+                let name = |path: &str| path.rsplit('/').next().unwrap_or("").to_owned();
+                let id = option(&["id"]).unwrap_or_else(|| match (&target, is_secret) {
+                    (Some(target), true) => name(target),
+                    _ => "default".to_owned(),
+                });
+                let variable = option(&["env"]).unwrap_or_default();
+                // A secret that only is a variable has no file.
+                let place = match &target {
+                    Some(_) => path.clone(),
+                    None if is_secret && variable.is_empty() => format!("/run/secrets/{id}"),
+                    None => String::new(),
+                };
+                let mode = number("mode", if is_secret { "0400" } else { "0600" });
+                let required = if is_on(&["required"]) { "required" } else { "" };
+                let key = Key::of(&mount.kind)
+                    .text(&place)
+                    .text(&id)
+                    .text(&variable)
+                    .text(required)
+                    .text(&mode)
+                    .text(&number("uid", "0"))
+                    .text(&number("gid", "0"));
+                (place, key, None)
+            }
+            "tmpfs" => {
+                let key = key.text(&option(&["size"]).unwrap_or_default());
+                (path, key, None)
+            }
+            _ => {
+                let writes = is_on(&["rw", "readwrite"])
+                    || option(&["ro", "readonly"]).is_some_and(|value| value == "false");
+                let source = match from {
+                    Some(from) => self.from_source(&from, source.as_deref()),
+                    None => self.context_source(source.as_deref().unwrap_or("/")),
+                };
+                (path, key.text(if writes { "rw" } else { "ro" }), Some(source))
+            }
+        }
+    }
+
+    /// What is read of a stage or an image.
+    pub(super) fn from_source(&mut self, from: &str, path: Option<&str>) -> Source {
+        let path = absolute("/", path.unwrap_or("/"));
+        if let Some(end) =
+            self.stage_named(from).and_then(|stage| self.graph.stages.get(stage)).map(|it| it.end)
+        {
+            return self.stage_source(end, path);
+        }
+        let image = ImageReference::parse(from);
+        let name = super::read::image_key(&image).text(&path);
+        let [files, _] = self.world.published(&image);
+        // What is copied may be the same in the new image.
+        let now = name.with(files.unwrap_or_default());
+        let keys = Keys { sure: now, likely: now, least: name };
+        Source { origin: Origin::Image, path, keys, selection: None, selected: Vec::new() }
+    }
+
+    fn effect(&self, step: &Step<'_>, argv: Key, sources: &[Source]) -> Effect {
+        if !self.copies {
+            return Effect::Unknown;
+        }
+        effect::of_run(self, step, argv, sources)
+    }
+}
+
+/// The key of a command line with its heredocs: a lone one is run as it stands, or as a file of its
+/// name where it says what runs it; others are handed to the shell as written.
+fn with_heredocs(shell: Key, line: &str, heredocs: &[Heredoc]) -> Key {
+    if let [heredoc] = heredocs
+        && line.trim() == heredoc.marker.text
+    {
+        let body = heredoc.body.as_str();
+        return if body.starts_with("#!") {
+            Key::of("file").text(&heredoc.name).text(body)
+        } else {
+            shell.text(body)
+        };
+    }
+    if heredocs.is_empty() {
+        return shell.text(line);
+    }
+    let mut text = line.to_owned();
+    for heredoc in heredocs {
+        text.push('\n');
+        text.push_str(heredoc.body.as_str());
+        text.push_str(&heredoc.name);
+    }
+    shell.text(&text)
+}

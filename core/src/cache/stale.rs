@@ -1,0 +1,54 @@
+//! What a cached step holds that the world has moved on from.
+
+use crate::build::{Base, Build, Step};
+use crate::shell::{SimpleCommand, paths};
+use crate::syntax::{Body, Keyword};
+
+/// What of a cached step is as old as its cache, where time matters to it.
+pub(super) fn stale(build: &Build<'_>, step: &Step<'_>) -> Option<String> {
+    match &step.instruction.body {
+        Body::From(_) => {
+            let base = &build.stages.get(step.stage)?.base;
+            let Base::Image(image) = base else { return None };
+            let floats = image.digest.is_none();
+            floats.then(|| "the tag may name a newer image; a build with `--pull` fetches it".to_owned())
+        }
+        Body::Run(_) => step.script()?.commands.iter().find_map(fetches),
+        Body::Add(_) => {
+            let address = step.instruction.arguments.as_str();
+            let checked = step.instruction.flag("checksum").is_some();
+            (step.instruction.keyword == Keyword::Add && address.contains("://") && !checked)
+                .then(|| "the address is asked at every build; what it holds is fetched anew when it changed".to_owned())
+        }
+        _ => None,
+    }
+}
+
+fn fetches(command: &SimpleCommand) -> Option<String> {
+    let first = command.subcommand().map_or("", |word| word.text());
+    let what = match (command.name()?, first) {
+        ("apt-get" | "apt", "update") => "package lists",
+        ("apt-get" | "apt", "upgrade" | "dist-upgrade" | "full-upgrade" | "install")
+        | ("apk", "upgrade" | "add" | "update")
+        | ("dnf" | "yum" | "microdnf" | "zypper", "upgrade" | "update" | "install" | "makecache") => {
+            "packages of the system"
+        }
+        ("pip" | "pip3", "install") => {
+            let pinned = command.operands().skip(1).all(|word| word.text().contains("=="));
+            let listed = command.has_option(&["-r", "--requirement"]);
+            if pinned || listed {
+                return None;
+            }
+            "Python packages without versions"
+        }
+        ("npm" | "yarn" | "pnpm" | "gem" | "go", "install" | "update" | "get")
+            if command.operands().nth(1).is_some() =>
+        {
+            "packages"
+        }
+        ("curl" | "wget" | "aria2c", _) if !paths::addresses(command).is_empty() => "what it fetched",
+        ("git", "clone" | "pull" | "fetch") => "the repository that it cloned",
+        _ => return None,
+    };
+    Some(format!("{what}: as old as the cached layer"))
+}

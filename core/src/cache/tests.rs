@@ -1,0 +1,500 @@
+use std::sync::Arc;
+
+use super::*;
+use crate::build::Build;
+use crate::context::ContextFiles;
+use crate::syntax::parse;
+
+/// The verdicts of a file's steps, as one letter each: `-` not run, `h` hit, `?` likely hit, `!`
+/// likely miss, `M` miss.
+fn letters(simulation: &Simulation) -> String {
+    simulation
+        .steps
+        .iter()
+        .map(|step| match step.verdict {
+            Verdict::NotRun => '-',
+            Verdict::Hit => 'h',
+            Verdict::LikelyHit => '?',
+            Verdict::LikelyMiss => '!',
+            Verdict::Miss => 'M',
+        })
+        .collect()
+}
+
+fn run(source: &str, scenario: &Scenario) -> Simulation {
+    let file = parse(source);
+    let build = Build::new(source, &file);
+    simulate(&build, scenario).unwrap_or_else(|fault| panic!("{fault}: {source}"))
+}
+
+fn changed(source: &str, changes: &[Change]) -> String {
+    letters(&run(source, &Scenario { changes: changes.to_vec(), ..Scenario::default() }))
+}
+
+/// What a change of the text from one to the other makes of the steps of the other.
+fn edited(before: &str, after: &str) -> String {
+    let scenario = Scenario { previous_text: Some(before.to_owned()), ..Scenario::default() };
+    letters(&run(after, &scenario))
+}
+
+/// The same for a stage of one base with these lines in place of `@`.
+fn swapped(frame: &str, before: &str, after: &str) -> String {
+    edited(&frame.replace('@', before), &frame.replace('@', after))
+}
+
+fn edit(path: &str) -> Change {
+    Change::Edit(path.to_owned())
+}
+
+fn because(source: &str, scenario: &Scenario, step: usize) -> String {
+    run(source, scenario).steps[step].because.clone()
+}
+
+#[test]
+fn a_file_rebuilds_from_the_first_step_that_selects_it() {
+    let source = "FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\n";
+    assert_eq!(changed(source, &[edit("src/app.js")]), "hhhhMM");
+    assert_eq!(changed(source, &[edit("package.json")]), "hhMMMM");
+    assert_eq!(changed(source, &[Change::Touch("package.json".into())]), "hhhhhh");
+    assert_eq!(changed(source, &[Change::Chmod("package.json".into())]), "hhMMMM");
+    assert_eq!(changed(source, &[Change::Add("package-x.json".into())]), "hhMMMM");
+    assert_eq!(changed(source, &[]), "hhhhhh");
+}
+
+#[test]
+fn reasons_are_words() {
+    let source = "FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\n";
+    let scenario = Scenario { changes: vec![edit("src/app.js")], ..Scenario::default() };
+    assert_eq!(because(source, &scenario, 2), "`package*.json` takes none of the changed files");
+    assert_eq!(because(source, &scenario, 4), "`COPY . .` selects src/app.js");
+    assert_eq!(because(source, &scenario, 5), "it builds on line 5 (`COPY . .`), which runs again");
+}
+
+#[test]
+fn run_keys() {
+    let frame = "FROM a\n@\nRUN x\nCOPY a /a\n";
+    for (before, after, expected) in [
+        // Environment.
+        ("ENV A=1", "ENV A=2", "hMM"),
+        ("ENV A=1 B=2", "ENV A=1\nENV B=2", "hhh"),
+        ("ENV A=1 B=2", "ENV B=2 A=1", "hMM"),
+        ("ENV A=1", "ENV A=\"1\"", "hhh"),
+        ("ENV A=1", "ENV A 1", "hhh"),
+        ("ENV A=1\nENV A=2", "ENV A=2", "hhh"),
+        ("ENV A=1 B=1", "ENV A=1 B=1\nENV A=1", "hMM"),
+        ("ARG A=1", "ARG A=2", "hMM"),
+        ("ARG A", "ARG A=", "hMM"),
+        ("ARG A", "", "hhh"),
+        ("ENV A=1\nARG A=2", "ENV A=3\nARG A=2", "hhh"),
+        ("ARG A=1\nENV A=2", "ARG A=3\nENV A=2", "hhh"),
+        // Directory, user, shell.
+        ("USER a", "USER b", "hMM"),
+        ("SHELL [\"/bin/sh\", \"-c\"]", "", "hhh"),
+        ("SHELL [\"/bin/bash\", \"-c\"]", "", "hMM"),
+        ("WORKDIR /", "", "hhh"),
+        // Metadata is no step.
+        ("LABEL a=1\nCMD x\nEXPOSE 1", "LABEL a=2\nENTRYPOINT y\nSTOPSIGNAL 9", "hhh"),
+        ("HEALTHCHECK NONE\nVOLUME /x", "# nothing", "hhh"),
+        ("ONBUILD RUN y", "ONBUILD RUN z", "hhh"),
+        ("MAINTAINER a", "MAINTAINER b", "hhh"),
+    ] {
+        assert_eq!(swapped(frame, before, after), expected, "{before} -> {after}");
+    }
+}
+
+#[test]
+fn run_texts() {
+    for (before, after, same) in [
+        ("RUN a && b", "run   a && b  ", true),
+        ("RUN a && \\\n  b", "RUN a && \\\n# comment\n\n  b", true),
+        ("RUN a && \\\n  b", "RUN a && \\\n    b", false),
+        ("RUN a \\\n  b", "RUN a   b", true),
+        ("RUN a \\\r\n  b\r", "RUN a   b", true),
+        ("RUN a", "RUN [\"/bin/sh\", \"-c\", \"a\"]", true),
+        ("RUN [\"a\",\"b\"]", "RUN [ \"a\" , \"b\" ]", true),
+        ("RUN [\"a\"]", "RUN a", false),
+        ("RUN <<EOF\na\nEOF", "RUN <<'END'\na\nEND", true),
+        ("RUN <<EOF\n\ta\nEOF", "RUN <<-EOF\n\ta\nEOF", false),
+        ("RUN <<EOF\na\nEOF", "RUN <<-EOF\n\ta\nEOF", true),
+        ("RUN <<EOF\na\nEOF", "RUN <<EOF\n# c\na\nEOF", false),
+        ("RUN <<EOF\na\nEOF", "RUN a", false),
+        ("RUN cat <<EOF\na\nEOF", "RUN cat <<END\na\nEND", false),
+        ("RUN <<EOF\n#!/bin/x\nEOF", "RUN <<END\n#!/bin/x\nEND", false),
+        ("RUN --network=none a", "RUN a", false),
+        ("RUN --network=default a", "RUN a", true),
+        ("RUN --network=none --security=insecure a", "RUN --security=insecure --network=none a", true),
+    ] {
+        let expected = if same { "hh" } else { "hM" };
+        assert_eq!(swapped("FROM a\n@\n", before, after), expected, "{before} -> {after}");
+    }
+}
+
+#[test]
+fn mounts() {
+    let cache = "type=cache,target=/c";
+    for (before, after, same) in [
+        (cache, "type=cache,dst=/c,id=/c,sharing=shared", true),
+        (cache, "type=cache,target=/c,id=x", false),
+        (cache, "type=cache,target=/c,sharing=locked", false),
+        (cache, "type=cache,target=/c,ro", false),
+        (cache, "type=cache,target=/c,uid=1", false),
+        (cache, "type=cache,target=/c,mode=0700", false),
+        (cache, "type=cache,target=/d", false),
+        ("type=cache,target=/c,id=x", "type=cache,target=/c,id=y", true),
+        ("type=cache,target=/c,sharing=locked", "type=cache,target=/c,sharing=private", true),
+        ("type=secret,id=s", "type=secret,id=s,mode=0400", true),
+        ("type=secret,id=s", "type=secret,id=s,target=/run/secrets/s", true),
+        ("type=secret,id=s", "type=secret,id=s,mode=0440", false),
+        ("type=secret,id=s", "type=secret,id=t", false),
+        ("type=secret,id=s", "type=secret,id=s,env=S", false),
+        ("type=secret,id=s", "type=secret,id=s,required=true", false),
+        ("type=ssh", "type=ssh,id=default", true),
+        ("type=tmpfs,target=/t", "type=tmpfs,target=/t,size=1m", false),
+        ("type=bind,target=/s", "type=bind,target=/s,rw", false),
+        ("type=bind,target=/s,source=a", "target=/s,src=/a", true),
+    ] {
+        let line = |mount: &str| format!("RUN --mount={mount} x");
+        let expected = if same { "hh" } else { "hM" };
+        assert_eq!(swapped("FROM a\n@\n", &line(before), &line(after)), expected, "{before} -> {after}");
+    }
+    // Their order does not count, and neither does what a secret holds.
+    let two = "FROM a\nRUN --mount=type=cache,target=/b --mount=type=cache,target=/a x\n";
+    let turned = "FROM a\nRUN --mount=type=cache,target=/a --mount=type=cache,target=/b x\n";
+    assert_eq!(edited(two, turned), "hh");
+    let secret = "FROM a\nRUN --mount=type=secret,id=s x\n";
+    assert_eq!(changed(secret, &[Change::Secret("s".into())]), "hh");
+    let namespace = "FROM a\nRUN --mount=type=cache,target=/a x\n";
+    assert_eq!(changed(namespace, &[Change::Argument("BUILDKIT_CACHE_MOUNT_NS".into())]), "hM");
+    let bind = "FROM a\nRUN --mount=type=bind,source=src,target=/s x\nRUN --mount=target=/s y\n";
+    assert_eq!(changed(bind, &[edit("src/a")]), "hMM");
+    assert_eq!(changed(bind, &[edit("b")]), "hhM");
+}
+
+#[test]
+fn copy_keys() {
+    let frame = "FROM a\nWORKDIR /app\n@\n";
+    for (before, after, same) in [
+        ("COPY a .", "COPY a /app/", true),
+        ("COPY a .", "COPY ./a ./", true),
+        ("COPY a /docs", "COPY a /docs/", false),
+        ("COPY a/ /x", "COPY a /x", true),
+        ("COPY a b /x/", "COPY b a /x/", false),
+        ("COPY a /x", "ADD a /x", false),
+        ("COPY --chmod=755 a /x", "COPY --chmod=0755 a /x", true),
+        ("COPY --chmod=755 a /x", "COPY --chmod=644 a /x", false),
+        ("COPY --chown=node a /x", "COPY --chown=node:node a /x", false),
+        ("COPY --exclude=x --exclude=y . /x", "COPY --exclude=y --exclude=x . /x", false),
+        ("COPY a /x", "COPY --link a /x", false),
+        ("COPY [\"a\", \"/x\"]", "COPY a /x", true),
+        ("COPY <<A /x\nb\nA", "COPY <<B /x\nb\nB", false),
+        ("COPY <<A /x\nb\nA", "COPY <<A /x\nc\nA", false),
+        ("ENV V=1\nCOPY a /x", "ENV V=2\nCOPY a /x", true),
+        ("ENV V=1\nCOPY a /x$V", "ENV V=2\nCOPY a /x$V", false),
+        ("USER u\nCOPY a /x", "USER v\nCOPY a /x", true),
+        ("SHELL [\"x\"]\nCOPY a /x", "COPY a /x", true),
+        ("COPY *.a /x/", "COPY *.b /x/", false),
+    ] {
+        let expected = if same { "hhh" } else { "hhM" };
+        assert_eq!(swapped(frame, before, after), expected, "{before} -> {after}");
+    }
+}
+
+#[test]
+fn workdir_keys() {
+    for (before, after, expected) in [
+        ("WORKDIR /a\nRUN x", "WORKDIR /b\nRUN x", "hMM"),
+        ("WORKDIR /a\nRUN x", "WORKDIR /a/\nRUN x", "hhh"),
+        ("USER u\nWORKDIR /a", "USER v\nWORKDIR /a", "hM"),
+        ("ENV A=1\nWORKDIR /a", "ENV A=2\nWORKDIR /a", "hh"),
+        ("ENV A=1\nWORKDIR /$A", "ENV A=2\nWORKDIR /$A", "hM"),
+    ] {
+        assert_eq!(swapped("FROM a\n@\n", before, after), expected, "{before} -> {after}");
+    }
+    let epoch = "FROM a\nRUN x\nWORKDIR /a\nRUN y\n";
+    assert_eq!(changed(epoch, &[Change::SourceDateEpoch]), "hhMM");
+    let declared = "FROM a\nARG SOURCE_DATE_EPOCH\nRUN x\n";
+    assert_eq!(changed(declared, &[Change::SourceDateEpoch]), "hM");
+    assert_eq!(changed("FROM a\nWORKDIR /\nRUN x\n", &[Change::SourceDateEpoch]), "hhh");
+}
+
+#[test]
+fn arguments() {
+    let argument = |name: &str| Change::Argument(name.to_owned());
+    let source = "ARG TAG=1\nARG OTHER\nFROM a:$TAG\nRUN x\nARG SHA\nRUN y\nCOPY a /a\n";
+    assert_eq!(changed(source, &[argument("TAG")]), "MMMM");
+    assert_eq!(changed(source, &[argument("SHA")]), "hhMM");
+    assert_eq!(changed(source, &[argument("OTHER")]), "hhhh");
+    assert_eq!(changed(source, &[argument("HTTP_PROXY")]), "hhhh");
+    assert_eq!(changed("FROM a\nARG A\nCOPY a /$A\nCOPY b /b\n", &[argument("A")]), "hMM");
+    assert_eq!(changed("FROM a\nARG A\nCOPY a /a\n", &[argument("A")]), "hh");
+    // An ENV of the name after it hides it; one before it does not.
+    assert_eq!(changed("FROM a\nARG A\nENV A=1\nRUN x\n", &[argument("A")]), "hh");
+    assert_eq!(changed("FROM a\nENV A=1\nARG A\nRUN x\n", &[argument("A")]), "hM");
+    assert_eq!(changed("FROM a\nARG A\nENV B=$A\nCOPY a /$B\n", &[argument("A")]), "hM");
+    // A stage has the ARGs of the one that it starts from, and a global one where it asks.
+    assert_eq!(changed("FROM a AS b\nARG A\nRUN x\nFROM b\nRUN y\n", &[argument("A")]), "hMMM");
+    assert_eq!(changed("ARG A=1\nFROM a\nARG A\nRUN y\n", &[argument("A")]), "hM");
+    assert_eq!(changed("ARG A=1\nFROM a\nRUN y\n", &[argument("A")]), "hh");
+}
+
+#[test]
+fn bases() {
+    let base = |image: Option<&str>, update| Change::Base { image: image.map(str::to_owned), update };
+    let any = base(None, BaseUpdate::Files);
+    assert_eq!(changed("FROM a\nRUN x\n", &[any.clone()]), "MM");
+    assert_eq!(changed("FROM a@sha256:1\nRUN x\n", &[any.clone()]), "hh");
+    assert_eq!(changed("FROM scratch\nCOPY a /\n", &[any.clone()]), "hh");
+    let two = "FROM python:3 AS b\nRUN x\nFROM nginx\nRUN y\n";
+    assert_eq!(changed(two, &[base(Some("nginx"), BaseUpdate::Files)]), "--MM");
+    let environment = "FROM a\nCOPY a /\nRUN x\nCOPY b /\n";
+    assert_eq!(changed(environment, &[base(None, BaseUpdate::Environment)]), "hhMM");
+    assert_eq!(changed(environment, &[base(None, BaseUpdate::Metadata)]), "hhhh");
+    for engine in [Engine::Classic, Engine::Buildah] {
+        let scenario = Scenario { engine, changes: vec![any.clone()], ..Scenario::default() };
+        assert_eq!(letters(&run("FROM a\nRUN x\n", &scenario)), "hh");
+    }
+    assert_eq!(edited("FROM a:1@sha256:2\nRUN x\n", "FROM a@sha256:2\nRUN x\n"), "hh");
+    assert_eq!(edited("FROM a\nRUN x\n", "FROM docker.io/library/a:latest AS b\nRUN x\n"), "hh");
+    assert_eq!(edited("FROM a:1\nRUN x\n", "FROM a:2\nRUN x\n"), "MM");
+}
+
+#[test]
+fn remotes() {
+    let moved = |url: &str| Change::Remote(url.to_owned());
+    let source = "FROM a\nADD https://x.y/a.tgz /\nADD https://x.y/b.tgz /\n";
+    assert_eq!(changed(source, &[moved("https://x.y/b.tgz")]), "hhM");
+    let checked = "FROM a\nADD --checksum=sha256:1 https://x.y/a.tgz /\n";
+    assert_eq!(changed(checked, &[moved("https://x.y/a.tgz")]), "hh");
+    let git = "FROM a\nADD https://x.y/a.git#main /\n";
+    assert_eq!(changed(git, &[moved("https://x.y/a.git")]), "hM");
+    let commit = format!("FROM a\nADD https://x.y/a.git#{} /\n", "0".repeat(40));
+    assert_eq!(changed(&commit, &[moved("https://x.y/a.git")]), "hh");
+}
+
+const TWO: &str = "FROM a AS build\nWORKDIR /src\nCOPY go.mod .\nRUN go mod download\nCOPY . .\n\
+    RUN make\nFROM b\nCOPY --from=build /src/out /out\nCOPY conf /conf\nRUN z\n";
+
+#[test]
+fn stages_are_copied_by_content() {
+    assert_eq!(changed(TWO, &[edit("main.go")]), "hhhhMMh!!!");
+    // What is copied was put there by COPY alone, and is the same.
+    let copied = "FROM a AS build\nRUN x\nCOPY conf /conf\nFROM b\nCOPY --from=build /conf /conf\n";
+    let base = Change::Base { image: Some("a".into()), update: BaseUpdate::Files };
+    assert_eq!(changed(copied, &[base.clone()]), "MMMh?", "unlikely in /conf");
+    assert_eq!(changed(copied, &[edit("conf")]), "hhMhM");
+    // A step after the one that wrote what is copied runs to its end.
+    let after = "FROM a AS build\nRUN echo hi > /hi\nRUN echo \"$V\" > /v\nFROM b\nCOPY --from=build /hi /\n";
+    let line = Change::DockerfileLine(3);
+    assert_eq!(changed(after, &[line]), "hhMhh");
+}
+
+#[test]
+fn commands_that_are_known_leave_what_they_left() {
+    let source = "FROM a AS build\nARG V\nRUN echo hi > /hi && mkdir /d\nFROM b\nCOPY --from=build /hi /\n";
+    let argument = Change::Argument("V".to_owned());
+    assert_eq!(changed(source, &[argument.clone()]), "hMhh");
+    let used = "FROM a AS build\nARG V\nRUN echo \"$V\" > /hi\nFROM b\nCOPY --from=build /hi /\n";
+    assert_eq!(changed(used, &[argument.clone()]), "hMhM");
+    let fetched = "FROM a AS build\nARG V\nRUN curl -o /hi x\nFROM b\nCOPY --from=build /hi /\n";
+    assert_eq!(changed(fetched, &[argument]), "hMh!");
+    let copied = "FROM a AS build\nCOPY . /src\nRUN cp /src/a /out\nFROM b\nCOPY --from=build /out /\n";
+    assert_eq!(changed(copied, &[edit("b")]), "hMMhh");
+    assert_eq!(changed(copied, &[edit("a")]), "hMMhM");
+    let npm = "FROM a AS b\nARG V\nWORKDIR /app\nCOPY package.json .\nRUN npm ci\nFROM c\n\
+        COPY --from=b /app/node_modules /n\n";
+    assert_eq!(changed(npm, &[Change::Argument("V".to_owned())]), "hhhMh?");
+    assert_eq!(changed(npm, &[edit("package.json")]), "hhMMh!");
+}
+
+#[test]
+fn links_do_not_depend_on_what_is_below() {
+    let source = "FROM a\nRUN x\nCOPY --link a /a\nRUN y\n";
+    let base = Change::Base { image: None, update: BaseUpdate::Files };
+    assert_eq!(changed(source, &[base.clone()]), "MMhM");
+    let chmod = "FROM a\nCOPY --link --chmod=755 a /a\n";
+    assert_eq!(changed(chmod, &[base.clone()]), "MM");
+    let scenario = Scenario {
+        engine: Engine::BuildkitGraphdriver,
+        changes: vec![base],
+        ..Scenario::default()
+    };
+    assert_eq!(letters(&run(source, &scenario)), "MMMM");
+}
+
+#[test]
+fn only_what_the_target_needs_is_run() {
+    let source = "FROM a AS one\nRUN x\nFROM b AS two\nRUN y\nFROM two AS three\nRUN z\n";
+    assert_eq!(changed(source, &[]), "--hhhh");
+    let scenario = Scenario { target: Some("ONE".into()), ..Scenario::default() };
+    assert_eq!(letters(&run(source, &scenario)), "hh----");
+    let switched = Scenario {
+        target: Some("0".into()),
+        previous_target: Some(String::new()),
+        ..Scenario::default()
+    };
+    assert_eq!(letters(&run(source, &switched)), "MM----");
+    let classic = Scenario { engine: Engine::Classic, ..Scenario::default() };
+    assert_eq!(letters(&run(source, &classic)), "hhhhhh");
+    let file = parse(source);
+    let build = Build::new(source, &file);
+    let unknown = Scenario { target: Some("four".into()), ..Scenario::default() };
+    assert_eq!(simulate(&build, &unknown), Err(Fault::UnknownStage("four".into())));
+}
+
+#[test]
+fn equal_vertices_are_one() {
+    let source = "FROM a AS one\nCOPY x /x\nRUN y\nFROM a AS two\nENV A=1\nCOPY x /x\nRUN y\n";
+    let switched = Scenario {
+        target: Some("one".into()),
+        previous_target: Some("two".into()),
+        ..Scenario::default()
+    };
+    assert_eq!(letters(&run(source, &switched)), "hhM---");
+    let filtered = Change::NoCacheFilter("TWO".into());
+    assert_eq!(changed(source, &[filtered.clone()]), "---hMM");
+    let both = "FROM a AS one\nCOPY x /x\nFROM a AS two\nCOPY x /x\nCOPY --from=one /x /y\n";
+    assert_eq!(changed(both, &[filtered]), "hMhMM");
+    assert_eq!(changed(both, &[Change::NoCacheFilter("1".into())]), "hhhhh");
+    assert_eq!(changed(both, &[Change::NoCache]), "hMhMM");
+    let workdir = "FROM a\nWORKDIR /a\nRUN x\nWORKDIR /b\n";
+    assert_eq!(changed(workdir, &[Change::NoCache]), "hhMM");
+}
+
+#[test]
+fn other_builders_commit_every_instruction() {
+    let source = "FROM a\nRUN x\nLABEL v=1\nRUN y\nARG V=1\nCOPY a /a\nRUN z\n";
+    for engine in [Engine::Classic, Engine::Buildah] {
+        let of = |changes: &[Change]| {
+            letters(&run(source, &Scenario { engine, changes: changes.to_vec(), ..Scenario::default() }))
+        };
+        assert_eq!(of(&[Change::DockerfileLine(3)]), "hhMMM");
+        assert_eq!(of(&[Change::DockerfileLine(5)]), "hhhMM");
+        assert_eq!(of(&[Change::Argument("V".into())]), "hhhhM");
+        assert_eq!(of(&[edit("a")]), "hhhMM");
+    }
+    assert_eq!(changed(source, &[Change::DockerfileLine(3)]), "hhhhh");
+}
+
+#[test]
+fn edited_lines() {
+    let source = "# syntax=docker/dockerfile:1\nFROM a\n# note\nENV A=1 \\\n    B=2\nRUN x && \\\n# note\n  y\nCOPY b /$B\nLABEL c=1\n";
+    for (line, expected) in
+        [(1, "hhh"), (2, "MMM"), (3, "hhh"), (4, "hMM"), (5, "hMM"), (6, "hMM"), (7, "hhh"), (8, "hMM"), (9, "hhM"), (10, "hhh"), (99, "hhh")]
+    {
+        assert_eq!(changed(source, &[Change::DockerfileLine(line)]), expected, "line {line}");
+    }
+    // The Dockerfile is a file of the context.
+    let whole = "FROM a\nCOPY . .\nLABEL a=1\n";
+    assert_eq!(changed(whole, &[Change::DockerfileLine(3)]), "hM");
+    let ignored = Scenario {
+        dockerignore: Some("Dockerfile\n".into()),
+        changes: vec![Change::DockerfileLine(3)],
+        ..Scenario::default()
+    };
+    assert_eq!(letters(&run(whole, &ignored)), "hh");
+}
+
+#[test]
+fn steps_come_and_go() {
+    let before = "FROM a\nRUN x\nRUN y\n";
+    assert_eq!(edited(before, "FROM a\nRUN y\nRUN x\n"), "hMM");
+    assert_eq!(edited(before, "FROM a\nRUN x\nRUN w\nRUN y\n"), "hhMM");
+    assert_eq!(edited(before, "FROM a\nRUN y\n"), "hM");
+    assert_eq!(edited(before, "FROM a\nRUN x\n"), "hh");
+    assert_eq!(edited(before, "FROM a AS b\nRUN x\nFROM b\nRUN y\n"), "hhhh");
+    assert_eq!(edited(before, "FROM a\nCOPY --from=c x y\nRUN x\n"), "hMM");
+}
+
+fn with_files(source: &str, files: &[&str], scenario: Scenario) -> String {
+    let files = Some(Arc::new(ContextFiles::from_paths(files.iter().copied())));
+    letters(&run(source, &Scenario { files, ..scenario }))
+}
+
+#[test]
+fn ignore_files() {
+    let source = "FROM a\nCOPY docs /docs\nCOPY . /all\n";
+    let of = |before: &str, now: &str| {
+        let scenario = Scenario {
+            previous_dockerignore: Some(before.into()),
+            dockerignore: Some(now.into()),
+            ..Scenario::default()
+        };
+        with_files(source, &["docs/a.md", "src/x", "Dockerfile"], scenario)
+    };
+    assert_eq!(of(".dockerignore\n", ".dockerignore\n# note\n"), "hhh");
+    assert_eq!(of("x\n", "x\n# note\n"), "hhM", "the file itself is copied");
+    let all = ".dockerignore\n";
+    assert_eq!(of(all, ".dockerignore\nsrc\n"), "hhM");
+    assert_eq!(of(".dockerignore\ndocs\n", ".dockerignore\ndocs/*\n"), "hMM");
+    assert_eq!(of(".dockerignore\ndocs\n", ".dockerignore\ndocs/\n"), "hhh");
+    assert_eq!(of(".dockerignore\ndocs\n", ".dockerignore\n**/docs\n"), "hhh");
+    // The first ignored file of a folder makes the folder.
+    let cached = |files: &[&str]| {
+        let scenario = Scenario {
+            dockerignore: Some("**/*.pyc\n".into()),
+            changes: vec![Change::Add("src/__pycache__/a.pyc".into())],
+            ..Scenario::default()
+        };
+        with_files(source, files, scenario)
+    };
+    assert_eq!(cached(&["docs/a.md", "src/x"]), "hhM");
+    assert_eq!(cached(&["docs/a.md", "src/x", "src/__pycache__/b.pyc"]), "hhh");
+    let bad = Scenario { dockerignore: Some("a\n[\n".into()), ..Scenario::default() };
+    let file = parse(source);
+    let fault = simulate(&Build::new(source, &file), &bad).unwrap_err();
+    assert!(matches!(fault, Fault::Pattern { line: 2, .. }), "{fault}");
+}
+
+#[test]
+fn renames() {
+    let rename = |from: &str, to: &str| Scenario {
+        changes: vec![Change::Rename { from: from.into(), to: to.into() }],
+        ..Scenario::default()
+    };
+    let glob = "FROM a\nCOPY */x /y/\n";
+    let files = ["a/x", "b/x", "d/x"];
+    assert_eq!(with_files(glob, &files, rename("b/x", "c/x")), "hh");
+    let texts = "FROM a\nCOPY *.txt /y/\n";
+    assert_eq!(with_files(texts, &["a.txt", "b.txt"], rename("a.txt", "c.txt")), "hM");
+    assert_eq!(with_files("FROM a\nCOPY src /y/\n", &["src/a"], rename("src/a", "src/b")), "hM");
+    let chmod = Scenario { changes: vec![Change::Chmod("src".into())], ..Scenario::default() };
+    assert_eq!(with_files("FROM a\nCOPY src /y/\n", &["src/a"], chmod), "hh", "of a folder");
+    let gone = Scenario { changes: vec![Change::Delete("src".into())], ..Scenario::default() };
+    assert_eq!(with_files("FROM a\nCOPY . /y/\n", &["src/a"], gone), "hM");
+}
+
+#[test]
+fn fresh_builders() {
+    let fresh = |cache: Cache, more: &[Change]| {
+        let mut changes = vec![Change::FreshBuilder(cache)];
+        changes.extend_from_slice(more);
+        changed(TWO, &changes)
+    };
+    assert_eq!(fresh(Cache::None, &[]), "MMMMMMMMMM");
+    assert_eq!(fresh(Cache::Inline, &[]), "hhhhhhhhhh");
+    assert_eq!(fresh(Cache::Max, &[edit("main.go")]), "hhhhMMh!!!");
+    assert_eq!(fresh(Cache::Inline, &[edit("main.go")]), "hMMMMMh!!!");
+    assert_eq!(fresh(Cache::Inline, &[edit("conf")]), "hMMMMMh!MM", "conf is in the whole context");
+}
+
+#[test]
+fn time_leaves_cached_steps_stale() {
+    let source = "FROM debian:12\nRUN apt-get update && apt-get install -y curl\nCOPY a /\nRUN echo x\n";
+    let scenario = Scenario { changes: vec![Change::Days(30)], ..Scenario::default() };
+    let simulation = run(source, &scenario);
+    assert_eq!(letters(&simulation), "hhhh");
+    let stale: Vec<bool> = simulation.steps.iter().map(|step| step.stale.is_some()).collect();
+    assert_eq!(stale, [true, true, false, false]);
+}
+
+#[test]
+fn hostile_files_stay_cheap() {
+    let chain: String = (1..3000).map(|i| format!("FROM s{} AS s{i}\nENV A{i}=$A\n", i - 1)).collect();
+    let last = format!("FROM a AS s0\nENV A=1\n{chain}RUN x\n");
+    assert!(changed(&last, &[Change::DockerfileLine(2)]).ends_with('M'));
+    let copies: String = (0..2000).map(|i| format!("COPY --from=b /x{i} /y{i}\n")).collect();
+    let steps: String = (0..2000).map(|i| format!("RUN cp /a{i} /x{i}\n")).collect();
+    changed(&format!("FROM a AS b\n{steps}FROM c\n{copies}"), &[edit("x")]);
+    let variables: String = (0..2000).map(|i| format!("ENV A={i} B{i}=x\nRUN x\n")).collect();
+    changed(&format!("FROM a\n{variables}"), &[Change::DockerfileLine(2)]);
+}

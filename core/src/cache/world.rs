@@ -1,0 +1,154 @@
+use super::change::{BaseUpdate, Change, Scenario};
+use super::engine::Engine;
+use super::files::Files;
+use super::key::{CHANGED, Key};
+use crate::build::{Build, ImageReference};
+use crate::syntax::Dockerfile;
+use crate::text::{LineIndex, TextRange};
+
+/// What holds outside of the Dockerfile in one of the two builds.
+#[derive(Debug)]
+pub(super) struct World<'s> {
+    /// What builds.
+    pub(super) engine: Engine,
+    /// Whether this is the later build.
+    pub(super) after: bool,
+    /// Values of `--build-arg`, changed ones as texts that equal no other.
+    pub(super) arguments: Vec<(String, String)>,
+    /// `SOURCE_DATE_EPOCH`, where it is set.
+    pub(super) epoch: Option<String>,
+    /// Edited lines that belong to an instruction: its index and the line.
+    pub(super) edited: Vec<(usize, TextRange)>,
+    /// What differs in the context.
+    pub(super) files: &'s Files<'s>,
+    /// All that changed.
+    changes: &'s [Change],
+}
+
+/// Names of `--build-arg` that reach RUN without an ARG and are no part of its key.
+const EPOCH: &str = "SOURCE_DATE_EPOCH";
+
+impl<'s> World<'s> {
+    /// The build before the changes.
+    pub(super) fn before(scenario: &'s Scenario, files: &'s Files<'s>) -> Self {
+        let mut world = Self {
+            engine: scenario.engine,
+            after: false,
+            arguments: scenario.build_args.clone(),
+            epoch: None,
+            edited: Vec::new(),
+            files,
+            changes: &scenario.changes,
+        };
+        // Where only its change is known, it had some value.
+        if world.changes_epoch() && !world.arguments.iter().any(|(name, _)| name == EPOCH) {
+            world.arguments.push((EPOCH.to_owned(), "0".to_owned()));
+        }
+        world.epoch = world.argument(EPOCH);
+        world
+    }
+
+    /// The build after the changes.
+    pub(super) fn after(build: &Build<'_>, scenario: &'s Scenario, files: &'s Files<'s>) -> Self {
+        let mut world = Self { after: true, ..Self::before(scenario, files) };
+        for change in &scenario.changes {
+            let name = match change {
+                Change::Argument(name) => name.as_str(),
+                Change::SourceDateEpoch => EPOCH,
+                _ => continue,
+            };
+            world.arguments.push((name.to_owned(), format!("{CHANGED}{name}")));
+        }
+        world.epoch = world.argument(EPOCH);
+        world.edited = edited(build, &scenario.changes);
+        world
+    }
+
+    /// The key of what was published of an image since, and of its environment; `None` where it is
+    /// the same.
+    pub(super) fn published(&self, image: &ImageReference) -> [Option<Key>; 2] {
+        let mut updates = [None, None];
+        if !self.after || image.digest.is_some() || self.engine.keeps_local_images() {
+            return updates;
+        }
+        for change in self.changes {
+            let Change::Base { image: name, update } = change else { continue };
+            if name.as_ref().is_none_or(|name| is_same_image(&ImageReference::parse(name), image)) {
+                match update {
+                    BaseUpdate::Files => updates = [Some(Key::of("new")); 2],
+                    BaseUpdate::Environment => updates[1] = Some(Key::of("new")),
+                    BaseUpdate::Metadata => {}
+                }
+            }
+        }
+        updates
+    }
+
+    /// Whether an address has other bytes since.
+    pub(super) fn moved(&self, address: &str) -> bool {
+        // A repository stands for all its branches.
+        let repository = address.split('#').next();
+        self.after
+            && self.changes.iter().any(|change| {
+                matches!(change, Change::Remote(name)
+                    if name == address || Some(name.as_str()) == repository)
+            })
+    }
+
+    /// The value of a build argument.
+    pub(super) fn argument(&self, name: &str) -> Option<String> {
+        self.arguments.iter().rev().find(|(own, _)| own == name).map(|(_, value)| value.clone())
+    }
+
+    /// Whether any of an instruction's lines was edited.
+    pub(super) fn is_edited(&self, instruction: usize) -> bool {
+        self.edited.iter().any(|&(edited, _)| edited == instruction)
+    }
+
+    /// Whether a part of an instruction was edited: a line of it, or one of the instruction that
+    /// none of its parts is on.
+    pub(super) fn edits(&self, instruction: usize, part: TextRange, parts: &[TextRange]) -> bool {
+        self.edited.iter().any(|&(edited, line)| {
+            edited == instruction
+                && (part.overlaps(line) || !parts.iter().any(|part| part.overlaps(line)))
+        })
+    }
+
+    fn changes_epoch(&self) -> bool {
+        self.changes.iter().any(|change| match change {
+            Change::SourceDateEpoch => true,
+            Change::Argument(name) => name == EPOCH,
+            _ => false,
+        })
+    }
+}
+
+/// Whether a name that may lack its tag means an image.
+fn is_same_image(name: &ImageReference, image: &ImageReference) -> bool {
+    let tag = |image: &ImageReference| image.tag.clone().unwrap_or_else(|| "latest".to_owned());
+    name.repository == image.repository
+        && (name.registry.is_none() || name.registry == image.registry)
+        && (name.tag.is_none() || name.tag == Some(tag(image)))
+}
+
+/// Instructions that edited lines belong to. A comment or blank line between the lines of an
+/// instruction is none of it.
+fn edited(build: &Build<'_>, changes: &[Change]) -> Vec<(usize, TextRange)> {
+    let lines = LineIndex::new(build.source);
+    let mut edited = Vec::new();
+    for change in changes {
+        let Change::DockerfileLine(line) = change else { continue };
+        let start = lines.line_start(*line);
+        let line = TextRange::new(start, lines.line_start(line + 1).max(start));
+        edited.extend(instruction_at(build.file, line).map(|instruction| (instruction, line)));
+    }
+    edited
+}
+
+fn instruction_at(file: &Dockerfile, line: TextRange) -> Option<usize> {
+    let after = file.instructions.partition_point(|it| it.range.start() < line.end());
+    let instruction = file.instructions.get(after.checked_sub(1)?)?;
+    let aside = instruction.comments.iter().chain(&instruction.empty_continuations);
+    let is_aside = aside.clone().any(|range| range.overlaps(line));
+    (instruction.range.overlaps(line) && !is_aside).then_some(instruction.index)
+}
