@@ -3,11 +3,11 @@
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
-use plimsoll_core::review::View;
+use plimsoll_core::review::{Opened, View};
 use wasm_bindgen::JsCast as _;
 
 use crate::interop::{browser, hook};
-use crate::parts::{self, Part};
+use crate::parts::{self, Links, Part};
 use crate::state::examples::{SAMPLE, is_example};
 use crate::state::{Action, Origin, Overlay, State};
 use crate::store::{Same, Store};
@@ -26,12 +26,19 @@ pub(crate) fn start() {
     if browser::query("bench").is_some() {
         hook::install();
     }
-    leptos::mount::mount_to_body(App);
+    // The page waits for what a link holds, rather than showing another text first.
+    wasm_bindgen_futures::spawn_local(async {
+        let opened = match browser::link_in_address() {
+            Some(link) => Some(read(&link).await),
+            None => None,
+        };
+        leptos::mount::mount_to_body(|| view! { <App first=first_state(opened)/> });
+    });
 }
 
 #[component]
-fn App() -> impl IntoView {
-    let store = Store::new(first_state());
+fn App(first: State) -> impl IntoView {
+    let store = Store::new(first);
     provide_context(store);
     write_draft(store);
     write_address(store);
@@ -73,14 +80,14 @@ fn App() -> impl IntoView {
 }
 
 /// The user's draft or the sample; then the link over it, if there is one.
-fn first_state() -> State {
+fn first_state(opened: Option<Result<Opened, String>>) -> State {
     let draft = browser::draft().filter(|draft| !draft.trim().is_empty() && !is_example(draft));
     let mut state = match draft {
         Some(draft) => State::new(&draft, Origin::Own),
         None => State::new(SAMPLE, Origin::Example),
     };
-    if let Some(link) = browser::link_in_address() {
-        state.update(Action::OpenLink(link));
+    if let Some(opened) = opened {
+        state.update(Action::Opened(opened));
     }
     if browser::query("view").as_deref() == Some("fixes") {
         state.update(Action::View(View::Fixes));
@@ -89,6 +96,14 @@ fn first_state() -> State {
         state.update(Action::Overlay(Some(Overlay::Practice(id))));
     }
     state
+}
+
+/// What a link holds, or why that cannot be had.
+async fn read(link: &str) -> Result<Opened, String> {
+    match parts::links().await {
+        Ok(links) => (links.read)(link),
+        Err(_) => Err("The part of the page that reads links could not be loaded".to_owned()),
+    }
 }
 
 /// Stores what the user writes.
@@ -115,17 +130,25 @@ fn write_draft(store: Store) {
 
 /// Keeps the link in the address bar like the state, once there is one; and the practice.
 fn write_address(store: Store) {
-    let link = store.part(State::address);
-    let timer = StoredValue::new_local(None::<Timeout>);
-    Effect::new(move |first: Option<()>| {
-        let link = link.get();
-        if first.is_none() {
-            return;
+    let links = RwSignal::new(None::<Links>);
+    let is_wanted = store.part(|state| state.in_address.is_some());
+    Effect::new(move || {
+        if is_wanted.get() {
+            leptos::task::spawn_local(async move { links.set(parts::links().await.ok()) });
         }
-        timer.set_value(Some(Timeout::new(ADDRESS_AFTER, move || match &link {
-            Some(link) => browser::write_link(link),
-            None => browser::clear_link(),
-        })));
+    });
+    let link = store.part(move |state| links.get().and_then(|links| (links.address)(state)));
+    let timer = StoredValue::new_local(None::<Timeout>);
+    Effect::new(move |was_ready: Option<bool>| {
+        let link = link.get();
+        // The first link that can be told is the one that was shared or opened: it is there.
+        if was_ready == Some(true) {
+            timer.set_value(Some(Timeout::new(ADDRESS_AFTER, move || match &link {
+                Some(link) => browser::write_link(link),
+                None => browser::clear_link(),
+            })));
+        }
+        links.read().is_some()
     });
     let practice = store.part(|state| match &state.overlay {
         Some(Overlay::Practice(id)) => Some(id.clone()),
@@ -138,11 +161,15 @@ fn write_address(store: Store) {
 fn read_address(store: Store) {
     let Some(window) = web_sys::window() else { return };
     let hash = EventListener::new(&window, "hashchange", move |_| {
-        if let Some(link) = browser::link_in_address()
-            && store.now(State::address).as_deref() != Some(&link)
-        {
-            store.dispatch(Action::OpenLink(link));
-        }
+        let Some(link) = browser::link_in_address() else { return };
+        leptos::task::spawn_local(async move {
+            let is_here = parts::links()
+                .await
+                .is_ok_and(|links| store.now(links.address).as_deref() == Some(&link));
+            if !is_here {
+                store.dispatch(Action::Opened(read(&link).await));
+            }
+        });
     });
     let back = EventListener::new(&window, "popstate", move |_| {
         let is_practice = |overlay: &Option<Overlay>| matches!(overlay, Some(Overlay::Practice(_)));

@@ -12,21 +12,26 @@
 
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
+use plimsoll_core::review::Opened;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
-use crate::state::Action;
+use crate::state::rows::Problem;
+use crate::state::{Action, State, link};
 use crate::store::use_store;
 use crate::views::fixes::Fixes;
 use crate::views::guide::Guide;
 use crate::views::help::Help;
+use crate::views::problem::Details;
 use crate::views::share::Share;
 
 /// How long after the first findings the parts are fetched, in milliseconds.
 const FETCH_AFTER: u32 = 1_500;
 
-/// A part of the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A part of the page, with what it is about.
+#[derive(Clone)]
 pub(crate) enum Part {
+    /// What an opened row of the list shows.
+    Details(Problem),
     Fixes,
     Guide,
     Help,
@@ -34,34 +39,43 @@ pub(crate) enum Part {
 }
 
 /// What draws a part, once its module is here.
-type Drawn = Result<fn() -> AnyView, SplitLoaderError>;
+type Draw = fn(Part) -> AnyView;
 
-#[wasm_split(fixes, fallible)]
-fn fixes() -> Drawn {
-    Ok(|| view! { <Fixes/> }.into_any())
+/// What reads and writes links, once its module is here.
+#[derive(Clone, Copy)]
+pub(crate) struct Links {
+    pub(crate) read: fn(&str) -> Result<Opened, String>,
+    /// The link for the address bar, if it is to have one.
+    pub(crate) address: fn(&State) -> Option<String>,
+}
+
+#[wasm_split(list, fallible)]
+fn list() -> Result<Draw, SplitLoaderError> {
+    Ok(|part| match part {
+        Part::Details(problem) => view! { <Details problem=problem/> }.into_any(),
+        _ => view! { <Fixes/> }.into_any(),
+    })
 }
 
 #[wasm_split(overlays, fallible)]
-fn guide() -> Drawn {
-    Ok(|| view! { <Guide/> }.into_any())
+fn overlays() -> Result<Draw, SplitLoaderError> {
+    Ok(|part| match part {
+        Part::Help => view! { <Help/> }.into_any(),
+        Part::Share => view! { <Share/> }.into_any(),
+        _ => view! { <Guide/> }.into_any(),
+    })
 }
 
-#[wasm_split(overlays, fallible)]
-fn help() -> Drawn {
-    Ok(|| view! { <Help/> }.into_any())
+/// Fetches what reads and writes links.
+#[wasm_split(links, fallible)]
+pub(crate) fn links() -> Result<Links, SplitLoaderError> {
+    Ok(Links { read: link::read, address: State::address })
 }
 
-#[wasm_split(overlays, fallible)]
-fn share() -> Drawn {
-    Ok(|| view! { <Share/> }.into_any())
-}
-
-async fn load(part: Part) -> Drawn {
+async fn load(part: &Part) -> Result<Draw, SplitLoaderError> {
     match part {
-        Part::Fixes => fixes().await,
-        Part::Guide => guide().await,
-        Part::Help => help().await,
-        Part::Share => share().await,
+        Part::Details(_) | Part::Fixes => list().await,
+        Part::Guide | Part::Help | Part::Share => overlays().await,
     }
 }
 
@@ -70,20 +84,22 @@ async fn load(part: Part) -> Drawn {
 enum Stage {
     Coming,
     Failed,
-    Here(fn() -> AnyView),
+    Here(Draw),
 }
 
 /// A part in its place, which is empty for the moment that the part is on its way.
 pub(crate) fn shown(part: Part) -> AnyView {
     let stage = RwSignal::new(Stage::Coming);
+    let part = StoredValue::new(part);
     let fetch = move || {
+        let part = part.get_value();
         leptos::task::spawn_local(async move {
-            stage.set(load(part).await.map_or(Stage::Failed, Stage::Here));
+            stage.set(load(&part).await.map_or(Stage::Failed, Stage::Here));
         });
     };
     fetch();
     let view = move || match stage.get() {
-        Stage::Here(draw) => draw(),
+        Stage::Here(draw) => draw(part.get_value()),
         Stage::Coming => ().into_any(),
         Stage::Failed => view! {
             <div class="empty" role="alert">
@@ -100,16 +116,21 @@ pub(crate) fn shown(part: Part) -> AnyView {
 /// page can be used and the part asked for anew.
 pub(crate) fn shown_over(part: Part) -> AnyView {
     let store = use_store();
-    let drawn = RwSignal::new(None::<fn() -> AnyView>);
+    let stage = RwSignal::new(Stage::Coming);
+    let asked = part.clone();
     leptos::task::spawn_local(async move {
-        if let Ok(draw) = load(part).await {
-            drawn.set(Some(draw));
+        if let Ok(draw) = load(&asked).await {
+            stage.set(Stage::Here(draw));
         } else {
             store.dispatch(Action::Overlay(None));
             store.dispatch(Action::Say("This part of the page could not be loaded".to_owned()));
         }
     });
-    (move || drawn.get().map(|draw| draw())).into_any()
+    let view = move || match stage.get() {
+        Stage::Here(draw) => draw(part.clone()),
+        Stage::Coming | Stage::Failed => ().into_any(),
+    };
+    view.into_any()
 }
 
 /// Fetches the parts once the page has nothing better to do, so that each opens at once and
@@ -117,10 +138,10 @@ pub(crate) fn shown_over(part: Part) -> AnyView {
 pub(crate) fn fetch_when_idle() {
     Timeout::new(FETCH_AFTER, || {
         leptos::task::spawn_local(async {
-            for part in [Part::Fixes, Part::Guide] {
-                // What fails here is asked for again when it is shown.
-                let _ = load(part).await;
-            }
+            // What fails here is asked for again when it is needed.
+            let _ = list().await;
+            let _ = overlays().await;
+            let _ = links().await;
         });
     })
     .forget();

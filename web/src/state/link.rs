@@ -53,6 +53,11 @@ impl Length {
     }
 }
 
+/// What a link holds, or why it cannot be read.
+pub(crate) fn read(link: &str) -> Result<Opened, String> {
+    review::decode(link).map_err(|error| error.to_string())
+}
+
 impl State {
     /// Values that should not be shared as they are.
     pub(crate) fn secrets(&self) -> Vec<Secret> {
@@ -95,12 +100,12 @@ impl State {
     }
 
     /// Takes over what a link holds; a draft of the user's is kept aside.
-    pub(super) fn open(&mut self, link: &str) {
+    pub(super) fn open(&mut self, opened: Result<Opened, String>) {
         self.overlay = None;
-        let Opened { state, truncated, newer } = match review::decode(link) {
+        let Opened { state, truncated, newer } = match opened {
             Ok(opened) => opened,
-            Err(error) => {
-                self.link = Some(Notice::Unreadable(error.to_string()));
+            Err(why) => {
+                self.link = Some(Notice::Unreadable(why));
                 return;
             }
         };
@@ -164,7 +169,7 @@ mod tests {
         }
         let link = state.link(Keep::Everything);
         let mut other = State::new("FROM mine\n", Origin::Own);
-        other.update(Action::OpenLink(link.clone()));
+        other.update(Action::Opened(read(&link)));
         assert_eq!(other.text, state.text);
         assert!(other.crlf);
         assert_eq!(other.skipped, state.skipped);
@@ -177,14 +182,14 @@ mod tests {
         let text = "FROM debian:13\n".to_owned() + &"RUN echo several words\n".repeat(40);
         let link = State::new(&text, Origin::Own).link(Keep::Everything);
         let mut state = State::new("", Origin::Own);
-        state.update(Action::OpenLink(link[..link.len() - 9].to_owned()));
+        state.update(Action::Opened(read(&link[..link.len() - 9])));
         assert!(matches!(state.link, Some(Notice::Incomplete(..) | Notice::Unreadable(_))));
     }
 
     #[test]
     fn nonsense_leaves_the_text_alone() {
         let mut state = State::new("FROM mine\n", Origin::Own);
-        state.update(Action::OpenLink("v1.dxxxx.0000".to_owned()));
+        state.update(Action::Opened(read("v1.dxxxx.0000")));
         assert!(state.link.is_some());
         assert_eq!(&*state.text, "FROM mine\n");
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use plimsoll_core::analysis::{Report, apply, fix_all};
 use plimsoll_core::fix::{Fix, FixId, Safety};
-use plimsoll_core::review::View;
+use plimsoll_core::review::{Opened, View};
 use plimsoll_core::rules::{Preset, Severity};
 
 use super::anchor::moves;
@@ -20,8 +20,8 @@ pub(crate) enum Action {
     Analyse,
     /// Another text takes the place of this one: an example, a dropped file, the kept draft.
     Load(String, Origin),
-    /// A link was opened.
-    OpenLink(String),
+    /// A link was opened; or it could not be read, for this reason.
+    Opened(Result<Opened, String>),
     /// The link was copied: from now on the address bar has the state.
     Shared(Keep),
     Preset(Preset),
@@ -67,7 +67,7 @@ impl State {
                 }
             }
             Action::Load(text, origin) => self.load(&text, origin),
-            Action::OpenLink(link) => self.open(&link),
+            Action::Opened(opened) => self.open(opened),
             Action::Shared(keep) => self.in_address = Some(keep),
             Action::Preset(preset) => {
                 self.options.preset = preset;

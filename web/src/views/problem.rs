@@ -10,6 +10,7 @@ use crate::components::diff::MiniDiff;
 use crate::components::icons::Glyph;
 use crate::components::prose;
 use crate::interop::editor::Focus;
+use crate::parts::{self, Part};
 use crate::state::diff::preview;
 use crate::state::rows::{Problem, word};
 use crate::state::{Action, Overlay};
@@ -60,14 +61,15 @@ pub(crate) fn ProblemRow(problem: Problem) -> impl IntoView {
                 <span class="meta">{badge}<span aria-hidden="true">{format!("line {first}")}</span></span>
             </button>
             <Show when=move || is_open.get()>
-                <Details problem=details.get_value()/>
+                {parts::shown(Part::Details(details.get_value()))}
             </Show>
         </li>
     }
 }
 
+/// What an opened row shows.
 #[component]
-fn Details(problem: Problem) -> impl IntoView {
+pub(crate) fn Details(problem: Problem) -> impl IntoView {
     let store = use_store();
     let finding = problem.finding;
     let meta = rule(finding.rule);
