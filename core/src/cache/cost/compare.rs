@@ -121,3 +121,86 @@ fn about(work: &Work) -> String {
     let words = duration(work.time.likely);
     if words.starts_with("under") { words } else { format!("about {words}") }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::context::{ContextFile, ContextFiles};
+    use crate::syntax::parse;
+
+    const LATE: &str = "FROM python:3.14\nWORKDIR /app\nCOPY . .\n\
+        RUN pip install -r requirements.txt\nCMD [\"python\", \"app/main.py\"]\n";
+    const EARLY: &str = "FROM python:3.14\nWORKDIR /app\nCOPY requirements.txt .\n\
+        RUN pip install -r requirements.txt\nCOPY . .\nCMD [\"python\", \"app/main.py\"]\n";
+
+    fn scenario(paths: &[&str], ignore: Option<&str>, changes: &[Change]) -> Scenario {
+        let files = paths.iter().map(|path| ContextFile {
+            path: (*path).to_owned(),
+            size: 1_000,
+            mode: None,
+        });
+        Scenario {
+            dockerignore: ignore.map(str::to_owned),
+            files: (!paths.is_empty()).then(|| Arc::new(ContextFiles::new(files))),
+            changes: changes.to_vec(),
+            ..Scenario::default()
+        }
+    }
+
+    fn falls(before: (&str, &Scenario), after: (&str, &Scenario)) -> bool {
+        let files = [parse(before.0), parse(after.0)];
+        let builds = [Build::new(before.0, &files[0]), Build::new(after.0, &files[1])];
+        cost_falls((&builds[0], before.1), (&builds[1], after.1), &Facts::default())
+    }
+
+    #[test]
+    fn the_headline_says_what_is_saved() {
+        let files = [parse(LATE), parse(EARLY)];
+        let (late, early) = (Build::new(LATE, &files[0]), Build::new(EARLY, &files[1]));
+        let edit = scenario(
+            &["app/main.py", "requirements.txt"],
+            None,
+            &[Change::Edit("app/main.py".to_owned())],
+        );
+        let compared = |one, other| {
+            compare((one, &edit), (other, &edit), &Facts::default()).expect("simulated").headline
+        };
+        assert_eq!(
+            compared(&late, &early),
+            "a source edit now rebuilds 1 of 4 steps, under 1 s instead of 40 s"
+        );
+        assert_eq!(
+            compared(&late, &late),
+            "a source edit rebuilds 2 of 3 steps, about 40 s, as before"
+        );
+        let readme =
+            scenario(&["README.md"], Some("README.md"), &[Change::Edit("README.md".into())]);
+        let ignored =
+            compare((&late, &edit), (&late, &readme), &Facts::default()).expect("simulated");
+        assert_eq!(
+            ignored.headline,
+            "a source edit now rebuilds nothing instead of 2 of 3 steps, about 40 s"
+        );
+    }
+
+    #[test]
+    fn fixes_have_to_lower_the_cost() {
+        let plain = scenario(&[], None, &[]);
+        let ignoring = scenario(&[], Some(".git\n"), &[]);
+        assert!(falls((LATE, &plain), (EARLY, &plain)));
+        assert!(!falls((EARLY, &plain), (LATE, &plain)));
+        assert!(!falls((LATE, &plain), (LATE, &plain)));
+        // Where only some lines of the context are used, ignoring the others gains nothing.
+        let narrow = "FROM debian\nCOPY app.py /\nRUN make\n";
+        assert!(!falls((narrow, &plain), (narrow, &ignoring)));
+        let mounted = LATE.replace("RUN pip", "RUN --mount=type=cache,target=/root/.cache/pip pip");
+        assert!(falls((LATE, &plain), (&mounted, &plain)));
+        let early_arg = "FROM debian\nARG GIT_SHA\nRUN make\nRUN echo $GIT_SHA > /sha\n";
+        let late_arg = "FROM debian\nRUN make\nARG GIT_SHA\nRUN echo $GIT_SHA > /sha\n";
+        assert!(falls((early_arg, &plain), (late_arg, &plain)));
+        // Without a FROM there is nothing to compare.
+        assert!(!falls(("", &plain), (EARLY, &plain)));
+    }
+}
