@@ -13,4 +13,6 @@ pub use bases::{BaseImage, SlimTwin, current_tag, default_user, measured, slim_t
 pub use family::{Family, Traits, family, of_os as family_of_os};
 pub use life::{Life, is_centos_linux, support};
 pub use releases::os;
-pub use tags::{Distance, Found, find, same_variant, variants};
+pub use tags::{
+    Distance, Found, differ_only_in, find, same_variant, variants, version as tag_version,
+};

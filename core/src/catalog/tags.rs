@@ -81,6 +81,15 @@ pub fn variants(found: &BaseImage) -> Vec<BaseImage> {
     all
 }
 
+/// Whether the tags of two lines differ in no other words than these, versions and releases apart.
+pub fn differ_only_in(one: &BaseImage, other: &BaseImage, words: &[&str]) -> bool {
+    let (one, other) = (Tag::read(one.image, one.tag), Tag::read(other.image, other.tag));
+    let has_or_may =
+        |of: &Tag<'_>, word: &str| words.contains(&word) || of.words().any(|known| known == word);
+    one.words().all(|word| has_or_may(&other, word))
+        && other.words().all(|word| has_or_may(&one, word))
+}
+
 /// The line's variant: the words of its tag besides version and distribution release.
 pub fn same_variant(one: &BaseImage, other: &BaseImage) -> bool {
     Tag::read(one.image, one.tag).same_words(&Tag::read(other.image, other.tag))
@@ -183,7 +192,7 @@ impl<'t> Tag<'t> {
 }
 
 /// The word of a tag that is a version: `3.12`; `""` where there is none.
-pub(super) fn version(tag: &str) -> &str {
+pub fn version(tag: &str) -> &str {
     tag.split('-').find(|word| is_version(word)).unwrap_or("")
 }
 

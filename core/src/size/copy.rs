@@ -5,10 +5,17 @@ use super::content::{Content, Thing, normal};
 use super::fetch;
 use super::{Estimate, PartKind};
 use crate::build::{Base, Build, CopySource, ImageReference, Step, StepKind};
+use crate::context::{BuildContext, Selection};
 use crate::syntax::{Body, Keyword, Transfer};
 
-/// Reads a COPY or ADD; `stages` holds what the earlier stages ended with.
-pub(super) fn things(build: &Build<'_>, step: &Step<'_>, stages: &[Content]) -> Vec<Thing> {
+/// Reads a COPY or ADD; `stages` holds what the earlier stages ended with, `context` the files where
+/// a list of them is at hand.
+pub(super) fn things(
+    build: &Build<'_>,
+    step: &Step<'_>,
+    stages: &[Content],
+    context: Option<&BuildContext<'_>>,
+) -> Vec<Thing> {
     let (Body::Copy(transfer) | Body::Add(transfer)) = &step.effective.body else {
         return Vec::new();
     };
@@ -20,6 +27,17 @@ pub(super) fn things(build: &Build<'_>, step: &Step<'_>, stages: &[Content]) -> 
     let StepKind::Copy(source) = &step.kind else { return Vec::new() };
     let mut heredocs = step.effective.heredocs.iter();
     let mut things = Vec::new();
+    let selection = context.and_then(|context| Some((context, Selection::of_copy(build, step)?)));
+    if let Some((context, selection)) = &selection {
+        let (mut bytes, mut count) = (0_u64, 0_usize);
+        for file in context.selected(selection) {
+            bytes = bytes.saturating_add(file.size);
+            count += 1;
+        }
+        let files = if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
+        let because = format!("{files} of the build context, by the list of files");
+        things.push(Thing::new(to.as_str(), PartKind::Files, Estimate::exactly(bytes), because));
+    }
     for word in transfer.sources.iter().take(64) {
         let text = build.value(word, step);
         let name = text.as_deref().unwrap_or(&word.text);
@@ -41,6 +59,7 @@ pub(super) fn things(build: &Build<'_>, step: &Step<'_>, stages: &[Content]) -> 
                 let (band, kind) = fetch::by_name(name);
                 Thing::new(path, kind, band, "A download, whose size is not known").fetching(band)
             }
+            CopySource::Context if selection.is_some() => continue,
             CopySource::Context => from_context(name, path, adds),
             CopySource::Stage(stage) => from_stage(build, *stage, name, path, stages),
             CopySource::Other(image) => from_image(image, name, path),

@@ -11,6 +11,9 @@ use crate::text::{LineIndex, sort_by_numbers};
 /// How many parts of a layer are listed one by one.
 const MAX_PARTS: usize = 8;
 
+/// So many files are held against the sources of copies in all.
+const MAX_WEIGHED: usize = 4_000_000;
+
 /// What a part says that stands for more than its first thing.
 const OTHERS: &str = ", and others";
 
@@ -27,6 +30,9 @@ pub(super) fn layers(
 ) -> Vec<Layer> {
     let lines = LineIndex::new(build.source);
     let mut lookups = MAX_LOOKUPS;
+    let context = options.context.filter(|context| context.is_exact());
+    // So many copies are weighed file by file.
+    let mut weighable = MAX_WEIGHED / context.map_or(1, |context| context.files().len().max(1));
     let mut stages: Vec<Content> = Vec::with_capacity(build.stages.len());
     let mut layers = Vec::new();
     for stage in &build.stages {
@@ -47,7 +53,11 @@ pub(super) fn layers(
                 StepKind::Run { script, .. } => {
                     run::things(build, step, script, &origin, &mut content, &mut lookups)
                 }
-                StepKind::Copy(_) => copy::things(build, step, &stages),
+                StepKind::Copy(_) => {
+                    let context = context.filter(|_| weighable > 0);
+                    weighable = weighable.saturating_sub(1);
+                    copy::things(build, step, &stages, context)
+                }
                 StepKind::Other if step.effective.keyword == Keyword::Workdir => {
                     let band = Estimate::new(0, 0, 4_096);
                     vec![Thing::new("/?", PartKind::Files, band, "A folder, if it was not there")]

@@ -15,6 +15,7 @@ mod fetch;
 mod installs;
 mod layers;
 mod lineage;
+mod needs;
 mod report;
 mod run;
 mod tables;
@@ -27,6 +28,7 @@ pub use estimate::{Estimate, human};
 pub use report::{BaseSize, Budget, Layer, Part, PartKind, SizeReport, Total};
 
 use crate::build::{Base, Build};
+use crate::context::BuildContext;
 use crate::text::LineIndex;
 
 /// What an estimate depends on besides the file.
@@ -39,8 +41,8 @@ pub struct SizeOptions<'a> {
     pub closures: Option<&'a Closures>,
     /// The most that the image may have on disk, in bytes.
     pub budget: Option<u64>,
-    /// The day, `2026-11-21`, for what has come to its end of life; `None` leaves that out.
-    pub today: Option<&'a str>,
+    /// The build context; what COPY brings is estimated by name without it.
+    pub context: Option<&'a BuildContext<'a>>,
 }
 
 /// Estimates what the image weighs. Linear in the file.
@@ -68,7 +70,8 @@ pub fn estimate(build: &Build<'_>, options: &SizeOptions<'_>) -> SizeReport {
     }
     let budget =
         options.budget.map(|bytes| Budget { bytes, over: total.disk.likely.saturating_sub(bytes) });
-    SizeReport { base, layers, total, builder, alternatives: Vec::new(), budget }
+    let alternatives = alternatives::alternatives(build, &needed);
+    SizeReport { base, layers, total, builder, alternatives, budget }
 }
 
 /// The releases whose package tables would make an estimate better: `["bookworm"]`. In the order of

@@ -1,0 +1,131 @@
+//! What a stage and those that start from it ask of their base image.
+
+use crate::build::{Base, Build, StepKind};
+use crate::shell::packages::{self, Action, Manager};
+use crate::shell::{Script, SimpleCommand};
+use crate::syntax::{Body, Command};
+
+/// What is asked of a base image.
+#[derive(Debug, Default)]
+pub(super) struct Needs {
+    /// Programs that are called before anything seen installs them, each once, in order.
+    pub(super) programs: Vec<String>,
+    /// The system's package manager: `apt-get`, `apk`, `dnf`.
+    pub(super) package_manager: Option<&'static str>,
+    /// RUN steps.
+    pub(super) runs: usize,
+    /// Whether CMD, ENTRYPOINT or HEALTHCHECK go through a shell.
+    pub(super) starts_shell: bool,
+    /// Whether Python packages are installed, and those of them that have no wheel for musl.
+    pub(super) pip: bool,
+    pub(super) without_musl: Vec<String>,
+}
+
+/// How many programs are remembered.
+const MAX_PROGRAMS: usize = 64;
+
+/// Widely used packages whose wheels are for glibc only, by their files of July to November 2026:
+/// on musl they have to be compiled, if that works at all.
+pub const WITHOUT_MUSL: [&str; 20] = [
+    "cassandra-driver",
+    "ctranslate2",
+    "imageio-ffmpeg",
+    "llvmlite",
+    "ml-dtypes",
+    "numba",
+    "onnx",
+    "onnxruntime",
+    "opencv-python",
+    "opencv-python-headless",
+    "oracledb",
+    "playwright",
+    "scikit-image",
+    "scikit-learn",
+    "sentencepiece",
+    "snowflake-connector-python",
+    "torch",
+    "torchvision",
+    "triton",
+    "tensorflow",
+];
+
+/// Reads the stage and those that start from it.
+pub(super) fn of(build: &Build<'_>, stage: usize) -> Needs {
+    let mut needs = Needs::default();
+    let mut inside = vec![false; build.stages.len()];
+    for own in &build.stages {
+        let starts_here = match own.base {
+            Base::Stage(parent) => inside.get(parent) == Some(&true),
+            _ => own.index == stage,
+        };
+        if !starts_here {
+            continue;
+        }
+        if let Some(slot) = inside.get_mut(own.index) {
+            *slot = true;
+        }
+        for step in build.steps_of(own.index) {
+            match &step.kind {
+                StepKind::Run { script, .. } => {
+                    needs.runs += 1;
+                    needs.script(script);
+                }
+                StepKind::Start(script) => {
+                    let in_shell = matches!(
+                        &step.effective.body,
+                        Body::Cmd(Command::Shell(_)) | Body::Entrypoint(Command::Shell(_))
+                    );
+                    needs.starts_shell |= in_shell;
+                    needs.script(script);
+                }
+                _ => {}
+            }
+        }
+    }
+    needs
+}
+
+impl Needs {
+    fn script(&mut self, script: &Script) {
+        for command in &script.commands {
+            if let Some(install) = packages::install(command) {
+                self.package_manager = self.package_manager.or(system(install.manager));
+                if matches!(
+                    install.manager,
+                    Manager::Pip | Manager::Uv | Manager::Poetry | Manager::Pipenv
+                ) && matches!(install.action, Action::Install | Action::Restore)
+                {
+                    self.pip = true;
+                    let named =
+                        install.packages.iter().map(|package| package.name.to_ascii_lowercase());
+                    self.without_musl
+                        .extend(named.filter(|name| WITHOUT_MUSL.contains(&name.as_str())));
+                }
+            }
+            self.program(command);
+        }
+    }
+
+    fn program(&mut self, command: &SimpleCommand) {
+        let Some(name) = command.name() else { return };
+        if self.programs.len() < MAX_PROGRAMS && !self.programs.iter().any(|known| known == name) {
+            self.programs.push(name.to_owned());
+        }
+    }
+
+    /// Those of these programs that are called.
+    pub(super) fn calls(&self, programs: &[&str]) -> Vec<&str> {
+        self.programs.iter().map(String::as_str).filter(|name| programs.contains(name)).collect()
+    }
+}
+
+fn system(manager: Manager) -> Option<&'static str> {
+    match manager {
+        Manager::Apt => Some("apt-get"),
+        Manager::Apk => Some("apk"),
+        Manager::Yum | Manager::Dnf | Manager::Microdnf | Manager::Tdnf => Some("dnf"),
+        Manager::Zypper => Some("zypper"),
+        Manager::Pacman => Some("pacman"),
+        _ => None,
+    }
+}
