@@ -22,6 +22,8 @@ pub(crate) enum Command {
     Check(CheckArguments),
     /// Apply fixes
     Fix(FixArguments),
+    /// Estimate what the image weighs, layer by layer
+    Size(SizeArguments),
     /// Print the rules, or the page of one
     Rules(PageArguments),
     /// Print the practices, or the page of one
@@ -68,6 +70,24 @@ pub(crate) struct FixArguments {
     /// Change the files
     #[arg(long)]
     pub(crate) write: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct SizeArguments {
+    /// The Dockerfile; `-` is standard input
+    #[arg(default_value = "Dockerfile")]
+    pub(crate) file: PathBuf,
+    /// The stage to build; the last one if not given
+    #[arg(long, value_name = "STAGE")]
+    pub(crate) target: Option<String>,
+    /// Exit with 1 when the likely size on disk is above this: `300MB`, `1.2GB`
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) budget: Option<String>,
+    #[command(flatten)]
+    pub(crate) context: ContextArguments,
+    /// How to print the estimate
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: PlainFormat,
 }
 
 #[derive(Args)]

@@ -8,6 +8,7 @@ mod fix;
 mod input;
 mod link;
 mod pages;
+mod size;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Check(arguments) => check::run(&arguments),
         Command::Fix(arguments) => fix::run(&arguments),
+        Command::Size(arguments) => size::run(&arguments),
         Command::Rules(arguments) => pages::rules(&arguments),
         Command::Practices(arguments) => pages::practices(&arguments),
         Command::Link(arguments) => link::link(&arguments),

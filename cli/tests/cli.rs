@@ -201,3 +201,22 @@ fn a_pattern_that_docker_refuses_is_named_with_its_line() {
     let ran = plimsoll(&["check", "-", "--context", "/nowhere/at/all"], "FROM a:1\n");
     assert!(ran.status == 2 && ran.err.contains("cannot list /nowhere/at/all"), "{}", ran.err);
 }
+
+#[test]
+fn size_prints_layers_and_keeps_a_budget() {
+    let source = "FROM debian:12\nRUN apt-get update && apt-get install -y curl\nCOPY . /app\n";
+    let ran = plimsoll(&["size", "-", "--budget", "1GB"], source);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert!(ran.out.contains("by the package table of bookworm"), "{}", ran.out);
+    assert!(ran.out.contains("Budget: 1.00 GB is kept"), "{}", ran.out);
+    assert_eq!(plimsoll(&["size", "-", "--budget", "50MB"], source).status, 1);
+    assert_eq!(plimsoll(&["size", "-", "--budget", "much"], source).status, 2);
+    let folder = Folder::new("size");
+    folder.file("a", "12345");
+    let ran = plimsoll(&["size", "-", "--context", &folder.path(), "--format", "json"], source);
+    let json: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(json["layers"][1]["disk"]["likely"], 5);
+    assert_eq!(json["layers"][1]["line"], 3);
+    assert_eq!(json["savings"][1]["rule"], "apt-lists-kept");
+    assert!(json["total"]["pull"]["low"].is_u64());
+}

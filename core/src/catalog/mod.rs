@@ -6,12 +6,14 @@
 mod bases;
 mod family;
 mod life;
+mod musl;
 mod releases;
 mod tags;
 
 pub use bases::{BaseImage, SlimTwin, current_tag, default_user, measured, slim_twin};
 pub use family::{Family, Traits, family, of_os as family_of_os};
 pub use life::{Life, is_centos_linux, support};
+pub use musl::WITHOUT_MUSL;
 pub use releases::os;
 pub use tags::{
     Distance, Found, differ_only_in, find, same_variant, variants, version as tag_version,

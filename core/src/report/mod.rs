@@ -7,6 +7,7 @@ mod github;
 mod json;
 mod markdown;
 mod sarif;
+mod size;
 mod text;
 
 pub use cost::{Costed, add_cost, cost_text};
@@ -15,6 +16,7 @@ pub use github::github;
 pub use json::{Catalogue, JsonReport, RuleSummary, catalogue, json};
 pub use markdown::markdown;
 pub use sarif::{SarifLog, sarif};
+pub use size::size;
 pub use text::text;
 
 use crate::analysis::Report;

@@ -41,7 +41,7 @@ pub(super) fn layers(
             continue;
         }
         let origin = Origin::of(build, stage.index, options);
-        let mut content = match stage.base {
+        let mut held = match stage.base {
             Base::Stage(parent) => stages.get(parent).cloned().unwrap_or_default(),
             _ => origin.content(),
         };
@@ -51,7 +51,7 @@ pub(super) fn layers(
             }
             let things = match &step.kind {
                 StepKind::Run { script, .. } => {
-                    run::things(build, step, script, &origin, &mut content, &mut lookups)
+                    run::things(build, step, script, &origin, &mut held, &mut lookups)
                 }
                 StepKind::Copy(_) => {
                     let context = context.filter(|_| weighable > 0);
@@ -69,11 +69,11 @@ pub(super) fn layers(
             layers.push(layer(build, step, line, ships, &things));
             for thing in things {
                 if thing.kind != PartKind::Deleted {
-                    content.keep(thing);
+                    held.keep(thing);
                 }
             }
         }
-        stages.push(content);
+        stages.push(held);
     }
     layers
 }

@@ -18,6 +18,7 @@ mod lineage;
 mod needs;
 mod report;
 mod run;
+mod savings;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -141,5 +142,5 @@ fn base_of(build: &Build<'_>, target: usize) -> BaseSize {
     };
     let (image, size) = known;
     let base::ImageSize { pull, disk, os, because } = size;
-    BaseSize { image, pull, disk, os, line, because }
+    BaseSize { image, pull, disk, os, line, index: root.map_or(0, |stage| stage.from), because }
 }

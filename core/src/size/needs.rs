@@ -1,6 +1,7 @@
 //! What a stage and those that start from it ask of their base image.
 
 use crate::build::{Base, Build, StepKind};
+use crate::catalog::WITHOUT_MUSL;
 use crate::shell::packages::{self, Action, Manager};
 use crate::shell::{Script, SimpleCommand};
 use crate::syntax::{Body, Command};
@@ -23,31 +24,6 @@ pub(super) struct Needs {
 
 /// How many programs are remembered.
 const MAX_PROGRAMS: usize = 64;
-
-/// Widely used packages whose wheels are for glibc only, by their files of July to November 2026:
-/// on musl they have to be compiled, if that works at all.
-pub const WITHOUT_MUSL: [&str; 20] = [
-    "cassandra-driver",
-    "ctranslate2",
-    "imageio-ffmpeg",
-    "llvmlite",
-    "ml-dtypes",
-    "numba",
-    "onnx",
-    "onnxruntime",
-    "opencv-python",
-    "opencv-python-headless",
-    "oracledb",
-    "playwright",
-    "scikit-image",
-    "scikit-learn",
-    "sentencepiece",
-    "snowflake-connector-python",
-    "torch",
-    "torchvision",
-    "triton",
-    "tensorflow",
-];
 
 /// Reads the stage and those that start from it.
 pub(super) fn of(build: &Build<'_>, stage: usize) -> Needs {

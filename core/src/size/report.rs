@@ -33,6 +33,8 @@ pub struct BaseSize {
     pub os: String,
     /// Line of the FROM, from 1.
     pub line: usize,
+    /// Index of the FROM in the file.
+    pub index: usize,
     /// Where the numbers come from, in sentences without a full stop.
     pub because: Vec<String>,
 }

@@ -148,3 +148,19 @@ fn targets_budgets_and_unknown_bases() {
     assert!(report.total.missing[0].contains("size unknown"));
     assert_eq!(suites(&build), ["bookworm", "trixie"]);
 }
+
+#[test]
+fn what_fixes_save() {
+    let report = sized(
+        "FROM python:3.14\nRUN apt-get update && apt-get install -y ffmpeg\nCOPY . /app\n\
+         RUN chown -R 1:1 /app\nRUN rm -rf /app\n",
+    );
+    let saves = |rule: &str, index| report.saves(rule, index).map(|saved| saved.likely);
+    assert_eq!(saves("apt-lists-kept", 1), Some(21_696_887));
+    assert!(saves("apt-recommends", 1) > Some(5_000_000));
+    assert_eq!(saves("chown-layer", 3), Some(report.layers[1].disk.likely));
+    assert!(saves("deleted-in-later-layer", 4) >= saves("chown-layer", 3));
+    assert!(saves("larger-base-than-needed", 0) > Some(900_000_000));
+    assert_eq!(saves("root-user", 1), None);
+    assert_eq!(saves("apt-lists-kept", 2), None);
+}
