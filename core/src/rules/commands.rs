@@ -307,3 +307,23 @@ pub(super) fn and_more(first: &str, count: usize) -> String {
         more => format!("`{first}` and {more} more"),
     }
 }
+
+/// Whether the command holds what was fetched against a checksum or a signature.
+pub(super) fn verifies(command: &SimpleCommand) -> bool {
+    const TOOLS: [&str; 13] = [
+        "sha256sum",
+        "sha512sum",
+        "sha384sum",
+        "sha1sum",
+        "md5sum",
+        "b2sum",
+        "shasum",
+        "gpg",
+        "gpgv",
+        "cosign",
+        "minisign",
+        "signify",
+        "openssl",
+    ];
+    command.name().is_some_and(|name| TOOLS.contains(&name))
+}
