@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use plimsoll_core::rules::{Options, Preset, Profile, RULES, Severity, Target, rule};
 
 use crate::Failure;
+use crate::cache::CacheArguments;
 use crate::context::ContextArguments;
 
 /// Checks Dockerfiles, fixes them and shares what was found
@@ -22,6 +23,8 @@ pub(crate) enum Command {
     Check(CheckArguments),
     /// Apply fixes
     Fix(FixArguments),
+    /// Print which steps of a build run again after changes, and what that costs
+    Cache(Box<CacheArguments>),
     /// Estimate what the image weighs, layer by layer
     Size(SizeArguments),
     /// Print the rules, or the page of one

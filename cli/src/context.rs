@@ -34,10 +34,16 @@ pub(crate) struct KnownContext {
 impl ContextArguments {
     /// Reads the .dockerignore that is named and lists the files.
     pub(crate) fn read(&self) -> Result<KnownContext, Failure> {
+        self.read_in(None)
+    }
+
+    /// The same; where no context is named it is this folder.
+    pub(crate) fn read_in(&self, folder: Option<&Path>) -> Result<KnownContext, Failure> {
+        let directory = self.context.as_deref().or(folder);
         Ok(KnownContext {
-            directory: self.context.clone(),
+            directory: directory.map(Path::to_owned),
             dockerignore: self.dockerignore.as_deref().map(read_ignore).transpose()?,
-            files: self.context.as_deref().map(list).transpose()?.map(Arc::new),
+            files: directory.map(list).transpose()?.map(Arc::new),
         })
     }
 }
@@ -60,6 +66,11 @@ impl KnownContext {
             dockerfile: self.place_of(dockerfile),
             ..options.clone()
         })
+    }
+
+    /// Where it is, if it was named.
+    pub(crate) fn directory(&self) -> Option<&Path> {
+        self.directory.as_deref()
     }
 
     fn dockerignore_for(&self, dockerfile: &str) -> Result<Option<String>, Failure> {
@@ -117,8 +128,13 @@ fn list(root: &Path) -> Result<ContextFiles, Failure> {
             if metadata.is_dir() {
                 directories.push_back(path);
             } else if let Ok(path) = path.strip_prefix(root) {
-                let size = metadata.len();
-                files.push(ContextFile { path: slashes(path), size, mode: mode(&metadata) });
+                let link = metadata.is_symlink().then(|| std::fs::read_link(entry.path()));
+                files.push(ContextFile {
+                    path: slashes(path),
+                    size: metadata.len(),
+                    mode: mode(&metadata),
+                    link: link.and_then(Result::ok).map(|target| slashes(&target)),
+                });
             }
         }
         if files.len() > ContextFiles::MAX {

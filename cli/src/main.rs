@@ -2,9 +2,11 @@
 //! `plimsoll-core`, so that page and command line give the same findings.
 
 mod arguments;
+mod cache;
 mod check;
 mod context;
 mod fix;
+mod git;
 mod input;
 mod link;
 mod pages;
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Check(arguments) => check::run(&arguments),
         Command::Fix(arguments) => fix::run(&arguments),
+        Command::Cache(arguments) => cache::run(&arguments),
         Command::Size(arguments) => size::run(&arguments),
         Command::Rules(arguments) => pages::rules(&arguments),
         Command::Practices(arguments) => pages::practices(&arguments),

@@ -142,8 +142,11 @@ fn files(case: &Case) -> ContextFiles {
     let own = [Some("Dockerfile"), case.dockerignore().map(|_| ".dockerignore")];
     let own = own.into_iter().flatten().map(str::to_owned);
     let entries = case.context().into_iter().filter(|entry| entry.kind != EntryKind::Folder);
-    ContextFiles::new(
-        own.chain(entries.map(|entry| entry.path))
-            .map(|path| ContextFile { path, ..ContextFile::default() }),
-    )
+    ContextFiles::new(own.map(|path| ContextFile { path, ..ContextFile::default() }).chain(
+        entries.map(|entry| {
+            let link = (entry.kind == EntryKind::Link).then(|| entry.text.trim_end().to_owned());
+            let size = entry.text.len() as u64;
+            ContextFile { path: entry.path, size, mode: Some(entry.mode), link }
+        }),
+    ))
 }

@@ -22,7 +22,8 @@ pub(super) fn align(before: &Build<'_>, after: &Build<'_>) -> Vec<Option<usize>>
             Some(text(old) == text(new)).filter(|&same| same)
         };
         let mut pairs = Vec::new();
-        while !new.is_empty() && same(Some(old.start), Some(new.start)).is_some() && !old.is_empty() {
+        while !new.is_empty() && same(Some(old.start), Some(new.start)).is_some() && !old.is_empty()
+        {
             pairs.push((new.start, old.start));
             new.start += 1;
             old.start += 1;

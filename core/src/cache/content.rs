@@ -26,7 +26,9 @@ pub(super) fn writers(graph: &Graph, end: usize, path: &str) -> Vec<usize> {
         && writers.len() < MAX_STEPS
     {
         let writes = match &node.work {
-            Work::Run { effect: Effect::Exact(paths, _), .. } => paths.iter().any(|it| touch(it, path)),
+            Work::Run { effect: Effect::Exact(paths, _) | Effect::Varying(paths), .. } => {
+                paths.iter().any(|it| touch(it, path))
+            }
             Work::Run { effect: Effect::System, .. } => is_system(path),
             Work::Run { .. } => true,
             Work::Copy(target) => touch(target, path),
@@ -39,6 +41,25 @@ pub(super) fn writers(graph: &Graph, end: usize, path: &str) -> Vec<usize> {
         next = node.parent;
     }
     writers
+}
+
+/// The last file in a folder of a stage that a copy from the context filled.
+pub(super) fn last_file(
+    graph: &Graph,
+    files: &Files<'_>,
+    end: Option<usize>,
+    folder: &str,
+) -> Option<String> {
+    let chain = std::iter::successors(end, |&at| graph.nodes.get(at)?.parent);
+    let nodes = chain.take(MAX_STEPS).filter_map(|at| graph.nodes.get(at));
+    nodes.into_iter().find_map(|node| match (&node.work, node.sources.as_slice()) {
+        (Work::Copy(target), [source]) if source.origin == Origin::Context => {
+            let rest = below(folder, target)?;
+            let name = files.last_in(absolute(&format!("/{}", source.path), rest).get(1..)?)?;
+            Some(format!("{folder}/{name}"))
+        }
+        _ => None,
+    })
 }
 
 struct Search<'s> {
@@ -58,7 +79,8 @@ impl Search<'_> {
                 return together(&found);
             };
             found.extend(self.written(node, path, depth, covered));
-            covered |= matches!(&node.work, Work::Copy(target) if target.trim_end_matches('/') == path);
+            covered |=
+                matches!(&node.work, Work::Copy(target) if target.trim_end_matches('/') == path);
             if is_whole_file(node, path) {
                 return together(&found);
             }
@@ -124,6 +146,11 @@ impl Search<'_> {
                     }
                     Effect::System if !is_system(path) => {
                         Keys { sure: files.sure, likely: nothing, least: nothing }
+                    }
+                    Effect::Varying(paths) => {
+                        let target = paths.iter().find(|target| touch(target, path))?;
+                        let keys = Keys { sure: files.sure, likely: files.likely, least: nothing };
+                        return Some((target, keys));
                     }
                     // What is copied to later was hardly there before.
                     _ if covered && below(directory, path).is_none() => {
@@ -192,9 +219,17 @@ fn together(found: &[(&str, Keys)]) -> Keys {
     let apart = found.len() <= MAX_COMPARED
         && found.iter().enumerate().all(|(at, (one, _))| {
             one.is_empty()
-                || found.iter().skip(at + 1).all(|(other, _)| other.is_empty() || !touch(one, other))
+                || found
+                    .iter()
+                    .skip(at + 1)
+                    .all(|(other, _)| other.is_empty() || !touch(one, other))
         });
-    found.iter().fold(Keys::default(), |keys, (_, other)| {
+    let mut keys = found.iter().fold(Keys::default(), |keys, (_, other)| {
         if apart { keys.beside(*other) } else { keys.after(*other) }
-    })
+    });
+    // Where nobody likely wrote, one of the unlikely ones did: what is copied is there.
+    if keys.likely == Key::default() {
+        keys.likely = keys.sure;
+    }
+    keys
 }

@@ -14,12 +14,14 @@ impl Reader<'_, '_> {
             let word = instruction.flag(name)?.value.as_ref();
             Some(word.map_or_else(String::new, |word| self.word(&word.text)))
         };
-        let is_on = |name: &str| flag(name).is_some_and(|value| !value.eq_ignore_ascii_case("false"));
+        let is_on =
+            |name: &str| flag(name).is_some_and(|value| !value.eq_ignore_ascii_case("false"));
         let parents = is_on("parents");
-        let mode = flag("chmod").map_or_else(String::new, |mode| match u32::from_str_radix(&mode, 8) {
-            Ok(mode) => format!("{mode:o}"),
-            Err(_) => mode,
-        });
+        let mode =
+            flag("chmod").map_or_else(String::new, |mode| match u32::from_str_radix(&mode, 8) {
+                Ok(mode) => format!("{mode:o}"),
+                Err(_) => mode,
+            });
         let excludes: Vec<String> = instruction
             .flags
             .iter()
@@ -113,8 +115,12 @@ impl Reader<'_, '_> {
             None if self.world.moved(address) => Key::of("moved"),
             None => Key::of("as it was"),
         };
-        let here = version.text(if pinned.is_some() { "" } else { address });
-        let keys = Keys { sure: here, likely: here, least: version };
+        // The branch that is meant where none is named mostly has one of these names.
+        let (repository, branch) = address.split_once('#').unwrap_or((address, ""));
+        let usual = matches!(branch, "" | "main" | "master");
+        let at = |address: &str| version.text(if pinned.is_some() { "" } else { address });
+        let likely = at(if usual { repository } else { address });
+        let keys = Keys { sure: at(address), likely, least: version };
         let path = address.to_owned();
         Source { origin: Origin::Remote, path, keys, selection: None, selected: Vec::new() }
     }

@@ -4,16 +4,18 @@ use super::content;
 use super::graph::{Effect, Source};
 use super::key::{Key, Keys};
 use super::read::Reader;
-use super::state::absolute;
+use super::state::{absolute, below};
 use crate::build::Step;
-use crate::syntax::references;
 use crate::shell::{Redirect, Script, ShellWord, SimpleCommand, paths};
+use crate::syntax::references;
 
 /// Commands that read nothing but their words.
 const WITHOUT_INPUT: &str = " : true echo printf mkdir touch rm rmdir unlink set exit sleep cd ";
 /// Commands whose output depends on the files they are given and on nothing else.
 const OF_THEIR_INPUT: &str = " cat cp mv ln install chmod chown chgrp tee test [ grep sed head tail \
     sort uniq tr cut wc sha256sum md5sum truncate ls ";
+/// Commands that print something else every time and write nothing.
+const VARYING: &str = " date uuidgen hostname id whoami uname env printenv nproc ps df free ";
 /// Package managers of systems and what else only touches the system's folders.
 const SYSTEM: &str = " apt-get apt apk dnf yum microdnf zypper dpkg rpm useradd adduser groupadd \
     addgroup usermod update-ca-certificates locale-gen ldconfig ";
@@ -22,7 +24,12 @@ const SYSTEM: &str = " apt-get apt apk dnf yum microdnf zypper dpkg rpm useradd 
 const MAX_PATHS: usize = 16;
 
 /// The effect of a step's script, given the key of its words.
-pub(super) fn of_run(reader: &Reader<'_, '_>, step: &Step<'_>, argv: Key, mounts: &[Source]) -> Effect {
+pub(super) fn of_run(
+    reader: &Reader<'_, '_>,
+    step: &Step<'_>,
+    argv: Key,
+    mounts: &[Source],
+) -> Effect {
     let Some(script) = step.script().filter(|script| script.complete && script.posix) else {
         return Effect::Unknown;
     };
@@ -30,7 +37,7 @@ pub(super) fn of_run(reader: &Reader<'_, '_>, step: &Step<'_>, argv: Key, mounts
     if script.commands.is_empty() {
         return Effect::Unknown;
     }
-    if all(&format!("{WITHOUT_INPUT}{OF_THEIR_INPUT}")) {
+    if all(&format!("{WITHOUT_INPUT}{OF_THEIR_INPUT}{VARYING}")) {
         return exact(reader, script, argv, mounts).unwrap_or(Effect::Unknown);
     }
     if all(&format!("{WITHOUT_INPUT}{SYSTEM}")) {
@@ -52,12 +59,15 @@ fn exact(reader: &Reader<'_, '_>, script: &Script, argv: Key, mounts: &[Source])
     let mut directory = reader.state.directory.clone();
     let mut written: Vec<String> = Vec::new();
     let mut read: Vec<String> = Vec::new();
-    let redirects = script.redirects.iter().chain(script.commands.iter().flat_map(|it| &it.redirects));
+    let redirects =
+        script.redirects.iter().chain(script.commands.iter().flat_map(|it| &it.redirects));
     let path = |word: &ShellWord, directory: &str| {
         let literal = word.literal.as_deref().filter(|it| !it.starts_with('~'))?;
         // A pattern stands for all in its folder.
         let wild = literal.find(['*', '?', '[']);
-        let folder = wild.and_then(|at| literal.get(..at)).map(|it| it.rsplit_once('/').map_or("", |(folder, _)| folder));
+        let folder = wild
+            .and_then(|at| literal.get(..at))
+            .map(|it| it.rsplit_once('/').map_or("", |(folder, _)| folder));
         Some(absolute(directory, folder.unwrap_or(literal)))
     };
     for command in &script.commands {
@@ -69,7 +79,8 @@ fn exact(reader: &Reader<'_, '_>, script: &Script, argv: Key, mounts: &[Source])
         for word in paths::written(command).iter().chain(&paths::removed(command)) {
             written.push(path(word, &directory)?);
         }
-        let in_place = matches!(command.name(), Some("mv" | "chmod" | "chown" | "chgrp" | "sed" | "truncate"));
+        let in_place =
+            matches!(command.name(), Some("mv" | "chmod" | "chown" | "chgrp" | "sed" | "truncate"));
         if is_among(command, OF_THEIR_INPUT) {
             let operands = command.arguments().iter().filter(|word| !word.raw.starts_with('-'));
             for word in operands {
@@ -93,12 +104,31 @@ fn exact(reader: &Reader<'_, '_>, script: &Script, argv: Key, mounts: &[Source])
     if written.len() + read.len() > MAX_PATHS {
         return None;
     }
+    let of_machine =
+        |path: &String| ["/proc", "/sys", "/dev"].iter().any(|it| below(path, it).is_some());
+    let varies = |command: &SimpleCommand| command.name().is_some() && is_among(command, VARYING);
+    if read.iter().any(of_machine) || script.commands.iter().any(varies) {
+        return Some(Effect::Varying(written));
+    }
     let mut keys = start(reader, argv, mounts);
     for word in script.commands.iter().flat_map(|command| &command.words) {
         keys = keys.with(Keys::all(values(reader, word)?));
     }
+    let told = keys;
     for path in &read {
         keys = keys.with(content_at(reader, path));
+    }
+    // Of what they are given, these take one end. Files rarely change at their start, and of
+    // several only the first or the last one counts.
+    let has = |name: &str| script.commands.iter().any(|command| command.name() == Some(name));
+    if has("head") {
+        keys = Keys { sure: keys.sure, ..told };
+    } else if has("tail")
+        && let [folder] = read.as_slice()
+        && let Some(last) =
+            content::last_file(&reader.graph, reader.world.files, reader.last, folder)
+    {
+        keys = Keys { sure: keys.sure, ..told.with(content_at(reader, &last)) };
     }
     Some(Effect::Exact(written, keys))
 }

@@ -38,7 +38,9 @@ impl Explainer<'_> {
         let mut causes: Vec<usize> = Vec::with_capacity(self.after.nodes.len());
         for (at, node) in self.after.nodes.iter().enumerate() {
             let below = node.parent.filter(|&parent| {
-                !node.linked && self.verdict(parent) >= self.verdict(at) && self.verdict(at) > Verdict::Hit
+                !node.linked
+                    && self.verdict(parent) >= self.verdict(at)
+                    && self.verdict(at) > Verdict::Hit
             });
             let own = below.is_none() || self.difference(at, node).is_some();
             let cause = below.filter(|_| !own).and_then(|parent| causes.get(parent).copied());
@@ -72,7 +74,9 @@ impl Explainer<'_> {
                 Some(parent) => format!("{} runs again", self.name(parent)),
                 None => "its stage runs again".to_owned(),
             },
-            _ if self.counterpart(node).is_some() => "it follows another step than before".to_owned(),
+            _ if self.counterpart(node).is_some() => {
+                "it follows another step than before".to_owned()
+            }
             _ => "it is new".to_owned(),
         })
     }
@@ -105,7 +109,9 @@ impl Explainer<'_> {
             Work::From(Start::Image { pinned: true }) if changes_base => {
                 return "its digest names one image for ever".to_owned();
             }
-            Work::From(Start::Image { .. }) if changes_base && self.scenario.engine.keeps_local_images() => {
+            Work::From(Start::Image { .. })
+                if changes_base && self.scenario.engine.keeps_local_images() =>
+            {
                 return "the local copy is used; `--pull` would fetch the new one".to_owned();
             }
             _ => {}
@@ -142,7 +148,8 @@ impl Explainer<'_> {
             return Some("the last build had no such step".to_owned())
                 .filter(|_| !matches!(node.work, Work::From(Start::Stage)));
         };
-        if self.built_before.get(old.stage) == Some(&false) && !matches!(node.work, Work::From(Start::Stage))
+        if self.built_before.get(old.stage) == Some(&false)
+            && !matches!(node.work, Work::From(Start::Stage))
         {
             return Some("the last build did not need its stage".to_owned());
         }
@@ -184,7 +191,11 @@ impl Explainer<'_> {
     fn image(&self, node: &Node) -> String {
         let label = self.after_step(node).map(label).unwrap_or_default();
         let published = self.scenario.changes.iter().any(|it| matches!(it, Change::Base { .. }));
-        if published { format!("`{label}`: the image was published again") } else { format!("`{label}`: it is another image") }
+        if published {
+            format!("`{label}`: the image was published again")
+        } else {
+            format!("`{label}`: it is another image")
+        }
     }
 
     /// Why the content of a source is not as it was.
@@ -201,11 +212,14 @@ impl Explainer<'_> {
                 let wrote = writers(self.after, *end, &source.path);
                 let writer = wrote.into_iter().find(|&at| self.verdict(at).runs());
                 match writer {
-                    Some(at) => format!("{} runs again and writes to {}", self.name(at), source.path),
+                    Some(at) => {
+                        format!("{} runs again and writes to {}", self.name(at), source.path)
+                    }
                     None => format!("{} is another", self.stage_of(*end)),
                 }
             }
-            Origin::Image => "the image that it copies from was published again".to_owned(),
+            Origin::Image if matches!(node.work, Work::From(_)) => self.image(node),
+            Origin::Image => format!("{} was published again, or is another", short(&source.path)),
             Origin::Remote => format!("{} has other bytes", short(&source.path)),
         }
     }
@@ -214,7 +228,9 @@ impl Explainer<'_> {
         let list = |graph: &Graph, node: &Node| -> Vec<(String, String)> {
             let stage = graph.stages.get(node.stage);
             let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
-            stage.map_or_else(Vec::new, |it| it.variables.list(node.position).iter().map(own).collect())
+            stage.map_or_else(Vec::new, |it| {
+                it.variables.list(node.position).iter().map(own).collect()
+            })
         };
         let (new, old) = (list(self.after, node), list(self.before, old));
         let mut names: Vec<&str> = Vec::new();

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::change::{Change, Scenario};
 use super::key::{Key, Keys};
+use super::state::absolute;
 use crate::build::Build;
 use crate::context::{BuildContext, Ignore, Selection, Takes};
 
@@ -15,6 +16,8 @@ pub(super) struct Files<'f> {
     context: BuildContext<'f>,
     /// The .dockerignore of the build before, where it was another.
     ignore_before: Option<Ignore>,
+    /// Whether the texts differ, so that paths may be others with the same content.
+    texts_differ: bool,
 }
 
 /// A path that differs.
@@ -55,7 +58,8 @@ impl<'f> Files<'f> {
             .as_ref()
             .filter(|text| Some(*text) != scenario.dockerignore.as_ref())
             .map(|text| Ignore::read(text));
-        let mut files = Self { deltas: Vec::new(), context, ignore_before };
+        let texts_differ = scenario.previous_text.is_some();
+        let mut files = Self { deltas: Vec::new(), context, ignore_before, texts_differ };
         let touched = files.touched(build, scenario);
         files.compare(&touched);
         files.folders(&touched);
@@ -64,8 +68,18 @@ impl<'f> Files<'f> {
 
     /// The keys of what a selection of one source holds in one of the builds, of it only what is at
     /// or below `under` (a path in the copy), and a few changed paths in it.
-    pub(super) fn keys(&self, selection: &Selection, under: &str, after: bool) -> (Keys, Vec<String>) {
+    pub(super) fn keys(
+        &self,
+        selection: &Selection,
+        under: &str,
+        after: bool,
+    ) -> (Keys, Vec<String>) {
         let side = usize::from(after);
+        let named = selection.sources.first().and_then(|source| source.path());
+        let leads =
+            named.map(|path| self.resolved(path)).filter(|path| Some(path.as_str()) != named);
+        let followed = leads.map(|path| Selection::of_path(&path));
+        let selection = followed.as_ref().unwrap_or(selection);
         let source = selection.sources.first();
         let path = source.and_then(|source| source.path());
         let at_source = path.and_then(|path| self.delta(path)).and_then(|delta| delta.states[side]);
@@ -75,6 +89,14 @@ impl<'f> Files<'f> {
             (None, None) => Key::of(source.map_or("", |source| source.text.as_str())),
         };
         let mut keys = Keys::all(origin);
+        if self.texts_differ
+            && at_source.is_none()
+            && let Some(path) = path
+        {
+            // Another path may hold the same; it likely does where the sizes are the same.
+            keys.likely = self.sizes(path).unwrap_or(origin);
+            keys.least = Key::of("some path");
+        }
         let mut selected = Vec::new();
         let mut renamed = false;
         for delta in &self.deltas {
@@ -107,6 +129,52 @@ impl<'f> Files<'f> {
             keys = Keys::all(self.matches(selection, side));
         }
         (keys, selected)
+    }
+
+    /// The name of the last file that is directly in a folder.
+    pub(super) fn last_in(&self, folder: &str) -> Option<&str> {
+        let inside = format!("{folder}/");
+        let names = self.context.files().below(folder);
+        names
+            .filter_map(|file| file.path.strip_prefix(&inside))
+            .filter(|name| !name.contains('/'))
+            .last()
+    }
+
+    /// Where a path leads, if it is a symbolic link.
+    fn resolved(&self, path: &str) -> String {
+        const MAX_LINKS: usize = 8;
+        let mut path = path.to_owned();
+        for _ in 0..MAX_LINKS {
+            let Some(link) = self.context.files().get(&path).and_then(|file| file.link.as_ref())
+            else {
+                break;
+            };
+            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            path = absolute(&format!("/{folder}"), link).split_off(1);
+        }
+        path
+    }
+
+    /// The names and sizes at a path, where they are known.
+    fn sizes(&self, path: &str) -> Option<Key> {
+        const MAX_FILES: usize = 1000;
+        if !self.context.is_exact() {
+            return None;
+        }
+        let mut key = Key::default();
+        let mut bytes = 0;
+        for (count, file) in self.context.files().below(path).enumerate() {
+            if count == MAX_FILES {
+                return None;
+            }
+            let rest = file.path.strip_prefix(path).unwrap_or("");
+            if !self.context.ignores(&file.path) {
+                bytes += file.size;
+                key = key.text(rest).text(&format!("{} {:?}", file.size, file.mode));
+            }
+        }
+        (bytes > 0).then_some(key)
     }
 
     /// Whether anything in the context differs.
@@ -146,7 +214,11 @@ impl<'f> Files<'f> {
     fn touched(&self, build: &Build<'_>, scenario: &Scenario) -> BTreeMap<String, Touch> {
         let mut touched: BTreeMap<String, Touch> = BTreeMap::new();
         let mut touch = |path: &str, change: &dyn Fn(&mut Touch, &str)| {
-            let path = path.trim_start_matches("./").trim_matches('/');
+            let path = self.resolved(path.trim_start_matches("./").trim_matches('/'));
+            let path = path.as_str();
+            if path.is_empty() {
+                return;
+            }
             // A folder is all that is in it.
             let inside = format!("{path}/");
             let mut found = false;
@@ -168,7 +240,9 @@ impl<'f> Files<'f> {
                 Change::Chmod(path) if !path.ends_with('/') && !self.is_folder(path) => {
                     touch(path, &|it, _| it.mode = true);
                 }
-                Change::DockerfileLine(_) => touch(&self.context.dockerfile, &|it, _| it.edited = true),
+                Change::DockerfileLine(_) => {
+                    touch(&self.context.dockerfile, &|it, _| it.edited = true)
+                }
                 _ => {}
             }
         }
@@ -178,7 +252,9 @@ impl<'f> Files<'f> {
         match (&self.ignore_before, &scenario.previous_dockerignore, &scenario.dockerignore) {
             (None, ..) => {}
             (_, _, None) => touch(".dockerignore", &|it, _| it.went = true),
-            (_, Some(before), _) if before.is_empty() => touch(".dockerignore", &|it, _| it.came = true),
+            (_, Some(before), _) if before.is_empty() => {
+                touch(".dockerignore", &|it, _| it.came = true)
+            }
             _ => touch(".dockerignore", &|it, _| it.edited = true),
         }
         for change in &scenario.changes {
@@ -226,7 +302,8 @@ impl<'f> Files<'f> {
         }
         if self.ignore_before.is_some() {
             let same = Touch::default();
-            for file in self.context.files().iter().filter(|file| !touched.contains_key(&file.path)) {
+            for file in self.context.files().iter().filter(|file| !touched.contains_key(&file.path))
+            {
                 deltas.extend(self.difference(&file.path, &same));
             }
         }
@@ -278,7 +355,10 @@ impl<'f> Files<'f> {
         let mut folders: BTreeMap<String, [[bool; 2]; 2]> = BTreeMap::new();
         let same = Touch::default();
         let listed = self.context.files().iter().map(|file| file.path.as_str());
-        for path in listed.filter(|path| !touched.contains_key(*path)).chain(touched.keys().map(String::as_str)) {
+        for path in listed
+            .filter(|path| !touched.contains_key(*path))
+            .chain(touched.keys().map(String::as_str))
+        {
             let touch = touched.get(path).unwrap_or(&same);
             let there = [!touch.came || touch.went, !touch.went || touch.came];
             let seen = [there[0] && !self.ignored(path, 0), there[1] && !self.ignored(path, 1)];

@@ -1,9 +1,9 @@
 use std::rc::Rc;
 
 use super::key::{Key, Keys};
-use crate::context::Selection;
 use super::state::State;
 use super::variables::Variables;
+use crate::context::Selection;
 
 /// One of the two builds as the vertices that its builder makes of it.
 #[derive(Debug, Default)]
@@ -29,6 +29,10 @@ pub(super) struct StageGraph {
     pub(super) variables: Rc<Variables>,
     /// What else holds at its end.
     pub(super) state: State,
+    /// The ENVs of its image, in the order of their first assignments.
+    pub(super) image: Rc<Vec<(String, String)>>,
+    /// Whether it has variables that its image does not have as they are.
+    pub(super) shadows: bool,
     /// What is new in the environment of the image that it starts from in the end.
     pub(super) base: Option<Key>,
     /// Its ONBUILD steps.
@@ -104,6 +108,8 @@ pub(super) enum Effect {
     /// Its output depends on its text and on the files in its directory alone, as a rule. The keys
     /// of both.
     Reproducible(Keys),
+    /// It writes these paths and no others, other bytes every time.
+    Varying(Vec<String>),
     /// It writes these paths and no others, and what it writes depends on what these keys stand
     /// for.
     Exact(Vec<String>, Keys),

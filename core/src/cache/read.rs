@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::graph::{Graph, Node, Part, Source, StageGraph, Start, Work};
+use super::graph::{Graph, Node, Origin, Part, Source, StageGraph, Start, Work};
 use super::key::{CHANGED, Key, Keys};
 use super::state::{Expander, State, absolute};
 use super::variables::Variables;
@@ -48,6 +48,10 @@ pub(super) struct Reader<'r, 'a> {
     pub(super) variables: Variables,
     /// What else holds at hand.
     pub(super) state: State,
+    /// The ENVs of the image at hand, in the order of their first assignments.
+    image: Rc<Vec<(String, String)>>,
+    /// Whether the stage at hand has variables that its image does not have as they are.
+    shadows: bool,
     /// What is new in the environment of the base image of the stage at hand.
     pub(super) base: Option<Key>,
     /// Whether there is a stage at hand, and the stage that it starts from.
@@ -77,6 +81,8 @@ impl<'r, 'a> Reader<'r, 'a> {
             globals: Variables::empty(),
             variables: Variables::empty(),
             state: State::new(""),
+            image: Rc::default(),
+            shadows: false,
             base: None,
             stage: None,
             needs: Vec::new(),
@@ -99,8 +105,7 @@ impl<'r, 'a> Reader<'r, 'a> {
     /// The earlier stage of a name or number; it is needed from now on.
     pub(super) fn stage_named(&mut self, name: &str) -> Option<usize> {
         let by_number = || name.parse().ok().filter(|&at| at < self.graph.stages.len());
-        let stage =
-            self.names.get(&name.to_ascii_lowercase()).copied().or_else(by_number)?;
+        let stage = self.names.get(&name.to_ascii_lowercase()).copied().or_else(by_number)?;
         self.needs.push(stage);
         Some(stage)
     }
@@ -122,15 +127,13 @@ impl<'r, 'a> Reader<'r, 'a> {
             key.with(Key::of(part.name())).with(value)
         });
         let below = self.last.and_then(|last| self.graph.nodes.get(last)).map(|last| last.files);
-        let own = sources
-            .iter()
-            .fold(Keys::all(told), |keys, source| keys.with(source.keys));
+        let own = sources.iter().fold(Keys::all(told), |keys, source| keys.with(source.keys));
         let on_top = |keys: Keys| below.map_or(keys, |below| below.with(keys));
         // A stage that starts from another has its files and does nothing to them.
         let is_stage = matches!(work, Work::From(Start::Stage));
         let (keys, files) = match below {
             Some(below) if is_stage => (below, below),
-            _ if linked => (own, on_top(own)),
+            _ if linked => (own, on_top(Keys::all(Key::of("merge")).with(own))),
             _ => (on_top(own), on_top(own)),
         };
         self.graph.nodes.push(Node {
@@ -158,8 +161,10 @@ impl<'r, 'a> Reader<'r, 'a> {
         for declaration in declarations {
             let name = &declaration.name.text;
             let edited = self.world.edits(instruction.index, declaration.range, &parts);
-            let default =
-                declaration.default.as_ref().map(|word| self.expander.word(&word.text, &self.globals));
+            let default = declaration
+                .default
+                .as_ref()
+                .map(|word| self.expander.word(&word.text, &self.globals));
             if let Some(value) = self.argument(name, default, edited) {
                 self.globals.set(name, value);
             }
@@ -183,6 +188,8 @@ impl<'r, 'a> Reader<'r, 'a> {
         self.needs.clear();
         self.triggers.clear();
         self.base = None;
+        self.image = Rc::default();
+        self.shadows = false;
         self.variables = Variables::empty();
         self.state = State::new("");
         let (image, platform) = match &step.instruction.body {
@@ -200,6 +207,13 @@ impl<'r, 'a> Reader<'r, 'a> {
             let (at, stage) = parent;
             self.variables = Variables::inherit(&stage.variables);
             self.state = stage.state.clone();
+            self.image = Rc::clone(&stage.image);
+            if stage.shadows {
+                // The child's ENVs are those of its parent's image, over its parent's ARGs.
+                for (name, value) in self.image.iter() {
+                    self.variables.set(name, value.clone());
+                }
+            }
             self.base = stage.base;
             self.last = Some(stage.end);
             let triggers = stage.triggers.clone();
@@ -219,9 +233,24 @@ impl<'r, 'a> Reader<'r, 'a> {
         let [files, environment] = self.world.published(&reference);
         self.base = environment;
         self.state = State::new(&image);
-        let key = image_key(&reference).text(platform.as_deref().unwrap_or(""));
-        let mut draft = Draft::new(Work::From(Start::Image { pinned: reference.digest.is_some() }));
-        draft.part(Part::Image, key.with(files.unwrap_or_default()));
+        // What is built on and for is mostly this.
+        let platform = platform.unwrap_or_default();
+        let usual =
+            platform.is_empty() || platform.starts_with(CHANGED) || platform == "linux/amd64";
+        let usual = Key::of(if usual { "" } else { &platform });
+        let platform = Keys { sure: Key::of(&platform), likely: usual, least: usual };
+        let published = files.unwrap_or_default();
+        let keys = image_keys(&reference, self.world.pins).with(platform);
+        let pinned = reference.digest.is_some();
+        let mut draft = Draft::new(Work::From(Start::Image { pinned }));
+        draft.part(Part::Image, published);
+        draft.sources.push(Source {
+            origin: Origin::Image,
+            path: image,
+            keys,
+            selection: None,
+            selected: Vec::new(),
+        });
         self.push(index, draft);
     }
 
@@ -239,6 +268,8 @@ impl<'r, 'a> Reader<'r, 'a> {
             parent,
             variables: Rc::new(std::mem::replace(&mut self.variables, Variables::empty())),
             state: self.state.clone(),
+            image: Rc::clone(&self.image),
+            shadows: self.shadows,
             base: self.base,
             triggers: std::mem::take(&mut self.triggers),
         });
@@ -259,17 +290,17 @@ impl<'r, 'a> Reader<'r, 'a> {
     }
 
     fn workdir(&mut self, index: usize, word: &Word) {
-        self.state.directory = absolute(&self.state.directory, &self.word(&word.text));
+        let path = self.word(&word.text);
+        self.state.directory = absolute(&self.state.directory, &path);
+        self.state.spelling =
+            if path.starts_with('/') { path } else { self.state.directory.clone() };
         let directory = self.state.directory.clone();
         let is_root = directory == "/";
         if is_root && !self.world.engine.commits_metadata() {
             return;
         }
-        let mut draft = Draft::new(if is_root {
-            Work::Metadata
-        } else {
-            Work::Directory(directory.clone())
-        });
+        let mut draft =
+            Draft::new(if is_root { Work::Metadata } else { Work::Directory(directory.clone()) });
         draft.part(Part::Text, Key::of(&directory));
         draft.part(Part::User, Key::of(&self.state.user));
         draft.part(Part::Epoch, Key::of(self.world.epoch.as_deref().unwrap_or("")));
@@ -287,13 +318,17 @@ impl<'r, 'a> Reader<'r, 'a> {
                     .map(|pair| {
                         let name = self.word(&pair.key.text);
                         let edited = self.world.edits(instruction.index, pair.range, &parts);
-                        let value =
-                            if edited { format!("{CHANGED}{name}") } else { self.word(&pair.value.text) };
+                        let value = if edited {
+                            format!("{CHANGED}{name}")
+                        } else {
+                            self.word(&pair.value.text)
+                        };
                         (name, value)
                     })
                     .collect();
                 for (name, value) in values {
                     let value = self.expander.kept(value);
+                    self.keep(&name, &value);
                     self.variables.set(&name, value);
                 }
             }
@@ -307,6 +342,7 @@ impl<'r, 'a> Reader<'r, 'a> {
                         None => self.globals.get(name).map(str::to_owned),
                     };
                     if let Some(value) = self.argument(name, default, edited) {
+                        self.shadows = true;
                         self.variables.set(name, value);
                     }
                 }
@@ -321,6 +357,18 @@ impl<'r, 'a> Reader<'r, 'a> {
                     .collect();
             }
             _ => {}
+        }
+    }
+
+    /// Adds an ENV to those of the image.
+    fn keep(&mut self, name: &str, value: &str) {
+        const MAX_KEPT: usize = 256;
+        self.shadows |= self.variables.get(name).is_some();
+        let image = Rc::make_mut(&mut self.image);
+        if let Some((_, own)) = image.iter_mut().find(|(own, _)| own == name) {
+            value.clone_into(own);
+        } else if image.len() < MAX_KEPT {
+            image.push((name.to_owned(), value.to_owned()));
         }
     }
 
@@ -366,18 +414,22 @@ impl Draft {
     }
 }
 
-/// The key of an image: its digest, or else its full name.
-pub(super) fn image_key(image: &ImageReference) -> Key {
+/// The keys of an image: its digest, or else its full name. A name without digest likely means the
+/// digest that the other text gives it.
+pub(super) fn image_keys(image: &ImageReference, pins: &[(String, String)]) -> Keys {
     if let Some(digest) = &image.digest {
-        return Key::of(digest);
+        return Keys::all(Key::of(digest));
     }
     let registry = match image.official() {
         Some(_) => None,
         None => image.registry.as_deref(),
     };
-    Key::of(registry.unwrap_or("docker.io"))
+    let name = Key::of(registry.unwrap_or("docker.io"))
         .text(&image.repository)
-        .text(image.tag.as_deref().unwrap_or("latest"))
+        .text(image.tag.as_deref().unwrap_or("latest"));
+    let pinned = pins.iter().find(|(pinned, _)| *pinned == image.name);
+    let likely = pinned.map_or(name, |(_, digest)| Key::of(digest));
+    Keys { sure: name, likely, least: likely }
 }
 
 impl State {
@@ -385,6 +437,7 @@ impl State {
     pub(super) fn new(image: &str) -> Self {
         Self {
             directory: "/".to_owned(),
+            spelling: "/".to_owned(),
             user: String::new(),
             shell: Rc::from(default_shell(image)),
         }

@@ -3,10 +3,10 @@
 use super::effect;
 use super::graph::{Effect, Origin, Part, Source, Work};
 use super::key::{Key, Keys};
-use super::read::{Draft, Reader};
+use super::read::{Draft, Reader, image_keys};
 use super::state::absolute;
 use crate::build::{ImageReference, Mount, Step};
-use crate::syntax::{Command, Heredoc, Instruction};
+use crate::syntax::{Command, Instruction};
 
 impl Reader<'_, '_> {
     pub(super) fn run(&mut self, index: usize, step: &Step<'_>, command: &Command) {
@@ -16,7 +16,7 @@ impl Reader<'_, '_> {
         draft.part(Part::Text, argv);
         draft.part(Part::Environment, self.variables.key());
         draft.part(Part::BaseEnvironment, self.base.unwrap_or_default());
-        draft.part(Part::Directory, Key::of(&self.state.directory));
+        draft.part(Part::Directory, Key::of(&self.state.spelling));
         draft.part(Part::User, Key::of(&self.state.user));
         draft.part(Part::Flags, self.run_flags(instruction));
         // BuildKit sorts mounts by their targets.
@@ -43,8 +43,9 @@ impl Reader<'_, '_> {
                 words.iter().fold(Key::default(), |key, word| key.text(&word.text))
             }
             Command::Shell(line) => {
-                let shell = self.state.shell.iter().fold(Key::default(), |key, word| key.text(word));
-                with_heredocs(shell, line.as_str(), &instruction.heredocs)
+                let shell =
+                    self.state.shell.iter().fold(Key::default(), |key, word| key.text(word));
+                with_heredocs(shell, line.as_str(), instruction, self.build.source)
             }
         }
     }
@@ -156,11 +157,13 @@ impl Reader<'_, '_> {
             return self.stage_source(end, path);
         }
         let image = ImageReference::parse(from);
-        let name = super::read::image_key(&image).text(&path);
+        let keys = image_keys(&image, self.world.pins).with(Keys::all(Key::of(&path)));
         let [files, _] = self.world.published(&image);
-        // What is copied may be the same in the new image.
-        let now = name.with(files.unwrap_or_default());
-        let keys = Keys { sure: now, likely: now, least: name };
+        // What is copied may be the same in the new image, and its users mostly are.
+        let files = files.unwrap_or_default();
+        let is_users = ["/etc/passwd", "/etc/group", "/etc/shadow"].contains(&path.as_str());
+        let likely = if is_users { keys.likely } else { keys.likely.with(files) };
+        let keys = Keys { sure: keys.sure.with(files), likely, least: keys.least };
         Source { origin: Origin::Image, path, keys, selection: None, selected: Vec::new() }
     }
 
@@ -174,8 +177,9 @@ impl Reader<'_, '_> {
 
 /// The key of a command line with its heredocs: a lone one is run as it stands, or as a file of its
 /// name where it says what runs it; others are handed to the shell as written.
-fn with_heredocs(shell: Key, line: &str, heredocs: &[Heredoc]) -> Key {
-    if let [heredoc] = heredocs
+fn with_heredocs(shell: Key, line: &str, instruction: &Instruction, source: &str) -> Key {
+    let heredocs = &instruction.heredocs;
+    if let [heredoc] = heredocs.as_slice()
         && line.trim() == heredoc.marker.text
     {
         let body = heredoc.body.as_str();
@@ -191,7 +195,8 @@ fn with_heredocs(shell: Key, line: &str, heredocs: &[Heredoc]) -> Key {
     let mut text = line.to_owned();
     for heredoc in heredocs {
         text.push('\n');
-        text.push_str(heredoc.body.as_str());
+        // The shell strips the tabs itself.
+        text.push_str(heredoc.body_range.slice(source));
         text.push_str(&heredoc.name);
     }
     shell.text(&text)

@@ -9,7 +9,7 @@ use super::target::{in_image, needed, target};
 use super::verdict::{Known, inputs, run_anew};
 use super::world::World;
 use super::{Engine, stale};
-use crate::build::Build;
+use crate::build::{Base, Build};
 use crate::context::Ignore;
 use crate::syntax::{Keyword, parse};
 use crate::text::LineIndex;
@@ -28,8 +28,18 @@ pub fn simulate(build: &Build<'_>, scenario: &Scenario) -> Result<Simulation, Fa
     let build_before = previous.as_ref().unwrap_or(build);
 
     let files = Files::new(build, scenario);
-    let before = read(build_before, &World::before(scenario, &files), &[]);
-    let world = World::after(build, scenario, &files);
+    let pins: Vec<(String, String)> = [build_before, build]
+        .into_iter()
+        .flat_map(|build| &build.stages)
+        .filter_map(|stage| match &stage.base {
+            Base::Image(image) => {
+                Some((image.name.split('@').next()?.to_owned(), image.digest.clone()?))
+            }
+            _ => None,
+        })
+        .collect();
+    let before = read(build_before, &World::before(scenario, &files, &pins), &[]);
+    let world = World::after(build, scenario, &files, &pins);
     let mut after = read(build, &world, &[]);
     let built = needed(&after, target_now, scenario.engine);
     if let Some(fresh) = without_cache(build, &after, scenario) {
@@ -99,7 +109,8 @@ pub fn simulate(build: &Build<'_>, scenario: &Scenario) -> Result<Simulation, Fa
             Some(at) => explainer.because(at, &causes),
             None => "`WORKDIR /` makes no layer".to_owned(),
         };
-        let stale = if days && is_built && !verdict.runs() { stale::stale(build, step) } else { None };
+        let stale =
+            if days && is_built && !verdict.runs() { stale::stale(build, step) } else { None };
         steps.push(StepOutcome {
             instruction: step.instruction.index,
             line: lines.line(step.instruction.range.start()),
@@ -132,7 +143,9 @@ fn without_cache(build: &Build<'_>, graph: &Graph, scenario: &Scenario) -> Optio
             Change::NoCache => all = true,
             Change::NoCacheFilter(name) if scenario.engine != Engine::Classic => {
                 for (stage, chosen) in build.stages.iter().zip(&mut stages) {
-                    *chosen |= stage.name.as_ref().is_some_and(|own| own.eq_ignore_ascii_case(name));
+                    *chosen |= stage.name.as_ref().is_some_and(|own| {
+                        name.split(',').any(|name| own.eq_ignore_ascii_case(name.trim()))
+                    });
                 }
             }
             _ => {}

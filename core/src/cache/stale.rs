@@ -11,7 +11,9 @@ pub(super) fn stale(build: &Build<'_>, step: &Step<'_>) -> Option<String> {
             let base = &build.stages.get(step.stage)?.base;
             let Base::Image(image) = base else { return None };
             let floats = image.digest.is_none();
-            floats.then(|| "the tag may name a newer image; a build with `--pull` fetches it".to_owned())
+            floats.then(|| {
+                "the tag may name a newer image; a build with `--pull` fetches it".to_owned()
+            })
         }
         Body::Run(_) => step.script()?.commands.iter().find_map(fetches),
         Body::Add(_) => {
@@ -46,7 +48,9 @@ fn fetches(command: &SimpleCommand) -> Option<String> {
         {
             "packages"
         }
-        ("curl" | "wget" | "aria2c", _) if !paths::addresses(command).is_empty() => "what it fetched",
+        ("curl" | "wget" | "aria2c", _) if !paths::addresses(command).is_empty() => {
+            "what it fetched"
+        }
         ("git", "clone" | "pull" | "fetch") => "the repository that it cloned",
         _ => return None,
     };

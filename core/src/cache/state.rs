@@ -11,8 +11,10 @@ const MAX_VALUE: usize = 4096;
 /// What holds at some place of a stage besides its variables.
 #[derive(Clone, Debug)]
 pub(super) struct State {
-    /// The directory, absolute.
+    /// The directory, absolute and clean.
     pub(super) directory: String,
+    /// The directory as RUN is told it: an absolute one as WORKDIR spells it.
+    pub(super) spelling: String,
     /// The user as USER names it; empty for the base image's.
     pub(super) user: String,
     /// The SHELL.

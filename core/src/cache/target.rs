@@ -11,9 +11,11 @@ pub(super) fn target(build: &Build<'_>, name: &str) -> Result<usize, Fault> {
     if name.is_empty() {
         return Ok(last.index);
     }
-    let named = build.stages.iter().rev().find(|stage| {
-        stage.name.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(name))
-    });
+    let named = build
+        .stages
+        .iter()
+        .rev()
+        .find(|stage| stage.name.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(name)));
     let numbered = || name.parse().ok().filter(|&number: &usize| number < build.stages.len());
     named
         .map(|stage| stage.index)
@@ -23,8 +25,9 @@ pub(super) fn target(build: &Build<'_>, name: &str) -> Result<usize, Fault> {
 
 /// For every stage, whether the target needs it. The classic builder builds all up to the target.
 pub(super) fn needed(graph: &Graph, target: usize, engine: Engine) -> Vec<bool> {
-    let mut needed: Vec<bool> =
-        (0..graph.stages.len()).map(|at| at == target || engine == Engine::Classic && at < target).collect();
+    let mut needed: Vec<bool> = (0..graph.stages.len())
+        .map(|at| at == target || engine == Engine::Classic && at < target)
+        .collect();
     // A stage needs only earlier ones, so one pass from the end meets every user first.
     for (at, stage) in graph.stages.iter().enumerate().rev() {
         if needed.get(at) == Some(&true) {

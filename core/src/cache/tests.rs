@@ -122,7 +122,11 @@ fn run_texts() {
         ("RUN <<EOF\n#!/bin/x\nEOF", "RUN <<END\n#!/bin/x\nEND", false),
         ("RUN --network=none a", "RUN a", false),
         ("RUN --network=default a", "RUN a", true),
-        ("RUN --network=none --security=insecure a", "RUN --security=insecure --network=none a", true),
+        (
+            "RUN --network=none --security=insecure a",
+            "RUN --security=insecure --network=none a",
+            true,
+        ),
     ] {
         let expected = if same { "hh" } else { "hM" };
         assert_eq!(swapped("FROM a\n@\n", before, after), expected, "{before} -> {after}");
@@ -155,7 +159,11 @@ fn mounts() {
     ] {
         let line = |mount: &str| format!("RUN --mount={mount} x");
         let expected = if same { "hh" } else { "hM" };
-        assert_eq!(swapped("FROM a\n@\n", &line(before), &line(after)), expected, "{before} -> {after}");
+        assert_eq!(
+            swapped("FROM a\n@\n", &line(before), &line(after)),
+            expected,
+            "{before} -> {after}"
+        );
     }
     // Their order does not count, and neither does what a secret holds.
     let two = "FROM a\nRUN --mount=type=cache,target=/b --mount=type=cache,target=/a x\n";
@@ -203,7 +211,8 @@ fn copy_keys() {
 fn workdir_keys() {
     for (before, after, expected) in [
         ("WORKDIR /a\nRUN x", "WORKDIR /b\nRUN x", "hMM"),
-        ("WORKDIR /a\nRUN x", "WORKDIR /a/\nRUN x", "hhh"),
+        ("WORKDIR /a\nRUN x", "WORKDIR /a/\nRUN x", "hhM"),
+        ("WORKDIR /a\nCOPY x x", "WORKDIR /a/\nCOPY x x", "hhh"),
         ("USER u\nWORKDIR /a", "USER v\nWORKDIR /a", "hM"),
         ("ENV A=1\nWORKDIR /a", "ENV A=2\nWORKDIR /a", "hh"),
         ("ENV A=1\nWORKDIR /$A", "ENV A=2\nWORKDIR /$A", "hM"),
@@ -239,7 +248,8 @@ fn arguments() {
 
 #[test]
 fn bases() {
-    let base = |image: Option<&str>, update| Change::Base { image: image.map(str::to_owned), update };
+    let base =
+        |image: Option<&str>, update| Change::Base { image: image.map(str::to_owned), update };
     let any = base(None, BaseUpdate::Files);
     assert_eq!(changed("FROM a\nRUN x\n", &[any.clone()]), "MM");
     assert_eq!(changed("FROM a@sha256:1\nRUN x\n", &[any.clone()]), "hh");
@@ -290,14 +300,16 @@ fn stages_are_copied_by_content() {
 
 #[test]
 fn commands_that_are_known_leave_what_they_left() {
-    let source = "FROM a AS build\nARG V\nRUN echo hi > /hi && mkdir /d\nFROM b\nCOPY --from=build /hi /\n";
+    let source =
+        "FROM a AS build\nARG V\nRUN echo hi > /hi && mkdir /d\nFROM b\nCOPY --from=build /hi /\n";
     let argument = Change::Argument("V".to_owned());
     assert_eq!(changed(source, &[argument.clone()]), "hMhh");
     let used = "FROM a AS build\nARG V\nRUN echo \"$V\" > /hi\nFROM b\nCOPY --from=build /hi /\n";
     assert_eq!(changed(used, &[argument.clone()]), "hMhM");
     let fetched = "FROM a AS build\nARG V\nRUN curl -o /hi x\nFROM b\nCOPY --from=build /hi /\n";
     assert_eq!(changed(fetched, &[argument]), "hMh!");
-    let copied = "FROM a AS build\nCOPY . /src\nRUN cp /src/a /out\nFROM b\nCOPY --from=build /out /\n";
+    let copied =
+        "FROM a AS build\nCOPY . /src\nRUN cp /src/a /out\nFROM b\nCOPY --from=build /out /\n";
     assert_eq!(changed(copied, &[edit("b")]), "hMMhh");
     assert_eq!(changed(copied, &[edit("a")]), "hMMhM");
     let npm = "FROM a AS b\nARG V\nWORKDIR /app\nCOPY package.json .\nRUN npm ci\nFROM c\n\
@@ -365,7 +377,10 @@ fn other_builders_commit_every_instruction() {
     let source = "FROM a\nRUN x\nLABEL v=1\nRUN y\nARG V=1\nCOPY a /a\nRUN z\n";
     for engine in [Engine::Classic, Engine::Buildah] {
         let of = |changes: &[Change]| {
-            letters(&run(source, &Scenario { engine, changes: changes.to_vec(), ..Scenario::default() }))
+            letters(&run(
+                source,
+                &Scenario { engine, changes: changes.to_vec(), ..Scenario::default() },
+            ))
         };
         assert_eq!(of(&[Change::DockerfileLine(3)]), "hhMMM");
         assert_eq!(of(&[Change::DockerfileLine(5)]), "hhhMM");
@@ -378,9 +393,19 @@ fn other_builders_commit_every_instruction() {
 #[test]
 fn edited_lines() {
     let source = "# syntax=docker/dockerfile:1\nFROM a\n# note\nENV A=1 \\\n    B=2\nRUN x && \\\n# note\n  y\nCOPY b /$B\nLABEL c=1\n";
-    for (line, expected) in
-        [(1, "hhh"), (2, "MMM"), (3, "hhh"), (4, "hMM"), (5, "hMM"), (6, "hMM"), (7, "hhh"), (8, "hMM"), (9, "hhM"), (10, "hhh"), (99, "hhh")]
-    {
+    for (line, expected) in [
+        (1, "hhh"),
+        (2, "MMM"),
+        (3, "hhh"),
+        (4, "hMM"),
+        (5, "hMM"),
+        (6, "hMM"),
+        (7, "hhh"),
+        (8, "hMM"),
+        (9, "hhM"),
+        (10, "hhh"),
+        (99, "hhh"),
+    ] {
         assert_eq!(changed(source, &[Change::DockerfileLine(line)]), expected, "line {line}");
     }
     // The Dockerfile is a file of the context.
@@ -479,7 +504,8 @@ fn fresh_builders() {
 
 #[test]
 fn time_leaves_cached_steps_stale() {
-    let source = "FROM debian:12\nRUN apt-get update && apt-get install -y curl\nCOPY a /\nRUN echo x\n";
+    let source =
+        "FROM debian:12\nRUN apt-get update && apt-get install -y curl\nCOPY a /\nRUN echo x\n";
     let scenario = Scenario { changes: vec![Change::Days(30)], ..Scenario::default() };
     let simulation = run(source, &scenario);
     assert_eq!(letters(&simulation), "hhhh");
@@ -489,7 +515,8 @@ fn time_leaves_cached_steps_stale() {
 
 #[test]
 fn hostile_files_stay_cheap() {
-    let chain: String = (1..3000).map(|i| format!("FROM s{} AS s{i}\nENV A{i}=$A\n", i - 1)).collect();
+    let chain: String =
+        (1..3000).map(|i| format!("FROM s{} AS s{i}\nENV A{i}=$A\n", i - 1)).collect();
     let last = format!("FROM a AS s0\nENV A=1\n{chain}RUN x\n");
     assert!(changed(&last, &[Change::DockerfileLine(2)]).ends_with('M'));
     let copies: String = (0..2000).map(|i| format!("COPY --from=b /x{i} /y{i}\n")).collect();

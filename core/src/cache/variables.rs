@@ -87,9 +87,10 @@ impl Variables {
         let key = if self.total > MAX_ORDERED {
             self.history
         } else {
-            self.list(self.log.len()).into_iter().rev().fold(Key::default(), |key, (name, value)| {
-                key.with(Key::of(name).text(value))
-            })
+            self.list(self.log.len())
+                .into_iter()
+                .rev()
+                .fold(Key::default(), |key, (name, value)| key.with(Key::of(name).text(value)))
         };
         self.key = Some(key);
         key

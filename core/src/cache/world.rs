@@ -21,6 +21,8 @@ pub(super) struct World<'s> {
     pub(super) edited: Vec<(usize, TextRange)>,
     /// What differs in the context.
     pub(super) files: &'s Files<'s>,
+    /// Images that either text names by digest: their names without it, and the digests.
+    pub(super) pins: &'s [(String, String)],
     /// All that changed.
     changes: &'s [Change],
 }
@@ -30,7 +32,11 @@ const EPOCH: &str = "SOURCE_DATE_EPOCH";
 
 impl<'s> World<'s> {
     /// The build before the changes.
-    pub(super) fn before(scenario: &'s Scenario, files: &'s Files<'s>) -> Self {
+    pub(super) fn before(
+        scenario: &'s Scenario,
+        files: &'s Files<'s>,
+        pins: &'s [(String, String)],
+    ) -> Self {
         let mut world = Self {
             engine: scenario.engine,
             after: false,
@@ -38,6 +44,7 @@ impl<'s> World<'s> {
             epoch: None,
             edited: Vec::new(),
             files,
+            pins,
             changes: &scenario.changes,
         };
         // Where only its change is known, it had some value.
@@ -49,8 +56,13 @@ impl<'s> World<'s> {
     }
 
     /// The build after the changes.
-    pub(super) fn after(build: &Build<'_>, scenario: &'s Scenario, files: &'s Files<'s>) -> Self {
-        let mut world = Self { after: true, ..Self::before(scenario, files) };
+    pub(super) fn after(
+        build: &Build<'_>,
+        scenario: &'s Scenario,
+        files: &'s Files<'s>,
+        pins: &'s [(String, String)],
+    ) -> Self {
+        let mut world = Self { after: true, ..Self::before(scenario, files, pins) };
         for change in &scenario.changes {
             let name = match change {
                 Change::Argument(name) => name.as_str(),

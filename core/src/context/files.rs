@@ -11,6 +11,9 @@ pub struct ContextFile {
     pub size: u64,
     /// Permission bits, where known.
     pub mode: Option<u32>,
+    /// Where it leads, if it is a symbolic link.
+    #[serde(default)]
+    pub link: Option<String>,
 }
 
 /// The files of a build context: names and sizes, before any .dockerignore. Sorted by path, each

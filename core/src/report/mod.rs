@@ -1,6 +1,7 @@
 //! Results as text: terminal lines, Markdown, JSON, SARIF, GitHub annotations and patches. Pure
 //! functions of a text and its report.
 
+mod cache;
 mod cost;
 mod diff;
 mod github;
@@ -10,6 +11,7 @@ mod sarif;
 mod size;
 mod text;
 
+pub use cache::{simulation_json, simulation_text};
 pub use cost::{Costed, add_cost, cost_text};
 pub use diff::{DiffLine, Hunk, LineKind, diff, patch};
 pub use github::github;

@@ -1,0 +1,245 @@
+//! `plimsoll cache`: which steps run again after changes, and what that costs.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use plimsoll_core::build::Build;
+use plimsoll_core::cache::cost::{Facts, commits, costs, expected, read_measurements, work};
+use plimsoll_core::cache::{self, BaseUpdate, Change, Engine, Scenario, simulate};
+use plimsoll_core::report::{Costed, add_cost, cost_text, simulation_json, simulation_text};
+use plimsoll_core::rules::Options;
+use plimsoll_core::syntax::parse;
+
+use crate::arguments::PlainFormat;
+use crate::check::line;
+use crate::context::ContextArguments;
+use crate::{Failure, Outcome, git, input};
+
+#[derive(Args)]
+pub(crate) struct CacheArguments {
+    /// The Dockerfile; `-` is standard input
+    #[arg(default_value = "Dockerfile")]
+    file: PathBuf,
+    #[command(flatten)]
+    changes: Changes,
+    /// What builds the image
+    #[arg(long, value_enum, default_value = "buildkit")]
+    engine: EngineName,
+    /// The stage to build, by name or number
+    #[arg(long, value_name = "STAGE")]
+    target: Option<String>,
+    /// A build argument that both builds are given (may be repeated)
+    #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
+    build_arg: Vec<(String, String)>,
+    #[command(flatten)]
+    context: ContextArguments,
+    /// Output of `docker build --progress=plain` or `rawjson`, or of `docker history`: what steps
+    /// really cost
+    #[arg(long, value_name = "FILE")]
+    measured: Option<PathBuf>,
+    /// How to print the result
+    #[arg(long, value_enum, default_value = "text")]
+    format: PlainFormat,
+}
+
+/// What changed since the last build; paths are relative to the context, and each may be repeated.
+#[derive(Args)]
+#[command(next_help_heading = "Changes")]
+struct Changes {
+    /// A file has other bytes
+    #[arg(long, value_name = "PATH")]
+    edit: Vec<String>,
+    /// A file is new
+    #[arg(long, value_name = "PATH")]
+    add: Vec<String>,
+    /// A file or folder is gone
+    #[arg(long, value_name = "PATH")]
+    delete: Vec<String>,
+    /// A file has other permission bits
+    #[arg(long, value_name = "PATH")]
+    chmod: Vec<String>,
+    /// A file has another modification time
+    #[arg(long, value_name = "PATH")]
+    touch: Vec<String>,
+    /// A file or folder has another name
+    #[arg(long, value_name = "OLD=NEW", value_parser = pair)]
+    rename: Vec<(String, String)>,
+    /// A build argument has another value
+    #[arg(long, value_name = "NAME")]
+    change_arg: Vec<String>,
+    /// A secret has another value
+    #[arg(long, value_name = "ID")]
+    secret_updated: Vec<String>,
+    /// The tags of all base images name other images, or that of one
+    #[arg(long, value_name = "IMAGE", num_args = 0..=1, require_equals = true)]
+    base_updated: Vec<Option<String>>,
+    /// A line of the Dockerfile was edited
+    #[arg(long, value_name = "N")]
+    dockerfile_line: Vec<usize>,
+    /// The Dockerfile at the last build
+    #[arg(long, value_name = "FILE")]
+    previous: Option<PathBuf>,
+    /// The .dockerignore at the last build
+    #[arg(long, value_name = "FILE")]
+    previous_dockerignore: Option<PathBuf>,
+    /// The target of the last build
+    #[arg(long, value_name = "STAGE")]
+    previous_target: Option<String>,
+    /// All that changed in the context and the Dockerfile since this commit, as git says. The
+    /// context is the Dockerfile's folder unless --context names another
+    #[arg(long, value_name = "REV", conflicts_with_all = ["previous", "previous_dockerignore"])]
+    since: Option<String>,
+    /// What an ADD fetches has other bytes, or its branch another commit
+    #[arg(long, value_name = "URL")]
+    remote_updated: Vec<String>,
+    /// SOURCE_DATE_EPOCH has another value
+    #[arg(long)]
+    source_date_epoch: bool,
+    /// The build is run with --no-cache
+    #[arg(long)]
+    no_cache: bool,
+    /// The build is run with --no-cache-filter
+    #[arg(long, value_name = "STAGE")]
+    no_cache_filter: Vec<String>,
+    /// So many days have passed: nothing runs again, but what is cached is out of date
+    #[arg(long, value_name = "DAYS")]
+    after: Option<u32>,
+    /// The builder has no cache of its own, only what the last build exported
+    #[arg(long, value_enum, value_name = "CACHE")]
+    fresh_builder: Option<CacheName>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum EngineName {
+    Buildkit,
+    BuildkitGraphdriver,
+    Classic,
+    Buildah,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum CacheName {
+    None,
+    Inline,
+    Max,
+}
+
+pub(crate) fn run(arguments: &CacheArguments) -> Result<Outcome, Failure> {
+    let input = input::read(&arguments.file)?;
+    let file = parse(&input.text);
+    let build = Build::new(&input.text, &file);
+    let scenario = scenario(arguments, &input.path)?;
+    let measured = match &arguments.measured {
+        None => Vec::new(),
+        Some(path) => read_measurements(&input::read(path)?.text)
+            .map_err(|error| Failure::new(format!("{}: {error}", path.display())))?,
+    };
+    let fail = |fault: cache::Fault| Failure::new(format!("{}: {fault}", input.path));
+    let simulation = simulate(&build, &scenario).map_err(fail)?;
+    let costs = costs(&build, &scenario, &Facts { measured: &measured, ..Facts::default() });
+    let work = work(&simulation, &costs, &scenario);
+    let profiles = commits(&[(&build, &scenario)]);
+    let expected = expected(&build, &scenario, &costs, &profiles).map_err(fail)?;
+    let costed =
+        Costed { simulation: &simulation, costs: &costs, work: &work, expected: Some(expected) };
+    Ok(Outcome::done(match arguments.format {
+        PlainFormat::Text => {
+            format!("{}\n{}", simulation_text(&build, &simulation), cost_text(&costed))
+        }
+        PlainFormat::Json => {
+            let mut json = simulation_json(&build, &simulation);
+            add_cost(&mut json, &costed);
+            line(serde_json::to_string_pretty(&json))
+        }
+    }))
+}
+
+/// What the arguments say, with the files that they name.
+fn scenario(arguments: &CacheArguments, dockerfile: &str) -> Result<Scenario, Failure> {
+    let given = &arguments.changes;
+    let folder = given.since.as_ref().map(|_| folder_of(&arguments.file));
+    let context = arguments.context.read_in(folder)?;
+    let options = context.options(dockerfile, &Options::default())?;
+    let text = |path: &Option<PathBuf>| {
+        path.as_deref().map(|path| Ok(input::read(path)?.text)).transpose()
+    };
+    let mut scenario = Scenario {
+        engine: match arguments.engine {
+            EngineName::Buildkit => Engine::Buildkit,
+            EngineName::BuildkitGraphdriver => Engine::BuildkitGraphdriver,
+            EngineName::Classic => Engine::Classic,
+            EngineName::Buildah => Engine::Buildah,
+        },
+        target: arguments.target.clone(),
+        previous_target: given.previous_target.clone(),
+        dockerfile: options.dockerfile,
+        previous_text: text(&given.previous)?,
+        build_args: arguments.build_arg.clone(),
+        dockerignore: options.dockerignore,
+        previous_dockerignore: text(&given.previous_dockerignore)?,
+        files: options.files,
+        changes: given.changes()?,
+    };
+    if let Some(revision) = &given.since {
+        let folder = context.directory().unwrap_or(Path::new("."));
+        git::since(folder, &arguments.file, revision, &mut scenario)?;
+    }
+    Ok(scenario)
+}
+
+impl Changes {
+    fn changes(&self) -> Result<Vec<Change>, Failure> {
+        let mut changes = Vec::new();
+        let paths: [(&[String], fn(String) -> Change); 9] = [
+            (&self.edit, Change::Edit),
+            (&self.add, Change::Add),
+            (&self.delete, Change::Delete),
+            (&self.chmod, Change::Chmod),
+            (&self.touch, Change::Touch),
+            (&self.change_arg, Change::Argument),
+            (&self.secret_updated, Change::Secret),
+            (&self.remote_updated, Change::Remote),
+            (&self.no_cache_filter, Change::NoCacheFilter),
+        ];
+        for (values, change) in paths {
+            changes.extend(values.iter().cloned().map(change));
+        }
+        let renamed = self.rename.iter().cloned();
+        changes.extend(renamed.map(|(from, to)| Change::Rename { from, to }));
+        let updated = self.base_updated.iter().cloned();
+        changes.extend(updated.map(|image| Change::Base { image, update: BaseUpdate::Files }));
+        for &line in &self.dockerfile_line {
+            if line == 0 {
+                return Err(Failure::new("--dockerfile-line counts from 1"));
+            }
+            changes.push(Change::DockerfileLine(line));
+        }
+        if self.source_date_epoch {
+            changes.push(Change::SourceDateEpoch);
+        }
+        if self.no_cache {
+            changes.push(Change::NoCache);
+        }
+        changes.extend(self.after.map(Change::Days));
+        changes.extend(self.fresh_builder.map(|cache| {
+            Change::FreshBuilder(match cache {
+                CacheName::None => cache::Cache::None,
+                CacheName::Inline => cache::Cache::Inline,
+                CacheName::Max => cache::Cache::Max,
+            })
+        }));
+        Ok(changes)
+    }
+}
+
+/// The folder of a file; that at hand for standard input.
+fn folder_of(file: &Path) -> &Path {
+    file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("it takes two parts with a `=` between them".to_owned()),
+    }
+}
