@@ -30,13 +30,13 @@ fn document() -> Option<web_sys::Document> {
 
 /// The text that the user left here last time.
 pub(crate) fn draft() -> Option<String> {
-    LocalStorage::get(DRAFT).ok()
+    Some(stored(DRAFT)).filter(|draft| !draft.is_empty())
 }
 
 /// Stores a draft, if it is not too long and storage can be had.
 pub(crate) fn keep_draft(text: &str) {
     if text.len() <= LONGEST_DRAFT {
-        let _ = LocalStorage::set(DRAFT, text);
+        let _ = LocalStorage::raw().set_item(DRAFT, text);
     }
 }
 
@@ -46,18 +46,18 @@ pub(crate) fn forget_draft() {
 
 /// Whether the strip for newcomers was closed before.
 pub(crate) fn is_coached() -> bool {
-    LocalStorage::get(COACH).unwrap_or(false)
+    stored(COACH) == "true"
 }
 
 pub(crate) fn set_coached() {
-    let _ = LocalStorage::set(COACH, true);
+    let _ = LocalStorage::raw().set_item(COACH, "true");
 }
 
 /// The theme as stored; index.html reads the same key before the first paint.
 pub(crate) fn theme() -> Theme {
-    match LocalStorage::raw().get_item(THEME).ok().flatten().as_deref() {
-        Some("light") => Theme::Light,
-        Some("dark") => Theme::Dark,
+    match stored(THEME).as_str() {
+        "light" => Theme::Light,
+        "dark" => Theme::Dark,
         _ => Theme::System,
     }
 }
@@ -79,6 +79,11 @@ pub(crate) fn set_theme(theme: Theme) {
         Some(name) => storage.set_item(THEME, name),
         None => storage.remove_item(THEME),
     };
+}
+
+/// As text: reading JSON would cost the page four kilobytes.
+fn stored(key: &str) -> String {
+    LocalStorage::raw().get_item(key).ok().flatten().unwrap_or_default()
 }
 
 /// The part of the address after `#`, if it is a link of ours.
