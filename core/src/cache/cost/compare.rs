@@ -140,6 +140,7 @@ mod tests {
             path: (*path).to_owned(),
             size: 1_000,
             mode: None,
+            link: None,
         });
         Scenario {
             dockerignore: ignore.map(str::to_owned),
