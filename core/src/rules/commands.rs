@@ -1,14 +1,13 @@
-//! What rules know of the command lines of package managers.
+//! What rules know of the command lines of package managers, beside what the shell layer reads.
 
-use super::Context;
-use crate::shell::{Enclosing, ShellWord, SimpleCommand};
+use super::{Context, Sink};
+use crate::shell::packages::{self, Manager};
+use crate::shell::{Enclosing, ShellWord, SimpleCommand, paths};
 
 /// A program with subcommands.
 pub(super) struct Tool {
     /// Names it goes by.
     pub(super) names: &'static [&'static str],
-    /// Options whose value is the next word.
-    pub(super) valued: &'static [&'static str],
     /// Words before the subcommand proper: `group` in `dnf group install`.
     pub(super) groups: &'static [&'static str],
 }
@@ -23,142 +22,27 @@ pub(super) struct Call<'c> {
     pub(super) operands: Vec<&'c ShellWord>,
 }
 
-pub(super) const APT_GET: Tool = Tool { names: &["apt-get"], valued: APT_VALUED, groups: &[] };
+pub(super) const APT_GET: Tool = Tool { names: &["apt-get"], groups: &[] };
 
 /// apt-get and the programs that share its lists.
-pub(super) const APT: Tool =
-    Tool { names: &["apt-get", "apt", "aptitude"], valued: APT_VALUED, groups: &[] };
-
-const APT_VALUED: &[&str] = &[
-    "-t",
-    "--target-release",
-    "--default-release",
-    "-o",
-    "--option",
-    "-c",
-    "--config-file",
-    "-a",
-    "--host-architecture",
-];
+pub(super) const APT: Tool = Tool { names: &["apt-get", "apt", "aptitude"], groups: &[] };
 
 /// Where apt keeps the package lists that `update` fetches.
 pub(super) const APT_LISTS: &str = "/var/lib/apt/lists";
 
-pub(super) const APK: Tool = Tool {
-    names: &["apk"],
-    valued: &[
-        "-t",
-        "--virtual",
-        "-X",
-        "--repository",
-        "-p",
-        "--root",
-        "--keys-dir",
-        "--cache-dir",
-        "--arch",
-        "--wait",
-        "--repositories-file",
-        "--cache-max-age",
-        "--progress-fd",
-        "--timeout",
-    ],
-    groups: &[],
-};
+pub(super) const APK: Tool = Tool { names: &["apk"], groups: &[] };
 
-pub(super) const YUM: Tool = Tool { names: &["yum"], valued: RPM_VALUED, groups: RPM_GROUPS };
+pub(super) const YUM: Tool = Tool { names: &["yum"], groups: RPM_GROUPS };
 
-pub(super) const DNF: Tool =
-    Tool { names: &["dnf", "microdnf"], valued: RPM_VALUED, groups: RPM_GROUPS };
-
-const RPM_VALUED: &[&str] = &[
-    "-c",
-    "--config",
-    "--enablerepo",
-    "--disablerepo",
-    "--repo",
-    "--repoid",
-    "--setopt",
-    "--releasever",
-    "--installroot",
-    "-x",
-    "--exclude",
-];
+pub(super) const DNF: Tool = Tool { names: &["dnf", "microdnf"], groups: RPM_GROUPS };
 
 const RPM_GROUPS: &[&str] = &["group", "groups", "module"];
 
-pub(super) const NPM: Tool = Tool {
-    names: &["npm"],
-    valued: &["--prefix", "-C", "--registry", "--loglevel", "--cache", "--tag", "--userconfig"],
-    groups: &[],
-};
+pub(super) const NPM: Tool = Tool { names: &["npm"], groups: &[] };
 
-pub(super) const GEM: Tool = Tool {
-    names: &["gem"],
-    valued: &[
-        "-v",
-        "--version",
-        "-s",
-        "--source",
-        "-i",
-        "--install-dir",
-        "-n",
-        "--bindir",
-        "--platform",
-        "-P",
-        "--trust-policy",
-    ],
-    groups: &[],
-};
+pub(super) const GEM: Tool = Tool { names: &["gem"], groups: &[] };
 
-pub(super) const PIPX: Tool =
-    Tool { names: &["pipx"], valued: &["--python", "--pip-args", "--suffix"], groups: &[] };
-
-/// Options of `pip install` that take the next word.
-const PIP_VALUED: &[&str] = &[
-    "-r",
-    "--requirement",
-    "-c",
-    "--constraint",
-    "-e",
-    "--editable",
-    "-i",
-    "--index-url",
-    "--extra-index-url",
-    "-f",
-    "--find-links",
-    "-t",
-    "--target",
-    "--prefix",
-    "--root",
-    "--src",
-    "--platform",
-    "--progress-bar",
-    "--no-binary",
-    "--only-binary",
-    "--trusted-host",
-    "--timeout",
-    "--default-timeout",
-    "--log",
-    "--cache-dir",
-    "--proxy",
-    "--retries",
-    "--global-option",
-    "--config-settings",
-    "-C",
-    "--implementation",
-    "--python-version",
-    "--abi",
-    "--report",
-    "--group",
-    "--build-option",
-    "--install-option",
-    "--exists-action",
-    "--cert",
-    "--client-cert",
-    "--use-feature",
-    "--upgrade-strategy",
-    "--root-user-action",
-];
+pub(super) const PIPX: Tool = Tool { names: &["pipx"], groups: &[] };
 
 /// Whether a rule that follows hadolint is to look at a command: hadolint takes a name as it is
 /// written and sees neither through most prefixes nor into `sh -c`.
@@ -182,57 +66,31 @@ impl Tool {
         if !visible(cx, command) || !self.names.contains(&command.name()?) {
             return None;
         }
-        call(cx, command, command.arguments(), self, subcommands)
+        call(cx, command, self.groups, subcommands)
     }
 }
 
 /// The command as `pip install`, by any of its names or as `python -m pip`.
 pub(super) fn pip_install<'c>(cx: &Context<'_>, command: &'c SimpleCommand) -> Option<Call<'c>> {
-    const PIP: Tool = Tool { names: &[], valued: PIP_VALUED, groups: &[] };
-    if !visible(cx, command) {
+    if !visible(cx, command) || packages::operands(command)?.0 != Manager::Pip {
         return None;
     }
-    let name = command.name()?;
-    let versioned = |name: &str| name.chars().all(|c| c.is_ascii_digit() || c == '.');
-    let arguments = if name.strip_prefix("pip").is_some_and(versioned) {
-        command.arguments()
-    } else if name.strip_prefix("python").is_some_and(versioned) {
-        let arguments = command.arguments();
-        let module = arguments.iter().position(|word| word.text() == "-m")?;
-        let (pip, rest) = arguments.get(module + 1..)?.split_first()?;
-        if pip.text() != "pip" {
-            return None;
-        }
-        rest
-    } else {
-        return None;
-    };
-    call(cx, command, arguments, &PIP, &["install"])
+    call(cx, command, &[], &["install"])
 }
 
 fn call<'c>(
     cx: &Context<'_>,
     command: &'c SimpleCommand,
-    arguments: &'c [ShellWord],
-    tool: &Tool,
+    groups: &[&str],
     subcommands: &[&str],
 ) -> Option<Call<'c>> {
-    let mut operands: Vec<&ShellWord> = Vec::new();
-    let mut words = arguments.iter();
-    while let Some(word) = words.next() {
-        let text = word.text();
-        if tool.valued.contains(&text) {
-            words.next();
-        } else if !text.starts_with('-') {
-            operands.push(word);
-        }
-    }
+    let (_, mut operands) = packages::operands(command)?;
     let is_sub = |word: &&ShellWord| subcommands.contains(&word.text());
     let at = if cx.as_hadolint() {
         operands.iter().position(is_sub)?
     } else {
         let first = operands.first()?;
-        let at = usize::from(tool.groups.contains(&first.text()));
+        let at = usize::from(groups.contains(&first.text()));
         operands.get(at).filter(|word| is_sub(word)).map(|_| at)?
     };
     let subcommand = operands.remove(at);
@@ -280,19 +138,33 @@ pub(super) fn empties(command: &SimpleCommand, directory: &str) -> bool {
                 .strip_prefix(stem)
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
-    match command.name() {
-        Some("rm") => command.operands().any(covers),
-        Some("find") => {
-            command.operands().next().is_some_and(covers)
-                && command.arguments().iter().any(|word| matches!(word.text(), "-delete" | "rm"))
-        }
-        _ => false,
-    }
+    paths::removed(command).iter().any(covers)
 }
 
 /// Whether hadolint takes the command for a clean-up, whatever it removes: `rm` with options.
 pub(super) fn removes_for_hadolint(cx: &Context<'_>, command: &SimpleCommand) -> bool {
     visible(cx, command) && command.name() == Some("rm") && command.has_option(&["-r", "-f", "-R"])
+}
+
+/// Reports the packages of each command that may be another version in the next build: those that
+/// `open` gives of it.
+pub(super) fn report_unpinned(
+    cx: &Context<'_>,
+    out: &mut Sink<'_>,
+    open: &dyn for<'c> Fn(&'c SimpleCommand) -> Option<Vec<&'c ShellWord>>,
+) {
+    for (step, script) in cx.build.runs() {
+        for command in &script.commands {
+            let Some(words) = open(command) else { continue };
+            let Some(first) = words.first() else { continue };
+            let what = and_more(first.text(), words.len());
+            out.report(
+                step.instruction,
+                first.range,
+                format!("{what} may be another version in each build"),
+            );
+        }
+    }
 }
 
 /// Whether a word names a file of one of these kinds.
@@ -301,7 +173,7 @@ pub(super) fn is_file(text: &str, endings: &[&str]) -> bool {
 }
 
 /// What is said of several names: `` `curl` ``, `` `curl` and 1 more ``.
-pub(super) fn and_more(first: &str, count: usize) -> String {
+fn and_more(first: &str, count: usize) -> String {
     match count.saturating_sub(1) {
         0 => format!("`{first}`"),
         more => format!("`{first}` and {more} more"),

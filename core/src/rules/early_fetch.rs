@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::Context;
 use super::edits::{insert_after_keyword, insert_line_after, insert_line_before, line_ending};
-use super::frontend::parents_flag;
+use super::frontend::{Support, parents_flag};
 use super::manifests::{Early, Fetch, Needs};
 use super::neutral::needs_no_sources;
 use super::places::{below, joined};
@@ -66,9 +66,8 @@ pub(super) fn cure(cx: &Context<'_>, place: &Place<'_, '_>, fetch: &Fetch) -> Op
                 directory = joined(&directory, target.text())?;
                 way = format!("{way}{} && ", cx.slice(command.range));
             }
-            Some(_) => return None,
             None if needs_no_sources(command, &copied.place) => {}
-            None => return None,
+            _ => return None,
         }
     }
     let mut edits = manifests_only(cx, copied, &directory, fetch.needs.as_ref()?)?;
@@ -178,7 +177,11 @@ fn manifests_only(
         vec![Edit::replace(source.range, sources), Edit::replace(destination.range, rest)];
     if needs.tree {
         edits.push(insert_after_keyword(copy, " --parents"));
-        edits.extend(parents_flag(cx)?);
+        match parents_flag(cx) {
+            Support::There => {}
+            Support::With(directive) => edits.push(directive),
+            Support::Never => return None,
+        }
     }
     Some(edits)
 }
@@ -213,7 +216,7 @@ fn instead(cx: &Context<'_>, command: &SimpleCommand, arguments: &str) -> Option
     let mut text = format!("{} {arguments}", cx.slice(tool));
     let project = |word: &&ShellWord| {
         let word = word.text();
-        word.ends_with("proj") || word.ends_with(".sln") || word.ends_with(".slnx")
+        ["proj", ".sln", ".slnx"].iter().any(|ending| word.ends_with(ending))
     };
     if command.name() == Some("dotnet") {
         for word in command.operands().filter(project) {

@@ -5,33 +5,40 @@ use super::edits::line_ending;
 use crate::syntax::DirectiveKind;
 use crate::text::Edit;
 
-/// What a file needs so that `COPY --parents` works: nothing, or the directive at its top. `None`
-/// where it asks for a frontend that has not got the flag.
-pub(super) fn parents_flag(cx: &Context<'_>) -> Option<Option<Edit>> {
+/// Whether a feature works in a file.
+pub(super) enum Support {
+    /// As the file is.
+    There,
+    /// With a directive at its top.
+    With(Edit),
+    /// Not with the frontend that the file asks for.
+    Never,
+}
+
+/// Whether `COPY --parents` works.
+pub(super) fn parents_flag(cx: &Context<'_>) -> Support {
     since(cx, 20)
 }
 
 /// Whether `COPY --link` is sure to work: the file asks for a frontend that has it.
 pub(super) fn has_link(cx: &Context<'_>) -> bool {
-    matches!(since(cx, 4), Some(None))
+    matches!(since(cx, 4), Support::There)
 }
 
-/// The directive at the top where there is none, nothing where its version is at least 1.`minor`.
-fn since(cx: &Context<'_>, minor: u32) -> Option<Option<Edit>> {
+/// Whether what came with version 1.`minor` works.
+fn since(cx: &Context<'_>, minor: u32) -> Support {
     let directive = cx.file.directives.iter().find(|it| it.kind == DirectiveKind::Syntax);
     let Some(directive) = directive else {
         let top = if cx.source.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
         let line = format!("# syntax=docker/dockerfile:1{}", line_ending(cx.source));
-        return Some(Some(Edit::insert(top, line)));
+        return Support::With(Edit::insert(top, line));
     };
-    let version = directive.value.text.strip_prefix("docker/dockerfile:")?;
+    let version = directive.value.text.strip_prefix("docker/dockerfile:").unwrap_or("");
     let mut parts = version.trim_end_matches("-labs").split('.');
-    let major = parts.next()?;
-    let minor_is = parts.next().map(|part| part.parse::<u32>());
-    let has = match (major, minor_is) {
-        ("1" | "latest" | "labs", None) => true,
-        ("1", Some(Ok(is))) => is >= minor,
+    let has = match (parts.next(), parts.next()) {
+        (Some("1" | "latest" | "labs"), None) => true,
+        (Some("1"), Some(is)) => is.parse::<u32>().is_ok_and(|is| is >= minor),
         _ => false,
     };
-    has.then_some(None)
+    if has { Support::There } else { Support::Never }
 }

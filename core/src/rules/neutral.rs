@@ -39,7 +39,8 @@ pub(super) fn needs_no_sources(command: &SimpleCommand, place: &str) -> bool {
         let text = word.text().trim_matches(['"', '\'']);
         let relative = text.starts_with('.')
             || (text.contains('/') && !text.starts_with('/') && !text.contains("://"));
-        !relative && !(place.len() > 1 && text.starts_with(place))
+        let inside = place.len() > 1 && text.starts_with(place);
+        !relative && !inside
     };
     let redirected = |redirect: &Redirect| {
         let text = redirect.target.text();

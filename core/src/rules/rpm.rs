@@ -1,6 +1,8 @@
 //! What the rules for yum and dnf share.
 
-use super::commands::{Call, DNF, Tool, YUM, and_more, empties, is_file, removes_for_hadolint};
+use super::commands::{
+    Call, DNF, Tool, YUM, empties, is_file, removes_for_hadolint, report_unpinned,
+};
 use super::run_edits::{append_command, insert_word};
 use super::{Context, Sink};
 use crate::fix::Fix;
@@ -95,36 +97,22 @@ fn cleans(cx: &Context<'_>, command: &SimpleCommand, names: &[Option<&str>]) -> 
 
 /// Reports installs of packages without a version.
 pub(super) fn unpinned(cx: &Context<'_>, out: &mut Sink<'_>, tool: &Tool) {
-    for (step, script) in cx.build.runs() {
-        for command in &script.commands {
-            let Some(install) = tool.call(cx, command, &["install"]) else { continue };
-            let word = |name: &str| {
-                command.arguments().iter().any(|word| {
-                    word.text() == name && word.range.start() < install.subcommand.range.start()
-                })
-            };
-            // Groups have no versions; hadolint knows that of dnf only.
-            let group = word("group") || word("groups");
-            if group && (tool.names != YUM.names || !cx.as_hadolint()) {
-                continue;
-            }
-            let module = word("module");
-            let open: Vec<&&ShellWord> = install
-                .operands
-                .iter()
-                .filter(|word| is_open(cx, word) && !(module && word.text().contains(':')))
-                .collect();
-            let Some(first) = open.first() else { continue };
-            out.report(
-                step.instruction,
-                first.range,
-                format!(
-                    "{} may be another version in each build",
-                    and_more(first.text(), open.len())
-                ),
-            );
+    report_unpinned(cx, out, &|command| {
+        let mut install = tool.call(cx, command, &["install"])?;
+        let start = install.subcommand.range.start();
+        let said = |name: &str| {
+            let mut words = command.arguments().iter();
+            words.any(|word| word.text() == name && word.range.start() < start)
+        };
+        // Groups have no versions; hadolint knows that of dnf only.
+        let group = said("group") || said("groups");
+        if group && (tool.names != YUM.names || !cx.as_hadolint()) {
+            return None;
         }
-    }
+        let module = said("module");
+        install.operands.retain(|word| is_open(cx, word) && !(module && word.text().contains(':')));
+        Some(install.operands)
+    });
 }
 
 /// A name without `-version` that is no file. What a variable holds is not known.
@@ -139,4 +127,148 @@ fn is_open(cx: &Context<'_>, word: &ShellWord) -> bool {
             || text.starts_with('@')
             || text.contains(['<', '=']));
     !versioned && !exempt
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{check, check_with, fixed, silent};
+    use crate::rules::{Options, Preset, Rule, rule};
+
+    /// Runs a test for dnf's rule and for yum's; the second argument puts the tool's name into a
+    /// text that is written for dnf.
+    fn both(problem: &str, test: &dyn Fn(&Rule, &dyn Fn(&str) -> String)) {
+        for tool in ["dnf", "yum"] {
+            let rule = rule(&format!("{tool}-{problem}")).expect("known");
+            test(rule, &|text| text.replace("dnf", tool));
+        }
+    }
+
+    #[test]
+    fn finds_installs_that_ask() {
+        both("missing-yes", &|rule, with| {
+            check(
+                rule,
+                &with(
+                    "
+FROM fedora:44
+RUN dnf --setopt=a=b install curl && dnf groupinstall -y x
+#   ^^^^^^^^^^^^^^^^^^^^^^^^ without
+ONBUILD RUN sudo dnf module install nodejs:22
+#                ^^^^^^^^^^^^^^^^^^
+",
+                ),
+            );
+            silent(
+                rule,
+                &with(
+                    "FROM fedora:44\nRUN dnf install -qy a && dnf -y install b && dnf clean all\n",
+                ),
+            );
+            silent(rule, &with("FROM fedora:44\nRUN dnf install --assumeyes a\n"));
+        });
+    }
+
+    #[test]
+    fn adds_the_option() {
+        both("missing-yes", &|rule, with| {
+            fixed(
+                rule,
+                &with("FROM fedora:44\nRUN dnf install \\\n    curl\n"),
+                &with("FROM fedora:44\nRUN dnf install -y \\\n    curl\n"),
+            );
+        });
+    }
+
+    #[test]
+    fn finds_installs_that_keep_the_cache() {
+        both("cache-kept", &|rule, with| {
+            check(
+                rule,
+                &with(
+                    "
+FROM fedora:44
+RUN dnf clean all && dnf -y install httpd && dnf install -y git
+#                    ^^^^^^^^^^^^^^ stays
+",
+                ),
+            );
+        });
+    }
+
+    #[test]
+    fn cleaned_mounted_or_thrown_away() {
+        both("cache-kept", &|rule, with| {
+            for run in [
+                "RUN dnf install -y a && dnf clean all",
+                "RUN dnf install -y a; rm -rf /var/cache/dnf",
+                "RUN dnf install -y a; rm -rf /var/cache/*",
+                "RUN --mount=type=cache,target=/var/cache/dnf dnf install -y a",
+                "RUN dnf install -y a\nFROM scratch",
+                "RUN dnf remove -y a",
+            ] {
+                silent(rule, &with(&format!("FROM fedora:44\n{run}\n")));
+            }
+        });
+    }
+
+    #[test]
+    fn to_hadolint_the_first_cleaning_counts() {
+        both("cache-kept", &|rule, with| {
+            let hadolint = Options { preset: Preset::Hadolint, ..Options::default() };
+            check_with(
+                rule,
+                &hadolint,
+                &with(
+                    "
+FROM fedora:44
+RUN dnf install -y a && rm -rf /tmp/a && dnf install -y b
+RUN dnf clean all && dnf install -y a && dnf clean all
+#                    ^^^^^^^^^^^
+FROM scratch
+",
+                ),
+            );
+        });
+    }
+
+    #[test]
+    fn cleans_with_the_same_tool() {
+        both("cache-kept", &|rule, with| {
+            fixed(
+                rule,
+                &with("FROM fedora:44\nRUN dnf install -y \\\n    curl\n"),
+                &with("FROM fedora:44\nRUN dnf install -y \\\n    curl \\\n    && dnf clean all\n"),
+            );
+        });
+    }
+
+    #[test]
+    fn finds_names_without_version() {
+        both("unpinned", &|rule, with| {
+            check(
+                rule,
+                &with(
+                    "
+FROM fedora:44
+RUN dnf install -y httpd-2.4 python3-pip git
+#                            ^^^^^^^^^^^ `python3-pip` and 1 more
+RUN dnf module install -y nodejs:22 php
+#                                   ^^^ `php` may
+",
+                ),
+            );
+        });
+    }
+
+    #[test]
+    fn versions_groups_files_and_variables() {
+        both("unpinned", &|rule, with| {
+            silent(
+                rule,
+                &with(
+                    "FROM fedora:44\nRUN dnf install -y a-1.2-3.el9 @b ./c.rpm $D && dnf group install -y e\n",
+                ),
+            );
+        });
+    }
 }

@@ -19,8 +19,9 @@ const NOTABLE: u64 = 1_000;
 /// A step names this many reasons at most.
 const REASONS: usize = 5;
 
-/// What a RUN costs: starting it and each of its commands, one after the other.
-pub(super) fn run(script: &Script, mounts: &[Mount]) -> StepCost {
+/// What a RUN costs: starting it and each of its commands, one after the other. `fetched` are the
+/// managers whose manifests an earlier step has installed.
+pub(super) fn run(script: &Script, mounts: &[Mount], fetched: &[Manager]) -> StepCost {
     let mut cost = StepCost { time: START, ..StepCost::default() };
     let mut warm = START;
     let mut is_warmed = false;
@@ -31,7 +32,7 @@ pub(super) fn run(script: &Script, mounts: &[Mount]) -> StepCost {
     }
     let mut left = 0;
     for command in &script.commands {
-        let Some(mut found) = classify(command) else { continue };
+        let Some(mut found) = classify(command, fetched) else { continue };
         let cached = found.warm.filter(|_| {
             let told_not_to = command.has_option(&["--no-cache-dir", "--no-cache"]);
             !told_not_to && mounts.iter().any(|mount| is_cache_for(mount, found.prior))
@@ -81,7 +82,7 @@ struct Found {
 }
 
 /// `None` for assignments.
-fn classify(command: &SimpleCommand) -> Option<Found> {
+fn classify(command: &SimpleCommand, fetched: &[Manager]) -> Option<Found> {
     let name = command.words.first()?;
     let Some(tool) = command.name() else { return Some(unknown(&name.raw)) };
     let used = install(command);
@@ -93,7 +94,11 @@ fn classify(command: &SimpleCommand) -> Option<Found> {
         && let Some(prior) = priors::find(tool, &[verb(used)])
         && prior.is_verbal()
     {
-        return Some(with_packages(prior, used, tool));
+        let mut found = with_packages(prior, used, tool);
+        if fetched.contains(&used.manager) {
+            found.time = without_fetching(found.time, used, tool);
+        }
+        return Some(found);
     }
     let prior = known.and_then(|tool| priors::find(tool, words));
     let Some(prior) = prior else { return Some(unknown(name.text())) };
@@ -108,6 +113,32 @@ fn classify(command: &SimpleCommand) -> Option<Found> {
         because: shown,
         prior: Some(prior),
     })
+}
+
+/// The managers whose manifests a script installs: what later steps fetch no more.
+pub(super) fn fetches(script: &Script) -> Vec<Manager> {
+    let used = script.commands.iter().filter_map(install);
+    used.filter(|used| {
+        // Cargo has no command for this: what it built stays as well.
+        matches!(used.action, Action::Restore)
+            || used.manager == Manager::Cargo && used.action == Action::Build
+    })
+    .map(|used| used.manager)
+    .collect()
+}
+
+/// The time of a command when an earlier step has installed what the manifests list.
+fn without_fetching(time: Estimate, used: &Install<'_>, tool: &str) -> Estimate {
+    let restored = priors::find(tool, &["restore"]).map_or(0, |prior| prior.time.likely);
+    let again = priors::find(tool, &[verb(used)]).and_then(|prior| prior.warm);
+    let likely = match (used.action, used.manager) {
+        (Action::Restore, _) | (Action::Build, Manager::Cargo) => again,
+        // It compiles all the same.
+        (Action::Build, _) => again.map(|again| again.max(time.likely.saturating_sub(restored))),
+        _ => None,
+    };
+    let Some(likely) = likely.filter(|&likely| likely < time.likely) else { return time };
+    Estimate { low: time.low.min(likely), likely, high: time.high }
 }
 
 /// `python -m pip …` is `pip …`.
@@ -263,6 +294,23 @@ mod tests {
             "--mount=type=cache,target=/root/.cache pip install --no-cache-dir -r r.txt",
         ] {
             assert_eq!(warm(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn what_an_earlier_step_fetched_is_not_fetched_again() {
+        for (early, late, seconds) in [
+            ("true", "go build .", 35),
+            ("go mod download", "go build .", 25),
+            ("cargo build", "cargo build", 60),
+            ("uv sync --no-install-project", "uv sync", 2),
+            ("npm ci", "go build .", 35),
+        ] {
+            let text = format!("FROM debian:trixie AS a\nRUN {early}\nFROM a\nRUN {late}\n");
+            let file = parse(&text);
+            let build = Build::new(&text, &file);
+            let costs = costs(&build, &Scenario::default(), &Facts::default());
+            assert_eq!(costs[3].time.likely / 1000, seconds, "{early}, {late}");
         }
     }
 

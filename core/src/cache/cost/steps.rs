@@ -5,6 +5,7 @@ use crate::build::{Base, Build, Step, StepKind};
 use crate::cache::Scenario;
 use crate::catalog::find;
 use crate::context::{BuildContext, Selection};
+use crate::shell::packages::Manager;
 use crate::size::{Closures, Estimate, SizeOptions, human};
 use crate::syntax::Keyword;
 
@@ -72,15 +73,32 @@ pub fn costs(build: &Build<'_>, scenario: &Scenario, facts: &Facts<'_>) -> Vec<S
         scenario.dockerfile.as_deref(),
     );
     // So many copies are weighed file by file.
-    let known = if context.is_exact() { context.files().len() } else { 0 };
-    let mut weighable = WEIGHED / known.max(1);
+    let count = if context.is_exact() { context.files().len() } else { 0 };
+    let mut weighable = WEIGHED / count.max(1);
     let options = SizeOptions { closures: facts.closures, ..SizeOptions::default() };
     let weighed = crate::size::estimate(build, &options);
     let mut layers = weighed.layers.iter().peekable();
     let measured = measured::matched(build, facts.measured);
     let mut all = Vec::new();
+    // Of each stage, whose dependencies its steps so far have installed.
+    let mut fetched: Vec<Vec<Manager>> = Vec::new();
     for (step, (time, bytes)) in build.steps.iter().zip(measured) {
-        let Some(mut cost) = prior(build, step) else { continue };
+        if step.instruction.keyword == Keyword::From {
+            let inherited = match build.stages.get(step.stage).map(|stage| &stage.base) {
+                Some(Base::Stage(parent)) => fetched.get(*parent).cloned(),
+                _ => None,
+            };
+            fetched.push(inherited.unwrap_or_default());
+        }
+        let known = fetched.last().map_or(&[][..], Vec::as_slice);
+        let Some(mut cost) = prior(build, step, known) else { continue };
+        if let (StepKind::Run { script, .. }, Some(own)) = (&step.kind, fetched.last_mut()) {
+            for manager in run::fetches(script) {
+                if !own.contains(&manager) {
+                    own.push(manager);
+                }
+            }
+        }
         let index = step.instruction.index;
         cost.instruction = index;
         while layers.next_if(|layer| layer.index < index).is_some() {}
@@ -123,7 +141,7 @@ pub fn costs(build: &Build<'_>, scenario: &Scenario, facts: &Facts<'_>) -> Vec<S
 }
 
 /// What a step costs by the tables; `None` for steps that do nothing.
-fn prior(build: &Build<'_>, step: &Step<'_>) -> Option<StepCost> {
+fn prior(build: &Build<'_>, step: &Step<'_>, known: &[Manager]) -> Option<StepCost> {
     if step.is_onbuild() {
         return None;
     }
@@ -140,7 +158,7 @@ fn prior(build: &Build<'_>, step: &Step<'_>) -> Option<StepCost> {
             Some(cost)
         }
         Keyword::Run => match &step.kind {
-            StepKind::Run { script, mounts } => Some(run::run(script, mounts)),
+            StepKind::Run { script, mounts } => Some(run::run(script, mounts, known)),
             _ => None,
         },
         _ => None,

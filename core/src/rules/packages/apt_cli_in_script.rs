@@ -1,6 +1,7 @@
 use crate::fix::Fix;
-use crate::rules::commands::{APT_GET, visible};
+use crate::rules::commands::visible;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::shell::packages;
 use crate::shell::SimpleCommand;
 use crate::text::{Edit, TextRange};
 
@@ -34,12 +35,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 /// what `apt-cache` prints.
 fn fix(cx: &Context<'_>, command: &SimpleCommand) -> Option<Fix> {
     let name = command.words.first()?;
-    let subcommand = command.arguments().iter().enumerate().find(|(at, word)| {
-        let before = at.checked_sub(1).and_then(|at| command.arguments().get(at));
-        let value = before.is_some_and(|word| APT_GET.valued.contains(&word.text()));
-        !value && !word.text().starts_with('-')
-    });
-    let subcommand = subcommand.map(|(_, word)| word)?;
+    let (_, operands) = packages::operands(command)?;
+    let subcommand = operands.first()?;
     let (program, argument, safe) = match subcommand.text() {
         "install" | "reinstall" | "remove" | "purge" | "update" | "autoremove" | "autopurge"
         | "clean" | "autoclean" | "build-dep" | "source" | "download" | "satisfy" => {

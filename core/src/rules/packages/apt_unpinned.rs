@@ -1,4 +1,4 @@
-use crate::rules::commands::{APT_GET, and_more, is_file};
+use crate::rules::commands::{APT_GET, is_file, report_unpinned};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::ShellWord;
 
@@ -16,19 +16,11 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    for (step, script) in cx.build.runs() {
-        for command in &script.commands {
-            let Some(install) = APT_GET.call(cx, command, &["install"]) else { continue };
-            let open: Vec<&&ShellWord> =
-                install.operands.iter().filter(|word| unpinned(cx, word)).collect();
-            let Some(first) = open.first() else { continue };
-            out.report(
-                step.instruction,
-                first.range,
-                format!("{} may be another version in each build", and_more(first.text(), open.len())),
-            );
-        }
-    }
+    report_unpinned(cx, out, &|command| {
+        let mut install = APT_GET.call(cx, command, &["install"])?;
+        install.operands.retain(|word| unpinned(cx, word));
+        Some(install.operands)
+    });
 }
 
 /// A name without `=version` or `/release` that is no file. What a variable holds is not known.

@@ -18,31 +18,3 @@ pub(crate) static RULE: Rule = Rule {
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     rpm::unpinned(cx, out, &DNF);
 }
-
-#[cfg(test)]
-mod tests {
-    use super::RULE;
-    use crate::rules::testing::{check, silent};
-
-    #[test]
-    fn finds_names_without_version() {
-        check(
-            &RULE,
-            "
-FROM fedora:44
-RUN dnf install -y httpd-2.4 python3-pip git
-#                            ^^^^^^^^^^^ `python3-pip` and 1 more
-RUN dnf module install -y nodejs:22 php
-#                                   ^^^ `php` may
-",
-        );
-    }
-
-    #[test]
-    fn versions_groups_files_and_variables() {
-        silent(
-            &RULE,
-            "FROM fedora:44\nRUN dnf install -y a-1.2-3.el9 @b ./c.rpm $D && dnf group install -y e\n",
-        );
-    }
-}

@@ -1,4 +1,4 @@
-use crate::rules::commands::{GEM, and_more, is_file};
+use crate::rules::commands::{GEM, is_file, report_unpinned};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::{ShellWord, SimpleCommand};
 
@@ -16,28 +16,12 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    for (step, script) in cx.build.runs() {
-        for command in &script.commands {
-            let Some(install) = GEM.call(cx, command, &["install", "i"]) else { continue };
-            if says_version(cx, command) {
-                continue;
-            }
-            // What follows `--` is for the extension's own build.
-            let end = command.arguments().iter().find(|word| word.text() == "--");
-            let end = end.map_or(usize::MAX, |word| word.range.start());
-            let open: Vec<&&ShellWord> = install
-                .operands
-                .iter()
-                .filter(|word| word.range.start() < end && unpinned(cx, command, word))
-                .collect();
-            let Some(first) = open.first() else { continue };
-            out.report(
-                step.instruction,
-                first.range,
-                format!("{} may be another version in each build", and_more(first.text(), open.len())),
-            );
-        }
-    }
+    report_unpinned(cx, out, &|command| {
+        let mut install = GEM.call(cx, command, &["install", "i"])?;
+        let said = says_version(cx, command);
+        install.operands.retain(|word| !said && unpinned(cx, command, word));
+        Some(install.operands)
+    });
 }
 
 fn says_version(cx: &Context<'_>, command: &SimpleCommand) -> bool {

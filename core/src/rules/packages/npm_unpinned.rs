@@ -1,4 +1,4 @@
-use crate::rules::commands::{NPM, and_more, is_file};
+use crate::rules::commands::{NPM, is_file, report_unpinned};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::ShellWord;
 
@@ -18,19 +18,11 @@ pub(crate) static RULE: Rule = Rule {
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let subcommands: &[&str] =
         if cx.as_hadolint() { &["install"] } else { &["install", "i", "add"] };
-    for (step, script) in cx.build.runs() {
-        for command in &script.commands {
-            let Some(install) = NPM.call(cx, command, subcommands) else { continue };
-            let open: Vec<&&ShellWord> =
-                install.operands.iter().filter(|word| unpinned(cx, word)).collect();
-            let Some(first) = open.first() else { continue };
-            out.report(
-                step.instruction,
-                first.range,
-                format!("{} may be another version in each build", and_more(first.text(), open.len())),
-            );
-        }
-    }
+    report_unpinned(cx, out, &|command| {
+        let mut install = NPM.call(cx, command, subcommands)?;
+        install.operands.retain(|word| unpinned(cx, word));
+        Some(install.operands)
+    });
 }
 
 /// A package without `@version` or a repository without `#commit`, no file or folder. What a

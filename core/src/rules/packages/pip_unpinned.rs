@@ -1,4 +1,4 @@
-use crate::rules::commands::{PIPX, and_more, is_file, pip_install};
+use crate::rules::commands::{PIPX, is_file, pip_install, report_unpinned};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::ShellWord;
 
@@ -16,31 +16,19 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    for (step, script) in cx.build.runs() {
-        for command in &script.commands {
-            let install =
-                pip_install(cx, command).or_else(|| PIPX.call(cx, command, &["install"]));
-            let Some(install) = install else { continue };
-            // Requirements and constraints hold the versions.
-            let listed = command.arguments().iter().any(|word| {
-                let text = word.text();
-                (text.starts_with("-r") || text.starts_with("-c"))
-                    || text.starts_with("--requirement")
-                    || text.starts_with("--constraint")
-            });
-            if listed {
-                continue;
-            }
-            let open: Vec<&&ShellWord> =
-                install.operands.iter().filter(|word| unpinned(cx, word)).collect();
-            let Some(first) = open.first() else { continue };
-            out.report(
-                step.instruction,
-                first.range,
-                format!("{} may be another version in each build", and_more(first.text(), open.len())),
-            );
-        }
-    }
+    report_unpinned(cx, out, &|command| {
+        let mut install =
+            pip_install(cx, command).or_else(|| PIPX.call(cx, command, &["install"]))?;
+        // Requirements and constraints hold the versions.
+        let listed = command.arguments().iter().any(|word| {
+            let text = word.text();
+            (text.starts_with("-r") || text.starts_with("-c"))
+                || text.starts_with("--requirement")
+                || text.starts_with("--constraint")
+        });
+        install.operands.retain(|word| !listed && unpinned(cx, word));
+        Some(install.operands)
+    });
 }
 
 /// A name without a version that is no file. What a variable holds is not known.

@@ -18,31 +18,3 @@ pub(crate) static RULE: Rule = Rule {
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     rpm::unpinned(cx, out, &YUM);
 }
-
-#[cfg(test)]
-mod tests {
-    use super::RULE;
-    use crate::rules::testing::{check, silent};
-
-    #[test]
-    fn finds_names_without_version() {
-        check(
-            &RULE,
-            "
-FROM amazonlinux:2
-RUN yum install -y httpd-2.4 python3-pip git
-#                            ^^^^^^^^^^^ `python3-pip` and 1 more
-RUN yum module install -y nodejs:22 php
-#                                   ^^^ `php` may
-",
-        );
-    }
-
-    #[test]
-    fn versions_groups_files_and_variables() {
-        silent(
-            &RULE,
-            "FROM amazonlinux:2\nRUN yum install -y a-1.2-3.el9 @b ./c.rpm $D && yum group install -y e\n",
-        );
-    }
-}

@@ -190,6 +190,15 @@ pub fn install(command: &SimpleCommand) -> Option<Install<'_>> {
     Some(found)
 }
 
+/// The words of a package manager's command that are neither options nor their values, the action
+/// first. `None` for another command.
+pub fn operands(command: &SimpleCommand) -> Option<(Manager, Vec<&ShellWord>)> {
+    let (name, arguments) = program(command)?;
+    let tool = tools::find(name)?;
+    let read = options::read(arguments, tool.dashes, |verb, name| tool.takes_value(verb, name));
+    Some((tool.manager, read.operands))
+}
+
 /// Whether this is the name of a package manager's program.
 pub fn is_manager(name: &str) -> bool {
     tools::find(name).is_some()
