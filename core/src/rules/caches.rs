@@ -42,7 +42,7 @@ const ROW: Cache = Cache {
     refusals: "--no-cache-dir",
 };
 
-pub(super) const CACHES: [Cache; 19] = [
+static CACHES: [Cache; 19] = [
     Cache {
         manager: Manager::Apt,
         name: "apt",
@@ -206,6 +206,68 @@ const DNF: Cache = Cache {
     ..ROW
 };
 
+/// What a file says of caches anywhere in its text, looked for once.
+pub(super) struct Said {
+    /// Somebody has dealt with the hook that deletes apt's archives.
+    pub(super) docker_clean: bool,
+    /// How uv is to put its packages in place.
+    pub(super) link_mode: bool,
+    /// A Yarn after version 1.
+    berry: bool,
+    /// Paths of caches that later steps read: Go, Cargo, Maven, Gradle, NuGet.
+    shared: [bool; 5],
+}
+
+impl Said {
+    pub(super) fn of(source: &str) -> Self {
+        let said = |text: &str| source.contains(text);
+        Self {
+            docker_clean: said("docker-clean") || said("Keep-Downloaded"),
+            link_mode: said("UV_LINK_MODE"),
+            berry: said(".yarnrc.yml") || said("--immutable"),
+            shared: ["/pkg/mod", "/registry", ".m2", ".gradle/", ".nuget"].map(said),
+        }
+    }
+
+    /// Whether the file names the place of this cache.
+    pub(super) fn names(&self, cache: &Cache) -> bool {
+        let [go, cargo, maven, gradle, nuget] = self.shared;
+        match cache.manager {
+            Manager::Go => go,
+            Manager::Cargo => cargo,
+            Manager::Maven => maven,
+            Manager::Gradle => gradle,
+            Manager::Dotnet => nuget,
+            _ => false,
+        }
+    }
+}
+
+/// The caches that a script uses, each with its first use, from the program's name to the
+/// subcommand.
+pub(super) fn used(script: &Script) -> Vec<(&'static Cache, TextRange)> {
+    let mut all: Vec<(&'static Cache, TextRange)> = Vec::new();
+    for (cache, range) in script.commands.iter().filter_map(use_of) {
+        if !all.iter().any(|(other, _)| other.manager == cache.manager) {
+            all.push((cache, range));
+        }
+    }
+    all
+}
+
+/// The cache that a command fetches packages into.
+fn use_of(command: &SimpleCommand) -> Option<(&'static Cache, TextRange)> {
+    let install = packages::install(command)?;
+    let cache = CACHES.iter().find(|cache| cache.manager == install.manager)?;
+    let fetches = match install.action {
+        Action::Install | Action::Restore | Action::Upgrade => true,
+        Action::Build => cache.shared,
+        _ => false,
+    };
+    let first = command.words.first()?.range;
+    fetches.then(|| (cache, install.verb.map_or(first, |verb| first.cover(verb.range))))
+}
+
 /// The user's own directory, and the number that a mount has to be given for them.
 struct Home {
     directory: &'static str,
@@ -213,22 +275,6 @@ struct Home {
 }
 
 impl Cache {
-    /// From the program's name to the subcommand, where the command fetches packages with this
-    /// tool.
-    pub(super) fn used_by(&self, command: &SimpleCommand) -> Option<TextRange> {
-        let install = packages::install(command)?;
-        let fetches = match install.action {
-            Action::Install | Action::Restore | Action::Upgrade => true,
-            Action::Build => self.shared,
-            _ => false,
-        };
-        if install.manager != self.manager || !fetches {
-            return None;
-        }
-        let first = command.words.first()?.range;
-        Some(install.verb.map_or(first, |verb| first.cover(verb.range)))
-    }
-
     /// Whether the command is one of a program that reads this cache.
     pub(super) fn read_by(&self, command: &SimpleCommand) -> bool {
         let is_program = |name: &str| self.programs.split(' ').any(|program| program == name);
@@ -238,8 +284,18 @@ impl Cache {
             })
     }
 
+    /// Whether the command fetches packages with this tool.
+    pub(super) fn used_by(&self, command: &SimpleCommand) -> bool {
+        use_of(command).is_some_and(|(cache, _)| cache.manager == self.manager)
+    }
+
     /// Where the tool keeps its downloads in this step; `None` where that is not known.
-    pub(super) fn places(&self, cx: &Context<'_>, step: &Step<'_>) -> Option<Vec<String>> {
+    pub(super) fn places(
+        &self,
+        cx: &Context<'_>,
+        step: &Step<'_>,
+        said: &Said,
+    ) -> Option<Vec<String>> {
         let is_set =
             |name: &str| cx.build.variable(name, step.stage, step.instruction.index).is_some();
         if self.settings.split_whitespace().chain(["HOME"]).any(is_set) {
@@ -261,11 +317,7 @@ impl Cache {
         }
         let user = home.as_ref().map_or("/root", |home| home.directory);
         match self.manager {
-            Manager::Yarn
-                if cx.source.contains(".yarnrc.yml") || cx.source.contains("--immutable") =>
-            {
-                places = "~/.yarn/berry/cache";
-            }
+            Manager::Yarn if said.berry => places = "~/.yarn/berry/cache",
             Manager::Yarn if user != "/root" => places = "~/.cache/yarn",
             Manager::Dnf if official == Some("fedora") => {
                 let tag = image.and_then(|image| image.tag.as_deref()).unwrap_or("latest");

@@ -43,11 +43,11 @@ pub(super) fn delete_instruction(cx: &Context<'_>, instruction: &Instruction) ->
 /// and the lines, without the last line ending.
 pub(super) fn lift_instruction<'s>(cx: &Context<'s>, instruction: &Instruction) -> (Edit, &'s str) {
     let mut lines = whole_lines(cx.source, instruction.range);
-    loop {
-        let above = cx.source.get(..lines.start()).unwrap_or("");
-        let line = above.trim_end_matches('\n').rsplit('\n').next().unwrap_or("");
-        let start = lines.start() - above.len().min(line.len() + 1);
-        let is_comment = line.trim_start().starts_with('#') && above.ends_with('\n');
+    while let Some(above) =
+        cx.source.get(..lines.start()).and_then(|above| above.strip_suffix('\n'))
+    {
+        let start = above.rfind('\n').map_or(0, |at| at + 1);
+        let is_comment = above.get(start..).is_some_and(|line| line.trim_start().starts_with('#'));
         // A directive stays at the top.
         if !is_comment || cx.file.directives.iter().any(|it| it.range.start() >= start) {
             break;

@@ -25,6 +25,11 @@ pub(super) fn has_link(cx: &Context<'_>) -> bool {
     matches!(since(cx, 4), Support::There)
 }
 
+/// Whether `COPY --chmod` is sure to work, likewise.
+pub(super) fn has_chmod(cx: &Context<'_>) -> bool {
+    matches!(since(cx, 2), Support::There)
+}
+
 /// Whether what came with version 1.`minor` works.
 fn since(cx: &Context<'_>, minor: u32) -> Support {
     let directive = cx.file.directives.iter().find(|it| it.kind == DirectiveKind::Syntax);

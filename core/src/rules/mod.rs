@@ -90,6 +90,7 @@ rules! {
         whole_context_copied,
     ],
     size: [
+        chmod_after_copy,
         chown_layer,
         deleted_in_later_layer,
         useradd_large_uid,

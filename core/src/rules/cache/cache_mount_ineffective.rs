@@ -1,7 +1,7 @@
 use crate::build::{Base, Mount, Step, StepKind};
 use crate::catalog::{Family, family};
 use crate::fix::Fix;
-use crate::rules::caches::{CACHES, Cache, reads};
+use crate::rules::caches::{Cache, Said, reads, used};
 use crate::rules::edits::insert_after_keyword;
 use crate::rules::run_edits::prepend;
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
@@ -24,16 +24,14 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let said = Said::of(cx.source);
     for (step, script) in cx.build.runs() {
         for mount in step.mounts().iter().filter(|mount| mount.kind == "cache") {
             let Some(target) = mount.target.as_deref() else { continue };
             let target = target.trim_end_matches('/');
-            let found = CACHES
-                .iter()
-                .filter(|cache| script.commands.iter().any(|it| cache.used_by(it).is_some()))
-                .find_map(|cache| {
-                    let places = cache.places(cx, step)?;
-                    deleted(cx, step, script, cache, target)
+            let found = used(script).into_iter().find_map(|(cache, _)| {
+                    let places = cache.places(cx, step, &said)?;
+                    deleted(cx, step, script, cache, target).filter(|_| !said.docker_clean)
                         .or_else(|| emptied(cx, step, script, cache, &places, target))
                         .or_else(|| elsewhere(cx, step, cache, &places, target, mount))
                         .or_else(|| not_seen_later(cx, step, cache, &places, target, mount))
@@ -62,7 +60,7 @@ fn deleted(
         && target.starts_with("/var/cache/apt")
         && image.official().is_some()
         && matches!(family(image), Some(Family::Debian | Family::Ubuntu));
-    if !hooked || cx.source.contains("docker-clean") || cx.source.contains("Keep-Downloaded") {
+    if !hooked {
         return None;
     }
     let edit = if script.posix && script.complete {
@@ -129,6 +127,9 @@ fn elsewhere(
     Some((None, format!("`{}` looks in `{right}`, not in `{target}`", cache.name), Some(fix)))
 }
 
+/// How many steps of a stage are looked at; more than any real file has.
+const MOST_STEPS: usize = 512;
+
 /// Later steps of the stage need what the mount holds, and do not mount it.
 fn not_seen_later(
     cx: &Context<'_>,
@@ -142,10 +143,10 @@ fn not_seen_later(
     if !cache.shared || places.first().is_none_or(|place| place != target) {
         return None;
     }
-    let later: Vec<&Step<'_>> = cx
-        .build
-        .steps_of(step.stage)
+    let steps = cx.build.steps_of(step.stage);
+    let later: Vec<&Step<'_>> = steps
         .iter()
+        .take(MOST_STEPS)
         .filter(|later| later.instruction.index > step.instruction.index)
         .filter(|later| matches!(later.kind, StepKind::Run { .. }) && !later.is_onbuild())
         .filter(|later| reads(later, cache) && !later.shadows(target))

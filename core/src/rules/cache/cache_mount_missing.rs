@@ -1,7 +1,7 @@
 use crate::build::{Base, Stage, Step, StepKind};
 use crate::catalog::{Family, family};
 use crate::fix::Fix;
-use crate::rules::caches::{CACHES, Cache, reads};
+use crate::rules::caches::{Cache, Said, reads, used};
 use crate::rules::edits::insert_after_keyword;
 use crate::rules::run_edits::{delete_word, insert_word, prepend};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
@@ -25,23 +25,26 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    // Stages in which a tool whose cache later steps read was found: one fix serves them all.
-    let mut told: Vec<(usize, Manager)> = Vec::new();
+    let said = Said::of(cx.source);
+    // Tools of the stage at hand whose cache later steps read: one fix serves them all.
+    let mut told: (usize, Vec<Manager>) = (0, Vec::new());
     for (step, script) in cx.build.runs() {
+        if told.0 != step.stage {
+            told = (step.stage, Vec::new());
+        }
         // A mount of any cache shows that its author thought of it.
         if step.mounts().iter().any(|mount| mount.kind == "cache") {
             continue;
         }
-        for cache in &CACHES {
-            let Some(range) = script.commands.iter().find_map(|command| cache.used_by(command))
-            else {
-                continue;
-            };
+        for (cache, range) in used(script) {
             if cache.shared {
-                if told.contains(&(step.stage, cache.manager)) || is_mounted_beside(cx, step, cache) {
+                if told.1.contains(&cache.manager) {
                     continue;
                 }
-                told.push((step.stage, cache.manager));
+                told.1.push(cache.manager);
+                if is_mounted_beside(cx, step, cache) {
+                    continue;
+                }
             }
             let practice = if cache.manager == Manager::Apt { "apt-cache-mount" } else { RULE.practice };
             out.report(
@@ -50,7 +53,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 format!("`{}` fetches all packages anew whenever this step runs", cache.name),
             )
             .practice(practice)
-            .fix(cure(cx, step, cache));
+            .fix(cure(cx, step, cache, &said));
         }
     }
 }
@@ -62,33 +65,31 @@ fn is_mounted_beside(cx: &Context<'_>, step: &Step<'_>, cache: &Cache) -> bool {
     })
 }
 
-fn cure(cx: &Context<'_>, step: &Step<'_>, cache: &Cache) -> Option<Fix> {
+fn cure(cx: &Context<'_>, step: &Step<'_>, cache: &Cache, said: &Said) -> Option<Fix> {
+    // The look for a stage's children costs all stages.
+    const MOST_STAGES: usize = 256;
     let mut edits = Vec::new();
     if cache.shared {
+        if cx.build.stages.len() > MOST_STAGES || said.names(cache) {
+            return None;
+        }
         for reader in cx.build.steps_of(step.stage).iter().filter(|it| reads(it, cache)) {
             // What the container runs, a trigger, or a directory in the image cannot be mounted.
             if !matches!(reader.kind, StepKind::Run { .. }) || reader.is_onbuild() {
                 return None;
             }
-            edits.extend(mounted(cx, reader, cache)?);
+            edits.extend(mounted(cx, reader, cache, said)?);
         }
         let reads = |stage: &Stage| {
             cx.build.steps_of(stage.index).iter().any(|step| reads(step, cache))
         };
         let read_elsewhere = cx.build.children(step.stage).any(reads)
             || cx.build.lineage(step.stage).skip(1).any(reads);
-        let named = cx.source.contains(match cache.manager {
-            Manager::Go => "/pkg/mod",
-            Manager::Cargo => "/registry",
-            Manager::Maven => ".m2",
-            Manager::Gradle => ".gradle/",
-            _ => ".nuget",
-        });
-        if read_elsewhere || named {
+        if read_elsewhere {
             return None;
         }
     } else {
-        edits = mounted(cx, step, cache)?;
+        edits = mounted(cx, step, cache, said)?;
     }
     let review = match cache.manager {
         Manager::Apt => "Needs BuildKit. `docker-clean` is removed from the image",
@@ -103,19 +104,24 @@ fn cure(cx: &Context<'_>, step: &Step<'_>, cache: &Cache) -> Option<Fix> {
 }
 
 /// The edits of one step: the mount comes, and what kept the tool from using it or emptied it goes.
-fn mounted(cx: &Context<'_>, step: &Step<'_>, cache: &Cache) -> Option<Vec<Edit>> {
+fn mounted(
+    cx: &Context<'_>,
+    step: &Step<'_>,
+    cache: &Cache,
+    said: &Said,
+) -> Option<Vec<Edit>> {
     let script = step.script().filter(|script| script.posix && script.complete)?;
-    let mounts = cache.mounts(cx, step, &cache.places(cx, step)?);
+    let mounts = cache.mounts(cx, step, &cache.places(cx, step, said)?);
     let mut edits = vec![insert_after_keyword(step.effective, &mounts)];
     edits.extend(cache.kept_full(cx, step, script)?);
-    let installs = || script.commands.iter().filter(|command| cache.used_by(command).is_some());
+    let installs = || script.commands.iter().filter(|command| cache.used_by(command));
     if cache.manager != Manager::Apk {
         for word in installs().flat_map(|command| cache.refusals(command)) {
             edits.push(delete_word(cx, step, word)?);
         }
     }
     match cache.manager {
-        Manager::Apt => edits.extend(without_docker_clean(cx, step, script)?),
+        Manager::Apt => edits.extend(without_docker_clean(cx, step, script, said)?),
         Manager::Apk => edits.extend(with_a_fresh_index(cx, step, script, cache)?),
         Manager::Dnf | Manager::Yum | Manager::Microdnf => {
             for command in installs() {
@@ -124,7 +130,7 @@ fn mounted(cx: &Context<'_>, step: &Step<'_>, cache: &Cache) -> Option<Vec<Edit>
             }
         }
         // uv would link to the cache, which is on another file system.
-        Manager::Uv if cx.source.contains("UV_LINK_MODE") => {}
+        Manager::Uv if said.link_mode => {}
         Manager::Uv | Manager::Composer => {
             let Body::Run(Command::Shell(_)) = &step.effective.body else { return None };
             let setting = match cache.manager {
@@ -143,17 +149,18 @@ fn without_docker_clean(
     cx: &Context<'_>,
     step: &Step<'_>,
     script: &Script,
-) -> Option<Option<Edit>> {
+    said: &Said,
+) -> Option<Vec<Edit>> {
     let Base::Image(image) = cx.build.root_base(step.stage) else { return None };
     let debian = matches!(family(image), Some(Family::Debian | Family::Ubuntu));
     let apt_get = script.commands.iter().all(|command| command.name() != Some("apt"));
     if !debian || !apt_get {
         return None;
     }
-    if cx.source.contains("docker-clean") {
-        return Some(None);
+    if said.docker_clean {
+        return Some(Vec::new());
     }
-    prepend(step, "rm -f /etc/apt/apt.conf.d/docker-clean").map(Some)
+    Some(vec![prepend(step, "rm -f /etc/apt/apt.conf.d/docker-clean")?])
 }
 
 /// apk keeps packages only where `/etc/apk/cache` leads, and without `--no-cache` it fetches no
@@ -166,7 +173,7 @@ fn with_a_fresh_index(
 ) -> Option<Vec<Edit>> {
     let mut edits = vec![prepend(step, "ln -sfn /var/cache/apk /etc/apk/cache")?];
     let mut fresh = script.commands.iter().any(|command| command.is("apk", "update"));
-    for command in script.commands.iter().filter(|command| cache.used_by(command).is_some()) {
+    for command in script.commands.iter().filter(|command| cache.used_by(command)) {
         let refusals = cache.refusals(command);
         let asks = fresh || command.has_option(&["-U", "--update", "--update-cache"]);
         for word in &refusals {
