@@ -2,7 +2,7 @@
 
 use crate::docker::Docker;
 use crate::images::{Images, Version};
-use plimsoll_tests::recording::{self, Case, CheckedFile, Warning};
+use plimsoll_tests::recording::{self, CheckedFile, Warning};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
