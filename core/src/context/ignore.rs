@@ -81,37 +81,34 @@ impl Ignore {
         ignore
     }
 
-    /// Whether a file or directory stays out of the context. The path has no leading slash.
+    /// Whether a file or directory stays out of the context. The path is clean: `a/b`.
     pub fn ignores(&self, path: &str) -> bool {
-        self.walk(path).0
+        self.deciding(path).is_some_and(|pattern| !pattern.exception)
     }
 
-    /// The pattern that decides about a path: the one that keeps it out, or the exception that
-    /// takes it back in. `None` where no pattern speaks of it.
+    /// The pattern that decides about a path: one that keeps it out, or the exception that takes it
+    /// back in. `None` where no pattern speaks of it.
     pub fn deciding(&self, path: &str) -> Option<&IgnorePattern> {
-        self.patterns.get(self.walk(path).1?)
+        let alone = self.alone(path);
+        if alone.is_some_and(|pattern| !pattern.exception) {
+            return alone;
+        }
+        // Without exceptions both ways of looking agree.
+        alone?;
+        self.patterns.get(self.walk(path)?)
     }
 
-    /// Whether a path is ignored when it is looked at alone, as BuildKit's check `CopyIgnoredFile`
-    /// does. It differs from [`ignores`](Self::ignores) where an exception for a directory stands
-    /// before or without a pattern that ignores the directory itself.
-    pub fn ignores_alone(&self, path: &str) -> bool {
-        self.ignoring_alone(path).is_some()
-    }
-
-    /// The pattern that keeps a path out when it is looked at alone. The path may be written in any
-    /// way: `./a/`.
-    pub fn ignoring_alone(&self, path: &str) -> Option<&IgnorePattern> {
-        let path = clean(path);
-        let mut ignoring: Option<&IgnorePattern> = None;
+    /// The pattern that decides when the path is looked at alone. Docker does so when it opens a
+    /// file that the walk has found: one that is ignored then arrives empty.
+    fn alone(&self, path: &str) -> Option<&IgnorePattern> {
+        let mut deciding: Option<&IgnorePattern> = None;
         for pattern in &self.patterns {
-            if pattern.exception == ignoring.is_some()
-                && pattern.matcher.prefixes(&path).contains(&true)
-            {
-                ignoring = (!pattern.exception).then_some(pattern);
+            let ignored = deciding.is_some_and(|pattern| !pattern.exception);
+            if pattern.exception == ignored && pattern.matcher.prefixes(path).contains(&true) {
+                deciding = Some(pattern);
             }
         }
-        ignoring
+        deciding
     }
 
     fn add(&mut self, pattern: &str, line: usize, range: TextRange) {
@@ -138,17 +135,18 @@ impl Ignore {
         }
     }
 
-    /// Goes down the directories to the path as the context is walked: whether it is ignored, and
-    /// which pattern decided.
+    /// Goes down the directories to the path as the context is walked: which pattern decides.
     ///
     /// A pattern that matches a directory holds for all in it; one that was passed over at the
-    /// directory, because it could change nothing there, is not tried on the directory again.
-    fn walk(&self, path: &str) -> (bool, Option<usize>) {
+    /// directory, because it could change nothing there, is not tried on the directory again: with
+    /// `a/x` and `!a`, `a/x` stays out (tests/buildkit/contexts.txt).
+    fn walk(&self, path: &str) -> Option<usize> {
         let mut matches: Vec<Option<Vec<bool>>> = vec![None; self.patterns.len()];
         let mut held = vec![false; self.patterns.len()];
-        let (mut ignored, mut decided) = (false, None);
+        let mut decided = None;
         for depth in 0..super::paths::ends(path).count() {
-            (ignored, decided) = (false, None);
+            let mut ignored = false;
+            decided = None;
             for (index, ((pattern, matches), held)) in
                 self.patterns.iter().zip(&mut matches).zip(&mut held).enumerate()
             {
@@ -165,7 +163,7 @@ impl Ignore {
                 }
             }
         }
-        (ignored, decided)
+        decided
     }
 }
 

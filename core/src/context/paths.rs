@@ -2,7 +2,7 @@
 
 /// The shortest path that means the same, as Go's `path.Clean` has it: no `.`, no `//`, no trailing
 /// slash, `..` resolved where it can be. The empty path is `.`.
-pub(super) fn clean(path: &str) -> String {
+pub(crate) fn clean(path: &str) -> String {
     let rooted = path.starts_with('/');
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {

@@ -1,6 +1,6 @@
 use super::glob::Glob;
 use super::ignore::Ignore;
-use super::paths::{base_name, below, in_context};
+use super::paths::{below, in_context};
 use crate::build::{Build, CopySource, Mount, Step, StepKind};
 use crate::syntax::{Body, Word};
 
@@ -192,10 +192,9 @@ impl Source {
             return Takes::Maybe;
         }
         let rest = self.below(path);
-        // A source that is a file itself is held against the patterns by its name.
-        let rest = rest.map(|rest| if rest.is_empty() { base_name(path) } else { rest });
         match rest {
-            Some(rest) if !excludes.ignores(rest) => Takes::Yes,
+            // A source that is a file itself is not held against the patterns.
+            Some(rest) if rest.is_empty() || !excludes.ignores(rest) => Takes::Yes,
             _ => Takes::No,
         }
     }
@@ -261,7 +260,8 @@ mod tests {
             ("COPY --exclude=*.md --exclude=**/*.pyc . /", "README.md", No),
             ("COPY --exclude=*.md . /", "docs/a.md", Yes),
             ("COPY --exclude=*.md docs /", "docs/a.md", No),
-            ("COPY --exclude=*.txt hom* /", "home.txt", No),
+            ("COPY --exclude=*.txt hom* /", "home.txt", Yes),
+            ("COPY --exclude=*.txt hom* /", "home/a.txt", No),
             ("COPY --parents ./a/**/*.json /", "a/b/c/x.json", Yes),
             ("COPY --parents ./a/**/*.json /", "b/x.json", No),
             ("COPY --parents a/./b/* /", "a/b/c", Yes),

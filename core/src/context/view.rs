@@ -5,6 +5,7 @@ use super::classes::{Class, classify, ecosystems};
 use super::files::{ContextFile, ContextFiles};
 use super::ignore::Ignore;
 use super::likely::likely_files;
+use super::paths::{below, ends};
 use super::selection::{Selection, Takes};
 use crate::build::Build;
 
@@ -20,6 +21,8 @@ pub struct BuildContext<'a> {
     supplied: Option<Arc<ContextFiles>>,
     likely: OnceCell<ContextFiles>,
     ecosystems: OnceCell<Vec<&'static str>>,
+    /// For each file, whether it is kept out.
+    ignored: OnceCell<Vec<bool>>,
 }
 
 impl<'a> BuildContext<'a> {
@@ -38,6 +41,7 @@ impl<'a> BuildContext<'a> {
             supplied: files.cloned(),
             likely: OnceCell::new(),
             ecosystems: OnceCell::new(),
+            ignored: OnceCell::new(),
         }
     }
 
@@ -77,7 +81,7 @@ impl<'a> BuildContext<'a> {
         &'s self,
         selection: &'s Selection,
     ) -> impl Iterator<Item = &'s ContextFile> {
-        self.files().iter().filter(|file| self.takes(selection, &file.path) > Takes::No)
+        self.kept().filter(|file| selection.takes(&file.path) > Takes::No)
     }
 
     /// The most volatile class of what a selection takes.
@@ -94,8 +98,30 @@ impl<'a> BuildContext<'a> {
     /// Files of a class that the .dockerignore lets in, by path: what to change in order to see
     /// what such a change rebuilds.
     pub fn files_of(&self, class: Class) -> impl Iterator<Item = &ContextFile> {
-        self.files()
-            .iter()
-            .filter(move |file| classify(&file.path).class == class && !self.ignores(&file.path))
+        self.kept().filter(move |file| classify(&file.path).class == class)
+    }
+
+    /// The files that the .dockerignore lets in. Each is held against it once.
+    fn kept(&self) -> impl Iterator<Item = &ContextFile> {
+        let ignored = self.ignored.get_or_init(|| {
+            let Some(ignore) = &self.ignore else { return vec![false; self.files().len()] };
+            let sealed = !ignore.patterns.iter().any(|pattern| pattern.exception);
+            // The directory last found to be ignored: where nothing is taken back in, all in it is
+            // ignored too.
+            let mut directory: Option<&str> = None;
+            let mut ignored = Vec::with_capacity(self.files().len());
+            for file in self.files() {
+                let inside =
+                    directory.is_some_and(|directory| below(&file.path, directory).is_some());
+                ignored.push(inside || ignore.ignores(&file.path));
+                if sealed && !inside && ignored.last() == Some(&true) {
+                    directory = ends(&file.path)
+                        .filter_map(|end| file.path.get(..end))
+                        .find(|directory| ignore.ignores(directory));
+                }
+            }
+            ignored
+        });
+        self.files().iter().zip(ignored).filter(|(_, ignored)| !**ignored).map(|(file, _)| file)
     }
 }

@@ -1,4 +1,5 @@
 use crate::build::{CopySource, StepKind};
+use crate::context::clean;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::Body;
 
@@ -37,7 +38,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             }
             // BuildKit's check compares `/a` as it stands; the copy itself starts at the context.
             let path = if cx.as_buildkit() { path.as_str() } else { path.trim_start_matches('/') };
-            let Some(pattern) = ignore.ignoring_alone(path) else { continue };
+            let Some(pattern) = ignore.deciding(&clean(path)) else { continue };
             out.report(
                 step.instruction,
                 source.range,
