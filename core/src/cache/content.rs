@@ -105,6 +105,8 @@ impl Search<'_> {
                 let key = node.files.sure;
                 let keys = if path == "/" {
                     Keys::all(key)
+                } else if is_user_list(path) {
+                    Keys { sure: key, likely: Key::of("users"), least: nothing }
                 } else if is_system(path) {
                     Keys { sure: key, likely: key, least: nothing }
                 } else {
@@ -203,6 +205,11 @@ fn is_whole_file(node: &Node, path: &str) -> bool {
 /// Whether one of two paths is the other or in it.
 fn touch(one: &str, other: &str) -> bool {
     below(one, other).is_some() || below(other, one).is_some()
+}
+
+/// Whether a path is a file that is mostly the same in every image of a family.
+pub(super) fn is_user_list(path: &str) -> bool {
+    ["/etc/passwd", "/etc/group", "/etc/shadow"].contains(&path)
 }
 
 fn is_system(path: &str) -> bool {

@@ -1,5 +1,6 @@
 //! What is in the key of a RUN.
 
+use super::content;
 use super::effect;
 use super::graph::{Effect, Origin, Part, Source, Work};
 use super::key::{Key, Keys};
@@ -161,8 +162,8 @@ impl Reader<'_, '_> {
         let [files, _] = self.world.published(&image);
         // What is copied may be the same in the new image, and its users mostly are.
         let files = files.unwrap_or_default();
-        let is_users = ["/etc/passwd", "/etc/group", "/etc/shadow"].contains(&path.as_str());
-        let likely = if is_users { keys.likely } else { keys.likely.with(files) };
+        let likely =
+            if content::is_user_list(&path) { keys.likely } else { keys.likely.with(files) };
         let keys = Keys { sure: keys.sure.with(files), likely, least: keys.least };
         Source { origin: Origin::Image, path, keys, selection: None, selected: Vec::new() }
     }

@@ -85,6 +85,7 @@ rules! {
         install_after_source_copy,
         remote_add_without_checksum,
         system_packages_after_copy,
+        unused_stage,
         volatile_arg_early,
         volatile_label_arg,
         whole_context_copied,
@@ -118,6 +119,7 @@ rules! {
     ],
     correctness: [
         add_for_local_files,
+        circular_stage_dependency,
         copy_from_itself,
         copy_sources_without_slash,
         duplicate_stage_name,

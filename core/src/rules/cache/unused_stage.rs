@@ -1,0 +1,80 @@
+use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::syntax::Body;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "unused-stage",
+    title: "The image needs nothing of a stage",
+    category: Category::Cache,
+    severity: Severity::Warning,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Never,
+    aliases: &[],
+    practice: "name-build-stages",
+    why: "BuildKit never builds it without `--target`, so that it goes out of date unseen, and the \
+          builder before it builds it for nothing.",
+    check,
+};
+
+/// Parts of names that say that a stage is built for itself, with `--target`.
+const TARGETS: [&str; 15] = [
+    "artifact", "bench", "check", "ci", "debug", "dev", "doc", "e2e", "export", "format", "lint",
+    "local", "test", "update", "vendor",
+];
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let needed = cx.build.needed();
+    let mut wanted = vec![false; needed.len()];
+    for &need in cx.build.stages.iter().flat_map(|stage| &stage.needs) {
+        if let Some(slot) = wanted.get_mut(need) {
+            *slot = true;
+        }
+    }
+    for stage in &cx.build.stages {
+        // What only an unused stage needs goes with that one.
+        let is_used = needed.get(stage.index) == Some(&true) || wanted.get(stage.index) == Some(&true);
+        let name = stage.name.as_deref().unwrap_or("");
+        if is_used || TARGETS.iter().any(|target| name.contains(target)) {
+            continue;
+        }
+        let Some(instruction) = cx.file.instructions.get(stage.from) else { continue };
+        let Body::From(from) = &instruction.body else { continue };
+        let word = from.alias.as_ref().map_or(&from.image, |alias| &alias.name);
+        let message = if name.is_empty() {
+            "The image needs nothing of this stage".to_owned()
+        } else {
+            format!("The image needs nothing of the stage `{name}`")
+        };
+        out.report(instruction, word.range, message);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, silent};
+
+    #[test]
+    fn stages_that_lead_nowhere_are_found() {
+        check(
+            &RULE,
+            "
+FROM a:1 AS base
+FROM base AS old
+#            ^^^
+FROM b:1
+#    ^^^
+FROM base AS end
+COPY x y
+",
+        );
+    }
+
+    #[test]
+    fn needed_ones_and_targets_are_fine() {
+        silent(
+            &RULE,
+            "FROM a:1 AS one\nFROM b:1 AS two\nFROM a:1 AS unit-tests\nFROM c:1\n\
+             COPY --from=one x y\nRUN --mount=from=two,target=/t true\n",
+        );
+    }
+}
