@@ -164,8 +164,7 @@ fn files() -> impl Strategy<Value = String> {
 }
 
 fn changes() -> impl Strategy<Value = Change> {
-    const PATHS: [&str; 6] =
-        ["a.txt", "b.txt", "src/main.c", "src/sub/x", "c.txt", "README.md"];
+    const PATHS: [&str; 6] = ["a.txt", "b.txt", "src/main.c", "src/sub/x", "c.txt", "README.md"];
     let path = || prop::sample::select(&PATHS[..]).prop_map(str::to_owned);
     prop_oneof![
         path().prop_map(Change::Edit),

@@ -6,7 +6,7 @@ use super::key::{Key, Keys};
 use super::read::Reader;
 use super::state::{absolute, below};
 use crate::build::Step;
-use crate::shell::{Redirect, Script, ShellWord, SimpleCommand, paths};
+use crate::shell::{Enclosing, Redirect, Script, ShellWord, SimpleCommand, paths};
 use crate::syntax::references;
 
 /// Commands that read nothing but their words.
@@ -111,6 +111,13 @@ fn exact(reader: &Reader<'_, '_>, script: &Script, argv: Key, mounts: &[Source])
         return Some(Effect::Varying(written));
     }
     let mut keys = start(reader, argv, mounts);
+    // Variables of the script itself are not followed.
+    let sets = |command: &SimpleCommand| {
+        !command.assignments.is_empty() || command.inside.contains(&Enclosing::Loop)
+    };
+    if script.commands.iter().any(sets) {
+        return None;
+    }
     for word in script.commands.iter().flat_map(|command| &command.words) {
         keys = keys.with(Keys::all(values(reader, word)?));
     }
@@ -161,7 +168,12 @@ fn values(reader: &Reader<'_, '_>, word: &ShellWord) -> Option<Key> {
         return None;
     }
     mentioned.iter().try_fold(Key::default(), |key, reference| {
-        Some(key.text(reader.variables.get(&reference.name)?))
+        let name = reference.name.as_str();
+        if ["RANDOM", "SECONDS", "HOSTNAME", "PPID", "EPOCHSECONDS", "SRANDOM"].contains(&name) {
+            return None;
+        }
+        // What no instruction sets is the base image's, or empty.
+        Some(key.text(reader.variables.get(name).unwrap_or("")))
     })
 }
 
