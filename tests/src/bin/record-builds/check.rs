@@ -42,8 +42,9 @@ fn check(docker: &Docker, images: &Images, text: &str, ignore: Option<&str>) -> 
             let (_, rest) = message.split_once("failed to resolve source metadata for ")?;
             rest.split_once(": ").map(|(image, _)| image.to_owned())
         });
-        checked.error = message.map(|message| {
-            missing.clone().map_or(message.to_owned(), |image| format!("no image {image}"))
+        checked.error = message.map(|message| match &missing {
+            Some(_) => "a base image is named by digest".to_owned(),
+            None => message.to_owned(),
         });
         checked.warnings = warnings(&answer, dropped);
         // A digest cannot be given to an image: it is what the image is.
