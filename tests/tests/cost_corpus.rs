@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use plimsoll_core::analysis::{analyze, apply};
 use plimsoll_core::build::{Build, StepKind};
 use plimsoll_core::cache::Scenario;
 use plimsoll_core::cache::cost::{Facts, commits, cost_falls, costs, expected};
+use plimsoll_core::rules::{Category, Options, Preset, rule};
 use plimsoll_core::syntax::parse;
 use plimsoll_tests::corpus;
 
@@ -73,4 +75,39 @@ fn every_file_has_an_expected_cost() {
         with_stages += usize::from(mean.total > mean.time);
     }
     println!("{files} files; stages run at the same time in {with_stages}");
+}
+
+#[test]
+fn cache_fixes_lower_the_cost() {
+    // How often each rule's fixes do, of how many that apply.
+    let mut by_rule: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    let options = Options { preset: Preset::Strict, ..Options::default() };
+    let scenario = Scenario::default();
+    for file in corpus() {
+        let parsed = parse(&file.text);
+        let build = Build::new(&file.text, &parsed);
+        for finding in analyze(&file.text, &options).findings {
+            let Some(fix) = &finding.fix else { continue };
+            let rule = rule(&fix.id.rule).expect("known");
+            if rule.category != Category::Cache {
+                continue;
+            }
+            let fixed = apply(&file.text, &options, std::slice::from_ref(&fix.id));
+            if fixed.applied.is_empty() {
+                continue;
+            }
+            let after = parse(&fixed.text);
+            let after = Build::new(&fixed.text, &after);
+            let falls = cost_falls((&build, &scenario), (&after, &scenario), &Facts::default());
+            let count = by_rule.entry(rule.id.to_owned()).or_default();
+            count.0 += usize::from(falls);
+            count.1 += 1;
+            if !falls && count.1 - count.0 <= 3 {
+                println!("{}: {} line of {:?}", file.name, rule.id, finding.range);
+            }
+        }
+    }
+    for (rule, (falls, all)) in &by_rule {
+        println!("{rule}: the cost falls with {falls} of {all} fixes");
+    }
 }

@@ -98,7 +98,8 @@ pub fn commits(sides: &[(&Build<'_>, &Scenario)]) -> Vec<Commit> {
     vec![
         commit(SOURCE, [&source, &[], &always]),
         commit(DEPENDENCIES, [&source, &dependencies, &always]),
-        commit(BASE, [&source, &base, &always]),
+        // A new base is built by itself, as a rule: by a bot's commit or every night.
+        commit(BASE, [&base, &[], &always]),
         commit(OTHERS, [&others, &[], &always]),
         commit(RELEASE, [&source, &release, &always]),
     ]

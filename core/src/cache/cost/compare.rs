@@ -1,4 +1,4 @@
-use super::commits::{commits, mean};
+use super::commits::{Commit, commits, mean};
 use super::steps::{Facts, costs};
 use super::words::duration;
 use super::work::{Work, work};
@@ -43,7 +43,13 @@ pub fn cost_falls(
     after: (&Build<'_>, &Scenario),
     facts: &Facts<'_>,
 ) -> bool {
-    let commits = commits(&[before, after]);
+    let mut commits = commits(&[before, after]);
+    let dockerfile = before.1.dockerfile.as_deref().unwrap_or("Dockerfile");
+    commits.push(Commit {
+        what: "an edit of the Dockerfile's comments",
+        share: 20_000,
+        changes: vec![Change::Edit(dockerfile.to_owned())],
+    });
     let cost = |(build, scenario): (&Build<'_>, &Scenario)| {
         let mean = mean(build, scenario, &costs(build, scenario, facts), &commits).ok()?;
         Some((mean.time + mean.pushing, mean.total, mean.push))

@@ -117,14 +117,14 @@ fn classify(command: &SimpleCommand, fetched: &[Manager]) -> Option<Found> {
 
 /// The managers whose manifests a script installs: what later steps fetch no more.
 pub(super) fn fetches(script: &Script) -> Vec<Manager> {
-    let used = script.commands.iter().filter_map(install);
-    used.filter(|used| {
+    let fetched = script.commands.iter().filter_map(|command| match install(command) {
         // Cargo has no command for this: what it built stays as well.
-        matches!(used.action, Action::Restore)
-            || used.manager == Manager::Cargo && used.action == Action::Build
-    })
-    .map(|used| used.manager)
-    .collect()
+        Some(used) => (matches!(used.action, Action::Restore)
+            || used.manager == Manager::Cargo && used.action == Action::Build)
+            .then_some(used.manager),
+        None => command.is("cargo", "chef").then_some(Manager::Cargo),
+    });
+    fetched.collect()
 }
 
 /// The time of a command when an earlier step has installed what the manifests list.
@@ -279,6 +279,21 @@ mod tests {
             assert_eq!(cost.time.likely / 1000, seconds, "{text}");
             assert_eq!(cost.because.join("; "), because, "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_fetched_is_fetched_once() {
+        let seconds = |text: &str| {
+            let file = parse(text);
+            let build = Build::new(text, &file);
+            let costs = costs(&build, &Scenario::default(), &Facts::default());
+            costs.last().expect("some").time.likely / 1000
+        };
+        let go = "FROM golang AS deps\nRUN go mod download\nFROM deps\nRUN go build .\n";
+        assert_eq!(seconds(go), 25);
+        assert_eq!(seconds(&go.replace("FROM deps", "FROM golang")), 35);
+        assert_eq!(seconds("FROM rust\nRUN cargo chef cook\nRUN cargo build\n"), 60);
+        assert_eq!(seconds("FROM python\nRUN uv sync --no-install-project\nRUN uv sync\n"), 2);
     }
 
     #[test]
