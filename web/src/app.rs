@@ -3,7 +3,7 @@
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
-use plimsoll_core::review::{Opened, View};
+use plimsoll_core::review::Opened;
 use wasm_bindgen::JsCast as _;
 
 use crate::interop::{browser, hook};
@@ -12,8 +12,9 @@ use crate::state::examples::{SAMPLE, is_example};
 use crate::state::{Action, Origin, Overlay, State};
 use crate::store::{Same, Store};
 use crate::views::editor::EditorPane;
+use crate::views::frame::{Frame, Splitter};
 use crate::views::header::Header;
-use crate::views::panel::Panel;
+use crate::views::panel::{Panel, VIEWS};
 use crate::views::status::{Announcer, StatusBar, Toast};
 
 /// How long a change waits before it is stored, in milliseconds.
@@ -26,6 +27,7 @@ pub(crate) fn start() {
     if browser::query("bench").is_some() {
         hook::install();
     }
+    browser::set_diff_colours(&browser::diff_colours());
     // The page waits for what a link holds, rather than showing another text first.
     wasm_bindgen_futures::spawn_local(async {
         let opened = match browser::link_in_address() {
@@ -58,10 +60,11 @@ fn App(first: State) -> impl IntoView {
             "Skip to the results"
         </a>
         <Header/>
-        <main>
+        <Frame>
             <EditorPane/>
+            <Splitter/>
             <Panel/>
-        </main>
+        </Frame>
         <StatusBar/>
         <Toast/>
         <Announcer/>
@@ -81,16 +84,23 @@ fn App(first: State) -> impl IntoView {
 
 /// The user's draft or the sample; then the link over it, if there is one.
 fn first_state(opened: Option<Result<Opened, String>>) -> State {
-    let draft = browser::draft().filter(|draft| !draft.trim().is_empty() && !is_example(draft));
+    let draft = browser::draft().filter(|(text, dockerignore)| {
+        !text.trim().is_empty() && !(is_example(text) && dockerignore.trim().is_empty())
+    });
     let mut state = match draft {
-        Some(draft) => State::new(&draft, Origin::Own),
+        Some((text, dockerignore)) => {
+            let mut state = State::new(&text, Origin::Own);
+            state.update(Action::EditIgnore(dockerignore));
+            state
+        }
         None => State::new(SAMPLE, Origin::Example),
     };
     if let Some(opened) = opened {
         state.update(Action::Opened(opened));
     }
-    if browser::query("view").as_deref() == Some("fixes") {
-        state.update(Action::View(View::Fixes));
+    let asked = browser::query("view");
+    if let Some((view, ..)) = VIEWS.iter().find(|(_, id, _)| asked.as_deref() == Some(id)) {
+        state.update(Action::View(*view));
     }
     if let Some(id) = browser::query("practice") {
         state.update(Action::Overlay(Some(Overlay::Practice(id))));
@@ -108,19 +118,22 @@ async fn read(link: &str) -> Result<Opened, String> {
 
 /// Stores what the user writes.
 fn write_draft(store: Store) {
-    let draft = store.part(|state| (state.origin == Origin::Own).then(|| Same(state.text.clone())));
+    let draft = store.part(|state| {
+        let is_own = state.origin == Origin::Own;
+        is_own.then(|| (Same(state.text.clone()), Same(state.dockerignore.clone())))
+    });
     let timer = StoredValue::new_local(None::<Timeout>);
     Effect::new(move |first: Option<()>| {
         let text = draft.get();
         if first.is_none() {
             return;
         }
-        let wait = text.map(|text| {
+        let wait = text.map(|(text, dockerignore)| {
             Timeout::new(STORE_AFTER, move || {
                 if text.0.trim().is_empty() {
                     browser::forget_draft();
                 } else {
-                    browser::keep_draft(&text.0);
+                    browser::keep_draft(&text.0, &dockerignore.0);
                 }
             })
         });
@@ -198,8 +211,13 @@ fn listen_to_keys(store: Store) {
         let action = match event.key().to_ascii_lowercase().as_str() {
             "s" if is_command => Action::Overlay(Some(Overlay::Share)),
             "?" if !is_command && !browser::is_typing() => Action::Overlay(Some(Overlay::Help)),
-            "1" if event.alt_key() => Action::View(View::Problems),
-            "2" if event.alt_key() => Action::View(View::Fixes),
+            key if event.alt_key() => {
+                let place = key.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+                match place.and_then(|place| VIEWS.get(place)) {
+                    Some((view, ..)) => Action::View(*view),
+                    None => return,
+                }
+            }
             _ => return,
         };
         event.prevent_default();

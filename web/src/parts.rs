@@ -15,17 +15,25 @@ use leptos::prelude::*;
 use plimsoll_core::review::Opened;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
+use crate::state::cache::source_edit;
 use crate::state::rows::Problem;
-use crate::state::{Action, State, link};
-use crate::store::use_store;
+use crate::state::size::{on_disk, weights};
+use crate::state::{Action, Facts, State, link};
+use crate::store::{Same, Store, use_store};
+use crate::views::cache::CacheView;
 use crate::views::fixes::Fixes;
 use crate::views::guide::Guide;
 use crate::views::help::Help;
+use crate::views::ignore::IgnorePane;
 use crate::views::problem::Details;
+use crate::views::settings::Settings;
 use crate::views::share::Share;
+use crate::views::size::SizeView;
 
 /// How long after the first findings the parts are fetched, in milliseconds.
 const FETCH_AFTER: u32 = 1_500;
+/// How long after a change the header's facts follow, in milliseconds.
+const FACTS_AFTER: u32 = 300;
 
 /// A part of the page, with what it is about.
 #[derive(Clone)]
@@ -36,6 +44,10 @@ pub(crate) enum Part {
     Guide,
     Help,
     Share,
+    Ignore,
+    Settings,
+    Cache,
+    Size,
 }
 
 /// What draws a part, once its module is here.
@@ -62,6 +74,8 @@ fn overlays() -> Result<Draw, SplitLoaderError> {
     Ok(|part| match part {
         Part::Help => view! { <Help/> }.into_any(),
         Part::Share => view! { <Share/> }.into_any(),
+        Part::Ignore => view! { <IgnorePane/> }.into_any(),
+        Part::Settings => view! { <Settings/> }.into_any(),
         _ => view! { <Guide/> }.into_any(),
     })
 }
@@ -72,10 +86,62 @@ pub(crate) fn links() -> Result<Links, SplitLoaderError> {
     Ok(Links { read: link::read, address: State::address })
 }
 
+/// What needs the engines of the Cache and Size views.
+struct Charts {
+    draw: Draw,
+    /// Works out what the header says besides the number of problems.
+    facts: fn(Store),
+}
+
+#[wasm_split(charts, fallible)]
+fn charts() -> Result<Charts, SplitLoaderError> {
+    Ok(Charts {
+        draw: |part| match part {
+            Part::Size => view! { <SizeView/> }.into_any(),
+            _ => view! { <CacheView/> }.into_any(),
+        },
+        facts: |store| {
+            let (facts, wanted) = store.now(|state| {
+                let weights = weights(state);
+                let facts = Facts { size: on_disk(&weights), rebuilds: source_edit(state) };
+                (facts, weights.wanted)
+            });
+            store.dispatch(Action::Facts(facts));
+            store.fetch_packages(&wanted);
+        },
+    })
+}
+
+/// Keeps the header's facts like the state: some time after it changed, for typing comes first.
+pub(crate) fn follow_facts(store: Store) {
+    let basis = store.part(|state| {
+        (
+            (Same(state.report.clone()), Same(state.outcome.clone())),
+            (state.stage.clone(), state.engine.clone()),
+            (Same(state.closures.clone()), Same(state.measured.clone())),
+        )
+    });
+    let timer = StoredValue::new_local(None::<Timeout>);
+    Effect::new(move |first: Option<()>| {
+        let _ = basis.get();
+        let pause = if first.is_none() { FETCH_AFTER } else { FACTS_AFTER };
+        // The timer before is dropped with this, and so never rings.
+        timer.set_value(Some(Timeout::new(pause, move || {
+            leptos::task::spawn_local(async move {
+                // Without them the header says less.
+                if let Ok(charts) = charts().await {
+                    (charts.facts)(store);
+                }
+            });
+        })));
+    });
+}
+
 async fn load(part: &Part) -> Result<Draw, SplitLoaderError> {
     match part {
         Part::Details(_) | Part::Fixes => list().await,
-        Part::Guide | Part::Help | Part::Share => overlays().await,
+        Part::Cache | Part::Size => charts().await.map(|charts| charts.draw),
+        _ => overlays().await,
     }
 }
 
@@ -142,6 +208,7 @@ pub(crate) fn fetch_when_idle() {
             let _ = list().await;
             let _ = overlays().await;
             let _ = links().await;
+            let _ = charts().await;
         });
     })
     .forget();

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use plimsoll_core::practices::Practice;
+use plimsoll_core::text::LineIndex;
 use serde::Deserialize;
 
 use crate::interop::browser;
@@ -17,6 +18,9 @@ pub(crate) struct Store {
     state: RwSignal<State>,
     editor: StoredValue<Option<Editor>, LocalStorage>,
     pages: RwSignal<Pages>,
+    split: RwSignal<Option<u8>>,
+    /// The releases whose package tables were asked for.
+    asked: StoredValue<Vec<&'static str>>,
 }
 
 /// The pages of practices and rules, fetched when first needed.
@@ -58,7 +62,23 @@ impl Store {
             state: RwSignal::new(state),
             editor: StoredValue::new_local(None),
             pages: RwSignal::new(Pages::NotAsked),
+            split: RwSignal::new(browser::split()),
+            asked: StoredValue::new(Vec::new()),
         }
+    }
+
+    /// The editor's share of the width where nobody chose one, in percent.
+    pub(crate) const SPLIT: u8 = 46;
+
+    /// The editor's share of the width in percent, if the user chose one.
+    pub(crate) fn split(self) -> RwSignal<Option<u8>> {
+        self.split
+    }
+
+    /// Gives the editor this share of the width, now and next time.
+    pub(crate) fn set_split(self, percent: u8) {
+        self.split.set(Some(percent));
+        browser::keep_split(percent);
     }
 
     /// Changes the state.
@@ -102,6 +122,12 @@ impl Store {
         self.with_editor(|editor| editor.reveal(units as u32, focus));
     }
 
+    /// Shows the start of a line, from 1, in the editor.
+    pub(crate) fn reveal_line(self, line: usize, focus: Focus) {
+        let offset = self.now(|state| LineIndex::new(&state.text).line_start(line));
+        self.reveal(offset, focus);
+    }
+
     /// Copies a text and says whether that went well.
     pub(crate) fn copy(self, text: String, what: &'static str) {
         leptos::task::spawn_local(async move {
@@ -125,6 +151,27 @@ impl Store {
             });
         }
         self.pages.get()
+    }
+
+    /// Fetches the package tables of these releases, each once. Only the parts that estimate call
+    /// this, so that reading a table is theirs.
+    pub(crate) fn fetch_packages(self, suites: &[&'static str]) {
+        let mut new = Vec::new();
+        self.asked.update_value(|asked| {
+            new.extend(suites.iter().copied().filter(|suite| !asked.contains(suite)));
+            asked.extend(&new);
+        });
+        for suite in new {
+            leptos::task::spawn_local(async move {
+                // Without it the estimate stays wider.
+                let Some(table) = browser::fetch(&format!("./apt/{suite}.txt")).await else {
+                    return;
+                };
+                let mut closures = self.now(|state| (*state.closures).clone());
+                closures.add(&table);
+                self.dispatch(Action::Closures(Arc::new(closures)));
+            });
+        }
     }
 
     /// Makes the next look at the pages fetch them again.

@@ -31,6 +31,7 @@ pub(crate) fn build() -> Result<PathBuf> {
             .env_remove("NO_COLOR"),
     )?;
     write_pages(&dist.join("pages.json"))?;
+    copy_tables(&dist.join("apt"))?;
     split::finish(&dist)?;
     write_policy(&dist.join("index.html"))?;
     announce(&format!("The page is in {}", dist.display()));
@@ -105,6 +106,16 @@ fn write_pages(file: &Path) -> Result<()> {
     }
     let pages = BTreeMap::from([("practices", practices), ("rules", rules)]);
     Ok(fs::write(file, serde_json::to_vec(&pages)?)?)
+}
+
+/// Copies the tables of apt packages, which the app fetches when a file needs one.
+fn copy_tables(to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(root().join("core/data/apt"))? {
+        let entry = entry?;
+        fs::copy(entry.path(), to.join(entry.file_name()))?;
+    }
+    Ok(())
 }
 
 /// The Markdown files of a folder by id, which is the file's name in kebab-case.

@@ -43,15 +43,21 @@ pub struct Withheld {
 /// `chosen`. It is checked: it must parse as well as before, the findings must be gone, and what
 /// later steps see must be as before unless a fix declares the change.
 pub fn apply(source: &str, options: &Options, chosen: &[FixId]) -> Applied {
+    apply_with(source, options, chosen, &[])
+}
+
+/// As [`apply`], with edits that no finding proposes and the user asked for, such as another base
+/// image; they too are applied where `chosen` has their ids.
+pub fn apply_with(source: &str, options: &Options, chosen: &[FixId], extra: &[Fix]) -> Applied {
     let file = parse(source);
     let build = Build::new(source, &file);
     let report = analyze_build(&build, &file, options);
     let before = Before::new(&build, &report);
     let mut wanted: BTreeSet<&FixId> = BTreeSet::new();
     wanted.extend(chosen);
-    let fixes = in_order(&report, |fix| wanted.contains(&fix.id));
+    let fixes = in_order(&report, extra, |fix| wanted.contains(&fix.id));
     let mut applied = checked(source, options, &before, fixes);
-    for fix in report.findings.iter().filter_map(fix_of) {
+    for fix in report.findings.iter().filter_map(fix_of).chain(extra) {
         wanted.remove(&fix.id);
     }
     applied.unknown = wanted.into_iter().cloned().collect();
@@ -75,7 +81,7 @@ pub fn fix_all(source: &str, options: &Options, least: Safety, only: &[String]) 
         let build = Build::new(&all.text, &file);
         let report = analyze_build(&build, &file, options);
         let before = Before::new(&build, &report);
-        let fixes = in_order(&report, |fix| {
+        let fixes = in_order(&report, &[], |fix| {
             fix.safety >= least && (only.is_empty() || only.contains(&fix.id.rule))
         });
         let pass = checked(&all.text, options, &before, fixes);
@@ -92,11 +98,16 @@ pub fn fix_all(source: &str, options: &Options, least: Safety, only: &[String]) 
 
 /// The applicable fixes that `wanted` picks, in the one order that decides conflicts: by first
 /// edit, then by rule, then by id.
-fn in_order(report: &Report, wanted: impl Fn(&Fix) -> bool) -> Vec<&Fix> {
+fn in_order<'r>(
+    report: &'r Report,
+    extra: &'r [Fix],
+    wanted: impl Fn(&Fix) -> bool,
+) -> Vec<&'r Fix> {
     let mut fixes: Vec<&Fix> = report
         .findings
         .iter()
         .filter_map(fix_of)
+        .chain(extra)
         .filter(|fix| fix.safety > Safety::Show && wanted(fix))
         .collect();
     // Those of one rule come in the order of their places, which the stable sort keeps.

@@ -8,5 +8,5 @@ mod ignore;
 mod run;
 mod verify;
 
-pub use apply::{Applied, Withheld, apply, fix_all};
+pub use apply::{Applied, Withheld, apply, apply_with, fix_all};
 pub use run::{Report, Silenced, active_rules, analyze};

@@ -63,7 +63,8 @@ impl Before {
             *cured.entry(fix.id.rule.as_str()).or_default() += 1;
         }
         for (rule, cured) in cured {
-            let before = self.findings.get(rule).copied().unwrap_or(0);
+            // What no rule found, the user asked for: nothing has to be gone.
+            let Some(before) = self.findings.get(rule).copied() else { continue };
             let after = left.get(rule).copied().unwrap_or(0);
             if after + cured > before {
                 return Some(Flaw::new(format!("`{rule}` still finds its problem in the result")));

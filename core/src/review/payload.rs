@@ -16,6 +16,11 @@ const IGNORE: u8 = 4;
 const TICKED: u8 = 5;
 const SKIPPED: u8 = 6;
 const VIEW: u8 = 7;
+const DOCKERIGNORE: u8 = 8;
+const STAGE: u8 = 9;
+const CHANGES: u8 = 10;
+const BUDGET: u8 = 11;
+const ENGINE: u8 = 12;
 
 /// The bytes of a state: the text, then the records.
 pub(super) fn write(state: &State) -> Vec<u8> {
@@ -59,8 +64,17 @@ pub(super) fn write(state: &State) -> Vec<u8> {
     let view = match state.view {
         View::Problems => "",
         View::Fixes => "fixes",
+        View::Cache => "cache",
+        View::Size => "size",
     };
     record(VIEW, view.as_bytes());
+    record(DOCKERIGNORE, state.dockerignore.as_bytes());
+    record(STAGE, state.stage.as_bytes());
+    record(ENGINE, state.engine.as_bytes());
+    record(CHANGES, &list(&state.changes, |out, change| out.string(change)));
+    if let Some(budget) = state.budget {
+        record(BUDGET, budget.to_string().as_bytes());
+    }
     record(IGNORE, &list(&state.ignore, |out, name| out.string(name)));
     record(TICKED, &list(&state.ticked, Writer::fix));
     record(
@@ -153,9 +167,16 @@ fn read_record(state: &mut State, tag: u8, bytes: &[u8]) -> Option<()> {
         VIEW => {
             state.view = match word {
                 "fixes" => View::Fixes,
+                "cache" => View::Cache,
+                "size" => View::Size,
                 _ => return None,
             };
         }
+        DOCKERIGNORE => std::str::from_utf8(bytes).ok()?.clone_into(&mut state.dockerignore),
+        STAGE => std::str::from_utf8(bytes).ok()?.clone_into(&mut state.stage),
+        ENGINE => std::str::from_utf8(bytes).ok()?.clone_into(&mut state.engine),
+        CHANGES => state.changes = read_list(bytes, |input| input.string())?,
+        BUDGET => state.budget = Some(word.parse().ok()?),
         IGNORE => state.ignore = read_list(bytes, |input| input.string())?,
         TICKED => state.ticked = read_list(bytes, |input| input.fix())?,
         SKIPPED => {

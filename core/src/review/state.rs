@@ -23,6 +23,18 @@ pub struct State {
     pub skipped: Vec<Skip>,
     /// The view to open.
     pub view: View,
+    /// The .dockerignore beside the Dockerfile; empty for none.
+    pub dockerignore: String,
+    /// The stage that is built; empty for the last one.
+    pub stage: String,
+    /// The changes that the cache is asked about, each as the command line writes it without its
+    /// dashes: `edit=src/app.py`, `base-updated`. Kept as words, so that a link of a newer version
+    /// opens here.
+    pub changes: Vec<String>,
+    /// The builder, as the command line names it; empty for `buildkit`.
+    pub engine: String,
+    /// What the image may weigh on disk, in bytes.
+    pub budget: Option<u64>,
     /// Records of newer versions, kept as they are and written back.
     pub unknown: Vec<Record>,
 }
@@ -45,6 +57,10 @@ pub enum View {
     Problems,
     /// The fixes and their diff.
     Fixes,
+    /// What a change rebuilds.
+    Cache,
+    /// What the image weighs.
+    Size,
 }
 
 /// A record that this version does not know.
@@ -64,6 +80,7 @@ impl State {
             target: self.target,
             profile: self.profile,
             ignore: self.ignore.clone(),
+            dockerignore: (!self.dockerignore.is_empty()).then(|| self.dockerignore.clone()),
             ..Options::default()
         }
     }

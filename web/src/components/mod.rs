@@ -4,4 +4,6 @@ pub(crate) mod badge;
 pub(crate) mod dialog;
 pub(crate) mod diff;
 pub(crate) mod icons;
+pub(crate) mod pick;
 pub(crate) mod prose;
+pub(crate) mod tabs;

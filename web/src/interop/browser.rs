@@ -6,6 +6,9 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 const DRAFT: &str = "plimsoll.draft";
+const DOCKERIGNORE: &str = "plimsoll.dockerignore";
+const DIFF: &str = "plimsoll.diff";
+const SPLIT: &str = "plimsoll.split";
 const THEME: &str = "plimsoll.theme";
 const COACH: &str = "plimsoll.coach";
 /// Longest draft that is stored, in bytes; storage is small and shared with other pages.
@@ -24,24 +27,26 @@ fn window() -> Option<web_sys::Window> {
     web_sys::window()
 }
 
-fn document() -> Option<web_sys::Document> {
+pub(super) fn document() -> Option<web_sys::Document> {
     window()?.document()
 }
 
-/// The text that the user left here last time.
-pub(crate) fn draft() -> Option<String> {
-    Some(stored(DRAFT)).filter(|draft| !draft.is_empty())
+/// What the user left here last time: the Dockerfile and the .dockerignore.
+pub(crate) fn draft() -> Option<(String, String)> {
+    Some((stored(DRAFT), stored(DOCKERIGNORE))).filter(|(text, _)| !text.is_empty())
 }
 
 /// Stores a draft, if it is not too long and storage can be had.
-pub(crate) fn keep_draft(text: &str) {
-    if text.len() <= LONGEST_DRAFT {
+pub(crate) fn keep_draft(text: &str, dockerignore: &str) {
+    if text.len() + dockerignore.len() <= LONGEST_DRAFT {
         let _ = LocalStorage::raw().set_item(DRAFT, text);
+        let _ = LocalStorage::raw().set_item(DOCKERIGNORE, dockerignore);
     }
 }
 
 pub(crate) fn forget_draft() {
     LocalStorage::delete(DRAFT);
+    LocalStorage::delete(DOCKERIGNORE);
 }
 
 /// Whether the strip for newcomers was closed before.
@@ -64,21 +69,45 @@ pub(crate) fn theme() -> Theme {
 
 /// Shows a theme and stores it.
 pub(crate) fn set_theme(theme: Theme) {
+    let name = match theme {
+        Theme::System => "",
+        Theme::Light => "light",
+        Theme::Dark => "dark",
+    };
+    set_look("data-theme", THEME, name);
+}
+
+/// The colours of diffs: `""` for blue and orange, or `green-red`.
+pub(crate) fn diff_colours() -> String {
+    stored(DIFF)
+}
+
+/// Shows diffs in these colours and stores the choice.
+pub(crate) fn set_diff_colours(name: &str) {
+    set_look("data-diff", DIFF, name);
+}
+
+/// The editor's share of the width in percent, if the user chose one.
+pub(crate) fn split() -> Option<u8> {
+    stored(SPLIT).parse().ok()
+}
+
+/// Stores the editor's share of the width.
+pub(crate) fn keep_split(percent: u8) {
+    let _ = LocalStorage::raw().set_item(SPLIT, &percent.to_string());
+}
+
+/// Sets an attribute of the page that its style follows, and stores it; `""` takes both away.
+fn set_look(attribute: &str, key: &str, name: &str) {
     let Some(root) = document().and_then(|document| document.document_element()) else { return };
     let storage = LocalStorage::raw();
-    let name = match theme {
-        Theme::System => None,
-        Theme::Light => Some("light"),
-        Theme::Dark => Some("dark"),
-    };
-    let _ = match name {
-        Some(name) => root.set_attribute("data-theme", name),
-        None => root.remove_attribute("data-theme"),
-    };
-    let _ = match name {
-        Some(name) => storage.set_item(THEME, name),
-        None => storage.remove_item(THEME),
-    };
+    if name.is_empty() {
+        let _ = root.remove_attribute(attribute);
+        let _ = storage.remove_item(key);
+    } else {
+        let _ = root.set_attribute(attribute, name);
+        let _ = storage.set_item(key, name);
+    }
 }
 
 /// As text: reading JSON would cost the page four kilobytes.
@@ -157,24 +186,6 @@ pub(crate) async fn copy(text: &str) -> bool {
     JsFuture::from(window.navigator().clipboard().write_text(text)).await.is_ok()
 }
 
-/// Offers a text as a file to save.
-pub(crate) fn download(name: &str, text: &str) {
-    let save = || -> Option<()> {
-        let parts = js_sys::Array::of1(&text.into());
-        let options = web_sys::BlobPropertyBag::new();
-        options.set_type("text/plain");
-        let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options).ok()?;
-        let url = web_sys::Url::create_object_url_with_blob(&blob).ok()?;
-        let anchor = document()?.create_element("a").ok()?;
-        let anchor: web_sys::HtmlAnchorElement = anchor.unchecked_into();
-        anchor.set_href(&url);
-        anchor.set_download(name);
-        anchor.click();
-        web_sys::Url::revoke_object_url(&url).ok()
-    };
-    let _ = save();
-}
-
 /// Fetches a text from the page's own folder.
 pub(crate) async fn fetch(path: &str) -> Option<String> {
     let response = JsFuture::from(window()?.fetch_with_str(path)).await.ok()?;
@@ -185,9 +196,10 @@ pub(crate) async fn fetch(path: &str) -> Option<String> {
     JsFuture::from(response.text().ok()?).await.ok()?.as_string()
 }
 
-/// Reads a dropped or chosen file as text.
-pub(crate) async fn read(file: web_sys::File) -> Option<String> {
-    JsFuture::from(file.text()).await.ok()?.as_string()
+/// Today's date as `2026-11-21`.
+pub(crate) fn today() -> String {
+    let now = String::from(js_sys::Date::new_0().to_iso_string());
+    now.get(..10).unwrap_or("").to_owned()
 }
 
 /// Puts the focus on the element with this id.
@@ -221,6 +233,21 @@ pub(crate) fn is_typing() -> bool {
     })
 }
 
+/// Where a pointer is in the width of the page's main part, in percent.
+pub(crate) fn pointer_share(event: &web_sys::PointerEvent) -> Option<f64> {
+    let main = document()?.query_selector("main").ok()??.get_bounding_client_rect();
+    Some((f64::from(event.client_x()) - main.left()) / main.width() * 100.0)
+}
+
+/// Gives an element all of a pointer's movements until it is released.
+pub(crate) fn capture_pointer(event: &web_sys::PointerEvent) {
+    if let Some(element) =
+        event.current_target().and_then(|target| target.dyn_into::<web_sys::Element>().ok())
+    {
+        let _ = element.set_pointer_capture(event.pointer_id());
+    }
+}
+
 /// Moves the focus to the next (`1`) or previous (`-1`) button of this class.
 pub(crate) fn focus_step(class: &str, step: i32) {
     let go = || -> Option<()> {
@@ -236,6 +263,12 @@ pub(crate) fn focus_step(class: &str, step: i32) {
         all.item(next)?.dyn_into::<web_sys::HtmlElement>().ok()?.focus().ok()
     };
     let _ = go();
+}
+
+/// The value of an attribute on the focused element or the nearest one around it that has it.
+pub(crate) fn focused_value(attribute: &str) -> Option<String> {
+    let active = document()?.active_element()?;
+    active.closest(&format!("[{attribute}]")).ok()??.get_attribute(attribute)
 }
 
 /// Takes the skeleton of index.html away, now that the page itself stands.

@@ -2,4 +2,5 @@
 
 pub(crate) mod browser;
 pub(crate) mod editor;
+pub(crate) mod files;
 pub(crate) mod hook;

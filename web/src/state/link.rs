@@ -3,7 +3,7 @@
 use plimsoll_core::fix::Safety;
 use plimsoll_core::review::{self, Opened, Secret, Skip};
 
-use super::{LARGE, Origin, State, document};
+use super::{Draft, LARGE, Origin, Pane, State, document};
 
 /// Longest link that is offered, in characters of its fragment.
 const LONGEST: usize = 32_000;
@@ -83,6 +83,11 @@ impl State {
                 .map(|(fix, reason)| Skip { fix: fix.clone(), reason: reason.clone() })
                 .collect(),
             view: self.view,
+            dockerignore: self.dockerignore.to_string(),
+            stage: self.stage.clone(),
+            changes: self.changes.clone(),
+            engine: self.engine.clone(),
+            budget: self.budget,
             unknown: self.unknown.clone(),
         })
     }
@@ -116,6 +121,14 @@ impl State {
         self.crlf = crlf;
         self.origin = Origin::Link;
         self.options = options;
+        self.dockerignore = document::normalised(&state.dockerignore).0;
+        self.folder = None;
+        self.bases.clear();
+        self.stage = state.stage;
+        self.engine = state.engine;
+        self.changes = state.changes;
+        self.budget = state.budget;
+        self.pane = Pane::Dockerfile;
         self.view = state.view;
         self.unknown = state.unknown;
         self.insist = false;
@@ -143,7 +156,8 @@ impl State {
     /// Puts a draft of the user's aside before another text takes its place.
     pub(super) fn keep_draft(&mut self) {
         if self.origin == Origin::Own && !self.text.trim().is_empty() {
-            self.kept = Some(self.text.clone());
+            let dockerignore = self.dockerignore.clone();
+            self.kept = Some(Draft { text: self.text.clone(), dockerignore });
         }
     }
 }
@@ -167,13 +181,18 @@ mod tests {
         if let Some(fix) = fix.clone() {
             state.update(Action::Tick(fix, false));
         }
+        state.update(Action::EditIgnore(".git\r\n".to_owned()));
+        state.update(Action::Stage("build".to_owned()));
+        state.update(Action::Budget(Some(1_000_000)));
         let link = state.link(Keep::Everything);
         let mut other = State::new("FROM mine\n", Origin::Own);
         other.update(Action::Opened(read(&link)));
         assert_eq!(other.text, state.text);
         assert!(other.crlf);
         assert_eq!(other.skipped, state.skipped);
-        assert_eq!(other.kept.as_deref(), Some("FROM mine\n"));
+        assert_eq!(other.kept.as_ref().map(|kept| &*kept.text), Some("FROM mine\n"));
+        assert_eq!(&*other.dockerignore, ".git\n");
+        assert_eq!((other.stage.as_str(), other.budget), ("build", Some(1_000_000)));
         assert_eq!(other.link(Keep::Everything), link);
     }
 

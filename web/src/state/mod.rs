@@ -5,21 +5,35 @@
 //! and editor.
 
 pub(crate) mod anchor;
+#[cfg(any(test, target_arch = "wasm32"))]
+pub(crate) mod cache;
+#[cfg(any(test, target_arch = "wasm32"))]
+pub(crate) mod change;
 pub(crate) mod diff;
 pub(crate) mod document;
 pub(crate) mod examples;
+pub(crate) mod folder;
+#[cfg(any(test, target_arch = "wasm32"))]
+pub(crate) mod graph;
 pub(crate) mod link;
 pub(crate) mod rows;
+#[cfg(any(test, target_arch = "wasm32"))]
+pub(crate) mod size;
 pub(crate) mod update;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use plimsoll_core::analysis::{Applied, Report, analyze, apply};
+use plimsoll_core::analysis::{Applied, Report, analyze, apply_with};
+use plimsoll_core::build::Build;
+use plimsoll_core::cache::cost::Measurement;
 use plimsoll_core::fix::{Fix, FixId, Safety};
 use plimsoll_core::review::{Record, View};
 use plimsoll_core::rules::{Options, Severity};
+use plimsoll_core::size::Closures;
+use plimsoll_core::syntax::parse;
 
+use folder::Folder;
 #[cfg(any(test, target_arch = "wasm32"))]
 pub(crate) use update::Action;
 
@@ -37,8 +51,28 @@ pub(crate) struct State {
     pub(crate) crlf: bool,
     /// Where the text came from.
     pub(crate) origin: Origin,
+    /// The .dockerignore beside it; empty for none. Its lines end with `\n`.
+    pub(crate) dockerignore: Arc<str>,
+    /// The folder that the image is built from, if the user showed it.
+    pub(crate) folder: Option<Arc<Folder>>,
     /// What the rules run with.
     pub(crate) options: Options,
+    /// The stage that is built; empty for the last one.
+    pub(crate) stage: String,
+    /// The builder, as the command line names it; empty for BuildKit.
+    pub(crate) engine: String,
+    /// The changes that the cache is asked about, as the command line writes them.
+    pub(crate) changes: Vec<String>,
+    /// What builds have told of their steps.
+    pub(crate) measured: Arc<Vec<Measurement>>,
+    /// The tables of apt packages that were fetched.
+    pub(crate) closures: Arc<Closures>,
+    /// Other base images that the user wants to see in the fixes, one for a FROM.
+    pub(crate) bases: Vec<Fix>,
+    /// What the image weighs and what a source edit rebuilds, once that is worked out.
+    pub(crate) facts: Facts,
+    /// What the image may weigh on disk, in bytes.
+    pub(crate) budget: Option<u64>,
     /// What was found in `analysed`.
     pub(crate) report: Arc<Report>,
     /// The text that `report` and `outcome` are about: `text`, or an older one for a moment.
@@ -68,7 +102,9 @@ pub(crate) struct State {
     /// What the opened link has to say.
     pub(crate) link: Option<link::Notice>,
     /// A draft that a link or an example took the place of.
-    pub(crate) kept: Option<Arc<str>>,
+    pub(crate) kept: Option<Draft>,
+    /// What the left side shows.
+    pub(crate) pane: Pane,
     /// Whether the address bar holds the state, because the user shared it or opened a link, and
     /// whether with the values that look secret.
     pub(crate) in_address: Option<link::Keep>,
@@ -87,6 +123,33 @@ pub(crate) enum Origin {
     Own,
     /// A link.
     Link,
+}
+
+/// What the user wrote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Draft {
+    /// The Dockerfile.
+    pub(crate) text: Arc<str>,
+    pub(crate) dockerignore: Arc<str>,
+}
+
+/// What the left side shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Pane {
+    #[default]
+    Dockerfile,
+    Dockerignore,
+    Settings,
+}
+
+/// What the header says besides the number of problems: now, and with the selected fixes where that
+/// is something else.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Facts {
+    /// The image's size on disk.
+    pub(crate) size: Option<(String, Option<String>)>,
+    /// What a source edit rebuilds.
+    pub(crate) rebuilds: Option<(String, Option<String>)>,
 }
 
 /// What the selected fixes give.
@@ -162,7 +225,17 @@ impl State {
             text,
             crlf,
             origin,
+            dockerignore: Arc::default(),
+            folder: None,
             options: Options::default(),
+            stage: String::new(),
+            engine: String::new(),
+            changes: Vec::new(),
+            measured: Arc::default(),
+            closures: Arc::default(),
+            bases: Vec::new(),
+            facts: Facts::default(),
+            budget: None,
             report: Arc::default(),
             outcome: Arc::default(),
             ticked: BTreeSet::new(),
@@ -177,6 +250,7 @@ impl State {
             overlay: None,
             link: None,
             kept: None,
+            pane: Pane::Dockerfile,
             in_address: None,
             said: None,
             insist: false,
@@ -201,6 +275,7 @@ impl State {
             .findings
             .iter()
             .filter_map(|finding| finding.fix.as_ref())
+            .chain(&self.bases)
             .filter(|fix| fix.safety > Safety::Show)
     }
 
@@ -228,6 +303,16 @@ impl State {
         self.outcome.applied.as_ref().map_or(&self.analysed, |applied| &applied.text)
     }
 
+    /// The names of the stages, those without a name by number.
+    pub(crate) fn stages(&self) -> Vec<String> {
+        let file = parse(&self.analysed);
+        Build::new(&self.analysed, &file)
+            .stages
+            .iter()
+            .map(|stage| stage.name.clone().unwrap_or_else(|| stage.index.to_string()))
+            .collect()
+    }
+
     /// A text as it leaves the page: with the line ends that it came with.
     pub(crate) fn outward(&self, text: &str) -> String {
         if self.crlf { text.replace('\n', "\r\n") } else { text.to_owned() }
@@ -240,6 +325,9 @@ impl State {
 
     fn analyse(&mut self) {
         self.analysed = self.text.clone();
+        let has_patterns = !self.dockerignore.trim().is_empty();
+        self.options.dockerignore = has_patterns.then(|| self.dockerignore.to_string());
+        self.options.files = self.folder.as_ref().map(|folder| folder.files.clone());
         self.report = if self.text.trim().is_empty() || self.other_kind().is_some() {
             Arc::default()
         } else {
@@ -253,7 +341,7 @@ impl State {
         self.outcome = Arc::new(if selected.is_empty() {
             Outcome { applied: None, left: self.report.findings.len() }
         } else {
-            let applied = apply(&self.analysed, &self.options, &selected);
+            let applied = apply_with(&self.analysed, &self.options, &selected, &self.bases);
             let left = if applied.text == *self.analysed {
                 self.report.findings.len()
             } else {

@@ -3,28 +3,52 @@
 use std::sync::Arc;
 
 use plimsoll_core::analysis::{Report, apply, fix_all};
+use plimsoll_core::cache::cost::Measurement;
 use plimsoll_core::fix::{Fix, FixId, Safety};
 use plimsoll_core::review::{Opened, View};
-use plimsoll_core::rules::{Preset, Severity};
+use plimsoll_core::rules::{Preset, Profile, Severity, Target};
+use plimsoll_core::size::Closures;
+use plimsoll_core::text::Edit;
 
 use super::anchor::moves;
+use super::folder::Folder;
 use super::link::Keep;
-use super::{Cursor, Layout, Order, Origin, Overlay, State, document};
+use super::{Cursor, Facts, Layout, Order, Origin, Overlay, Pane, State, document};
 
 /// Everything that can happen to the state.
 #[derive(Clone, Debug)]
 pub(crate) enum Action {
     /// The user changed the text in the editor.
     Edit(String),
+    /// The user changed the .dockerignore.
+    EditIgnore(String),
+    /// The user showed the folder that the image is built from, or took it away.
+    Folder(Option<Folder>),
     /// The results are to catch up with the text.
     Analyse,
-    /// Another text takes the place of this one: an example, a dropped file, the kept draft.
+    /// Another text takes the place of this one: an example, a dropped file.
     Load(String, Origin),
     /// A link was opened; or it could not be read, for this reason.
     Opened(Result<Opened, String>),
     /// The link was copied: from now on the address bar has the state.
     Shared(Keep),
     Preset(Preset),
+    Target(Target),
+    Profile(Profile),
+    Stage(String),
+    Engine(String),
+    Budget(Option<u64>),
+    /// Takes the tables of apt packages.
+    Closures(Arc<Closures>),
+    /// Shows another base image as a fix.
+    UseBase(Fix),
+    /// Takes what was worked out for the header.
+    Facts(Facts),
+    /// Asks the cache about these changes.
+    Change(Vec<String>),
+    /// Takes what builds have told of their steps.
+    Measured(Vec<Measurement>),
+    Pane(Pane),
     Ignore(String),
     StopIgnoring,
     /// Selects a fix or not.
@@ -56,6 +80,18 @@ pub(crate) enum Action {
     Quiet,
 }
 
+/// Stands for a rule in the ids of base images that the user chose.
+const BASE: &str = "base-image";
+
+/// Whether two fixes change the same place.
+fn meets(one: &Fix, other: &Fix) -> bool {
+    one.edits.iter().any(|edit| {
+        let meets =
+            |it: &Edit| it.range.start() < edit.range.end() && edit.range.start() < it.range.end();
+        other.edits.iter().any(meets)
+    })
+}
+
 impl State {
     /// Changes the state; everything derived follows.
     pub(crate) fn update(&mut self, action: Action) {
@@ -66,6 +102,18 @@ impl State {
                     self.reanalyse();
                 }
             }
+            Action::EditIgnore(text) => {
+                let text = document::normalised(&text).0;
+                if text != self.dockerignore {
+                    self.dockerignore = text;
+                    self.origin = Origin::Own;
+                    self.look_again();
+                }
+            }
+            Action::Folder(folder) => {
+                self.folder = folder.map(Arc::new);
+                self.look_again();
+            }
             Action::Load(text, origin) => self.load(&text, origin),
             Action::Opened(opened) => self.open(opened),
             Action::Shared(keep) => self.in_address = Some(keep),
@@ -73,6 +121,23 @@ impl State {
                 self.options.preset = preset;
                 self.analyse();
             }
+            Action::Target(target) => {
+                self.options.target = target;
+                self.analyse();
+            }
+            Action::Profile(profile) => {
+                self.options.profile = profile;
+                self.analyse();
+            }
+            Action::Stage(stage) => self.stage = stage,
+            Action::Engine(engine) => self.engine = engine,
+            Action::Change(changes) => self.changes = changes,
+            Action::Closures(closures) => self.closures = closures,
+            Action::UseBase(fix) => self.use_base(fix),
+            Action::Facts(facts) => self.facts = facts,
+            Action::Measured(measured) => self.measured = Arc::new(measured),
+            Action::Budget(budget) => self.budget = budget,
+            Action::Pane(pane) => self.pane = pane,
             Action::Ignore(rule) => {
                 if !self.options.ignore.contains(&rule) {
                     let at = self.options.ignore.partition_point(|other| *other < rule);
@@ -118,7 +183,8 @@ impl State {
             Action::Overlay(overlay) => self.overlay = overlay,
             Action::RestoreDraft => {
                 if let Some(draft) = self.kept.take() {
-                    self.load(&draft, Origin::Own);
+                    self.dockerignore = draft.dockerignore;
+                    self.load(&draft.text, Origin::Own);
                     self.kept = None;
                 }
             }
@@ -148,10 +214,23 @@ impl State {
         }
     }
 
+    /// What the file is held against has changed: the results are about an older state now.
+    fn look_again(&mut self) {
+        self.text = Arc::from(&*self.text);
+        if self.is_live() {
+            self.reanalyse();
+        }
+    }
+
     fn load(&mut self, text: &str, origin: Origin) {
         if origin == Origin::Example {
             self.keep_draft();
+            self.dockerignore = Arc::default();
+            self.folder = None;
         }
+        self.pane = Pane::Dockerfile;
+        self.stage.clear();
+        self.changes.clear();
         let (text, crlf) = document::normalised(text);
         self.text = text;
         self.crlf = crlf;
@@ -159,6 +238,7 @@ impl State {
         self.insist = false;
         self.ticked.clear();
         self.skipped.clear();
+        self.bases.clear();
         self.unknown.clear();
         self.open = None;
         self.filter = None;
@@ -175,6 +255,10 @@ impl State {
             let problem = self.problems().into_iter().find(|problem| problem.key == key)?;
             problem.finding.fix.map(|fix| (fix.id, key))
         });
+        if *old != *self.text {
+            // Their edits are about the old text.
+            self.bases.clear();
+        }
         // Without the outcome, which is made for the carried choice only.
         let (ticked, skipped) =
             (std::mem::take(&mut self.ticked), std::mem::take(&mut self.skipped));
@@ -196,6 +280,27 @@ impl State {
         if !self.ticked.is_empty() || !self.skipped.is_empty() {
             self.select();
         }
+    }
+
+    /// Selects another base image, in the place of what was selected for that FROM before.
+    fn use_base(&mut self, fix: Fix) {
+        let id = FixId { rule: BASE.to_owned(), ordinal: 0, ..fix.id };
+        let mut before = Vec::new();
+        before.extend(self.fixes().filter(|other| other.id.instruction == id.instruction).cloned());
+        for other in before {
+            if meets(&other, &fix) {
+                self.ticked.remove(&other.id);
+                if other.safety == Safety::Safe {
+                    self.skipped.insert(other.id, String::new());
+                }
+            }
+        }
+        self.bases.retain(|other| other.id != id);
+        self.bases.push(Fix { id: id.clone(), safety: Safety::Unsafe, ..fix });
+        self.ticked.insert(id);
+        self.view = View::Fixes;
+        self.layout = Layout::Each;
+        self.select();
     }
 
     fn tick(&mut self, id: FixId, wanted: bool) {
@@ -285,10 +390,13 @@ mod tests {
     #[test]
     fn an_example_keeps_the_users_draft() {
         let mut state = State::new(FILE, Origin::Own);
+        state.update(Action::EditIgnore(".git\n".to_owned()));
         state.update(Action::Load("FROM a\n".to_owned(), Origin::Example));
-        assert_eq!(state.kept.as_deref(), Some(FILE));
+        assert_eq!(state.kept.as_ref().map(|kept| &*kept.text), Some(FILE));
+        assert_eq!(&*state.dockerignore, "");
         state.update(Action::RestoreDraft);
-        assert_eq!((&*state.text, state.kept.as_deref()), (FILE, None));
+        assert_eq!((&*state.text, &*state.dockerignore), (FILE, ".git\n"));
+        assert_eq!(state.kept, None);
     }
 
     #[test]

@@ -4,14 +4,14 @@ use gloo_timers::callback::Timeout;
 use leptos::html;
 use leptos::prelude::*;
 use plimsoll_core::fix::Safety;
-use plimsoll_core::rules::Preset;
 use plimsoll_core::text::{LineIndex, sort_by_numbers};
 
 use crate::components::icons;
+use crate::components::tabs::{Tab, Tabs};
 use crate::interop::editor::{Editor, Event, Focus, Mark};
 use crate::interop::{browser, hook};
-use crate::parts;
-use crate::state::{Action, Cursor, LARGE, Origin, Overlay, State};
+use crate::parts::{self, Part};
+use crate::state::{Action, Cursor, LARGE, Overlay, Pane, State};
 use crate::store::{Same, Store, use_store};
 
 #[component]
@@ -27,74 +27,58 @@ pub(crate) fn EditorPane() -> impl IntoView {
         // Effects run once the page is drawn, the list of problems with it.
         hook::findings_shown();
         parts::fetch_when_idle();
+        parts::follow_facts(store);
     });
-    let dragged = RwSignal::new(false);
-    let drop_file = move |event: web_sys::DragEvent| {
-        let file = event
-            .data_transfer()
-            .and_then(|transfer| transfer.files())
-            .and_then(|files| files.get(0));
-        dragged.set(false);
-        let Some(file) = file else { return };
-        event.prevent_default();
-        event.stop_propagation();
-        leptos::task::spawn_local(async move {
-            match browser::read(file).await {
-                Some(text) => store.dispatch(Action::Load(text, Origin::Own)),
-                None => store.dispatch(Action::Say("This file is not text".to_owned())),
-            }
-        });
-    };
+    let pane = store.part(|state| state.pane);
+    let here = Memo::new(move |_| pane.get() as usize);
+    let choose = Callback::new(move |place| {
+        let pane = [Pane::Dockerfile, Pane::Dockerignore, Pane::Settings].get(place).copied();
+        store.dispatch(Action::Pane(pane.unwrap_or_default()));
+    });
+    let tab = |id, words, panel, count| Tab { id, words, panel, count };
+    let tabs = vec![
+        tab("dockerfile", "Dockerfile", "pane-dockerfile", None),
+        tab("dockerignore", ".dockerignore", "pane-dockerignore", None),
+        tab("settings", "Settings", "pane-settings", None),
+    ];
+    let is_hidden = move |this| move || pane.get() != this;
     view! {
-        <section
-            class="editor"
-            class:dragged=dragged
-            aria-label="Dockerfile"
-            on:dragover:capture=move |event| {
-                event.prevent_default();
-                dragged.set(true);
-            }
-            on:dragleave=move |_| dragged.set(false)
-            on:drop:capture=drop_file
-        >
-            <div class="bar">
-                <span class="file">"Dockerfile"</span>
-                <PresetPicker/>
-            </div>
+        <section class="editor" aria-label="Files">
+            <Tabs label="Files" tabs=tabs here=here choose=choose/>
             <p id="editor-hint" class="sr">
                 "Esc then Tab leaves the editor. F8 goes to the next problem. Control and full stop shows the problems of this line in the list."
             </p>
-            <div class="code" node_ref=host></div>
+            <div
+                class="code"
+                id="pane-dockerfile"
+                role="tabpanel"
+                aria-labelledby="tab-dockerfile"
+                hidden=is_hidden(Pane::Dockerfile)
+                node_ref=host
+            ></div>
+            <div
+                class="pane"
+                id="pane-dockerignore"
+                role="tabpanel"
+                aria-labelledby="tab-dockerignore"
+                hidden=is_hidden(Pane::Dockerignore)
+            >
+                <Show when=move || pane.get() == Pane::Dockerignore>
+                    {parts::shown(Part::Ignore)}
+                </Show>
+            </div>
+            <div
+                class="pane"
+                id="pane-settings"
+                role="tabpanel"
+                aria-labelledby="tab-settings"
+                hidden=is_hidden(Pane::Settings)
+            >
+                <Show when=move || pane.get() == Pane::Settings>
+                    {parts::shown(Part::Settings)}
+                </Show>
+            </div>
         </section>
-    }
-}
-
-#[component]
-fn PresetPicker() -> impl IntoView {
-    let store = use_store();
-    let preset = store.part(|state| state.options.preset);
-    let choose = move |event| {
-        let preset = match event_target_value(&event).as_str() {
-            "strict" => Preset::Strict,
-            "hadolint" => Preset::Hadolint,
-            "buildkit" => Preset::Buildkit,
-            _ => Preset::Recommended,
-        };
-        store.dispatch(Action::Preset(preset));
-    };
-    let options = [
-        ("recommended", "Recommended rules", Preset::Recommended),
-        ("strict", "Strict: all rules", Preset::Strict),
-        ("hadolint", "As hadolint", Preset::Hadolint),
-        ("buildkit", "As BuildKit's checks", Preset::Buildkit),
-    ]
-    .map(|(value, words, this)| {
-        view! { <option value=value selected=move || preset.get() == this>{words}</option> }
-    });
-    view! {
-        <select class="preset" aria-label="Preset" on:change=choose>
-            {options.into_view()}
-        </select>
     }
 }
 

@@ -6,13 +6,11 @@ use plimsoll_core::report::{Analysed, diff, markdown, patch};
 use plimsoll_core::text::sort_by_numbers;
 
 use super::hunk::FixEntry;
+use super::problems::{FIRST, More};
 use crate::components::diff::{SplitDiff, UnifiedDiff};
-use crate::interop::browser;
+use crate::interop::{browser, files};
 use crate::state::{Action, Layout, State};
 use crate::store::{Same, Store, use_store};
-
-/// How many entries are drawn at first.
-const FIRST: usize = 100;
 
 #[component]
 pub(crate) fn Fixes() -> impl IntoView {
@@ -179,7 +177,7 @@ pub(crate) fn title(store: Store, id: &plimsoll_core::fix::FixId) -> String {
 fn Entries() -> impl IntoView {
     let store = use_store();
     let basis = store.part(|state| Same(state.report.clone()));
-    let all = RwSignal::new(false);
+    let most = RwSignal::new(FIRST);
     let fixes = Memo::new(move |_| {
         let _ = basis.get();
         store.now(|state| {
@@ -190,11 +188,23 @@ fn Entries() -> impl IntoView {
             fixes
         })
     });
+    let keys = move |event: web_sys::KeyboardEvent| {
+        if event.ctrl_key() || event.meta_key() || event.alt_key() {
+            return;
+        }
+        match event.key().as_str() {
+            "j" | "ArrowDown" => browser::focus_step("fix-box", 1),
+            "k" | "ArrowUp" => browser::focus_step("fix-box", -1),
+            "a" => tick_focused(store, Wanted::Yes),
+            "s" => tick_focused(store, Wanted::No),
+            "Escape" => store.with_editor(crate::interop::editor::Editor::focus),
+            _ => return,
+        }
+        event.prevent_default();
+    };
     let shown = move || {
         let mut fixes = fixes.get();
-        if !all.get() {
-            fixes.truncate(FIRST);
-        }
+        fixes.truncate(most.get());
         let count = fixes.len();
         fixes
             .into_iter()
@@ -203,7 +213,7 @@ fn Entries() -> impl IntoView {
             .collect::<Vec<_>>()
     };
     view! {
-        <ul class="hunks" aria-label="Fixes">
+        <ul class="hunks" aria-label="Fixes" on:keydown=keys>
             <For
                 each=shown
                 key=|(place, count, fix)| format!("{place} {count} {} {:?}", fix.id, fix.edits)
@@ -212,13 +222,21 @@ fn Entries() -> impl IntoView {
                 <FixEntry place=entry.0 count=entry.1 fix=entry.2/>
             </For>
         </ul>
-        <Show when=move || !all.get() && (fixes.read().len() > FIRST)>
-            <p class="pad">
-                <button class="btn" on:click=move |_| all.set(true)>
-                    {move || format!("Show all {}", fixes.read().len())}
-                </button>
-            </p>
-        </Show>
+        <More count=Signal::derive(move || fixes.read().len()) most=most/>
+    }
+}
+
+enum Wanted {
+    Yes,
+    No,
+}
+
+/// Accepts or skips the focused fix, and goes on to the next.
+fn tick_focused(store: Store, wanted: Wanted) {
+    let id = browser::focused_value("data-fix").and_then(|id| id.parse().ok());
+    if let Some(id) = id {
+        store.dispatch(Action::Tick(id, matches!(wanted, Wanted::Yes)));
+        browser::focus_step("fix-box", 1);
     }
 }
 
@@ -259,7 +277,7 @@ fn copy_patch(store: Store) {
 }
 
 fn download_patch(store: Store) {
-    browser::download("Dockerfile.patch", &the_patch(store));
+    files::download("Dockerfile.patch", &the_patch(store));
     store.dispatch(Action::Say("Patch downloaded".to_owned()));
 }
 

@@ -40,31 +40,50 @@ pub(crate) fn Header() -> impl IntoView {
     }
 }
 
-/// The problems now and with the selected fixes.
+/// Three facts, each now and with the selected fixes.
 #[component]
 fn Facts() -> impl IntoView {
     let store = use_store();
-    let facts = store.part(|state| (state.report.findings.len(), state.outcome.left));
+    let problems = store.part(|state| {
+        let (now, then) = (state.report.findings.len(), state.outcome.left);
+        Some((now.to_string(), (now != then).then(|| then.to_string())))
+    });
     view! {
         <dl class="facts">
-            <div class="fact">
-                <dt>"Problems"<span class="sr">" now, and with the selected fixes"</span></dt>
-                <dd>
-                    <span id="problems-now">{move || facts.get().0}</span>
-                    {move || {
-                        let (now, then) = facts.get();
-                        (now != then)
-                            .then(|| {
-                                view! {
-                                    <span class="arrow" aria-hidden="true">"→"</span>
-                                    <span class="to" id="problems-then">{then}</span>
-                                }
-                            })
-                    }}
-                </dd>
-            </div>
+            {fact("Problems", "problems", problems)}
+            {fact("Image on disk, about", "size", store.part(|state| state.facts.size.clone()))}
+            {fact(
+                "A source edit rebuilds",
+                "rebuilds",
+                store.part(|state| state.facts.rebuilds.clone()),
+            )}
         </dl>
     }
+}
+
+/// A fact, once it is known.
+fn fact(
+    words: &'static str,
+    id: &'static str,
+    values: Memo<Option<(String, Option<String>)>>,
+) -> AnyView {
+    (move || {
+        values.get().map(|(now, then)| {
+            let then = then.map(|then| {
+                view! {
+                    <span class="arrow" aria-hidden="true">"→"</span>
+                    <span class="to" id=format!("{id}-then")>{then}</span>
+                }
+            });
+            view! {
+                <div class="fact">
+                    <dt>{words}<span class="sr">" now, and with the selected fixes"</span></dt>
+                    <dd><span id=format!("{id}-now")>{now}</span>{then}</dd>
+                </div>
+            }
+        })
+    })
+    .into_any()
 }
 
 #[component]

@@ -8,16 +8,18 @@ use crate::state::{Action, Overlay};
 use crate::store::use_store;
 use plimsoll_core::fix::Safety;
 
-const KEYS: [(&str, &str); 12] = [
+const KEYS: [(&str, &str); 14] = [
     ("F8, Shift F8", "Next and previous problem, in the editor"),
     ("Ctrl .", "Show the problems of this line in the list"),
     ("Ctrl Z", "Undo, fixes included"),
     ("Ctrl F", "Search in the editor"),
     ("Esc, then Tab", "Leave the editor"),
     ("Ctrl S", "Share"),
-    ("Alt 1, Alt 2", "Problems, Fixes"),
+    ("Alt 1, Alt 2, …", "The views, in the order of their tabs"),
     ("j, k or arrows", "Down and up in the list"),
     ("Enter", "Open a problem and show its line"),
+    ("f", "In Problems: show this one's fix"),
+    ("a, s", "In Fixes: accept or skip this one, and go to the next"),
     ("Esc", "From the list back to the editor"),
     ("?", "This help"),
     ("Arrows, Home, End", "Between the tabs"),

@@ -38,10 +38,20 @@ pub(crate) fn FixEntry(place: usize, count: usize, fix: Fix) -> impl IntoView {
         view! { <p class="note">{prose::message(review)}</p> }
     });
     view! {
-        <li class="hunk" class:left-out=move || !is_selected.get()>
+        <li
+            class="hunk"
+            class:left-out=move || !is_selected.get()
+            data-fix=id.to_string()
+        >
             <div class="hunk-head">
                 <label>
-                    <input type="checkbox" prop:checked=is_selected on:change=change/>
+                    <input
+                        type="checkbox"
+                        class="fix-box"
+                        id=format!("fix-{id}")
+                        title="a accepts, s skips, j and k move"
+                        prop:checked=is_selected on:change=change
+                    />
                     <span class="t">{prose::message(&fix.title)}</span>
                 </label>
                 <SafetyBadge safety=fix.safety/>

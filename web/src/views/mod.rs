@@ -1,14 +1,19 @@
 //! The parts of the page that know the state.
 
 pub(crate) mod banners;
+pub(crate) mod cache;
 pub(crate) mod editor;
 pub(crate) mod fixes;
+pub(crate) mod frame;
 pub(crate) mod guide;
 pub(crate) mod header;
 pub(crate) mod help;
 pub(crate) mod hunk;
+pub(crate) mod ignore;
 pub(crate) mod panel;
 pub(crate) mod problem;
 pub(crate) mod problems;
+pub(crate) mod settings;
 pub(crate) mod share;
+pub(crate) mod size;
 pub(crate) mod status;

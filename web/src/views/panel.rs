@@ -5,72 +5,57 @@ use plimsoll_core::review::View;
 
 use super::banners::Banners;
 use super::problems::Problems;
-use crate::interop::browser;
+use crate::components::tabs::{Tab, Tabs};
 use crate::parts::{self, Part};
 use crate::state::Action;
 use crate::store::use_store;
 
-const TABS: [(View, &str, &str); 2] =
-    [(View::Problems, "problems", "Problems"), (View::Fixes, "fixes", "Fixes")];
+/// The views with what their tabs say, in the order of the keys Alt 1, Alt 2, ….
+pub(crate) const VIEWS: [(View, &str, &str); 4] = [
+    (View::Problems, "problems", "Problems"),
+    (View::Fixes, "fixes", "Fixes"),
+    (View::Cache, "cache", "Cache"),
+    (View::Size, "size", "Size"),
+];
 
 #[component]
 pub(crate) fn Panel() -> impl IntoView {
     let store = use_store();
     let view = store.part(|state| state.view);
-    let counts = store.part(|state| (state.report.findings.len(), state.fixes().count()));
-    let step = move |event: web_sys::KeyboardEvent| {
-        let at = TABS.iter().position(|tab| tab.0 == view.get_untracked()).unwrap_or(0);
-        let to = match event.key().as_str() {
-            "ArrowRight" => (at + 1) % TABS.len(),
-            "ArrowLeft" => (at + TABS.len() - 1) % TABS.len(),
-            "Home" => 0,
-            "End" => TABS.len() - 1,
-            _ => return,
-        };
-        event.prevent_default();
-        if let Some((view, id, _)) = TABS.get(to) {
+    let here = Memo::new(move |_| {
+        let view = view.get();
+        VIEWS.iter().position(|(this, ..)| *this == view).unwrap_or(0)
+    });
+    let choose = Callback::new(move |place: usize| {
+        if let Some((view, ..)) = VIEWS.get(place) {
             store.dispatch(Action::View(*view));
-            browser::focus(&format!("tab-{id}"));
         }
-    };
-    let tabs = TABS.map(|(this, id, words)| {
-        let is_here = move || view.get() == this;
-        let count = move || match this {
-            View::Fixes => counts.get().1,
-            View::Problems => counts.get().0,
+    });
+    let tabs = VIEWS.map(|(this, id, words)| {
+        let count = match this {
+            View::Problems => Some(store.part(|state| state.report.findings.len())),
+            View::Fixes => Some(store.part(|state| state.fixes().count())),
+            View::Cache | View::Size => None,
         };
-        view! {
-            <button
-                class="tab"
-                role="tab"
-                id=format!("tab-{id}")
-                aria-controls="view"
-                aria-selected=move || is_here().to_string()
-                tabindex=move || if is_here() { "0" } else { "-1" }
-                on:click=move |_| store.dispatch(Action::View(this))
-            >
-                {words}
-                <span class="count">{count}</span>
-            </button>
-        }
+        Tab { id, words, panel: "view", count }
     });
     view! {
         <section class="panel" id="results" aria-label="Results">
-            <div class="tabs" role="tablist" aria-label="Results" on:keydown=step>
-                {tabs.into_view()}
-            </div>
+            <Tabs label="Results" tabs=tabs.into() here=here choose=choose/>
             <div
                 class="view"
                 id="view"
                 role="tabpanel"
                 tabindex="0"
                 aria-labelledby=move || {
-                    if view.get() == View::Fixes { "tab-fixes" } else { "tab-problems" }
+                    format!("tab-{}", VIEWS.get(here.get()).map_or("problems", |(_, id, _)| id))
                 }
             >
                 <Banners/>
                 {move || match view.get() {
                     View::Fixes => parts::shown(Part::Fixes),
+                    View::Cache => parts::shown(Part::Cache),
+                    View::Size => parts::shown(Part::Size),
                     View::Problems => view! { <Problems/> }.into_any(),
                 }}
             </div>

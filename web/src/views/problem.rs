@@ -43,10 +43,12 @@ pub(crate) fn ProblemRow(problem: Problem) -> impl IntoView {
         .chain(finding.aliases.iter().take(1).copied())
         .collect::<Vec<_>>()
         .join(" · ");
+    let shown_fix = finding.fix.as_ref().filter(|fix| fix.safety > Safety::Show);
+    let shown_fix = shown_fix.map(|fix| fix.id.to_string());
     let badge = finding.fix.as_ref().map(|fix| view! { <SafetyBadge safety=fix.safety/> });
     let details = StoredValue::new(problem);
     view! {
-        <li class="row" class:open=is_open class:here=is_here>
+        <li class="row" class:open=is_open class:here=is_here data-fix=shown_fix>
             <button
                 class="row-main"
                 id=id

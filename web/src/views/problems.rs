@@ -1,31 +1,31 @@
 //! What is wrong: filters and the list.
 
+use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
+use plimsoll_core::review::View;
 
 use super::problem::ProblemRow;
 use crate::components::icons::Glyph;
 use crate::interop::browser;
 use crate::state::rows::{Problem, counted, counts};
-use crate::state::{Action, Order};
-use crate::store::{Same, use_store};
+use crate::state::{Action, Layout, Order};
+use crate::store::{Same, Store, use_store};
 
-/// How many rows are drawn at first: more than anybody reads at once.
-const FIRST: usize = 150;
+/// How many rows are drawn at first, and how many more at a time: more than anybody reads at once.
+pub(super) const FIRST: usize = 200;
 
 #[component]
 pub(crate) fn Problems() -> impl IntoView {
     let store = use_store();
     let basis = store.part(|state| (Same(state.report.clone()), state.filter, state.order));
-    let all = RwSignal::new(false);
+    let most = RwSignal::new(FIRST);
     let listed = Memo::new(move |_| {
         let _ = basis.get();
         store.now(crate::state::State::listed)
     });
     let shown = move || {
         let mut rows = listed.get();
-        if !all.get() {
-            rows.truncate(FIRST);
-        }
+        rows.truncate(most.get());
         rows
     };
     let is_empty = store.part(|state| state.report.findings.is_empty());
@@ -36,6 +36,7 @@ pub(crate) fn Problems() -> impl IntoView {
         match event.key().as_str() {
             "j" | "ArrowDown" => browser::focus_step("row-main", 1),
             "k" | "ArrowUp" => browser::focus_step("row-main", -1),
+            "f" => preview_fix(store),
             "Escape" => store.with_editor(crate::interop::editor::Editor::focus),
             _ => return,
         }
@@ -49,15 +50,34 @@ pub(crate) fn Problems() -> impl IntoView {
                     <ProblemRow problem=problem/>
                 </For>
             </ul>
-            <Show when=move || !all.get() && (listed.read().len() > FIRST)>
-                <p class="pad">
-                    <button class="btn" on:click=move |_| all.set(true)>
-                        {move || format!("Show all {}", listed.read().len())}
-                    </button>
-                </p>
-            </Show>
+            <More count=Signal::derive(move || listed.read().len()) most=most/>
         </Show>
     }
+}
+
+/// Offers more rows of a long list.
+#[component]
+pub(super) fn More(count: Signal<usize>, most: RwSignal<usize>) -> impl IntoView {
+    let left = move || count.get().saturating_sub(most.get());
+    view! {
+        <Show when=move || { left() > 0 }>
+            <p class="pad">
+                <button class="btn" on:click=move |_| most.update(|most| *most += FIRST)>
+                    {move || format!("Show {} more", left().min(FIRST))}
+                </button>
+                <span class="muted">{move || format!(" {} of {} shown", most.get(), count.get())}</span>
+            </p>
+        </Show>
+    }
+}
+
+/// Shows the fix of the focused problem in the Fixes view.
+fn preview_fix(store: Store) {
+    let Some(id) = browser::focused_value("data-fix").filter(|id| !id.is_empty()) else { return };
+    store.dispatch(Action::View(View::Fixes));
+    store.dispatch(Action::Layout(Layout::Each));
+    // Once the fixes are drawn.
+    Timeout::new(30, move || browser::focus(&format!("fix-{id}"))).forget();
 }
 
 /// Everything that a row shows: a row is drawn anew when any of it changes.

@@ -1,0 +1,42 @@
+// Names and sizes of a folder. No file is opened here, and nothing leaves the page.
+
+/** The folder that is dropped, or null. To be asked during the event: afterwards it is gone. */
+export function dropped(event) {
+  for (const item of event.dataTransfer.items) {
+    const entry = item.webkitGetAsEntry?.();
+    if (entry?.isDirectory) return entry;
+  }
+  return null;
+}
+
+/** [path, size, path, size, …] of a dropped folder, at most `most` files. */
+export async function list(folder, most) {
+  const found = [];
+  const waiting = [folder];
+  while (waiting.length > 0 && found.length < 2 * most) {
+    const reader = waiting.pop().createReader();
+    for (;;) {
+      const entries = await new Promise((done) => reader.readEntries(done, () => done([])));
+      if (entries.length === 0) break;
+      waiting.push(...entries.filter((entry) => entry.isDirectory));
+      const files = entries.filter((entry) => entry.isFile);
+      const sizes = await Promise.all(files.map(size));
+      files.forEach((file, at) => found.push(file.fullPath, sizes[at]));
+    }
+  }
+  return found;
+}
+
+/** The same of the folder that an input has. */
+export function chosen(input) {
+  return [...input.files].flatMap((file) => [file.webkitRelativePath, file.size]);
+}
+
+function size(entry) {
+  return new Promise((done) =>
+    entry.file(
+      (file) => done(file.size),
+      () => done(0),
+    ),
+  );
+}

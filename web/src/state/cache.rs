@@ -1,0 +1,309 @@
+//! What a change rebuilds, as the Cache view shows it.
+//!
+//! Only the view's own part of the page calls this: simulator and tables are fetched with it.
+
+use plimsoll_core::build::{Base, Build};
+use plimsoll_core::cache::cost::{
+    Facts, StepCost, Work, compare, costs, duration, named, sentence, weight, work,
+};
+use plimsoll_core::cache::{Engine, Scenario, Simulation, StepOutcome, Verdict, simulate};
+use plimsoll_core::context::BuildContext;
+use plimsoll_core::size::Estimate;
+use plimsoll_core::syntax::{Dockerfile, parse};
+
+use super::State;
+use super::change::{self, Choice};
+use super::graph::{Graph, graph};
+
+/// Everything that the view shows.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Rebuilds {
+    /// What may be asked, the most usual first.
+    pub(crate) choices: Vec<Choice>,
+    /// The changes that are asked about.
+    pub(crate) changes: Vec<String>,
+    /// What happens to the file as it is; or why that cannot be told.
+    pub(crate) now: Result<Side, String>,
+    /// What happens to the file with the selected fixes, where that is another file.
+    pub(crate) then: Option<Result<Side, String>>,
+    /// Both in one sentence, or the only one.
+    pub(crate) headline: String,
+}
+
+/// What happens to one file.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Side {
+    pub(crate) work: Work,
+    /// One a stage.
+    pub(crate) lanes: Vec<Lane>,
+    /// The stages drawn, where there are several and not too many.
+    pub(crate) graph: Option<Graph>,
+}
+
+/// A stage with its steps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Lane {
+    /// Its name, or "stage 2".
+    pub(crate) name: String,
+    /// What it starts from.
+    pub(crate) base: String,
+    /// The names of the stages that it needs.
+    pub(crate) needs: Vec<String>,
+    pub(crate) rows: Vec<Row>,
+    /// The worst that happens to a step of it.
+    pub(crate) verdict: Verdict,
+    /// "2 of 5 steps rebuild"
+    pub(crate) note: String,
+}
+
+/// A step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Row {
+    /// Its first line, from 1.
+    pub(crate) line: usize,
+    /// Its first byte.
+    pub(crate) offset: usize,
+    /// The instruction on one line, shortened.
+    pub(crate) code: String,
+    pub(crate) verdict: Verdict,
+    /// Why, in a sentence.
+    pub(crate) because: String,
+    /// What of it is out of date.
+    pub(crate) stale: Option<String>,
+    /// What it costs when it runs.
+    pub(crate) cost: Option<StepCost>,
+    /// Its share of the longest step's time, in percent; 0 where it does not run.
+    pub(crate) share: u64,
+}
+
+/// The word for a verdict, and the mark before it.
+pub(crate) fn word(verdict: Verdict) -> (&'static str, &'static str) {
+    match verdict {
+        Verdict::Hit => ("✓", "Cached"),
+        Verdict::LikelyHit => ("✓?", "Likely cached"),
+        Verdict::LikelyMiss => ("↻?", "Likely rebuilds"),
+        Verdict::Miss => ("↻", "Rebuilds"),
+        Verdict::NotRun => ("–", "Not needed"),
+    }
+}
+
+/// "about 8 s (3 s to 1 min)"
+pub(crate) fn time_band(time: Estimate) -> String {
+    band(duration(time.low), duration(time.likely), duration(time.high))
+}
+
+/// "about 120 MB (60 MB to 250 MB)"
+pub(crate) fn weight_band(bytes: Estimate) -> String {
+    band(weight(bytes.low), weight(bytes.likely), weight(bytes.high))
+}
+
+fn band(low: String, likely: String, high: String) -> String {
+    let about = if likely.starts_with("under") || likely == "nothing" { "" } else { "about " };
+    if low == high {
+        format!("{about}{likely}")
+    } else {
+        format!("{about}{likely} ({low} to {high})")
+    }
+}
+
+/// What the state's changes rebuild. Linear: a handful of simulations.
+pub(crate) fn rebuilds(state: &State) -> Rebuilds {
+    let file = parse(&state.analysed);
+    let build = Build::new(&state.analysed, &file);
+    let options = &state.options;
+    let context =
+        BuildContext::new(&build, options.dockerignore.as_deref(), options.files.as_ref(), None);
+    let choices = change::choices(&build, &context);
+    let changes = match (state.changes.is_empty(), choices.first()) {
+        (true, Some(first)) => first.changes.clone(),
+        _ => state.changes.clone(),
+    };
+    let scenario = scenario(state, &changes);
+    let facts = Facts { measured: &state.measured, ..Facts::default() };
+    let now = side(&build, &scenario, &facts);
+    let fixed = state.fixed();
+    let fixed_file = (*fixed != *state.analysed).then(|| parse(fixed));
+    let fixed_build = fixed_file.as_ref().map(|file: &Dockerfile| Build::new(fixed, file));
+    let then = fixed_build.as_ref().map(|build| side(build, &scenario, &facts));
+    let what = named(&scenario.changes);
+    let headline = match (&fixed_build, &now) {
+        (Some(fixed), _) => compare((&build, &scenario), (fixed, &scenario), &facts)
+            .map(|compared| compared.headline)
+            .unwrap_or_default(),
+        (None, Ok(side)) => sentence(&what, &side.work),
+        (None, Err(_)) => String::new(),
+    };
+    Rebuilds { choices, changes, now, then, headline: capital(&headline) }
+}
+
+/// What the header says: steps and time that the first choice costs, now and with the fixes.
+pub(crate) fn source_edit(state: &State) -> Option<(String, Option<String>)> {
+    let state = State { changes: Vec::new(), ..state.clone() };
+    let rebuilds = rebuilds(&state);
+    let words = |side: &Side| {
+        let Work { rebuilt, steps, time, .. } = side.work;
+        format!("{rebuilt} of {steps}, {}", duration(time.likely))
+    };
+    let then = rebuilds.then.and_then(Result::ok).map(|side| words(&side));
+    let now = words(&rebuilds.now.ok()?);
+    Some((now.clone(), then.filter(|then| *then != now)))
+}
+
+fn scenario(state: &State, changes: &[String]) -> Scenario {
+    let engine = Engine::ALL.iter().find(|(_, name)| *name == state.engine);
+    Scenario {
+        engine: engine.map_or_else(Engine::default, |(engine, _)| *engine),
+        target: Some(state.stage.clone()).filter(|stage| !stage.is_empty()),
+        dockerignore: state.options.dockerignore.clone(),
+        files: state.options.files.clone(),
+        changes: changes.iter().filter_map(|words| change::parse(words)).collect(),
+        ..Scenario::default()
+    }
+}
+
+fn side(build: &Build<'_>, scenario: &Scenario, facts: &Facts<'_>) -> Result<Side, String> {
+    let simulation =
+        simulate(build, scenario).map_err(|fault| capital(&fault.to_string().replace('`', "")))?;
+    let costs = costs(build, scenario, facts);
+    let work = work(&simulation, &costs, scenario);
+    let lanes = lanes(build, &simulation, &costs);
+    Ok(Side { work, lanes, graph: graph(build) })
+}
+
+fn lanes(build: &Build<'_>, simulation: &Simulation, costs: &[StepCost]) -> Vec<Lane> {
+    let cost = |step: &StepOutcome| {
+        let place = costs.binary_search_by_key(&step.instruction, |cost| cost.instruction).ok()?;
+        costs.get(place)
+    };
+    let longest = simulation
+        .steps
+        .iter()
+        .filter(|step| step.verdict.runs())
+        .filter_map(|step| Some(cost(step)?.time.likely))
+        .max()
+        .unwrap_or(0)
+        .max(1);
+    let name = |index: usize| {
+        let name = build.stages.get(index).and_then(|stage| stage.name.clone());
+        name.unwrap_or_else(|| format!("stage {}", index + 1))
+    };
+    let mut lanes: Vec<Lane> = build
+        .stages
+        .iter()
+        .map(|stage| Lane {
+            name: name(stage.index),
+            base: match &stage.base {
+                Base::Scratch => "scratch".to_owned(),
+                Base::Stage(index) => name(*index),
+                Base::Image(image) => image.name.clone(),
+                Base::Unknown => "an image named by a variable".to_owned(),
+            },
+            needs: stage.needs.iter().map(|need| name(*need)).collect(),
+            rows: Vec::new(),
+            verdict: Verdict::NotRun,
+            note: String::new(),
+        })
+        .collect();
+    for step in &simulation.steps {
+        let Some(lane) = lanes.get_mut(step.stage) else { continue };
+        let Some(instruction) = build.file.instructions.get(step.instruction) else { continue };
+        let cost = cost(step).cloned();
+        let time = cost.as_ref().map_or(0, |cost| cost.time.likely);
+        lane.verdict = lane.verdict.max(step.verdict);
+        lane.rows.push(Row {
+            line: step.line,
+            offset: instruction.range.start(),
+            code: one_line(instruction.range.slice(build.source)),
+            verdict: step.verdict,
+            because: capital(&step.because),
+            stale: step.stale.as_deref().map(capital),
+            cost,
+            share: if step.verdict.runs() { time.saturating_mul(100) / longest } else { 0 },
+        });
+    }
+    for lane in &mut lanes {
+        let count = lane.rows.len();
+        let runs = lane.rows.iter().filter(|row| row.verdict.runs()).count();
+        lane.note = match (lane.verdict, runs) {
+            (Verdict::NotRun, _) => "not needed".to_owned(),
+            (_, 0) => "all cached".to_owned(),
+            (_, 1) => format!("1 of {count} rebuilds"),
+            _ => format!("{runs} of {count} rebuild"),
+        };
+    }
+    lanes
+}
+
+/// An instruction on one line, continuations joined, cut where it gets long.
+fn one_line(text: &str) -> String {
+    const LONGEST: usize = 90;
+    let mut line = String::new();
+    for word in text.split_whitespace().filter(|word| *word != "\\") {
+        if line.len() + word.len() > LONGEST {
+            line.push_str(" …");
+            break;
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    line
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        // A quoted name stays as it is.
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::{Action, Origin};
+
+    const FILE: &str = "FROM python:3.14 AS build\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\nFROM python:3.14-slim\nCOPY --from=build /app /app\n";
+
+    #[test]
+    fn the_first_question_is_a_source_edit() {
+        let state = State::new(FILE, Origin::Own);
+        let rebuilds = rebuilds(&state);
+        assert_eq!(rebuilds.choices.first().map(|choice| &choice.changes), Some(&rebuilds.changes));
+        let Ok(side) = &rebuilds.now else { panic!("{:?}", rebuilds.now) };
+        assert_eq!(side.lanes.len(), 2);
+        assert_eq!(side.lanes[0].name, "build");
+        assert_eq!(side.lanes[1].needs, ["build"]);
+        assert!(side.graph.is_some());
+        assert!(rebuilds.headline.starts_with("A source edit"), "{}", rebuilds.headline);
+        let copy = &side.lanes[0].rows[2];
+        assert_eq!((copy.line, copy.code.as_str(), copy.verdict), (3, "COPY . .", Verdict::Miss));
+    }
+
+    #[test]
+    fn faults_are_said_in_words() {
+        let mut state = State::new(FILE, Origin::Own);
+        state.update(Action::Stage("nowhere".to_owned()));
+        let rebuilds = super::rebuilds(&state);
+        assert_eq!(rebuilds.now, Err("No stage is called nowhere".to_owned()));
+        let empty = super::rebuilds(&State::new("", Origin::Own));
+        assert!(empty.now.is_err());
+    }
+
+    #[test]
+    fn an_ignored_file_rebuilds_nothing() {
+        let mut state = State::new(FILE, Origin::Own);
+        state.update(Action::Change(vec!["edit=docs/a.md".to_owned()]));
+        let rebuilt = |state: &State| super::rebuilds(state).now.map(|side| side.work.rebuilt);
+        assert!(rebuilt(&state).is_ok_and(|count| count > 0));
+        state.update(Action::EditIgnore("docs\n".to_owned()));
+        assert_eq!(rebuilt(&state), Ok(0));
+    }
+
+    #[test]
+    fn long_instructions_are_cut() {
+        assert_eq!(one_line("RUN a \\\n  b"), "RUN a b");
+        assert!(one_line(&format!("RUN {}", "word ".repeat(50))).ends_with(" …"));
+    }
+}

@@ -1,0 +1,212 @@
+//! What the image weighs, as the Size view shows it.
+//!
+//! Only the view's own part of the page calls this: estimates and tables are fetched with it.
+
+use plimsoll_core::build::Build;
+use plimsoll_core::context::BuildContext;
+use plimsoll_core::size::{
+    Alternative, Estimate, Layer, SizeOptions, SizeReport, estimate, human, suites,
+};
+use plimsoll_core::syntax::parse;
+use plimsoll_core::text::sort_by_numbers;
+
+use super::State;
+
+/// What the view shows.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Weights {
+    /// The file as it is.
+    pub(crate) now: SizeReport,
+    /// The file with the selected fixes, where that is another file.
+    pub(crate) then: Option<SizeReport>,
+    /// How many bytes are as long as the whole bar.
+    pub(crate) scale: u64,
+    /// Releases whose package tables are to be fetched.
+    pub(crate) wanted: Vec<&'static str>,
+}
+
+/// A piece of a bar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Piece {
+    /// Which of the colours.
+    pub(crate) tone: usize,
+    /// Thousandths of the whole bar.
+    pub(crate) share: u64,
+}
+
+/// How many colours layers have; the base has one of its own, which is the first.
+pub(crate) const TONES: usize = 6;
+
+/// The columns by which alternatives can be sorted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Column {
+    /// As the engine orders them: the lightest that fits first.
+    #[default]
+    Fit,
+    Image,
+    Pull,
+    Disk,
+    Support,
+}
+
+/// What the state's file weighs.
+pub(crate) fn weights(state: &State) -> Weights {
+    let choice = &state.options;
+    let mut wanted = Vec::new();
+    let mut report = |text: &str| {
+        let file = parse(text);
+        let build = Build::new(text, &file);
+        for suite in suites(&build) {
+            if !state.closures.has(suite) && !wanted.contains(&suite) {
+                wanted.push(suite);
+            }
+        }
+        let (ignore, files) = (choice.dockerignore.as_deref(), choice.files.as_ref());
+        let context = BuildContext::new(&build, ignore, files, None);
+        let options = SizeOptions {
+            target: Some(state.stage.as_str()).filter(|stage| !stage.is_empty()),
+            closures: Some(&state.closures),
+            budget: state.budget,
+            context: Some(&context),
+        };
+        estimate(&build, &options)
+    };
+    let now = report(&state.analysed);
+    let fixed = state.fixed();
+    let then = (*fixed != *state.analysed).then(|| report(fixed));
+    let scale = [Some(&now), then.as_ref()]
+        .into_iter()
+        .flatten()
+        .map(|report| report.total.disk.likely)
+        // The load line is to be on the picture.
+        .chain(state.budget.map(|budget| budget.saturating_add(budget / 20)))
+        .max()
+        .unwrap_or(0)
+        .max(1);
+    Weights { now, then, scale, wanted }
+}
+
+/// The bar of an image: its base, then its layers.
+pub(crate) fn pieces(report: &SizeReport, scale: u64) -> Vec<Piece> {
+    let base = report.base.disk.map_or(0, |base| base.likely);
+    let layers = report.layers.iter().filter(|layer| layer.ships);
+    std::iter::once((0, base))
+        .chain(layers.enumerate().map(|(place, layer)| (tone(place), layer.disk.likely)))
+        .filter(|(_, bytes)| *bytes > 0)
+        .map(|(tone, bytes)| Piece { tone, share: share(bytes, scale) })
+        .collect()
+}
+
+/// The colour of the layer at this place among those that ship.
+pub(crate) fn tone(place: usize) -> usize {
+    1 + place % (TONES - 1)
+}
+
+/// Thousandths of the scale.
+pub(crate) fn share(bytes: u64, scale: u64) -> u64 {
+    (u128::from(bytes) * 1000 / u128::from(scale.max(1))).min(1000) as u64
+}
+
+/// Thousandths as a CSS length.
+pub(crate) fn percent(share: u64) -> String {
+    format!("{}.{}%", share / 10, share % 10)
+}
+
+/// "120 MB to 240 MB", or nothing where the number is known.
+pub(crate) fn range(bytes: Estimate) -> String {
+    let (low, high) = (human(bytes.low), human(bytes.high));
+    if low == high { String::new() } else { format!("{low} to {high}") }
+}
+
+/// "about 184 MB", or "184 MB" where it is known.
+pub(crate) fn about(bytes: Estimate) -> String {
+    let about = if bytes.low == bytes.high || bytes.likely == 0 { "" } else { "about " };
+    format!("{about}{}", human(bytes.likely))
+}
+
+/// What the header says: the size on disk, now and with the selected fixes; nothing where the base
+/// is not known.
+pub(crate) fn on_disk(weights: &Weights) -> Option<(String, Option<String>)> {
+    let words = |report: &SizeReport| {
+        report.total.missing.is_empty().then(|| human(report.total.disk.likely))
+    };
+    let now = words(&weights.now)?;
+    let then = weights.then.as_ref().and_then(words).filter(|then| *then != now);
+    Some((now, then))
+}
+
+/// The layers that ship, each with its colour.
+pub(crate) fn shipped(report: &SizeReport) -> impl Iterator<Item = (usize, &Layer)> {
+    let layers = report.layers.iter().filter(|layer| layer.ships);
+    layers.enumerate().map(|(place, layer)| (tone(place), layer))
+}
+
+/// The alternatives in the order of a column; those whose figure is not known come last.
+pub(crate) fn sorted(alternatives: &[Alternative], column: Column) -> Vec<Alternative> {
+    let mut sorted = alternatives.to_vec();
+    let bytes = |size: Option<Estimate>| size.map_or(usize::MAX, |size| size.likely as usize);
+    match column {
+        Column::Fit => {}
+        Column::Image => sorted.sort_by(|one, other| one.image.cmp(&other.image)),
+        Column::Pull => sort_by_numbers(&mut sorted, |it| [bytes(it.pull), 0, 0]),
+        Column::Disk => sort_by_numbers(&mut sorted, |it| [bytes(it.disk), 0, 0]),
+        // The longest first, so that the best is on top as in the other columns.
+        Column::Support => sorted.sort_by(|one, other| other.end_of_life.cmp(&one.end_of_life)),
+    }
+    sorted
+}
+
+/// Bytes from "300 MB", "1.5 GB", "300" (of megabytes); `None` for anything else.
+pub(crate) fn bytes(text: &str) -> Option<u64> {
+    let text = text.trim();
+    let digits = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
+    let (number, unit) = text.split_at_checked(digits)?;
+    let factor: u64 = match unit.trim().to_ascii_lowercase().as_str() {
+        "kb" | "k" => 1_000,
+        "" | "mb" | "m" => 1_000_000,
+        "gb" | "g" => 1_000_000_000,
+        "mib" => 1 << 20,
+        "gib" => 1 << 30,
+        _ => return None,
+    };
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let whole: u64 = whole.parse().ok()?;
+    let tenth = fraction.get(..1).map_or(Some(0), |digit| digit.parse::<u64>().ok())?;
+    let bytes = whole.checked_mul(factor)?.checked_add(tenth * factor / 10)?;
+    (bytes > 0).then_some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::{Action, Origin};
+
+    #[test]
+    fn a_budget_is_read_as_people_write_it() {
+        assert_eq!(bytes("300 MB"), Some(300_000_000));
+        assert_eq!(bytes("1.5gb"), Some(1_500_000_000));
+        assert_eq!(bytes("300"), Some(300_000_000));
+        for wrong in ["", "0", "many", "1..2 MB", "3 tons", "99999999999999999 GB"] {
+            assert_eq!(bytes(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn shares_add_up_to_the_bar_and_the_load_line_is_on_it() {
+        let mut state =
+            State::new("FROM python:3.12\nCOPY . /app\nRUN pip install flask\n", Origin::Own);
+        let weighed = weights(&state);
+        let total: u64 = pieces(&weighed.now, weighed.scale).iter().map(|it| it.share).sum();
+        assert!((980..=1000).contains(&total), "{total}");
+        state.update(Action::Budget(Some(9_000_000_000)));
+        let weighed = weights(&state);
+        assert!(share(9_000_000_000, weighed.scale) < 1000);
+    }
+
+    #[test]
+    fn percentages_have_one_digit() {
+        assert_eq!(percent(share(1, 3)), "33.3%");
+        assert_eq!(percent(1000), "100.0%");
+        assert_eq!(percent(share(5, 0)), "100.0%");
+    }
+}

@@ -1,0 +1,169 @@
+//! The question: what changed since the last build. Radio buttons, so that arrow keys step through
+//! the changes.
+
+use leptos::prelude::*;
+
+use super::in_words;
+use crate::state::Action;
+use crate::state::cache::Rebuilds;
+use crate::state::change::{Choice, KINDS, describe, parse};
+use crate::store::use_store;
+
+/// How many choices are shown before "More".
+const FIRST: usize = 4;
+
+#[component]
+pub(super) fn Ask(shown: Memo<Rebuilds>) -> impl IntoView {
+    let choices = Memo::new(move |_| shown.read().choices.clone());
+    let changes = Memo::new(move |_| shown.read().changes.clone());
+    let is_own =
+        Memo::new(move |_| choices.read().iter().all(|choice| choice.changes != *changes.read()));
+    let asked = move |most: bool| {
+        choices
+            .get()
+            .into_iter()
+            .enumerate()
+            .filter(move |(place, _)| (*place < FIRST) == most)
+            .map(move |(_, choice)| view! { <Radio choice=choice changes=changes/> })
+            .collect_view()
+    };
+    view! {
+        <fieldset class="asks">
+            <legend>"When"</legend>
+            {move || asked(true)}
+            <details class="more-asks" open=move || is_own.get_untracked()>
+                <summary class="chip">"More"<span aria-hidden="true">" ▾"</span></summary>
+                <div class="chips">{move || asked(false)}</div>
+                <Own changes=changes/>
+            </details>
+            <p class="asked">
+                "Changed: "
+                <Show when=move || is_own.get() fallback=move || in_words(&changes.get())>
+                    <Changes changes=changes/>
+                </Show>
+            </p>
+        </fieldset>
+    }
+}
+
+#[component]
+fn Radio(choice: Choice, changes: Memo<Vec<String>>) -> impl IntoView {
+    let store = use_store();
+    let own = choice.changes.clone();
+    let is_it = Memo::new(move |_| *changes.read() == own);
+    let title = in_words(&choice.changes);
+    view! {
+        <label class="chip" class:on=is_it title=title>
+            <input
+                class="sr"
+                type="radio"
+                name="change"
+                prop:checked=is_it
+                on:change=move |_| store.dispatch(Action::Change(choice.changes.clone()))
+            />
+            {choice.words}
+        </label>
+    }
+}
+
+/// The user's own changes, each to be taken back.
+#[component]
+fn Changes(changes: Memo<Vec<String>>) -> impl IntoView {
+    let store = use_store();
+    move || {
+        let all = changes.get();
+        all.iter()
+            .map(|change| {
+                let words = describe(change);
+                let label = format!("Take back: {words}");
+                let left: Vec<String> = all.iter().filter(|it| *it != change).cloned().collect();
+                view! {
+                    <span class="chip">
+                        {words}
+                        <button
+                            class="take-back"
+                            aria-label=label
+                            on:click=move |_| store.dispatch(Action::Change(left.clone()))
+                        >
+                            <span aria-hidden="true">"✕"</span>
+                        </button>
+                    </span>
+                }
+            })
+            .collect_view()
+    }
+}
+
+/// A change of the user's own, which comes to those there are.
+#[component]
+fn Own(changes: Memo<Vec<String>>) -> impl IntoView {
+    let store = use_store();
+    let kind = RwSignal::new("edit".to_owned());
+    let value = RwSignal::new(String::new());
+    let wrong = RwSignal::new(false);
+    let example = move || {
+        let kind = kind.get();
+        KINDS.iter().find(|(name, ..)| *name == kind).map_or("", |(.., example)| *example)
+    };
+    let add = move || {
+        let words = format!("{}={}", kind.get_untracked(), value.get_untracked().trim());
+        if parse(&words).is_none() {
+            wrong.set(true);
+            return;
+        }
+        let mut all = changes.get_untracked();
+        if !all.contains(&words) {
+            all.push(words);
+        }
+        store.dispatch(Action::Change(all));
+        value.set(String::new());
+    };
+    let kinds = KINDS
+        .iter()
+        .map(|(name, words, _)| view! { <option value=*name>{*words}</option> })
+        .collect_view();
+    view! {
+        <div class="own">
+            <select aria-label="Sort of change" on:change=move |event| {
+                kind.set(event_target_value(&event));
+                wrong.set(false);
+            }>{kinds}</select>
+            <input
+                type="text"
+                aria-label="What changes"
+                placeholder=example
+                autocomplete="off"
+                spellcheck="false"
+                prop:value=value
+                aria-invalid=move || wrong.get().then_some("true")
+                on:input=move |event| {
+                    value.set(event_target_value(&event));
+                    wrong.set(false);
+                }
+                on:keydown=move |event| {
+                    if event.key() == "Enter" {
+                        add();
+                    }
+                }
+            />
+            <button class="btn small" on:click=move |_| add()>"Add this change"</button>
+            <button
+                class="btn small quiet"
+                on:click=move |_| {
+                    let words = format!("{}={}", kind.get_untracked(), value.get_untracked().trim());
+                    if parse(&words).is_some() {
+                        store.dispatch(Action::Change(vec![words]));
+                        value.set(String::new());
+                    } else {
+                        wrong.set(true);
+                    }
+                }
+            >
+                "Only this one"
+            </button>
+            <Show when=move || wrong.get()>
+                <p class="wrong" role="alert">{move || format!("Write it as in: {}", example())}</p>
+            </Show>
+        </div>
+    }
+}

@@ -1,0 +1,64 @@
+//! Measured times instead of guesses: the output of a build, pasted.
+
+use leptos::prelude::*;
+use plimsoll_core::cache::cost::read_measurements;
+use plimsoll_core::report::counted;
+
+use crate::state::Action;
+use crate::store::use_store;
+
+#[component]
+pub(super) fn Measured() -> impl IntoView {
+    let store = use_store();
+    let count = store.part(|state| state.measured.len());
+    let output = RwSignal::new(String::new());
+    let wrong = RwSignal::new(String::new());
+    let read = move |_| match read_measurements(&output.get_untracked()) {
+        Ok(measured) => {
+            wrong.set(String::new());
+            output.set(String::new());
+            store.dispatch(Action::Measured(measured));
+        }
+        Err(error) => wrong.set(format!("Not taken: {}", error.to_string().replace('`', ""))),
+    };
+    view! {
+        <details class="measured">
+            <summary>
+                {move || match count.get() {
+                    0 => "Use times that you measured".to_owned(),
+                    count => format!("Times measured: {}", counted(count, "step")),
+                }}
+            </summary>
+            <p id="measured-hint">
+                "Paste the output of "<code>"docker build --progress=plain"</code>" (or rawjson) or of "
+                <code>"docker history"</code>". It is read in this tab and kept until you leave it."
+            </p>
+            <textarea
+                rows="5"
+                aria-label="Build output"
+                aria-describedby="measured-hint"
+                spellcheck="false"
+                prop:value=output
+                on:input=move |event| output.set(event_target_value(&event))
+            ></textarea>
+            <div class="acts">
+                <button
+                    class="btn small"
+                    disabled=move || output.read().trim().is_empty()
+                    on:click=read
+                >
+                    "Take these times"
+                </button>
+                <Show when=move || { count.get() > 0 }>
+                    <button
+                        class="btn small quiet"
+                        on:click=move |_| store.dispatch(Action::Measured(Vec::new()))
+                    >
+                        "Forget them"
+                    </button>
+                </Show>
+            </div>
+            <p class="wrong" role="alert">{wrong}</p>
+        </details>
+    }
+}

@@ -1,0 +1,113 @@
+//! What a change rebuilds: the question, the answer in one sentence, and every step with its
+//! verdict.
+
+mod ask;
+mod measured;
+mod stages;
+mod steps;
+
+use leptos::prelude::*;
+use plimsoll_core::cache::Verdict;
+
+use self::ask::Ask;
+use self::measured::Measured;
+use self::stages::Stages;
+use self::steps::Steps;
+use crate::state::cache::{Rebuilds, Side, rebuilds, time_band, weight_band, word};
+use crate::state::change::describe;
+use crate::store::{Same, use_store};
+
+#[component]
+pub(crate) fn CacheView() -> impl IntoView {
+    let store = use_store();
+    let basis = store.part(|state| {
+        (
+            (Same(state.report.clone()), Same(state.outcome.clone())),
+            (state.changes.clone(), state.stage.clone(), state.engine.clone()),
+            Same(state.measured.clone()),
+        )
+    });
+    let shown = Memo::new(move |_| {
+        let _ = basis.get();
+        store.now(rebuilds)
+    });
+    let wants_fixed = RwSignal::new(false);
+    let has_fixed = Memo::new(move |_| shown.read().then.is_some());
+    let side = Memo::new(move |_| {
+        let Rebuilds { now, then, .. } = shown.get();
+        then.filter(|_| wants_fixed.get()).unwrap_or(now)
+    });
+    view! {
+        <Ask shown=shown/>
+        <div class="head">
+            <h2 aria-live="polite">
+                {move || match shown.read().now {
+                    Ok(_) => shown.read().headline.clone(),
+                    Err(ref fault) => fault.clone(),
+                }}
+            </h2>
+            {move || side.get().ok().map(|side| view! { <p>{totals(&side)}</p> })}
+        </div>
+        <Show when=move || has_fixed.get()>
+            <div class="tools flat">
+                <div class="segments" role="group" aria-label="File">
+                    {segment("Now", wants_fixed, false)}
+                    {segment("With the selected fixes", wants_fixed, true)}
+                </div>
+            </div>
+        </Show>
+        {move || match side.get() {
+            Ok(side) => {
+                view! {
+                    <Stages side=side.clone()/>
+                    <Steps lanes=side.lanes linked=!wants_fixed.get()/>
+                }
+                    .into_any()
+            }
+            Err(_) => ().into_any(),
+        }}
+        <Measured/>
+    }
+}
+
+fn segment(words: &'static str, signal: RwSignal<bool>, this: bool) -> impl IntoView {
+    view! {
+        <button
+            class="segment"
+            aria-pressed=move || (signal.get() == this).to_string()
+            on:click=move |_| signal.set(this)
+        >
+            {words}
+        </button>
+    }
+}
+
+/// The time and the bytes of all that runs.
+fn totals(side: &Side) -> String {
+    let work = &side.work;
+    if work.rebuilt == 0 {
+        return "Every step comes from the cache.".to_owned();
+    }
+    let all = if work.total.likely > work.time.likely {
+        format!("; {} of work, some of it at the same time", time_band(work.total))
+    } else {
+        String::new()
+    };
+    format!("Done in {}{all}. Pushed again: {}.", time_band(work.time), weight_band(work.push))
+}
+
+/// A verdict by shape, word and colour.
+fn badge(verdict: Verdict) -> impl IntoView {
+    let (mark, words) = word(verdict);
+    view! {
+        <span class=format!("verdict {}", verdict.name())>
+            <span aria-hidden="true">{mark}" "</span>
+            {words}
+        </span>
+    }
+}
+
+/// The changes that are asked about, in words.
+fn in_words(changes: &[String]) -> String {
+    changes.iter().map(|change| describe(change)).collect::<Vec<_>>().join(", ")
+}

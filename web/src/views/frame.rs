@@ -1,0 +1,122 @@
+//! The page's main part: where files are dropped, and how its width is shared.
+
+use leptos::prelude::*;
+
+use crate::interop::browser;
+use crate::interop::files::{self, Dropped};
+use crate::state::{Action, Origin, Pane};
+use crate::store::{Store, use_store};
+
+/// Neither side gets less than this share of the width, in percent.
+const LEAST: f64 = 20.0;
+
+#[component]
+pub(crate) fn Frame(children: Children) -> impl IntoView {
+    let store = use_store();
+    let dragged = RwSignal::new(false);
+    let split = store.split();
+    view! {
+        <main
+            class:dragged=dragged
+            style:--split=move || split.get().map(|percent| format!("{percent}%"))
+            on:dragover:capture=move |event| {
+                if files::has_files(&event) {
+                    event.prevent_default();
+                    dragged.set(true);
+                }
+            }
+            on:dragleave=move |_| dragged.set(false)
+            on:drop:capture=move |event| {
+                dragged.set(false);
+                if files::has_files(&event) {
+                    event.prevent_default();
+                    event.stop_propagation();
+                    take(store, &event);
+                }
+            }
+        >
+            {children()}
+        </main>
+    }
+}
+
+/// Takes what is dropped: a folder's names, or a file's text.
+fn take(store: Store, event: &web_sys::DragEvent) {
+    let Some(dropped) = files::dropped(event) else { return };
+    leptos::task::spawn_local(async move {
+        match dropped {
+            Dropped::Folder(entry) => {
+                let words = if let Some(folder) = files::folder(entry).await {
+                    let words =
+                        format!("{}: names and sizes only, no file is read", folder.words());
+                    store.dispatch(Action::Folder(Some(folder)));
+                    words
+                } else {
+                    "This folder has no files".to_owned()
+                };
+                store.dispatch(Action::Say(words));
+            }
+            Dropped::File(file) => {
+                let name = file.name();
+                match files::read(file).await {
+                    Some(text) if name.ends_with(".dockerignore") => {
+                        store.dispatch(Action::EditIgnore(text));
+                        store.dispatch(Action::Pane(Pane::Dockerignore));
+                    }
+                    Some(text) => store.dispatch(Action::Load(text, Origin::Own)),
+                    None => store.dispatch(Action::Say("This file is not text".to_owned())),
+                }
+            }
+        }
+    });
+}
+
+/// The line between editor and results, to be moved by pointer or arrow keys.
+#[component]
+pub(crate) fn Splitter() -> impl IntoView {
+    let store = use_store();
+    let split = store.split();
+    let now = move || split.get().unwrap_or(Store::SPLIT);
+    let moved = RwSignal::new(false);
+    let set = move |percent: f64| {
+        #[expect(clippy::cast_sign_loss, reason = "it is between two positive bounds")]
+        store.set_split(percent.clamp(LEAST, 100.0 - LEAST) as u8);
+    };
+    let keys = move |event: web_sys::KeyboardEvent| {
+        let now = f64::from(now());
+        match event.key().as_str() {
+            "ArrowLeft" => set(now - 2.0),
+            "ArrowRight" => set(now + 2.0),
+            "Home" => set(0.0),
+            "End" => set(100.0),
+            "Enter" => set(50.0),
+            _ => return,
+        }
+        event.prevent_default();
+    };
+    view! {
+        <div
+            class="splitter"
+            role="separator"
+            tabindex="0"
+            aria-label="Width of the editor"
+            aria-orientation="vertical"
+            aria-valuemin="20"
+            aria-valuemax="80"
+            aria-valuenow=move || now().to_string()
+            title="Drag, or use the arrow keys; Settings has three widths"
+            on:keydown=keys
+            on:pointerdown=move |event| {
+                browser::capture_pointer(&event);
+                moved.set(true);
+            }
+            on:pointermove=move |event| {
+                if moved.get_untracked() && let Some(percent) = browser::pointer_share(&event) {
+                    set(percent);
+                }
+            }
+            on:pointerup=move |_| moved.set(false)
+            on:pointercancel=move |_| moved.set(false)
+        ></div>
+    }
+}

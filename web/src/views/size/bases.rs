@@ -1,0 +1,107 @@
+//! What the image could start from instead.
+
+use leptos::prelude::*;
+use plimsoll_core::size::{Alternative, Estimate, Verdict};
+
+use super::layers::sentences;
+use crate::components::prose;
+use crate::interop::browser;
+use crate::state::Action;
+use crate::state::size::{Column, Weights, about, sorted};
+use crate::store::use_store;
+
+#[component]
+pub(super) fn Bases(shown: Memo<Weights>) -> impl IntoView {
+    let alternatives = Memo::new(move |_| shown.read().now.alternatives.clone());
+    let column = RwSignal::new(Column::Fit);
+    let heading = move |this: Column, words: &'static str, class: &'static str| {
+        view! {
+            <th
+                scope="col"
+                class=class
+                aria-sort=move || if column.get() == this { "ascending" } else { "none" }
+            >
+                <button class="sort" on:click=move |_| column.set(this)>
+                    {words}
+                    <span aria-hidden="true">{move || if column.get() == this { " ↓" } else { "" }}</span>
+                </button>
+            </th>
+        }
+    };
+    let rows = move || {
+        sorted(&alternatives.read(), column.get())
+            .into_iter()
+            .map(|alternative| view! { <Base alternative=alternative/> })
+            .collect_view()
+    };
+    view! {
+        <Show when=move || !alternatives.read().is_empty()>
+            <div class="head"><h3>"What it could start from"</h3></div>
+            <table class="facts-table bases">
+                <caption class="sr">"Base images with their sizes and whether they fit this file"</caption>
+                <thead>
+                    <tr>
+                        {heading(Column::Image, "Image", "")}
+                        {heading(Column::Pull, "Pull", "num")}
+                        {heading(Column::Disk, "On disk", "num")}
+                        {heading(Column::Support, "Supported until", "")}
+                        {heading(Column::Fit, "Fits this file?", "")}
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </Show>
+    }
+}
+
+#[component]
+fn Base(alternative: Alternative) -> impl IntoView {
+    let store = use_store();
+    let (class, mark, words) = match alternative.verdict {
+        Verdict::Fits => ("hit", "✓", "Fits"),
+        Verdict::NeedsWork => ("likely-miss", "!", "Needs work"),
+        Verdict::DoesNotFit => ("not-run", "✕", "Does not fit"),
+    };
+    let size = |bytes: Option<Estimate>| bytes.map_or_else(|| "unknown".to_owned(), about);
+    let name = alternative.image.clone();
+    // Dates of this form are ordered as texts.
+    let ended = alternative.end_of_life.as_deref().is_some_and(|end| *end < *browser::today());
+    let use_this = alternative.fix.clone().filter(|_| !alternative.current).map(|fix| {
+        let label = format!("Use {name}");
+        view! {
+            <button
+                class="btn small"
+                aria-label=label
+                title="Shows the edit in Fixes"
+                on:click=move |_| store.dispatch(Action::UseBase(fix.clone()))
+            >
+                "Use this"
+            </button>
+        }
+    });
+    view! {
+        <tr class:current=alternative.current>
+            <th scope="row">
+                <code>{alternative.image}</code>
+                <p class="why">
+                    {alternative.os}
+                    {alternative.current.then_some(" · what the file uses now")}
+                </p>
+            </th>
+            <td class="num">{size(alternative.pull)}</td>
+            <td class="num">{size(alternative.disk)}</td>
+            <td>
+                {alternative.end_of_life.unwrap_or_else(|| "–".to_owned())}
+                {ended.then(|| view! { <p class="why stale">"ended"</p> })}
+            </td>
+            <td>
+                <span class=format!("verdict {class}")>
+                    <span aria-hidden="true">{mark}" "</span>
+                    {words}
+                </span>
+                {use_this}
+                <p class="why">{prose::message(&sentences(&alternative.because))}</p>
+            </td>
+        </tr>
+    }
+}
