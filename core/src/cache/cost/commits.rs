@@ -98,8 +98,8 @@ pub fn commits(sides: &[(&Build<'_>, &Scenario)]) -> Vec<Commit> {
     vec![
         commit(SOURCE, [&source, &[], &always]),
         commit(DEPENDENCIES, [&source, &dependencies, &always]),
-        // A new base is built by itself, as a rule: by a bot's commit or every night.
-        commit(BASE, [&base, &[], &always]),
+        // A new base is built by itself, as a rule: every night, from the same commit.
+        commit(BASE, [&base, &[], &[]]),
         commit(OTHERS, [&others, &[], &always]),
         commit(RELEASE, [&source, &release, &always]),
     ]
