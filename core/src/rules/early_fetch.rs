@@ -96,7 +96,9 @@ pub(super) fn cure(cx: &Context<'_>, place: &Place<'_, '_>, fetch: &Fetch) -> Op
         Early::Instead(other) => Some(instead(cx, command, other)?),
         Early::Stub => {
             let split = ["--bin", "--bins", "--workspace", "--all", "--all-targets", "--example"];
-            if command.has_option(&split) {
+            let there = |path: &str| cx.context.files().has(path);
+            let unfit = is_listed(cx) && (!there("src/main.rs") || there("build.rs"));
+            if unfit || command.has_option(&split) {
                 return None;
             }
             // Cargo goes by the time of change, and the copied file is older than the stub's build.
@@ -148,6 +150,11 @@ fn manifests_only(
         None if destination.text == "/" => format!("/{more}"),
         None => format!("{}/{more}", destination.text.trim_end_matches('/')),
     };
+    let present = is_listed(cx).then(|| needs.present(cx.context, &sub));
+    let needs = match &present {
+        Some(present) => present.as_ref()?,
+        None => needs,
+    };
     let mut files = Vec::new();
     for file in &needs.files {
         let file = if file.starts_with('/') {
@@ -184,6 +191,11 @@ fn manifests_only(
         }
     }
     Some(edits)
+}
+
+/// Whether the context's files are at hand, and few enough stages to look through them for each.
+fn is_listed(cx: &Context<'_>) -> bool {
+    cx.context.is_exact() && cx.build.stages.len() <= 64
 }
 
 /// The copy as it has to be spelt in `directory`; `None` where a variable may mean another thing
@@ -237,6 +249,7 @@ fn is_cleanup(command: &SimpleCommand) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::analysis::{analyze, apply};
+    use crate::context::ContextFiles;
     use crate::rules::testing::only;
 
     /// What stands in the place of `COPY . .` and `RUN command` after the fix.
@@ -338,6 +351,29 @@ mod tests {
              *.props [Nn]u[Gg]et.[Cc]onfig global.jso[n] ./\nRUN dotnet restore src/App.csproj\n\
              COPY . .\nRUN dotnet publish src/App.csproj -c Release -o /out\n"
         );
+    }
+
+    #[test]
+    fn known_files_are_named_plainly() {
+        let fix = |files: &[&str], command: &str| {
+            let source = format!("FROM x:1\nWORKDIR /app\nCOPY . .\nRUN {command}\n");
+            let mut options = only(crate::rules::rule("install-after-source-copy").expect("known"));
+            options.files =
+                Some(std::sync::Arc::new(ContextFiles::from_paths(files.iter().copied())));
+            let report = analyze(&source, &options);
+            let fix = report.findings[0].fix.clone()?;
+            Some(fix.edits[0].text.clone())
+        };
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(fix(&["pyproject.toml", "a.py"], "poetry install"), some("pyproject.toml"));
+        assert_eq!(
+            fix(&["pyproject.toml", "poetry.lock"], "poetry install"),
+            some("pyproject.toml poetry.lock")
+        );
+        assert_eq!(fix(&["a.py"], "poetry install"), None);
+        assert_eq!(fix(&["package.json", ".npmrc"], "npm install"), some("package*.json .npmrc"));
+        assert_eq!(fix(&["Cargo.toml", "src/lib.rs"], "cargo build"), None);
+        assert_eq!(fix(&["Cargo.toml", "src/main.rs"], "cargo build"), some("Cargo.toml"));
     }
 
     #[test]

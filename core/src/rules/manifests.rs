@@ -1,5 +1,6 @@
 //! Commands that fetch what a project's manifests list, and the files they need for it.
 
+use crate::context::{BuildContext, Glob};
 use crate::shell::SimpleCommand;
 use crate::shell::packages::{self, Action, Manager, Origin};
 
@@ -25,6 +26,53 @@ pub(super) struct Needs {
     pub(super) folders: Vec<String>,
     /// Whether the files lie in directories that have to be kept: `COPY --parents`.
     pub(super) tree: bool,
+}
+
+impl Needs {
+    /// Where the context's files are known: only those that are there, spelt plainly; `None` where
+    /// one that the command cannot do without is missing. `sub` is their directory, with a slash at
+    /// its end, or empty.
+    pub(super) fn present(&self, context: &BuildContext<'_>, sub: &str) -> Option<Needs> {
+        let there = |path: &str| context.files().has(path) && !context.ignores(path);
+        let mut needs = Needs { tree: self.tree, ..Needs::default() };
+        for file in &self.files {
+            let plain: String = file.chars().filter(|c| !matches!(c, '[' | ']')).collect();
+            let wild = file.contains('*');
+            if wild && (self.tree || matches(context, &format!("{sub}{file}"))) {
+                needs.files.push(file.clone());
+            } else if !wild && (there(&format!("{sub}{plain}")) || file.starts_with('/')) {
+                needs.files.push(plain);
+            } else if !wild && plain == *file {
+                return None;
+            }
+        }
+        // A registry of one's own is named there.
+        if self.files.iter().any(|file| file.starts_with("package"))
+            && there(&format!("{sub}.npmrc"))
+        {
+            needs.files.push(".npmrc".to_owned());
+        }
+        for folder in &self.folders {
+            let plain: String = folder.chars().filter(|c| !matches!(c, '[' | ']')).collect();
+            let start = format!("{sub}{plain}/");
+            let mut files = context.files().iter().take(LOOKED_AT);
+            if files.any(|file| file.path.starts_with(&start)) {
+                needs.folders.push(plain);
+            } else if plain == *folder {
+                return None;
+            }
+        }
+        Some(needs)
+    }
+}
+
+/// How many files of a context are held against a pattern.
+const LOOKED_AT: usize = 20_000;
+
+fn matches(context: &BuildContext<'_>, pattern: &str) -> bool {
+    let Ok(glob) = Glob::read(pattern) else { return false };
+    let mut files = context.files().iter().take(LOOKED_AT);
+    files.any(|file| glob.matches(&file.path) && !context.ignores(&file.path))
 }
 
 /// How a command is run before the sources are there.

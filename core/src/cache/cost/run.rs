@@ -134,7 +134,9 @@ fn without_fetching(time: Estimate, used: &Install<'_>, tool: &str) -> Estimate 
     let likely = match (used.action, used.manager) {
         (Action::Restore, _) | (Action::Build, Manager::Cargo) => again,
         // It compiles all the same.
-        (Action::Build, _) => again.map(|again| again.max(time.likely.saturating_sub(restored))),
+        (Action::Build, _) | (Action::Install, Manager::Go) => {
+            again.map(|again| again.max(time.likely.saturating_sub(restored)))
+        }
         _ => None,
     };
     let Some(likely) = likely.filter(|&likely| likely < time.likely) else { return time };
@@ -317,6 +319,7 @@ mod tests {
         for (early, late, seconds) in [
             ("true", "go build .", 35),
             ("go mod download", "go build .", 25),
+            ("go mod download", "go install ./...", 10),
             ("cargo build", "cargo build", 60),
             ("uv sync --no-install-project", "uv sync", 2),
             ("npm ci", "go build .", 35),

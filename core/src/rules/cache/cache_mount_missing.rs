@@ -65,7 +65,27 @@ fn is_mounted_beside(cx: &Context<'_>, step: &Step<'_>, cache: &Cache) -> bool {
     })
 }
 
+/// Whether anything but an edit of the Dockerfile can make the step run again: a base image that
+/// moves, files, or a variable from outside.
+fn may_run_again(cx: &Context<'_>, step: &Step<'_>) -> bool {
+    const LONGEST: usize = 64;
+    let pinned = match cx.build.root_base(step.stage) {
+        Base::Image(image) => image.digest.is_some(),
+        base => *base == Base::Scratch,
+    };
+    let above = cx.build.lineage(step.stage).flat_map(|it| cx.build.steps_of(it.index));
+    !pinned
+        || above
+            .filter(|it| it.instruction.index < step.instruction.index)
+            .take(LONGEST)
+            .any(|it| matches!(it.kind, StepKind::Copy(_)))
+        || step.mounts().iter().any(|mount| mount.kind == "bind")
+}
+
 fn cure(cx: &Context<'_>, step: &Step<'_>, cache: &Cache, said: &Said) -> Option<Fix> {
+    if !may_run_again(cx, step) {
+        return None;
+    }
     // The look for a stage's children costs all stages.
     const MOST_STAGES: usize = 256;
     let mut edits = Vec::new();

@@ -1,4 +1,5 @@
 use crate::build::{CopySource, Step, StepKind};
+use crate::context::{Class, Selection};
 use crate::fix::Fix;
 use crate::rules::edits::insert_after_keyword;
 use crate::rules::frontend::has_link;
@@ -38,7 +39,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             if last_run.is_some_and(|run| at < run) {
                 continue;
             }
-            let Some(transfer) = linkable(step) else { continue };
+            let Some(transfer) = linkable(step).filter(|_| changes_seldom(cx, step)) else {
+                continue;
+            };
             let place = cx
                 .build
                 .value(&transfer.destination, step)
@@ -60,12 +63,19 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// A COPY or ADD that can do without what it is put on: from a stage or the context, with an owner
+/// Whether what is copied changes less often than what may stand above: with the sources, the copy
+/// is made again in any case.
+fn changes_seldom(cx: &Context<'_>, step: &Step<'_>) -> bool {
+    Selection::of_copy(cx.build, step).is_some_and(|selection| {
+        matches!(cx.context.class(&selection), Class::Config | Class::Static | Class::Vendored)
+    })
+}
+
+/// A COPY or ADD that can do without what it is put on: from the context, with an owner
 /// that needs no look-up, and without `--chmod`, with which the flag has no effect.
 fn linkable<'s>(step: &'s Step<'_>) -> Option<&'s Transfer> {
     let (Body::Copy(transfer) | Body::Add(transfer)) = &step.instruction.body else { return None };
-    let from_here =
-        matches!(step.kind, StepKind::Copy(CopySource::Context | CopySource::Stage(_)));
+    let from_here = matches!(step.kind, StepKind::Copy(CopySource::Context));
     let flags: &Instruction = step.instruction;
     let numeric = flags.flag("chown").is_none_or(|flag| {
         flag.value.as_ref().is_some_and(|owner| {
@@ -105,9 +115,10 @@ RUN make
 FROM debian:13
 RUN apt-get update
 COPY --from=build /src/out /opt/out
+COPY nginx.conf /opt/
 #^^^^
 WORKDIR /app
-ADD --chown=1000:1000 conf ./conf
+ADD --chown=1000:1000 public ./public
 #^^^
 ",
         );
@@ -116,26 +127,27 @@ ADD --chown=1000:1000 conf ./conf
     #[test]
     fn others_gain_nothing_or_cannot() {
         for copy in [
-            "COPY a /app/\nRUN make",
-            "COPY --link a /app/",
-            "COPY --chmod=755 a /app/",
-            "COPY --chown=app a /app/",
-            "COPY a /var/run/",
-            "COPY a /bin/a",
-            "COPY a .",
-            "ONBUILD COPY a /app/",
+            "COPY a.conf /app/\nRUN make",
+            "COPY a.py /app/",
+            "COPY --link a.conf /app/",
+            "COPY --chmod=755 a.conf /app/",
+            "COPY --chown=app a.conf /app/",
+            "COPY a.conf /var/run/",
+            "COPY a.conf /bin/a",
+            "COPY a.conf .",
+            "ONBUILD COPY a.conf /app/",
         ] {
             silent(&RULE, &format!("# syntax=docker/dockerfile:1\nFROM debian:13\n{copy}\n"));
         }
-        silent(&RULE, "# syntax=docker/dockerfile:1.3\nFROM debian:13\nCOPY a /app/\n");
+        silent(&RULE, "# syntax=docker/dockerfile:1.3\nFROM debian:13\nCOPY a.conf /app/\n");
     }
 
     #[test]
     fn the_flag_comes_first() {
         fixed(
             &RULE,
-            "# syntax=docker/dockerfile:1\nFROM debian:13\nCOPY --chown=1:1 a /app/\n",
-            "# syntax=docker/dockerfile:1\nFROM debian:13\nCOPY --link --chown=1:1 a /app/\n",
+            "# syntax=docker/dockerfile:1\nFROM debian:13\nCOPY --chown=1:1 a.conf /app/\n",
+            "# syntax=docker/dockerfile:1\nFROM debian:13\nCOPY --link --chown=1:1 a.conf /app/\n",
         );
     }
 }
