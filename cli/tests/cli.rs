@@ -220,3 +220,70 @@ fn size_prints_layers_and_keeps_a_budget() {
     assert_eq!(json["savings"][1]["rule"], "apt-lists-kept");
     assert!(json["total"]["pull"]["low"].is_u64());
 }
+
+const STAGED: &str = "FROM golang:1.25 AS build\nWORKDIR /src\nCOPY go.mod .\n\
+    RUN go mod download\nCOPY . .\nRUN go build -o /app .\n\
+    FROM debian:13\nCOPY --from=build /app /app\n";
+
+/// The verdicts of `plimsoll cache --format json`.
+fn verdicts(arguments: &[&str], input: &str) -> Vec<String> {
+    let ran = plimsoll(&[&["cache", "--format", "json"], arguments].concat(), input);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    let json: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(json["version"], 1);
+    assert!(json["seconds"]["likely"].is_number() && json["bytes"]["likely"].is_number());
+    let steps = json["steps"].as_array().unwrap();
+    assert!(steps.iter().all(|step| step["because"].as_str().is_some_and(|it| !it.is_empty())));
+    steps.iter().map(|step| step["verdict"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn cache_says_which_steps_run_again() {
+    let edited = verdicts(&["--edit", "main.go", "-"], STAGED);
+    let expected =
+        ["hit", "hit", "hit", "hit", "miss", "miss", "hit", "likely-miss"].map(str::to_owned);
+    assert_eq!(edited, expected);
+    let target = verdicts(&["--target", "build", "--base-updated=golang", "-"], STAGED);
+    assert_eq!(target[5..], ["miss", "not-run", "not-run"]);
+    let ran = plimsoll(&["cache", "--edit", "go.mod", "-"], STAGED);
+    assert!(ran.out.contains("`COPY go.mod .` selects go.mod"), "{}", ran.out);
+    for (arguments, message) in [
+        (&["--target", "nope"][..], "no stage is called `nope`"),
+        (&["--dockerfile-line", "0"], "counts from 1"),
+        (&["--rename", "a"], "with a `=` between"),
+        (&["--since", "HEAD"], "needs a Dockerfile that is a file"),
+        (&["--previous", "/nowhere/Dockerfile"], "cannot read"),
+    ] {
+        let ran = plimsoll(&[&["cache"], arguments, &["-"]].concat(), STAGED);
+        assert_eq!(ran.status, 2);
+        assert!(ran.err.contains(message), "{}", ran.err);
+    }
+    assert!(plimsoll(&["cache", "-"], "").err.contains("no FROM"));
+}
+
+#[test]
+fn cache_takes_the_changes_from_git() {
+    let folder = Folder::new("cache-since");
+    let dockerfile = folder.file("Dockerfile", STAGED);
+    folder.file("go.mod", "module x\n");
+    folder.file("main.go", "package main\n");
+    let git = |arguments: &[&str]| {
+        let ran = Command::new("git").arg("-C").arg(&folder.0).args(arguments).output();
+        ran.is_ok_and(|ran| ran.status.success())
+    };
+    if !git(&["init", "--quiet"]) {
+        return;
+    }
+    let name = ["-c", "user.name=Ada", "-c", "user.email=ada@example.com"];
+    assert!(git(&["add", "."]) && git(&[&name[..], &["commit", "-qm", "x"]].concat()));
+    let calm = verdicts(&["--since", "HEAD", &dockerfile], "");
+    assert!(calm.iter().all(|verdict| verdict == "hit"), "{calm:?}");
+    folder.file("main.go", "package main // changed\n");
+    let edited = verdicts(&["--since", "HEAD", &dockerfile], "");
+    assert_eq!(edited[3..6], ["hit", "miss", "miss"]);
+    folder.file("Dockerfile", &STAGED.replace("go mod download", "go mod download -x"));
+    let both = verdicts(&["--since", "HEAD", &dockerfile], "");
+    assert_eq!(both[2..6], ["hit", "miss", "miss", "miss"]);
+    let ran = plimsoll(&["cache", "--since", "nope", &dockerfile], "");
+    assert!(ran.err.contains("git knows no commit `nope`"), "{}", ran.err);
+}

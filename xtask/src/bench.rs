@@ -62,6 +62,7 @@ pub(crate) fn command() -> Result<()> {
     // the bundles raises it.
     megabytes(&mut table, &plimsoll, &folder)?;
     corpus(&mut table, &plimsoll)?;
+    changes(&mut table, &folder)?;
     in_browser(&mut table, &dist, &chromium, &folder)?;
     table.print()
 }
@@ -97,6 +98,39 @@ fn megabytes(table: &mut Table, plimsoll: &Path, folder: &Path) -> Result<()> {
     for (what, megabytes) in memory {
         table.at_most(&format!("{what}: memory"), BUDGET, megabytes, "MB");
     }
+    Ok(())
+}
+
+/// A change of a long file in the cache simulator.
+fn changes(table: &mut Table, folder: &Path) -> Result<()> {
+    const STEPS: [&str; 5] = ["FROM ", "RUN ", "COPY ", "ADD ", "WORKDIR "];
+    let mut text = String::new();
+    let mut steps = 0;
+    for line in stages(MEGABYTE).split_inclusive('\n') {
+        steps += usize::from(STEPS.iter().any(|step| line.starts_with(step)));
+        if steps > 1_000 {
+            break;
+        }
+        text.push_str(line);
+    }
+    // The last stage needs many of the others.
+    text.push_str("FROM debian:13\n");
+    text.push_str(
+        &(0..50).map(|n| format!("COPY --from=stage{} /srv /{n}\n", n + 1)).collect::<String>(),
+    );
+    let file = folder.join("1000-steps");
+    fs::write(&file, text)?;
+    let output = cargo()
+        .args(["run", "--locked", "--release", "--quiet", "-p", "plimsoll-core"])
+        .args(["--example", "simulate", "--"])
+        .arg(&file)
+        .stderr(Stdio::inherit())
+        .output()?;
+    let milliseconds: f64 = String::from_utf8_lossy(&output.stdout)
+        .trim()
+        .parse()
+        .context("the simulator's example printed no time")?;
+    table.at_most("a change in the cache simulator, 1,000 steps", 10.0, milliseconds, "ms");
     Ok(())
 }
 

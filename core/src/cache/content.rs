@@ -25,7 +25,7 @@ pub(super) fn writers(graph: &Graph, end: usize, path: &str) -> Vec<usize> {
     while let Some((at, node)) = next.and_then(|at| Some((at, graph.nodes.get(at)?)))
         && writers.len() < MAX_STEPS
     {
-        let writes = match &node.work {
+        let is_one = match &node.work {
             Work::Run { effect: Effect::Exact(paths, _) | Effect::Varying(paths), .. } => {
                 paths.iter().any(|it| touch(it, path))
             }
@@ -35,7 +35,7 @@ pub(super) fn writers(graph: &Graph, end: usize, path: &str) -> Vec<usize> {
             Work::Directory(target) => below(target, path).is_some(),
             Work::From(_) | Work::Metadata => false,
         };
-        if writes {
+        if is_one {
             writers.push(at);
         }
         next = node.parent;

@@ -1,9 +1,10 @@
 //! What is in the key of a COPY or ADD.
 
 use super::content;
+use super::draft::Draft;
 use super::graph::{Origin, Part, Source, Work};
 use super::key::{Key, Keys};
-use super::read::{Draft, Reader};
+use super::read::Reader;
 use super::state::{absolute, resolve};
 use crate::context::{Glob, Selection, is_remote};
 use crate::syntax::{Instruction, Keyword, Transfer};
@@ -91,7 +92,7 @@ impl Reader<'_, '_> {
     }
 
     fn copied_from(&mut self, from: &str, value: &str) -> Source {
-        let mut source = self.from_source(from, Some(value));
+        let mut source = self.source_of(from, Some(value));
         if Glob::is_wild(value) {
             source.keys = source.keys.with(Keys::all(Key::of(&source.path)));
         }

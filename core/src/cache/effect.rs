@@ -186,10 +186,9 @@ fn is_reproducible(command: &SimpleCommand) -> bool {
     let has = |word: &str| command.arguments().iter().any(|argument| argument.text() == word);
     let first = command.arguments().first().map(ShellWord::text);
     match (command.name(), first) {
-        (Some("npm"), Some("ci")) => true,
         (Some("go"), Some("build" | "install")) => has("-trimpath"),
         (Some("go"), Some("mod")) => has("download"),
-        (Some("cargo"), Some("build")) => true,
+        (Some("npm"), Some("ci")) | (Some("cargo"), Some("build")) => true,
         _ => false,
     }
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use super::change::{Change, Scenario};
 use super::key::{Key, Keys};
-use super::state::absolute;
 use crate::build::Build;
 use crate::context::{BuildContext, Ignore, Selection, Takes};
 
@@ -13,7 +12,7 @@ use crate::context::{BuildContext, Ignore, Selection, Takes};
 pub(super) struct Files<'f> {
     /// By path.
     deltas: Vec<Delta>,
-    context: BuildContext<'f>,
+    pub(super) context: BuildContext<'f>,
     /// The .dockerignore of the build before, where it was another.
     ignore_before: Option<Ignore>,
     /// Whether the texts differ, so that paths may be others with the same content.
@@ -30,6 +29,7 @@ struct Delta {
 
 /// What was done to a path.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each can hold with each other")]
 struct Touch {
     edited: bool,
     mode: bool,
@@ -56,7 +56,7 @@ impl<'f> Files<'f> {
         let ignore_before = scenario
             .previous_dockerignore
             .as_ref()
-            .filter(|text| Some(*text) != scenario.dockerignore.as_ref())
+            .filter(|text| text.as_str() != scenario.dockerignore.as_deref().unwrap_or(""))
             .map(|text| Ignore::read(text));
         let texts_differ = scenario.previous_text.is_some();
         let mut files = Self { deltas: Vec::new(), context, ignore_before, texts_differ };
@@ -131,52 +131,6 @@ impl<'f> Files<'f> {
         (keys, selected)
     }
 
-    /// The name of the last file that is directly in a folder.
-    pub(super) fn last_in(&self, folder: &str) -> Option<&str> {
-        let inside = format!("{folder}/");
-        let names = self.context.files().below(folder);
-        names
-            .filter_map(|file| file.path.strip_prefix(&inside))
-            .filter(|name| !name.contains('/'))
-            .last()
-    }
-
-    /// Where a path leads, if it is a symbolic link.
-    fn resolved(&self, path: &str) -> String {
-        const MAX_LINKS: usize = 8;
-        let mut path = path.to_owned();
-        for _ in 0..MAX_LINKS {
-            let Some(link) = self.context.files().get(&path).and_then(|file| file.link.as_ref())
-            else {
-                break;
-            };
-            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-            path = absolute(&format!("/{folder}"), link).split_off(1);
-        }
-        path
-    }
-
-    /// The names and sizes at a path, where they are known.
-    fn sizes(&self, path: &str) -> Option<Key> {
-        const MAX_FILES: usize = 1000;
-        if !self.context.is_exact() {
-            return None;
-        }
-        let mut key = Key::default();
-        let mut bytes = 0;
-        for (count, file) in self.context.files().below(path).enumerate() {
-            if count == MAX_FILES {
-                return None;
-            }
-            let rest = file.path.strip_prefix(path).unwrap_or("");
-            if !self.context.ignores(&file.path) {
-                bytes += file.size;
-                key = key.text(rest).text(&format!("{} {:?}", file.size, file.mode));
-            }
-        }
-        (bytes > 0).then_some(key)
-    }
-
     /// Whether anything in the context differs.
     pub(super) fn any(&self) -> bool {
         !self.deltas.is_empty()
@@ -190,7 +144,7 @@ impl<'f> Files<'f> {
             .iter()
             .filter_map(|delta| Some((delta.path.as_str(), delta.states[side]?)))
             .collect();
-        for file in self.context.files().iter() {
+        for file in self.context.files() {
             if self.delta(&file.path).is_none() && !self.context.ignores(&file.path) {
                 paths.push((&file.path, unchanged(&file.path)));
             }
@@ -241,7 +195,7 @@ impl<'f> Files<'f> {
                     touch(path, &|it, _| it.mode = true);
                 }
                 Change::DockerfileLine(_) => {
-                    touch(&self.context.dockerfile, &|it, _| it.edited = true)
+                    touch(&self.context.dockerfile, &|it, _| it.edited = true);
                 }
                 _ => {}
             }
@@ -253,7 +207,7 @@ impl<'f> Files<'f> {
             (None, ..) => {}
             (_, _, None) => touch(".dockerignore", &|it, _| it.went = true),
             (_, Some(before), _) if before.is_empty() => {
-                touch(".dockerignore", &|it, _| it.came = true)
+                touch(".dockerignore", &|it, _| it.came = true);
             }
             _ => touch(".dockerignore", &|it, _| it.edited = true),
         }

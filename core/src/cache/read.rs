@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use super::draft::{Draft, image_keys};
 use super::graph::{Graph, Node, Origin, Part, Source, StageGraph, Start, Work};
 use super::key::{CHANGED, Key, Keys};
 use super::state::{Expander, State, absolute};
 use super::variables::Variables;
 use super::world::World;
 use crate::build::{Build, ImageReference, Step};
-use crate::shell::default_shell;
 use crate::syntax::{Body, Instruction, Word};
 use crate::text::TextRange;
 
@@ -54,8 +54,10 @@ pub(super) struct Reader<'r, 'a> {
     shadows: bool,
     /// What is new in the environment of the base image of the stage at hand.
     pub(super) base: Option<Key>,
-    /// Whether there is a stage at hand, and the stage that it starts from.
-    stage: Option<Option<usize>>,
+    /// Whether there is a stage at hand.
+    in_stage: bool,
+    /// The stage that it starts from.
+    starts_from: Option<usize>,
     /// The stages that the one at hand needs.
     needs: Vec<usize>,
     /// The ONBUILD steps of the stage at hand.
@@ -84,7 +86,8 @@ impl<'r, 'a> Reader<'r, 'a> {
             image: Rc::default(),
             shadows: false,
             base: None,
-            stage: None,
+            in_stage: false,
+            starts_from: None,
             needs: Vec::new(),
             triggers: Vec::new(),
             last: None,
@@ -94,7 +97,7 @@ impl<'r, 'a> Reader<'r, 'a> {
 
     /// The stage at hand.
     fn stage(&self) -> Option<usize> {
-        self.stage.map(|_| self.graph.stages.len())
+        self.in_stage.then_some(self.graph.stages.len())
     }
 
     /// A word with the variables at hand.
@@ -183,7 +186,8 @@ impl<'r, 'a> Reader<'r, 'a> {
 
     fn from(&mut self, index: usize, step: &Step<'_>) {
         self.end_stage();
-        self.stage = Some(None);
+        self.in_stage = true;
+        self.starts_from = None;
         self.last = None;
         self.needs.clear();
         self.triggers.clear();
@@ -217,7 +221,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             self.base = stage.base;
             self.last = Some(stage.end);
             let triggers = stage.triggers.clone();
-            self.stage = Some(Some(at));
+            self.starts_from = Some(at);
             self.needs.push(at);
             self.push(index, Draft::new(Work::From(Start::Stage)));
             for trigger in triggers {
@@ -255,7 +259,7 @@ impl<'r, 'a> Reader<'r, 'a> {
     }
 
     fn end_stage(&mut self) {
-        let (Some(parent), Some(end)) = (self.stage.take(), self.last) else { return };
+        let Some(end) = self.last.filter(|_| self.in_stage) else { return };
         let index = self.graph.stages.len();
         let name = self.build.stages.get(index).and_then(|stage| stage.name.clone());
         if let Some(name) = name {
@@ -265,7 +269,7 @@ impl<'r, 'a> Reader<'r, 'a> {
         self.graph.stages.push(StageGraph {
             end,
             needs: std::mem::take(&mut self.needs),
-            parent,
+            parent: self.starts_from,
             variables: Rc::new(std::mem::replace(&mut self.variables, Variables::empty())),
             state: self.state.clone(),
             image: Rc::clone(&self.image),
@@ -393,53 +397,5 @@ impl<'r, 'a> Reader<'r, 'a> {
         let text = self.edited_or(instruction, text);
         draft.part(Part::Text, Key::of(instruction.keyword.as_str()).text(&text));
         self.push(index, draft);
-    }
-}
-
-/// What a vertex is made of, before its keys are known.
-pub(super) struct Draft {
-    pub(super) work: Work,
-    pub(super) parts: Vec<(Part, Key)>,
-    pub(super) sources: Vec<Source>,
-    pub(super) linked: bool,
-}
-
-impl Draft {
-    pub(super) fn new(work: Work) -> Self {
-        Self { work, parts: Vec::new(), sources: Vec::new(), linked: false }
-    }
-
-    pub(super) fn part(&mut self, part: Part, key: Key) {
-        self.parts.push((part, key));
-    }
-}
-
-/// The keys of an image: its digest, or else its full name. A name without digest likely means the
-/// digest that the other text gives it.
-pub(super) fn image_keys(image: &ImageReference, pins: &[(String, String)]) -> Keys {
-    if let Some(digest) = &image.digest {
-        return Keys::all(Key::of(digest));
-    }
-    let registry = match image.official() {
-        Some(_) => None,
-        None => image.registry.as_deref(),
-    };
-    let name = Key::of(registry.unwrap_or("docker.io"))
-        .text(&image.repository)
-        .text(image.tag.as_deref().unwrap_or("latest"));
-    let pinned = pins.iter().find(|(pinned, _)| *pinned == image.name);
-    let likely = pinned.map_or(name, |(_, digest)| Key::of(digest));
-    Keys { sure: name, likely, least: likely }
-}
-
-impl State {
-    /// What a stage has that starts from an image.
-    pub(super) fn new(image: &str) -> Self {
-        Self {
-            directory: "/".to_owned(),
-            spelling: "/".to_owned(),
-            user: String::new(),
-            shell: Rc::from(default_shell(image)),
-        }
     }
 }

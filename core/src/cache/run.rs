@@ -1,10 +1,11 @@
 //! What is in the key of a RUN.
 
 use super::content;
+use super::draft::{Draft, image_keys};
 use super::effect;
 use super::graph::{Effect, Origin, Part, Source, Work};
 use super::key::{Key, Keys};
-use super::read::{Draft, Reader, image_keys};
+use super::read::Reader;
 use super::state::absolute;
 use crate::build::{ImageReference, Mount, Step};
 use crate::syntax::{Command, Instruction};
@@ -104,7 +105,7 @@ impl Reader<'_, '_> {
                     .text(&number("mode", "0755"))
                     .text(&number("uid", "0"))
                     .text(&number("gid", "0"));
-                let source = from.map(|from| self.from_source(&from, source.as_deref()));
+                let source = from.map(|from| self.source_of(&from, source.as_deref()));
                 (path, key, source)
             }
             "secret" | "ssh" => {
@@ -141,7 +142,7 @@ impl Reader<'_, '_> {
                 let writes = is_on(&["rw", "readwrite"])
                     || option(&["ro", "readonly"]).is_some_and(|value| value == "false");
                 let source = match from {
-                    Some(from) => self.from_source(&from, source.as_deref()),
+                    Some(from) => self.source_of(&from, source.as_deref()),
                     None => self.context_source(source.as_deref().unwrap_or("/")),
                 };
                 (path, key.text(if writes { "rw" } else { "ro" }), Some(source))
@@ -150,7 +151,7 @@ impl Reader<'_, '_> {
     }
 
     /// What is read of a stage or an image.
-    pub(super) fn from_source(&mut self, from: &str, path: Option<&str>) -> Source {
+    pub(super) fn source_of(&mut self, from: &str, path: Option<&str>) -> Source {
         let path = absolute("/", path.unwrap_or("/"));
         if let Some(end) =
             self.stage_named(from).and_then(|stage| self.graph.stages.get(stage)).map(|it| it.end)

@@ -41,7 +41,7 @@ pub fn simulate(build: &Build<'_>, scenario: &Scenario) -> Result<Simulation, Fa
     let before = read(build_before, &World::before(scenario, &files, &pins), &[]);
     let world = World::after(build, scenario, &files, &pins);
     let mut after = read(build, &world, &[]);
-    let built = needed(&after, target_now, scenario.engine);
+    let needed_now = needed(&after, target_now, scenario.engine);
     if let Some(fresh) = without_cache(build, &after, scenario) {
         after = read(build, &world, &fresh);
     }
@@ -51,11 +51,11 @@ pub fn simulate(build: &Build<'_>, scenario: &Scenario) -> Result<Simulation, Fa
         Some(name) => target(build_before, name).ok(),
         None => target(build_before, scenario.target.as_deref().unwrap_or("")).ok(),
     };
-    let (built_before, image_before) = match target_before {
+    let (needed_before, image_before) = match target_before {
         Some(target) => (needed(&before, target, scenario.engine), in_image(&before, target)),
         None => Default::default(),
     };
-    let known = Known::of(&before, &built_before);
+    let known = Known::of(&before, &needed_before);
     let exported = Known::of(&before, &image_before);
     let mut verdicts: Vec<Verdict> =
         after.nodes.iter().map(|node| known.verdict(node.keys)).collect();
@@ -64,7 +64,7 @@ pub fn simulate(build: &Build<'_>, scenario: &Scenario) -> Result<Simulation, Fa
         _ => None,
     });
     let cache = cache.min().unwrap_or(Cache::Max);
-    let anew = run_anew(&after, cache, &verdicts, &exported, &built);
+    let anew = run_anew(&after, cache, &verdicts, &exported, &needed_now);
     for (verdict, anew) in verdicts.iter_mut().zip(&anew) {
         if anew.is_some() {
             *verdict = Verdict::Miss;
@@ -75,7 +75,7 @@ pub fn simulate(build: &Build<'_>, scenario: &Scenario) -> Result<Simulation, Fa
     let explainer = Explainer {
         build,
         lines: &lines,
-        built_before: &built_before,
+        built_before: &needed_before,
         before: &before,
         after: &after,
         counterparts: previous.as_ref().map(|previous| align(previous, build)),
@@ -98,7 +98,7 @@ pub fn simulate(build: &Build<'_>, scenario: &Scenario) -> Result<Simulation, Fa
             continue;
         }
         let node = after.of_step.get(index).copied().flatten();
-        let is_built = built.get(step.stage) == Some(&true);
+        let is_built = needed_now.get(step.stage) == Some(&true);
         let verdict = match node.and_then(|at| verdicts.get(at)) {
             _ if !is_built => Verdict::NotRun,
             Some(verdict) => *verdict,

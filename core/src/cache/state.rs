@@ -3,6 +3,7 @@ use std::rc::Rc;
 use super::key::{CHANGED, Key};
 use super::variables::Variables;
 use crate::build::PLATFORM_ARGS;
+use crate::shell::default_shell;
 use crate::syntax::expand;
 
 /// The longest value that is kept, in bytes; longer ones are known by their key.
@@ -19,6 +20,18 @@ pub(super) struct State {
     pub(super) user: String,
     /// The SHELL.
     pub(super) shell: Rc<[String]>,
+}
+
+impl State {
+    /// What a stage has that starts from an image.
+    pub(super) fn new(image: &str) -> Self {
+        Self {
+            directory: "/".to_owned(),
+            spelling: "/".to_owned(),
+            user: String::new(),
+            shell: Rc::from(default_shell(image)),
+        }
+    }
 }
 
 /// Puts texts together from variables, within bounds that no file can push.

@@ -87,7 +87,7 @@ impl<'s> World<'s> {
             let Change::Base { image: name, update } = change else { continue };
             if name.as_ref().is_none_or(|name| is_same_image(&ImageReference::parse(name), image)) {
                 match update {
-                    BaseUpdate::Files => updates = [Some(Key::of("new")); 2],
+                    BaseUpdate::Files => updates[0] = Some(Key::of("new")),
                     BaseUpdate::Environment => updates[1] = Some(Key::of("new")),
                     BaseUpdate::Metadata => {}
                 }

@@ -35,8 +35,8 @@ pub fn simulation_text(build: &Build<'_>, simulation: &Simulation) -> String {
     for step in &simulation.steps {
         if stage != Some(step.stage) {
             stage = Some(step.stage);
-            let built = if step.stage == simulation.target { " (built)" } else { "" };
-            let _ = writeln!(text, "stage {}{built}", stage_name(build, step.stage));
+            let mark = if step.stage == simulation.target { " (built)" } else { "" };
+            let _ = writeln!(text, "stage {}{mark}", stage_name(build, step.stage));
         }
         let _ = writeln!(
             text,

@@ -1,0 +1,38 @@
+//! Prints how long one simulated change of a Dockerfile takes, in milliseconds: the slowest of a
+//! few, each the fastest of several runs. `cargo xtask bench` asks it.
+
+use std::time::Instant;
+
+use plimsoll_core::build::Build;
+use plimsoll_core::cache::{BaseUpdate, Change, Scenario, simulate};
+use plimsoll_core::syntax::parse;
+
+const RUNS: usize = 7;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let path = std::env::args().nth(1).ok_or("name a Dockerfile")?;
+    let text = std::fs::read_to_string(path)?;
+    let file = parse(&text);
+    let build = Build::new(&text, &file);
+    let changes = [
+        Change::Edit("src/main.py".to_owned()),
+        Change::DockerfileLine(2),
+        Change::Argument("VERSION".to_owned()),
+        Change::Base { image: None, update: BaseUpdate::Files },
+        Change::NoCache,
+    ];
+    let mut slowest = 0.0_f64;
+    for change in changes {
+        let scenario = Scenario { changes: vec![change], ..Scenario::default() };
+        let mut fastest = f64::INFINITY;
+        for _ in 0..RUNS {
+            let start = Instant::now();
+            let simulation = simulate(&build, &scenario).map_err(|fault| fault.to_string())?;
+            fastest = fastest.min(start.elapsed().as_secs_f64() * 1e3);
+            std::hint::black_box(simulation);
+        }
+        slowest = slowest.max(fastest);
+    }
+    println!("{slowest:.3}");
+    Ok(())
+}
