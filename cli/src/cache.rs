@@ -189,8 +189,9 @@ fn scenario(arguments: &CacheArguments, dockerfile: &str) -> Result<Scenario, Fa
 
 impl Changes {
     fn changes(&self) -> Result<Vec<Change>, Failure> {
+        type Named<'n> = (&'n [String], fn(String) -> Change);
         let mut changes = Vec::new();
-        let paths: [(&[String], fn(String) -> Change); 9] = [
+        let paths: [Named<'_>; 9] = [
             (&self.edit, Change::Edit),
             (&self.add, Change::Add),
             (&self.delete, Change::Delete),
