@@ -38,6 +38,8 @@ pub(super) const DNF: Tool = Tool { names: &["dnf", "microdnf"], groups: RPM_GRO
 
 const RPM_GROUPS: &[&str] = &["group", "groups", "module"];
 
+pub(super) const ZYPPER: Tool = Tool { names: &["zypper"], groups: &[] };
+
 pub(super) const NPM: Tool = Tool { names: &["npm"], groups: &[] };
 
 pub(super) const GEM: Tool = Tool { names: &["gem"], groups: &[] };

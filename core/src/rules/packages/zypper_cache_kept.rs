@@ -1,0 +1,76 @@
+use crate::fix::Fix;
+use crate::rules::commands::{ZYPPER, empties};
+use crate::rules::run_edits::append_command;
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "zypper-cache-kept",
+    title: "zypper keeps its cache in the layer",
+    category: Category::Packages,
+    severity: Severity::Warning,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Sometimes,
+    aliases: &[Alias::hadolint("DL3036", Severity::Warning)],
+    practice: "no-cache-dir",
+    why: "What zypper fetched to install, metadata above all, stays in `/var/cache/zypp` and adds to the layer. A later RUN cannot take it out.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let in_final = cx.build.in_final_image();
+    for (step, script) in cx.build.runs() {
+        let install = |command| ZYPPER.call(cx, command, &["install", "in"]);
+        let Some(first) = script.commands.iter().find_map(install) else { continue };
+        let clean = |command| ZYPPER.call(cx, command, &["clean", "cc"]).is_some();
+        let cleaned = script
+            .commands
+            .iter()
+            .any(|command| clean(command) || !cx.as_hadolint() && empties(command, CACHE));
+        let matters = cx.as_hadolint() || in_final.get(step.stage) == Some(&true);
+        if cleaned || step.shadows(CACHE) || !matters {
+            continue;
+        }
+        let fix = append_command(cx, step, "zypper clean").map(|edit| {
+            Fix::safe("Run `zypper clean` at the end of this `RUN`", [edit])
+        });
+        out.report(step.instruction, first.head(), "What `zypper` fetched stays in the layer")
+            .fix(fix);
+    }
+}
+
+const CACHE: &str = "/var/cache/zypp";
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, fixed, silent};
+
+    #[test]
+    fn installs_that_keep_the_cache() {
+        check(
+            &RULE,
+            "
+FROM opensuse/leap:15.6
+RUN zypper -n install curl
+#   ^^^^^^^^^^^^^^^^^ stays
+",
+        );
+        for run in [
+            "RUN zypper -n in a && zypper clean --all",
+            "RUN zypper -n in a; rm -rf /var/cache/zypp/*",
+            "RUN --mount=type=cache,target=/var/cache/zypp zypper -n in a",
+            "RUN zypper -n in a\nFROM scratch",
+        ] {
+            silent(&RULE, &format!("FROM a\n{run}\n"));
+        }
+    }
+
+    #[test]
+    fn cleans_at_the_end() {
+        fixed(
+            &RULE,
+            "FROM a\nRUN zypper -n in curl\n",
+            "FROM a\nRUN zypper -n in curl && zypper clean\n",
+        );
+    }
+}

@@ -1,0 +1,50 @@
+use crate::rules::commands::ZYPPER;
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "zypper-dist-upgrade",
+    title: "zypper upgrades the whole distribution",
+    category: Category::Packages,
+    severity: Severity::Warning,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Never,
+    aliases: &[Alias::hadolint("DL3035", Severity::Warning)],
+    practice: "refresh-base-regularly",
+    why: "The image is no longer the release that its base image names, and every build may end up with another one. Take a newer base image instead.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for (step, script) in cx.build.runs() {
+        let upgrade = script
+            .commands
+            .iter()
+            .find_map(|command| ZYPPER.call(cx, command, &["dist-upgrade", "dup"]));
+        if let Some(upgrade) = upgrade {
+            out.report(
+                step.instruction,
+                upgrade.head(),
+                format!("`zypper {}` changes the release itself", upgrade.subcommand.text()),
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, silent};
+
+    #[test]
+    fn upgrades_of_the_distribution() {
+        check(
+            &RULE,
+            "
+FROM opensuse/leap:15.6
+RUN zypper -n dup && zypper clean
+#   ^^^^^^^^^^^^^ `zypper dup`
+",
+        );
+        silent(&RULE, "FROM a\nRUN zypper -n update && zypper -n install dup\n");
+    }
+}

@@ -1,0 +1,66 @@
+use crate::fix::Fix;
+use crate::rules::commands::ZYPPER;
+use crate::rules::run_edits::insert_word;
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "zypper-interactive",
+    title: "zypper asks before it installs",
+    category: Category::Packages,
+    severity: Severity::Warning,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Always,
+    aliases: &[Alias::hadolint("DL3034", Severity::Warning)],
+    practice: "confirm-installs",
+    why: "There is nobody to answer in a build: zypper aborts where it has to ask.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    const ASK: [&str; 7] = ["install", "in", "remove", "rm", "source-install", "si", "patch"];
+    const SAYS_YES: [&str; 4] = ["-n", "--non-interactive", "-y", "--no-confirm"];
+    for (step, script) in cx.build.runs() {
+        let asks = |command| {
+            let call = ZYPPER.call(cx, command, &ASK)?;
+            (!call.command.has_option(&SAYS_YES)).then_some(call)
+        };
+        let mut calls = script.commands.iter().filter_map(asks).peekable();
+        let Some(first) = calls.peek() else { continue };
+        let (head, shown) = (first.head(), first.subcommand.text());
+        let message = format!("`zypper {shown}` without `--non-interactive` stops to ask");
+        let edits = calls.filter_map(|call| {
+            let name = call.command.words.first()?;
+            Some(insert_word(step, call.command, name, "--non-interactive"))
+        });
+        let fix = Fix::safe("Add `--non-interactive`", edits);
+        out.report(step.instruction, head, message).fix(fix);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, fixed, silent};
+
+    #[test]
+    fn installs_that_ask() {
+        check(
+            &RULE,
+            "
+FROM opensuse/leap:15.6
+RUN zypper install curl && zypper rm git
+#   ^^^^^^^^^^^^^^ stops to ask
+",
+        );
+        silent(&RULE, "FROM a\nRUN zypper -n in a && zypper install -y b && zypper --no-confirm rm c\n");
+    }
+
+    #[test]
+    fn answers_every_question() {
+        fixed(
+            &RULE,
+            "FROM a\nRUN zypper install a && zypper rm b\n",
+            "FROM a\nRUN zypper --non-interactive install a && zypper --non-interactive rm b\n",
+        );
+    }
+}

@@ -1,0 +1,79 @@
+use crate::fix::{Effect, Fix};
+use crate::rules::commands::visible;
+use crate::shell::ShellWord;
+use crate::text::Edit;
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "sh-replaced-by-link",
+    title: "The system shell is replaced by a link",
+    category: Category::Shell,
+    severity: Severity::Warning,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Sometimes,
+    aliases: &[Alias::hadolint("DL4005", Severity::Warning)],
+    practice: "user-without-shell",
+    why: "Every program in the image that asks for `/bin/sh` gets another shell, and the next update of the package puts the old one back. `SHELL` sets the shell of the build alone.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for (step, script) in cx.build.runs().filter(|(step, _)| cx.sees(step)) {
+        let link = script.commands.iter().find(|command| {
+            let named = if cx.as_hadolint() {
+                command.arguments().iter().any(|word| word.text() == SH)
+            } else {
+                command.arguments().last().is_some_and(|word| word.text() == SH)
+            };
+            visible(cx, command) && command.name() == Some("ln") && named
+        });
+        let Some(link) = link else { continue };
+        let alone = script.commands.len() == 1 && !step.is_onbuild();
+        let shell = link.operands().next().map(ShellWord::text).filter(|_| alone).map(|shell| {
+            if shell.starts_with('/') { shell.to_owned() } else { format!("/bin/{shell}") }
+        });
+        let fix = shell.filter(|shell| shell != SH).map(|shell| {
+            let line = format!("SHELL [\"{shell}\", \"-c\"]");
+            Fix::risky(
+                format!("Set `{shell}` with `SHELL`"),
+                [Edit::replace(step.instruction.range, line)],
+            )
+            .changes(Effect::Shell)
+            .review("Scripts that start with `#!/bin/sh` and rely on this shell name it themselves.")
+        });
+        out.report(step.instruction, link.range, "`/bin/sh` becomes another shell for all programs")
+            .fix(fix);
+    }
+}
+
+const SH: &str = "/bin/sh";
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, fixed, silent};
+
+    #[test]
+    fn links_in_the_place_of_sh() {
+        check(
+            &RULE,
+            "
+FROM debian:13
+RUN rm /bin/sh && ln -s /bin/bash /bin/sh
+#                 ^^^^^^^^^^^^^^^^^^^^^^^
+RUN ln -sf bash /bin/sh
+#   ^^^^^^^^^^^^^^^^^^^
+",
+        );
+        silent(&RULE, "FROM a\nRUN ln -s /bin/sh /usr/local/bin/sh\nRUN ln -s a b && cat /bin/sh\n");
+    }
+
+    #[test]
+    fn a_lone_link_becomes_shell() {
+        fixed(
+            &RULE,
+            "FROM a\nRUN ln -sf bash /bin/sh\nRUN x\n",
+            "FROM a\nSHELL [\"/bin/bash\", \"-c\"]\nRUN x\n",
+        );
+    }
+}

@@ -1,0 +1,69 @@
+use crate::build::StepKind;
+use crate::rules::commands::visible;
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "wget-and-curl",
+    title: "Both wget and curl are used",
+    category: Category::Shell,
+    severity: Severity::Warning,
+    on: OnIn::Strict,
+    fix: FixAvailability::Never,
+    aliases: &[Alias::hadolint("DL4001", Severity::Warning)],
+    practice: "no-unnecessary-packages",
+    why: "The two do the same. One of them is a package and a source of vulnerabilities less.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for stage in &cx.build.stages {
+        let mut seen = [false; 2];
+        for step in cx.build.steps_of(stage.index).iter().filter(|step| cx.sees(step)) {
+            let StepKind::Run { script, .. } = &step.kind else { continue };
+            let mut used = None;
+            for command in script.commands.iter().filter(|command| visible(cx, command)) {
+                let tool = match command.name() {
+                    Some("wget") => 0,
+                    Some("curl") => 1,
+                    _ => continue,
+                };
+                if let Some(seen) = seen.get_mut(tool) {
+                    *seen = true;
+                }
+                used = used.or_else(|| command.words.first());
+            }
+            if let Some(name) = used.filter(|_| seen == [true, true]) {
+                out.report(
+                    step.instruction,
+                    name.range,
+                    "This stage uses both `wget` and `curl`, where one would do",
+                );
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, silent};
+
+    #[test]
+    fn both_in_one_stage() {
+        check(
+            &RULE,
+            "
+FROM debian:13
+RUN apt-get install -y curl wget
+RUN wget a && true
+RUN curl b
+#   ^^^^ both
+RUN wget c
+#   ^^^^
+FROM debian:13
+RUN curl d
+",
+        );
+        silent(&RULE, "FROM a\nRUN wget x\nFROM b\nRUN curl x\n");
+    }
+}
