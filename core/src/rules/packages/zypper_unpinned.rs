@@ -1,4 +1,4 @@
-use crate::rules::commands::{ZYPPER, and_more, is_file};
+use crate::rules::commands::{ZYPPER, is_file, report_unpinned};
 use crate::shell::ShellWord;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 
@@ -16,26 +16,11 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    for (step, script) in cx.build.runs() {
-        let install = |command| ZYPPER.call(cx, command, &["install", "in"]);
-        for install in script.commands.iter().filter_map(install) {
-            let open: Vec<&&ShellWord> =
-                install.operands.iter().filter(|word| is_open(cx, word)).collect();
-            let Some(first) = open.first() else { continue };
-            out.report(
-                step.instruction,
-                first.range,
-                format!(
-                    "{} may be another version in each build",
-                    and_more(first.text(), open.len())
-                ),
-            );
-            // hadolint has one finding for the instruction.
-            if cx.as_hadolint() {
-                break;
-            }
-        }
-    }
+    report_unpinned(cx, out, &|command| {
+        let mut install = ZYPPER.call(cx, command, &["install", "in"])?;
+        install.operands.retain(|word| is_open(cx, word));
+        Some(install.operands)
+    });
 }
 
 /// A name without a version that is no file. What a variable holds is not known.
