@@ -6,6 +6,7 @@
 //! This file holds the only list of rules. A rule is one line here, one `.rs` and one `.md` in its
 //! category's folder; `cargo xtask new-rule CATEGORY ID` makes all three.
 
+mod cache_table;
 mod caches;
 mod commands;
 mod context;

@@ -1,7 +1,8 @@
 use crate::build::{Base, Mount, Step, StepKind};
 use crate::catalog::{Family, family};
 use crate::fix::Fix;
-use crate::rules::caches::{Cache, Said, reads, used};
+use crate::rules::cache_table::Cache;
+use crate::rules::caches::{Said, reads, used};
 use crate::rules::edits::insert_after_keyword;
 use crate::rules::run_edits::prepend;
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
