@@ -83,12 +83,13 @@ fn may_run_again(cx: &Context<'_>, step: &Step<'_>) -> bool {
         || step.mounts().iter().any(|mount| mount.kind == "bind")
 }
 
+/// The look for a stage's children costs all stages; more than any real file has.
+const MOST_STAGES: usize = 256;
+
 fn cure(cx: &Context<'_>, step: &Step<'_>, cache: &Cache, said: &Said) -> Option<Fix> {
     if !may_run_again(cx, step) {
         return None;
     }
-    // The look for a stage's children costs all stages.
-    const MOST_STAGES: usize = 256;
     let mut edits = Vec::new();
     if cache.shared {
         if cx.build.stages.len() > MOST_STAGES || said.names(cache) {

@@ -63,7 +63,7 @@ fn kind(address: &str) -> Option<Remote> {
     let (place, fragment) = address.split_once('#').unwrap_or((address, ""));
     let place = place.split('?').next().unwrap_or(place);
     let git = address.starts_with("git@") || address.starts_with("git://") || address.starts_with("ssh://");
-    if git || (web && place.ends_with(".git")) {
+    if git || (web && place.strip_suffix(".git").is_some()) {
         let commit = fragment.split(':').next().unwrap_or("");
         let pinned = commit.len() == 40 && commit.bytes().all(|byte| byte.is_ascii_hexdigit());
         // `?checksum=` and `?commit=` pin it as well.

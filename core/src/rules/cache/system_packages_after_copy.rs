@@ -124,8 +124,7 @@ impl<'c, 'a> Above<'c, 'a> {
                     }
                     harmless
                 }
-                (StepKind::Run { .. }, _) => false,
-                (_, Keyword::User | Keyword::Shell | Keyword::From) => false,
+                (_, Keyword::Run | Keyword::User | Keyword::Shell | Keyword::From) => false,
                 (_, Keyword::Workdir) => {
                     workdir = true;
                     true
