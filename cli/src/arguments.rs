@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use plimsoll_core::rules::{Options, Preset, Profile, RULES, Severity, Target, rule};
 
-use crate::Failure;
+use crate::{Failure, day};
 use crate::cache::CacheArguments;
 use crate::context::ContextArguments;
 
@@ -151,6 +151,9 @@ pub(crate) struct Choice {
     /// What matters most
     #[arg(long, value_enum)]
     profile: Option<ProfileName>,
+    /// The day, for what has come to its end of life; today's if not given
+    #[arg(long, value_name = "DATE")]
+    today: Option<String>,
 }
 
 impl Choice {
@@ -161,6 +164,10 @@ impl Choice {
             known_rule(name)?;
         }
         Ok(Options {
+            today: Some(match &self.today {
+                Some(day) => day::checked(day)?,
+                None => day::today(),
+            }),
             preset: match self.preset {
                 PresetName::Recommended => Preset::Recommended,
                 PresetName::Strict => Preset::Strict,

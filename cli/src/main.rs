@@ -5,6 +5,7 @@ mod arguments;
 mod cache;
 mod check;
 mod context;
+mod day;
 mod fix;
 mod git;
 mod input;

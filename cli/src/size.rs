@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::arguments::{PlainFormat, SizeArguments};
 use crate::check::line;
-use crate::{Failure, Outcome, input};
+use crate::{Failure, Outcome, day, input};
 
 const TABLES: [(&str, &str); 3] = [
     ("bookworm", include_str!("../../core/data/apt/bookworm.txt")),
@@ -42,7 +42,8 @@ pub(crate) fn run(arguments: &SizeArguments) -> Result<Outcome, Failure> {
     let file = parse(&input.text);
     let build = Build::new(&input.text, &file);
     let closures = closures(&build);
-    let choice = arguments.context.read()?.options(&input.path, &Options::default())?;
+    let today = Options { today: Some(day::today()), ..Options::default() };
+    let choice = arguments.context.read()?.options(&input.path, &today)?;
     let context = BuildContext::new(
         &build,
         choice.dockerignore.as_deref(),

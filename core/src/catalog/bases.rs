@@ -1,5 +1,7 @@
 //! The table of base images and what can be asked of it.
 
+use super::releases;
+use super::tags::{self, Distance};
 use crate::build::ImageReference;
 
 const TABLE: &str = include_str!("../../data/base-images.csv");
@@ -133,6 +135,40 @@ pub fn slim_twin(image: &ImageReference) -> Option<SlimTwin> {
     }
     Some(SlimTwin { tag: slim_tag, full, slim })
 }
+
+/// The image's tag with the release of the distribution that it is on today: `3.13-slim-trixie` for
+/// `3.13-slim`. `None` where the tag has one, names no version, or the image has no such tags.
+pub fn with_release(image: &ImageReference) -> Option<String> {
+    let name = image.official()?;
+    let tag = image.tag.as_deref()?;
+    let named = |tag: &str| tag.split('-').any(|word| DEBIAN_RELEASES.contains(&word));
+    let has_releases =
+        current(name).is_some_and(|row| named(row.current) && row.tag != row.current);
+    if !has_releases
+        || tags::version(tag).is_empty()
+        || tag.split('-').any(|w| releases::named_by(w).is_some())
+    {
+        return None;
+    }
+    let found = tags::find(image).filter(|found| found.distance == Distance::Same)?;
+    let mut os = found.image.os.split(' ');
+    match (os.next()?, os.next()?) {
+        ("alpine", release) => tag.ends_with("alpine").then(|| format!("{tag}{release}")),
+        ("debian", number) => {
+            let release = DEBIAN_NUMBERS.iter().find(|(known, _)| *known == number)?.1;
+            let first = SLIM.iter().any(|&(known, release_first)| known == name && release_first);
+            match tag.strip_suffix("-slim") {
+                Some(version) if first => Some(format!("{version}-{release}-slim")),
+                _ => Some(format!("{tag}-{release}")),
+            }
+        }
+        _ => None,
+    }
+}
+
+/// Releases of Debian that current images are on.
+const DEBIAN_NUMBERS: [(&str, &str); 3] =
+    [("11", "bullseye"), ("12", "bookworm"), ("13", "trixie")];
 
 /// Code names that end or make up tags of images on Debian.
 const DEBIAN_RELEASES: [&str; 6] = ["bookworm", "bullseye", "buster", "sid", "stretch", "trixie"];

@@ -4,13 +4,18 @@
 //! Knows image names, nothing of files and rules.
 
 mod bases;
+mod digests;
 mod family;
 mod life;
 mod musl;
 mod releases;
 mod tags;
+mod tools;
 
-pub use bases::{BaseImage, SlimTwin, current_tag, default_user, measured, slim_twin};
+pub use bases::{
+    BaseImage, SlimTwin, current_tag, default_user, measured, slim_twin, with_release,
+};
+pub use digests::digest;
 pub use family::{Family, Traits, family, of_os as family_of_os};
 pub use life::{Life, is_centos_linux, support};
 pub use musl::WITHOUT_MUSL;
@@ -18,3 +23,4 @@ pub use releases::os;
 pub use tags::{
     Distance, Found, differ_only_in, find, same_variant, variants, version as tag_version,
 };
+pub use tools::is_build_tool;

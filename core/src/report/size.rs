@@ -93,7 +93,7 @@ mod tests {
         let options = SizeOptions { budget: Some(1_000_000), ..SizeOptions::default() };
         let text = size(&estimate(&Build::new(source, &file), &options));
         for part in [
-            "Base, line 3: alpine:3.24 (alpine 3.24): about 10 MB",
+            "Base, line 3: alpine:3.24 (alpine 3.24): about 11 MB",
             "  line 2: about",
             "In build stages, never shipped",
             "On disk: about",

@@ -70,6 +70,8 @@ pub struct Options {
     pub target: Target,
     /// What matters most.
     pub profile: Profile,
+    /// The day, `2026-11-21`, for what has come to its end of life; `None` leaves that out.
+    pub today: Option<String>,
     /// The text of the .dockerignore, where one is at hand. `None` says nothing about whether there
     /// is one.
     pub dockerignore: Option<String>,

@@ -49,10 +49,17 @@ macro_rules! rules {
 
 rules! {
     base: [
+        alpine_for_python,
+        base_image_not_digest_pinned,
+        build_tools_in_final_stage,
         constant_platform,
+        dead_distribution,
+        end_of_life_base,
+        floating_base_os,
         larger_base_than_needed,
         latest_base_image,
         redundant_platform,
+        toolchain_in_final_image,
         undeclared_arg_in_from,
         untagged_base_image,
     ],
@@ -98,9 +105,14 @@ rules! {
         whole_context_copied,
     ],
     size: [
+        archive_copied_then_extracted,
+        archive_kept,
         chmod_after_copy,
         chown_layer,
         deleted_in_later_layer,
+        package_twice,
+        root_filesystem_copied,
+        temporary_files_kept,
         useradd_large_uid,
         wget_progress_bar,
     ],
@@ -127,6 +139,7 @@ rules! {
     correctness: [
         add_for_local_files,
         circular_stage_dependency,
+        command_missing_in_base,
         copy_from_itself,
         copy_sources_without_slash,
         duplicate_stage_name,

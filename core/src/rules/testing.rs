@@ -91,6 +91,7 @@ pub(crate) fn safety(rule: &Rule, source: &str, expected: Option<Safety>) {
 pub(crate) fn only(rule: &Rule) -> Options {
     Options {
         preset: super::Preset::Strict,
+        today: Some("2026-11-21".to_owned()),
         select: vec![rule.id.to_owned()],
         ..Options::default()
     }

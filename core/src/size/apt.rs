@@ -4,6 +4,7 @@ use super::closures::{Packages, Suite};
 use super::content::{Content, Thing};
 use super::lineage::Origin;
 use super::{Estimate, PartKind, tables};
+use crate::catalog;
 
 /// Where apt keeps its lists.
 pub(super) const LISTS: &str = "/var/lib/apt/lists";
@@ -133,7 +134,7 @@ fn by_table(
             continue;
         }
         suite.install(name, recommends, &mut all);
-        if !is_tool(name) {
+        if !catalog::is_build_tool(name) {
             suite.install(name, false, &mut runtime);
         }
     }
@@ -174,37 +175,6 @@ fn by_class(asked: &[(&str, bool)], things: &mut Vec<Thing>) {
             Thing::new("/usr", kind, class.disk.scaled(100, 100, high), because).fetching(fetched),
         );
     }
-}
-
-/// Whether only a build needs a package: compilers, headers, build systems.
-pub(super) fn is_tool(name: &str) -> bool {
-    const TOOLS: [&str; 18] = [
-        "autoconf",
-        "automake",
-        "bison",
-        "build-essential",
-        "ccache",
-        "cmake",
-        "dpkg-dev",
-        "flex",
-        "gfortran",
-        "libtool",
-        "m4",
-        "make",
-        "nasm",
-        "ninja-build",
-        "patch",
-        "pkg-config",
-        "pkgconf",
-        "yasm",
-    ];
-    const COMPILERS: [&str; 6] = ["gcc", "g++", "clang", "llvm", "rustc", "golang"];
-    let is_compiler = |stem: &&str| {
-        name.strip_prefix(*stem).is_some_and(|rest| {
-            rest.is_empty() || rest.strip_prefix('-').is_some_and(|rest| !rest.ends_with("base"))
-        })
-    };
-    name.ends_with("-dev") || TOOLS.contains(&name) || COMPILERS.iter().any(is_compiler)
 }
 
 fn packages(count: usize) -> String {

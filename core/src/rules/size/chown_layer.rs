@@ -72,7 +72,7 @@ fn destination(cx: &Context<'_>, step: &Step<'_>, transfer: &Transfer) -> Option
 }
 
 /// The absolute path without a slash at its end; `None` where the directory in force is not known.
-fn absolute(step: &Step<'_>, path: &str) -> Option<String> {
+pub(super) fn absolute(step: &Step<'_>, path: &str) -> Option<String> {
     let path = path.trim_matches('"').trim_end_matches("/.").trim_end_matches('/');
     if path.starts_with('/') {
         return Some(path.to_owned());

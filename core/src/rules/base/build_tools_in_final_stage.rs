@@ -1,0 +1,85 @@
+use super::toolchain_in_final_image::TOOLCHAIN_OUTLINE;
+use crate::catalog;
+use crate::fix::Fix;
+use crate::rules::commands::and_more;
+use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::shell::packages::{Action, Manager, install};
+use crate::shell::{Script, SimpleCommand};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "build-tools-in-final-stage",
+    title: "Compilers and headers stay in the final image",
+    category: Category::Base,
+    severity: Severity::Info,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Always,
+    aliases: &[],
+    practice: "no-build-tools-in-runtime",
+    why: "Compilers and headers are needed to build and never again. In the image that runs they are weight, and tools for whoever breaks in.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let inside = cx.build.in_final_image();
+    for (step, script) in cx.build.runs() {
+        if inside.get(step.stage) != Some(&true) || step.is_onbuild() || removes(script) {
+            continue;
+        }
+        for command in &script.commands {
+            let tools = tools(command);
+            let Some(first) = tools.first() else { continue };
+            let names = and_more(first, tools.len());
+            let verb = if tools.len() == 1 { "is" } else { "are" };
+            let message = format!("{names} {verb} only needed to build and stay in the image");
+            let title = "Outline of a build in two stages";
+            out.report(step.instruction, command.range, message)
+                .fix(Fix::show(title, TOOLCHAIN_OUTLINE));
+        }
+    }
+}
+
+/// Packages of a command that only a build needs.
+fn tools(command: &SimpleCommand) -> Vec<String> {
+    let Some(call) = install(command) else { return Vec::new() };
+    let system = matches!(
+        call.manager,
+        Manager::Apt | Manager::Apk | Manager::Yum | Manager::Dnf | Manager::Microdnf | Manager::Zypper
+    );
+    if !system || call.action != Action::Install {
+        return Vec::new();
+    }
+    let names = call.packages.iter().map(|package| package.name.as_str());
+    names.filter(|name| catalog::is_build_tool(name)).map(str::to_owned).collect()
+}
+
+/// Whether the same step removes packages again: which ones is its own business.
+fn removes(script: &Script) -> bool {
+    script.commands.iter().any(|command| install(command).is_some_and(|call| call.action == Action::Remove))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, silent};
+
+    #[test]
+    fn tools_that_stay() {
+        check(
+            &RULE,
+            "
+FROM python:3.14-slim
+RUN apt-get update && apt-get install -y gcc libpq-dev curl
+#                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `gcc` and 1 more are only needed to build
+RUN apk add build-base
+#   ^^^^^^^^^^^^^^^^^^ `build-base` is only
+",
+        );
+    }
+
+    #[test]
+    fn tools_that_go_or_do_not_ship() {
+        silent(&RULE, "FROM debian:13\nRUN apt-get install -y gcc && make && apt-get purge -y --auto-remove gcc\n");
+        silent(&RULE, "FROM debian:13 AS b\nRUN apt-get install -y gcc\nFROM debian:13\nCOPY --from=b /a /a\n");
+        silent(&RULE, "FROM debian:13\nRUN apt-get install -y libpq5 curl\n");
+    }
+}

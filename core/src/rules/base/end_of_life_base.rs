@@ -1,0 +1,70 @@
+use super::untagged_base_image::named_bases;
+use crate::build::Base;
+use crate::catalog::{self, Life};
+use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "end-of-life-base",
+    title: "Base image past its end of life",
+    category: Category::Base,
+    severity: Severity::Warning,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Never,
+    aliases: &[],
+    practice: "supported-base",
+    why: "A release past its end of life gets no more security fixes, and sooner or later its package servers go away. Every build on it starts with known holes.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let Some(today) = cx.options.today.as_deref() else { return };
+    for (stage, instruction, word) in named_bases(cx) {
+        let Base::Image(image) = &stage.base else { continue };
+        if catalog::is_centos_linux(image) {
+            continue;
+        }
+        for life in catalog::support(image).into_iter().filter(|life| life.is_over(today)) {
+            out.report(instruction, word.range, message(life));
+        }
+    }
+}
+
+fn message(life: Life) -> String {
+    let next = life.successor().map(|next| format!("; {} has until {}", next.title(), next.end));
+    let next = next.unwrap_or_default();
+    format!("{} has had no security fixes since {}{next}", life.title(), life.end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::analysis::analyze;
+    use crate::rules::Options;
+    use crate::rules::testing::{check, only, silent};
+
+    #[test]
+    fn distributions_and_languages() {
+        check(
+            &RULE,
+            "
+FROM python:3.13-slim-buster AS a
+#    ^^^^^^^^^^^^^^^^^^^^^^^ Debian 10 has had no security fixes since 2024-06-30; Debian 13 has until 2030-06-30
+FROM node:16-alpine3.23
+#    ^^^^^^^^^^^^^^^^^^ Node.js 16 has had no security fixes since 2023-09-11
+ARG V=20.04
+FROM ubuntu:bionic
+#    ^^^^^^^^^^^^^ Ubuntu 18.04
+",
+        );
+        silent(&RULE, "FROM debian:13\nFROM python\nFROM somebody/python:2.7\nFROM centos:7\n");
+    }
+
+    #[test]
+    fn the_day_is_an_input() {
+        let found = |today: Option<&str>| {
+            let options = Options { today: today.map(str::to_owned), ..only(&RULE) };
+            analyze("FROM debian:11\n", &options).findings.len()
+        };
+        assert_eq!((found(None), found(Some("2026-08-31")), found(Some("2026-09-01"))), (0, 0, 1));
+    }
+}

@@ -1,0 +1,200 @@
+use std::collections::BTreeSet;
+
+use crate::build::{Base, CopySource, ImageReference, Step, StepKind};
+use crate::catalog::{self, Family};
+use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::shell::packages::{Action, Manager, Origin, install};
+use crate::shell::{Script, SimpleCommand};
+use crate::syntax::Body;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "command-missing-in-base",
+    title: "Command that the base image does not have",
+    category: Category::Correctness,
+    severity: Severity::Warning,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Never,
+    aliases: &[],
+    practice: "slim-base",
+    why: "Images differ in what they bring: Alpine has no `groupadd`, Debian no `apk`, slim images no `curl`. The build stops at a command that is not there.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for stage in &cx.build.stages {
+        let Base::Image(image) = cx.build.root_base(stage.index) else { continue };
+        let Some(lacks) = Lacks::of(image) else { continue };
+        let mut brought = Brought::default();
+        let mut lineage: Vec<usize> = cx.build.lineage(stage.index).map(|it| it.index).collect();
+        lineage.reverse();
+        for index in lineage {
+            for step in cx.build.steps_of(index).iter().filter(|step| !step.is_onbuild()) {
+                if let StepKind::Run { script, .. } = &step.kind {
+                    for command in &script.commands {
+                        // Steps of the parent stages are theirs to report.
+                        if index == stage.index
+                            && let Some(why) = lacks.why(command, &brought)
+                        {
+                            let Some(name) = command.words.first() else { continue };
+                            out.report(step.instruction, name.range, format!("`{}` {why}", name.text()));
+                        }
+                        brought.command(command);
+                    }
+                    brought.script(script);
+                } else {
+                    brought.copy(step);
+                }
+            }
+        }
+    }
+}
+
+/// What an image is known not to have.
+struct Lacks {
+    image: String,
+    family: Family,
+    /// Programs that have to be installed first.
+    tools: &'static [&'static str],
+}
+
+impl Lacks {
+    fn of(image: &ImageReference) -> Option<Self> {
+        let family = catalog::family(image)?;
+        let tag = image.tag.as_deref().unwrap_or("");
+        let is = |word: &str| tag.split('-').any(|part| part == word);
+        let official = image.official().unwrap_or("");
+        let tools: &[&str] = match (family, official) {
+            (Family::Alpine, "alpine") => &["bash", "curl", "g++", "gcc", "git", "make", "node", "npm", "pip", "pip3", "python3"],
+            (Family::Alpine, "golang" | "node" | "python" | "ruby") => &["bash", "git"],
+            (Family::Debian, "debian") | (Family::Ubuntu, "ubuntu") => &["curl", "gcc", "git", "make", "unzip", "wget"],
+            (Family::Debian, "node" | "perl" | "python" | "ruby") if is("slim") => &["curl", "git", "unzip", "wget"],
+            _ => &[],
+        };
+        let managed = matches!(family, Family::Alpine | Family::Debian | Family::Ubuntu | Family::Rhel);
+        managed.then(|| Self { image: image.name.clone(), family, tools })
+    }
+
+    fn why(&self, command: &SimpleCommand, brought: &Brought) -> Option<String> {
+        let name = command.name()?;
+        let written = command.words.first()?.text();
+        if !command.always_runs() || written.contains('/') || brought.anything {
+            return None;
+        }
+        let other_manager = match (self.family, name) {
+            (Family::Alpine, "apt-get" | "apt" | "yum" | "dnf") => Some("Alpine installs with `apk`"),
+            (Family::Debian | Family::Ubuntu, "apk" | "yum" | "dnf") => Some("Debian and Ubuntu install with `apt-get`"),
+            (Family::Rhel, "apt-get" | "apt" | "apk") => Some("Red Hat's kin installs with `dnf`"),
+            (Family::Alpine, "groupadd" | "useradd" | "usermod") if !brought.has("shadow") => {
+                Some("Alpine has `addgroup` and `adduser`")
+            }
+            _ => None,
+        };
+        if let Some(instead) = other_manager {
+            return Some(format!("is not in `{}`: {instead}", self.image));
+        }
+        let missing = self.tools.contains(&name) && !brought.has(name);
+        missing.then(|| format!("is not in `{}` unless it is installed first", self.image))
+    }
+}
+
+/// What the lineage brought so far.
+#[derive(Default)]
+struct Brought {
+    packages: BTreeSet<String>,
+    /// Whether something ran or came that may have brought anything.
+    anything: bool,
+}
+
+impl Brought {
+    /// Whether a package has brought the program.
+    fn has(&self, program: &str) -> bool {
+        const MANY: [&str; 9] = [
+            "alpine-sdk", "base-devel", "build-base", "build-essential", "devscripts", "nodejs",
+            "openjdk", "python3", "software-properties-common",
+        ];
+        let stem = program.trim_end_matches('3');
+        self.packages.iter().any(|package| {
+            package.contains(stem) || MANY.iter().any(|many| package.starts_with(many)) && program != "bash"
+        })
+    }
+
+    fn command(&mut self, command: &SimpleCommand) {
+        if let Some(call) = install(command) {
+            let system = matches!(call.manager, Manager::Apt | Manager::Apk | Manager::Yum | Manager::Dnf | Manager::Microdnf);
+            if system && matches!(call.action, Action::Install | Action::Upgrade) {
+                self.anything |= call.packages.iter().any(|package| package.origin != Origin::Repository)
+                    || !call.requirement_files.is_empty();
+                self.packages.extend(call.packages.into_iter().map(|package| package.name));
+            } else if !system {
+                // A language's packages may bring programs, as may what a build makes.
+                self.anything |= matches!(call.manager, Manager::Conda | Manager::Pipx);
+            }
+            return;
+        }
+        let written = command.words.first().map_or("", |word| word.text());
+        let downloads = matches!(command.name(), Some("curl" | "wget" | "tar" | "unzip" | "cp" | "mv" | "ln" | "install" | "make" | "dpkg" | "rpm"));
+        let runs_script = written.contains('/') || written.contains('$') || matches!(command.name(), Some("sh" | "bash" | "." | "source"));
+        self.anything |= downloads || runs_script;
+    }
+
+    fn script(&mut self, script: &Script) {
+        self.anything |= !script.complete || !script.posix;
+    }
+
+    fn copy(&mut self, step: &Step<'_>) {
+        let (StepKind::Copy(source), Body::Copy(transfer) | Body::Add(transfer)) = (&step.kind, &step.effective.body) else {
+            return;
+        };
+        let to = transfer.destination.text.as_str();
+        let system = to.contains("bin") || to == "/" || to.starts_with("/usr") || to.contains('$');
+        self.anything |= system || !matches!(source, CopySource::Context | CopySource::Stage(_));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, silent};
+
+    #[test]
+    fn commands_that_cannot_be_there() {
+        check(
+            &RULE,
+            "
+FROM alpine:3.24
+RUN groupadd app
+#   ^^^^^^^^ Alpine has `addgroup`
+RUN apt-get update
+#   ^^^^^^^ Alpine installs with `apk`
+RUN git clone https://example.com/a
+#   ^^^ unless it is installed first
+FROM python:3.14-slim
+RUN set -e; curl -fsS https://example.com/a -o /a
+#           ^^^^ is not in `python:3.14-slim`
+FROM debian:13
+RUN apk add curl
+#   ^^^
+FROM almalinux:9
+RUN apt-get install -y curl
+#   ^^^^^^^
+",
+        );
+    }
+
+    #[test]
+    fn installed_tested_or_unknown() {
+        for run in [
+            "apk add --no-cache git shadow && git clone x && useradd a",
+            "command -v curl || curl --version",
+            "if true; then curl x; fi",
+            "./setup.sh && curl x",
+            "apk add $PACKAGES && curl x",
+        ] {
+            silent(&RULE, &format!("FROM alpine:3.24\nRUN {run}\n"));
+        }
+        silent(&RULE, "FROM debian:13 AS a\nRUN apt-get install -y curl\nFROM a\nRUN curl x\n");
+        silent(&RULE, "FROM alpine:3.24\nCOPY --from=x /usr/bin/curl /usr/bin/\nRUN curl x\n");
+        silent(&RULE, "FROM python:3.14\nRUN curl x && git clone y\n");
+        silent(&RULE, "FROM somebody/alpine-thing:1\nRUN useradd a\n");
+    }
+}

@@ -1,0 +1,141 @@
+use crate::build::{CopySource, Step, StepKind};
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::fix::Fix;
+use crate::rules::edits::delete_instruction;
+use crate::shell::{SimpleCommand, paths};
+use crate::syntax::{Body, Transfer, Word};
+use crate::text::Edit;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "archive-copied-then-extracted",
+    title: "An archive is copied and then unpacked",
+    category: Category::Size,
+    severity: Severity::Info,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Sometimes,
+    aliases: &[Alias::hadolint("DL3010", Severity::Info)],
+    practice: "delete-in-same-layer",
+    why: "The layer of the COPY keeps the archive for ever, beside its contents in the next one. `ADD` unpacks a local archive as it comes in.",
+    check,
+};
+
+/// What ADD unpacks.
+const ENDINGS: [&str; 9] = [
+    ".tar", ".tar.bz2", ".tar.gz", ".tar.xz", ".tbz2", ".tgz", ".txz", ".gz", ".xz",
+];
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for stage in &cx.build.stages {
+        let steps = cx.build.steps_of(stage.index);
+        for (at, step) in steps.iter().enumerate().filter(|(_, step)| cx.sees(step)) {
+            let Some((transfer, source)) = copied(step) else { continue };
+            let file = base_name(&source.text);
+            let target = base_name(transfer.destination.text.trim_matches('"'));
+            // So many steps are looked at, so that many copies cost no more than that each.
+            let unpacking = steps.iter().skip(at + 1).take(64).find_map(|run| {
+                let script = run.script().filter(|_| matches!(run.kind, StepKind::Run { .. }))?;
+                let found = script.commands.iter().find(|command| {
+                    unpacks(command)
+                        && command.arguments().iter().any(|word| {
+                            let name = base_name(word.text());
+                            name == file || (!target.is_empty() && name == target)
+                        })
+                })?;
+                Some((run, found))
+            });
+            let Some((run, command)) = unpacking else { continue };
+            let message = format!("`{file}` stays in this layer; a later step unpacks it");
+            out.report(step.instruction, source.range, message)
+                .fix(cure(cx, step, transfer, run, command));
+        }
+    }
+}
+
+/// The only source of a COPY from the context, where it is an archive that ADD unpacks.
+fn copied<'s>(step: &'s Step<'_>) -> Option<(&'s Transfer, &'s Word)> {
+    let StepKind::Copy(CopySource::Context) = step.kind else { return None };
+    let Body::Copy(transfer) = &step.effective.body else { return None };
+    let [source] = transfer.sources.as_slice() else { return None };
+    ENDINGS.iter().any(|ending| source.text.ends_with(ending)).then_some((transfer, source))
+}
+
+fn base_name(path: &str) -> &str {
+    path.trim_matches('"').rsplit('/').next().unwrap_or(path)
+}
+
+fn unpacks(command: &SimpleCommand) -> bool {
+    match command.name() {
+        Some("gunzip" | "bunzip2" | "unlzma" | "unxz" | "uncompress" | "zcat" | "gzcat") => true,
+        Some("tar") => command.arguments().iter().enumerate().any(|(at, word)| {
+            let text = word.text();
+            let letters = text.strip_prefix('-').filter(|rest| !rest.starts_with('-'));
+            text.starts_with("--extract")
+                || letters.or((at == 0).then_some(text)).is_some_and(|it| it.contains('x'))
+        }),
+        _ => false,
+    }
+}
+
+/// ADD in the place of COPY, where the very next step does nothing but unpack the archive.
+fn cure(
+    cx: &Context<'_>,
+    copy: &Step<'_>,
+    transfer: &Transfer,
+    run: &Step<'_>,
+    command: &SimpleCommand,
+) -> Option<Fix> {
+    let script = run.script()?;
+    let next = run.instruction.index == copy.instruction.index + 1;
+    let only = script.complete && script.commands.len() == 1 && command.name() == Some("tar");
+    let strips = command.arguments().iter().any(|word| word.text().starts_with("--"));
+    if !next || !only || strips || copy.is_onbuild() || run.mounts().first().is_some() {
+        return None;
+    }
+    let to = match paths::written(command).as_slice() {
+        [] => run.workdir.as_deref()?.to_owned(),
+        [folder] => folder.literal.clone().filter(|path| path.starts_with('/'))?,
+        _ => return None,
+    };
+    let to = format!("{}/", to.trim_end_matches('/'));
+    let edits = [
+        Edit::replace(copy.instruction.keyword_word.range, "ADD"),
+        Edit::replace(transfer.destination.range, to),
+        delete_instruction(cx, run.instruction)?,
+    ];
+    let review = "ADD keeps the owners and modes that the archive has, as `tar` does for root";
+    Some(Fix::risky("Let `ADD` unpack the archive", edits).review(review))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, fixed, silent};
+
+    #[test]
+    fn copied_and_unpacked() {
+        check(
+            &RULE,
+            "
+FROM debian:13
+COPY dist/a.tar.gz /tmp/
+#    ^^^^^^^^^^^^^ `a.tar.gz` stays in this layer
+COPY b.tgz /tmp/c.tgz
+#    ^^^^^
+RUN mkdir /x && tar -xzf /tmp/a.tar.gz -C /x
+RUN tar xf /tmp/c.tgz
+",
+        );
+        silent(&RULE, "FROM debian:13\nCOPY a.tgz /\nRUN tar tf a.tgz\n");
+        silent(&RULE, "FROM debian:13\nADD a.tgz /\nRUN tar xf a.tgz\n");
+        silent(&RULE, "FROM debian:13\nCOPY --from=x a.tgz /\nRUN tar xf a.tgz\n");
+    }
+
+    #[test]
+    fn add_in_its_place() {
+        fixed(
+            &RULE,
+            "FROM debian:13\nCOPY a.tgz /tmp/\nRUN tar -xf /tmp/a.tgz -C /opt\nUSER 1\n",
+            "FROM debian:13\nADD a.tgz /opt/\nUSER 1\n",
+        );
+    }
+}
