@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use plimsoll_core::rules::{Options, Preset, Profile, RULES, Severity, Target, rule};
 
-use crate::{Failure, day};
 use crate::cache::CacheArguments;
 use crate::context::ContextArguments;
+use crate::{Failure, day};
 
 /// Checks Dockerfiles, fixes them and shares what was found
 #[derive(Parser)]

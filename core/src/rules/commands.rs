@@ -175,7 +175,7 @@ pub(super) fn is_file(text: &str, endings: &[&str]) -> bool {
 }
 
 /// What is said of several names: `` `curl` ``, `` `curl` and 1 more ``.
-fn and_more(first: &str, count: usize) -> String {
+pub(super) fn and_more(first: &str, count: usize) -> String {
     match count.saturating_sub(1) {
         0 => format!("`{first}`"),
         more => format!("`{first}` and {more} more"),
