@@ -29,6 +29,19 @@ for (const theme of ["light", "dark"]) {
       expect(await violations(page), "fixes").toEqual([]);
       await page.getByRole("button", { name: "Unified" }).click();
       expect(await violations(page), "unified").toEqual([]);
+      await page.getByRole("tab", { name: "Cache" }).click();
+      await expect(page.getByRole("table", { name: "Every step" })).toBeVisible();
+      await page.getByText("More", { exact: false }).first().click();
+      expect(await violations(page), "cache").toEqual([]);
+      await page.getByRole("tab", { name: "Size" }).click();
+      await expect(page.getByRole("table", { name: "Base images" })).toBeVisible();
+      expect(await violations(page), "size").toEqual([]);
+      await page.getByRole("tab", { name: ".dockerignore" }).click();
+      await expect(page.getByRole("textbox", { name: ".dockerignore" })).toBeVisible();
+      expect(await violations(page), "dockerignore").toEqual([]);
+      await page.getByRole("tab", { name: "Settings" }).click();
+      await expect(page.getByLabel("Preset")).toBeVisible();
+      expect(await violations(page), "settings").toEqual([]);
       await page.getByRole("button", { name: "Share", exact: true }).click();
       expect(await violations(page), "share").toEqual([]);
       await page.keyboard.press("Escape");
@@ -41,6 +54,15 @@ for (const theme of ["light", "dark"]) {
   }
 }
 
+test("no view loses its meaning where colours are forced", async ({ page }) => {
+  await page.emulateMedia({ forcedColors: "active" });
+  await open(page, "./?view=cache");
+  const verdict = page.locator(".verdict").first();
+  await expect(verdict).toHaveCSS("border-top-style", "solid");
+  await page.getByRole("tab", { name: "Size" }).click();
+  await expect(page.locator(".stack span").first()).toHaveCSS("border-top-style", "solid");
+});
+
 test("nothing scrolls sideways down to 320 px", async ({ page }) => {
   for (const width of [390, 320]) {
     await page.setViewportSize({ width, height: 700 });
@@ -50,7 +72,14 @@ test("nothing scrolls sideways down to 320 px", async ({ page }) => {
     expect(await overflow()).toBe(0);
     await page.getByRole("button", { name: "Side by side" }).click();
     expect(await overflow()).toBe(0);
-    const panel = page.getByRole("tabpanel");
+    const panel = page.getByRole("tabpanel", { name: /^Fixes/ });
     expect(await panel.evaluate((panel) => panel.scrollWidth - panel.clientWidth)).toBe(0);
+    for (const [tab, table] of [["Cache", "Every step"], ["Size", "Every layer"]]) {
+      await page.getByRole("tab", { name: tab }).click();
+      await expect(page.getByRole("table", { name: table })).toBeVisible();
+      expect(await overflow()).toBe(0);
+      const panel = page.getByRole("tabpanel", { name: tab });
+      expect(await panel.evaluate((panel) => panel.scrollWidth - panel.clientWidth), tab).toBe(0);
+    }
   }
 });

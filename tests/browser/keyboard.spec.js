@@ -6,7 +6,7 @@ test("from load to a copied link without a pointer", async ({ page }) => {
   const skip = page.getByRole("link", { name: "Skip to the results" });
   await expect(skip).toBeFocused();
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("tabpanel")).toBeFocused();
+  await expect(page.getByRole("tabpanel", { name: /^Problems/ })).toBeFocused();
   expect(new URL(page.url()).hash).toBe("");
 
   await paste(page, FLAWED);

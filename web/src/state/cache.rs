@@ -215,8 +215,8 @@ fn lanes(build: &Build<'_>, simulation: &Simulation, costs: &[StepCost]) -> Vec<
             offset: instruction.range.start(),
             code: one_line(instruction.range.slice(build.source)),
             verdict: step.verdict,
-            because: capital(&step.because),
-            stale: step.stale.as_deref().map(capital),
+            because: format!("{}.", capital(&step.because)),
+            stale: step.stale.as_deref().map(|stale| format!("{}.", capital(stale))),
             cost,
             share: if step.verdict.runs() { time.saturating_mul(100) / longest } else { 0 },
         });

@@ -96,7 +96,9 @@ pub(crate) fn describe(words: &str) -> String {
 /// What is worth asking about this file, the most usual first.
 pub(crate) fn choices(build: &Build<'_>, context: &BuildContext<'_>) -> Vec<Choice> {
     let mut choices = Vec::new();
-    let mut offer = |words: &str, changes: Vec<String>| {
+    let mut offer = |words: &str, mut changes: Vec<String>| {
+        // In the order in which a link gives them back.
+        changes.sort();
         if !changes.is_empty() {
             choices.push(Choice { words: words.to_owned(), changes });
         }

@@ -295,9 +295,15 @@ impl State {
                 }
             }
         }
-        self.bases.retain(|other| other.id != id);
-        self.bases.push(Fix { id: id.clone(), safety: Safety::Unsafe, ..fix });
-        self.ticked.insert(id);
+        let proposed = self.report.findings.iter().filter_map(|finding| finding.fix.as_ref());
+        let proposed = proposed.filter(|other| other.edits == fix.edits).map(|other| &other.id);
+        if let Some(same) = proposed.last() {
+            self.ticked.insert(same.clone());
+        } else {
+            self.bases.retain(|other| other.id != id);
+            self.bases.push(Fix { id: id.clone(), safety: Safety::Unsafe, ..fix });
+            self.ticked.insert(id);
+        }
         self.view = View::Fixes;
         self.layout = Layout::Each;
         self.select();

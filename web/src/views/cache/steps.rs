@@ -107,7 +107,7 @@ fn cost_words(cost: &StepCost) -> String {
     } else {
         format!("; writes {}", weight_band(cost.bytes))
     };
-    format!("{}{because}{bytes}", capital(&time_band(cost.time)))
+    format!("{}{because}{bytes}.", capital(&time_band(cost.time)))
 }
 
 fn capital(text: &str) -> String {

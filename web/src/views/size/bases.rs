@@ -1,13 +1,13 @@
 //! What the image could start from instead.
 
 use leptos::prelude::*;
-use plimsoll_core::size::{Alternative, Estimate, Verdict};
+use plimsoll_core::size::{Alternative, Estimate, Verdict, human};
 
 use super::layers::sentences;
 use crate::components::prose;
 use crate::interop::browser;
 use crate::state::Action;
-use crate::state::size::{Column, Weights, about, sorted};
+use crate::state::size::{Column, Weights, sorted};
 use crate::store::use_store;
 
 #[component]
@@ -42,8 +42,8 @@ pub(super) fn Bases(shown: Memo<Weights>) -> impl IntoView {
                 <thead>
                     <tr>
                         {heading(Column::Image, "Image", "")}
-                        {heading(Column::Pull, "Pull", "num")}
-                        {heading(Column::Disk, "On disk", "num")}
+                        {heading(Column::Pull, "Pull, about", "num")}
+                        {heading(Column::Disk, "On disk, about", "num")}
                         {heading(Column::Support, "Supported until", "")}
                         {heading(Column::Fit, "Fits this file?", "")}
                     </tr>
@@ -62,12 +62,14 @@ fn Base(alternative: Alternative) -> impl IntoView {
         Verdict::NeedsWork => ("likely-miss", "!", "Needs work"),
         Verdict::DoesNotFit => ("not-run", "✕", "Does not fit"),
     };
-    let size = |bytes: Option<Estimate>| bytes.map_or_else(|| "unknown".to_owned(), about);
+    let size = |bytes: Option<Estimate>| {
+        bytes.map_or_else(|| "unknown".to_owned(), |bytes| human(bytes.likely))
+    };
     let name = alternative.image.clone();
     // Dates of this form are ordered as texts.
     let ended = alternative.end_of_life.as_deref().is_some_and(|end| *end < *browser::today());
     let use_this = alternative.fix.clone().filter(|_| !alternative.current).map(|fix| {
-        let label = format!("Use {name}");
+        let label = format!("Use this: {name}");
         view! {
             <button
                 class="btn small"
@@ -83,10 +85,7 @@ fn Base(alternative: Alternative) -> impl IntoView {
         <tr class:current=alternative.current>
             <th scope="row">
                 <code>{alternative.image}</code>
-                <p class="why">
-                    {alternative.os}
-                    {alternative.current.then_some(" · what the file uses now")}
-                </p>
+                <p class="why">{alternative.os}</p>
             </th>
             <td class="num">{size(alternative.pull)}</td>
             <td class="num">{size(alternative.disk)}</td>

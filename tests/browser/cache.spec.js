@@ -1,0 +1,107 @@
+import { expect, open, paste, test } from "./page.js";
+
+const STAGES = `FROM node:24 AS build
+WORKDIR /app
+COPY . .
+RUN npm ci
+RUN npm run build
+
+FROM nginx:1.29
+COPY --from=build /app/dist /usr/share/nginx/html
+`;
+
+const view = (page) => page.getByRole("tabpanel", { name: "Cache" });
+const steps = (page) => view(page).getByRole("table", { name: "Every step" });
+const step = (page, code) =>
+  steps(page).getByRole("row").filter({ has: page.locator(".what > code", { hasText: code }) });
+
+async function openCache(page, text = STAGES) {
+  await open(page);
+  await paste(page, text);
+  await page.getByRole("tab", { name: "Cache" }).click();
+  await expect(steps(page)).toBeVisible();
+}
+
+test("a source edit is asked about first, and every step says what happens and why", async ({ page }) => {
+  await openCache(page);
+  await expect(view(page).getByRole("radio", { name: "I edit a source file" })).toBeChecked();
+  await expect(view(page).getByRole("heading", { level: 2 })).toContainText(/^A source edit .*rebuilds \d of \d steps/);
+  await expect(step(page, "FROM node:24")).toContainText("Cached");
+  await expect(step(page, "COPY . .")).toContainText("Rebuilds");
+  await expect(step(page, "COPY . .")).toContainText(/selects \S+/);
+  await expect(step(page, "RUN npm ci")).toContainText("line 3");
+  await expect(page.locator("#rebuilds-now")).toContainText(/\d of \d/);
+});
+
+test("arrow keys step through the changes", async ({ page }) => {
+  await openCache(page);
+  await view(page).getByRole("radio", { name: "I edit a source file" }).focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(view(page).getByRole("radio", { name: "I add a dependency" })).toBeChecked();
+  await expect(view(page).getByRole("radio", { name: "I add a dependency" })).toBeFocused();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  await expect(view(page).getByRole("radio", { name: "The base image is republished" })).toBeChecked();
+  await expect(step(page, "FROM node:24")).toContainText("Rebuilds");
+});
+
+test("own changes come together, and .dockerignore keeps them out", async ({ page }) => {
+  await openCache(page);
+  await view(page).getByText("More", { exact: false }).first().click();
+  await view(page).getByLabel("What changes").fill("docs/guide.md");
+  await view(page).getByRole("button", { name: "Only this one" }).click();
+  await expect(view(page).getByRole("button", { name: "Take back: docs/guide.md is edited" })).toBeVisible();
+  await expect(step(page, "COPY . .")).toContainText("Rebuilds");
+  await page.getByRole("tab", { name: ".dockerignore" }).click();
+  await page.getByRole("textbox", { name: ".dockerignore" }).fill("docs\n");
+  await expect(step(page, "COPY . .")).toContainText("Cached");
+  await view(page).getByLabel("What changes").fill("src/app.js");
+  await view(page).getByRole("button", { name: "Add this change" }).click();
+  await expect(step(page, "COPY . .")).toContainText("Rebuilds");
+  await view(page).getByLabel("Sort of change").selectOption("Days pass");
+  await view(page).getByLabel("What changes").fill("many");
+  await view(page).getByRole("button", { name: "Add this change" }).click();
+  await expect(view(page).getByRole("alert").filter({ hasText: "30" })).toBeVisible();
+});
+
+test("stages are drawn and told, and a stage can be chosen", async ({ page }) => {
+  await openCache(page);
+  await expect(view(page).getByRole("group", { name: "Stages" })).toBeVisible();
+  await view(page).getByText("The stages in words").click();
+  await expect(view(page).getByRole("listitem").filter({ hasText: "build: starts from node:24" })).toBeVisible();
+  await page.getByRole("tab", { name: "Settings" }).click();
+  await page.getByLabel("Stage to build").selectOption("build");
+  await expect(step(page, "COPY --from=build")).toContainText("Not needed");
+});
+
+test("question, stage and .dockerignore travel in the link", async ({ page, browser }) => {
+  await openCache(page);
+  await page.getByRole("tab", { name: ".dockerignore" }).click();
+  await page.getByRole("textbox", { name: ".dockerignore" }).fill("dist\n");
+  await view(page).getByRole("radio", { name: "CI builds a new commit" }).check({ force: true });
+  await page.getByRole("button", { name: "Share", exact: true }).click();
+  const link = await page.getByRole("dialog", { name: "Share" }).getByLabel("Link").inputValue();
+  const other = await (await browser.newContext()).newPage();
+  await open(other, link);
+  await expect(view(other).getByRole("radio", { name: "CI builds a new commit" })).toBeChecked();
+  await other.getByRole("tab", { name: ".dockerignore" }).click();
+  await expect(other.getByRole("textbox", { name: ".dockerignore" })).toHaveValue("dist\n");
+});
+
+test("measured times take the place of guesses", async ({ page }) => {
+  await openCache(page);
+  await view(page).getByText("Use times that you measured").click();
+  await view(page).getByLabel("Build output").fill("hello");
+  await view(page).getByRole("button", { name: "Take these times" }).click();
+  await expect(view(page).getByRole("alert").filter({ hasText: "Not taken" })).toBeVisible();
+  await view(page).getByLabel("Build output").fill("#8 [build 4/5] RUN npm ci\n#8 DONE 77.0s\n");
+  await view(page).getByRole("button", { name: "Take these times" }).click();
+  await expect(step(page, "RUN npm ci")).toContainText("measured");
+});
+
+test("what cannot be simulated is said", async ({ page }) => {
+  await open(page);
+  await paste(page, "RUN nothing\n");
+  await page.getByRole("tab", { name: "Cache" }).click();
+  await expect(view(page).getByRole("heading", { name: /no FROM/ })).toBeVisible();
+});

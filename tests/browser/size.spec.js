@@ -1,0 +1,78 @@
+import { expect, open, paste, test, text } from "./page.js";
+
+const FILE = `FROM python:3.14
+RUN apt-get update && apt-get install -y gcc
+COPY . /app
+RUN pip install -r /app/requirements.txt
+CMD ["python", "/app/main.py"]
+`;
+
+const view = (page) => page.getByRole("tabpanel", { name: "Size" });
+const layers = (page) => view(page).getByRole("table", { name: "Every layer" });
+const bases = (page) => view(page).getByRole("table", { name: "Base images" });
+
+async function openSize(page, file = FILE) {
+  await open(page);
+  await paste(page, file);
+  await page.getByRole("tab", { name: "Size" }).click();
+  await expect(layers(page)).toBeVisible();
+}
+
+test("every layer has its size, its range and its reasons", async ({ page }) => {
+  const tables = [];
+  page.on("request", (request) => request.url().includes("/apt/") && tables.push(request.url()));
+  await openSize(page);
+  await expect(view(page).getByRole("heading", { level: 2 })).toContainText(/^About [\d.]+ GB on disk, \d+ MB to pull/);
+  const base = layers(page).getByRole("row").filter({ hasText: "FROM python:3.14" });
+  await expect(base).toContainText("GB");
+  await expect(base).toContainText("python:3.14");
+  const apt = layers(page).getByRole("row").filter({ hasText: "apt-get install" });
+  await expect(apt).toContainText(/by the package table/);
+  // Fetched once, from the page's own origin; the fixture sees to the rest.
+  expect(tables).toHaveLength(1);
+  await expect(page.locator("#size-now")).toContainText("GB");
+});
+
+test("the load line says what is above it, and travels in the link", async ({ page, browser }) => {
+  await openSize(page);
+  const line = view(page).getByLabel(/load line/);
+  await line.fill("lots");
+  await line.blur();
+  await expect(view(page).getByRole("alert").filter({ hasText: "300 MB" })).toBeVisible();
+  await line.fill("300 MB");
+  await line.blur();
+  await expect(view(page).getByText("above your load line")).toBeVisible();
+  await page.getByRole("button", { name: "Share", exact: true }).click();
+  const link = await page.getByRole("dialog", { name: "Share" }).getByLabel("Link").inputValue();
+  const other = await (await browser.newContext()).newPage();
+  await open(other, link);
+  await expect(view(other).getByLabel(/load line/)).toHaveValue("300 MB");
+});
+
+test("other bases are compared, sorted, and shown as a fix", async ({ page }) => {
+  await openSize(page);
+  await bases(page).getByRole("button", { name: /^On disk/ }).click();
+  await expect(bases(page).getByRole("columnheader", { name: /^On disk/ })).toHaveAttribute("aria-sort", "ascending");
+  await expect(bases(page).getByRole("row").nth(1)).toContainText("alpine");
+  await bases(page).getByRole("button", { name: "Use this: python:3.14-alpine", exact: true }).click();
+  const fixes = page.getByRole("list", { name: "Fixes" });
+  await expect(fixes.getByRole("checkbox", { name: /python:3.14-alpine/ })).toBeChecked();
+  // The one that a rule proposes already is ticked, not shown twice.
+  await page.getByRole("tab", { name: "Size" }).click();
+  await bases(page).getByRole("button", { name: "Use this: python:3.14-slim", exact: true }).click();
+  await expect(fixes.getByRole("checkbox", { name: /python:3.14-slim/ })).toBeChecked();
+  await expect(fixes.getByRole("checkbox", { name: /python:3.14-alpine/ })).not.toBeChecked();
+  await page.getByRole("tab", { name: "Size" }).click();
+  await expect(view(page).getByText(/With the selected fixes: about \d+ MB/)).toBeVisible();
+  await expect(page.locator("#size-then")).toContainText("MB");
+  await page.getByRole("tab", { name: /^Fixes/ }).click();
+  await page.getByRole("button", { name: "Apply selected" }).click();
+  await expect.poll(() => text(page)).toContain("FROM python:3.14-slim");
+});
+
+test("keys reach the lines of the file", async ({ page }) => {
+  await openSize(page);
+  await layers(page).getByRole("button", { name: "Go to line 3" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Ln 3, Col 1")).toBeVisible();
+});
