@@ -85,7 +85,7 @@ fn App(first: State) -> impl IntoView {
 /// The user's draft or the sample; then the link over it, if there is one.
 fn first_state(opened: Option<Result<Opened, String>>) -> State {
     let draft = browser::draft().filter(|(text, dockerignore)| {
-        !text.trim().is_empty() && !(is_example(text) && dockerignore.trim().is_empty())
+        !text.trim().is_empty() && (!is_example(text) || !dockerignore.trim().is_empty())
     });
     let mut state = match draft {
         Some((text, dockerignore)) => {

@@ -6,4 +6,5 @@ pub(crate) mod diff;
 pub(crate) mod icons;
 pub(crate) mod pick;
 pub(crate) mod prose;
+pub(crate) mod sides;
 pub(crate) mod tabs;

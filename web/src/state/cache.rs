@@ -14,6 +14,7 @@ use plimsoll_core::syntax::{Dockerfile, parse};
 use super::State;
 use super::change::{self, Choice};
 use super::graph::{Graph, graph};
+use super::words::capital;
 
 /// Everything that the view shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -119,7 +120,7 @@ pub(crate) fn rebuilds(state: &State) -> Rebuilds {
         _ => state.changes.clone(),
     };
     let scenario = scenario(state, &changes);
-    let facts = Facts { measured: &state.measured, ..Facts::default() };
+    let facts = Facts { measured: &state.measured, closures: Some(&state.closures) };
     let now = side(&build, &scenario, &facts);
     let fixed = state.fixed();
     let fixed_file = (*fixed != *state.analysed).then(|| parse(fixed));
@@ -249,14 +250,6 @@ fn one_line(text: &str) -> String {
         line.push_str(word);
     }
     line
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        // A quoted name stays as it is.
-        first.to_uppercase().chain(letters).collect()
-    })
 }
 
 #[cfg(test)]

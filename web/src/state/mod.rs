@@ -20,6 +20,8 @@ pub(crate) mod rows;
 #[cfg(any(test, target_arch = "wasm32"))]
 pub(crate) mod size;
 pub(crate) mod update;
+#[cfg(any(test, target_arch = "wasm32"))]
+pub(crate) mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

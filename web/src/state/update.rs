@@ -296,8 +296,8 @@ impl State {
             }
         }
         let proposed = self.report.findings.iter().filter_map(|finding| finding.fix.as_ref());
-        let proposed = proposed.filter(|other| other.edits == fix.edits).map(|other| &other.id);
-        if let Some(same) = proposed.last() {
+        let mut proposed = proposed.filter(|other| other.edits == fix.edits).map(|other| &other.id);
+        if let Some(same) = proposed.next() {
             self.ticked.insert(same.clone());
         } else {
             self.bases.retain(|other| other.id != id);

@@ -13,6 +13,7 @@ use self::ask::Ask;
 use self::measured::Measured;
 use self::stages::Stages;
 use self::steps::Steps;
+use crate::components::sides::Sides;
 use crate::state::cache::{Rebuilds, Side, rebuilds, time_band, weight_band, word};
 use crate::state::change::describe;
 use crate::store::{Same, use_store};
@@ -48,14 +49,7 @@ pub(crate) fn CacheView() -> impl IntoView {
             </h2>
             {move || side.get().ok().map(|side| view! { <p>{totals(&side)}</p> })}
         </div>
-        <Show when=move || has_fixed.get()>
-            <div class="tools flat">
-                <div class="segments" role="group" aria-label="File">
-                    {segment("Now", wants_fixed, false)}
-                    {segment("With the selected fixes", wants_fixed, true)}
-                </div>
-            </div>
-        </Show>
+        <Sides has_fixed=has_fixed wants_fixed=wants_fixed/>
         {move || match side.get() {
             Ok(side) => {
                 view! {
@@ -67,18 +61,6 @@ pub(crate) fn CacheView() -> impl IntoView {
             Err(_) => ().into_any(),
         }}
         <Measured/>
-    }
-}
-
-fn segment(words: &'static str, signal: RwSignal<bool>, this: bool) -> impl IntoView {
-    view! {
-        <button
-            class="segment"
-            aria-pressed=move || (signal.get() == this).to_string()
-            on:click=move |_| signal.set(this)
-        >
-            {words}
-        </button>
     }
 }
 

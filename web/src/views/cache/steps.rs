@@ -7,6 +7,7 @@ use super::badge;
 use crate::components::prose;
 use crate::interop::editor::Focus;
 use crate::state::cache::{Lane, Row, time_band, weight_band};
+use crate::state::words::capital;
 use crate::store::use_store;
 
 #[component]
@@ -108,9 +109,4 @@ fn cost_words(cost: &StepCost) -> String {
         format!("; writes {}", weight_band(cost.bytes))
     };
     format!("{}{because}{bytes}.", capital(&time_band(cost.time)))
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

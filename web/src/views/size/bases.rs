@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 use plimsoll_core::size::{Alternative, Estimate, Verdict, human};
 
-use super::layers::sentences;
 use crate::components::prose;
 use crate::interop::browser;
 use crate::state::Action;
 use crate::state::size::{Column, Weights, sorted};
+use crate::state::words::sentences;
 use crate::store::use_store;
 
 #[component]

@@ -6,6 +6,7 @@ use plimsoll_core::size::{Estimate, SizeReport, human};
 use crate::components::prose;
 use crate::interop::editor::Focus;
 use crate::state::size::{about, percent, range, share, shipped};
+use crate::state::words::{capital, sentences};
 use crate::store::use_store;
 
 #[component]
@@ -22,7 +23,8 @@ pub(super) fn Layers(
         .max(1);
     let base = {
         let base = &report.base;
-        let os = if base.os.is_empty() { String::new() } else { format!("{}. ", upper(&base.os)) };
+        let os =
+            if base.os.is_empty() { String::new() } else { format!("{}. ", capital(&base.os)) };
         let because = format!("{os}{}", sentences(&base.because));
         let name = if base.image.is_empty() {
             "FROM …".to_owned()
@@ -147,14 +149,4 @@ fn row(
         </tr>
     }
     .into_any()
-}
-
-/// Reasons as sentences.
-pub(super) fn sentences(because: &[String]) -> String {
-    because.iter().map(|reason| format!("{}.", upper(reason))).collect::<Vec<_>>().join(" ")
-}
-
-fn upper(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

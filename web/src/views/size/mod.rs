@@ -11,7 +11,9 @@ use self::bars::Bars;
 use self::bases::Bases;
 use self::layers::Layers;
 use crate::components::prose;
+use crate::components::sides::Sides;
 use crate::state::size::{Weights, about, range, weights};
+use crate::state::words::{capital, lower};
 use crate::store::{Same, use_store};
 
 #[component]
@@ -56,28 +58,9 @@ pub(crate) fn SizeView() -> impl IntoView {
             }}
         </div>
         <Bars shown=shown/>
-        <Show when=move || has_fixed.get()>
-            <div class="tools flat">
-                <div class="segments" role="group" aria-label="File">
-                    {segment("Now", wants_fixed, false)}
-                    {segment("With the selected fixes", wants_fixed, true)}
-                </div>
-            </div>
-        </Show>
+        <Sides has_fixed=has_fixed wants_fixed=wants_fixed/>
         {move || view! { <Layers report=report.get() linked=!wants_fixed.get()/> }}
         <Bases shown=shown/>
-    }
-}
-
-fn segment(words: &'static str, signal: RwSignal<bool>, this: bool) -> impl IntoView {
-    view! {
-        <button
-            class="segment"
-            aria-pressed=move || (signal.get() == this).to_string()
-            on:click=move |_| signal.set(this)
-        >
-            {words}
-        </button>
     }
 }
 
@@ -85,29 +68,23 @@ fn segment(words: &'static str, signal: RwSignal<bool>, this: bool) -> impl Into
 fn headline(report: &SizeReport) -> String {
     let total = &report.total;
     let words = format!("{} on disk, {} to pull", about(total.disk), human(total.pull.likely));
-    if total.missing.is_empty() { upper(&words) } else { format!("At least {}", lower(&words)) }
+    if total.missing.is_empty() { capital(&words) } else { format!("At least {}", lower(&words)) }
 }
 
 fn between(report: &SizeReport) -> String {
     let range = range(report.total.disk);
-    let mut words = if range.is_empty() { String::new() } else { format!("Between {range}.") };
-    words = words.replace(" to ", " and ");
-    if report.builder.likely > 0 {
-        words
-            .push_str(&format!(" Stages that do not ship hold {} besides.", about(report.builder)));
-    }
-    if let Some(budget) = report.budget.filter(|budget| budget.over > 0) {
-        words.push_str(&format!(" {} above your load line.", human(budget.over)));
-    }
-    words
-}
-
-fn upper(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-fn lower(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+    let between = if range.is_empty() {
+        String::new()
+    } else {
+        format!("Between {}.", range.replace(" to ", " and "))
+    };
+    let builder = if report.builder.likely == 0 {
+        String::new()
+    } else {
+        format!(" Stages that do not ship hold {} besides.", about(report.builder))
+    };
+    let over = report.budget.filter(|budget| budget.over > 0).map_or_else(String::new, |budget| {
+        format!(" {} above your load line.", human(budget.over))
+    });
+    between + &builder + &over
 }
