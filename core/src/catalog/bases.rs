@@ -4,7 +4,7 @@ use super::releases;
 use super::tags::{self, Distance};
 use crate::build::ImageReference;
 
-const TABLE: &str = include_str!("../../data/base-images.csv");
+const TABLE: &str = include_str!(concat!(env!("OUT_DIR"), "/base-images.csv"));
 
 /// One tag of an official image, as it was on the day of [`built`](Self::built).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,8 +31,6 @@ pub struct BaseImage {
     pub exposed: &'static str,
     /// The tag to name instead of none or `latest`; on one line of an image at most.
     current: &'static str,
-    /// Commit of docker-library/repo-info that says so.
-    pub source: &'static str,
 }
 
 /// A tag of the official image that names a current release, with the distribution release where
@@ -214,7 +212,6 @@ fn row(line: &'static str) -> Option<BaseImage> {
         default_user: next()?,
         exposed: next()?,
         current: next()?,
-        source: next()?,
     })
 }
 
@@ -228,9 +225,8 @@ mod tests {
 
     #[test]
     fn every_line_is_read_and_sorted() {
-        let lines: Vec<&str> = TABLE.lines().skip_while(|line| line.starts_with('#')).collect();
-        let rows: Vec<BaseImage> = lines.iter().skip(1).filter_map(|line| row(line)).collect();
-        assert_eq!(rows.len(), lines.len() - 1);
+        let rows: Vec<BaseImage> = TABLE.lines().skip(1).filter_map(row).collect();
+        assert_eq!(rows.len(), TABLE.lines().count() - 1);
         assert!(rows.is_sorted_by_key(|row| (row.image, row.tag)));
         for row in &rows {
             let current = rows.iter().filter(|other| other.image == row.image);

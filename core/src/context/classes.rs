@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::paths::base_name;
 use crate::build::{Base, Build, StepKind};
 use crate::syntax::Body;
+use crate::text::decimal;
 
-const TABLE: &str = include_str!("../../data/context.csv");
+const TABLE: &str = include_str!(concat!(env!("OUT_DIR"), "/context.csv"));
 
 /// How often files change, the most volatile first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -43,7 +44,7 @@ pub fn classify(path: &str) -> Classified {
         .find_map(|row| {
             let class = class_named(row.what)?;
             let known = row.names.split(' ').any(|name| is_named(path, name));
-            known.then(|| Classified { class, weight: row.weight.parse().unwrap_or_default() })
+            known.then(|| Classified { class, weight: decimal(row.weight).unwrap_or_default() })
         })
         .unwrap_or(Classified { class: Class::Source, weight: 0.9 })
 }
@@ -118,7 +119,7 @@ struct Row {
 }
 
 fn rows() -> impl Iterator<Item = Row> {
-    TABLE.lines().filter(|line| !line.starts_with('#')).skip(1).filter_map(|line| {
+    TABLE.lines().skip(1).filter_map(|line| {
         let mut cells = line.splitn(4, ',');
         Some(Row {
             ecosystem: cells.next()?,
@@ -210,7 +211,7 @@ mod tests {
     #[test]
     fn every_line_of_the_table_is_understood() {
         for row in rows() {
-            let weighted = row.weight.parse::<f64>().is_ok_and(|weight| weight > 0.0);
+            let weighted = decimal(row.weight).is_some_and(|weight| weight > 0.0);
             let other = ["image", "command", "usual", "leftover", "built"].contains(&row.what);
             assert!(
                 class_named(row.what).is_some() == weighted && weighted != other,

@@ -2,7 +2,7 @@ use serde::{Serialize, Serializer};
 
 use super::Analysed;
 use crate::fix::Safety;
-use crate::rules::{Category, Finding, FixAvailability, OnIn, RULES, Rule, Severity};
+use crate::rules::{Category, Finding, FixAvailability, OnIn, RULES, Rule, Severity, why};
 use crate::text::LineIndex;
 
 /// The JSON report. Lines and columns count from 1, columns in code points, `offset` in bytes; ends
@@ -151,7 +151,7 @@ fn summary(rule: &'static Rule) -> RuleSummary {
         fix: rule.fix,
         aliases: rule.aliases.iter().map(|alias| alias.code).collect(),
         practice: rule.practice,
-        why: rule.why,
+        why: why(rule.id),
         page,
     }
 }

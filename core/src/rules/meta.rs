@@ -125,8 +125,8 @@ pub struct Rule {
     pub aliases: &'static [Alias],
     /// Id of the practice that says why.
     pub practice: &'static str,
-    /// Two sentences at most: why it matters. Plain text with `code` in backquotes.
-    pub why: &'static str,
+    /// What [`why`](super::why) gives; empty in [`RULES`](super::RULES).
+    pub(super) why: &'static str,
     /// Looks for the problem.
     pub check: fn(&Context<'_>, &mut Sink<'_>),
 }

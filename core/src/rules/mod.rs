@@ -38,7 +38,12 @@ macro_rules! rules {
         )*
 
         /// Every rule, by category and then by name.
-        pub static RULES: &[&Rule] = &[$($(&$category::$module::RULE,)*)*];
+        pub static RULES: &[&Rule] =
+            &[$($(&Rule { why: "", ..$category::$module::RULE },)*)*];
+
+        /// What each rule says of why it matters, in the order of [`RULES`]: apart from these, so
+        /// that the page looks for problems without having fetched it.
+        static WHYS: &[&str] = &[$($($category::$module::RULE.why,)*)*];
 
         #[cfg(feature = "docs")]
         static PAGES: &[&str] = &[$($(
@@ -191,6 +196,11 @@ pub fn rule(id: &str) -> Option<&'static Rule> {
 /// The place of a rule among [`RULES`]; unknown rules come last.
 pub fn rank(id: &str) -> usize {
     RULES.iter().position(|rule| rule.id == id).unwrap_or(RULES.len())
+}
+
+/// Two sentences at most: why a rule matters. Plain text with `code` in backquotes.
+pub fn why(id: &str) -> &'static str {
+    WHYS.get(rank(id)).copied().unwrap_or("")
 }
 
 /// The rule's page in Markdown: examples that run, fix safety, known limits.

@@ -2,6 +2,7 @@
 
 use super::ast::{Body, Flag, Health, Instruction, Keyword, SyntaxErrorKind};
 use super::instructions::Reader;
+use crate::text::decimal;
 
 /// What a flag takes.
 #[derive(Clone, Copy)]
@@ -152,19 +153,6 @@ fn is_duration(text: &str) -> bool {
     }
     // Go keeps durations in 64 bits of nanoseconds.
     !text.is_empty() && (nanoseconds == 0.0 || (1e6..9.2e18).contains(&nanoseconds))
-}
-
-/// The value of digits with at most one point among them. The standard library's exact conversion
-/// brings 12 kB of tables into the page, and a duration's bounds need no last bit.
-fn decimal(text: &str) -> Option<f64> {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    if fraction.contains('.') || whole.is_empty() && fraction.is_empty() {
-        return None;
-    }
-    let digit = |c: char| c.to_digit(10).map_or(0.0, f64::from);
-    let whole = whole.chars().fold(0.0, |value, c| value * 10.0 + digit(c));
-    let fraction = fraction.chars().rev().fold(0.0, |value, c| (value + digit(c)) / 10.0);
-    Some(whole + fraction)
 }
 
 /// Why BuildKit refuses a mount whatever its variables hold.

@@ -45,7 +45,7 @@ pub(crate) fn word(severity: Severity) -> &'static str {
 
 /// "1 error", "9 warnings", "4 info", "2 style".
 pub(crate) fn counted(severity: Severity, count: usize) -> String {
-    let word = word(severity).to_lowercase();
+    let word = word(severity).to_ascii_lowercase();
     let plural = matches!(severity, Severity::Error | Severity::Warning) && count != 1;
     format!("{count} {word}{}", if plural { "s" } else { "" })
 }

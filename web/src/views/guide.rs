@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use plimsoll_core::practices::Practice;
-use plimsoll_core::rules::{RULES, Rule, rule};
+use plimsoll_core::rules::{RULES, Rule, rule, why};
 
 use crate::components::dialog::{Dialog, Stand};
 use crate::components::icons::Glyph;
@@ -118,7 +118,7 @@ fn rule_page(store: Store, rule: &'static Rule, library: &Library) -> AnyView {
                 <code>{rule.id}</code>
                 {(!aliases.is_empty()).then(|| format!(" · {aliases}"))}
             </p>
-            <p>{prose::line(rule.why)}</p>
+            <p>{prose::line(why(rule.id))}</p>
             {page}
             <p>
                 <button

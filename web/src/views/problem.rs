@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use plimsoll_core::fix::{Fix, FixId, Safety};
-use plimsoll_core::rules::rule;
+use plimsoll_core::rules::why;
 use plimsoll_core::text::LineIndex;
 
 use crate::components::badge::SafetyBadge;
@@ -74,8 +74,6 @@ pub(crate) fn ProblemRow(problem: Problem) -> impl IntoView {
 pub(crate) fn Details(problem: Problem) -> impl IntoView {
     let store = use_store();
     let finding = problem.finding;
-    let meta = rule(finding.rule);
-    let why = meta.map(|rule| view! { <p>{prose::line(rule.why)}</p> });
     let fix = finding.fix.clone();
     let cure = fix.clone().map(|fix| view! { <Cure fix=fix/> });
     let buttons =
@@ -98,7 +96,7 @@ pub(crate) fn Details(problem: Problem) -> impl IntoView {
     };
     view! {
         <div class="more">
-            {why}
+            <p>{prose::line(why(finding.rule))}</p>
             {cure}
             <div class="acts">
                 {buttons}
