@@ -187,6 +187,8 @@ fn changes() -> impl Strategy<Value = Change> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn another_change_never_saves_a_step(
         source in files(),

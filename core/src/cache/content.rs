@@ -74,17 +74,30 @@ impl Search<'_> {
         let mut next = Some(end);
         // Whether a copy to this very path comes later.
         let mut covered = false;
+        // Whether the keys of a later step already tell all before it apart, but for the least.
+        let mut implied = false;
         for _ in 0..MAX_STEPS {
             let Some(node) = next.and_then(|at| self.graph.nodes.get(at)) else {
                 return together(&found);
             };
-            found.extend(self.written(node, path, depth, covered));
-            covered |=
-                matches!(&node.work, Work::Copy(target) if target.trim_end_matches('/') == path);
+            next = node.parent;
+            if implied && !has_least(node) {
+                continue;
+            }
+            if let Some((target, mut keys)) = self.written(node, path, depth, covered) {
+                if implied {
+                    keys = Keys { least: keys.least, ..Keys::default() };
+                }
+                implied |= keys.likely == node.files.likely;
+                found.push((target, keys));
+            }
+            covered |= matches!(
+                &node.work,
+                Work::Copy(target) if target.trim_end_matches('/') == path
+            );
             if is_whole_file(node, path) {
                 return together(&found);
             }
-            next = node.parent;
         }
         // Too long a way: any change before the end may matter.
         let all = self.graph.nodes.get(end).map(|node| node.files).unwrap_or_default();
@@ -188,6 +201,17 @@ impl Search<'_> {
             }
             _ => Some(source.keys),
         }
+    }
+}
+
+/// Whether a vertex may write something of which it is known what it is.
+fn has_least(node: &Node) -> bool {
+    match &node.work {
+        Work::Copy(_) | Work::Directory(_) => true,
+        Work::Run { effect, .. } => matches!(effect, Effect::Exact(..)),
+        // An image is told apart by what comes after it, unless all of it is copied.
+        Work::From(start) => matches!(start, Start::Image { .. }),
+        Work::Metadata => false,
     }
 }
 

@@ -1,9 +1,12 @@
 //! The reason of every verdict in words.
 
+use std::collections::BTreeMap;
+
 use super::change::{Cache, Change, Scenario};
 use super::content::writers;
 use super::files::Files;
 use super::graph::{Graph, Node, Origin, Part, Source, Start, Work};
+use super::key::{Key, Keys};
 use super::outcome::Verdict;
 use crate::build::{Build, Step};
 use crate::text::LineIndex;
@@ -42,7 +45,7 @@ impl Explainer<'_> {
                     && self.verdict(parent) >= self.verdict(at)
                     && self.verdict(at) > Verdict::Hit
             });
-            let own = below.is_none() || self.difference(at, node).is_some();
+            let own = below.is_none() || self.differs(node);
             let cause = below.filter(|_| !own).and_then(|parent| causes.get(parent).copied());
             causes.push(cause.unwrap_or(at));
         }
@@ -69,7 +72,7 @@ impl Explainer<'_> {
             };
             return format!("it builds on {}, which {how}", self.name(cause));
         }
-        self.difference(at, node).unwrap_or_else(|| match (verdict, &node.work) {
+        self.difference(node).unwrap_or_else(|| match (verdict, &node.work) {
             (_, Work::From(Start::Stage)) => match node.parent {
                 Some(parent) => format!("{} runs again", self.name(parent)),
                 None => "its stage runs again".to_owned(),
@@ -133,8 +136,22 @@ impl Explainer<'_> {
         "nothing that it depends on changed".to_owned()
     }
 
+    /// Whether a vertex is to be blamed itself although one below it runs again: for all but its
+    /// environment, which it has in common with others.
+    fn differs(&self, node: &Node) -> bool {
+        let Some(old) = self.counterpart(node) else {
+            return !matches!(node.work, Work::From(Start::Stage));
+        };
+        let parts = |node: &Node| -> Vec<(Part, Key)> {
+            let common = |part: &Part| matches!(part, Part::Environment | Part::BaseEnvironment);
+            node.parts.iter().copied().filter(|(part, _)| !common(part)).collect()
+        };
+        let sources = |node: &Node| node.sources.iter().map(|it| it.keys).collect::<Vec<Keys>>();
+        node.linked != old.linked || parts(node) != parts(old) || sources(node) != sources(old)
+    }
+
     /// What of a vertex itself is not as it was, the most telling part first.
-    fn difference(&self, at: usize, node: &Node) -> Option<String> {
+    fn difference(&self, node: &Node) -> Option<String> {
         if node.part(Part::NoCache).is_some() {
             return Some("it is told to run without cache".to_owned());
         }
@@ -184,7 +201,6 @@ impl Explainer<'_> {
             return Some(self.environment(node, old));
         }
         let found = parts.iter().find(|(part, _)| changed(*part));
-        let _ = at;
         found.map(|(_, reason)| (*reason).to_owned())
     }
 
@@ -235,8 +251,10 @@ impl Explainer<'_> {
         let (new, old) = (list(self.after, node), list(self.before, old));
         let mut names: Vec<&str> = Vec::new();
         for (one, other) in [(&new, &old), (&old, &new)] {
+            let other: BTreeMap<&str, &str> =
+                other.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
             for (name, value) in one {
-                let same = other.iter().any(|(its, other)| its == name && other == value);
+                let same = other.get(name.as_str()) == Some(&value.as_str());
                 if !same && !names.contains(&name.as_str()) && names.len() < MAX_NAMES {
                     names.push(name);
                 }

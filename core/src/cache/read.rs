@@ -133,7 +133,7 @@ impl<'r, 'a> Reader<'r, 'a> {
         let own = sources.iter().fold(Keys::all(told), |keys, source| keys.with(source.keys));
         let on_top = |keys: Keys| below.map_or(keys, |below| below.with(keys));
         // A stage that starts from another has its files and does nothing to them.
-        let is_stage = matches!(work, Work::From(Start::Stage));
+        let is_stage = matches!(work, Work::From(Start::Stage)) && parts.is_empty();
         let (keys, files) = match below {
             Some(below) if is_stage => (below, below),
             _ if linked => (own, on_top(Keys::all(Key::of("merge")).with(own))),
@@ -205,8 +205,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             self.push(index, Draft::new(Work::From(Start::Scratch)));
             return;
         }
-        let edited = self.world.is_edited(step.instruction.index);
-        let parent = self.names.get(&image.to_ascii_lowercase()).copied().filter(|_| !edited);
+        let parent = self.names.get(&image.to_ascii_lowercase()).copied();
         if let Some(parent) = parent.and_then(|at| Some((at, self.graph.stages.get(at)?))) {
             let (at, stage) = parent;
             self.variables = Variables::inherit(&stage.variables);
