@@ -83,3 +83,17 @@ test("nothing scrolls sideways down to 320 px", async ({ page }) => {
     }
   }
 });
+
+test("the page itself never scrolls, only its views", async ({ page }) => {
+  for (const width of [1440, 390]) {
+    await page.setViewportSize({ width, height: 844 });
+    await open(page);
+    for (const [tab, table] of [["Cache", "Every step"], ["Size", "Every layer"]]) {
+      await page.getByRole("tab", { name: tab }).click();
+      await expect(page.getByRole("table", { name: table })).toBeVisible();
+      const below = () =>
+        page.evaluate(() => document.scrollingElement.scrollHeight - document.scrollingElement.clientHeight);
+      expect(await below(), `${tab}, ${width} px`).toBe(0);
+    }
+  }
+});
