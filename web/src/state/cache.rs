@@ -90,15 +90,15 @@ pub(crate) fn word(verdict: Verdict) -> (&'static str, &'static str) {
 
 /// "about 8 s (3 s to 1 min)"
 pub(crate) fn time_band(time: Estimate) -> String {
-    band(duration(time.low), duration(time.likely), duration(time.high))
+    band(&duration(time.low), &duration(time.likely), &duration(time.high))
 }
 
 /// "about 120 MB (60 MB to 250 MB)"
 pub(crate) fn weight_band(bytes: Estimate) -> String {
-    band(weight(bytes.low), weight(bytes.likely), weight(bytes.high))
+    band(&weight(bytes.low), &weight(bytes.likely), &weight(bytes.high))
 }
 
-fn band(low: String, likely: String, high: String) -> String {
+fn band(low: &str, likely: &str, high: &str) -> String {
     let about = if likely.starts_with("under") || likely == "nothing" { "" } else { "about " };
     if low == high {
         format!("{about}{likely}")

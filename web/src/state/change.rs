@@ -190,11 +190,11 @@ mod tests {
         let python =
             first("FROM python:3.14\nARG GIT_SHA\nCOPY . .\nRUN pip install -r requirements.txt\n");
         assert_eq!(python[0].words, "I edit a source file");
-        assert!(python[0].changes[0].ends_with(".py"), "{python:?}");
+        assert!(is_code(&python[0].changes[0]), "{python:?}");
         assert!(python[1].changes.contains(&"edit=requirements.txt".to_owned()), "{python:?}");
         assert!(python[2].changes.contains(&"change-arg=GIT_SHA".to_owned()));
         let settings = first("FROM python:3.14\nCOPY . .\nADD config.yml /etc/\n");
-        assert!(settings[0].changes[0].ends_with(".py"), "{settings:?}");
+        assert!(is_code(&settings[0].changes[0]), "{settings:?}");
         let node = first("FROM node:24\nCOPY package*.json ./\nRUN npm ci\nCOPY src src\n");
         assert!(node[0].changes[0].starts_with("edit=src/"), "{node:?}");
         assert!(node[1].changes.contains(&"edit=package.json".to_owned()), "{node:?}");
