@@ -1,10 +1,12 @@
 //! Prints how long one simulated change of a Dockerfile takes, in milliseconds: the slowest of a
-//! few, each the fastest of several runs. `cargo xtask bench` asks it.
+//! few, each the fastest of several runs; and behind it how long estimating its size takes.
+//! `cargo xtask bench` asks it.
 
 use std::time::Instant;
 
 use plimsoll_core::build::Build;
 use plimsoll_core::cache::{BaseUpdate, Change, Scenario, simulate};
+use plimsoll_core::size::{SizeOptions, estimate};
 use plimsoll_core::syntax::parse;
 
 const RUNS: usize = 7;
@@ -24,15 +26,22 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut slowest = 0.0_f64;
     for change in changes {
         let scenario = Scenario { changes: vec![change], ..Scenario::default() };
-        let mut fastest = f64::INFINITY;
-        for _ in 0..RUNS {
-            let start = Instant::now();
-            let simulation = simulate(&build, &scenario).map_err(|fault| fault.to_string())?;
-            fastest = fastest.min(start.elapsed().as_secs_f64() * 1e3);
-            std::hint::black_box(simulation);
-        }
-        slowest = slowest.max(fastest);
+        let run = || simulate(&build, &scenario).map_err(|fault| fault.to_string());
+        slowest = slowest.max(fastest(run)?);
     }
-    println!("{slowest:.3}");
+    let size = fastest(|| Ok(estimate(&build, &SizeOptions::default())))?;
+    println!("{slowest:.3} {size:.3}");
     Ok(())
+}
+
+/// The fastest of several runs, in milliseconds.
+fn fastest<T>(mut run: impl FnMut() -> Result<T, String>) -> Result<f64, String> {
+    let mut fastest = f64::INFINITY;
+    for _ in 0..RUNS {
+        let start = Instant::now();
+        let result = run()?;
+        fastest = fastest.min(start.elapsed().as_secs_f64() * 1e3);
+        std::hint::black_box(result);
+    }
+    Ok(fastest)
 }

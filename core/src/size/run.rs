@@ -2,13 +2,14 @@
 
 use super::apt;
 use super::content::{Content, Thing, is_inside, normal, stays_out};
-use super::fetch;
 use super::installs::{self, Place};
 use super::lineage::Origin;
 use super::{Estimate, PartKind};
 use crate::build::{Build, Step};
 use crate::shell::packages::{self, Action, Install, Manager, Origin as From};
-use crate::shell::{Join, Script, ShellWord, SimpleCommand, paths};
+use crate::shell::{Script, ShellWord, SimpleCommand, paths};
+
+mod downloads;
 
 /// How many unknown commands a layer counts; more of them make it no more uncertain.
 const MAX_UNKNOWN: u64 = 4;
@@ -210,78 +211,6 @@ impl Run<'_, '_, '_> {
                 self.made.push(Thing::new(path, PartKind::Files, band, "A small file or folder"));
             }
         }
-    }
-
-    fn download(&mut self, command: &SimpleCommand, next: Option<&SimpleCommand>) {
-        let addresses = paths::addresses(command);
-        let piped = command.followed_by == Join::Pipe;
-        let to = paths::written(command);
-        let to_output = to.iter().any(|word| word.text() == "-")
-            || (command.name() == Some("curl")
-                && to.is_empty()
-                && !command.has_option(&["-O", "--remote-name", "-J"]));
-        let first = addresses.first().map_or("", |word| word.text());
-        if to_output || piped {
-            let taker = next.filter(|_| piped).and_then(SimpleCommand::name).unwrap_or("");
-            match taker {
-                "sh" | "bash" | "dash" | "ash" | "zsh" | "python" | "python3" | "perl" => {
-                    self.unknown.push("an install script from the network".to_owned());
-                }
-                "tar" | "bsdtar" | "gunzip" | "xz" | "zstd" => {
-                    let (archive, _) = fetch::by_name("x.tar");
-                    // The `tar` that follows says where it goes.
-                    self.made.push(
-                        Thing::new("/dev/stdin", PartKind::Archive, Estimate::ZERO, first)
-                            .fetching(archive),
-                    );
-                }
-                _ => {}
-            }
-            return;
-        }
-        let folder = to.first().and_then(|word| self.path(word.text()));
-        for (index, address) in addresses.iter().take(32).enumerate() {
-            let (band, kind) = fetch::by_name(address.text());
-            let own =
-                to.get(index).and_then(|word| self.path(word.text())).or_else(|| folder.clone());
-            let name =
-                address.text().rsplit('/').next().unwrap_or("").split('?').next().unwrap_or("");
-            let path = match own {
-                Some(path) => path,
-                None => self.below(name),
-            };
-            let because = format!("Downloads `{}`, whose size is not known", shortened(name));
-            self.made.push(Thing::new(path, kind, band, because).fetching(band));
-        }
-    }
-
-    fn unpack(&mut self, command: &SimpleCommand) {
-        let words: Vec<&str> = command.arguments().iter().map(ShellWord::text).collect();
-        let extracts = command.name() == Some("unzip")
-            || words.iter().enumerate().any(|(at, word)| {
-                let letters = word.strip_prefix('-').filter(|rest| !rest.starts_with('-'));
-                *word == "--extract"
-                    || letters
-                        .or((at == 0).then_some(*word))
-                        .is_some_and(|letters| letters.contains('x'))
-            });
-        if !extracts {
-            return;
-        }
-        let archive = words.iter().find(|word| fetch::is_archive(&word.to_ascii_lowercase()));
-        let path = archive.and_then(|word| self.path(word));
-        let piped = self.made.iter().position(|thing| thing.path == "/dev/stdin");
-        let known = path.as_deref().and_then(|path| self.known(path));
-        let size = known.or_else(|| Some(self.made.get(piped?)?.fetched));
-        let disk = fetch::unpacked(size.unwrap_or(Estimate::new(100_000, 20_000_000, 500_000_000)));
-        let mut target = paths::written(command);
-        let to = target.pop().and_then(|word| self.path(word.text()));
-        let to = to.or_else(|| self.directory.clone()).unwrap_or_else(|| "/?".to_owned());
-        let mut thing = Thing::new(to, PartKind::Downloads, disk, "What was in the archive");
-        if let Some(at) = piped {
-            thing.fetched = self.made.remove(at).fetched;
-        }
-        self.made.push(thing);
     }
 
     /// A changed owner or mode stores what lower layers hold again.

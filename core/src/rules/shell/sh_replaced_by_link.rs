@@ -33,10 +33,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             if shell.starts_with('/') { shell.to_owned() } else { format!("/bin/{shell}") }
         });
         let fix = shell.filter(|shell| shell != SH).map(|shell| {
-            let line = format!("SHELL [\"{shell}\", \"-c\"]");
+            let named = format!("SHELL [\"{shell}\", \"-c\"]");
             Fix::risky(
                 format!("Set `{shell}` with `SHELL`"),
-                [Edit::replace(step.instruction.range, line)],
+                [Edit::replace(step.instruction.range, named)],
             )
             .changes(Effect::Shell)
             .review("Scripts that start with `#!/bin/sh` and rely on this shell name it themselves.")
