@@ -38,14 +38,24 @@ pub fn markdown(file: &Analysed<'_>, fixed: Option<&str>) -> String {
 }
 
 /// Backquotes, one more than any run of them inside.
-fn fence(text: &str) -> String {
+pub(super) fn fence(text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     "`".repeat(longest.max(2) + 1)
 }
 
+/// Text as code on one line, with as many backquotes as it takes.
+pub(super) fn code(text: &str) -> String {
+    let text = text.replace(['\n', '\r'], " ");
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    // A backquote at an end would join the fence.
+    let space = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    format!("{fence}{space}{text}{space}{fence}")
+}
+
 /// Text that cannot end a table cell, open a tag, mention somebody or name an issue. Code in
 /// backquotes keeps its characters but for the bar.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut out = String::new();
     let balanced = text.matches('`').count().is_multiple_of(2);
     for (place, part) in text.split('`').enumerate() {
@@ -63,7 +73,10 @@ fn escape(text: &str) -> String {
                     out.push(character);
                     out.push('\u{200b}');
                 }
-                '*' | '_' | '[' | ']' | '\\' if !is_code => {
+                // So does it with an address, which would become a link.
+                '/' if !is_code && out.ends_with(':') => out.push_str("\u{200b}/"),
+                '.' if !is_code && out.ends_with("www") => out.push_str("\u{200b}."),
+                '*' | '_' | '~' | '[' | ']' | '\\' if !is_code => {
                     out.push('\\');
                     out.push(character);
                 }

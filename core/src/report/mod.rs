@@ -3,23 +3,29 @@
 
 mod cache;
 mod cost;
-mod diff;
 mod github;
 mod json;
 mod markdown;
+mod patch;
+mod review;
 mod sarif;
 mod size;
+mod suggest;
 mod text;
 
 pub use cache::{simulation_json, simulation_text};
 pub use cost::{Costed, add_cost, cost_text};
-pub use diff::{DiffLine, Hunk, LineKind, diff, patch};
 pub use github::github;
 pub use json::{Catalogue, JsonReport, RuleSummary, catalogue, json};
 pub use markdown::markdown;
+pub use patch::patch;
+pub use review::review;
 pub use sarif::{SarifLog, sarif};
 pub use size::size;
+pub use suggest::suggestions;
 pub use text::text;
+
+pub use crate::text::{DiffLine, Hunk, LineKind, diff};
 
 use crate::analysis::Report;
 

@@ -3,13 +3,24 @@
 //!
 //! Knows the wire format; nothing of hosts, pages or storage.
 
+mod anchor;
 mod codec;
+mod merge;
 mod payload;
 mod redact;
+mod redaction;
+mod since;
 mod state;
 
+pub use anchor::{Anchor, Moves, anchors, fingerprint};
 pub use codec::{
     LinkError, MAX_LINK, MAX_TEXT, NewerLink, Opened, Truncated, decode, encode, fragment,
 };
+pub use merge::{Decision, Merged, Rejection, decisions, merge};
 pub use redact::{REDACTED, Secret, redact, secrets};
-pub use state::{Record, Skip, State, View};
+pub use redaction::Redaction;
+pub use since::{AppliedReview, Since, apply_accepted, since};
+pub use state::{
+    Comment, MAX_AUTHOR, MAX_COMMENT, MAX_COMMENTS, MAX_REVIEWS, Record, Review, Skip, State,
+    Verdict, View,
+};

@@ -3,12 +3,17 @@
 
 use std::collections::BTreeSet;
 
-use super::state::{Record, Skip, State, View};
+use super::state::{
+    Comment, MAX_AUTHOR, MAX_COMMENT, MAX_COMMENTS, MAX_REVIEWS, Record, Review, Skip, State,
+    Verdict, View,
+};
 use crate::fix::FixId;
 use crate::rules::{Preset, Profile, Target};
 
 /// Most entries of a list in a link.
 const MAX_ENTRIES: usize = 4096;
+/// Most records in a link; each costs memory of its own, however short it is.
+const MAX_RECORDS: usize = 512;
 const PRESET: u8 = 1;
 const TARGET: u8 = 2;
 const PROFILE: u8 = 3;
@@ -21,6 +26,8 @@ const STAGE: u8 = 9;
 const CHANGES: u8 = 10;
 const BUDGET: u8 = 11;
 const ENGINE: u8 = 12;
+/// One record for each review, so that one that is not understood does not hide the others.
+const REVIEW: u8 = 13;
 
 /// The bytes of a state: the text, then the records.
 pub(super) fn write(state: &State) -> Vec<u8> {
@@ -28,17 +35,23 @@ pub(super) fn write(state: &State) -> Vec<u8> {
     out.string(&state.text);
     // A record's tag is its first byte, so that sorting the bytes sorts the tags.
     let mut records: BTreeSet<Vec<u8>> = BTreeSet::new();
-    let mut record = |tag: u8, bytes: &[u8]| {
-        if !bytes.is_empty() {
-            let mut out = Writer(vec![tag]);
-            out.number(bytes.len());
-            out.0.extend(bytes);
-            records.insert(out.0);
-        }
+    let mut any_record = |tag: u8, bytes: &[u8]| {
+        let mut out = Writer(vec![tag]);
+        out.number(bytes.len());
+        out.0.extend(bytes);
+        records.insert(out.0);
     };
     for Record { tag, bytes } in &state.unknown {
-        record(*tag, bytes);
+        any_record(*tag, bytes);
     }
+    for said in state.reviews.iter().take(MAX_REVIEWS) {
+        any_record(REVIEW, &review(said));
+    }
+    let mut record = |tag: u8, bytes: &[u8]| {
+        if !bytes.is_empty() {
+            any_record(tag, bytes);
+        }
+    };
     let preset = match state.preset {
         Preset::Recommended => "",
         Preset::Strict => "strict",
@@ -88,6 +101,43 @@ pub(super) fn write(state: &State) -> Vec<u8> {
     out.0
 }
 
+/// The bytes of a review. What is too long is cut, so that what is written can be read.
+fn review(review: &Review) -> Vec<u8> {
+    let mut out = Writer::default();
+    out.string(start(&review.author, MAX_AUTHOR));
+    out.string(start(&review.version, MAX_AUTHOR));
+    out.number(review.problems);
+    out.0.push(match review.verdict {
+        Verdict::None => 0,
+        Verdict::Approve => 1,
+        Verdict::RequestChanges => 2,
+    });
+    out.string(start(&review.summary, MAX_COMMENT));
+    let accepted = list(&review.accepted, Writer::fix);
+    let skipped = list(&review.skipped, |out, skip| {
+        out.fix(&skip.fix);
+        out.string(start(&skip.reason, MAX_COMMENT));
+    });
+    let comments = review.comments.get(..MAX_COMMENTS).unwrap_or(&review.comments);
+    let comments = list(comments, |out, comment| {
+        out.number(comment.line);
+        out.0.extend(comment.fingerprint.to_le_bytes());
+        out.string(start(&comment.text, MAX_COMMENT));
+    });
+    for list in [accepted, skipped, comments] {
+        if list.is_empty() {
+            out.number(0);
+        }
+        out.0.extend(list);
+    }
+    out.0
+}
+
+/// The first `most` characters.
+fn start(text: &str, most: usize) -> &str {
+    text.char_indices().nth(most).and_then(|(end, _)| text.get(..end)).unwrap_or(text)
+}
+
 /// The bytes of a sorted list without repeats; none for an empty one.
 fn list<T>(items: &[T], write: impl Fn(&mut Writer, &T)) -> Vec<u8> {
     let mut entries: BTreeSet<Vec<u8>> = BTreeSet::new();
@@ -118,11 +168,15 @@ pub(super) fn read(bytes: &[u8], truncated: bool) -> Option<(State, bool)> {
         return Some((state, false));
     }
     state.text = input.string()?;
-    let mut newer = false;
+    let (mut newer, mut records) = (false, 0);
     while !input.0.is_empty() {
         let tag = input.byte()?;
         let length = input.number()?;
         let bytes = input.take(length)?;
+        records += 1;
+        if records > MAX_RECORDS {
+            return None;
+        }
         if read_record(&mut state, tag, bytes).is_none() {
             newer = true;
             state.unknown.push(Record { tag, bytes: bytes.to_vec() });
@@ -131,10 +185,6 @@ pub(super) fn read(bytes: &[u8], truncated: bool) -> Option<(State, bool)> {
     Some((state, newer))
 }
 
-#[expect(
-    clippy::redundant_closure_for_method_calls,
-    reason = "a method's path is not general over the reader's lifetime"
-)]
 /// Takes a record into the state; `None` for one that this version does not understand.
 fn read_record(state: &mut State, tag: u8, bytes: &[u8]) -> Option<()> {
     let word = std::str::from_utf8(bytes).unwrap_or("");
@@ -175,24 +225,59 @@ fn read_record(state: &mut State, tag: u8, bytes: &[u8]) -> Option<()> {
         DOCKERIGNORE => std::str::from_utf8(bytes).ok()?.clone_into(&mut state.dockerignore),
         STAGE => std::str::from_utf8(bytes).ok()?.clone_into(&mut state.stage),
         ENGINE => std::str::from_utf8(bytes).ok()?.clone_into(&mut state.engine),
-        CHANGES => state.changes = read_list(bytes, |input| input.string())?,
+        CHANGES => state.changes = read_list(bytes, Reader::string)?,
         BUDGET => state.budget = Some(word.parse().ok()?),
-        IGNORE => state.ignore = read_list(bytes, |input| input.string())?,
-        TICKED => state.ticked = read_list(bytes, |input| input.fix())?,
+        IGNORE => state.ignore = read_list(bytes, Reader::string)?,
+        TICKED => state.ticked = read_list(bytes, Reader::fix)?,
         SKIPPED => {
-            state.skipped = read_list(bytes, |input| {
-                Some(Skip { fix: input.fix()?, reason: input.string()? })
-            })?;
+            state.skipped = read_list(bytes, Reader::skip)?;
+        }
+        REVIEW => {
+            let review = read_review(bytes).filter(Review::fits)?;
+            // An author who stands here twice has two reviews: merging makes them one.
+            let place = state.reviews.partition_point(|other| other.author <= review.author);
+            if state.reviews.len() >= MAX_REVIEWS {
+                return None;
+            }
+            state.reviews.insert(place, review);
         }
         _ => return None,
     }
     Some(())
 }
 
-fn read_list<T>(bytes: &[u8], read: impl Fn(&mut Reader<'_>) -> Option<T>) -> Option<Vec<T>> {
+fn read_review(bytes: &[u8]) -> Option<Review> {
     let mut input = Reader(bytes);
-    let count = input.number().filter(|&count| count <= MAX_ENTRIES)?;
-    let items = (0..count).map(|_| read(&mut input)).collect::<Option<Vec<T>>>()?;
+    let review = Review {
+        author: input.string()?,
+        version: input.string()?,
+        problems: input.number()?,
+        verdict: match input.byte()? {
+            0 => Verdict::None,
+            1 => Verdict::Approve,
+            2 => Verdict::RequestChanges,
+            _ => return None,
+        },
+        summary: input.string()?,
+        accepted: input.list(Reader::fix)?,
+        skipped: input.list(Reader::skip)?,
+        comments: input.list(|input| {
+            Some(Comment {
+                line: input.number()?,
+                fingerprint: u32::from_le_bytes(input.take(4)?.try_into().ok()?),
+                text: input.string()?,
+            })
+        })?,
+    };
+    input.0.is_empty().then_some(review)
+}
+
+fn read_list<'b, T>(
+    bytes: &'b [u8],
+    read: impl Fn(&mut Reader<'b>) -> Option<T>,
+) -> Option<Vec<T>> {
+    let mut input = Reader(bytes);
+    let items = input.list(read)?;
     input.0.is_empty().then_some(items)
 }
 
@@ -266,5 +351,14 @@ impl<'b> Reader<'b> {
 
     fn fix(&mut self) -> Option<FixId> {
         Some(FixId { rule: self.string()?, instruction: self.number()?, ordinal: self.number()? })
+    }
+
+    fn skip(&mut self) -> Option<Skip> {
+        Some(Skip { fix: self.fix()?, reason: self.string()? })
+    }
+
+    fn list<T>(&mut self, read: impl Fn(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+        let count = self.number().filter(|&count| count <= MAX_ENTRIES)?;
+        (0..count).map(|_| read(self)).collect()
     }
 }

@@ -3,6 +3,15 @@ use serde::{Deserialize, Serialize};
 use crate::fix::FixId;
 use crate::rules::{Options, Preset, Profile, Target};
 
+/// Most reviews in a link.
+pub const MAX_REVIEWS: usize = 16;
+/// Most comments in a review.
+pub const MAX_COMMENTS: usize = 50;
+/// Longest comment, reason or summary, in characters.
+pub const MAX_COMMENT: usize = 500;
+/// Longest label of an author, in characters.
+pub const MAX_AUTHOR: usize = 30;
+
 /// Everything a permalink holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -35,6 +44,8 @@ pub struct State {
     pub engine: String,
     /// What the image may weigh on disk, in bytes.
     pub budget: Option<u64>,
+    /// What people said of it, by author.
+    pub reviews: Vec<Review>,
     /// Records of newer versions, kept as they are and written back.
     pub unknown: Vec<Record>,
 }
@@ -46,6 +57,65 @@ pub struct Skip {
     pub fix: FixId,
     /// Why; may be empty.
     pub reason: String,
+}
+
+/// What one person said of a Dockerfile. A fix that is in neither list is undecided.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Review {
+    /// The reviewer's label, as they wrote it; at most [`MAX_AUTHOR`] characters.
+    pub author: String,
+    /// The version of Plimsoll that the review was made with.
+    pub version: String,
+    /// How many problems that version found in the text.
+    pub problems: usize,
+    /// What it comes to.
+    pub verdict: Verdict,
+    /// What it comes to in words; at most [`MAX_COMMENT`] characters.
+    pub summary: String,
+    /// Fixes to apply.
+    pub accepted: Vec<FixId>,
+    /// Fixes not to apply.
+    pub skipped: Vec<Skip>,
+    /// Remarks on lines; at most [`MAX_COMMENTS`].
+    pub comments: Vec<Comment>,
+}
+
+/// A remark on a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Comment {
+    /// The line in the text that it was written on, from 1.
+    pub line: usize,
+    /// What [`fingerprint`](super::fingerprint) gave for that line.
+    pub fingerprint: u32,
+    /// Plain text, never markup; at most [`MAX_COMMENT`] characters.
+    pub text: String,
+}
+
+/// What a review comes to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// Nothing was said.
+    #[default]
+    None,
+    /// Good as it is, or with the accepted fixes.
+    Approve,
+    /// Something has to change first.
+    RequestChanges,
+}
+
+impl Review {
+    /// Whether everything is within the bounds of a link.
+    pub fn fits(&self) -> bool {
+        let short = |text: &str, most: usize| text.chars().nth(most).is_none();
+        short(&self.author, MAX_AUTHOR)
+            && short(&self.version, MAX_AUTHOR)
+            && short(&self.summary, MAX_COMMENT)
+            && self.skipped.iter().all(|skip| short(&skip.reason, MAX_COMMENT))
+            && self.comments.len() <= MAX_COMMENTS
+            && self.comments.iter().all(|comment| short(&comment.text, MAX_COMMENT))
+    }
 }
 
 /// Views of the page.

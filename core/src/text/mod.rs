@@ -1,8 +1,9 @@
-//! Byte offsets and ranges, the line index, mapped text and applying edits.
+//! Byte offsets and ranges, the line index, mapped text, applying edits and diffs.
 //!
 //! Knows nothing of Dockerfiles.
 
 mod decimal;
+mod diff;
 mod edit;
 mod line_index;
 mod mapped;
@@ -10,6 +11,7 @@ mod order;
 mod range;
 
 pub use decimal::decimal;
+pub use diff::{DiffLine, Hunk, LineKind, diff};
 pub use edit::{Edit, apply_edits};
 pub use line_index::{LineColumn, LineIndex};
 pub use mapped::MappedText;

@@ -88,6 +88,7 @@ impl State {
             changes: self.changes.clone(),
             engine: self.engine.clone(),
             budget: self.budget,
+            reviews: self.reviews.clone(),
             unknown: self.unknown.clone(),
         })
     }
@@ -130,6 +131,7 @@ impl State {
         self.budget = state.budget;
         self.pane = Pane::Dockerfile;
         self.view = state.view;
+        self.reviews = state.reviews;
         self.unknown = state.unknown;
         self.insist = false;
         self.open = None;

@@ -30,7 +30,7 @@ use plimsoll_core::analysis::{Applied, Report, analyze, apply_with};
 use plimsoll_core::build::Build;
 use plimsoll_core::cache::cost::Measurement;
 use plimsoll_core::fix::{Fix, FixId, Safety};
-use plimsoll_core::review::{Record, View};
+use plimsoll_core::review::{Record, Review, View};
 use plimsoll_core::rules::{Options, Severity};
 use plimsoll_core::size::Closures;
 use plimsoll_core::syntax::parse;
@@ -85,6 +85,8 @@ pub(crate) struct State {
     pub(crate) ticked: BTreeSet<FixId>,
     /// Safe fixes that the user does not want, each with a reason or none.
     pub(crate) skipped: BTreeMap<FixId, String>,
+    /// What people said of the text, as the opened link tells it.
+    pub(crate) reviews: Vec<Review>,
     /// Records of a link made by a newer version, kept for links made from here.
     pub(crate) unknown: Vec<Record>,
     /// The view in the result panel.
@@ -242,6 +244,7 @@ impl State {
             outcome: Arc::default(),
             ticked: BTreeSet::new(),
             skipped: BTreeMap::new(),
+            reviews: Vec::new(),
             unknown: Vec::new(),
             view: View::Problems,
             filter: None,

@@ -1,0 +1,93 @@
+use std::fmt::Write as _;
+
+use super::Analysed;
+use super::markdown::{escape, fence};
+use crate::fix::{Fix, FixId};
+use crate::review::{REDACTED, Redaction};
+use crate::text::{LineIndex, apply_edits};
+
+/// The fixes of a file that are in `chosen`, or all that can be applied where it is empty, as
+/// blocks that GitHub offers to commit: each goes into a comment on the lines that it names. Values
+/// that `redaction` knows are left out, and the block says so.
+pub fn suggestions(file: &Analysed<'_>, chosen: &[FixId], redaction: &Redaction) -> String {
+    let index = LineIndex::new(file.source);
+    let mut sorted: Vec<&FixId> = Vec::new();
+    sorted.extend(chosen);
+    sorted.sort_unstable();
+    let mut out = String::new();
+    for fix in file.report.findings.iter().filter_map(|finding| finding.fix.as_ref()) {
+        let is_chosen = chosen.is_empty() || sorted.binary_search(&&fix.id).is_ok();
+        if is_chosen && !fix.edits.is_empty() {
+            block(&mut out, file, &index, fix, redaction);
+        }
+    }
+    out
+}
+
+fn block(
+    out: &mut String,
+    file: &Analysed<'_>,
+    index: &LineIndex<'_>,
+    fix: &Fix,
+    redaction: &Redaction,
+) {
+    let start = fix.edits.iter().map(|edit| edit.range.start()).min().unwrap_or(0);
+    let end = fix.edits.iter().map(|edit| edit.range.end()).max().unwrap_or(0);
+    let first = index.line(start);
+    // An end at the start of a line is the end of the line before, if that is in it.
+    let reaches = end > start && index.line_start(index.line(end)) == end;
+    let last = if reaches { (index.line(end) - 1).max(first) } else { index.line(end) };
+    let from = index.line_start(first);
+    let until = index.line_start(last + 1);
+    let lines = file.source.get(from..until).unwrap_or("");
+    let edits: Vec<_> = fix
+        .edits
+        .iter()
+        .map(|edit| {
+            let mut edit = edit.clone();
+            let range = edit.range;
+            edit.range = crate::text::TextRange::new(range.start() - from, range.end() - from);
+            edit
+        })
+        .collect();
+    let new = apply_edits(lines, &edits);
+    let shared = redaction.file(&new);
+    let place =
+        if first == last { format!("Line {first}") } else { format!("Lines {first}-{last}") };
+    let title = escape(&redaction.words(&fix.title));
+    let _ = writeln!(out, "**{}, {place}**: {title}\n", escape(file.path));
+    if shared != new {
+        let _ = writeln!(
+            out,
+            "A value is left out here: put it back in the place of {REDACTED} before committing.\n"
+        );
+    }
+    let fence = fence(&shared);
+    let _ = writeln!(out, "{fence}suggestion\n{}", shared.trim_end_matches(['\r', '\n']));
+    let _ = writeln!(out, "{fence}\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::analyze;
+    use crate::rules::Options;
+
+    #[test]
+    fn a_block_replaces_whole_lines_and_keeps_secrets_back() {
+        let source = "FROM debian:13\nMAINTAINER ada\nENV API_TOKEN hunter2hunter2\n";
+        let report = analyze(source, &Options::default());
+        let file = Analysed { path: "Dockerfile", source, report: &report };
+        let text = suggestions(&file, &[], &Redaction::of(source));
+        assert!(text.contains("**Dockerfile, Line 2**"), "{text}");
+        assert!(
+            text.contains("```suggestion\nLABEL org.opencontainers.image.authors=\"ada\"\n```\n"),
+            "{text}"
+        );
+        assert!(
+            text.contains("ENV API_TOKEN=REDACTED\n```") && !text.contains("hunter2"),
+            "{text}"
+        );
+        assert_eq!(suggestions(&file, &["x:0:0".parse().unwrap()], &Redaction::default()), "");
+    }
+}

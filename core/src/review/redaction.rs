@@ -1,0 +1,332 @@
+//! Taking the secrets of a Dockerfile out of everything that is shared with it.
+
+use super::redact::{REDACTED, Secret, redact, secrets};
+use super::state::{Record, Skip, State};
+use crate::analysis::Report;
+use crate::fix::Fix;
+use crate::rules::Finding;
+use crate::secrets::shapes;
+
+/// From this length on a value is replaced inside longer words too.
+const LONG: usize = 8;
+/// Shorter values are replaced only where their variable's name stands before them.
+const SHORT: usize = 4;
+
+/// The values not to be shared of one Dockerfile and of what lies beside it.
+#[derive(Clone, Debug, Default)]
+pub struct Redaction {
+    /// Places in the Dockerfile.
+    secrets: Vec<Secret>,
+    /// What to look for elsewhere, sorted.
+    needles: Vec<Needle>,
+}
+
+#[derive(Clone, Debug)]
+struct Needle {
+    text: String,
+    /// Bytes at the front that stay: the variable's name and the `=`.
+    kept: usize,
+    /// The longest needle that this one starts with.
+    shorter: Option<usize>,
+}
+
+impl Redaction {
+    /// The secrets of a Dockerfile.
+    pub fn of(source: &str) -> Self {
+        Self::with(source, &[])
+    }
+
+    /// The secrets of a state's Dockerfile and of all that people wrote in it.
+    pub fn of_state(state: &State) -> Self {
+        let mut texts: Vec<&str> = vec![&state.dockerignore, &state.stage, &state.engine];
+        texts.extend(state.changes.iter().chain(&state.ignore).map(String::as_str));
+        texts.extend(state.skipped.iter().map(|skip| skip.reason.as_str()));
+        for review in &state.reviews {
+            texts.extend([review.author.as_str(), &review.summary, &review.version]);
+            texts.extend(review.skipped.iter().map(|skip| skip.reason.as_str()));
+            texts.extend(review.comments.iter().map(|comment| comment.text.as_str()));
+        }
+        Self::with(&state.text, &texts)
+    }
+
+    fn with(source: &str, texts: &[&str]) -> Self {
+        let secrets = secrets(source);
+        let mut needles = Vec::new();
+        for secret in &secrets {
+            add(&mut needles, &secret.name, secret.range.slice(source));
+        }
+        for text in texts {
+            for shape in shapes(text) {
+                add(&mut needles, shape.what, shape.range.slice(text));
+            }
+        }
+        needles.sort_unstable_by(|one: &Needle, two| one.text.cmp(&two.text));
+        needles.dedup_by(|one, two| one.text == two.text);
+        // Of sorted texts, those that one starts with are before it, the longest one last.
+        let mut open: Vec<usize> = Vec::new();
+        for at in 0..needles.len() {
+            let starts = |&other: &usize| match (needles.get(at), needles.get(other)) {
+                (Some(this), Some(other)) => this.text.starts_with(&other.text),
+                _ => false,
+            };
+            while open.last().is_some_and(|last| !starts(last)) {
+                open.pop();
+            }
+            let shorter = open.last().copied();
+            if let Some(needle) = needles.get_mut(at) {
+                needle.shorter = shorter;
+            }
+            open.push(at);
+        }
+        Self { secrets, needles }
+    }
+
+    /// The places in the Dockerfile, in order.
+    pub fn secrets(&self) -> &[Secret] {
+        &self.secrets
+    }
+
+    /// Whether there is nothing to hide.
+    pub fn is_empty(&self) -> bool {
+        self.needles.is_empty() && self.secrets.is_empty()
+    }
+
+    /// Whether a text holds one of the values.
+    pub fn is_in(&self, text: &str) -> bool {
+        self.words(text) != text
+    }
+
+    /// This Dockerfile, or one that came of it by fixes, without the values.
+    pub fn file(&self, source: &str) -> String {
+        self.words(&redact(source, &secrets(source)))
+    }
+
+    /// Any other text without the values, and without what has the shape of a secret by itself.
+    pub fn words(&self, text: &str) -> String {
+        let text = self.values(text);
+        let mut out = String::with_capacity(text.len());
+        let mut at = 0;
+        for shape in shapes(&text) {
+            out.push_str(text.get(at..shape.range.start()).unwrap_or(""));
+            out.push_str(REDACTED);
+            at = shape.range.end();
+        }
+        out.push_str(text.get(at..).unwrap_or(""));
+        out
+    }
+
+    /// A report of the Dockerfile without the values. Places stay as they are.
+    #[must_use]
+    pub fn report(&self, report: &Report) -> Report {
+        let mut report = report.clone();
+        if self.is_empty() {
+            return report;
+        }
+        for finding in &mut report.findings {
+            self.finding(finding);
+        }
+        for silenced in &mut report.silenced {
+            self.finding(&mut silenced.finding);
+            silenced.reason = silenced.reason.take().map(|reason| self.words(&reason));
+        }
+        report
+    }
+
+    /// A state without the values: the Dockerfile and all that was written beside it. Records of
+    /// newer versions that hold one are left out, since nobody here can change them.
+    #[must_use]
+    pub fn state(&self, state: &State) -> State {
+        let mut out = state.clone();
+        out.text = self.file(&state.text);
+        let skips = |skips: &mut [Skip]| {
+            for skip in skips {
+                self.change(&mut skip.reason);
+            }
+        };
+        for text in [&mut out.dockerignore, &mut out.stage, &mut out.engine] {
+            self.change(text);
+        }
+        for text in out.changes.iter_mut().chain(&mut out.ignore) {
+            self.change(text);
+        }
+        skips(&mut out.skipped);
+        let lines = self.fingerprints(&state.text, &out.text);
+        for review in &mut out.reviews {
+            for text in [&mut review.author, &mut review.version, &mut review.summary] {
+                self.change(text);
+            }
+            skips(&mut review.skipped);
+            for comment in &mut review.comments {
+                self.change(&mut comment.text);
+                // The fingerprint of a line with a secret would let it be guessed.
+                let new = lines.binary_search_by_key(&comment.fingerprint, |line| line.0);
+                if let Some(new) = new.ok().and_then(|place| lines.get(place)) {
+                    comment.fingerprint = new.1;
+                }
+            }
+        }
+        out.unknown.retain(|Record { bytes, .. }| !self.is_in(&String::from_utf8_lossy(bytes)));
+        out
+    }
+
+    /// The old and new fingerprints of the lines that redaction changes, sorted. Empty where it
+    /// takes whole lines out; such comments then show as outdated.
+    fn fingerprints(&self, before: &str, after: &str) -> Vec<(u32, u32)> {
+        let mut changed: Vec<(u32, u32)> = before
+            .lines()
+            .zip(after.lines())
+            .filter(|(before, after)| before != after)
+            .map(|(before, after)| (super::fingerprint(before), super::fingerprint(after)))
+            .collect();
+        if before.lines().count() != after.lines().count() || self.is_empty() {
+            changed.clear();
+        }
+        changed.sort_unstable();
+        changed
+    }
+
+    fn finding(&self, finding: &mut Finding) {
+        self.change(&mut finding.message);
+        let Some(Fix { title, edits, snippet, review, .. }) = &mut finding.fix else { return };
+        self.change(title);
+        for edit in edits {
+            // The new text may be whole instructions with values that the file spells otherwise.
+            edit.text = self.file(&edit.text);
+        }
+        for text in [snippet, review].into_iter().flatten() {
+            *text = self.file(text);
+        }
+    }
+
+    fn change(&self, text: &mut String) {
+        *text = self.words(text);
+    }
+
+    /// The text without the known values.
+    fn values(&self, text: &str) -> String {
+        let mut starts = [false; 256];
+        for needle in &self.needles {
+            if let Some(entry) = first(&needle.text).and_then(|byte| starts.get_mut(byte)) {
+                *entry = true;
+            }
+        }
+        let mut out = String::with_capacity(text.len());
+        let (mut kept, mut at) = (0, 0);
+        while at < text.len() {
+            let rest = text.get(at..).unwrap_or("");
+            let may = first(rest).and_then(|byte| starts.get(byte)) == Some(&true);
+            let Some(needle) = may.then(|| self.longest(text, at)).flatten() else {
+                at += 1;
+                continue;
+            };
+            out.push_str(text.get(kept..at + needle.kept).unwrap_or(""));
+            out.push_str(REDACTED);
+            at += needle.text.len();
+            kept = at;
+        }
+        out.push_str(text.get(kept..).unwrap_or(""));
+        out
+    }
+
+    /// The longest needle that stands at a place.
+    fn longest(&self, text: &str, at: usize) -> Option<&Needle> {
+        let rest = text.get(at..)?;
+        let mut place =
+            self.needles.partition_point(|needle| needle.text.as_str() <= rest).checked_sub(1);
+        while let Some(needle) = place.and_then(|place| self.needles.get(place)) {
+            if rest.starts_with(&needle.text) && needle.stands(text, at) {
+                return Some(needle);
+            }
+            place = needle.shorter;
+        }
+        None
+    }
+}
+
+impl Needle {
+    /// Whether it is not a part of a longer word there, which a short value easily is.
+    fn stands(&self, text: &str, at: usize) -> bool {
+        let is_word = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+        let before = at.checked_sub(1).and_then(|at| text.as_bytes().get(at));
+        let after = text.as_bytes().get(at + self.text.len());
+        let (long, inner) = (self.text.len() >= LONG, self.kept > 0);
+        long && !inner || !is_word(after) && (inner || !is_word(before))
+    }
+}
+
+fn add(needles: &mut Vec<Needle>, name: &str, value: &str) {
+    let mut push = |text: String, kept| needles.push(Needle { text, kept, shorter: None });
+    let plain = value.trim_matches(['"', '\'']);
+    let unescaped = plain.replace('\\', "");
+    for value in [plain, &unescaped] {
+        // A word of letters alone may be a password, and all over the file something else.
+        let odd = value.bytes().any(|byte| !byte.is_ascii_lowercase());
+        if value.len() >= LONG || value.len() >= SHORT && odd {
+            push(value.to_owned(), 0);
+        } else if !value.is_empty() {
+            for between in ["=", "=\"", "='", " "] {
+                push(format!("{name}{between}{value}"), name.len() + between.len());
+            }
+        }
+        // Other texts may hold a part of a key that goes over several lines.
+        for line in value.lines().skip(1).map(str::trim).filter(|line| line.len() >= 16) {
+            if !line.starts_with("-----") {
+                push(line.to_owned(), 0);
+            }
+        }
+    }
+}
+
+fn first(text: &str) -> Option<usize> {
+    text.as_bytes().first().map(|&byte| usize::from(byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::review::{Comment, Review, fingerprint};
+
+    const TEXT: &str = "FROM a\nENV DB_PASSWORD=hunter2 PIN_TOKEN=\"ab\"\nRUN echo hunter2 ab x\n";
+
+    #[test]
+    fn values_go_wherever_they_are() {
+        let redaction = Redaction::of(TEXT);
+        assert_eq!(
+            redaction.file(TEXT),
+            "FROM a\nENV DB_PASSWORD=REDACTED PIN_TOKEN=REDACTED\nRUN echo REDACTED ab x\n"
+        );
+        assert_eq!(redaction.words("`hunter2`, PIN_TOKEN=ab"), "`REDACTED`, PIN_TOKEN=REDACTED");
+        assert_eq!(redaction.words("hunter22 é"), "hunter22 é");
+    }
+
+    #[test]
+    fn a_state_loses_them_everywhere_and_comments_stay_on_their_lines() {
+        let line = TEXT.lines().nth(1).unwrap();
+        let comment =
+            Comment { line: 2, fingerprint: fingerprint(line), text: "is hunter2 real?".into() };
+        let state = State {
+            text: TEXT.into(),
+            dockerignore: "hunter2\n".into(),
+            reviews: vec![Review { comments: vec![comment], ..Review::default() }],
+            unknown: vec![Record { tag: 99, bytes: b"hunter2".to_vec() }],
+            ..State::default()
+        };
+        let shared = Redaction::of_state(&state).state(&state);
+        assert!(!format!("{shared:?}").contains("hunter2"), "{shared:?}");
+        assert!(shared.unknown.is_empty());
+        let comments = &shared.reviews[0].comments;
+        assert_eq!(
+            crate::review::anchors(&shared.text, comments),
+            [crate::review::Anchor::Line(2)]
+        );
+        assert_eq!(Redaction::of_state(&shared).state(&shared), shared);
+    }
+
+    #[test]
+    fn longer_values_win_and_parts_of_words_stay() {
+        let text = "FROM a\nENV A_TOKEN=Abcdefgh1 B_TOKEN=Abcdefgh1xyz C_TOKEN=Q7w9\n";
+        let redaction = Redaction::of(text);
+        assert_eq!(redaction.words("Abcdefgh1xyz Abcdefgh1x"), "REDACTED REDACTEDx");
+        assert_eq!(redaction.words("Q7w9 xQ7w9 Q7w9-"), "REDACTED xQ7w9 REDACTED-");
+    }
+}
