@@ -48,6 +48,9 @@ pub(crate) struct CheckArguments {
     /// How to print the problems
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) format: CheckFormat,
+    /// Keep values that look secret in what is made to be shared: all formats but text
+    #[arg(long)]
+    pub(crate) unredacted: bool,
     /// Exit with 1 when a problem is at least this bad
     #[arg(long, value_enum, default_value = "warning")]
     pub(crate) fail_on: FailOn,
@@ -112,7 +115,11 @@ pub(crate) struct LinkArguments {
     /// Address of the page
     #[arg(long, value_name = "URL", default_value = "")]
     pub(crate) base_url: String,
-    /// Keep values of secret-looking variables in the link
+    /// Take everything from this JSON, as `plimsoll open --format json` prints it; `-` is standard
+    /// input
+    #[arg(long, value_name = "FILE", conflicts_with = "file")]
+    pub(crate) state: Option<PathBuf>,
+    /// Keep values that look secret in the link
     #[arg(long)]
     pub(crate) unredacted: bool,
 }
@@ -121,9 +128,15 @@ pub(crate) struct LinkArguments {
 pub(crate) struct OpenArguments {
     /// The permalink, or the part after its `#`
     pub(crate) link: String,
+    /// Another reviewer's link, to be taken into it (may be repeated)
+    #[arg(long, value_name = "LINK")]
+    pub(crate) merge: Vec<String>,
     /// How to print what it holds
     #[arg(long, value_enum, default_value = "text")]
-    pub(crate) format: PlainFormat,
+    pub(crate) format: OpenFormat,
+    /// Keep values that look secret in Markdown, suggestions and links
+    #[arg(long)]
+    pub(crate) unredacted: bool,
 }
 
 #[derive(Args)]
@@ -211,6 +224,23 @@ pub(crate) enum CheckFormat {
     Sarif,
     Markdown,
     Github,
+    Suggestions,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum OpenFormat {
+    /// The Dockerfile
+    Text,
+    /// The whole state
+    Json,
+    /// What the reviews say
+    Markdown,
+    /// The accepted fixes, or all where none is, as blocks for GitHub
+    Suggestions,
+    /// The accepted fixes as a patch
+    Patch,
+    /// A link
+    Link,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

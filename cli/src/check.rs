@@ -1,7 +1,8 @@
 use std::io::{self, BufWriter, Write as _};
 
 use plimsoll_core::analysis::analyze;
-use plimsoll_core::report::{Analysed, github, json, markdown, sarif, text};
+use plimsoll_core::report::{Analysed, github, json, markdown, sarif, suggestions, text};
+use plimsoll_core::review::Redaction;
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -15,6 +16,22 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Outcome, Failure> {
         .par_iter()
         .zip(&options)
         .map(|(input, options)| analyze(&input.text, options))
+        .collect();
+    // Standard output of the text format is for the one who asked; the others go into tickets, logs
+    // and chats.
+    let keeps = arguments.unredacted || matches!(arguments.format, CheckFormat::Text);
+    let redactions: Vec<Redaction> = inputs
+        .par_iter()
+        .map(|input| if keeps { Redaction::default() } else { Redaction::of(&input.text) })
+        .collect();
+    let reports: Vec<_> = reports
+        .into_iter()
+        .zip(&redactions)
+        // Suggestions say themselves where a value is left out.
+        .map(|(report, hide)| {
+            let whole = hide.is_empty() || matches!(arguments.format, CheckFormat::Suggestions);
+            if whole { report } else { hide.report(&report) }
+        })
         .collect();
     let files: Vec<Analysed<'_>> = inputs
         .iter()
@@ -31,6 +48,11 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Outcome, Failure> {
         CheckFormat::Json => print(&json(&files)),
         CheckFormat::Sarif => print(&sarif(&files)),
         CheckFormat::Github => github(&files),
+        CheckFormat::Suggestions => files
+            .iter()
+            .zip(&redactions)
+            .map(|(file, redaction)| suggestions(file, &[], redaction))
+            .collect(),
         CheckFormat::Markdown => {
             files.iter().map(|file| markdown(file, None)).collect::<Vec<_>>().join("\n")
         }

@@ -2,7 +2,8 @@ use std::fmt::Write as _;
 
 use plimsoll_core::analysis::{Applied, fix_all};
 use plimsoll_core::fix::Safety;
-use plimsoll_core::report::patch;
+use plimsoll_core::report::{counted, patch};
+use plimsoll_core::review::secrets;
 use plimsoll_core::rules::rule;
 use rayon::prelude::*;
 
@@ -40,6 +41,14 @@ pub(crate) fn run(arguments: &FixArguments) -> Result<Outcome, Failure> {
             eprintln!(
                 "plimsoll: {}: `{}` was left out: {}",
                 input.path, withheld.fix, withheld.why
+            );
+        }
+        let held = secrets(&result.text).len();
+        if held > 0 && !arguments.write {
+            eprintln!(
+                "plimsoll: {}: {} in it, looking secret, left as found",
+                input.path,
+                counted(held, "value")
             );
         }
         if arguments.diff {

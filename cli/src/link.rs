@@ -1,48 +1,119 @@
-use plimsoll_core::review::{State, decode, encode, redact, secrets};
+use plimsoll_core::analysis::analyze;
+use plimsoll_core::report::{Analysed, patch, review, suggestions};
+use plimsoll_core::review::{
+    Decision, MAX_LINK, MAX_REVIEWS, Opened, Redaction, Review, State, apply_accepted, decisions,
+    decode, encode, merge,
+};
 
-use crate::arguments::{LinkArguments, OpenArguments, PlainFormat};
+use crate::arguments::{LinkArguments, OpenArguments, OpenFormat};
 use crate::check::line;
 use crate::{Failure, Outcome, input};
 
 pub(crate) fn link(arguments: &LinkArguments) -> Result<Outcome, Failure> {
-    let options = arguments.choice.options()?;
-    let input = input::read(&arguments.file)?;
-    let mut text = input.text;
-    if !arguments.unredacted {
-        let secrets = secrets(&text);
-        for secret in &secrets {
-            eprintln!(
-                "plimsoll: line {}: the value of {} is redacted (--unredacted keeps it)",
-                secret.line, secret.name
-            );
+    let mut state = match &arguments.state {
+        Some(path) => {
+            let json = input::read(path)?.text;
+            serde_json::from_str(&json).map_err(|error| {
+                Failure::new(format!("{} is not a state: {error}", path.display()))
+            })?
         }
-        text = redact(&text, &secrets);
-    }
-    let state = State {
-        text,
-        preset: options.preset,
-        target: options.target,
-        profile: options.profile,
-        ignore: options.ignore,
-        ..State::default()
+        None => {
+            let options = arguments.choice.options()?;
+            State {
+                text: input::read(&arguments.file)?.text,
+                preset: options.preset,
+                target: options.target,
+                profile: options.profile,
+                ignore: options.ignore,
+                ..State::default()
+            }
+        }
     };
+    if state.reviews.len() > MAX_REVIEWS || !state.reviews.iter().all(Review::fits) {
+        return Err(Failure::new(
+            "a link holds at most 16 reviews of 50 comments; a comment, summary or reason has at \
+             most 500 characters, a name 30",
+        ));
+    }
+    if !arguments.unredacted {
+        state = shared(&state);
+    }
+    let link = encode(&state);
+    if link.len() > MAX_LINK {
+        return Err(Failure::new(format!(
+            "this link would have {} characters; more than {MAX_LINK} are not opened",
+            link.len()
+        )));
+    }
     let base = arguments.base_url.split('#').next().unwrap_or("");
-    Ok(Outcome::done(format!("{base}#{}\n", encode(&state))))
+    Ok(Outcome::done(format!("{base}#{link}\n")))
 }
 
 pub(crate) fn open(arguments: &OpenArguments) -> Result<Outcome, Failure> {
-    let opened = decode(&arguments.link).map_err(|error| Failure::new(error.to_string()))?;
-    if let Some(cut) = opened.truncated {
+    let mut state = read(&arguments.link)?;
+    for other in &arguments.merge {
+        let merged = merge(&state, &read(other)?);
+        for conflict in &merged.conflicts {
+            let words = serde_json::to_string(conflict).unwrap_or_default();
+            eprintln!("plimsoll: the links differ: {words}");
+        }
+        state = merged.state;
+    }
+    Ok(Outcome::done(match arguments.format {
+        OpenFormat::Text => state.text,
+        OpenFormat::Json => line(serde_json::to_string_pretty(&state)),
+        OpenFormat::Markdown if arguments.unredacted => review(&state),
+        OpenFormat::Markdown => review(&shared(&state)),
+        OpenFormat::Patch => {
+            let done = apply_accepted(&state, &state.text, &state.options());
+            for fix in done.disputed.iter().chain(&done.outdated).chain(&done.applied.unknown) {
+                eprintln!("plimsoll: `{fix}` is not applied: it is disputed or not found");
+            }
+            patch("Dockerfile", &state.text, &done.applied.text)
+        }
+        OpenFormat::Link if arguments.unredacted => format!("#{}\n", encode(&state)),
+        OpenFormat::Link => format!("#{}\n", encode(&shared(&state))),
+        OpenFormat::Suggestions => {
+            let redaction = if arguments.unredacted {
+                Redaction::default()
+            } else {
+                Redaction::of_state(&state)
+            };
+            let report = analyze(&state.text, &state.options());
+            let file = Analysed { path: "Dockerfile", source: &state.text, report: &report };
+            let accepted: Vec<_> = decisions(&state.reviews)
+                .into_iter()
+                .filter(Decision::is_accepted)
+                .map(|decision| decision.fix)
+                .collect();
+            suggestions(&file, &accepted, &redaction)
+        }
+    }))
+}
+
+fn read(link: &str) -> Result<State, Failure> {
+    let Opened { state, truncated, newer } =
+        decode(link).map_err(|error| Failure::new(error.to_string()))?;
+    if let Some(cut) = truncated {
         eprintln!(
             "plimsoll: this link is incomplete: {} of {} characters arrived",
             cut.received, cut.expected
         );
     }
-    if opened.newer {
+    if newer {
         eprintln!("plimsoll: made with a newer version: showing what this one understands");
     }
-    Ok(Outcome::done(match arguments.format {
-        PlainFormat::Text => opened.state.text,
-        PlainFormat::Json => line(serde_json::to_string_pretty(&opened.state)),
-    }))
+    Ok(state)
+}
+
+/// The state without its secrets, which are named on standard error.
+fn shared(state: &State) -> State {
+    let redaction = Redaction::of_state(state);
+    for secret in redaction.secrets() {
+        eprintln!(
+            "plimsoll: line {}: the value of {} is redacted (--unredacted keeps it)",
+            secret.line, secret.name
+        );
+    }
+    redaction.state(state)
 }

@@ -286,4 +286,87 @@ fn cache_takes_the_changes_from_git() {
     assert_eq!(both[2..6], ["hit", "miss", "miss", "miss"]);
     let ran = plimsoll(&["cache", "--since", "nope", &dockerfile], "");
     assert!(ran.err.contains("git knows no commit `nope`"), "{}", ran.err);
+const REVIEWED: &str = r#"{
+  "text": "FROM debian:13\nMAINTAINER ada@example.com\nENV API_TOKEN=hunter2hunter2\n",
+  "dockerignore": ".git\n", "stage": "0", "changes": ["edit=a"], "engine": "classic",
+  "preset": "strict", "view": "fixes", "budget": 1000,
+  "ticked": ["a:0:0"], "skipped": [{"fix": "b:0:0", "reason": "later"}],
+  "reviews": [{
+    "author": "Ana", "version": "0.1.0", "problems": 3, "verdict": "request-changes",
+    "summary": "not hunter2hunter2", "accepted": ["maintainer-deprecated:1:0"],
+    "skipped": [{"fix": "no-user:0:0", "reason": "runs as root"}],
+    "comments": [{"line": 2, "fingerprint": 7, "text": "<script>"}]
+  }],
+  "unknown": [{"tag": 200, "bytes": []}, {"tag": 201, "bytes": [255, 0]}]
+}"#;
+
+#[test]
+fn a_whole_review_goes_into_a_link_and_comes_back() {
+    let link = plimsoll(&["link", "--state", "-", "--unredacted"], REVIEWED);
+    assert_eq!(link.status, 0, "{}", link.err);
+    let json = plimsoll(&["open", link.out.trim(), "--format", "json"], "").out;
+    let again = plimsoll(&["link", "--state", "-", "--unredacted"], &json).out;
+    assert_eq!(again, link.out);
+    let value = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+    let (mut opened, mut given) = (value(&json), value(REVIEWED));
+    for (key, value) in given.as_object_mut().unwrap() {
+        assert_eq!(opened[key].take(), value.take(), "{key}");
+    }
+    let shared = plimsoll(&["link", "--state", "-"], REVIEWED).out;
+    let json = plimsoll(&["open", shared.trim(), "--format", "json"], "").out;
+    assert!(!json.contains("hunter2") && json.contains("runs as root"), "{json}");
+    let long = REVIEWED.replace("<script>", &"x".repeat(501));
+    assert_eq!(plimsoll(&["link", "--state", "-"], &long).status, 2);
+}
+
+#[test]
+fn a_review_is_printed_merged_and_applied_with_git() {
+    let link = plimsoll(&["link", "--state", "-", "--unredacted"], REVIEWED).out;
+    let link = link.trim();
+    let other = REVIEWED.replace("Ana", "Ben").replace("maintainer-deprecated:1:0", "no-user:0:0");
+    let other = plimsoll(&["link", "--state", "-", "--unredacted"], &other).out;
+    let merged = plimsoll(&["open", link, "--merge", other.trim(), "--format", "markdown"], "");
+    assert!(merged.err.contains("{\"decision\":\"no-user:0:0\"}"), "{}", merged.err);
+    assert!(merged.out.contains("### 2 reviews of a Dockerfile"), "{}", merged.out);
+    assert!(merged.out.contains("&lt;script>") && !merged.out.contains("hunter2"));
+    let blocks = plimsoll(&["open", link, "--format", "suggestions"], "").out;
+    assert!(blocks.contains("```suggestion\nLABEL "), "{blocks}");
+
+    let folder = Folder::new("apply");
+    let text = FLAWED.replace('\n', "\r\n");
+    for (name, text) in [("lf", FLAWED), ("crlf", &text), ("cut", FLAWED.trim_end())] {
+        let state = serde_json::to_string(text).unwrap();
+        let plain = serde_json::to_string(FLAWED).unwrap();
+        let state = REVIEWED.replace(&plain, &state);
+        let link = plimsoll(&["link", "--state", "-", "--unredacted"], &state).out;
+        let patch = plimsoll(&["open", link.trim(), "--format", "patch"], "").out;
+        let file = folder.file(&format!("{name}/Dockerfile"), text);
+        let directory = PathBuf::from(&file).parent().unwrap().to_owned();
+        let mut git = Command::new("git")
+            .args(["apply", "--unsafe-paths", "-"])
+            .current_dir(&directory)
+            .stdin(Stdio::piped())
+            .spawn()
+            .unwrap();
+        git.stdin.take().unwrap().write_all(patch.as_bytes()).unwrap();
+        assert!(git.wait().unwrap().success(), "{name}: {patch}");
+        let now = std::fs::read_to_string(&file).unwrap();
+        let label = "LABEL org.opencontainers.image.authors=\"ada@example.com\"";
+        assert_eq!(now, text.replace("MAINTAINER ada@example.com", label), "{name}");
+    }
+}
+
+#[test]
+fn what_is_made_to_be_shared_holds_no_secret() {
+    let flawed = FLAWED.replace("TOKEN=", "TOKEN ");
+    for format in ["json", "sarif", "markdown", "github", "suggestions"] {
+        let of = |more: &[&str]| {
+            plimsoll(&[&["check", "-", "--format", format], more].concat(), &flawed).out
+        };
+        assert!(!of(&[]).contains("hunter2"), "{format}");
+        let open = of(&["--unredacted"]).contains("hunter2");
+        assert!(open || ["markdown", "github"].contains(&format), "{format}");
+    }
+    let fixed = plimsoll(&["fix", "-"], FLAWED);
+    assert!(fixed.out.contains("hunter2hunter2") && fixed.err.contains("1 value in it"));
 }
