@@ -286,6 +286,8 @@ fn cache_takes_the_changes_from_git() {
     assert_eq!(both[2..6], ["hit", "miss", "miss", "miss"]);
     let ran = plimsoll(&["cache", "--since", "nope", &dockerfile], "");
     assert!(ran.err.contains("git knows no commit `nope`"), "{}", ran.err);
+}
+
 const REVIEWED: &str = r#"{
   "text": "FROM debian:13\nMAINTAINER ada@example.com\nENV API_TOKEN=hunter2hunter2\n",
   "dockerignore": ".git\n", "stage": "0", "changes": ["edit=a"], "engine": "classic",
@@ -365,7 +367,7 @@ fn what_is_made_to_be_shared_holds_no_secret() {
         };
         assert!(!of(&[]).contains("hunter2"), "{format}");
         let open = of(&["--unredacted"]).contains("hunter2");
-        assert!(open || ["markdown", "github"].contains(&format), "{format}");
+        assert!(open || format != "suggestions", "{format}");
     }
     let fixed = plimsoll(&["fix", "-"], FLAWED);
     assert!(fixed.out.contains("hunter2hunter2") && fixed.err.contains("1 value in it"));
