@@ -10,23 +10,19 @@ use crate::check::line;
 use crate::{Failure, Outcome, input};
 
 pub(crate) fn link(arguments: &LinkArguments) -> Result<Outcome, Failure> {
-    let mut state = match &arguments.state {
-        Some(path) => {
-            let json = input::read(path)?.text;
-            serde_json::from_str(&json).map_err(|error| {
-                Failure::new(format!("{} is not a state: {error}", path.display()))
-            })?
-        }
-        None => {
-            let options = arguments.choice.options()?;
-            State {
-                text: input::read(&arguments.file)?.text,
-                preset: options.preset,
-                target: options.target,
-                profile: options.profile,
-                ignore: options.ignore,
-                ..State::default()
-            }
+    let mut state = if let Some(path) = &arguments.state {
+        let json = input::read(path)?.text;
+        serde_json::from_str(&json)
+            .map_err(|error| Failure::new(format!("{} is not a state: {error}", path.display())))?
+    } else {
+        let options = arguments.choice.options()?;
+        State {
+            text: input::read(&arguments.file)?.text,
+            preset: options.preset,
+            target: options.target,
+            profile: options.profile,
+            ignore: options.ignore,
+            ..State::default()
         }
     };
     if state.reviews.len() > MAX_REVIEWS || !state.reviews.iter().all(Review::fits) {

@@ -158,9 +158,9 @@ fn private_keys(text: &str, found: &mut Vec<Shape>) {
             .and_then(|end| Some(next(near, end, MARK)? + MARK.len()))
             .unwrap_or(start + line.len());
         // Without a body it is talk about keys: `grep -- "-----BEGIN PRIVATE KEY-----"`.
-        let holds_key = text.get(body..end).is_some_and(|body| {
-            body.bytes().filter(|byte| byte.is_ascii_alphanumeric()).count() >= 64
-        });
+        let holds_key = text
+            .get(body..end)
+            .is_some_and(|body| body.bytes().filter(u8::is_ascii_alphanumeric).count() >= 64);
         if holds_key {
             found.push(Shape { what: "a private key", range: TextRange::new(start, end) });
             at = end;

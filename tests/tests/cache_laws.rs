@@ -1,5 +1,7 @@
 //! What holds of every simulation.
 
+use std::fmt::Write as _;
+
 use plimsoll_core::build::Build;
 use plimsoll_core::cache::{
     BaseUpdate, Cache, Change, Engine, Scenario, Simulation, Verdict, simulate,
@@ -67,10 +69,10 @@ fn the_corpus_is_simulated() {
             // The builders differ in a few of them only.
             let every = if engine == Engine::Buildkit { 1 } else { 5 };
             for change in changes.iter().step_by(every) {
-                let changed =
+                let outcome =
                     simulate(&build, &with(engine, std::slice::from_ref(change))).expect("a stage");
-                assert_eq!(changed.steps.len(), calm.steps.len());
-                for step in &changed.steps {
+                assert_eq!(outcome.steps.len(), calm.steps.len());
+                for step in &outcome.steps {
                     assert!(!step.because.is_empty(), "{}: {step:?}", file.name);
                     assert!(step.because.len() < 600, "{}: {step:?}", file.name);
                     assert!(step.needs.is_sorted());
@@ -152,10 +154,10 @@ fn files() -> impl Strategy<Value = String> {
                 1 => "python@sha256:0".to_owned(),
                 _ => "debian:13".to_owned(),
             };
-            text += &format!("FROM {base} AS s{index}\n");
+            let _ = writeln!(text, "FROM {base} AS s{index}");
             for &line in lines {
                 if index > 0 || !LINES[line].contains("--from") {
-                    text += &format!("{}\n", LINES[line]);
+                    let _ = writeln!(text, "{}", LINES[line]);
                 }
             }
         }

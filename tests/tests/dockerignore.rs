@@ -160,9 +160,10 @@ fn copies_take_what_buildkit_took() {
         let refused = !context.ignore.as_ref().is_some_and(|ignore| ignore.errors.is_empty());
         count += 1;
         // A source that is not there fails too; which those are is not this model's to say.
-        let agrees = match case.lines().any(|line| line == "fails") {
-            true => refused || taken.is_empty() || selection.sources.len() > 1,
-            false => !refused && taken == of("taken"),
+        let agrees = if case.lines().any(|line| line == "fails") {
+            refused || taken.is_empty() || selection.sources.len() > 1
+        } else {
+            !refused && taken == of("taken")
         };
         if !agrees {
             failures.push(format!("{taken:?}, refused: {refused}:\n{case}\n"));

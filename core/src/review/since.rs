@@ -43,8 +43,8 @@ pub fn since(reviewed: &State, now: &str, options: &Options) -> Since {
     let mut places = Vec::new();
     for id in &before {
         let place = moves.place(id.instruction);
-        let moved = place.map(|(instruction, _)| FixId { instruction, ..id.clone() });
-        let found = moved.and_then(|id| after.binary_search(&id).ok());
+        let there = place.map(|(instruction, _)| FixId { instruction, ..id.clone() });
+        let found = there.and_then(|id| after.binary_search(&id).ok());
         places.push(found);
     }
     let mut known = vec![false; after.len()];

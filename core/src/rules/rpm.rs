@@ -134,9 +134,12 @@ mod tests {
     use crate::rules::testing::{check, check_with, fixed, silent};
     use crate::rules::{Options, Preset, Rule, rule};
 
+    /// Puts a tool's name into a text that is written for dnf.
+    type Rename<'r> = &'r dyn Fn(&str) -> String;
+
     /// Runs a test for dnf's rule and for yum's; the second argument puts the tool's name into a
     /// text that is written for dnf.
-    fn both(problem: &str, test: &dyn Fn(&Rule, &dyn Fn(&str) -> String)) {
+    fn both(problem: &str, test: &dyn Fn(&Rule, Rename<'_>)) {
         for tool in ["dnf", "yum"] {
             let rule = rule(&format!("{tool}-{problem}")).expect("known");
             test(rule, &|text| text.replace("dnf", tool));

@@ -129,7 +129,7 @@ impl<'c, 'a> Above<'c, 'a> {
                     workdir = true;
                     true
                 }
-                (_, Keyword::Env | Keyword::Arg) => !self.is_read(step, &texts),
+                (_, Keyword::Env | Keyword::Arg) => !is_read(step, &texts),
                 _ => true,
             };
             if !movable {
@@ -142,21 +142,6 @@ impl<'c, 'a> Above<'c, 'a> {
     fn place(&self, step: &Step<'_>, directory: &str) -> Option<String> {
         let (Body::Copy(transfer) | Body::Add(transfer)) = &step.effective.body else { return None };
         joined(directory, &self.cx.build.value(&transfer.destination, step)?)
-    }
-
-    /// Whether the installs, or the package manager by itself, may read what the step sets.
-    fn is_read(&self, step: &Step<'_>, texts: &[&str]) -> bool {
-        const IMPLICIT: [&str; 7] = ["DEBIAN", "APT", "PROXY", "PATH", "LANG", "LC_", "TZ"];
-        let names: Vec<&str> = match &step.effective.body {
-            Body::Env(pairs) => pairs.iter().map(|pair| pair.key.text.as_str()).collect(),
-            Body::Arg(arguments) => arguments.iter().map(|it| it.name.text.as_str()).collect(),
-            _ => return true,
-        };
-        names.iter().any(|name| {
-            let capitals = name.to_ascii_uppercase();
-            IMPLICIT.iter().any(|known| capitals.contains(known))
-                || texts.iter().any(|text| text.contains(name))
-        })
     }
 }
 
@@ -185,6 +170,21 @@ fn is_outside_the_system(path: &str) -> bool {
         // Below an unknown directory, but not right in it: that may be the root.
         None => path.contains('/'),
     }
+}
+
+/// Whether the installs, or the package manager by itself, may read what the step sets.
+fn is_read(step: &Step<'_>, texts: &[&str]) -> bool {
+    const IMPLICIT: [&str; 7] = ["DEBIAN", "APT", "PROXY", "PATH", "LANG", "LC_", "TZ"];
+    let names: Vec<&str> = match &step.effective.body {
+        Body::Env(pairs) => pairs.iter().map(|pair| pair.key.text.as_str()).collect(),
+        Body::Arg(arguments) => arguments.iter().map(|it| it.name.text.as_str()).collect(),
+        _ => return true,
+    };
+    names.iter().any(|name| {
+        let capitals = name.to_ascii_uppercase();
+        IMPLICIT.iter().any(|known| capitals.contains(known))
+            || texts.iter().any(|text| text.contains(name))
+    })
 }
 
 #[cfg(test)]

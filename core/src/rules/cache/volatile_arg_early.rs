@@ -98,12 +98,9 @@ fn sink(cx: &Context<'_>, arg: &Step<'_>, route: &Route<'_, '_>) -> Option<Fix> 
         lines.push(cx.slice(step.instruction.range));
     }
     let lines = lines.join(line_ending(cx.source));
-    edits.push(match route.user {
-        Some(user) => insert_line_before(cx, user.instruction, &lines),
-        None => {
-            let last = route.passed.iter().rev().find(|step| builds(step))?;
-            insert_line_after(cx, last.instruction, &lines)
-        }
+    edits.push(if let Some(user) = route.user { insert_line_before(cx, user.instruction, &lines) } else {
+        let last = route.passed.iter().rev().find(|step| builds(step))?;
+        insert_line_after(cx, last.instruction, &lines)
     });
     let moved = cx.slice(arg.instruction.range);
     let title = match (route.user, route.carriers.len()) {

@@ -88,7 +88,7 @@ fn cure(
     let next = run.instruction.index == copy.instruction.index + 1;
     let only = script.complete && script.commands.len() == 1 && command.name() == Some("tar");
     let strips = command.arguments().iter().any(|word| word.text().starts_with("--"));
-    if !next || !only || strips || copy.is_onbuild() || run.mounts().first().is_some() {
+    if !next || !only || strips || copy.is_onbuild() || !run.mounts().is_empty() {
         return None;
     }
     let to = match paths::written(command).as_slice() {

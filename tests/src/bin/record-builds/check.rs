@@ -18,7 +18,9 @@ pub(crate) fn record(docker: &Docker, images: &Images) {
     let mut text = String::new();
     for file in plimsoll_tests::corpus() {
         let checked = check(docker, images, &file.text, None);
-        text += &format!("{}\n{}", file.name, checked.print("  "));
+        text += &file.name;
+        text.push('\n');
+        text += &checked.print("  ");
     }
     fs::write(recording::folder("corpus-checks.txt"), text).expect("writable");
 }
