@@ -43,9 +43,14 @@ impl ContextFiles {
                 list.omitted += 1;
             }
         }
-        list.files.sort_unstable_by(|one, other| one.path.cmp(&other.path));
-        list.files.dedup_by(|one, other| one.path == other.path);
+        list.sort();
         list
+    }
+
+    /// Apart, so that lists from anywhere share one sort.
+    fn sort(&mut self) {
+        self.files.sort_unstable_by(|one, other| one.path.cmp(&other.path));
+        self.files.dedup_by(|one, other| one.path == other.path);
     }
 
     /// Takes paths alone; sizes are 0.

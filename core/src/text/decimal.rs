@@ -12,3 +12,18 @@ pub fn decimal(text: &str) -> Option<f64> {
     let fraction = fraction.chars().rev().fold(0.0, |value, c| (value + digit(c)) / 10.0);
     Some(whole + fraction)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_with_one_point_at_most() {
+        for (text, value) in [("0", 0.0), ("12", 12.0), ("0.25", 0.25), (".5", 0.5), ("3.", 3.0)] {
+            assert_eq!(decimal(text), Some(value), "{text}");
+        }
+        for text in ["", ".", "1.2.3", "-1", "1e3", "a"] {
+            assert_eq!(decimal(text), None, "{text}");
+        }
+    }
+}

@@ -141,8 +141,10 @@ impl State {
             Some(cut) => Some(Notice::Incomplete(cut.received, cut.expected)),
             None => newer.then_some(Notice::Newer),
         };
-        self.ticked = state.ticked.into_iter().collect();
-        self.skipped = state.skipped.into_iter().map(|skip| (skip.fix, skip.reason)).collect();
+        self.ticked.clear();
+        self.ticked.extend(state.ticked);
+        self.skipped.clear();
+        self.skipped.extend(state.skipped.into_iter().map(|skip| (skip.fix, skip.reason)));
         self.analyse();
         // A link may list a safe fix as ticked; it is so anyway, and says nothing more here.
         let safe: Vec<_> = self

@@ -264,11 +264,10 @@ impl State {
             (std::mem::take(&mut self.ticked), std::mem::take(&mut self.skipped));
         self.analyse();
         let moves = moves((&old, &old_report), (&self.text, &self.report));
-        self.ticked = ticked.into_iter().filter_map(|id| moves.get(&id).cloned()).collect();
-        self.skipped = skipped
-            .into_iter()
-            .filter_map(|(id, reason)| Some((moves.get(&id)?.clone(), reason)))
-            .collect();
+        // Extended, since collecting into them brings three sorts into the page.
+        self.ticked.extend(ticked.into_iter().filter_map(|id| moves.get(&id).cloned()));
+        let moved = |(id, reason)| Some((moves.get(&id)?.clone(), reason));
+        self.skipped.extend(skipped.into_iter().filter_map(moved));
         self.open = open.and_then(|(id, _)| {
             let now = moves.get(&id)?;
             let is_it = |fix: &Fix| fix.id == *now;
