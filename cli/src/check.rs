@@ -51,7 +51,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Outcome, Failure> {
         CheckFormat::Suggestions => files
             .iter()
             .zip(&redactions)
-            .map(|(file, redaction)| suggestions(file, &[], redaction))
+            .map(|(file, redaction)| suggestions(file, &[], (!keeps).then_some(redaction)))
             .collect(),
         CheckFormat::Markdown => {
             files.iter().map(|file| markdown(file, None)).collect::<Vec<_>>().join("\n")

@@ -70,11 +70,7 @@ pub(crate) fn open(arguments: &OpenArguments) -> Result<Outcome, Failure> {
         OpenFormat::Link if arguments.unredacted => format!("#{}\n", encode(&state)),
         OpenFormat::Link => format!("#{}\n", encode(&shared(&state))),
         OpenFormat::Suggestions => {
-            let redaction = if arguments.unredacted {
-                Redaction::default()
-            } else {
-                Redaction::of_state(&state)
-            };
+            let redaction = (!arguments.unredacted).then(|| Redaction::of_state(&state));
             let report = analyze(&state.text, &state.options());
             let file = Analysed { path: "Dockerfile", source: &state.text, report: &report };
             let accepted: Vec<_> = decisions(&state.reviews)
@@ -82,7 +78,7 @@ pub(crate) fn open(arguments: &OpenArguments) -> Result<Outcome, Failure> {
                 .filter(Decision::is_accepted)
                 .map(|decision| decision.fix)
                 .collect();
-            suggestions(&file, &accepted, &redaction)
+            suggestions(&file, &accepted, redaction.as_ref())
         }
     }))
 }

@@ -167,7 +167,7 @@ proptest! {
             ("json", serde_json::to_string(&json(&files)).unwrap()),
             ("sarif", serde_json::to_string(&sarif(&files)).unwrap()),
             ("markdown", markdown(&file, None)),
-            ("suggestions", suggestions(&Analysed { report: &whole, ..file }, &[], &redaction)),
+            ("suggestions", suggestions(&Analysed { report: &whole, ..file }, &[], Some(&redaction))),
         ] {
             prop_assert!(!out.contains(secret.as_str()), "{} of {}\n{}", what, text, out);
         }

@@ -8,8 +8,8 @@ use crate::text::{LineIndex, apply_edits};
 
 /// The fixes of a file that are in `chosen`, or all that can be applied where it is empty, as
 /// blocks that GitHub offers to commit: each goes into a comment on the lines that it names. Values
-/// that `redaction` knows are left out, and the block says so.
-pub fn suggestions(file: &Analysed<'_>, chosen: &[FixId], redaction: &Redaction) -> String {
+/// that `redaction` knows are left out, and the block says so; `None` keeps all.
+pub fn suggestions(file: &Analysed<'_>, chosen: &[FixId], redaction: Option<&Redaction>) -> String {
     let index = LineIndex::new(file.source);
     let mut sorted: Vec<&FixId> = Vec::new();
     sorted.extend(chosen);
@@ -29,13 +29,15 @@ fn block(
     file: &Analysed<'_>,
     index: &LineIndex<'_>,
     fix: &Fix,
-    redaction: &Redaction,
+    redaction: Option<&Redaction>,
 ) {
     let start = fix.edits.iter().map(|edit| edit.range.start()).min().unwrap_or(0);
     let end = fix.edits.iter().map(|edit| edit.range.end()).max().unwrap_or(0);
-    let first = index.line(start);
+    // After the last line end there is nothing to comment on: the line before it is.
+    let at_end = start == file.source.len() && index.line_start(index.line(start)) == start;
+    let first = index.line(if at_end { start.saturating_sub(1) } else { start });
     // An end at the start of a line is the end of the line before, if that is in it.
-    let reaches = end > start && index.line_start(index.line(end)) == end;
+    let reaches = (end > start || at_end) && index.line_start(index.line(end)) == end;
     let last = if reaches { (index.line(end) - 1).max(first) } else { index.line(end) };
     let from = index.line_start(first);
     let until = index.line_start(last + 1);
@@ -51,10 +53,12 @@ fn block(
         })
         .collect();
     let new = apply_edits(lines, &edits);
-    let shared = redaction.file(&new);
+    let shared = redaction.map_or_else(|| new.clone(), |redaction| redaction.file(&new));
     let place =
         if first == last { format!("Line {first}") } else { format!("Lines {first}-{last}") };
-    let title = escape(&redaction.words(&fix.title));
+    let title =
+        redaction.map_or_else(|| fix.title.clone(), |redaction| redaction.words(&fix.title));
+    let title = escape(&title);
     let _ = writeln!(out, "**{}, {place}**: {title}\n", escape(file.path));
     if shared != new {
         let _ = writeln!(
@@ -78,7 +82,7 @@ mod tests {
         let source = "FROM debian:13\nMAINTAINER ada\nENV API_TOKEN hunter2hunter2\n";
         let report = analyze(source, &Options::default());
         let file = Analysed { path: "Dockerfile", source, report: &report };
-        let text = suggestions(&file, &[], &Redaction::of(source));
+        let text = suggestions(&file, &[], Some(&Redaction::of(source)));
         assert!(text.contains("**Dockerfile, Line 2**"), "{text}");
         assert!(
             text.contains("```suggestion\nLABEL org.opencontainers.image.authors=\"ada\"\n```\n"),
@@ -88,6 +92,8 @@ mod tests {
             text.contains("ENV API_TOKEN=REDACTED\n```") && !text.contains("hunter2"),
             "{text}"
         );
-        assert_eq!(suggestions(&file, &["x:0:0".parse().unwrap()], &Redaction::default()), "");
+        assert!(text.contains("**Dockerfile, Line 3**: Create"), "{text}");
+        assert!(suggestions(&file, &[], None).contains("API_TOKEN=hunter2hunter2\n"));
+        assert_eq!(suggestions(&file, &["x:0:0".parse().unwrap()], None), "");
     }
 }
