@@ -64,9 +64,96 @@ impl ImageReference {
     }
 }
 
+/// The longest name that registries take, in bytes, tag and digest aside.
+const MAX_NAME: usize = 255;
+
+/// Whether an image can have this name: `domain/path:tag@digest`, as Docker normalises it.
+pub fn is_image_name(name: &str) -> bool {
+    let (rest, digest) = match name.split_once('@') {
+        Some((rest, digest)) => (rest, Some(digest)),
+        None => (name, None),
+    };
+    let (path, tag) = match rest.rsplit_once(':') {
+        Some((path, tag)) if !tag.contains('/') => (path, Some(tag)),
+        _ => (rest, None),
+    };
+    let path = match path.split_once('/') {
+        Some((domain, path)) if is_domain_like(domain) => {
+            if !is_domain(domain) {
+                return false;
+            }
+            path
+        }
+        _ => path,
+    };
+    let is_id = name.len() == 64 && name.bytes().all(is_lower_hex);
+    !is_id
+        && path.len() <= MAX_NAME
+        && path.split('/').all(is_path_part)
+        && tag.is_none_or(is_tag)
+        && digest.is_none_or(|digest| {
+            digest
+                .split_once(':')
+                .is_some_and(|(_, hash)| hash.len() >= 32 && hash.bytes().all(is_lower_hex))
+        })
+}
+
+/// What Docker takes for a registry when it stands before the first slash.
+fn is_domain_like(part: &str) -> bool {
+    part.contains(['.', ':'])
+        || part == "localhost"
+        || part.contains(|c: char| c.is_ascii_uppercase())
+}
+
+fn is_domain(domain: &str) -> bool {
+    let (host, port) = domain.split_once(':').unwrap_or((domain, "0"));
+    let is_label = |label: &str| {
+        !label.is_empty()
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    !port.is_empty()
+        && port.bytes().all(|byte| byte.is_ascii_digit())
+        && host.split('.').all(is_label)
+}
+
+/// Lower-case letters and digits, between them `.`, `_`, `__` or dashes.
+fn is_path_part(part: &str) -> bool {
+    let is_word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    part.starts_with(is_word)
+        && part.ends_with(is_word)
+        && part.split(is_word).all(|between| {
+            matches!(between, "" | "." | "_" | "__") || between.bytes().all(|byte| byte == b'-')
+        })
+}
+
+fn is_tag(tag: &str) -> bool {
+    (1..=128).contains(&tag.len())
+        && !tag.starts_with(['.', '-'])
+        && tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+}
+
+fn is_lower_hex(byte: u8) -> bool {
+    matches!(byte, b'0'..=b'9' | b'a'..=b'f')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn some_names_are_none() {
+        for name in ["a", "a/b:1", "localhost:5000/a", "x.io/a__b/c--d:A.b_c-1", "Ghcr/a"] {
+            assert!(is_image_name(name), "{name}");
+        }
+        assert!(is_image_name(&format!("a:1@sha256:{}", "0".repeat(64))));
+        for name in ["", "a:", ":1", "A", "a/B", "a//b", "a/", "-a", "a___b", "a b", "a:.1", "a@b"]
+        {
+            assert!(!is_image_name(name), "{name}");
+        }
+        assert!(!is_image_name(&"0".repeat(64)));
+    }
 
     #[test]
     fn names_come_apart() {

@@ -12,7 +12,7 @@ mod values;
 #[cfg(test)]
 mod tests;
 
-pub use image::ImageReference;
+pub use image::{ImageReference, is_image_name};
 pub(crate) use model::MAX_LINEAGE;
 pub use model::{Base, Build, CopySource, Mount, Stage, State, Step, StepKind, User};
 pub use read::PLATFORM_ARGS;

@@ -6,7 +6,7 @@ use super::{Finding, Rule, Severity};
 use crate::build::{Build, Step};
 use crate::context::{BuildContext, ContextFiles};
 use crate::fix::Fix;
-use crate::syntax::{Dockerfile, Instruction};
+use crate::syntax::{CheckDirective, DirectiveKind, Dockerfile, Instruction};
 use crate::text::TextRange;
 
 /// A set of rules with their severities.
@@ -112,9 +112,24 @@ impl<'a> Context<'a> {
         self.options.preset == Preset::Buildkit
     }
 
-    /// Whether the rule is to look at a step: hadolint does not look inside ONBUILD.
+    /// Whether the rule is to look at a step: neither hadolint nor BuildKit look inside ONBUILD.
     pub fn sees(&self, step: &Step<'_>) -> bool {
-        !(self.as_hadolint() && step.is_onbuild())
+        !((self.as_hadolint() || self.as_buildkit()) && step.is_onbuild())
+    }
+
+    /// Whether an experimental check of BuildKit is to run: in its own preset only where the file
+    /// asks for it (`# check=experimental=…`).
+    pub fn experimental(&self, code: &str) -> bool {
+        let asks = |value: &str| {
+            let names = CheckDirective::read(value).experimental;
+            names.iter().any(|name| name == "all" || name.eq_ignore_ascii_case(code))
+        };
+        !self.as_buildkit()
+            || self
+                .file
+                .directives
+                .iter()
+                .any(|it| it.kind == DirectiveKind::Check && asks(&it.value.text))
     }
 
     /// Whether the user named this rule, or one of its codes, outright.

@@ -72,6 +72,8 @@ pub struct CheckDirective {
     pub skip: Vec<String>,
     /// `error=true`
     pub error: bool,
+    /// Rule names after `experimental=`; `all` among them asks for every one.
+    pub experimental: Vec<String>,
 }
 
 /// One instruction.

@@ -83,8 +83,8 @@ fn directive(line: Line<'_>) -> Option<Directive> {
 const SPACE: [char; 5] = ['\t', '\n', '\u{c}', '\r', ' '];
 
 impl CheckDirective {
-    /// Reads the value of `# check=`: `skip=A,B` and `error=true`, separated by `;`. Anything else
-    /// in it is passed over.
+    /// Reads the value of `# check=`: `skip=A,B`, `experimental=A,B` and `error=true`, separated by
+    /// `;`. Anything else in it is passed over.
     pub fn read(value: &str) -> Self {
         let mut check = Self::default();
         for setting in value.split(';') {
@@ -92,9 +92,11 @@ impl CheckDirective {
                 continue;
             };
             match name.trim().to_ascii_lowercase().as_str() {
-                "skip" => {
+                list @ ("skip" | "experimental") => {
                     let names = value.split(',').map(str::trim).filter(|name| !name.is_empty());
-                    check.skip.extend(names.map(str::to_owned));
+                    let list =
+                        if list == "skip" { &mut check.skip } else { &mut check.experimental };
+                    list.extend(names.map(str::to_owned));
                 }
                 "error" => {
                     let value = value.trim();
@@ -122,7 +124,14 @@ mod tests {
         let values: Vec<_> = file.directives.iter().map(|one| one.value.text.as_str()).collect();
         assert_eq!(values, ["a/b", "`", "skip=A, B;error=true"]);
         let check = CheckDirective::read(values[2]);
-        assert_eq!(check, CheckDirective { skip: vec!["A".into(), "B".into()], error: true });
+        assert_eq!(
+            check,
+            CheckDirective {
+                skip: vec!["A".into(), "B".into()],
+                error: true,
+                ..CheckDirective::default()
+            }
+        );
     }
 
     #[test]

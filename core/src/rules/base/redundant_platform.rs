@@ -1,6 +1,6 @@
 use crate::fix::Fix;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
-use crate::syntax::Keyword;
+use crate::syntax::{Keyword, expand};
 use crate::text::{Edit, TextRange};
 
 pub(crate) static RULE: Rule = Rule {
@@ -29,7 +29,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let Some(flag) = instruction.flag("platform") else { continue };
         let value = flag.value.as_ref().map_or("", |word| word.text.as_str());
         let value = if cx.as_hadolint() { value } else { value.trim_matches('"') };
-        if !matches!(value, "$TARGETPLATFORM" | "${TARGETPLATFORM}") {
+        let is_default = matches!(value, "$TARGETPLATFORM" | "${TARGETPLATFORM}")
+            || cx.as_buildkit() && gives_target(cx, value);
+        if !is_default {
             continue;
         }
         // An ARG of the file's own may hold another platform.
@@ -43,6 +45,14 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         out.report(instruction, flag.range, "A stage is built for `$TARGETPLATFORM` anyway")
             .fix((!overridden).then_some(fix));
     }
+}
+
+/// Whether BuildKit takes nothing but the target platform from a word, a default aside.
+fn gives_target(cx: &Context<'_>, word: &str) -> bool {
+    const TARGET: &str = "TARGETPLATFORM";
+    let lookup = |name: &str| (name == TARGET).then(|| TARGET.to_owned());
+    expand(word, cx.file.escape, &lookup)
+        .is_ok_and(|it| it.text == TARGET && it.matched == [TARGET] && it.unmatched.is_empty())
 }
 
 #[cfg(test)]

@@ -18,10 +18,13 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    let Some(ignore) = &cx.context.ignore else { return };
-    // A directory may be ignored and some of its files taken back in: only names can tell, and
-    // BuildKit does not judge it either.
-    if ignore.patterns.iter().any(|pattern| pattern.exception) {
+    let Some(ignore) = cx.context.ignore.as_ref().filter(|_| cx.experimental("CopyIgnoredFile"))
+    else {
+        return;
+    };
+    // A directory may be ignored and some of its files taken back in: only names can tell. BuildKit's
+    // check looks at the directory alone.
+    if !cx.as_buildkit() && ignore.patterns.iter().any(|pattern| pattern.exception) {
         return;
     }
     for step in &cx.build.steps {
@@ -38,7 +41,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             }
             // BuildKit's check compares `/a` as it stands; the copy itself starts at the context.
             let path = if cx.as_buildkit() { path.as_str() } else { path.trim_start_matches('/') };
-            let Some(pattern) = ignore.deciding(&clean(path)) else { continue };
+            let deciding = ignore.deciding(&clean(path));
+            let Some(pattern) = deciding.filter(|pattern| !pattern.exception) else { continue };
             out.report(
                 step.instruction,
                 source.range,
@@ -95,7 +99,10 @@ COPY --from=0 dist /z/
     #[test]
     fn buildkit_takes_a_leading_slash_for_part_of_the_name() {
         let options = Options { preset: Preset::Buildkit, ..with("dist\n") };
-        let report = analyze("FROM a\nCOPY /dist x/../dist /\n", &options);
+        let report = analyze(
+            "# check=experimental=CopyIgnoredFile\nFROM a\nCOPY /dist x/../dist /\n",
+            &options,
+        );
         assert_eq!(report.findings.len(), 1, "{:?}", report.findings);
         assert_eq!(report.findings[0].aliases, ["CopyIgnoredFile"]);
     }

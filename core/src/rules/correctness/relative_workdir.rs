@@ -1,4 +1,4 @@
-use crate::build::Step;
+use crate::build::{Base, Step};
 use crate::fix::{Effect, Fix};
 use crate::rules::edits::{inside_quotes, is_absolute, unquoted};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
@@ -39,6 +39,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             let starts_relative = !is_absolute(start) && !start.starts_with('$');
             let is_relative = match cx.build.value(word, step) {
                 Some(value) => !is_absolute(&value),
+                // No base image can set the variable.
+                None if cx.as_buildkit() && *cx.build.root_base(stage.index) == Base::Scratch => true,
                 None => starts_relative,
             };
             let hadolint = starts_relative.then_some("DL3000");

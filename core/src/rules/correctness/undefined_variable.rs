@@ -22,21 +22,26 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    // One finding for a name in a stage is enough, except to BuildKit.
+    // One finding for a name in a stage is enough; BuildKit has one for each word.
     let mut seen = BTreeSet::new();
     let mut looks = MAX_SUGGESTIONS;
     for step in cx.build.steps.iter().filter(|step| !step.is_onbuild()) {
         for word in expanded_words(step) {
+            if cx.as_buildkit() {
+                seen.clear();
+            }
             for reference in references(&word.text, cx.file.escape) {
                 let name = reference.name.as_str();
-                let is_guarded = matches!(
-                    reference.operator,
-                    Some(Operator::Default | Operator::Alternative | Operator::Required | Operator::Unknown)
-                );
+                // To BuildKit a name with a default has no value all the same.
+                let is_guarded = match reference.operator {
+                    Some(Operator::Default | Operator::Alternative) => !cx.as_buildkit(),
+                    Some(Operator::Required | Operator::Unknown) => true,
+                    _ => false,
+                };
                 if is_guarded || is_known(cx, step, name) {
                     continue;
                 }
-                if !cx.as_buildkit() && !seen.insert((step.stage, reference.name.clone())) {
+                if !seen.insert((step.stage, reference.name.clone())) {
                     continue;
                 }
                 report(cx, out, step, word, &reference, &mut looks);

@@ -31,6 +31,12 @@ const HADOLINT: [&str; 6] = ["password", "secret", "token", "api_key", "private"
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for instruction in &cx.file.instructions {
+        // BuildKit looks at what a stage does when it is built.
+        if cx.as_buildkit()
+            && cx.build.step(instruction.index).is_none_or(|step| step.is_onbuild())
+        {
+            continue;
+        }
         let effective = instruction.effective();
         let names: Vec<(&str, TextRange)> = match &effective.body {
             Body::Env(pairs) => {

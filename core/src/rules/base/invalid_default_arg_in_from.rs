@@ -1,0 +1,88 @@
+use crate::build::is_image_name;
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::syntax::{Body, expand};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "invalid-default-arg-in-from",
+    title: "Without build arguments FROM names no image",
+    category: Category::Base,
+    severity: Severity::Warning,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Never,
+    aliases: &[Alias::buildkit("InvalidDefaultArgInFrom")],
+    practice: "declared-variables",
+    why: "A plain `docker build` takes the defaults of the `ARG`s. Where they give no image name, \
+          the build fails for everybody who does not know which arguments to pass.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for instruction in &cx.file.instructions {
+        let Body::From(from) = &instruction.body else { continue };
+        let word = &from.image;
+        // A constant that is no name is another mistake, and to BuildKit the same one.
+        if !word.text.contains('$') && !cx.as_buildkit() {
+            continue;
+        }
+        let Some(name) = with_defaults(cx, &word.text, true) else { continue };
+        if !is_image_name(&name) {
+            let message =
+                format!("With the defaults of its arguments, `{}` is `{name}`", word.text);
+            out.report(instruction, word.range, message);
+        }
+    }
+}
+
+/// A word before the first stage with the defaults of its arguments; what has none is empty.
+/// `deep`: a default may be made from other defaults.
+fn with_defaults(cx: &Context<'_>, word: &str, deep: bool) -> Option<String> {
+    let lookup = |name: &str| {
+        let Some(binding) = cx.build.global.at_end(name) else {
+            return Some(platform(name).to_owned());
+        };
+        let of_default = || {
+            let Body::Arg(arguments) = &cx.file.instructions.get(binding.instruction)?.body else {
+                return None;
+            };
+            let declared = arguments.iter().find(|argument| argument.name.text == name)?;
+            with_defaults(cx, &declared.default.as_ref()?.text, false)
+        };
+        binding.value.clone().or_else(|| if deep { of_default() } else { None })
+    };
+    expand(word, cx.file.escape, &lookup).ok().map(|expansion| expansion.text)
+}
+
+/// What a platform variable is likely to hold: only whether it makes a name matters.
+fn platform(name: &str) -> &'static str {
+    match name.strip_prefix("TARGET").or_else(|| name.strip_prefix("BUILD")) {
+        Some("PLATFORM") => "linux/amd64",
+        Some("OS") => "linux",
+        Some("ARCH") => "amd64",
+        _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, silent};
+
+    #[test]
+    fn defaults_must_name_an_image() {
+        check(
+            &RULE,
+            "
+ARG TAG
+ARG VERSION=1
+ARG BASE=app:$TAG
+FROM busybox:$TAG
+#    ^^^^^^^^^^^^ `busybox:`
+FROM $BASE
+#    ^^^^^ `app:`
+FROM busybox:$VERSION
+FROM busybox:${TAG:-1}-$TARGETARCH
+",
+        );
+        silent(&RULE, "FROM busybox\nARG TAG\nFROM scratch\n");
+    }
+}

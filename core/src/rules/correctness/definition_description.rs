@@ -1,0 +1,110 @@
+use crate::fix::Fix;
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::syntax::Body;
+use crate::text::Edit;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "definition-description",
+    title: "The comment above an ARG or a stage does not start with its name",
+    category: Category::Correctness,
+    severity: Severity::Style,
+    on: OnIn::Strict,
+    fix: FixAvailability::Always,
+    aliases: &[Alias::buildkit("InvalidDefinitionDescription")],
+    practice: "consistent-style",
+    why: "`docker build --call=outline` shows the comment above a build argument or a stage as its \
+          description, if the comment starts with the name.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    if !cx.experimental("InvalidDefinitionDescription") {
+        return;
+    }
+    let mut comments = cx.file.comments.iter().peekable();
+    for instruction in &cx.file.instructions {
+        // The last comment since the instruction before speaks, blank lines or not.
+        let mut above = None;
+        while let Some(comment) =
+            comments.next_if(|comment| comment.start() < instruction.range.start())
+        {
+            above = Some(*comment);
+        }
+        while comments.next_if(|comment| comment.start() < instruction.range.end()).is_some() {}
+        let Some(comment) = above else { continue };
+        let names: Vec<String> = match &instruction.body {
+            Body::From(from) => {
+                from.alias.iter().map(|alias| alias.name.text.to_ascii_lowercase()).collect()
+            }
+            Body::Arg(arguments) => {
+                arguments.iter().map(|argument| argument.name.text.clone()).collect()
+            }
+            _ => continue,
+        };
+        let text = cx.slice(comment).trim_start_matches('#').trim();
+        let first = text.split(' ').next().unwrap_or("");
+        let Some(name) = names.first().filter(|_| !names.iter().any(|name| name == first)) else {
+            continue;
+        };
+        let edit = Edit::insert(comment.start() + 1, format!(" {name}"));
+        out.report(instruction, comment, format!("This comment does not start with `{name}`"))
+            .fix(Fix::safe(format!("Start it with `{name}`"), [edit]));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, check_with, fixed, only};
+    use crate::rules::{Options, Preset};
+
+    const FILE: &str = "
+# syntax=docker/dockerfile:1
+# The version.
+ARG VERSION=1
+# more words
+# OTHER is fine.
+ARG OTHER
+# not named
+FROM a:1
+";
+
+    #[test]
+    fn the_name_comes_first() {
+        fixed(
+            &RULE,
+            FILE,
+            &FILE[1..].replace("# The version.", "# VERSION The version."),
+        );
+        check(
+            &RULE,
+            "
+FROM a:1 AS Build
+# build in lower case
+FROM a:1 AS Build
+RUN a
+# one
+
+# two
+#^^^^^ `final`
+FROM a:1 AS final
+",
+        );
+    }
+
+    #[test]
+    fn buildkit_must_be_asked_for_it() {
+        let options = Options { preset: Preset::Buildkit, ..only(&RULE) };
+        check_with(&RULE, &options, FILE);
+        check_with(
+            &RULE,
+            &options,
+            "
+# check=experimental=InvalidDefinitionDescription
+# The version.
+#^^^^^^^^^^^^^^
+ARG VERSION=1
+",
+        );
+    }
+}
