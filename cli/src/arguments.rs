@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use plimsoll_core::rules::{Options, Preset, Profile, RULES, Severity, Target, rule};
 
 use crate::cache::CacheArguments;
+use crate::configuration::Configuration;
 use crate::context::ContextArguments;
 use crate::{Failure, day};
 
@@ -45,15 +46,18 @@ pub(crate) struct CheckArguments {
     pub(crate) choice: Choice,
     #[command(flatten)]
     pub(crate) context: ContextArguments,
-    /// How to print the problems
-    #[arg(long, value_enum, default_value = "text")]
-    pub(crate) format: CheckFormat,
+    /// How to print the problems [default: text]
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<CheckFormat>,
     /// Keep values that look secret in what is made to be shared: all formats but text
     #[arg(long)]
     pub(crate) unredacted: bool,
-    /// Exit with 1 when a problem is at least this bad
-    #[arg(long, value_enum, default_value = "warning")]
-    pub(crate) fail_on: FailOn,
+    /// Exit with 1 when a problem is at least this bad [default: warning]
+    #[arg(long, value_enum)]
+    pub(crate) fail_on: Option<FailOn>,
+    /// Leave out what this file has already: what `check --format json` printed earlier
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -149,9 +153,13 @@ pub(crate) struct Files {
 /// Which rules run.
 #[derive(Args)]
 pub(crate) struct Choice {
-    /// The set of rules
-    #[arg(long, value_enum, default_value = "recommended")]
-    preset: PresetName,
+    /// The set of rules [default: recommended]
+    #[arg(long, value_enum)]
+    preset: Option<PresetName>,
+    /// The configuration: plimsoll.toml or .hadolint.yaml. If not given, the nearest one from the
+    /// working directory upwards
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
     /// Run only this rule, by id or by another tool's code (may be repeated)
     #[arg(long, value_name = "RULE")]
     select: Vec<String>,
@@ -170,9 +178,19 @@ pub(crate) struct Choice {
 }
 
 impl Choice {
+    /// The configuration file's settings.
+    pub(crate) fn configuration(&self) -> Result<Configuration, Failure> {
+        Configuration::read(self.config.as_deref())
+    }
+
+    /// The engine's options, with what the configuration file says.
+    pub(crate) fn options(&self) -> Result<Options, Failure> {
+        self.options_with(&self.configuration()?)
+    }
+
     /// The engine's options. A name that no rule has is a failure, so that a typing error does not
     /// turn a check off.
-    pub(crate) fn options(&self) -> Result<Options, Failure> {
+    pub(crate) fn options_with(&self, configuration: &Configuration) -> Result<Options, Failure> {
         for name in self.select.iter().chain(&self.ignore) {
             known_rule(name)?;
         }
@@ -181,27 +199,29 @@ impl Choice {
                 Some(day) => day::checked(day)?,
                 None => day::today(),
             }),
-            preset: match self.preset {
-                PresetName::Recommended => Preset::Recommended,
-                PresetName::Strict => Preset::Strict,
-                PresetName::Hadolint => Preset::Hadolint,
-                PresetName::Buildkit => Preset::Buildkit,
+            preset: match self.preset.or(configuration.preset) {
+                None | Some(PresetName::Recommended) => Preset::Recommended,
+                Some(PresetName::Strict) => Preset::Strict,
+                Some(PresetName::Hadolint) => Preset::Hadolint,
+                Some(PresetName::Buildkit) => Preset::Buildkit,
             },
             select: self.select.clone(),
-            ignore: self.ignore.clone(),
-            target: match self.deploy {
+            ignore: [&*self.ignore, &*configuration.ignore].concat(),
+            target: match self.deploy.or(configuration.deploy) {
                 None => Target::Unknown,
                 Some(TargetName::Docker) => Target::Docker,
                 Some(TargetName::Kubernetes) => Target::Kubernetes,
                 Some(TargetName::Paas) => Target::Paas,
             },
-            profile: match self.profile {
+            profile: match self.profile.or(configuration.profile) {
                 None => Profile::Balanced,
                 Some(ProfileName::Security) => Profile::Security,
                 Some(ProfileName::Small) => Profile::Small,
                 Some(ProfileName::Fast) => Profile::Fast,
                 Some(ProfileName::Reproducible) => Profile::Reproducible,
             },
+            severities: configuration.severities.clone(),
+            trusted_registries: configuration.trusted_registries.clone(),
             ..Options::default()
         })
     }
@@ -272,7 +292,7 @@ impl FailOn {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum PresetName {
+pub(crate) enum PresetName {
     Recommended,
     Strict,
     Hadolint,
@@ -280,14 +300,14 @@ enum PresetName {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum TargetName {
+pub(crate) enum TargetName {
     Docker,
     Kubernetes,
     Paas,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum ProfileName {
+pub(crate) enum ProfileName {
     Security,
     Small,
     Fast,

@@ -6,20 +6,30 @@ use plimsoll_core::review::Redaction;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::arguments::{CheckArguments, CheckFormat};
+use crate::arguments::{CheckArguments, CheckFormat, FailOn};
+use crate::baseline::Baseline;
 use crate::{Failure, Outcome, input};
 
 pub(crate) fn run(arguments: &CheckArguments) -> Result<Outcome, Failure> {
     let inputs = input::read_all(&arguments.files.files)?;
-    let options = arguments.context.read()?.for_all(&inputs, &arguments.choice.options()?)?;
-    let reports: Vec<_> = inputs
+    let configuration = arguments.choice.configuration()?;
+    let options = arguments.choice.options_with(&configuration)?;
+    let options = arguments.context.read()?.for_all(&inputs, &options)?;
+    let format = arguments.format.or(configuration.format).unwrap_or(CheckFormat::Text);
+    let baseline = arguments.baseline.as_deref().map(Baseline::read).transpose()?;
+    let mut reports: Vec<_> = inputs
         .par_iter()
         .zip(&options)
         .map(|(input, options)| analyze(&input.text, options))
         .collect();
+    if let Some(mut baseline) = baseline {
+        for (input, report) in inputs.iter().zip(&mut reports) {
+            baseline.keep_new(input, &mut report.findings);
+        }
+    }
     // Standard output of the text format is for the one who asked; the others go into tickets, logs
     // and chats.
-    let keeps = arguments.unredacted || matches!(arguments.format, CheckFormat::Text);
+    let keeps = arguments.unredacted || matches!(format, CheckFormat::Text);
     let redactions: Vec<Redaction> = inputs
         .par_iter()
         .map(|input| if keeps { Redaction::default() } else { Redaction::of(&input.text) })
@@ -29,7 +39,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Outcome, Failure> {
         .zip(&redactions)
         // Suggestions say themselves where a value is left out.
         .map(|(report, hide)| {
-            let whole = hide.is_empty() || matches!(arguments.format, CheckFormat::Suggestions);
+            let whole = hide.is_empty() || matches!(format, CheckFormat::Suggestions);
             if whole { report } else { hide.report(&report) }
         })
         .collect();
@@ -38,12 +48,13 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Outcome, Failure> {
         .zip(&reports)
         .map(|(input, report)| Analysed { path: &input.path, source: &input.text, report })
         .collect();
-    let threshold = arguments.fail_on.threshold();
+    let threshold =
+        arguments.fail_on.or(configuration.fail_on).unwrap_or(FailOn::Warning).threshold();
     let found = reports
         .iter()
         .flat_map(|report| &report.findings)
         .any(|finding| threshold.is_some_and(|threshold| finding.severity >= threshold));
-    let output = match arguments.format {
+    let output = match format {
         CheckFormat::Text => text(&files),
         CheckFormat::Json => print(&json(&files)),
         CheckFormat::Sarif => print(&sarif(&files)),

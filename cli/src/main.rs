@@ -2,8 +2,10 @@
 //! `plimsoll-core`, so that page and command line give the same findings.
 
 mod arguments;
+mod baseline;
 mod cache;
 mod check;
+mod configuration;
 mod context;
 mod day;
 mod fix;

@@ -372,3 +372,31 @@ fn what_is_made_to_be_shared_holds_no_secret() {
     let fixed = plimsoll(&["fix", "-"], FLAWED);
     assert!(fixed.out.contains("hunter2hunter2") && fixed.err.contains("1 value in it"));
 }
+
+#[test]
+fn a_configuration_is_found_named_and_overruled() {
+    let folder = Folder::new("configuration");
+    let file = folder.file("Dockerfile", FLAWED);
+    let config = folder.file(".hadolint.yaml", "ignored: [DL4000, DL3064]\nno-fail: true\n");
+    let ran = plimsoll(&["check", "--config", &config, &file], "");
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert!(!ran.out.contains("maintainer-deprecated"), "{}", ran.out);
+    let ran = plimsoll(&["check", "--config", &config, "--fail-on", "info", &file], "");
+    assert_eq!(ran.status, 1);
+    let wrong = folder.file("plimsoll.toml", "prest = 'strict'\n");
+    assert_eq!(plimsoll(&["check", "--config", &wrong, &file], "").status, 2);
+}
+
+#[test]
+fn a_baseline_leaves_what_is_new() {
+    let folder = Folder::new("baseline");
+    let file = folder.file("Dockerfile", FLAWED);
+    let printed = plimsoll(&["check", "--format", "json", &file], "").out;
+    let baseline = folder.file("baseline.json", &printed);
+    let ran = plimsoll(&["check", "--baseline", &baseline, &file], "");
+    assert_eq!(ran.status, 0, "{}", ran.out);
+    folder.file("Dockerfile", &FLAWED.replace("ENV", "\nWORKDIR app\nENV"));
+    let ran = plimsoll(&["check", "--baseline", &baseline, &file], "");
+    assert_eq!(ran.status, 1);
+    assert!(ran.out.contains("relative-workdir") && !ran.out.contains("maintainer"), "{}", ran.out);
+}

@@ -55,6 +55,9 @@ pub(super) fn analyze_build(build: &Build<'_>, file: &Dockerfile, options: &Opti
         (rule.check)(&context, &mut Sink::new(rule, &mut findings));
         for finding in findings.iter_mut().skip(first) {
             as_in_preset(finding, rule, options.preset);
+            let chosen = options
+                .severity_for(|name| name == finding.rule || finding.aliases.contains(&name));
+            finding.severity = chosen.unwrap_or(finding.severity);
         }
     }
     findings.retain(|finding| is_wanted(finding, options));

@@ -80,6 +80,25 @@ pub struct Options {
     pub files: Option<Arc<ContextFiles>>,
     /// The Dockerfile's path in the context; `Dockerfile` if not said, empty where it lies elsewhere.
     pub dockerfile: Option<String>,
+    /// Severities that differ from the rules' own, by id or alias; the last one counts.
+    pub severities: Vec<(String, Severity)>,
+    /// Registries that images may come from; empty means all. `*` at the start or the end of a name
+    /// stands for anything.
+    pub trusted_registries: Vec<String>,
+}
+
+impl Options {
+    /// The severity that the user gave this rule or one of its codes.
+    pub fn severity_of(&self, rule: &Rule) -> Option<Severity> {
+        self.severity_for(|name| {
+            name == rule.id || rule.aliases.iter().any(|alias| alias.code == name)
+        })
+    }
+
+    pub(crate) fn severity_for(&self, is_meant: impl Fn(&str) -> bool) -> Option<Severity> {
+        let (_, severity) = self.severities.iter().rev().find(|(name, _)| is_meant(name))?;
+        Some(*severity)
+    }
 }
 
 /// What a rule may look at.

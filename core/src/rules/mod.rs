@@ -68,6 +68,7 @@ rules! {
         toolchain_in_final_image,
         undeclared_arg_in_from,
         untagged_base_image,
+        untrusted_registry,
     ],
     packages: [
         apk_cache_kept,
@@ -130,6 +131,7 @@ rules! {
         insecure_download,
         mount_too_open,
         no_user,
+        non_numeric_user,
         password_set,
         pipe_to_shell,
         root_user,
@@ -181,6 +183,7 @@ rules! {
     ],
     style: [
         from_as_case,
+        inline_ignore,
         invalid_label_key,
         keyword_case,
         maintainer_deprecated,

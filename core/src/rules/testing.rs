@@ -158,7 +158,8 @@ fn laws(rule: &Rule, options: &Options, source: &str, report: &Report) {
 }
 
 /// Every page: each `bad` block gives one finding, each `good` none, and where a fix is to apply,
-/// the fixed bad block is the good block after it. A `dockerignore` block holds for those below it.
+/// the fixed bad block is the good block after it. A `dockerignore` block holds for those below it,
+/// and so does one of `settings`.
 #[cfg(feature = "docs")]
 #[test]
 fn pages_tell_the_truth() {
@@ -188,6 +189,10 @@ fn pages_tell_the_truth() {
                     }
                 }
                 "dockerignore" => options.dockerignore = Some(text),
+                "settings" => {
+                    let registry = text.trim().strip_prefix("trusted-registries = ");
+                    options.trusted_registries.extend(registry.map(str::to_owned));
+                }
                 _ => {}
             }
         }
