@@ -1,3 +1,4 @@
+use crate::build::Step;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::Body;
 use crate::text::TextRange;
@@ -33,7 +34,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for instruction in &cx.file.instructions {
         // BuildKit looks at what a stage does when it is built.
         if cx.as_buildkit()
-            && cx.build.step(instruction.index).is_none_or(|step| step.is_onbuild())
+            && cx.build.step(instruction.index).is_none_or(Step::is_onbuild)
         {
             continue;
         }
