@@ -1,7 +1,9 @@
+use std::collections::BTreeSet;
+
 use crate::rules::edits::unquoted;
 use crate::rules::users::last_user;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink, Target};
-use crate::syntax::Body;
+use crate::syntax::{Body, references};
 
 pub(crate) static RULE: Rule = Rule {
     id: "non-numeric-user",
@@ -19,10 +21,23 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if cx.as_hadolint() {
-        for step in cx.build.steps.iter().filter(|step| cx.sees(step)) {
-            let Body::User(word) = &step.effective.body else { continue };
-            if !is_number(&word.text) {
-                out.report(step.instruction, word.range, format!("`{}` is a name", word.text));
+        // What an ARG holds may be a number; hadolint does not ask where it was declared.
+        let mut arguments: BTreeSet<&str> = BTreeSet::new();
+        for instruction in &cx.file.instructions {
+            match &instruction.body {
+                Body::Arg(declared) => {
+                    arguments.extend(declared.iter().map(|it| it.name.text.as_str()));
+                }
+                Body::User(word) if !is_number(&word.text) => {
+                    let is_open = references(&word.text, cx.file.escape)
+                        .iter()
+                        .any(|it| it.operator.is_none() && arguments.contains(it.name.as_str()));
+                    if !is_open {
+                        let message = format!("`{}` is a name", word.text);
+                        out.report(instruction, word.range, message);
+                    }
+                }
+                _ => {}
             }
         }
         return;
@@ -92,6 +107,10 @@ USER \"10\"
 #    ^^^^
 USER root
 #    ^^^^
+ARG X
+USER ${X}
+USER ${X:-1}
+#    ^^^^^^^
 ",
         );
     }
