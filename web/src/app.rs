@@ -89,11 +89,11 @@ fn first_state(opened: Option<Result<Opened, String>>) -> State {
     });
     let mut state = match draft {
         Some((text, dockerignore)) => {
-            let mut state = State::new(&text, Origin::Own);
+            let mut state = State::new(&text, Origin::Own).on(browser::today());
             state.update(Action::EditIgnore(dockerignore));
             state
         }
-        None => State::new(SAMPLE, Origin::Example),
+        None => State::new(SAMPLE, Origin::Example).on(browser::today()),
     };
     if let Some(opened) = opened {
         state.update(Action::Opened(opened));

@@ -59,6 +59,8 @@ pub(crate) struct State {
     pub(crate) folder: Option<Arc<Folder>>,
     /// What the rules run with.
     pub(crate) options: Options,
+    /// The day, `2026-11-21`, for what has come to its end of life.
+    pub(crate) today: Option<String>,
     /// The stage that is built; empty for the last one.
     pub(crate) stage: String,
     /// The builder, as the command line names it; empty for BuildKit.
@@ -232,6 +234,7 @@ impl State {
             dockerignore: Arc::default(),
             folder: None,
             options: Options::default(),
+            today: None,
             stage: String::new(),
             engine: String::new(),
             changes: Vec::new(),
@@ -323,6 +326,13 @@ impl State {
         if self.crlf { text.replace('\n', "\r\n") } else { text.to_owned() }
     }
 
+    /// The same on this day, `2026-11-21`.
+    pub(crate) fn on(mut self, today: String) -> Self {
+        self.today = Some(today);
+        self.analyse();
+        self
+    }
+
     /// Whether the text is to be analysed at all, or first asked about.
     pub(crate) fn other_kind(&self) -> Option<document::Kind> {
         if self.insist { None } else { document::other_kind(&self.text) }
@@ -333,6 +343,7 @@ impl State {
         let has_patterns = !self.dockerignore.trim().is_empty();
         self.options.dockerignore = has_patterns.then(|| self.dockerignore.to_string());
         self.options.files = self.folder.as_ref().map(|folder| folder.files.clone());
+        self.options.today.clone_from(&self.today);
         self.report = if self.text.trim().is_empty() || self.other_kind().is_some() {
             Arc::default()
         } else {

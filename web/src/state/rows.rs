@@ -121,4 +121,14 @@ mod tests {
         assert_eq!(keys.len(), problems.len());
         assert!(problems.iter().all(|problem| (1..=3).contains(&problem.line)));
     }
+
+    #[test]
+    fn the_day_tells_what_has_come_to_its_end() {
+        let ended = |state: &State| {
+            state.report.findings.iter().any(|finding| finding.rule == "end-of-life-base")
+        };
+        let undated = State::new("FROM debian:10\n", Origin::Own);
+        assert!(!ended(&undated));
+        assert!(ended(&undated.on("2026-11-21".to_owned())));
+    }
 }
