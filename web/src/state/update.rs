@@ -266,8 +266,8 @@ impl State {
         let moves = moves((&old, &old_report), (&self.text, &self.report));
         // Extended, since collecting into them brings three sorts into the page.
         self.ticked.extend(ticked.into_iter().filter_map(|id| moves.get(&id).cloned()));
-        let moved = |(id, reason)| Some((moves.get(&id)?.clone(), reason));
-        self.skipped.extend(skipped.into_iter().filter_map(moved));
+        let follow = |(id, reason)| Some((moves.get(&id)?.clone(), reason));
+        self.skipped.extend(skipped.into_iter().filter_map(follow));
         self.open = open.and_then(|(id, _)| {
             let now = moves.get(&id)?;
             let is_it = |fix: &Fix| fix.id == *now;
