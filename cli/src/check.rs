@@ -17,6 +17,14 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Outcome, Failure> {
     let options = arguments.context.read()?.for_all(&inputs, &options)?;
     let format = arguments.format.or(configuration.format).unwrap_or(CheckFormat::Text);
     let baseline = arguments.baseline.as_deref().map(Baseline::read).transpose()?;
+    // Standard output of the text format is for the one who asked; the others go into tickets, logs
+    // and chats.
+    let keeps = arguments.unredacted || matches!(format, CheckFormat::Text);
+    // They come before the reports, whose memory theirs would add to.
+    let redactions: Vec<Redaction> = inputs
+        .par_iter()
+        .map(|input| if keeps { Redaction::default() } else { Redaction::of(&input.text) })
+        .collect();
     let mut reports: Vec<_> = inputs
         .par_iter()
         .zip(&options)
@@ -27,13 +35,6 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Outcome, Failure> {
             baseline.keep_new(input, &mut report.findings);
         }
     }
-    // Standard output of the text format is for the one who asked; the others go into tickets, logs
-    // and chats.
-    let keeps = arguments.unredacted || matches!(format, CheckFormat::Text);
-    let redactions: Vec<Redaction> = inputs
-        .par_iter()
-        .map(|input| if keeps { Redaction::default() } else { Redaction::of(&input.text) })
-        .collect();
     let reports: Vec<_> = reports
         .into_iter()
         .zip(&redactions)

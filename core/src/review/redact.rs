@@ -24,9 +24,9 @@ pub struct Secret {
 /// written down at all, values of any variable that look random, and what has the shape of a
 /// secret (rule `secret-value`). Whether an ignore comment silences the rules makes no difference.
 pub fn secrets(source: &str) -> Vec<Secret> {
+    let named = secret_variables(source);
     let file = parse(source);
     let index = LineIndex::new(source);
-    let named = secret_variables(source);
     let mut secrets = Vec::new();
     let mut add = |name: &str, range: TextRange| {
         let line = index.line(range.start());
