@@ -1,7 +1,7 @@
 //! Texts that have the shape of a secret: tokens whose issuers give them a prefix, private keys,
 //! passwords in addresses. The shapes are those that the issuers document.
 
-use crate::text::{TextRange, sort_by_numbers};
+use crate::text::{TextRange, keep_outermost};
 
 /// A part of a text that has the shape of a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,15 +106,7 @@ pub fn shapes(text: &str) -> Vec<Shape> {
     private_keys(text, &mut found);
     passwords_in_addresses(text, &mut found);
     auth_tokens(text, &mut found);
-    sort_by_numbers(&mut found, |shape| [shape.range.start(), usize::MAX - shape.range.end(), 0]);
-    let mut end = 0;
-    found.retain(|shape| {
-        let apart = shape.range.start() >= end;
-        if apart {
-            end = shape.range.end();
-        }
-        apart
-    });
+    keep_outermost(&mut found, |shape| shape.range);
     found
 }
 

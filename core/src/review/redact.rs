@@ -2,7 +2,7 @@ use crate::analysis::analyze;
 use crate::rules::{Options, Preset};
 use crate::secrets::{is_placeholder, shapes};
 use crate::syntax::{Body, Dockerfile, parse};
-use crate::text::{Edit, LineIndex, TextRange, apply_edits, sort_by_numbers};
+use crate::text::{Edit, LineIndex, TextRange, apply_edits, keep_outermost};
 
 /// What stands for a secret in a shared text. It is a plain word, so that the text around it reads
 /// as before.
@@ -43,17 +43,7 @@ pub fn secrets(source: &str) -> Vec<Secret> {
     for shape in shapes(source) {
         add(shape.what, shape.range);
     }
-    sort_by_numbers(&mut secrets, |secret| {
-        [secret.range.start(), usize::MAX - secret.range.end(), 0]
-    });
-    let mut end = 0;
-    secrets.retain(|secret| {
-        let apart = secret.range.start() >= end;
-        if apart {
-            end = secret.range.end();
-        }
-        apart
-    });
+    keep_outermost(&mut secrets, |secret| secret.range);
     secrets
 }
 

@@ -15,5 +15,5 @@ pub use diff::{DiffLine, Hunk, LineKind, diff};
 pub use edit::{Edit, apply_edits};
 pub use line_index::{LineColumn, LineIndex};
 pub use mapped::MappedText;
-pub use order::sort_by_numbers;
+pub use order::{keep_outermost, sort_by_numbers};
 pub use range::{TextRange, TextSize};

@@ -1,3 +1,5 @@
+use super::TextRange;
+
 /// Sorts by numbers: places, ranks, counts. Stable.
 ///
 /// Every use of the standard sort with another type is 4 kB of its own in the page's wasm; here they
@@ -28,6 +30,20 @@ pub fn sort_by_numbers<T>(items: &mut [T], key: impl Fn(&T) -> [usize; 3]) {
             targets.swap(place, target);
         }
     }
+}
+
+/// Sorts by place and leaves out what starts within the one before; of those that start at one
+/// place, the longest stays.
+pub fn keep_outermost<T>(items: &mut Vec<T>, range: impl Fn(&T) -> TextRange) {
+    sort_by_numbers(items, |item| [range(item).start(), usize::MAX - range(item).end(), 0]);
+    let mut end = 0;
+    items.retain(|item| {
+        let apart = range(item).start() >= end;
+        if apart {
+            end = range(item).end();
+        }
+        apart
+    });
 }
 
 #[cfg(test)]
