@@ -66,7 +66,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Outcome, Failure> {
             .map(|(file, redaction)| suggestions(file, &[], (!keeps).then_some(redaction)))
             .collect(),
         CheckFormat::Markdown => {
-            files.iter().map(|file| markdown(file, None)).collect::<Vec<_>>().join("\n")
+            files.iter().map(|file| markdown(file, None, None)).collect::<Vec<_>>().join("\n")
         }
     };
     Ok(Outcome { output, found })

@@ -2,6 +2,7 @@
 
 #![expect(clippy::missing_panics_doc, reason = "a test's helper fails by panicking")]
 
+pub mod link;
 pub mod oracle;
 pub mod recording;
 pub mod tree;

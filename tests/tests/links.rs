@@ -12,6 +12,7 @@ use plimsoll_core::review::{
     encode, fingerprint, merge, since,
 };
 use plimsoll_core::rules::Options;
+use plimsoll_tests::link::{packed, payload, plain};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -166,7 +167,7 @@ proptest! {
             ("review", review(&shared)),
             ("json", serde_json::to_string(&json(&files)).unwrap()),
             ("sarif", serde_json::to_string(&sarif(&files)).unwrap()),
-            ("markdown", markdown(&file, None)),
+            ("markdown", markdown(&file, None, None)),
             ("suggestions", suggestions(&Analysed { report: &whole, ..file }, &[], Some(&redaction))),
         ] {
             prop_assert!(!out.contains(secret.as_str()), "{} of {}\n{}", what, text, out);
@@ -243,60 +244,4 @@ fn invalid_text_in_a_record_is_kept_and_not_shown() {
         let again = decode(&encode(&opened.state)).unwrap();
         assert_eq!(again.state, opened.state);
     }
-}
-
-fn payload(link: &str) -> Vec<u8> {
-    // A state that deflates badly is written plainly; either way the state writes the same bytes.
-    let (_, packed) = link.trim_start_matches("v1.").split_once('.').unwrap();
-    let packed = packed.split('.').next().unwrap();
-    let bytes = base64(packed);
-    if link.starts_with("v1.p") {
-        bytes
-    } else {
-        miniz_oxide::inflate::decompress_to_vec(&bytes).unwrap()
-    }
-}
-
-fn base64(text: &str) -> Vec<u8> {
-    let digit = |byte: u8| ALPHABET.bytes().position(|other| other == byte).unwrap() as u32;
-    let mut out = Vec::new();
-    for group in text.as_bytes().chunks(4) {
-        let bits = group.iter().fold(0, |bits, &byte| bits << 6 | digit(byte));
-        let bits = bits << (6 * (4 - group.len()));
-        out.extend(&bits.to_be_bytes()[1..group.len()]);
-    }
-    out
-}
-
-const ALPHABET: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-/// A link of these bytes, not compressed, with a right check.
-fn plain(bytes: &[u8]) -> String {
-    packed('p', bytes)
-}
-
-fn packed(codec: char, bytes: &[u8]) -> String {
-    let mut payload = String::new();
-    for group in bytes.chunks(3) {
-        let bits = group.iter().fold(0_u32, |bits, &byte| bits << 8 | u32::from(byte));
-        let bits = bits << (8 * (3 - group.len()));
-        for place in 0..=group.len() {
-            let digit = bits >> (18 - 6 * place) & 63;
-            payload.push(char::from(ALPHABET.as_bytes()[digit as usize]));
-        }
-    }
-    let link = format!("v1.{codec}{}.{payload}", base36(payload.len() as u64, 1));
-    let hash = link
-        .bytes()
-        .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-    format!("{link}.{}", base36(u64::from(hash) % 36_u64.pow(4), 4))
-}
-
-fn base36(mut number: u64, least: usize) -> String {
-    let mut digits = Vec::new();
-    while number > 0 || digits.len() < least {
-        digits.push(char::from_digit((number % 36) as u32, 36).unwrap());
-        number /= 36;
-    }
-    digits.into_iter().rev().collect()
 }

@@ -34,8 +34,8 @@ impl Ignores {
             }
         }
         for &comment in &file.comments {
-            let text = comment.slice(source).trim_start_matches('#').trim();
-            if let Some(rest) = words(text, &["hadolint", "global"]) {
+            let text = inside(comment.slice(source));
+            if let Some(rest) = for_file(text) {
                 ignores.file.extend(list(rest, "ignore"));
                 continue;
             }
@@ -43,14 +43,7 @@ impl Ignores {
             let below = file
                 .instructions
                 .partition_point(|instruction| instruction.range.end() <= comment.start());
-            let ignore = words(text, &["hadolint"])
-                .and_then(|rest| list(rest, "ignore"))
-                .or_else(|| words(text, &["plimsoll"]).and_then(with_reason))
-                .or_else(|| {
-                    text.strip_prefix("check")
-                        .and_then(|rest| check_skip(rest.trim_start().strip_prefix('=')?))
-                });
-            if let Some(ignore) = ignore {
+            if let Some(ignore) = for_instruction(text) {
                 ignores.instructions.entry(below).or_default().push(ignore);
             }
         }
@@ -72,6 +65,30 @@ impl Ignores {
             })
             .map(|ignore| ignore.reason.clone())
     }
+}
+
+/// Whether a comment line speaks to linters, rather than to people.
+pub(crate) fn is_ignore_comment(comment: &str) -> bool {
+    let text = inside(comment);
+    for_file(text).is_some() || for_instruction(text).is_some()
+}
+
+fn inside(comment: &str) -> &str {
+    comment.trim_start_matches('#').trim()
+}
+
+fn for_file(text: &str) -> Option<&str> {
+    words(text, &["hadolint", "global"])
+}
+
+fn for_instruction(text: &str) -> Option<Ignore> {
+    words(text, &["hadolint"])
+        .and_then(|rest| list(rest, "ignore"))
+        .or_else(|| words(text, &["plimsoll"]).and_then(with_reason))
+        .or_else(|| {
+            text.strip_prefix("check")
+                .and_then(|rest| check_skip(rest.trim_start().strip_prefix('=')?))
+        })
 }
 
 /// What follows these words, each separated by blanks.

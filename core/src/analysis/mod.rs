@@ -8,5 +8,7 @@ mod ignore;
 mod run;
 mod verify;
 
+pub(crate) use ignore::is_ignore_comment;
+
 pub use apply::{Applied, Withheld, apply, apply_with, fix_all};
 pub use run::{Report, Silenced, active_rules, analyze};

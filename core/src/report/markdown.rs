@@ -1,12 +1,15 @@
 use std::fmt::Write as _;
 
 use super::{Analysed, counted, patch};
+use crate::review::{REDACTED, Redaction};
 use crate::rules::Severity;
 use crate::text::LineIndex;
 
 /// The report as Markdown for issues, pull requests and chat: counts, a table of the problems and,
-/// where `fixed` differs, a diff.
-pub fn markdown(file: &Analysed<'_>, fixed: Option<&str>) -> String {
+/// where `fixed` differs, a diff. Values that `redaction` knows are left out, and a line says so
+/// where the diff had one; `None` keeps all.
+pub fn markdown(file: &Analysed<'_>, fixed: Option<&str>, redaction: Option<&Redaction>) -> String {
+    let hidden = |text: &str| redaction.map_or_else(|| text.to_owned(), |hide| hide.words(text));
     let index = LineIndex::new(file.source);
     let findings = &file.report.findings;
     let mut out = format!("### {}: {}\n", escape(file.path), counted(findings.len(), "problem"));
@@ -25,11 +28,18 @@ pub fn markdown(file: &Analysed<'_>, fixed: Option<&str>) -> String {
             out,
             "| {} | {severity} | {} | `{}`{aliases} |",
             index.line(finding.range.start()),
-            escape(&finding.message),
+            escape(&hidden(&finding.message)),
             finding.rule,
         );
     }
-    let patch = fixed.map(|fixed| patch(file.path, file.source, fixed)).unwrap_or_default();
+    let whole = fixed.map(|fixed| patch(file.path, file.source, fixed)).unwrap_or_default();
+    let patch = match (fixed, redaction) {
+        (Some(fixed), Some(hide)) => patch(file.path, &hide.file(file.source), &hide.file(fixed)),
+        _ => whole.clone(),
+    };
+    if patch != whole {
+        let _ = write!(out, "\nValues are left out of this diff; {REDACTED} stands for each.\n");
+    }
     if !patch.is_empty() {
         let fence = fence(&patch);
         let _ = write!(out, "\n{fence}diff\n{patch}{fence}\n");

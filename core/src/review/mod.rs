@@ -5,6 +5,8 @@
 
 mod anchor;
 mod codec;
+mod held;
+mod lighter;
 mod merge;
 mod payload;
 mod redact;
@@ -16,6 +18,8 @@ pub use anchor::{Anchor, Moves, anchors, fingerprint};
 pub use codec::{
     LinkError, MAX_LINK, MAX_TEXT, NewerLink, Opened, Truncated, decode, encode, fragment,
 };
+pub use held::Held;
+pub use lighter::without_comment_lines;
 pub use merge::{Decision, Merged, Rejection, decisions, merge};
 pub use redact::{REDACTED, Secret, redact, secrets};
 pub use redaction::Redaction;

@@ -1,11 +1,12 @@
 //! Taking the secrets of a Dockerfile out of everything that is shared with it.
 
-use super::redact::{REDACTED, Secret, redact, secrets};
+use super::redact::{REDACTED, Secret, secrets};
 use super::state::{Record, Skip, State};
 use crate::analysis::Report;
-use crate::fix::Fix;
+use crate::fix::{Fix, FixId};
 use crate::rules::Finding;
 use crate::secrets::shapes;
+use crate::text::{TextRange, sort_by_numbers};
 
 /// From this length on a value is replaced inside longer words too.
 const LONG: usize = 8;
@@ -24,10 +25,19 @@ pub struct Redaction {
 #[derive(Clone, Debug)]
 struct Needle {
     text: String,
+    /// The variable that holds it, or what it looks like.
+    name: String,
     /// Bytes at the front that stay: the variable's name and the `=`.
     kept: usize,
     /// The longest needle that this one starts with.
     shorter: Option<usize>,
+}
+
+/// A part of a text that is not to be shared.
+pub(super) struct Part {
+    pub(super) range: TextRange,
+    /// The variable that holds it, or what it looks like.
+    pub(super) name: String,
 }
 
 impl Redaction {
@@ -98,30 +108,34 @@ impl Redaction {
 
     /// This Dockerfile, or one that came of it by fixes, without the values.
     pub fn file(&self, source: &str) -> String {
-        self.words(&redact(source, &secrets(source)))
+        without(source, &self.parts_of_file(source))
     }
 
     /// Any other text without the values, and without what has the shape of a secret by itself.
     pub fn words(&self, text: &str) -> String {
-        let text = self.values(text);
-        let mut out = String::with_capacity(text.len());
-        let mut at = 0;
-        for shape in shapes(&text) {
-            out.push_str(text.get(at..shape.range.start()).unwrap_or(""));
-            out.push_str(REDACTED);
-            at = shape.range.end();
-        }
-        out.push_str(text.get(at..).unwrap_or(""));
-        out
+        without(text, &self.parts(text))
+    }
+
+    /// What [`file`](Self::file) takes out, in order, none touching another.
+    pub(super) fn parts_of_file(&self, source: &str) -> Vec<Part> {
+        let mut parts = self.values(source);
+        let known = secrets(source).into_iter();
+        parts.extend(known.map(|secret| Part { range: secret.range, name: secret.name }));
+        united(parts)
+    }
+
+    /// What [`words`](Self::words) takes out, in order, none touching another.
+    pub(super) fn parts(&self, text: &str) -> Vec<Part> {
+        let mut parts = self.values(text);
+        let shapes = shapes(text).into_iter();
+        parts.extend(shapes.map(|it| Part { range: it.range, name: it.what.to_owned() }));
+        united(parts)
     }
 
     /// A report of the Dockerfile without the values. Places stay as they are.
     #[must_use]
     pub fn report(&self, report: &Report) -> Report {
         let mut report = report.clone();
-        if self.is_empty() {
-            return report;
-        }
         for finding in &mut report.findings {
             self.finding(finding);
         }
@@ -149,12 +163,18 @@ impl Redaction {
         for text in out.changes.iter_mut().chain(&mut out.ignore) {
             self.change(text);
         }
+        // An id comes with the link too, and may hold anything.
+        let is_plain = |fix: &FixId| !self.is_in(&fix.rule);
+        out.ticked.retain(is_plain);
+        out.skipped.retain(|skip| is_plain(&skip.fix));
         skips(&mut out.skipped);
         let lines = self.fingerprints(&state.text, &out.text);
         for review in &mut out.reviews {
             for text in [&mut review.author, &mut review.version, &mut review.summary] {
                 self.change(text);
             }
+            review.accepted.retain(is_plain);
+            review.skipped.retain(|skip| is_plain(&skip.fix));
             skips(&mut review.skipped);
             for comment in &mut review.comments {
                 self.change(&mut comment.text);
@@ -202,16 +222,16 @@ impl Redaction {
         *text = self.words(text);
     }
 
-    /// The text without the known values.
-    fn values(&self, text: &str) -> String {
+    /// Where the known values stand, in order.
+    fn values(&self, text: &str) -> Vec<Part> {
         let mut starts = [false; 256];
         for needle in &self.needles {
             if let Some(entry) = first(&needle.text).and_then(|byte| starts.get_mut(byte)) {
                 *entry = true;
             }
         }
-        let mut out = String::with_capacity(text.len());
-        let (mut kept, mut at) = (0, 0);
+        let mut parts = Vec::new();
+        let mut at = 0;
         while at < text.len() {
             let rest = text.get(at..).unwrap_or("");
             let may = first(rest).and_then(|byte| starts.get(byte)) == Some(&true);
@@ -219,13 +239,11 @@ impl Redaction {
                 at += 1;
                 continue;
             };
-            out.push_str(text.get(kept..at + needle.kept).unwrap_or(""));
-            out.push_str(REDACTED);
+            let range = TextRange::new(at + needle.kept, at + needle.text.len());
+            parts.push(Part { range, name: needle.name.clone() });
             at += needle.text.len();
-            kept = at;
         }
-        out.push_str(text.get(kept..).unwrap_or(""));
-        out
+        parts
     }
 
     /// The longest needle that stands at a place.
@@ -254,8 +272,39 @@ impl Needle {
     }
 }
 
+/// In order, those that touch made one.
+fn united(mut parts: Vec<Part>) -> Vec<Part> {
+    sort_by_numbers(&mut parts, |part| [part.range.start(), usize::MAX - part.range.end(), 0]);
+    let mut out: Vec<Part> = Vec::new();
+    for part in parts {
+        match out.last_mut() {
+            Some(last) if part.range.start() <= last.range.end() => {
+                let end = last.range.end().max(part.range.end());
+                last.range = TextRange::new(last.range.start(), end);
+            }
+            _ => out.push(part),
+        }
+    }
+    out
+}
+
+/// A text with these parts replaced.
+fn without(text: &str, parts: &[Part]) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for part in parts {
+        out.push_str(text.get(at..part.range.start()).unwrap_or(""));
+        out.push_str(REDACTED);
+        at = part.range.end();
+    }
+    out.push_str(text.get(at..).unwrap_or(""));
+    out
+}
+
 fn add(needles: &mut Vec<Needle>, name: &str, value: &str) {
-    let mut push = |text: String, kept| needles.push(Needle { text, kept, shorter: None });
+    let mut push = |text: String, kept| {
+        needles.push(Needle { text, name: name.to_owned(), kept, shorter: None });
+    };
     let plain = value.trim_matches(['"', '\'']);
     let unescaped = plain.replace('\\', "");
     for value in [plain, &unescaped] {

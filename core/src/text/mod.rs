@@ -9,6 +9,7 @@ mod line_index;
 mod mapped;
 mod order;
 mod range;
+mod visible;
 
 pub use decimal::decimal;
 pub use diff::{DiffLine, Hunk, LineKind, diff};
@@ -17,3 +18,4 @@ pub use line_index::{LineColumn, LineIndex};
 pub use mapped::MappedText;
 pub use order::{keep_outermost, sort_by_numbers};
 pub use range::{TextRange, TextSize};
+pub use visible::visible;

@@ -284,7 +284,7 @@ fn download_patch(store: Store) {
 fn copy_markdown(store: Store) {
     let text = store.now(|state| {
         let file = Analysed { path: "Dockerfile", source: &state.analysed, report: &state.report };
-        markdown(&file, Some(state.fixed()))
+        markdown(&file, Some(state.fixed()), None)
     });
     store.copy(text, "Markdown");
 }
