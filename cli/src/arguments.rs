@@ -55,6 +55,9 @@ pub(crate) struct CheckArguments {
     /// Exit with 1 when a problem is at least this bad [default: warning]
     #[arg(long, value_enum)]
     pub(crate) fail_on: Option<FailOn>,
+    /// Find images whose likely size on disk is above this: `300MB`, `1.2GB`
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) budget: Option<String>,
     /// Leave out what this file has already: what `check --format json` printed earlier
     #[arg(long, value_name = "FILE")]
     pub(crate) baseline: Option<PathBuf>,
@@ -90,7 +93,8 @@ pub(crate) struct SizeArguments {
     /// The stage to build; the last one if not given
     #[arg(long, value_name = "STAGE")]
     pub(crate) target: Option<String>,
-    /// Exit with 1 when the likely size on disk is above this: `300MB`, `1.2GB`
+    /// Exit with 1 when the likely size on disk is above this: `300MB`, `1.2GB` [default: the
+    /// configuration's]
     #[arg(long, value_name = "SIZE")]
     pub(crate) budget: Option<String>,
     #[command(flatten)]

@@ -1,6 +1,5 @@
 use std::io::{self, BufWriter, Write as _};
 
-use plimsoll_core::analysis::analyze;
 use plimsoll_core::report::{Analysed, github, json, markdown, sarif, suggestions, text};
 use plimsoll_core::review::Redaction;
 use rayon::prelude::*;
@@ -8,7 +7,7 @@ use serde::Serialize;
 
 use crate::arguments::{CheckArguments, CheckFormat, FailOn};
 use crate::baseline::Baseline;
-use crate::{Failure, Outcome, input};
+use crate::{Failure, Outcome, input, weigh};
 
 pub(crate) fn run(arguments: &CheckArguments) -> Result<Outcome, Failure> {
     let inputs = input::read_all(&arguments.files.files)?;
@@ -16,6 +15,8 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Outcome, Failure> {
     let options = arguments.choice.options_with(&configuration)?;
     let options = arguments.context.read()?.for_all(&inputs, &options)?;
     let format = arguments.format.or(configuration.format).unwrap_or(CheckFormat::Text);
+    let budget = arguments.budget.as_deref().map(weigh::size).transpose()?;
+    let budget = budget.or(configuration.budget);
     let baseline = arguments.baseline.as_deref().map(Baseline::read).transpose()?;
     // Standard output of the text format is for the one who asked; the others go into tickets, logs
     // and chats.
@@ -28,7 +29,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Outcome, Failure> {
     let mut reports: Vec<_> = inputs
         .par_iter()
         .zip(&options)
-        .map(|(input, options)| analyze(&input.text, options))
+        .map(|(input, options)| weigh::analyzed(&input.text, options, budget))
         .collect();
     if let Some(mut baseline) = baseline {
         for (input, report) in inputs.iter().zip(&mut reports) {

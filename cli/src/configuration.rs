@@ -24,6 +24,8 @@ pub(crate) struct Configuration {
     pub(crate) trusted_registries: Vec<String>,
     pub(crate) fail_on: Option<FailOn>,
     pub(crate) format: Option<CheckFormat>,
+    /// The most that an image may have on disk, in bytes.
+    pub(crate) budget: Option<u64>,
 }
 
 impl Configuration {
@@ -59,6 +61,7 @@ struct Toml {
     trusted_registries: Vec<String>,
     fail_on: Option<String>,
     format: Option<String>,
+    budget: Option<String>,
 }
 
 fn from_toml(text: &str) -> Result<Configuration, String> {
@@ -75,6 +78,10 @@ fn from_toml(text: &str) -> Result<Configuration, String> {
         trusted_registries: toml.trusted_registries,
         fail_on: value("fail-on", toml.fail_on)?,
         format: value("format", toml.format)?,
+        budget: toml
+            .budget
+            .map(|budget| crate::weigh::size(&budget).map_err(|Failure(why)| why))
+            .transpose()?,
     })
 }
 
@@ -150,13 +157,20 @@ mod tests {
     #[test]
     fn our_own_file() {
         let read = from_toml(
-            "preset = 'strict'\ndeploy = 'kubernetes'\nignore = ['DL3008']\n\
+            "preset = 'strict'\ndeploy = 'kubernetes'\nignore = ['DL3008']\nbudget = '1.5GB'\n\
              [severity]\nno-user = 'error'\n",
         )
         .expect("a configuration");
         assert!(matches!(read.preset, Some(PresetName::Strict)));
         assert_eq!(read.severities, [("no-user".to_owned(), Severity::Error)]);
-        for wrong in ["prest = 'strict'", "preset = 'x'", "ignore = ['DL']", "ignore = 'DL3008'"] {
+        assert_eq!(read.budget, Some(1_500_000_000));
+        for wrong in [
+            "budget = 'much'",
+            "prest = 'strict'",
+            "preset = 'x'",
+            "ignore = ['DL']",
+            "ignore = 'DL3008'",
+        ] {
             assert!(from_toml(wrong).is_err(), "{wrong}");
         }
     }

@@ -14,6 +14,7 @@ mod input;
 mod link;
 mod pages;
 mod size;
+mod weigh;
 
 use std::io::Write as _;
 use std::process::ExitCode;

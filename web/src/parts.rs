@@ -16,9 +16,10 @@ use plimsoll_core::review::Opened;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 use crate::state::cache::source_edit;
+use crate::state::facts::Facts;
 use crate::state::rows::Problem;
-use crate::state::size::{on_disk, weights};
-use crate::state::{Action, Facts, State, link};
+use crate::state::size::{beside_budget, on_disk, savings, weights};
+use crate::state::{Action, State, link};
 use crate::store::{Same, Store, use_store};
 use crate::views::cache::CacheView;
 use crate::views::fixes::Fixes;
@@ -103,7 +104,12 @@ fn charts() -> Result<Charts, SplitLoaderError> {
         facts: |store| {
             let (facts, wanted) = store.now(|state| {
                 let weights = weights(state);
-                let facts = Facts { size: on_disk(&weights), rebuilds: source_edit(state) };
+                let facts = Facts {
+                    size: on_disk(&weights),
+                    rebuilds: source_edit(state),
+                    weights: beside_budget(&weights),
+                    savings: savings(state, &weights),
+                };
                 (facts, weights.wanted)
             });
             store.dispatch(Action::Facts(facts));
@@ -117,7 +123,7 @@ pub(crate) fn follow_facts(store: Store) {
     let basis = store.part(|state| {
         (
             (Same(state.report.clone()), Same(state.outcome.clone())),
-            (state.stage.clone(), state.engine.clone()),
+            (state.stage.clone(), state.engine.clone(), state.budget),
             (Same(state.closures.clone()), Same(state.measured.clone())),
         )
     });

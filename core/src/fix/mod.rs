@@ -2,8 +2,10 @@
 //!
 //! Knows text and the syntax; nothing of the rules that propose the fixes.
 
+mod base;
 mod combine;
 
+pub use base::base_image;
 pub use combine::{Combined, Conflict, combine};
 
 use std::fmt;

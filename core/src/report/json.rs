@@ -3,6 +3,7 @@ use serde::{Serialize, Serializer};
 use super::Analysed;
 use crate::fix::Safety;
 use crate::rules::{Category, Finding, FixAvailability, OnIn, RULES, Rule, Severity, why};
+use crate::size::Saving;
 use crate::text::LineIndex;
 
 /// The JSON report. Lines and columns count from 1, columns in code points, `offset` in bytes; ends
@@ -31,6 +32,8 @@ struct JsonFinding<'a> {
     end: Position,
     practice: &'a str,
     fix: Option<JsonFix<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    saves: Option<&'a Saving>,
 }
 
 #[derive(Serialize)]
@@ -95,6 +98,7 @@ fn finding<'a>(finding: &'a Finding, index: &LineIndex<'_>) -> JsonFinding<'a> {
                 .collect(),
             snippet: fix.snippet.as_deref(),
         }),
+        saves: finding.saves.as_deref(),
     }
 }
 

@@ -1,6 +1,6 @@
 use std::fmt::Write as _;
 
-use super::{Analysed, counted, patch};
+use super::{Analysed, counted, patch, saved};
 use crate::review::{REDACTED, Redaction};
 use crate::rules::Severity;
 use crate::text::LineIndex;
@@ -26,9 +26,10 @@ pub fn markdown(file: &Analysed<'_>, fixed: Option<&str>, redaction: Option<&Red
         let aliases: String = finding.aliases.iter().map(|alias| format!(", {alias}")).collect();
         let _ = writeln!(
             out,
-            "| {} | {severity} | {} | `{}`{aliases} |",
+            "| {} | {severity} | {}{} | `{}`{aliases} |",
             index.line(finding.range.start()),
             escape(&hidden(&finding.message)),
+            finding.saves.as_deref().map(saved).unwrap_or_default(),
             finding.rule,
         );
     }

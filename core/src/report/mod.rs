@@ -28,6 +28,7 @@ pub use text::text;
 pub use crate::text::{DiffLine, Hunk, LineKind, diff};
 
 use crate::analysis::Report;
+use crate::size::{Saving, human};
 
 /// One analysed file.
 #[derive(Clone, Copy, Debug)]
@@ -43,4 +44,9 @@ pub struct Analysed<'a> {
 /// "1 problem", "2 problems".
 pub fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+/// " (saves about 20 MB)"
+fn saved(saving: &Saving) -> String {
+    format!(" (saves about {})", human(saving.disk.likely))
 }

@@ -1,6 +1,6 @@
 use std::fmt::Write as _;
 
-use super::{Analysed, counted};
+use super::{Analysed, counted, saved};
 use crate::fix::Safety;
 use crate::rules::Severity;
 use crate::text::LineIndex;
@@ -23,9 +23,10 @@ pub fn text(files: &[Analysed<'_>]) -> String {
                 Some(Safety::Unsafe) => " (fix to review)",
                 _ => "",
             };
+            let saves = finding.saves.as_deref().map(saved).unwrap_or_default();
             let _ = writeln!(
                 out,
-                "{}:{}:{}: {}: {} [{}{aliases}]{fix}",
+                "{}:{}:{}: {}: {} [{}{aliases}]{fix}{saves}",
                 file.path,
                 at.line,
                 at.column,

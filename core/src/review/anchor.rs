@@ -124,6 +124,10 @@ impl State {
         };
         fixes(&mut state.ticked);
         skips(&mut state.skipped);
+        state.bases.retain_mut(|base| {
+            let place = moves.place(base.instruction).filter(|place| place.1);
+            place.map(|place| base.instruction = place.0).is_some()
+        });
         for review in &mut state.reviews {
             fixes(&mut review.accepted);
             skips(&mut review.skipped);

@@ -207,7 +207,7 @@ fn checksum(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::review::{Comment, Record, Review, Skip, Verdict, View};
+    use crate::review::{Comment, OtherBase, Record, Review, Skip, Verdict, View};
     use crate::rules::Preset;
 
     fn sample() -> State {
@@ -354,6 +354,21 @@ mod tests {
         let opened = decode(&encode(&state)).unwrap();
         assert!(opened.newer);
         assert_eq!(opened.state, state);
+    }
+
+    #[test]
+    fn other_base_images_travel_and_become_fixes() {
+        let base = |instruction, image: &str| OtherBase { instruction, image: image.into() };
+        let mut state = sample();
+        state.text.insert_str(0, "ARG A\n");
+        state.bases = vec![base(0, "a:1"), base(1, "a:1\nRUN x"), base(1, "python:3.14-slim")];
+        let opened = decode(&encode(&state)).unwrap();
+        assert_eq!((&opened.state, opened.newer), (&state, false));
+        let titles: Vec<String> =
+            opened.state.base_fixes(&state.text).into_iter().map(|fix| fix.title).collect();
+        assert_eq!(titles, ["Start from `python:3.14-slim`"]);
+        let moved = state.onto(&format!("ARG B\n{}", state.text));
+        assert_eq!(moved.bases[2], base(2, "python:3.14-slim"));
     }
 
     #[test]

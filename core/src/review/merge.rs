@@ -113,6 +113,7 @@ pub fn merge(state: &State, other: &State) -> Merged {
     settle(&mut merged.view, &other.view, &none.view);
     unite(&mut merged.ticked, &other.ticked);
     unite(&mut merged.skipped, &other.skipped);
+    unite(&mut merged.bases, &other.bases);
     unite(&mut merged.unknown, &other.unknown);
     // A state may itself hold an author twice; after this, none does.
     let mut reviews: Vec<Review> = Vec::new();

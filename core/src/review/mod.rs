@@ -25,6 +25,6 @@ pub use redact::{REDACTED, Secret, redact, secrets};
 pub use redaction::Redaction;
 pub use since::{AppliedReview, Since, apply_accepted, since};
 pub use state::{
-    Comment, MAX_AUTHOR, MAX_COMMENT, MAX_COMMENTS, MAX_REVIEWS, Record, Review, Skip, State,
-    Verdict, View,
+    Comment, MAX_AUTHOR, MAX_COMMENT, MAX_COMMENTS, MAX_REVIEWS, OtherBase, Record, Review, Skip,
+    State, Verdict, View,
 };

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use super::state::{
-    Comment, MAX_AUTHOR, MAX_COMMENT, MAX_COMMENTS, MAX_REVIEWS, Record, Review, Skip, State,
-    Verdict, View,
+    Comment, MAX_AUTHOR, MAX_COMMENT, MAX_COMMENTS, MAX_REVIEWS, OtherBase, Record, Review, Skip,
+    State, Verdict, View,
 };
 use crate::fix::FixId;
 use crate::rules::{Preset, Profile, Target};
@@ -28,6 +28,7 @@ const BUDGET: u8 = 11;
 const ENGINE: u8 = 12;
 /// One record for each review, so that one that is not understood does not hide the others.
 const REVIEW: u8 = 13;
+const BASES: u8 = 14;
 
 /// The bytes of a state: the text, then the records.
 pub(super) fn write(state: &State) -> Vec<u8> {
@@ -90,6 +91,13 @@ pub(super) fn write(state: &State) -> Vec<u8> {
     }
     record(IGNORE, &list(&state.ignore, |out, name| out.string(name)));
     record(TICKED, &list(&state.ticked, Writer::fix));
+    record(
+        BASES,
+        &list(&state.bases, |out, base| {
+            out.number(base.instruction);
+            out.string(&base.image);
+        }),
+    );
     record(
         SKIPPED,
         &list(&state.skipped, |out, skip| {
@@ -231,6 +239,12 @@ fn read_record(state: &mut State, tag: u8, bytes: &[u8]) -> Option<()> {
         TICKED => state.ticked = read_list(bytes, Reader::fix)?,
         SKIPPED => {
             state.skipped = read_list(bytes, Reader::skip)?;
+        }
+        BASES => {
+            let base = |input: &mut Reader<'_>| {
+                Some(OtherBase { instruction: input.number()?, image: input.string()? })
+            };
+            state.bases = read_list(bytes, base)?;
         }
         REVIEW => {
             let review = read_review(bytes).filter(Review::fits)?;

@@ -50,6 +50,7 @@ impl Redaction {
     pub fn of_state(state: &State) -> Self {
         let mut texts: Vec<&str> = vec![&state.dockerignore, &state.stage, &state.engine];
         texts.extend(state.changes.iter().chain(&state.ignore).map(String::as_str));
+        texts.extend(state.bases.iter().map(|base| base.image.as_str()));
         texts.extend(state.skipped.iter().map(|skip| skip.reason.as_str()));
         for review in &state.reviews {
             texts.extend([review.author.as_str(), &review.summary, &review.version]);
@@ -168,6 +169,9 @@ impl Redaction {
         out.ticked.retain(is_plain);
         out.skipped.retain(|skip| is_plain(&skip.fix));
         skips(&mut out.skipped);
+        for base in &mut out.bases {
+            self.change(&mut base.image);
+        }
         let lines = self.fingerprints(&state.text, &out.text);
         for review in &mut out.reviews {
             for text in [&mut review.author, &mut review.version, &mut review.summary] {
@@ -207,6 +211,9 @@ impl Redaction {
 
     fn finding(&self, finding: &mut Finding) {
         self.change(&mut finding.message);
+        for reason in finding.saves.iter_mut().flat_map(|saves| &mut saves.because) {
+            self.change(reason);
+        }
         let Some(Fix { title, edits, snippet, review, .. }) = &mut finding.fix else { return };
         self.change(title);
         for edit in edits {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::anchor::{Anchor, Moves, anchors};
 use super::merge::decisions;
 use super::state::State;
-use crate::analysis::{Applied, analyze, apply};
+use crate::analysis::{Applied, analyze, apply_with};
 use crate::fix::FixId;
 use crate::rules::{Finding, Options};
 use crate::text::{LineKind, diff};
@@ -79,7 +79,8 @@ pub fn apply_accepted(reviewed: &State, now: &str, options: &Options) -> Applied
             }
         }
     }
-    AppliedReview { applied: apply(now, options, &chosen), outdated, disputed }
+    let bases = reviewed.onto(now).base_fixes(now);
+    AppliedReview { applied: apply_with(now, options, &chosen, &bases), outdated, disputed }
 }
 
 /// The findings by rule, instruction and ordinal, whether they have fixes or not; sorted.

@@ -1,7 +1,8 @@
 use serde::{Deserialize, Serialize};
 
-use crate::fix::FixId;
+use crate::fix::{Fix, FixId, base_image};
 use crate::rules::{Options, Preset, Profile, Target};
+use crate::syntax::parse;
 
 /// Most reviews in a link.
 pub const MAX_REVIEWS: usize = 16;
@@ -9,6 +10,8 @@ pub const MAX_REVIEWS: usize = 16;
 pub const MAX_COMMENTS: usize = 50;
 /// Longest comment, reason or summary, in characters.
 pub const MAX_COMMENT: usize = 500;
+/// Most base images of a link that become fixes.
+const MAX_BASES: usize = 64;
 /// Longest label of an author, in characters.
 pub const MAX_AUTHOR: usize = 30;
 
@@ -30,6 +33,9 @@ pub struct State {
     pub ticked: Vec<FixId>,
     /// Fixes that are not to be applied.
     pub skipped: Vec<Skip>,
+    /// Other base images that somebody wants to see as fixes, one for a FROM. Their fixes are
+    /// [`State::base_fixes`], and those that are ticked are in [`State::ticked`].
+    pub bases: Vec<OtherBase>,
     /// The view to open.
     pub view: View,
     /// The .dockerignore beside the Dockerfile; empty for none.
@@ -48,6 +54,15 @@ pub struct State {
     pub reviews: Vec<Review>,
     /// Records of newer versions, kept as they are and written back.
     pub unknown: Vec<Record>,
+}
+
+/// Another base image for a FROM.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct OtherBase {
+    /// Index of the FROM in the file.
+    pub instruction: usize,
+    /// The image's name.
+    pub image: String,
 }
 
 /// A fix that is not to be applied.
@@ -143,6 +158,23 @@ pub struct Record {
 }
 
 impl State {
+    /// The fixes that [`State::bases`] ask for in `text`, which has the instructions of the state's
+    /// own; nothing for those that it has no place for.
+    pub fn base_fixes(&self, text: &str) -> Vec<Fix> {
+        if self.bases.is_empty() {
+            return Vec::new();
+        }
+        let file = parse(text);
+        let mut fixes: Vec<Fix> = Vec::new();
+        for base in self.bases.iter().take(MAX_BASES) {
+            let is_known = fixes.iter().any(|fix| fix.id.instruction == base.instruction);
+            if !is_known {
+                fixes.extend(base_image(text, &file, base.instruction, &base.image));
+            }
+        }
+        fixes
+    }
+
     /// The options of an analysis of this state.
     pub fn options(&self) -> Options {
         Options {

@@ -6,6 +6,7 @@ use super::{Finding, Rule, Severity};
 use crate::build::{Build, Step};
 use crate::context::{BuildContext, ContextFiles};
 use crate::fix::Fix;
+use crate::size::Weight;
 use crate::syntax::{CheckDirective, DirectiveKind, Dockerfile, Instruction};
 use crate::text::TextRange;
 
@@ -85,6 +86,8 @@ pub struct Options {
     /// Registries that images may come from; empty means all. `*` at the start or the end of a name
     /// stands for anything.
     pub trusted_registries: Vec<String>,
+    /// What the image weighs beside its size budget, where there is one and somebody estimated.
+    pub weight: Option<Weight>,
 }
 
 impl Options {
@@ -198,6 +201,7 @@ impl<'s> Sink<'s> {
             instruction,
             practice: self.rule.practice,
             fix: None,
+            saves: None,
         });
         let last = self.findings.len() - 1;
         Reported { finding: self.findings.get_mut(last) }

@@ -2,6 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use super::context::{Context, Sink};
 use crate::fix::Fix;
+use crate::size::Saving;
 use crate::text::TextRange;
 
 /// How bad a finding is. The order is ascending.
@@ -150,4 +151,7 @@ pub struct Finding {
     pub practice: &'static str,
     /// The cure, if there is one.
     pub fix: Option<Fix>,
+    /// What the cure takes off the image, where somebody estimated: see
+    /// [`SizeReport::saves`](crate::size::SizeReport::saves).
+    pub saves: Option<Box<Saving>>,
 }

@@ -117,6 +117,7 @@ rules! {
         chmod_after_copy,
         chown_layer,
         deleted_in_later_layer,
+        image_above_size_budget,
         package_twice,
         root_filesystem_copied,
         temporary_files_kept,

@@ -167,9 +167,13 @@ fn pages_tell_the_truth() {
         let page = super::page(rule.id).expect(rule.id);
         assert!(!page.trim_start().starts_with('#'), "{}: the title is the rule's", rule.id);
         let mut options = only(rule);
+        let mut budget = None;
         let mut bad: Option<String> = None;
         let mut seen = (0, 0);
         for (info, text) in blocks(page) {
+            if let Some(budget) = budget {
+                options.weight = weight(&text, budget);
+            }
             let report = analyze(&text, &options);
             let count = report.findings.len();
             match info.as_str() {
@@ -192,6 +196,8 @@ fn pages_tell_the_truth() {
                 "settings" => {
                     let registry = text.trim().strip_prefix("trusted-registries = ");
                     options.trusted_registries.extend(registry.map(str::to_owned));
+                    let size = text.trim().strip_prefix("budget = ");
+                    budget = size.and_then(|size| crate::size::bytes(size.trim_matches('"'), 1));
                 }
                 _ => {}
             }
@@ -201,6 +207,14 @@ fn pages_tell_the_truth() {
             assert!(page.contains("## Fix safety"), "{}: no `## Fix safety`", rule.id);
         }
     }
+}
+
+#[cfg(feature = "docs")]
+fn weight(source: &str, budget: u64) -> Option<crate::size::Weight> {
+    let file = crate::syntax::parse(source);
+    let build = crate::build::Build::new(source, &file);
+    let options = crate::size::SizeOptions { budget: Some(budget), ..Default::default() };
+    crate::size::estimate(&build, &options).weight()
 }
 
 #[cfg(feature = "docs")]

@@ -7,9 +7,9 @@ use super::needs::{self, Needs};
 use super::{Estimate, human};
 use crate::build::{Base, Build, ImageReference};
 use crate::catalog::{self, Family};
-use crate::fix::Fix;
+use crate::fix::{Fix, base_image};
 use crate::syntax::Body;
-use crate::text::{Edit, sort_by_numbers};
+use crate::text::sort_by_numbers;
 
 /// Another image that a stage could start from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -295,9 +295,11 @@ fn edit(build: &Build<'_>, from: usize, now: &ImageReference, to: &Alternative) 
         let less = image_size(now).disk?.likely.checked_sub(disk.likely)?;
         Some(format!(", about {} less", human(less)))
     });
-    let title = format!("Start from `{}`{}", to.image, saves.unwrap_or_default());
-    let fix = Fix::risky(title, [Edit::replace(word.range, to.image.as_str())]);
-    Some(fix.review("Build and test with it: what the other image lacks shows only then"))
+    let mut fix = base_image(build.source, build.file, from, &to.image)?;
+    if let Some(less) = saves {
+        fix.title.push_str(&less);
+    }
+    Some(fix)
 }
 
 #[cfg(test)]

@@ -37,6 +37,9 @@ pub(crate) struct Packages {
 }
 
 impl Closures {
+    /// No table at all.
+    pub const NONE: Self = Self { suites: Vec::new() };
+
     /// Adds the table of one release, as it stands in `core/data/apt/`. What cannot be read is left
     /// out; a release that is there already is replaced.
     pub fn add(&mut self, table: &str) {

@@ -107,9 +107,53 @@ pub fn human(bytes: u64) -> String {
     }
 }
 
+/// Bytes from `300MB`, `1.2 GB`, `512MiB`; a number alone counts in `unit`s. `None` for anything
+/// else.
+pub fn bytes(text: &str, unit: u64) -> Option<u64> {
+    let text = text.trim();
+    let split = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let (number, word) = text.split_at_checked(split)?;
+    let factor: u64 = match word.trim().to_ascii_lowercase().as_str() {
+        "" => unit,
+        "b" => 1,
+        "k" | "kb" => 1_000,
+        "m" | "mb" => 1_000_000,
+        "g" | "gb" => 1_000_000_000,
+        "kib" => 1 << 10,
+        "mib" => 1 << 20,
+        "gib" => 1 << 30,
+        _ => return None,
+    };
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    if number.is_empty() || fraction.len() > 6 {
+        return None;
+    }
+    let digits = |text: &str| if text.is_empty() { Some(0) } else { text.parse::<u64>().ok() };
+    let part = digits(fraction)?.checked_mul(factor)?;
+    let part = part / 10_u64.pow(u32::try_from(fraction.len()).ok()?);
+    digits(whole)?.checked_mul(factor)?.checked_add(part)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Estimate, human};
+    use super::{Estimate, bytes, human};
+
+    #[test]
+    fn bytes_as_people_write_them() {
+        for (text, unit, expected) in [
+            ("300MB", 1, 300_000_000),
+            (" 1.25 GB", 1, 1_250_000_000),
+            ("512MiB", 1, 512 << 20),
+            ("7", 1, 7),
+            ("7", 1_000_000, 7_000_000),
+            (".5kb", 1, 500),
+        ] {
+            assert_eq!(bytes(text, unit), Some(expected), "{text}");
+        }
+        for text in ["", "MB", "1x", "1.2.3GB", "-1", "3 tons", "99999999999999999 GB"] {
+            assert_eq!(bytes(text, 1), None, "{text}");
+        }
+    }
 
     #[test]
     fn bands_stay_in_order() {

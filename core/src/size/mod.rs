@@ -25,8 +25,9 @@ mod tests;
 
 pub use alternatives::{Alternative, Verdict};
 pub use closures::Closures;
-pub use estimate::{Estimate, human};
+pub use estimate::{Estimate, bytes, human};
 pub use report::{BaseSize, Budget, Layer, Part, PartKind, SizeReport, Total};
+pub use savings::{Saving, Weight, is_about_bytes};
 
 use crate::build::{Base, Build};
 use crate::context::BuildContext;

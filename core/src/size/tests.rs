@@ -143,6 +143,8 @@ fn targets_budgets_and_unknown_bases() {
     let report = estimate(&build, &options);
     assert_eq!(report.base.image, "debian:12");
     assert!(report.budget.unwrap().over > 100_000_000);
+    let weight = report.weight().unwrap();
+    assert_eq!((weight.budget, weight.heaviest), (1_000, 0));
     let report = estimate(&build, &SizeOptions::default());
     assert_eq!(report.base.disk, None);
     assert!(report.total.missing[0].contains("size unknown"));
@@ -155,7 +157,7 @@ fn what_fixes_save() {
         "FROM python:3.14\nRUN apt-get update && apt-get install -y ffmpeg\nCOPY . /app\n\
          RUN chown -R 1:1 /app\nRUN rm -rf /app\n",
     );
-    let saves = |rule: &str, index| report.saves(rule, index).map(|saved| saved.likely);
+    let saves = |rule: &str, index| report.saves(rule, index).map(|saved| saved.disk.likely);
     assert_eq!(saves("apt-lists-kept", 1), Some(21_696_887));
     assert!(saves("apt-recommends", 1) > Some(5_000_000));
     assert_eq!(saves("chown-layer", 3), Some(report.layers[1].disk.likely));
@@ -163,4 +165,7 @@ fn what_fixes_save() {
     assert!(saves("larger-base-than-needed", 0) > Some(900_000_000));
     assert_eq!(saves("root-user", 1), None);
     assert_eq!(saves("apt-lists-kept", 2), None);
+    let reasons = report.saves("apt-lists-kept", 1).unwrap().because;
+    assert!(reasons[0].contains("Package lists of Debian trixie"), "{reasons:?}");
+    assert!(is_about_bytes("apt-lists-kept") && !is_about_bytes("root-user"));
 }

@@ -7,10 +7,10 @@ use plimsoll_core::fix::FixId;
 
 /// Where an edit was: the texts agree before `start` and after `old_end`, `new_end`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Changed {
-    start: usize,
-    old_end: usize,
-    new_end: usize,
+pub(super) struct Changed {
+    pub(super) start: usize,
+    pub(super) old_end: usize,
+    pub(super) new_end: usize,
 }
 
 /// Maps ids of fixes of the old report to those of the same problems in the new one. A problem is
@@ -40,7 +40,7 @@ pub(crate) fn moves(
     pairs
 }
 
-fn changed(old: &str, new: &str) -> Changed {
+pub(super) fn changed(old: &str, new: &str) -> Changed {
     let shorter = old.len().min(new.len());
     let start = old.bytes().zip(new.bytes()).take_while(|(a, b)| a == b).count();
     let tail = old

@@ -82,6 +82,7 @@ impl State {
                 .iter()
                 .map(|(fix, reason)| Skip { fix: fix.clone(), reason: reason.clone() })
                 .collect(),
+            bases: self.other_bases(),
             view: self.view,
             dockerignore: self.dockerignore.to_string(),
             stage: self.stage.clone(),
@@ -118,13 +119,14 @@ impl State {
         self.keep_draft();
         let options = state.options();
         let (text, crlf) = document::normalised(&state.text);
+        self.bases = state.base_fixes(&text);
         self.text = text;
         self.crlf = crlf;
         self.origin = Origin::Link;
         self.options = options;
+        self.unweigh();
         self.dockerignore = document::normalised(&state.dockerignore).0;
         self.folder = None;
-        self.bases.clear();
         self.stage = state.stage;
         self.engine = state.engine;
         self.changes = state.changes;

@@ -5,6 +5,7 @@
 //! and editor.
 
 pub(crate) mod anchor;
+pub(crate) mod bases;
 #[cfg(any(test, target_arch = "wasm32"))]
 pub(crate) mod cache;
 #[cfg(any(test, target_arch = "wasm32"))]
@@ -12,6 +13,7 @@ pub(crate) mod change;
 pub(crate) mod diff;
 pub(crate) mod document;
 pub(crate) mod examples;
+pub(crate) mod facts;
 pub(crate) mod folder;
 #[cfg(any(test, target_arch = "wasm32"))]
 pub(crate) mod graph;
@@ -35,6 +37,7 @@ use plimsoll_core::rules::{Options, Severity};
 use plimsoll_core::size::Closures;
 use plimsoll_core::syntax::parse;
 
+use facts::Facts;
 use folder::Folder;
 #[cfg(any(test, target_arch = "wasm32"))]
 pub(crate) use update::Action;
@@ -146,16 +149,6 @@ pub(crate) enum Pane {
     Dockerfile,
     Dockerignore,
     Settings,
-}
-
-/// What the header says besides the number of problems: now, and with the selected fixes where that
-/// is something else.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Facts {
-    /// The image's size on disk.
-    pub(crate) size: Option<(String, Option<String>)>,
-    /// What a source edit rebuilds.
-    pub(crate) rebuilds: Option<(String, Option<String>)>,
 }
 
 /// What the selected fixes give.
@@ -361,7 +354,9 @@ impl State {
             let left = if applied.text == *self.analysed {
                 self.report.findings.len()
             } else {
-                analyze(&applied.text, &self.options).findings.len()
+                let weight = self.facts.weights.1;
+                let options = Options { weight, ..self.options.clone() };
+                analyze(&applied.text, &options).findings.len()
             };
             Outcome { applied: Some(applied), left }
         });

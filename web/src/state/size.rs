@@ -4,13 +4,16 @@
 
 use plimsoll_core::build::Build;
 use plimsoll_core::context::BuildContext;
+use plimsoll_core::rules::Finding;
 use plimsoll_core::size::{
-    Alternative, Estimate, Layer, SizeOptions, SizeReport, estimate, human, suites,
+    Alternative, Estimate, Layer, SizeOptions, SizeReport, Weight, bytes, estimate, human, suites,
 };
 use plimsoll_core::syntax::parse;
 use plimsoll_core::text::sort_by_numbers;
 
 use super::State;
+use super::facts::Saved;
+use super::words::sentences;
 
 /// What the view shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -156,38 +159,42 @@ pub(crate) fn sorted(alternatives: &[Alternative], column: Column) -> Vec<Altern
     sorted
 }
 
-/// Bytes from "300 MB", "1.5 GB", "300" (of megabytes); `None` for anything else.
-pub(crate) fn bytes(text: &str) -> Option<u64> {
-    let text = text.trim();
-    let digits = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
-    let (number, unit) = text.split_at_checked(digits)?;
-    let factor: u64 = match unit.trim().to_ascii_lowercase().as_str() {
-        "kb" | "k" => 1_000,
-        "" | "mb" | "m" => 1_000_000,
-        "gb" | "g" => 1_000_000_000,
-        "mib" => 1 << 20,
-        "gib" => 1 << 30,
-        _ => return None,
+/// The image beside its budget, now and with the selected fixes.
+pub(crate) fn beside_budget(weights: &Weights) -> (Option<Weight>, Option<Weight>) {
+    let now = weights.now.weight();
+    (now, weights.then.as_ref().map_or(now, SizeReport::weight))
+}
+
+/// What curing each problem takes off the image.
+pub(crate) fn savings(state: &State, weights: &Weights) -> Vec<Saved> {
+    let of = |finding: &Finding| {
+        let saving = weights.now.saves(finding.rule, finding.instruction)?;
+        let (words, range) = (about(saving.disk), range(saving.disk));
+        let range = if range.is_empty() { range } else { format!(" ({range})") };
+        let in_full = format!("Saves {words}{range}. {}", sentences(&saving.because));
+        let (rule, instruction) = (finding.rule, finding.instruction);
+        Some(Saved { rule, instruction, words, in_full })
     };
-    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
-    let whole: u64 = whole.parse().ok()?;
-    let tenth = fraction.get(..1).map_or(Some(0), |digit| digit.parse::<u64>().ok())?;
-    let bytes = whole.checked_mul(factor)?.checked_add(tenth * factor / 10)?;
-    (bytes > 0).then_some(bytes)
+    state.report.findings.iter().filter_map(of).collect()
+}
+
+/// Bytes from "300 MB", "1.5 GB", "300" (of megabytes); `None` for anything else.
+pub(crate) fn budget(text: &str) -> Option<u64> {
+    bytes(text, 1_000_000).filter(|&bytes| bytes > 0)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::state::facts::Facts;
     use crate::state::{Action, Origin};
 
     #[test]
     fn a_budget_is_read_as_people_write_it() {
-        assert_eq!(bytes("300 MB"), Some(300_000_000));
-        assert_eq!(bytes("1.5gb"), Some(1_500_000_000));
-        assert_eq!(bytes("300"), Some(300_000_000));
-        for wrong in ["", "0", "many", "1..2 MB", "3 tons", "99999999999999999 GB"] {
-            assert_eq!(bytes(wrong), None, "{wrong}");
+        assert_eq!(budget("1.5gb"), Some(1_500_000_000));
+        assert_eq!(budget("300"), Some(300_000_000));
+        for wrong in ["", "0", "many", "1..2 MB"] {
+            assert_eq!(budget(wrong), None, "{wrong}");
         }
     }
 
@@ -201,6 +208,37 @@ mod tests {
         state.update(Action::Budget(Some(9_000_000_000)));
         let weighed = weights(&state);
         assert!(share(9_000_000_000, weighed.scale) < 1000);
+    }
+
+    #[test]
+    fn a_budget_makes_a_problem_and_fixes_that_keep_it_none() {
+        let text = "FROM python:3.12\nRUN pip install flask\n";
+        let mut state = State::new(text, Origin::Own);
+        let is_over = |state: &State| {
+            state.report.findings.iter().any(|it| it.rule == "image-above-size-budget")
+        };
+        let follow = |state: &mut State| {
+            let weighed = weights(state);
+            let facts = Facts {
+                weights: beside_budget(&weighed),
+                savings: savings(state, &weighed),
+                ..Facts::default()
+            };
+            state.update(Action::Facts(facts));
+        };
+        follow(&mut state);
+        assert!(!is_over(&state) && state.saved("pip-cache-kept", 1).is_some());
+        state.update(Action::Budget(Some(300_000_000)));
+        follow(&mut state);
+        assert!(is_over(&state));
+        let slim = weights(&state).now.alternatives.into_iter();
+        let slim = slim.filter_map(|other| other.fix).find(|fix| fix.title.contains("-slim"));
+        let left = state.outcome.left;
+        state.update(Action::UseBase(slim.unwrap()));
+        follow(&mut state);
+        assert!(is_over(&state) && state.outcome.left < left, "the header counts it as cured");
+        state.update(Action::Budget(None));
+        assert!(!is_over(&state));
     }
 
     #[test]

@@ -2,18 +2,18 @@
 
 use std::sync::Arc;
 
-use plimsoll_core::analysis::{Report, apply, fix_all};
+use plimsoll_core::analysis::{Report, apply_with, fix_all};
 use plimsoll_core::cache::cost::Measurement;
 use plimsoll_core::fix::{Fix, FixId, Safety};
 use plimsoll_core::review::{Opened, View};
 use plimsoll_core::rules::{Preset, Profile, Severity, Target};
 use plimsoll_core::size::Closures;
-use plimsoll_core::text::Edit;
 
 use super::anchor::moves;
+use super::facts::Facts;
 use super::folder::Folder;
 use super::link::Keep;
-use super::{Cursor, Facts, Layout, Order, Origin, Overlay, Pane, State, document};
+use super::{Cursor, Layout, Order, Origin, Overlay, Pane, State, document};
 
 /// Everything that can happen to the state.
 #[derive(Clone, Debug)]
@@ -42,7 +42,7 @@ pub(crate) enum Action {
     Closures(Arc<Closures>),
     /// Shows another base image as a fix.
     UseBase(Fix),
-    /// Takes what was worked out for the header.
+    /// Takes what was worked out besides.
     Facts(Facts),
     /// Asks the cache about these changes.
     Change(Vec<String>),
@@ -78,18 +78,6 @@ pub(crate) enum Action {
     Insist,
     Say(String),
     Quiet,
-}
-
-/// Stands for a rule in the ids of base images that the user chose.
-const BASE: &str = "base-image";
-
-/// Whether two fixes change the same place.
-fn meets(one: &Fix, other: &Fix) -> bool {
-    one.edits.iter().any(|edit| {
-        let meets =
-            |it: &Edit| it.range.start() < edit.range.end() && edit.range.start() < it.range.end();
-        other.edits.iter().any(meets)
-    })
 }
 
 impl State {
@@ -134,9 +122,14 @@ impl State {
             Action::Change(changes) => self.changes = changes,
             Action::Closures(closures) => self.closures = closures,
             Action::UseBase(fix) => self.use_base(fix),
-            Action::Facts(facts) => self.facts = facts,
+            Action::Facts(facts) => self.learn(facts),
             Action::Measured(measured) => self.measured = Arc::new(measured),
-            Action::Budget(budget) => self.budget = budget,
+            Action::Budget(budget) => {
+                self.budget = budget;
+                // The size follows once it is held against the budget.
+                self.unweigh();
+                self.analyse();
+            }
             Action::Pane(pane) => self.pane = pane,
             Action::Ignore(rule) => {
                 if !self.options.ignore.contains(&rule) {
@@ -231,6 +224,7 @@ impl State {
         self.pane = Pane::Dockerfile;
         self.stage.clear();
         self.changes.clear();
+        self.unweigh();
         let (text, crlf) = document::normalised(text);
         self.text = text;
         self.crlf = crlf;
@@ -255,15 +249,13 @@ impl State {
             let problem = self.problems().into_iter().find(|problem| problem.key == key)?;
             problem.finding.fix.map(|fix| (fix.id, key))
         });
-        if *old != *self.text {
-            // Their edits are about the old text.
-            self.bases.clear();
-        }
+        let bases = self.move_bases(&old);
         // Without the outcome, which is made for the carried choice only.
         let (ticked, skipped) =
             (std::mem::take(&mut self.ticked), std::mem::take(&mut self.skipped));
         self.analyse();
-        let moves = moves((&old, &old_report), (&self.text, &self.report));
+        let mut moves = moves((&old, &old_report), (&self.text, &self.report));
+        moves.extend(bases);
         // Extended, since collecting into them brings three sorts into the page.
         self.ticked.extend(ticked.into_iter().filter_map(|id| moves.get(&id).cloned()));
         let follow = |(id, reason)| Some((moves.get(&id)?.clone(), reason));
@@ -281,33 +273,6 @@ impl State {
         }
     }
 
-    /// Selects another base image, in the place of what was selected for that FROM before.
-    fn use_base(&mut self, fix: Fix) {
-        let id = FixId { rule: BASE.to_owned(), ordinal: 0, ..fix.id };
-        let mut before = Vec::new();
-        before.extend(self.fixes().filter(|other| other.id.instruction == id.instruction).cloned());
-        for other in before {
-            if meets(&other, &fix) {
-                self.ticked.remove(&other.id);
-                if other.safety == Safety::Safe {
-                    self.skipped.insert(other.id, String::new());
-                }
-            }
-        }
-        let proposed = self.report.findings.iter().filter_map(|finding| finding.fix.as_ref());
-        let mut proposed = proposed.filter(|other| other.edits == fix.edits).map(|other| &other.id);
-        if let Some(same) = proposed.next() {
-            self.ticked.insert(same.clone());
-        } else {
-            self.bases.retain(|other| other.id != id);
-            self.bases.push(Fix { id: id.clone(), safety: Safety::Unsafe, ..fix });
-            self.ticked.insert(id);
-        }
-        self.view = View::Fixes;
-        self.layout = Layout::Each;
-        self.select();
-    }
-
     fn tick(&mut self, id: FixId, wanted: bool) {
         let Some(fix) = self.fixes().find(|fix| fix.id == id) else { return };
         match (fix.safety, wanted) {
@@ -320,7 +285,7 @@ impl State {
     }
 
     fn apply_one(&mut self, id: FixId) {
-        let done = apply(&self.analysed, &self.options, &[id]);
+        let done = apply_with(&self.analysed, &self.options, &[id], &self.bases);
         if let Some(withheld) = done.withheld.first() {
             self.say(format!("Not applied: {}", withheld.why), false);
         } else {

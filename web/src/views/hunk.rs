@@ -32,6 +32,13 @@ pub(crate) fn FixEntry(place: usize, count: usize, fix: Fix) -> impl IntoView {
         let id = id.clone();
         move |event| store.dispatch(Action::Tick(id.clone(), event_target_checked(&event)))
     };
+    let saves = {
+        let id = id.clone();
+        let saved = move |state: &State| {
+            state.saved(&id.rule, id.instruction).map(|saved| saved.words.clone())
+        };
+        store.part(saved)
+    };
     let plain = fix.title.replace('`', "");
     let label = format!("Fix {place} of {count}, {}: {plain}", safety_word(fix.safety));
     let review = fix.review.as_ref().map(|review| {
@@ -55,7 +62,10 @@ pub(crate) fn FixEntry(place: usize, count: usize, fix: Fix) -> impl IntoView {
                     <span class="t">{prose::message(&fix.title)}</span>
                 </label>
                 <SafetyBadge safety=fix.safety/>
-                <span class="sub">{format!("{} · {lines}", fix.id.rule)}</span>
+                <span class="sub">
+                    {format!("{} · {lines}", fix.id.rule)}
+                    {move || saves.get().map(|words| format!(" · saves {words}"))}
+                </span>
             </div>
             <MiniDiff hunks=hunks label=label/>
             {review}

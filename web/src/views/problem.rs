@@ -45,6 +45,9 @@ pub(crate) fn ProblemRow(problem: Problem) -> impl IntoView {
         .join(" · ");
     let shown_fix = finding.fix.as_ref().filter(|fix| fix.safety > Safety::Show);
     let shown_fix = shown_fix.map(|fix| fix.id.to_string());
+    let (rule, instruction) = (finding.rule, finding.instruction);
+    let saves =
+        store.part(move |state| state.saved(rule, instruction).map(|saved| saved.words.clone()));
     let badge = finding.fix.as_ref().map(|fix| view! { <SafetyBadge safety=fix.safety/> });
     let details = StoredValue::new(problem);
     view! {
@@ -60,7 +63,11 @@ pub(crate) fn ProblemRow(problem: Problem) -> impl IntoView {
                     <span class="sr">{name}</span>
                     {prose::message(&finding.message)} " " <span class="rule">{codes}</span>
                 </span>
-                <span class="meta">{badge}<span aria-hidden="true">{format!("line {first}")}</span></span>
+                <span class="meta">
+                    {move || saves.get().map(|words| view! { <span class="saves">"saves "{words}</span> })}
+                    {badge}
+                    <span aria-hidden="true">{format!("line {first}")}</span>
+                </span>
             </button>
             <Show when=move || is_open.get()>
                 {parts::shown(Part::Details(details.get_value()))}
@@ -94,9 +101,13 @@ pub(crate) fn Details(problem: Problem) -> impl IntoView {
             .map_or_else(|| "what to do, and why".to_owned(), |page| lower_first(&page.title)),
         _ => "what to do, and why".to_owned(),
     };
+    let (rule, instruction) = (finding.rule, finding.instruction);
+    let saves =
+        store.part(move |state| state.saved(rule, instruction).map(|saved| saved.in_full.clone()));
     view! {
         <div class="more">
             <p>{prose::line(why(finding.rule))}</p>
+            {move || saves.get().map(|words| view! { <p>{prose::message(&words)}</p> })}
             {cure}
             <div class="acts">
                 {buttons}

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use plimsoll_core::size::{SizeReport, human};
 
 use crate::state::Action;
-use crate::state::size::{Weights, bytes, percent, pieces, share};
+use crate::state::size::{Weights, budget as budget_of, percent, pieces, share};
 use crate::store::use_store;
 
 #[component]
@@ -60,9 +60,9 @@ fn Budget() -> impl IntoView {
         if text.trim().is_empty() {
             wrong.set(false);
             store.dispatch(Action::Budget(None));
-        } else if let Some(budget) = bytes(&text) {
+        } else if let Some(bytes) = budget_of(&text) {
             wrong.set(false);
-            store.dispatch(Action::Budget(Some(budget)));
+            store.dispatch(Action::Budget(Some(bytes)));
         } else {
             wrong.set(true);
         }

@@ -1,0 +1,79 @@
+use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::size::human;
+use crate::syntax::Body;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "image-above-size-budget",
+    title: "Image likely larger than its budget",
+    category: Category::Size,
+    severity: Severity::Warning,
+    on: OnIn::Setting,
+    fix: FixAvailability::Never,
+    aliases: &[],
+    practice: "image-size-budget",
+    why: "Every node pulls and stores what the image holds. A budget turns growth that nobody notices into a decision.",
+    check,
+};
+
+/// Rules do not estimate: whoever has a budget estimates first, and passes the weight.
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let Some(weight) = cx.options.weight else { return };
+    let over = weight.disk.likely.saturating_sub(weight.budget);
+    // The text may have become shorter since it was weighed.
+    let instructions = &cx.file.instructions;
+    let Some(heaviest) = instructions.get(weight.heaviest).or(instructions.first()) else { return };
+    if over == 0 {
+        return;
+    }
+    let (range, what) = match &heaviest.body {
+        Body::From(from) => (from.image.range, "this base image"),
+        _ => (heaviest.keyword_word.range, "this step"),
+    };
+    out.report(
+        heaviest,
+        range,
+        format!(
+            "The image has likely {} on disk ({} to {}), {} more than its budget of {}; {what} brings the most",
+            human(weight.disk.likely),
+            human(weight.disk.low),
+            human(weight.disk.high),
+            human(over),
+            human(weight.budget),
+        ),
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::Options;
+    use crate::rules::testing::{check_with, only, silent};
+    use crate::size::{Estimate, Weight};
+
+    fn weighing(likely: u64, heaviest: usize) -> Options {
+        let disk = Estimate::new(90_000_000, likely, 400_000_000);
+        let weight = Weight { disk, budget: 100_000_000, heaviest };
+        Options { weight: Some(weight), ..only(&RULE) }
+    }
+
+    #[test]
+    fn the_heaviest_instruction_is_named() {
+        check_with(
+            &RULE,
+            &weighing(300_000_000, 0),
+            "
+FROM debian:13 AS web
+#    ^^^^^^^^^ The image has likely 300 MB on disk (90 MB to 400 MB), 200 MB more than its budget of 100 MB; this base image brings the most
+RUN true
+",
+        );
+        check_with(&RULE, &weighing(300_000_000, 1), "FROM debian:13\nRUN true\n#^^^ this step\n");
+    }
+
+    #[test]
+    fn a_budget_that_is_kept_or_not_set_says_nothing() {
+        check_with(&RULE, &weighing(100_000_000, 0), "FROM debian:13\n");
+        check_with(&RULE, &weighing(300_000_000, 9), "");
+        silent(&RULE, "FROM debian:13\n");
+    }
+}

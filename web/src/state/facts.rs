@@ -1,0 +1,57 @@
+//! What the parts that estimate have worked out: figures of the header, what fixes save, and what
+//! the image weighs beside its budget.
+
+use plimsoll_core::size::Weight;
+
+use super::State;
+
+/// What is known of the analysed text besides its problems; nothing until it is worked out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Facts {
+    /// The image's size on disk, for the header: now, and with the selected fixes where that is
+    /// something else.
+    pub(crate) size: Option<(String, Option<String>)>,
+    /// What a source edit rebuilds, in the same way.
+    pub(crate) rebuilds: Option<(String, Option<String>)>,
+    /// The image beside its budget, now and with the selected fixes.
+    pub(crate) weights: (Option<Weight>, Option<Weight>),
+    /// What curing problems takes off the image.
+    pub(crate) savings: Vec<Saved>,
+}
+
+/// What curing a rule's problem at an instruction takes off the image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Saved {
+    pub(crate) rule: &'static str,
+    pub(crate) instruction: usize,
+    /// "about 20 MB"
+    pub(crate) words: String,
+    /// "Saves about 20 MB (18 MB to 22 MB). Package lists of Debian bookworm."
+    pub(crate) in_full: String,
+}
+
+impl State {
+    /// Takes what was worked out; the image's weight is an input of the rules.
+    pub(super) fn learn(&mut self, facts: Facts) {
+        let (now, then) = facts.weights;
+        let old = std::mem::replace(&mut self.facts, facts);
+        if self.options.weight != now && !self.is_stale() {
+            self.options.weight = now;
+            self.analyse();
+        } else if old.weights.1 != then {
+            self.select();
+        }
+    }
+
+    /// Forgets the image's weight, which is about another text or budget.
+    pub(super) fn unweigh(&mut self) {
+        self.options.weight = None;
+        self.facts.weights = (None, None);
+    }
+
+    /// What curing a problem takes off the image.
+    pub(crate) fn saved(&self, rule: &str, instruction: usize) -> Option<&Saved> {
+        let is_it = |saved: &&Saved| saved.rule == rule && saved.instruction == instruction;
+        self.facts.savings.iter().find(is_it)
+    }
+}
