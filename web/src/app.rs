@@ -4,9 +4,10 @@ use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use plimsoll_core::review::Opened;
+use plimsoll_core::rules::Rules;
 use wasm_bindgen::JsCast as _;
 
-use crate::interop::{browser, hook};
+use crate::interop::browser;
 use crate::parts::{self, Links, Part};
 use crate::state::examples::{SAMPLE, is_example};
 use crate::state::{Action, Origin, Overlay, State};
@@ -24,17 +25,20 @@ const ADDRESS_AFTER: u32 = 1_000;
 
 /// Mounts the page.
 pub(crate) fn start() {
-    if browser::query("bench").is_some() {
-        hook::install();
-    }
     browser::set_diff_colours(&browser::diff_colours());
     // The page waits for what a link holds, rather than showing another text first.
     wasm_bindgen_futures::spawn_local(async {
-        let opened = match browser::link_in_address() {
-            Some(link) => Some(read(&link).await),
+        let link = browser::link_in_address();
+        let opened = match &link {
+            Some(link) => Some(read(link).await),
             None => None,
         };
-        leptos::mount::mount_to_body(|| view! { <App first=first_state(opened)/> });
+        // A link may be about problems that any rule finds, and asks for any preset.
+        let rules = match link {
+            Some(_) => parts::rules().await.unwrap_or_default(),
+            None => Rules::FIRST,
+        };
+        leptos::mount::mount_to_body(move || view! { <App first=first_state(opened, rules)/> });
     });
 }
 
@@ -83,7 +87,7 @@ fn App(first: State) -> impl IntoView {
 }
 
 /// The user's draft or the sample; then the link over it, if there is one.
-fn first_state(opened: Option<Result<Opened, String>>) -> State {
+fn first_state(opened: Option<Result<Opened, String>>, rules: Rules) -> State {
     let draft = browser::draft().filter(|(text, dockerignore)| {
         !text.trim().is_empty() && (!is_example(text) || !dockerignore.trim().is_empty())
     });
@@ -96,6 +100,7 @@ fn first_state(opened: Option<Result<Opened, String>>) -> State {
         None => State::new(SAMPLE, Origin::Example).on(browser::today()),
     };
     if let Some(opened) = opened {
+        state.options.rules = rules;
         state.update(Action::Opened(opened));
     }
     let asked = browser::query("view");

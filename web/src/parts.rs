@@ -13,8 +13,10 @@
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use plimsoll_core::review::Opened;
+use plimsoll_core::rules::Rules;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
+use crate::interop::{browser, hook};
 use crate::state::cache::source_edit;
 use crate::state::facts::Facts;
 use crate::state::rows::Problem;
@@ -87,6 +89,29 @@ pub(crate) fn links() -> Result<Links, SplitLoaderError> {
     Ok(Links { read: link::read, address: State::address })
 }
 
+/// Fetches the rules that are not looked for before all else.
+#[wasm_split(rules, fallible)]
+pub(crate) fn rules() -> Result<Rules, SplitLoaderError> {
+    Ok(Rules::all())
+}
+
+/// Fetches the other rules once the first findings are shown, and looks again with all.
+pub(crate) fn complete_rules(store: Store) {
+    leptos::task::spawn_local(async move {
+        match rules().await {
+            Ok(rules) => {
+                store.dispatch(Action::Rules(rules));
+                if browser::query("bench").is_some() {
+                    hook::install(rules);
+                }
+            }
+            Err(_) => store.dispatch(Action::Say(
+                "Some rules could not be loaded: reload the page to look with all".to_owned(),
+            )),
+        }
+    });
+}
+
 /// What needs the engines of the Cache and Size views.
 struct Charts {
     draw: Draw,
@@ -146,6 +171,11 @@ pub(crate) fn follow_facts(store: Store) {
 async fn load(part: &Part) -> Result<Draw, SplitLoaderError> {
     match part {
         Part::Details(_) | Part::Fixes => list().await,
+        Part::Guide => {
+            // It tells of every rule.
+            rules().await?;
+            overlays().await
+        }
         Part::Cache | Part::Size => charts().await.map(|charts| charts.draw),
         _ => overlays().await,
     }

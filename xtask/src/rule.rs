@@ -89,21 +89,25 @@ pub(crate) fn command(category: &str, id: &str) -> Result<()> {
     Ok(())
 }
 
-/// The registry's source with one more module in its category, in alphabetical order.
+/// The registry's source with one more module among its category's later ones, in alphabetical
+/// order: what the page looks for before all else is chosen with care.
 fn register(source: &str, category: &str, module: &str) -> Result<String> {
     const START: &str = "\nrules! {\n";
-    const WIDTH: usize = 100;
     let start =
         source.find(START).context("core/src/rules/mod.rs has no `rules!` list")? + START.len();
     let end = start + source[start..].find("\n}").context("the `rules!` list does not end")?;
     let list = &source[start..end];
-    let opening = format!("    {category}: [");
-    let Some(from) = list.find(&opening) else {
+    let Some(own) = list.find(&format!("    {category}: [")) else {
         let categories: Vec<&str> =
             list.lines().filter_map(|line| Some(line.split_once(": [")?.0.trim())).collect();
         bail!("no category {category}; there are {}", categories.join(", "));
     };
-    let inside = from + opening.len();
+    let opening = "    ] later [";
+    let inside =
+        own + list[own..].find(opening).context("a category has no later list")? + opening.len();
+    if list[own..inside].contains(&format!(" {module},")) {
+        bail!("{category} has {module} already");
+    }
     let to = inside + list[inside..].find(']').context("a category's list does not end")?;
     let mut modules: Vec<&str> =
         list[inside..to].split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
@@ -112,12 +116,7 @@ fn register(source: &str, category: &str, module: &str) -> Result<String> {
     }
     modules.push(module);
     modules.sort_unstable();
-    let one_line = modules.join(", ");
-    let modules = if opening.len() + one_line.len() + "],".len() <= WIDTH {
-        one_line
-    } else {
-        format!("\n        {},\n    ", modules.join(",\n        "))
-    };
+    let modules = format!("\n        {},\n    ", modules.join(",\n        "));
     Ok([&source[..start + inside], &modules, &source[start + to..]].concat())
 }
 
@@ -130,25 +129,24 @@ fn capitalised(text: &str) -> String {
 mod tests {
     use super::*;
 
-    const REGISTRY: &str =
-        "macro\n\nrules! {\n    base: [],\n    cache: [\n        b,\n        d,\n    ],\n}\nrest\n";
+    const REGISTRY: &str = "macro\n\nrules! {\n    base: [\n    ] later [\n    ],\n    cache: [\n        a,\n    ] later [\n        b,\n        d,\n    ],\n}\nrest\n";
 
     #[test]
     fn a_module_is_registered_in_its_place() {
         assert_eq!(
             register(REGISTRY, "base", "x").unwrap(),
-            REGISTRY.replace("base: []", "base: [x]")
+            REGISTRY.replacen("] later [\n    ]", "] later [\n        x,\n    ]", 1)
         );
-        let one_line = REGISTRY.replace("[\n        b,\n        d,\n    ]", "[b, c, d]");
-        assert_eq!(register(REGISTRY, "cache", "c").unwrap(), one_line);
-        let long = "a".repeat(90);
-        let wrapped = REGISTRY.replace("        b,", &format!("        {long},\n        b,"));
-        assert_eq!(register(REGISTRY, "cache", &long).unwrap(), wrapped);
+        assert_eq!(
+            register(REGISTRY, "cache", "c").unwrap(),
+            REGISTRY.replace("        d,", "        c,\n        d,")
+        );
     }
 
     #[test]
     fn a_wrong_category_or_a_second_registration_is_refused() {
         assert!(register(REGISTRY, "none", "x").unwrap_err().to_string().contains("base, cache"));
+        assert!(register(REGISTRY, "cache", "a").is_err());
         assert!(register(REGISTRY, "cache", "b").is_err());
     }
 }

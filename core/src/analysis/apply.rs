@@ -6,7 +6,7 @@ use super::run::{Report, analyze_build};
 use super::verify::{Before, Flaw};
 use crate::build::Build;
 use crate::fix::{Conflict, Fix, FixId, Safety, combine};
-use crate::rules::{Finding, Options, rank};
+use crate::rules::{Finding, Options, Rules};
 use crate::syntax::parse;
 use crate::text::sort_by_numbers;
 
@@ -55,7 +55,7 @@ pub fn apply_with(source: &str, options: &Options, chosen: &[FixId], extra: &[Fi
     let before = Before::new(&build, &report);
     let mut wanted: BTreeSet<&FixId> = BTreeSet::new();
     wanted.extend(chosen);
-    let fixes = in_order(&report, extra, |fix| wanted.contains(&fix.id));
+    let fixes = in_order(options.rules, &report, extra, |fix| wanted.contains(&fix.id));
     let mut applied = checked(source, options, &before, fixes);
     for fix in report.findings.iter().filter_map(fix_of).chain(extra) {
         wanted.remove(&fix.id);
@@ -81,7 +81,7 @@ pub fn fix_all(source: &str, options: &Options, least: Safety, only: &[String]) 
         let build = Build::new(&all.text, &file);
         let report = analyze_build(&build, &file, options);
         let before = Before::new(&build, &report);
-        let fixes = in_order(&report, &[], |fix| {
+        let fixes = in_order(options.rules, &report, &[], |fix| {
             fix.safety >= least && (only.is_empty() || only.contains(&fix.id.rule))
         });
         let pass = checked(&all.text, options, &before, fixes);
@@ -99,6 +99,7 @@ pub fn fix_all(source: &str, options: &Options, least: Safety, only: &[String]) 
 /// The applicable fixes that `wanted` picks, in the one order that decides conflicts: by first
 /// edit, then by rule, then by id.
 fn in_order<'r>(
+    rules: Rules,
     report: &'r Report,
     extra: &'r [Fix],
     wanted: impl Fn(&Fix) -> bool,
@@ -113,7 +114,7 @@ fn in_order<'r>(
     // Those of one rule come in the order of their places, which the stable sort keeps.
     sort_by_numbers(&mut fixes, |fix| {
         let first = fix.edits.first().map_or((0, 0), |edit| (edit.range.start(), edit.range.end()));
-        [first.0, first.1, rank(&fix.id.rule)]
+        [first.0, first.1, rules.rank(&fix.id.rule)]
     });
     fixes
 }

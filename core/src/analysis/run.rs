@@ -4,7 +4,7 @@ use super::ignore::Ignores;
 use crate::build::Build;
 use crate::context::BuildContext;
 use crate::fix::FixId;
-use crate::rules::{Context, Finding, OnIn, Options, Preset, RULES, Rule, Sink, Tool};
+use crate::rules::{Context, Finding, OnIn, Options, Preset, Rule, Sink, Tool};
 use crate::syntax::{Dockerfile, parse};
 use crate::text::sort_by_numbers;
 
@@ -37,7 +37,7 @@ pub fn analyze(source: &str, options: &Options) -> Report {
 
 /// The rules that `options` choose, in order of rank.
 pub fn active_rules(options: &Options) -> Vec<&'static Rule> {
-    RULES.iter().copied().filter(|rule| is_active(rule, options)).collect()
+    options.rules.iter().filter(|rule| is_active(rule, options)).collect()
 }
 
 pub(super) fn analyze_build(build: &Build<'_>, file: &Dockerfile, options: &Options) -> Report {

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Finding, Rule, Severity};
+use super::{Finding, Rule, Rules, Severity};
 use crate::build::{Build, Step};
 use crate::context::{BuildContext, ContextFiles};
 use crate::fix::Fix;
@@ -88,6 +88,9 @@ pub struct Options {
     pub trusted_registries: Vec<String>,
     /// What the image weighs beside its size budget, where there is one and somebody estimated.
     pub weight: Option<Weight>,
+    /// The rules that are at hand.
+    #[serde(skip)]
+    pub rules: Rules,
 }
 
 impl Options {

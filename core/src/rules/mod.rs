@@ -24,61 +24,90 @@ mod testing;
 mod users;
 mod volatile;
 
+use std::fmt;
+
 pub use context::{Context, Options, Preset, Profile, Reported, Sink, Target};
 pub use meta::{Alias, Category, Finding, FixAvailability, OnIn, Rule, Severity, Tool};
 
-/// `category: [module, …]` in alphabetical order. The order is the rules' rank: where two fixes
-/// start at the same place, the earlier rule's goes first.
+/// `category: [module, …] later [module, …]`, each in alphabetical order. The order is the rules'
+/// rank: where two fixes start at the same place, the earlier rule's goes first.
+///
+/// The first list of a category has what the page looks for before all else: what is wrong in most
+/// files, and what is wrong worst. The others are in a part of the page that it fetches right after
+/// (`web/src/parts.rs`), so the first list stays short.
 macro_rules! rules {
-    ($($category:ident: [$($module:ident),* $(,)?]),* $(,)?) => {
+    ($(
+        $category:ident: [$($first:ident),* $(,)?] later [$($later:ident),* $(,)?]
+    ),* $(,)?) => {
         $(
             mod $category {
-                $(pub(super) mod $module;)*
+                $(pub(super) mod $first;)*
+                $(pub(super) mod $later;)*
             }
         )*
 
-        /// Every rule, by category and then by name.
-        pub static RULES: &[&Rule] =
-            &[$($(&Rule { why: "", ..$category::$module::RULE },)*)*];
+        static FIRST: &[&Rule] = &[$($(&Rule { why: "", ..$category::$first::RULE },)*)*];
 
-        /// What each rule says of why it matters, in the order of [`RULES`]: apart from these, so
-        /// that the page looks for problems without having fetched it.
-        static WHYS: &[&str] = &[$($($category::$module::RULE.why,)*)*];
+        static LATER: &[&Rule] = &[$($(&Rule { why: "", ..$category::$later::RULE },)*)*];
+
+        /// Every rule, in order of rank.
+        pub static RULES: &[&Rule] = &[
+            $($(&Rule { why: "", ..$category::$first::RULE },)*)*
+            $($(&Rule { why: "", ..$category::$later::RULE },)*)*
+        ];
+
+        /// What each rule says of why it matters: apart from the rules, so that the page looks for
+        /// problems without having fetched it.
+        static WHYS: &[(&str, &str)] = &[
+            $($(($category::$first::RULE.id, $category::$first::RULE.why),)*)*
+            $($(($category::$later::RULE.id, $category::$later::RULE.why),)*)*
+        ];
 
         #[cfg(feature = "docs")]
-        static PAGES: &[&str] = &[$($(
-            include_str!(concat!(stringify!($category), "/", stringify!($module), ".md")),
-        )*)*];
+        static PAGES: &[(&str, &str)] = &[
+            $($((
+                $category::$first::RULE.id,
+                include_str!(concat!(stringify!($category), "/", stringify!($first), ".md")),
+            ),)*)*
+            $($((
+                $category::$later::RULE.id,
+                include_str!(concat!(stringify!($category), "/", stringify!($later), ".md")),
+            ),)*)*
+        ];
     };
 }
 
 rules! {
     base: [
         alpine_for_python,
-        base_image_not_digest_pinned,
-        build_tools_in_final_stage,
-        constant_platform,
         dead_distribution,
         end_of_life_base,
-        floating_base_os,
         invalid_default_arg_in_from,
         larger_base_than_needed,
         latest_base_image,
-        redundant_platform,
-        toolchain_in_final_image,
         undeclared_arg_in_from,
         untagged_base_image,
+    ] later [
+        base_image_not_digest_pinned,
+        build_tools_in_final_stage,
+        constant_platform,
+        floating_base_os,
+        redundant_platform,
+        toolchain_in_final_image,
         untrusted_registry,
     ],
     packages: [
         apk_cache_kept,
-        apk_unpinned,
         apt_cli_in_script,
         apt_lists_kept,
         apt_missing_yes,
         apt_recommends,
-        apt_unpinned,
         apt_update_alone,
+        pip_cache_kept,
+        pip_unpinned,
+    ] later [
+        apk_unpinned,
+        apt_unpinned,
         dnf_cache_kept,
         dnf_missing_yes,
         dnf_unpinned,
@@ -86,8 +115,6 @@ rules! {
         go_unversioned,
         npm_install_not_ci,
         npm_unpinned,
-        pip_cache_kept,
-        pip_unpinned,
         yarn_cache_kept,
         yum_cache_kept,
         yum_missing_yes,
@@ -98,52 +125,55 @@ rules! {
         zypper_unpinned,
     ],
     cache: [
+        install_after_source_copy,
+        remote_add_without_checksum,
+        unused_stage,
+        whole_context_copied,
+    ] later [
         cache_mount_ineffective,
         cache_mount_missing,
         consecutive_runs,
         copy_link_possible,
         dockerfile_in_context,
-        install_after_source_copy,
-        remote_add_without_checksum,
         system_packages_after_copy,
-        unused_stage,
         volatile_arg_early,
         volatile_label_arg,
-        whole_context_copied,
     ],
     size: [
-        archive_copied_then_extracted,
-        archive_kept,
         chmod_after_copy,
         chown_layer,
         deleted_in_later_layer,
+        wget_progress_bar,
+    ] later [
+        archive_copied_then_extracted,
+        archive_kept,
         image_above_size_budget,
         package_twice,
         root_filesystem_copied,
         temporary_files_kept,
         useradd_large_uid,
-        wget_progress_bar,
     ],
     security: [
-        admin_port_exposed,
         download_unverified,
-        git_over_ssh_without_mount,
-        host_key_unchecked,
         insecure_download,
-        mount_too_open,
         no_user,
-        non_numeric_user,
-        password_set,
         pipe_to_shell,
         root_user,
-        sandbox_disabled,
         secret_file_copied,
         secret_in_variable,
         secret_value,
         sudo_used,
+        world_writable,
+    ] later [
+        admin_port_exposed,
+        git_over_ssh_without_mount,
+        host_key_unchecked,
+        mount_too_open,
+        non_numeric_user,
+        password_set,
+        sandbox_disabled,
         system_volume,
         system_workdir,
-        world_writable,
     ],
     correctness: [
         add_for_local_files,
@@ -151,14 +181,11 @@ rules! {
         command_missing_in_base,
         copy_from_itself,
         copy_sources_without_slash,
-        definition_description,
         duplicate_stage_name,
         empty_continuation,
         expose_protocol_case,
-        ignored_file_copied,
         instruction_before_from,
         invalid_expose,
-        invalid_onbuild,
         legacy_key_value,
         port_out_of_range,
         relative_copy_destination,
@@ -169,50 +196,111 @@ rules! {
         syntax_error,
         undefined_variable,
         unknown_copy_source,
+    ] later [
+        definition_description,
+        ignored_file_copied,
+        invalid_onbuild,
     ],
     shell: [
-        cd_in_run,
         pipe_without_pipefail,
+    ] later [
+        cd_in_run,
         pointless_command,
         sh_replaced_by_link,
         wget_and_curl,
     ],
     runtime: [
+        shell_form_command,
+    ] later [
         loopback_bind,
         missing_healthcheck,
-        shell_form_command,
     ],
     style: [
         from_as_case,
-        inline_ignore,
-        invalid_label_key,
         keyword_case,
         maintainer_deprecated,
         stage_name_case,
+    ] later [
+        inline_ignore,
+        invalid_label_key,
     ],
 }
 
-/// The rule of this id or alias. Of several rules with one alias, the first.
-pub fn rule(id: &str) -> Option<&'static Rule> {
-    RULES
-        .iter()
-        .find(|rule| rule.id == id)
-        .or_else(|| RULES.iter().find(|rule| rule.aliases.iter().any(|alias| alias.code == id)))
-        .copied()
+/// The rules that are at hand: all of them, or in the page those that it has fetched so far.
+#[derive(Clone, Copy)]
+pub struct Rules {
+    later: &'static [&'static Rule],
 }
 
-/// The place of a rule among [`RULES`]; unknown rules come last.
+impl Rules {
+    /// What is looked for before all else.
+    pub const FIRST: Self = Self { later: &[] };
+
+    /// Every rule. In the page, only the part that is fetched later may ask for these.
+    pub fn all() -> Self {
+        Self { later: LATER }
+    }
+
+    /// These rules, in order of rank.
+    pub fn iter(self) -> impl Iterator<Item = &'static Rule> {
+        FIRST.iter().chain(self.later).copied()
+    }
+
+    /// The rule of this id or alias. Of several rules with one alias, the first.
+    pub fn find(self, id: &str) -> Option<&'static Rule> {
+        self.iter()
+            .find(|rule| rule.id == id)
+            .or_else(|| self.iter().find(|rule| rule.aliases.iter().any(|alias| alias.code == id)))
+    }
+
+    /// The place of a rule among all; rules that are not at hand come last.
+    pub fn rank(self, id: &str) -> usize {
+        self.iter().position(|rule| rule.id == id).unwrap_or(usize::MAX)
+    }
+}
+
+impl Default for Rules {
+    /// All; in the page, the first ones.
+    fn default() -> Self {
+        if cfg!(feature = "all-rules") { Self::all() } else { Self::FIRST }
+    }
+}
+
+impl PartialEq for Rules {
+    fn eq(&self, other: &Self) -> bool {
+        self.later.len() == other.later.len()
+    }
+}
+
+impl Eq for Rules {}
+
+impl fmt::Debug for Rules {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Rules")
+    }
+}
+
+/// The rule of this id or alias, of all rules.
+pub fn rule(id: &str) -> Option<&'static Rule> {
+    Rules::all().find(id)
+}
+
+/// The place of a rule among [`RULES`].
 pub fn rank(id: &str) -> usize {
-    RULES.iter().position(|rule| rule.id == id).unwrap_or(RULES.len())
+    Rules::all().rank(id)
 }
 
 /// Two sentences at most: why a rule matters. Plain text with `code` in backquotes.
 pub fn why(id: &str) -> &'static str {
-    WHYS.get(rank(id)).copied().unwrap_or("")
+    of(WHYS, id).unwrap_or("")
 }
 
 /// The rule's page in Markdown: examples that run, fix safety, known limits.
 #[cfg(feature = "docs")]
 pub fn page(id: &str) -> Option<&'static str> {
-    PAGES.get(rank(id)).copied()
+    of(PAGES, id)
+}
+
+fn of(texts: &[(&str, &'static str)], id: &str) -> Option<&'static str> {
+    texts.iter().find(|(rule, _)| *rule == id).map(|(_, text)| *text)
 }

@@ -2,6 +2,7 @@
 
 use plimsoll_core::fix::Safety;
 use plimsoll_core::review::{self, Opened, Secret, Skip};
+use plimsoll_core::rules::Options;
 
 use super::{Draft, LARGE, Origin, Pane, State, document};
 
@@ -117,7 +118,7 @@ impl State {
             }
         };
         self.keep_draft();
-        let options = state.options();
+        let options = Options { rules: self.options.rules, ..state.options() };
         let (text, crlf) = document::normalised(&state.text);
         self.bases = state.base_fixes(&text);
         self.text = text;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use plimsoll_core::fix::FixId;
-use plimsoll_core::rules::{Finding, Severity, rank};
+use plimsoll_core::rules::{Finding, Severity};
 use plimsoll_core::text::{LineIndex, sort_by_numbers};
 
 use super::{Order, State};
@@ -92,7 +92,8 @@ impl State {
                 });
             }
             Order::Rule => {
-                sort_by_numbers(&mut problems, |problem| [rank(problem.finding.rule), 0, 0]);
+                let rules = self.options.rules;
+                sort_by_numbers(&mut problems, |problem| [rules.rank(problem.finding.rule), 0, 0]);
             }
         }
         problems

@@ -6,7 +6,7 @@ use plimsoll_core::analysis::{Report, apply_with, fix_all};
 use plimsoll_core::cache::cost::Measurement;
 use plimsoll_core::fix::{Fix, FixId, Safety};
 use plimsoll_core::review::{Opened, View};
-use plimsoll_core::rules::{Preset, Profile, Severity, Target};
+use plimsoll_core::rules::{Preset, Profile, Rules, Severity, Target};
 use plimsoll_core::size::Closures;
 
 use super::anchor::moves;
@@ -32,6 +32,8 @@ pub(crate) enum Action {
     Opened(Result<Opened, String>),
     /// The link was copied: from now on the address bar has the state.
     Shared(Keep),
+    /// More rules are at hand.
+    Rules(Rules),
     Preset(Preset),
     Target(Target),
     Profile(Profile),
@@ -105,6 +107,7 @@ impl State {
             Action::Load(text, origin) => self.load(&text, origin),
             Action::Opened(opened) => self.open(opened),
             Action::Shared(keep) => self.in_address = Some(keep),
+            Action::Rules(rules) => self.look_with(rules),
             Action::Preset(preset) => {
                 self.options.preset = preset;
                 self.analyse();
@@ -212,6 +215,19 @@ impl State {
         self.text = Arc::from(&*self.text);
         if self.is_live() {
             self.reanalyse();
+        }
+    }
+
+    /// Looks with these rules. What was chosen about this very text still holds.
+    fn look_with(&mut self, rules: Rules) {
+        if self.options.rules == rules {
+            return;
+        }
+        self.options.rules = rules;
+        if self.is_stale() {
+            self.reanalyse();
+        } else {
+            self.analyse();
         }
     }
 
@@ -355,6 +371,19 @@ mod tests {
         assert!(state.said.as_ref().is_some_and(|said| said.undo));
         state.update(Action::FixAllSafe);
         assert_eq!(state.said.as_ref().map(|said| said.words.as_str()), Some("Nothing to change"));
+    }
+
+    #[test]
+    fn choices_outlive_the_coming_of_more_rules() {
+        let mut state = State::new(FILE, Origin::Own);
+        state.options.rules = Rules::FIRST;
+        state.update(Action::Insist);
+        let before = state.report.rules;
+        let id = state.selected().first().cloned().expect("a safe fix");
+        state.update(Action::Tick(id.clone(), false));
+        state.update(Action::Rules(Rules::all()));
+        assert!(state.report.rules > before);
+        assert!(state.skipped.contains_key(&id));
     }
 
     #[test]

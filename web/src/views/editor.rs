@@ -26,6 +26,7 @@ pub(crate) fn EditorPane() -> impl IntoView {
         follow(store);
         // Effects run once the page is drawn, the list of problems with it.
         hook::findings_shown();
+        parts::complete_rules(store);
         parts::fetch_when_idle();
         parts::follow_facts(store);
     });

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use plimsoll_core::practices::Practice;
-use plimsoll_core::rules::{RULES, Rule, rule, why};
+use plimsoll_core::rules::{Rule, why};
 
 use crate::components::dialog::{Dialog, Stand};
 use crate::components::icons::Glyph;
@@ -16,13 +16,16 @@ use crate::store::{Library, Pages, Store, use_store};
 pub(crate) fn Guide() -> impl IntoView {
     let store = use_store();
     let overlay = store.now(|state| state.overlay.clone()).unwrap_or(Overlay::Guide);
+    let rules = store.now(|state| state.options.rules);
     let close = Callback::new(move |()| store.dispatch(Action::Overlay(None)));
     let current = overlay.clone();
     let title = Signal::derive(move || match (&current, store.pages()) {
         (Overlay::Practice(id), Pages::Here(library)) => {
             find(&library, id).map_or("Practice".to_owned(), |practice| practice.title.clone())
         }
-        (Overlay::Rule(id), _) => rule(id).map_or("Rule".to_owned(), |rule| rule.title.to_owned()),
+        (Overlay::Rule(id), _) => {
+            rules.find(id).map_or("Rule".to_owned(), |rule| rule.title.to_owned())
+        }
         (Overlay::Practice(_), _) => "Practice".to_owned(),
         _ => "Practices and rules".to_owned(),
     });
@@ -69,7 +72,7 @@ fn body(store: Store, overlay: &Overlay, library: &Arc<Library>) -> AnyView {
             Some(practice) => practice_page(store, practice),
             None => view! { <p>"There is no such practice."</p> }.into_any(),
         },
-        Overlay::Rule(id) => match rule(id) {
+        Overlay::Rule(id) => match store.now(|state| state.options.rules).find(id) {
             Some(rule) => rule_page(store, rule, library),
             None => view! { <p>"There is no such rule."</p> }.into_any(),
         },
@@ -92,7 +95,8 @@ fn practice_page(store: Store, practice: &Practice) -> AnyView {
         })
         .collect_view();
     let has_links = !practice.links.is_empty();
-    let rules: Vec<_> = RULES
+    let rules: Vec<_> = store
+        .now(|state| state.options.rules)
         .iter()
         .filter(|rule| rule.practice == practice.id)
         .map(|rule| rule_link(store, rule))
@@ -186,7 +190,8 @@ fn Catalogue(library: Arc<Library>) -> impl IntoView {
                 view! { <h4>{area}</h4><ul class="plain">{entries}</ul> }
             })
             .collect_view();
-        let rules: Vec<_> = RULES
+        let rules: Vec<_> = store
+            .now(|state| state.options.rules)
             .iter()
             .filter(|rule| {
                 let codes: String =
