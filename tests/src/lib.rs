@@ -2,12 +2,15 @@
 
 #![expect(clippy::missing_panics_doc, reason = "a test's helper fails by panicking")]
 
+pub mod hadolint;
 pub mod link;
 pub mod oracle;
+pub mod parity;
 pub mod recording;
 pub mod tree;
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// How many files the corpus has; fewer mean that a test looked in the wrong place.
 pub const CORPUS_FILES: usize = 524;
@@ -52,4 +55,39 @@ pub fn corpus() -> Vec<CorpusFile> {
     files.sort_by(|a, b| a.name.cmp(&b.name));
     assert_eq!(files.len(), CORPUS_FILES, "the corpus is complete");
     files
+}
+
+/// A directory that is removed again.
+pub struct Scratch(PathBuf);
+
+impl Scratch {
+    /// An empty one.
+    #[expect(clippy::new_without_default, reason = "it makes a directory")]
+    pub fn new() -> Self {
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let path =
+            std::env::temp_dir().join(format!("plimsoll-test-{}-{number}", std::process::id()));
+        std::fs::create_dir_all(&path).expect("a directory");
+        Self(path)
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Writes a file into it.
+    pub fn write(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.0.join(name);
+        std::fs::create_dir_all(path.parent().expect("below a directory")).expect("a directory");
+        std::fs::write(&path, text).expect("writable");
+        path
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
 }

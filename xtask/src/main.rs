@@ -4,6 +4,7 @@
 mod bench;
 mod npm;
 mod page;
+mod parity;
 mod rule;
 mod run;
 mod serve;
@@ -23,6 +24,7 @@ cargo xtask COMMAND
   build               build the page into dist/, ready for any static host
   test [rust|browser] run every check and test, or one half of them;
                       what follows -- goes to cargo test or Playwright
+  parity              compare our presets with hadolint and BuildKit, code by code
   bench               print the budgets: time, memory and bundle sizes
   new-rule CATEGORY ID
                       write the files of a new rule and register it
@@ -56,6 +58,7 @@ fn dispatch(args: &[&str]) -> Result<()> {
         ["serve", options @ ..] => serve::command(options),
         ["build"] => page::build().map(|_| ()),
         ["test", options @ ..] => test::command(options),
+        ["parity"] => parity::command(),
         ["bench"] => bench::command(),
         ["new-rule", category, id] => rule::command(category, id),
         ["editor"] => page::editor(),

