@@ -91,6 +91,8 @@ pub struct Options {
     /// The rules that are at hand.
     #[serde(skip)]
     pub rules: Rules,
+    /// Whether the file's own ignore comments count for nothing.
+    pub disregard_ignores: bool,
 }
 
 impl Options {

@@ -19,6 +19,7 @@ mod neutral;
 mod places;
 mod rpm;
 mod run_edits;
+mod starts;
 #[cfg(test)]
 mod testing;
 mod users;

@@ -24,8 +24,13 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         if catalog::family(image) != Some(Family::Alpine) {
             continue;
         }
-        if let Some(message) = looked_at(cx.build, stage).message() {
-            out.report(instruction, word.range, message);
+        let found = looked_at(cx.build, stage);
+        if let Some(message) = found.message() {
+            let reported = out.report(instruction, word.range, message);
+            // What is not seen may have wheels.
+            if found.without_wheel.is_empty() && !found.compilers {
+                reported.severity(Severity::Info);
+            }
         }
     }
 }

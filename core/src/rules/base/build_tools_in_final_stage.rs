@@ -1,7 +1,9 @@
-use super::toolchain_in_final_image::TOOLCHAIN_OUTLINE;
+use super::toolchain_in_final_image::{TOOLCHAIN_OUTLINE, builds};
+use crate::build::Build;
 use crate::catalog;
 use crate::fix::Fix;
 use crate::rules::commands::and_more;
+use crate::rules::starts::{Starts, starts};
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::packages::{Action, Manager, install};
 use crate::shell::{Script, SimpleCommand};
@@ -20,7 +22,12 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    // Tools that no step uses are there for whoever works in the container.
+    let ends = cx.build.final_stage().is_some_and(|stage| starts(cx, stage) == Starts::Program);
     let inside = cx.build.in_final_image();
+    if !ends || !(builds(cx.build, &inside) || installs(cx.build, &inside)) {
+        return;
+    }
     for (step, script) in cx.build.runs() {
         if inside.get(step.stage) != Some(&true) || step.is_onbuild() || removes(script) {
             continue;
@@ -38,14 +45,29 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
+/// Whether a step of the final image installs packages that may have to be compiled.
+fn installs(build: &Build<'_>, inside: &[bool]) -> bool {
+    let compiles = |command: &SimpleCommand| {
+        install(command).is_some_and(|call| {
+            !is_of_system(call.manager) && matches!(call.action, Action::Install | Action::Restore)
+        })
+    };
+    build.runs().any(|(step, script)| {
+        inside.get(step.stage) == Some(&true) && script.commands.iter().any(compiles)
+    })
+}
+
+fn is_of_system(manager: Manager) -> bool {
+    matches!(
+        manager,
+        Manager::Apt | Manager::Apk | Manager::Yum | Manager::Dnf | Manager::Microdnf | Manager::Zypper
+    )
+}
+
 /// Packages of a command that only a build needs.
 fn tools(command: &SimpleCommand) -> Vec<String> {
     let Some(call) = install(command) else { return Vec::new() };
-    let system = matches!(
-        call.manager,
-        Manager::Apt | Manager::Apk | Manager::Yum | Manager::Dnf | Manager::Microdnf | Manager::Zypper
-    );
-    if !system || call.action != Action::Install {
+    if !is_of_system(call.manager) || call.action != Action::Install {
         return Vec::new();
     }
     let names = call.packages.iter().map(|package| package.name.as_str());
@@ -72,14 +94,18 @@ RUN apt-get update && apt-get install -y gcc libpq-dev curl
 #                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `gcc` and 1 more are only needed to build
 RUN apk add build-base
 #   ^^^^^^^^^^^^^^^^^^ `build-base` is only
+RUN pip install psycopg2
+CMD [\"python\", \"-m\", \"app\"]
 ",
         );
     }
 
     #[test]
     fn tools_that_go_or_do_not_ship() {
-        silent(&RULE, "FROM debian:13\nRUN apt-get install -y gcc && make && apt-get purge -y --auto-remove gcc\n");
+        silent(&RULE, "FROM debian:13\nRUN apt-get install -y gcc && make && apt-get purge -y --auto-remove gcc\nCMD [\"a\"]\n");
         silent(&RULE, "FROM debian:13 AS b\nRUN apt-get install -y gcc\nFROM debian:13\nCOPY --from=b /a /a\n");
-        silent(&RULE, "FROM debian:13\nRUN apt-get install -y libpq5 curl\n");
+        silent(&RULE, "FROM debian:13\nRUN apt-get install -y libpq5 curl && make\nCMD [\"a\"]\n");
+        silent(&RULE, "FROM debian:13\nRUN apt-get install -y gcc\nCMD [\"gcc\", \"-v\"]\n");
+        silent(&RULE, "FROM debian:13\nRUN apt-get install -y gcc && make\nCMD [\"bash\"]\n");
     }
 }

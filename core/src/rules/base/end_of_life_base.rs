@@ -24,13 +24,15 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             continue;
         }
         for life in catalog::support(image).into_iter().filter(|life| life.is_over(today)) {
-            out.report(instruction, word.range, message(life));
+            out.report(instruction, word.range, message(life, today));
         }
     }
 }
 
-fn message(life: Life) -> String {
-    let next = life.successor().map(|next| format!("; {} has until {}", next.title(), next.end));
+/// A successor that is over too is no advice.
+fn message(life: Life, today: &str) -> String {
+    let next = life.successor().filter(|next| !next.is_over(today));
+    let next = next.map(|next| format!("; {} has until {}", next.title(), next.end));
     let next = next.unwrap_or_default();
     format!("{} has had no security fixes since {}{next}", life.title(), life.end)
 }

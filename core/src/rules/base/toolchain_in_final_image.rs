@@ -1,6 +1,7 @@
 use super::untagged_base_image::named_bases;
 use crate::build::{Base, Build, ImageReference};
 use crate::fix::Fix;
+use crate::rules::starts::{Starts, starts};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::SimpleCommand;
 use crate::shell::packages::{Action, install};
@@ -42,6 +43,10 @@ const TOOLCHAINS: [(&str, &str); 8] = [
 ];
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    // Without a start, the build itself is all that is wanted, or others build on the image.
+    if cx.build.final_stage().is_none_or(|stage| starts(cx, stage) == Starts::Nothing) {
+        return;
+    }
     let inside = cx.build.in_final_image();
     for (stage, instruction, word) in named_bases(cx) {
         let Base::Image(image) = &stage.base else { continue };
@@ -70,7 +75,7 @@ fn runtime(image: &ImageReference) -> Option<&'static str> {
 }
 
 /// Whether a step of the final image builds something.
-fn builds(build: &Build<'_>, inside: &[bool]) -> bool {
+pub(super) fn builds(build: &Build<'_>, inside: &[bool]) -> bool {
     build.runs().any(|(step, script)| {
         inside.get(step.stage) == Some(&true) && script.commands.iter().any(is_build)
     })
@@ -98,13 +103,15 @@ FROM golang:1.26
 WORKDIR /src
 COPY . .
 RUN go build -o /app .
+CMD [\"/app\"]
 ",
         );
-        safety(&RULE, "FROM gcc:15\nRUN make\n", Some(Safety::Show));
+        safety(&RULE, "FROM gcc:15\nRUN make\nCMD [\"./a\"]\n", Some(Safety::Show));
     }
 
     #[test]
     fn build_stages_and_tools_are_fine() {
+        silent(&RULE, "FROM golang:1.26\nRUN go build ./...\n");
         silent(&RULE, "FROM golang:1.26 AS b\nRUN go build -o /a .\nFROM scratch\nCOPY --from=b /a /a\n");
         silent(&RULE, "FROM golang:1.26\nRUN go version\n");
         silent(&RULE, "FROM python:3.14\nRUN make\n");

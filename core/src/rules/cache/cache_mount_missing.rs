@@ -5,10 +5,10 @@ use crate::rules::cache_table::Cache;
 use crate::rules::caches::{Said, reads, used};
 use crate::rules::edits::insert_after_keyword;
 use crate::rules::run_edits::{delete_word, insert_word, prepend};
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Preset, Profile, Rule, Severity, Sink};
 use crate::shell::Script;
 use crate::shell::packages::Manager;
-use crate::syntax::{Body, Command};
+use crate::syntax::{Body, Command, DirectiveKind};
 use crate::text::Edit;
 
 pub(crate) static RULE: Rule = Rule {
@@ -38,6 +38,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             continue;
         }
         for (cache, range) in used(script) {
+            if is_of_system(cache) && !is_wanted(cx) {
+                continue;
+            }
             if cache.shared {
                 if told.1.contains(&cache.manager) {
                     continue;
@@ -57,6 +60,26 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             .fix(cure(cx, step, cache, &said));
         }
     }
+}
+
+/// Whether it keeps packages of the distribution. Their layers change rarely, and cleaning up in the
+/// same step is the usual answer.
+fn is_of_system(cache: &Cache) -> bool {
+    cache.places.starts_with("/var/cache")
+}
+
+/// Whether mounts for such packages are worth a word: asked for, or BuildKit is in use anyway.
+fn is_wanted(cx: &Context<'_>) -> bool {
+    let options = cx.options;
+    !options.select.is_empty()
+        || options.preset == Preset::Strict
+        || options.profile == Profile::Fast
+        || cx.file.directives.iter().any(|it| it.kind == DirectiveKind::Syntax)
+        || cx.build.steps.iter().any(|step| {
+            !step.effective.heredocs.is_empty()
+                || step.effective.flag("mount").is_some()
+                || step.effective.flag("link").is_some()
+        })
 }
 
 /// Whether another step of the stage mounts a cache for the tool: then this one was looked at.

@@ -1,5 +1,6 @@
 use crate::build::{Base, Stage};
 use crate::catalog;
+use crate::rules::starts::{Starts, starts};
 use crate::rules::users::{last_user, switch_user};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::Keyword;
@@ -32,12 +33,21 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         matches!(step.effective.keyword, Keyword::Cmd | Keyword::Entrypoint) && !step.is_onbuild()
     });
     let Some(at) = start.or(steps.first()) else { return };
-    out.report(
-        at.instruction,
-        at.instruction.keyword_word.range,
-        "The container runs as root: the final stage sets no `USER`",
-    )
-    .fix(switch_user(cx, stage));
+    let starts = starts(cx, stage);
+    if starts == Starts::NoServer || (starts == Starts::Nothing && stage.base == Base::Scratch) {
+        return;
+    }
+    let reported = out
+        .report(
+            at.instruction,
+            at.instruction.keyword_word.range,
+            "The container runs as root: the final stage sets no `USER`",
+        )
+        .fix(switch_user(cx, stage));
+    // Whoever starts it, or builds on it, may still set one.
+    if starts == Starts::Nothing {
+        reported.severity(Severity::Info);
+    }
 }
 
 /// Whether the base is known to run as root.
@@ -95,6 +105,14 @@ CMD [\"python\", \"-m\", \"app\"]
     }
 
     #[test]
+    fn files_images_to_build_on_and_what_needs_root_are_fine() {
+        silent(&RULE, "FROM scratch\nCOPY --from=a /x /\n");
+        silent(&RULE, "FROM debian:13\nCOPY e.sh /e.sh\nENTRYPOINT [\"/e.sh\"]\nCMD [\"python3\"]\n");
+        silent(&RULE, "FROM debian:13\nCMD [\"/usr/sbin/sshd\", \"-D\"]\n");
+        check(&RULE, "\nFROM debian:13\nCMD python3 app.py\n#^^^\n");
+    }
+
+    #[test]
     fn the_user_is_made_with_what_the_base_has() {
         fixed(
             &RULE,
@@ -103,6 +121,10 @@ CMD [\"python\", \"-m\", \"app\"]
              -u 10001 -G app app\nUSER app\nCMD [\"x\"]\n",
         );
         fixed(&RULE, "FROM node:24\nRUN npm ci", "FROM node:24\nRUN npm ci\nUSER node");
-        fixed(&RULE, "FROM scratch\nCOPY x /x\n", "FROM scratch\nCOPY x /x\nUSER 65532:65532\n");
+        fixed(
+            &RULE,
+            "FROM scratch\nCOPY x /x\nCMD [\"/x\"]\n",
+            "FROM scratch\nCOPY x /x\nUSER 65532:65532\nCMD [\"/x\"]\n",
+        );
     }
 }

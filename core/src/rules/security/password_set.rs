@@ -19,8 +19,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         for command in &script.commands {
             let found = match command.name() {
                 Some("chpasswd") => true,
-                // `passwd -d` and `-l` take a password away.
-                Some("passwd") => !command.has_option(&["-d", "--delete", "-l", "--lock", "-S"]),
+                // With these, `passwd` takes a password away, opens or closes an account, or looks.
+                Some("passwd") => !command.has_option(&PASSWORDLESS),
                 Some("useradd" | "usermod") => command
                     .option(&["-p", "--password"])
                     .is_some_and(|option| !has_no_password(command.arguments(), option)),
@@ -38,7 +38,11 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// Whether the option's value is one that no password matches: `*`, `!` or nothing.
+const PASSWORDLESS: [&str; 11] = [
+    "-d", "--delete", "-l", "--lock", "-u", "--unlock", "-e", "--expire", "-S", "--status", "-a",
+];
+
+/// Whether the option's value is one that nobody knows: `*`, `!`, nothing, or made at random.
 fn has_no_password(arguments: &[ShellWord], option: &ShellWord) -> bool {
     let value = match option.text().split_once('=') {
         Some((_, value)) => Some(value),
@@ -48,7 +52,9 @@ fn has_no_password(arguments: &[ShellWord], option: &ShellWord) -> bool {
             .nth(1)
             .map(ShellWord::text),
     };
-    value.is_none_or(|value| value.is_empty() || value.starts_with(['*', '!']))
+    value.is_none_or(|value| {
+        value.is_empty() || value.starts_with(['*', '!']) || value.contains("/dev/urandom")
+    })
 }
 
 #[cfg(test)]
@@ -71,6 +77,10 @@ RUN echo 'root:Docker!' | chpasswd && useradd -p abc ada && echo x | passwd --st
         silent(
             &RULE,
             "FROM a\nRUN passwd -d root && useradd -p '*' ada && usermod --password='!' bob && useradd -m eve\n",
+        );
+        silent(
+            &RULE,
+            "FROM a\nRUN passwd -u git && useradd --password $(head -c32 /dev/urandom | base64) eve\n",
         );
     }
 }

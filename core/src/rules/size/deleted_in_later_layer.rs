@@ -37,7 +37,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         match (&step.kind, &step.effective.body) {
             (StepKind::Copy(CopySource::Context), Body::Copy(copy) | Body::Add(copy)) => {
                 for path in copied(cx, step, copy) {
-                    added.insert(path, step.instruction.index);
+                    if !is_small(&path) {
+                        added.insert(path, step.instruction.index);
+                    }
                 }
             }
             (StepKind::Run { script, .. }, _) => {
@@ -120,6 +122,13 @@ fn absolute(directory: &str, path: &str) -> String {
         return directory.to_owned();
     }
     format!("{}/{path}", directory.trim_end_matches('/'))
+}
+
+/// Scripts and notes of a few hundred bytes, which a layer may well keep.
+fn is_small(path: &str) -> bool {
+    [".sh", ".txt", ".md", ".conf", ".cfg", ".ini", ".asc", ".gpg", ".key", ".list"]
+        .iter()
+        .any(|ending| path.ends_with(ending))
 }
 
 /// Files that a COPY or ADD puts in, as far as their names are known. Archives that ADD unpacks are
@@ -312,6 +321,7 @@ RUN rm -rf /opt/tool
             "FROM debian:13\nRUN apt-get update && apt-get install -y x && rm -rf /var/lib/apt/lists/*\n\
              RUN curl -O https://a.example/a.tgz && rm a.tgz\nRUN rm -rf /tmp/b\n",
         );
+        silent(&RULE, "FROM debian:13\nCOPY setup.sh /tmp/\nRUN sh /tmp/setup.sh\nRUN rm /tmp/setup.sh\n");
         silent(&RULE, "FROM debian:13\nRUN --mount=type=cache,target=/var/lib/apt apt-get update\nRUN rm -rf /var/lib/apt/lists/*\n");
     }
 

@@ -1,3 +1,4 @@
+use crate::build::Step;
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::{Script, ShellWord, paths};
 
@@ -33,7 +34,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             }
             let left = paths::written(command).into_iter().find_map(|word| {
                 let what = kind(&word)?;
-                (!is_removed(script, &word) && !step.shadows(word.text())).then_some((word, what))
+                let stays = !is_removed(script, &word)
+                    && !step.shadows(word.text())
+                    && !serves(cx, step, word.text());
+                stays.then_some((word, what))
             });
             if let Some((word, what)) = left {
                 let message = format!("`{}` is {what} that this step leaves behind", word.text());
@@ -41,6 +45,15 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             }
         }
     }
+}
+
+/// Whether a later step names the folder, or the container starts in it: then it is the program's own.
+fn serves(cx: &Context<'_>, step: &Step<'_>, path: &str) -> bool {
+    let folder: String = path.split('/').take(4).collect::<Vec<_>>().join("/");
+    cx.build.steps.iter().any(|other| {
+        other.instruction.index > step.instruction.index
+            && other.effective.arguments.as_str().contains(&folder)
+    })
 }
 
 /// What a path is that nothing needs after the step.
@@ -105,6 +118,7 @@ RUN tar -xf /a.tgz -C /usr/src/a && make -C /usr/src/a install
         silent(&RULE, "FROM debian:13\nRUN wget -O a.asc https://e.com/a.asc && rm *.asc\n");
         silent(&RULE, "FROM debian:13\nRUN D=\"$(mktemp -d)\" && rm -rf \"$D\"\n");
         silent(&RULE, "FROM debian:13\nRUN git clone https://e.com/a /usr/src/a && make && rm -rf /usr/src/a\n");
+        silent(&RULE, "FROM debian:13\nRUN git clone https://e.com/a /usr/src/a\nWORKDIR /usr/src/a\nCMD [\"./run\"]\n");
         silent(&RULE, "FROM debian:13 AS b\nRUN git clone https://e.com/a /usr/src/a\nFROM debian:13\n");
     }
 }

@@ -22,6 +22,10 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for instruction in &cx.file.instructions {
+        // hadolint has DL3043 for it inside ONBUILD, and nothing else.
+        if cx.as_hadolint() && matches!(instruction.body, Body::Onbuild(_)) {
+            continue;
+        }
         let effective = instruction.effective();
         let Body::Maintainer(who) = &effective.body else { continue };
         let value = who.text.trim_matches('"').replace('\\', "\\\\").replace('"', "\\\"");
