@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use plimsoll_core::rules::{Options, Preset, Profile, RULES, Severity, Target, rule};
+use plimsoll_core::configuration::{self, Configuration};
+use plimsoll_core::rules::{Options, Preset, Profile, Severity, Target};
 
 use crate::cache::CacheArguments;
-use crate::configuration::Configuration;
 use crate::context::ContextArguments;
 use crate::{Failure, day};
 
@@ -52,7 +52,8 @@ pub(crate) struct CheckArguments {
     /// Keep values that look secret in what is made to be shared: all formats but text
     #[arg(long)]
     pub(crate) unredacted: bool,
-    /// Exit with 1 when a problem is at least this bad [default: warning]
+    /// Exit with 1 when a problem is at least this bad [default: warning; info in the hadolint
+    /// preset, as there]
     #[arg(long, value_enum)]
     pub(crate) fail_on: Option<FailOn>,
     /// Find images whose likely size on disk is above this: `300MB`, `1.2GB`
@@ -184,7 +185,7 @@ pub(crate) struct Choice {
 impl Choice {
     /// The configuration file's settings.
     pub(crate) fn configuration(&self) -> Result<Configuration, Failure> {
-        Configuration::read(self.config.as_deref())
+        crate::configuration::read(self.config.as_deref())
     }
 
     /// The engine's options, with what the configuration file says.
@@ -198,47 +199,44 @@ impl Choice {
         for name in self.select.iter().chain(&self.ignore) {
             known_rule(name)?;
         }
-        Ok(Options {
+        let mut options = Options {
             today: Some(match &self.today {
                 Some(day) => day::checked(day)?,
                 None => day::today(),
             }),
-            preset: match self.preset.or(configuration.preset) {
-                None | Some(PresetName::Recommended) => Preset::Recommended,
-                Some(PresetName::Strict) => Preset::Strict,
-                Some(PresetName::Hadolint) => Preset::Hadolint,
-                Some(PresetName::Buildkit) => Preset::Buildkit,
-            },
-            select: self.select.clone(),
-            ignore: [&*self.ignore, &*configuration.ignore].concat(),
-            target: match self.deploy.or(configuration.deploy) {
-                None => Target::Unknown,
-                Some(TargetName::Docker) => Target::Docker,
-                Some(TargetName::Kubernetes) => Target::Kubernetes,
-                Some(TargetName::Paas) => Target::Paas,
-            },
-            profile: match self.profile.or(configuration.profile) {
-                None => Profile::Balanced,
-                Some(ProfileName::Security) => Profile::Security,
-                Some(ProfileName::Small) => Profile::Small,
-                Some(ProfileName::Fast) => Profile::Fast,
-                Some(ProfileName::Reproducible) => Profile::Reproducible,
-            },
-            severities: configuration.severities.clone(),
-            trusted_registries: configuration.trusted_registries.clone(),
             ..Options::default()
-        })
+        };
+        configuration.apply(&mut options);
+        options.select.clone_from(&self.select);
+        options.ignore.extend_from_slice(&self.ignore);
+        options.preset = match self.preset {
+            None => options.preset,
+            Some(PresetName::Recommended) => Preset::Recommended,
+            Some(PresetName::Strict) => Preset::Strict,
+            Some(PresetName::Hadolint) => Preset::Hadolint,
+            Some(PresetName::Buildkit) => Preset::Buildkit,
+        };
+        options.target = match self.deploy {
+            None => options.target,
+            Some(TargetName::Docker) => Target::Docker,
+            Some(TargetName::Kubernetes) => Target::Kubernetes,
+            Some(TargetName::Paas) => Target::Paas,
+        };
+        options.profile = match self.profile {
+            None => options.profile,
+            Some(ProfileName::Security) => Profile::Security,
+            Some(ProfileName::Small) => Profile::Small,
+            Some(ProfileName::Fast) => Profile::Fast,
+            Some(ProfileName::Reproducible) => Profile::Reproducible,
+        };
+        Ok(options)
     }
 }
 
 /// Fails for a name that is no rule's id or alias, with the nearest id.
 pub(crate) fn known_rule(name: &str) -> Result<(), Failure> {
-    if rule(name).is_some() {
-        return Ok(());
-    }
-    let near = RULES.iter().map(|rule| rule.id).find(|id| id.contains(name) || name.contains(id));
-    let hint = near.map(|id| format!("; did you mean `{id}`?")).unwrap_or_default();
-    Err(Failure::new(format!("there is no rule `{name}`{hint} (`plimsoll rules` lists them)")))
+    configuration::known_rule(name)
+        .map_err(|why| Failure::new(format!("{why} (`plimsoll rules` lists them)")))
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -282,15 +280,14 @@ pub(crate) enum FailOn {
     Never,
 }
 
-impl FailOn {
-    /// The least severity that fails; `None` when nothing does.
-    pub(crate) fn threshold(self) -> Option<Severity> {
-        match self {
-            Self::Error => Some(Severity::Error),
-            Self::Warning => Some(Severity::Warning),
-            Self::Info => Some(Severity::Info),
-            Self::Style => Some(Severity::Style),
-            Self::Never => None,
+impl From<FailOn> for configuration::FailOn {
+    fn from(name: FailOn) -> Self {
+        match name {
+            FailOn::Error => Self::Severity(Severity::Error),
+            FailOn::Warning => Self::Severity(Severity::Warning),
+            FailOn::Info => Self::Severity(Severity::Info),
+            FailOn::Style => Self::Severity(Severity::Style),
+            FailOn::Never => Self::Never,
         }
     }
 }

@@ -1,11 +1,14 @@
 use std::io::{self, BufWriter, Write as _};
 
+use clap::ValueEnum as _;
+use plimsoll_core::configuration::FailOn;
 use plimsoll_core::report::{Analysed, github, json, markdown, sarif, suggestions, text};
 use plimsoll_core::review::Redaction;
+use plimsoll_core::rules::{Preset, Severity};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::arguments::{CheckArguments, CheckFormat, FailOn};
+use crate::arguments::{CheckArguments, CheckFormat};
 use crate::baseline::Baseline;
 use crate::{Failure, Outcome, input, weigh};
 
@@ -13,8 +16,14 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Outcome, Failure> {
     let inputs = input::read_all(&arguments.files.files)?;
     let configuration = arguments.choice.configuration()?;
     let options = arguments.choice.options_with(&configuration)?;
+    let preset = options.preset;
     let options = arguments.context.read()?.for_all(&inputs, &options)?;
-    let format = arguments.format.or(configuration.format).unwrap_or(CheckFormat::Text);
+    let format = match (arguments.format, &configuration.format) {
+        (Some(format), _) => format,
+        (None, Some(name)) => CheckFormat::from_str(name, true)
+            .map_err(|_| Failure::new(format!("`{name}` is no value of `format`")))?,
+        (None, None) => CheckFormat::Text,
+    };
     let budget = arguments.budget.as_deref().map(weigh::size).transpose()?;
     let budget = budget.or(configuration.budget);
     let baseline = arguments.baseline.as_deref().map(Baseline::read).transpose()?;
@@ -50,12 +59,17 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Outcome, Failure> {
         .zip(&reports)
         .map(|(input, report)| Analysed { path: &input.path, source: &input.text, report })
         .collect();
-    let threshold =
-        arguments.fail_on.or(configuration.fail_on).unwrap_or(FailOn::Warning).threshold();
-    let found = reports
-        .iter()
-        .flat_map(|report| &report.findings)
-        .any(|finding| threshold.is_some_and(|threshold| finding.severity >= threshold));
+    let usual = match preset {
+        Preset::Hadolint => Severity::Info,
+        _ => Severity::Warning,
+    };
+    let fail_on = arguments.fail_on.map(FailOn::from).or(configuration.fail_on);
+    let found = match fail_on.unwrap_or(FailOn::Severity(usual)) {
+        FailOn::Never => false,
+        FailOn::Severity(least) => {
+            reports.iter().flat_map(|report| &report.findings).any(|it| it.severity >= least)
+        }
+    };
     let output = match format {
         CheckFormat::Text => text(&files),
         CheckFormat::Json => print(&json(&files)),

@@ -9,7 +9,6 @@ use serde::Serialize;
 
 use crate::arguments::{PlainFormat, SizeArguments};
 use crate::check::line;
-use crate::configuration::Configuration;
 use crate::{Failure, Outcome, day, input, weigh};
 
 /// The report with what curing each finding saves.
@@ -31,7 +30,7 @@ struct Saved {
 }
 
 pub(crate) fn run(arguments: &SizeArguments) -> Result<Outcome, Failure> {
-    let configuration = Configuration::read(None)?;
+    let configuration = crate::configuration::read(None)?;
     let budget = arguments.budget.as_deref().map(weigh::size).transpose()?;
     let budget = budget.or(configuration.budget);
     let input = input::read(&arguments.file)?;

@@ -2,7 +2,8 @@
 //!
 //! The folders are the stages of one pipeline, in this order: [`text`], [`syntax`], [`shell`],
 //! [`build`], [`context`], [`catalog`], [`fix`], [`size`], [`cache`], [`rules`], [`analysis`];
-//! `practices`, `review` and `report` serve what comes out. A stage imports only from those before
+//! `configuration` reads what the user chose from files; `practices`, `review` and
+//! `report` serve what comes out. A stage imports only from those before
 //! it.
 //!
 //! # Invariants
@@ -34,6 +35,9 @@ pub mod cache;
 pub mod rules;
 
 pub mod analysis;
+
+#[cfg(feature = "configuration")]
+pub mod configuration;
 
 pub mod review;
 

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::rules::Finding;
+use crate::rules::{Finding, Options};
 use crate::syntax::{DirectiveKind, Dockerfile};
 
 /// What one comment silences.
@@ -25,15 +25,17 @@ pub(super) struct Ignores {
 }
 
 impl Ignores {
-    /// Reads the comments and directives of a file. Linear.
-    pub(super) fn read(source: &str, file: &Dockerfile) -> Self {
+    /// Reads the comments and directives of a file. Linear. Where comments count for nothing, only the
+    /// directives.
+    pub(super) fn read(source: &str, file: &Dockerfile, options: &Options) -> Self {
         let mut ignores = Self::default();
         for directive in &file.directives {
             if directive.kind == DirectiveKind::Check {
                 ignores.file.extend(check_skip(&directive.value.text));
             }
         }
-        for &comment in &file.comments {
+        let comments = if options.disregard_ignores { &[] } else { &*file.comments };
+        for &comment in comments {
             let text = inside(comment.slice(source));
             if let Some(rest) = for_file(text) {
                 ignores.file.extend(list(rest, "ignore"));

@@ -64,7 +64,7 @@ pub(super) fn analyze_build(build: &Build<'_>, file: &Dockerfile, options: &Opti
     // Findings come by the rules' rank, which the stable sort keeps.
     sort_by_numbers(&mut findings, |finding| [finding.range.start(), 0, 0]);
     number_fixes(&mut findings);
-    let ignores = Ignores::read(build.source, file);
+    let ignores = Ignores::read(build.source, file, options);
     let silenced = findings
         .extract_if(.., |finding| ignores.silences(finding).is_some())
         .map(|finding| Silenced { reason: ignores.silences(&finding).flatten(), finding })

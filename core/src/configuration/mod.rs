@@ -1,0 +1,127 @@
+//! What a project keeps in `plimsoll.toml` or, as it stands, in hadolint's `.hadolint.yaml`.
+//!
+//! Knows the two formats and nothing of where the files lie.
+
+mod hadolint;
+mod own;
+
+use crate::rules::{Options, Preset, Profile, RULES, Severity, Target, rule};
+
+/// What a configuration file says; what it leaves out is `None` or empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Configuration {
+    /// The set of rules.
+    pub preset: Option<Preset>,
+    /// Where the image is to run.
+    pub target: Option<Target>,
+    /// What matters most.
+    pub profile: Option<Profile>,
+    /// Rules to leave out.
+    pub ignore: Vec<String>,
+    /// Severities that differ from the rules' own; the last one counts.
+    pub severities: Vec<(String, Severity)>,
+    /// Registries that images may come from; empty means all.
+    pub trusted_registries: Vec<String>,
+    /// Whether the file's own ignore comments count for nothing.
+    pub disregard_ignores: bool,
+    /// What the image may weigh on disk, in bytes.
+    pub budget: Option<u64>,
+    /// When a check fails.
+    pub fail_on: Option<FailOn>,
+    /// How to print, as the command line names it.
+    pub format: Option<String>,
+}
+
+/// When a check fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FailOn {
+    /// With a finding at least this bad.
+    Severity(Severity),
+    /// Not for a finding.
+    Never,
+}
+
+impl FailOn {
+    /// `error`, `warning`, `info`, `style` or `never`.
+    pub fn of(word: &str) -> Option<Self> {
+        if word == "never" { Some(Self::Never) } else { severity(word).map(Self::Severity) }
+    }
+}
+
+/// `error`, `warning`, `info` or `style`.
+pub fn severity(word: &str) -> Option<Severity> {
+    let all = [Severity::Error, Severity::Warning, Severity::Info, Severity::Style];
+    let words = ["error", "warning", "info", "style"];
+    words.iter().position(|this| *this == word).and_then(|at| all.get(at).copied())
+}
+
+/// Reads `plimsoll.toml`; errors are for people. A key or rule that there is not is one.
+pub fn from_toml(text: &str) -> Result<Configuration, String> {
+    own::read(text)
+}
+
+/// Reads hadolint's `.hadolint.yaml`; errors are for people. Keys that hadolint does not have are
+/// passed over, as hadolint does, and codes that no rule has stay without effect.
+pub fn from_hadolint(text: &str) -> Result<Configuration, String> {
+    hadolint::read(text)
+}
+
+/// Reads either, where nothing but the text is at hand.
+pub fn from_either(text: &str) -> Result<Configuration, String> {
+    let first = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#'));
+    let is_toml = first.is_some_and(|line| {
+        let key = line.split(['=', ':']).next().unwrap_or("").len();
+        line.starts_with('[') || line.get(key..).is_some_and(|rest| rest.starts_with('='))
+    });
+    if is_toml { from_toml(text) } else { from_hadolint(text) }
+}
+
+impl Configuration {
+    /// Puts what the configuration says in the place of what `options` says.
+    pub fn apply(&self, options: &mut Options) {
+        options.preset = self.preset.unwrap_or(options.preset);
+        options.target = self.target.unwrap_or(options.target);
+        options.profile = self.profile.unwrap_or(options.profile);
+        options.ignore.clone_from(&self.ignore);
+        options.severities.clone_from(&self.severities);
+        options.trusted_registries.clone_from(&self.trusted_registries);
+        options.disregard_ignores = self.disregard_ignores;
+    }
+}
+
+/// Fails for a name that is no rule's id or alias, with the nearest id.
+pub fn known_rule(name: &str) -> Result<(), String> {
+    // ShellCheck's codes are many, and which of them are found is its successor's knowledge.
+    let is_shell =
+        name.strip_prefix("SC").is_some_and(|code| code.bytes().all(|byte| byte.is_ascii_digit()));
+    if rule(name).is_some() || is_shell {
+        return Ok(());
+    }
+    let near = RULES.iter().map(|rule| rule.id).find(|id| id.contains(name) || name.contains(id));
+    let hint = near.map(|id| format!("; did you mean `{id}`?")).unwrap_or_default();
+    Err(format!("there is no rule `{name}`{hint}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn either_kind_is_told_by_its_first_line() {
+        let toml = from_either("# ours\npreset = 'strict'\n").expect("TOML");
+        assert_eq!(toml.preset, Some(Preset::Strict));
+        let yaml = from_either("# theirs\n\nignored: ['a=b']\n").expect("YAML");
+        assert_eq!(yaml.ignore, ["a=b"]);
+        assert!(from_either("[severity]\nno-user = 'error'\n").is_ok());
+        assert!(from_either("").is_ok());
+    }
+
+    #[test]
+    fn options_take_what_it_says() {
+        let mut options = Options { target: Target::Docker, ..Options::default() };
+        let said = from_toml("profile = 'small'\nignore = ['no-user', 'SC2086']\n");
+        said.expect("a configuration").apply(&mut options);
+        assert_eq!((options.target, options.profile), (Target::Docker, Profile::Small));
+        assert_eq!(options.ignore, ["no-user", "SC2086"]);
+    }
+}
