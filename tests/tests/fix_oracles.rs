@@ -40,14 +40,14 @@ fn every_fix(files: &[CorpusFile]) -> Vec<Fixed> {
     for (number, file) in files.iter().enumerate() {
         let index = LineIndex::new(&file.text);
         let instructions = parse(&file.text).instructions;
-        let mut fixes = BTreeMap::<(&str, usize), (BTreeSet<&str>, Vec<FixId>)>::new();
+        let mut grouped = BTreeMap::<(&str, usize), (BTreeSet<&str>, Vec<FixId>)>::new();
         for finding in analyze(&file.text, &options).findings {
             let Some(fix) = finding.fix.filter(|fix| fix.safety != Safety::Show) else { continue };
-            let (codes, ids) = fixes.entry((finding.rule, finding.instruction)).or_default();
+            let (codes, ids) = grouped.entry((finding.rule, finding.instruction)).or_default();
             codes.extend(finding.aliases.iter().filter(|code| code.starts_with("DL")));
             ids.push(fix.id);
         }
-        for ((rule, instruction), (codes, ids)) in fixes {
+        for ((rule, instruction), (codes, ids)) in grouped {
             let text = apply(&file.text, &options, &ids).text;
             let start = instructions.get(instruction).map_or(0, |it| it.range.start());
             all.push(Fixed { file: number, rule, codes, line: index.line(start), text });
