@@ -298,7 +298,12 @@ impl<'a> Build<'a> {
     /// The value of a word at a step, after expansion and removal of quotes; `None` where a
     /// variable has no known value or the word cannot be expanded.
     pub fn value(&self, word: &Word, step: &Step<'_>) -> Option<String> {
-        super::values::expand_known(&word.text, self.file.escape, &|name| {
+        self.expanded(&word.text, step)
+    }
+
+    /// The value of a text at a step, in the same way.
+    pub fn expanded(&self, text: &str, step: &Step<'_>) -> Option<String> {
+        super::values::expand_known(text, self.file.escape, &|name| {
             self.variable(name, step.stage, step.instruction.index)?.value.clone()
         })
     }

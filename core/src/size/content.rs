@@ -79,9 +79,10 @@ impl Thing {
 }
 
 impl Content {
-    /// Remembers what a step leaves in its layer.
+    /// Remembers what a step leaves in its layer. What it stores again where it was is there already.
     pub(super) fn keep(&mut self, thing: Thing) {
-        if self.things.len() < MAX_THINGS && !thing.disk.is_zero() {
+        let again = thing.kind == PartKind::Duplicate && self.below(&thing.path).is_some();
+        if !again && self.things.len() < MAX_THINGS && !thing.disk.is_zero() {
             self.things.push(Rc::new(thing));
         }
     }
@@ -156,8 +157,24 @@ pub(super) fn normal(path: &str, workdir: Option<&str>) -> Option<String> {
     }
     Some(match path {
         "." | "*" => workdir,
-        _ => format!("{workdir}/{path}"),
+        _ => without_ups(&format!("{workdir}/{path}")),
     })
+}
+
+/// The path with `..` carried out.
+fn without_ups(path: &str) -> String {
+    if !path.contains("/..") {
+        return path.to_owned();
+    }
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        if part == ".." && parts.len() > 1 {
+            parts.pop();
+        } else {
+            parts.push(part);
+        }
+    }
+    parts.join("/")
 }
 
 fn normal_workdir(workdir: &str) -> String {
@@ -194,6 +211,7 @@ mod tests {
             ("/rootfs", None, Some("/rootfs")),
             ("$X/a", Some("/"), None),
             ("a", None, None),
+            ("../b", Some("/a/c"), Some("/a/b")),
             ("/", None, Some("")),
         ] {
             assert_eq!(normal(path, workdir).as_deref(), expected, "{path}");

@@ -10,7 +10,7 @@ pub(super) fn by_name(name: &str) -> (Estimate, PartKind) {
     let kilobytes =
         |low: u64, likely: u64, high: u64| Estimate::new(low * 1000, likely * 1000, high * 1000);
     if is_archive(&name) {
-        return (kilobytes(100, 25_000, 600_000), PartKind::Archive);
+        return (kilobytes(100, 25_000, 400_000), PartKind::Archive);
     }
     if ends(&[".deb", ".rpm", ".apk", ".jar", ".war", ".whl", ".gem", ".phar", ".exe", ".msi"]) {
         return (kilobytes(50, 20_000, 400_000), PartKind::Downloads);
@@ -33,9 +33,11 @@ pub(super) fn is_archive(name: &str) -> bool {
         .any(|ending| name.ends_with(ending))
 }
 
-/// What is in an archive of this size.
+/// What is in an archive of this size. Sources and scripts shrink to a sixth, binaries to a third, and
+/// very large archives hold what is packed already.
 pub(super) fn unpacked(archive: Estimate) -> Estimate {
-    archive.scaled(110, 300, 600)
+    let Estimate { low, likely, high } = archive.scaled(110, 300, 200);
+    Estimate::new(low, likely, high.max(likely.saturating_mul(2)))
 }
 
 /// What COPY brings from the build context, by the source's name where no list of files is given.

@@ -50,26 +50,22 @@ pub struct SizeOptions<'a> {
 /// Estimates what the image weighs. Linear in the file.
 pub fn estimate(build: &Build<'_>, options: &SizeOptions<'_>) -> SizeReport {
     let Some(target) = target(build, options.target) else { return SizeReport::default() };
-    let (needed, ships) = reach(build, target);
-    let layers = layers::layers(build, options, &needed, &ships);
+    let (needed, shipped) = reach(build, target);
+    let layers = layers::layers(build, options, &needed, &shipped);
     let base = base_of(build, target);
-    let mut total = Total {
-        pull: base.pull.unwrap_or(Estimate::ZERO),
-        disk: base.disk.unwrap_or(Estimate::ZERO),
-        missing: Vec::new(),
+    let ships = |wanted: bool| layers.iter().filter(move |layer| layer.ships == wanted);
+    let total = Total {
+        pull: Estimate::together(base.pull.into_iter().chain(ships(true).map(|it| it.pull))),
+        disk: Estimate::together(base.disk.into_iter().chain(ships(true).map(|it| it.disk))),
+        missing: base
+            .because
+            .first()
+            .filter(|_| base.disk.is_none())
+            .cloned()
+            .into_iter()
+            .collect(),
     };
-    if base.disk.is_none() {
-        total.missing.extend(base.because.first().cloned());
-    }
-    let mut builder = Estimate::ZERO;
-    for layer in &layers {
-        if layer.ships {
-            total.pull += layer.pull;
-            total.disk += layer.disk;
-        } else {
-            builder += layer.disk;
-        }
-    }
+    let builder = Estimate::together(ships(false).map(|it| it.disk));
     let budget =
         options.budget.map(|bytes| Budget { bytes, over: total.disk.likely.saturating_sub(bytes) });
     let alternatives = alternatives::alternatives(build, &needed);

@@ -1,7 +1,7 @@
 //! What a RUN leaves in its layer.
 
 use super::apt;
-use super::content::{Content, Thing, is_inside, normal, stays_out};
+use super::content::{Content, Thing, normal, stays_out};
 use super::installs::{self, Place};
 use super::lineage::Origin;
 use super::{Estimate, PartKind};
@@ -10,9 +10,17 @@ use crate::shell::packages::{self, Action, Install, Manager, Origin as From};
 use crate::shell::{Script, ShellWord, SimpleCommand, paths};
 
 mod downloads;
+mod files;
+
+/// Options of `find` that pick some files among others.
+const FIND_CONDITIONS: [&str; 10] =
+    ["-name", "-iname", "-path", "-regex", "-type", "-newer", "-mtime", "-size", "-user", "-perm"];
 
 /// How many unknown commands a layer counts; more of them make it no more uncertain.
 const MAX_UNKNOWN: u64 = 4;
+
+/// Stands for a directory that is not known: what lies in it can still be told apart.
+const UNKNOWN: &str = "/?";
 
 /// Reads a RUN and gives what it leaves, with what it deletes from layers below as things of the
 /// kind [`PartKind::Deleted`].
@@ -33,7 +41,11 @@ pub(super) fn things(
         made: Vec::new(),
         deleted: Vec::new(),
         wish: apt::Wish::default(),
-        directory: step.workdir.as_deref().and_then(|workdir| normal(workdir, None)),
+        directory: step
+            .workdir
+            .as_deref()
+            .and_then(|workdir| normal(workdir, None))
+            .unwrap_or_else(|| UNKNOWN.to_owned()),
         unknown: Vec::new(),
     };
     if !script.posix {
@@ -60,7 +72,7 @@ struct Run<'r, 'b, 'c> {
     deleted: Vec<Thing>,
     wish: apt::Wish,
     /// The directory in force, as things have it.
-    directory: Option<String>,
+    directory: String,
     unknown: Vec<String>,
 }
 
@@ -98,12 +110,8 @@ impl Run<'_, '_, '_> {
         // `/venv/bin/pip`: what stands before `/bin/` is where packages go.
         let prefix = written.rsplit_once("/bin/").map(|(prefix, _)| prefix);
         let prefix = prefix.filter(|prefix| !matches!(*prefix, "" | "/usr" | "/usr/local"));
-        let place = Place {
-            build: self.build,
-            step: self.step,
-            directory: self.directory.as_deref(),
-            prefix,
-        };
+        let place =
+            Place { build: self.build, step: self.step, directory: Some(&self.directory), prefix };
         self.made.extend(installs::things(install, &place, self.lookups));
     }
 
@@ -129,6 +137,9 @@ impl Run<'_, '_, '_> {
                     }
                 }
             }
+            Action::Clean if install.verb.is_some_and(|verb| verb.text() == "distclean") => {
+                self.remove(apt::LISTS);
+            }
             Action::Upgrade => self.wish.upgrades = true,
             Action::Remove => {
                 self.wish.auto_removes |= install.has(&["--auto-remove", "--autoremove"])
@@ -144,12 +155,17 @@ impl Run<'_, '_, '_> {
     fn other(&mut self, command: &SimpleCommand, next: Option<&SimpleCommand>) {
         let Some(name) = command.name() else { return };
         if let Some(target) = paths::cd_target(command) {
-            self.directory = self.path(target.text());
+            self.directory = self.path(target.text()).unwrap_or_else(|| UNKNOWN.to_owned());
+            return;
+        }
+        if command.has_option(&["--version", "--help"]) {
             return;
         }
         let removed = paths::removed(command);
         if !removed.is_empty() {
-            for word in &removed {
+            // `find` with a condition leaves most of what it looks through.
+            let leaves = name == "find" && command.has_option(&FIND_CONDITIONS);
+            for word in removed.iter().filter(|_| !leaves) {
                 self.remove(word.text());
             }
             return;
@@ -170,6 +186,7 @@ impl Run<'_, '_, '_> {
             "tar" | "bsdtar" | "unzip" => self.unpack(command),
             "chown" | "chmod" | "chgrp" => self.own(command),
             "cp" | "mv" => self.copy(command, name == "mv"),
+            "apt" | "apt-get" if command.is(name, "dist-clean") => self.remove(apt::LISTS),
             "apt-mark" if command.is("apt-mark", "auto") => self.wish.marks_auto = true,
             "dpkg" if command.has_option(&["-i", "--install", "--unpack"]) => self.wish.files += 1,
             "docker-php-ext-install"
@@ -189,13 +206,30 @@ impl Run<'_, '_, '_> {
             "make" | "ninja" | "cmake" | "npm" | "yarn" | "pnpm" | "bun" | "npx" | "tsc"
             | "vite" | "webpack" | "ng" | "bundle" | "rake" | "rails" | "mix" | "sbt" | "ant"
             | "hugo" => {
-                let path = self.directory.clone().unwrap_or_else(|| "/?".to_owned());
-                let band = Estimate::new(0, 8_000_000, 500_000_000);
+                let installs = command.operands().any(|word| word.text().starts_with("install"));
+                let installs = installs && matches!(name, "make" | "ninja" | "cmake");
+                // Programs that official images build from source take 5 MB to 60 MB.
+                let (path, band) = if installs {
+                    ("/usr/local", Estimate::new(500_000, 25_000_000, 200_000_000))
+                } else {
+                    (self.directory.as_str(), Estimate::new(0, 8_000_000, 500_000_000))
+                };
                 self.made.push(Thing::new(
                     path,
                     PartKind::Output,
                     band,
                     format!("What `{name}` makes, which is not seen here"),
+                ));
+            }
+            // It writes Makefiles; what they make is counted with `make`.
+            "configure" => {
+                let band = Estimate::new(0, 1_000_000, 10_000_000);
+                let because = "Makefiles and checks of `configure`";
+                self.made.push(Thing::new(
+                    self.directory.as_str(),
+                    PartKind::Output,
+                    band,
+                    because,
                 ));
             }
             _ if is_script(command, name) => self.unknown.push(format!("`{name}`")),
@@ -213,97 +247,6 @@ impl Run<'_, '_, '_> {
         }
     }
 
-    /// A changed owner or mode stores what lower layers hold again.
-    fn own(&mut self, command: &SimpleCommand) {
-        let recursive = command.has_option(&["-R", "--recursive"]);
-        for word in command.operands().skip(1) {
-            let Some(path) = self.path(word.text()) else { continue };
-            let name = command.name().unwrap_or("chown");
-            let (band, because) = match self.content.below(&path) {
-                Some(known) if recursive => {
-                    (known, format!("`{name}` stores what lower layers hold at `{path}` again"))
-                }
-                _ if recursive && !self.made.iter().any(|thing| is_inside(&thing.path, &path)) => (
-                    self.content.at(&path).map_or(Estimate::new(0, 50_000, 50_000_000), |known| {
-                        known.scaled(0, 50, 100)
-                    }),
-                    format!(
-                        "`{name}` stores again what lower layers hold at `{path}`, which is not known"
-                    ),
-                ),
-                // One file, or one folder without what is in it.
-                Some(known) if !path.is_empty() => (
-                    Estimate::new(0, known.likely.min(1_000_000), known.high),
-                    format!("`{name}` stores `{path}` again"),
-                ),
-                _ => continue,
-            };
-            self.made.push(Thing::new(path, PartKind::Duplicate, band, because));
-        }
-    }
-
-    fn copy(&mut self, command: &SimpleCommand, moves: bool) {
-        let operands: Vec<&str> = command.operands().map(ShellWord::text).collect();
-        let Some((to, sources)) = operands.split_last() else { return };
-        let Some(to) = self.path(to) else { return };
-        for source in sources.iter().take(32) {
-            let Some(from) = self.path(source) else { continue };
-            let own = self.made.iter_mut().find(|thing| thing.path == from);
-            if let (true, Some(thing)) = (moves, own) {
-                thing.path.clone_from(&to);
-                continue;
-            }
-            let Some(band) = self.known(&from) else {
-                let band = Estimate::new(0, 50_000, 100_000_000);
-                self.made.push(Thing::new(
-                    to.as_str(),
-                    PartKind::Files,
-                    band,
-                    "A copy of files whose size is not known",
-                ));
-                continue;
-            };
-            let below = self.content.below(&from).is_some();
-            let kind = if below { PartKind::Duplicate } else { PartKind::Files };
-            if moves {
-                self.content.remove(&from);
-            }
-            self.made.push(Thing::new(to.as_str(), kind, band, format!("A copy of `{from}`")));
-        }
-    }
-
-    /// What lies at a path: made by this RUN or by a lower layer.
-    fn known(&self, path: &str) -> Option<Estimate> {
-        let mut own = self.made.iter().filter(|thing| is_inside(&thing.path, path)).peekable();
-        if own.peek().is_some() {
-            return Some(own.map(|thing| thing.disk).sum());
-        }
-        self.content.at(path)
-    }
-
-    fn remove(&mut self, path: &str) {
-        let Some(path) = self.path(path) else { return };
-        // Nothing is known to be in `/`, and nobody removes all of it.
-        if path.is_empty() {
-            return;
-        }
-        let base = path.split('*').next().unwrap_or("").trim_end_matches('/');
-        self.made.retain(|thing| !is_inside(&thing.path, base) || base.is_empty());
-        if is_inside(apt::LISTS, base) {
-            self.content.has_lists = false;
-        }
-        if stays_out(self.step, base) {
-            return;
-        }
-        let gone = self.content.remove(base);
-        if !gone.is_zero() {
-            let because = format!(
-                "`{base}` is deleted here, but its bytes stay in the layer that brought it: this saves nothing"
-            );
-            self.deleted.push(Thing::new(base, PartKind::Deleted, gone, because));
-        }
-    }
-
     fn finish(self) -> Vec<Thing> {
         let Run { step, origin, content, mut made, deleted, wish, unknown, .. } = self;
         made.extend(wish.fulfil(origin, content));
@@ -317,7 +260,8 @@ impl Run<'_, '_, '_> {
         }
         if let Some(first) = unknown.first() {
             let count = (unknown.len() as u64).min(MAX_UNKNOWN);
-            let band = Estimate::new(0, 3_000_000 * count, 400_000_000 * count);
+            let each = Estimate::new(0, 3_000_000, 400_000_000);
+            let band = Estimate::together((0..count).map(|_| each));
             let because = match unknown.len() {
                 1 => format!("What {first} writes cannot be seen"),
                 more => format!("What {first} and {} more write cannot be seen", more - 1),
@@ -329,11 +273,22 @@ impl Run<'_, '_, '_> {
     }
 
     fn path(&self, path: &str) -> Option<String> {
-        normal(path, self.directory.as_deref())
+        let known = path.contains('$').then(|| self.build.expanded(path, self.step)).flatten();
+        let found = normal(known.as_deref().unwrap_or(path), Some(&self.directory));
+        if found.is_some() || path.contains(['(', '`']) {
+            return found;
+        }
+        // The same words name the same file, whatever their variables hold.
+        let plain = path.replace(['{', '}', '"', '\''], "");
+        Some(match plain.strip_prefix('/') {
+            Some(_) => plain,
+            None if plain.starts_with('$') => format!("{UNKNOWN}{plain}"),
+            None => self.below(&plain),
+        })
     }
 
     fn below(&self, name: &str) -> String {
-        format!("{}/{name}", self.directory.as_deref().unwrap_or("/?"))
+        format!("{}/{name}", self.directory)
     }
 
     /// The last operand where it is a path of its own.

@@ -34,15 +34,22 @@ impl Run<'_, '_, '_> {
             return;
         }
         let folder = to.first().and_then(|word| self.path(word.text()));
+        if let (true, Some(path), Some(word)) = (addresses.is_empty(), &folder, to.first()) {
+            // The address is in a variable.
+            let (band, kind) = fetch::by_name(word.text());
+            let because =
+                format!("Downloads `{}`, whose size is not known", shortened(word.text()));
+            self.made.push(Thing::new(path.as_str(), kind, band, because).fetching(band));
+        }
         for (index, address) in addresses.iter().take(32).enumerate() {
             let (band, kind) = fetch::by_name(address.text());
             let own =
                 to.get(index).and_then(|word| self.path(word.text())).or_else(|| folder.clone());
-            let name =
-                address.text().rsplit('/').next().unwrap_or("").split('?').next().unwrap_or("");
+            let name = address.text().trim_end_matches(['"', '\'']).rsplit('/').next();
+            let name = name.unwrap_or("").split('?').next().unwrap_or("");
             let path = match own {
                 Some(path) => path,
-                None => self.below(name),
+                None => self.path(name).unwrap_or_else(|| self.below(name)),
             };
             let because = format!("Downloads `{}`, whose size is not known", shortened(name));
             self.made.push(Thing::new(path, kind, band, because).fetching(band));
@@ -70,11 +77,23 @@ impl Run<'_, '_, '_> {
         let disk = fetch::unpacked(size.unwrap_or(Estimate::new(100_000, 20_000_000, 500_000_000)));
         let mut target = paths::written(command);
         let to = target.pop().and_then(|word| self.path(word.text()));
-        let to = to.or_else(|| self.directory.clone()).unwrap_or_else(|| "/?".to_owned());
+        let strips = words.iter().any(|word| word.starts_with("--strip"));
+        let to = to.unwrap_or_else(|| match path.as_deref().and_then(stem) {
+            // Most archives hold one folder of their own name.
+            Some(folder) if !strips => folder.to_owned(),
+            _ => self.directory.clone(),
+        });
         let mut thing = Thing::new(to, PartKind::Downloads, disk, "What was in the archive");
         if let Some(at) = piped {
             thing.fetched = self.made.remove(at).fetched;
         }
         self.made.push(thing);
     }
+}
+
+/// The path of an archive without its endings.
+fn stem(path: &str) -> Option<&str> {
+    [".tar", ".tgz", ".txz", ".tbz2", ".zip", ".7z"]
+        .iter()
+        .find_map(|ending| path.rfind(ending).and_then(|at| path.get(..at)))
 }
