@@ -1,7 +1,7 @@
 use yaml_rust2::{Yaml, YamlLoader};
 
-use super::{Configuration, FailOn, severity};
-use crate::rules::Severity;
+use super::{Configuration, FailOn, label, severity};
+use crate::rules::{LabelKind, Severity};
 
 /// hadolint's names of formats that there are here too; the others are printed as text.
 const FORMATS: [(&str, &str); 3] = [("tty", "text"), ("json", "json"), ("sarif", "sarif")];
@@ -32,11 +32,28 @@ pub(super) fn read(text: &str) -> Result<Configuration, String> {
         ignore: list(yaml, "ignored")?,
         severities,
         trusted_registries: list(yaml, "trustedRegistries")?,
+        label_schema: label_schema(yaml)?,
+        strict_labels: truth(yaml, "strict-labels")?,
         disregard_ignores: truth(yaml, "disable-ignore-pragma")?,
         fail_on: fail_on(yaml)?,
         format,
         ..Configuration::default()
     })
+}
+
+fn label_schema(yaml: &Yaml) -> Result<Vec<(String, LabelKind)>, String> {
+    let wrong = || "`label-schema` has to name a kind for each label".to_owned();
+    match &yaml["label-schema"] {
+        Yaml::BadValue | Yaml::Null => Ok(Vec::new()),
+        Yaml::Hash(labels) => labels
+            .iter()
+            .map(|(name, kind)| match (name.as_str(), kind.as_str()) {
+                (Some(name), Some(kind)) => label(name, kind),
+                _ => Err(wrong()),
+            })
+            .collect(),
+        _ => Err(wrong()),
+    }
 }
 
 fn fail_on(yaml: &Yaml) -> Result<Option<FailOn>, String> {
@@ -92,13 +109,16 @@ mod tests {
         let said = read(
             "ignored:\n  - DL3008 # pins\n  - SC2086\noverride:\n  warning: [DL3042]\n\
              trustedRegistries: [docker.io, '*.gcr.io']\nno-fail: true\nformat: json\n\
-             disable-ignore-pragma: true\nno-color: true\n",
+             disable-ignore-pragma: true\nno-color: true\n\
+             label-schema: {author: email}\nstrict-labels: true\n",
         );
         let words = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>();
         let expected = Configuration {
             ignore: words(&["DL3008", "SC2086"]),
             severities: vec![("DL3042".to_owned(), Severity::Warning)],
             trusted_registries: words(&["docker.io", "*.gcr.io"]),
+            label_schema: vec![("author".to_owned(), LabelKind::Email)],
+            strict_labels: true,
             disregard_ignores: true,
             fail_on: Some(FailOn::Never),
             format: Some("json".to_owned()),

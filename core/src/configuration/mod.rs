@@ -5,7 +5,7 @@
 mod hadolint;
 mod own;
 
-use crate::rules::{Options, Preset, Profile, RULES, Severity, Target, rule};
+use crate::rules::{LabelKind, Options, Preset, Profile, RULES, Severity, Target, rule};
 
 /// What a configuration file says; what it leaves out is `None` or empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,6 +22,10 @@ pub struct Configuration {
     pub severities: Vec<(String, Severity)>,
     /// Registries that images may come from; empty means all.
     pub trusted_registries: Vec<String>,
+    /// The labels that images are to have, and what their values look like.
+    pub label_schema: Vec<(String, LabelKind)>,
+    /// Whether other labels than those are not wanted.
+    pub strict_labels: bool,
     /// Whether the file's own ignore comments count for nothing.
     pub disregard_ignores: bool,
     /// What the image may weigh on disk, in bytes.
@@ -55,6 +59,15 @@ pub fn severity(word: &str) -> Option<Severity> {
     words.iter().position(|this| *this == word).and_then(|at| all.get(at).copied())
 }
 
+/// One label of a schema.
+fn label(name: &str, kind: &str) -> Result<(String, LabelKind), String> {
+    let Some(read) = LabelKind::from_name(kind) else {
+        let kinds = "text, url, rfc3339, spdx, hash, semver, email";
+        return Err(format!("`{kind}` is no kind of label; there are {kinds}"));
+    };
+    Ok((name.to_owned(), read))
+}
+
 /// Reads `plimsoll.toml`; errors are for people. A key or rule that there is not is one.
 pub fn from_toml(text: &str) -> Result<Configuration, String> {
     own::read(text)
@@ -85,6 +98,8 @@ impl Configuration {
         options.ignore.clone_from(&self.ignore);
         options.severities.clone_from(&self.severities);
         options.trusted_registries.clone_from(&self.trusted_registries);
+        options.label_schema.clone_from(&self.label_schema);
+        options.strict_labels = self.strict_labels;
         options.disregard_ignores = self.disregard_ignores;
     }
 }

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{Configuration, FailOn, known_rule};
+use super::{Configuration, FailOn, known_rule, label};
 use crate::rules::{Preset, Profile, Severity, Target};
 use crate::size::bytes;
 
@@ -17,6 +17,8 @@ struct Toml {
     ignore: Vec<String>,
     severity: BTreeMap<String, Severity>,
     trusted_registries: Vec<String>,
+    label_schema: BTreeMap<String, String>,
+    strict_labels: bool,
     disregard_ignores: bool,
     budget: Option<String>,
     fail_on: Option<String>,
@@ -45,6 +47,12 @@ pub(super) fn read(text: &str) -> Result<Configuration, String> {
         ignore: toml.ignore,
         severities: toml.severity.into_iter().collect(),
         trusted_registries: toml.trusted_registries,
+        label_schema: toml
+            .label_schema
+            .iter()
+            .map(|(name, kind)| label(name, kind))
+            .collect::<Result<_, _>>()?,
+        strict_labels: toml.strict_labels,
         disregard_ignores: toml.disregard_ignores,
         budget,
         fail_on,
@@ -61,7 +69,8 @@ mod tests {
         let said = read(
             "preset = 'strict'\ndeploy = 'kubernetes'\nprofile = 'fast'\nignore = ['DL3008']\n\
              trusted-registries = ['ghcr.io']\ndisregard-ignores = true\nbudget = '1.5GB'\nfail-on = 'never'\n\
-             format = 'json'\n[severity]\nno-user = 'error'\n",
+             format = 'json'\nstrict-labels = true\n[severity]\nno-user = 'error'\n\
+             [label-schema]\ncommit = 'hash'\n",
         );
         let expected = Configuration {
             preset: Some(Preset::Strict),
@@ -70,6 +79,8 @@ mod tests {
             ignore: vec!["DL3008".to_owned()],
             severities: vec![("no-user".to_owned(), Severity::Error)],
             trusted_registries: vec!["ghcr.io".to_owned()],
+            label_schema: vec![("commit".to_owned(), crate::rules::LabelKind::Hash)],
+            strict_labels: true,
             disregard_ignores: true,
             budget: Some(1_500_000_000),
             fail_on: Some(FailOn::Never),
@@ -88,6 +99,7 @@ mod tests {
             ("ignore = 'DL3008'", "ignore"),
             ("budget = 'much'", "not a size"),
             ("fail-on = 'bad'", "fail-on"),
+            ("label-schema = {a = 'uri'}", "no kind of label"),
         ] {
             let said = read(text).expect_err(text);
             assert!(said.contains(why), "{text}: {said}");

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Finding, Rule, Rules, Severity};
+use super::{Finding, LabelKind, Rule, Rules, Severity};
 use crate::build::{Build, Step};
 use crate::context::{BuildContext, ContextFiles};
 use crate::fix::Fix;
@@ -88,6 +88,10 @@ pub struct Options {
     pub trusted_registries: Vec<String>,
     /// What the image weighs beside its size budget, where there is one and somebody estimated.
     pub weight: Option<Weight>,
+    /// The labels that images are to have, and what their values look like.
+    pub label_schema: Vec<(String, LabelKind)>,
+    /// Whether other labels than those are not wanted.
+    pub strict_labels: bool,
     /// The rules that are at hand.
     #[serde(skip)]
     pub rules: Rules,

@@ -13,12 +13,15 @@ mod context;
 mod early_fetch;
 mod edits;
 mod frontend;
+mod labels;
 mod manifests;
 mod meta;
 mod neutral;
 mod places;
+mod python;
 mod rpm;
 mod run_edits;
+mod started;
 mod starts;
 #[cfg(test)]
 mod testing;
@@ -28,6 +31,7 @@ mod volatile;
 use std::fmt;
 
 pub use context::{Context, Options, Preset, Profile, Reported, Sink, Target};
+pub use labels::LabelKind;
 pub use meta::{Alias, Category, Finding, FixAvailability, OnIn, Rule, Severity, Tool};
 
 /// `category: [module, …] later [module, …]`, each in alphabetical order. The order is the rules'
@@ -213,8 +217,21 @@ rules! {
     runtime: [
         shell_form_command,
     ] later [
+        entrypoint_swallows_cmd,
+        gunicorn_heartbeat_on_disk,
+        hard_coded_port,
+        healthcheck_tool_missing,
         loopback_bind,
+        migrations_at_start,
+        missing_command,
         missing_healthcheck,
+        missing_init,
+        python_faulthandler_off,
+        python_output_buffered,
+        server_logs_to_file,
+        several_processes,
+        single_worker_server,
+        tini_without_group,
     ],
     style: [
         from_as_case,
@@ -222,8 +239,17 @@ rules! {
         maintainer_deprecated,
         stage_name_case,
     ] later [
+        empty_label,
         inline_ignore,
         invalid_label_key,
+        label_not_a_commit,
+        label_not_a_date,
+        label_not_a_licence,
+        label_not_a_url,
+        label_not_a_version,
+        label_not_an_email,
+        label_not_in_schema,
+        required_label_missing,
     ],
 }
 

@@ -4,7 +4,7 @@ use super::Context;
 use super::edits::line_ending;
 use crate::build::Step;
 use crate::shell::{Enclosing, Join, Script, ShellWord, SimpleCommand};
-use crate::syntax::{Body, Command, Instruction};
+use crate::syntax::{Body, Command, Health, Instruction};
 use crate::text::{Edit, TextRange};
 
 /// Puts `text` in as a word of its own after `word` of `command`, also where the words are strings
@@ -15,7 +15,13 @@ pub(super) fn insert_word(
     word: &ShellWord,
     text: &str,
 ) -> Edit {
-    let exec = matches!(&step.effective.body, Body::Run(Command::Exec(_)));
+    let exec = matches!(
+        &step.effective.body,
+        Body::Run(Command::Exec(_))
+            | Body::Cmd(Command::Exec(_))
+            | Body::Entrypoint(Command::Exec(_))
+            | Body::Healthcheck(Health::Command { command: Command::Exec(_), .. })
+    );
     let at = word.range.end();
     if exec && !command.inside.contains(&Enclosing::Inner) {
         Edit::insert(at, format!(", \"{text}\""))

@@ -1,0 +1,45 @@
+use crate::fix::{Effect, Fix};
+use crate::rules::edits::json_list;
+use crate::rules::started::{in_force, plain_words};
+use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::syntax::{Body, Command, Keyword};
+use crate::text::Edit;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "entrypoint-swallows-cmd",
+    title: "The entry point never sees CMD",
+    category: Category::Runtime,
+    severity: Severity::Error,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Sometimes,
+    aliases: &[],
+    practice: "entrypoint-with-cmd-args",
+    why: "In the shell form the entry point runs as `sh -c \"…\"`, and what CMD holds is handed to that shell, which drops it.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let Some(stage) = cx.build.final_stage() else { return };
+    let Some(entrypoint) = in_force(cx.build, Keyword::Entrypoint) else { return };
+    let Body::Entrypoint(Command::Shell(text)) = &entrypoint.instruction.body else { return };
+    // A CMD before the entry point counts only in the same stage, and `$@` hands it on by hand.
+    let hands_on = ["$@", "$*", "$0", "${@", "$1"].iter().any(|name| text.as_str().contains(name));
+    let Some(cmd) = in_force(cx.build, Keyword::Cmd).filter(|_| !hands_on) else { return };
+    let is_default = entrypoint.shell.first().is_some_and(|shell| shell == "/bin/sh");
+    if !is_default || cmd.stage < entrypoint.stage || cmd.stage > stage.index {
+        return;
+    }
+    let range = text.source_range(0, text.as_str().len());
+    let words = plain_words(entrypoint);
+    out.report(
+        entrypoint.instruction,
+        range,
+        "In the shell form `ENTRYPOINT` drops what `CMD` hands to it",
+    )
+    .fix(words.filter(|words| !words.is_empty()).map(|words| {
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        Fix::risky("Use the exec form", [Edit::replace(range, json_list(&words))])
+            .changes(Effect::Entrypoint)
+            .review("The program now gets the words of `CMD`: check that it is to have them.")
+    }));
+}

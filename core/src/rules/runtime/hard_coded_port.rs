@@ -1,0 +1,78 @@
+use crate::build::Step;
+use crate::fix::{Effect, Fix};
+use crate::rules::edits::json_list;
+use crate::rules::started::{commands, option_value, plain_words};
+use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink, Target};
+use crate::shell::ShellWord;
+use crate::syntax::{Body, Command};
+use crate::text::{Edit, TextRange};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "hard-coded-port",
+    title: "The port is fixed in the start command",
+    category: Category::Runtime,
+    severity: Severity::Info,
+    on: OnIn::Setting,
+    fix: FixAvailability::Sometimes,
+    aliases: &[],
+    practice: "port-from-environment",
+    why: "Platforms say by `PORT` where the server has to listen. One that listens elsewhere is taken for dead.",
+    check,
+};
+
+const OPTIONS: [&str; 6] = ["--port", "-p", "--bind", "-b", "--server.port", "--http-port"];
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let wanted = cx.options.target == Target::Paas || cx.selected(&RULE);
+    for (step, command) in commands(cx).into_iter().filter(|_| wanted) {
+        let Some((word, value)) = option_value(command.arguments(), &OPTIONS) else { continue };
+        let port = value.rsplit(':').next().unwrap_or(value);
+        if port.is_empty() || port.len() > 5 || !port.bytes().all(|byte| byte.is_ascii_digit()) {
+            continue;
+        }
+        out.report(step.instruction, word.range, format!("The server listens on port {port}, whatever the platform says"))
+            .fix(from_environment(step, word, port));
+    }
+}
+
+/// The whole command through a shell that knows the variable.
+fn from_environment(step: &Step<'_>, word: &ShellWord, port: &str) -> Option<Fix> {
+    let (range, effect) = match &step.effective.body {
+        Body::Cmd(command) => (range(command)?, Effect::Cmd),
+        Body::Entrypoint(command) => (range(command)?, Effect::Entrypoint),
+        _ => return None,
+    };
+    let special = |c: char| "$`\\\"'|&;<>(){}*?[] ~#!".contains(c);
+    let words: Vec<String> = plain_words(step)?
+        .into_iter()
+        .map(|text| {
+            if text == word.text() {
+                let head = text.strip_suffix(port).unwrap_or("").to_owned();
+                return format!("{head}${{PORT:-{port}}}");
+            }
+            text
+        })
+        .collect();
+    let plain = |text: &String| text.contains("${PORT:-") || !text.contains(special);
+    if !words.iter().all(plain) {
+        return None;
+    }
+    let command = format!("exec {}", words.join(" "));
+    let edit = Edit::replace(range, json_list(&["sh", "-c", &command]));
+    Some(
+        Fix::risky("Take the port from the environment", [edit])
+            .changes(effect)
+            .review("The image needs a shell for that."),
+    )
+}
+
+fn range(command: &Command) -> Option<TextRange> {
+    match command {
+        Command::Shell(text) => Some(text.source_range(0, text.as_str().len())),
+        Command::Exec(words) => {
+            let (first, last) = (words.first()?, words.last()?);
+            let inner = first.range.cover(last.range);
+            Some(TextRange::new(inner.start().checked_sub(1)?, inner.end() + 1))
+        }
+    }
+}

@@ -1,0 +1,51 @@
+use crate::build::{Base, CopySource, StepKind};
+use crate::catalog::{self, Family};
+use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::syntax::Keyword;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "healthcheck-tool-missing",
+    title: "The health check uses a program that the image lacks",
+    category: Category::Runtime,
+    severity: Severity::Warning,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Never,
+    aliases: &[],
+    practice: "healthcheck-without-curl",
+    why: "A probe that cannot start fails each time, and the container is taken for broken although it works.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for step in &cx.build.steps {
+        if step.instruction.keyword != Keyword::Healthcheck {
+            continue;
+        }
+        let Base::Image(image) = cx.build.root_base(step.stage) else { continue };
+        let Some(script) = step.script() else { continue };
+        let slim = image.tag.as_deref().unwrap_or("").split('-').any(|part| part == "slim");
+        let lacks: &[&str] = match (catalog::family(image), image.official()) {
+            (Some(Family::Alpine), Some("alpine" | "golang" | "node" | "python" | "ruby")) => &["curl"],
+            (Some(Family::Debian | Family::Ubuntu), Some("debian" | "ubuntu")) => &["curl", "wget"],
+            (Some(Family::Debian), Some("node" | "perl" | "python" | "ruby")) if slim => &["curl", "wget"],
+            _ => continue,
+        };
+        let missing = script.commands.iter().find_map(|command| {
+            command.words.first().filter(|word| lacks.contains(&word.text()))
+        });
+        let Some(word) = missing else { continue };
+        // Whatever names it may bring it.
+        let brought = cx.build.lineage(step.stage).flat_map(|stage| cx.build.steps_of(stage.index)).any(|other| {
+            !std::ptr::eq(other, step)
+                && (other.effective.arguments.as_str().contains(word.text())
+                    || matches!(&other.kind, StepKind::Copy(CopySource::Stage(_))))
+        });
+        if !brought {
+            out.report(
+                step.instruction,
+                word.range,
+                format!("`{}` is not in `{}`, so the check always fails", word.text(), image.name),
+            );
+        }
+    }
+}

@@ -1,0 +1,48 @@
+use crate::rules::started::started;
+use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::shell::ShellWord;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "migrations-at-start",
+    title: "The container migrates its database at start",
+    category: Category::Runtime,
+    severity: Severity::Info,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Never,
+    aliases: &[],
+    practice: "no-migrations-at-start",
+    why: "Two containers that start at once migrate at once, and one that restarts migrates again. A job of its own does it once.",
+    check,
+};
+
+const MIGRATIONS: [&str; 10] = [
+    "manage.py migrate",
+    "alembic upgrade",
+    "flask db upgrade",
+    "db:migrate",
+    "prisma migrate",
+    "sequelize db",
+    "knex migrate",
+    "artisan migrate",
+    "typeorm migration",
+    "aerich upgrade",
+];
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for step in started(cx) {
+        let Some(script) = step.script().filter(|script| script.commands.len() > 1) else { continue };
+        let migrates = script.commands.iter().find(|command| {
+            let words: Vec<&str> = command.words.iter().map(ShellWord::text).collect();
+            let text = words.join(" ");
+            MIGRATIONS.iter().any(|migration| text.contains(migration))
+        });
+        let last = script.commands.last();
+        if let Some(command) = migrates.filter(|command| Some(*command) != last) {
+            out.report(
+                step.instruction,
+                command.range,
+                "The database is migrated each time a container starts",
+            );
+        }
+    }
+}

@@ -1,0 +1,42 @@
+use crate::build::Base;
+use crate::rules::started::started;
+use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::syntax::Body;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "missing-command",
+    title: "The image starts nothing",
+    category: Category::Runtime,
+    severity: Severity::Info,
+    on: OnIn::Strict,
+    fix: FixAvailability::Never,
+    aliases: &[],
+    practice: "overridable-command",
+    why: "Without `CMD` or `ENTRYPOINT`, whoever runs the image has to know what to start. The shell of a bare distribution ends at once.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let Some(stage) = cx.build.final_stage() else { return };
+    let starts = match cx.build.root_base(stage.index) {
+        Base::Scratch => false,
+        // These start a shell; of other images it is not known.
+        Base::Image(image) => !matches!(
+            image.official(),
+            Some(
+                "alpine" | "almalinux" | "amazonlinux" | "archlinux" | "busybox" | "centos"
+                    | "debian" | "fedora" | "oraclelinux" | "rockylinux" | "ubuntu"
+            )
+        ),
+        _ => true,
+    };
+    let Some(from) = cx.file.instructions.get(stage.from).filter(|_| !starts) else { return };
+    if !started(cx).is_empty() {
+        return;
+    }
+    let range = match &from.body {
+        Body::From(it) => it.image.range,
+        _ => from.range,
+    };
+    out.report(from, range, "The final stage has no `CMD` and no `ENTRYPOINT`");
+}

@@ -1,0 +1,44 @@
+use crate::fix::Fix;
+use crate::rules::started::started;
+use crate::rules::{Category, Context, FixAvailability, OnIn, Preset, Rule, Severity, Sink, Target};
+use crate::syntax::{Body, Command, Word};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "missing-init",
+    title: "Process 1 does not look after its children",
+    category: Category::Runtime,
+    severity: Severity::Info,
+    on: OnIn::Setting,
+    fix: FixAvailability::Always,
+    aliases: &[],
+    practice: "init-process",
+    why: "A shell script, npm or yarn as process 1 neither passes signals on nor collects children that ended. `docker run --init` puts a small init before it.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let wanted = cx.options.target == Target::Docker
+        || cx.options.preset == Preset::Strict
+        || cx.selected(&RULE);
+    // The entry point is process 1, else CMD is.
+    let Some(step) = started(cx).into_iter().next().filter(|_| wanted) else { return };
+    let words: &[Word] = match &step.effective.body {
+        Body::Cmd(Command::Exec(words)) | Body::Entrypoint(Command::Exec(words)) => words,
+        _ => return,
+    };
+    let Some(word) = words.first() else { return };
+    let name = word.text.rsplit('/').next().unwrap_or("");
+    let is_script = name.strip_suffix(".sh").is_some() || name.contains("entrypoint");
+    if !is_script && !matches!(name, "npm" | "yarn" | "pnpm" | "npx") {
+        return;
+    }
+    out.report(
+        step.instruction,
+        word.range,
+        format!("`{name}` as process 1 does not look after its children"),
+    )
+    .fix(Fix::show(
+        "Run the container with an init",
+        "docker run --init …\n\n# or in compose.yaml\nservices:\n  app:\n    init: true\n",
+    ));
+}

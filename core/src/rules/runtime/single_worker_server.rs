@@ -1,0 +1,46 @@
+use crate::fix::{Effect, Fix};
+use crate::rules::run_edits::insert_word;
+use crate::rules::started::{arguments_of, commands, has_option, is_set};
+use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::syntax::Keyword;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "single-worker-server",
+    title: "The server has a single worker",
+    category: Category::Runtime,
+    severity: Severity::Info,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Always,
+    aliases: &[],
+    practice: "serve-health-under-load",
+    why: "gunicorn starts one worker with one thread unless told otherwise. One slow request makes all others wait, the health check among them.",
+    check,
+};
+
+const OPTIONS: [&str; 7] =
+    ["--config", "--threads", "--worker-class", "--workers", "-c", "-k", "-w"];
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    if is_set(cx, "GUNICORN_CMD_ARGS") || is_set(cx, "WEB_CONCURRENCY") {
+        return;
+    }
+    for (step, command) in commands(cx) {
+        let Some(arguments) = arguments_of(command, "gunicorn") else { continue };
+        let Some(name) = command.words.iter().find(|word| word.program() == Some("gunicorn")) else {
+            continue;
+        };
+        if has_option(arguments, &OPTIONS) {
+            continue;
+        }
+        let effect = match step.effective.keyword {
+            Keyword::Cmd => Effect::Cmd,
+            _ => Effect::Entrypoint,
+        };
+        let edits = [insert_word(step, command, name, "--workers=2")];
+        out.report(step.instruction, name.range, "This runs one worker with one thread").fix(
+            Fix::risky("Start two workers", edits)
+                .changes(effect)
+                .review("Choose the number by memory and processors."),
+        );
+    }
+}

@@ -1,0 +1,54 @@
+use crate::fix::{Effect, Fix};
+use crate::rules::started::{in_force, is_set, started};
+use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::syntax::{Body, Command, Keyword, Word};
+use crate::text::Edit;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "tini-without-group",
+    title: "tini signals the shell only",
+    category: Category::Runtime,
+    severity: Severity::Info,
+    on: OnIn::Strict,
+    fix: FixAvailability::Sometimes,
+    aliases: &[],
+    practice: "init-signal-group",
+    why: "tini passes a signal on to its child alone. With a shell in between, the program never hears of it; `-g` signals the whole group.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for step in started(cx) {
+        let words: &[Word] = match &step.effective.body {
+            Body::Entrypoint(Command::Exec(words)) | Body::Cmd(Command::Exec(words)) => words,
+            _ => continue,
+        };
+        let Some(tini) = words.first().filter(|word| {
+            matches!(word.text.rsplit('/').next(), Some("tini" | "tini-static"))
+        }) else {
+            continue;
+        };
+        let own = words.iter().skip(1).take_while(|word| word.text != "--");
+        let grouped = own.clone().any(|word| word.text.starts_with('-') && word.text.contains('g'));
+        let shell = words.iter().any(|word| {
+            matches!(word.text.rsplit('/').next(), Some("sh" | "bash" | "ash" | "npm" | "yarn"))
+                || word.text.strip_suffix(".sh").is_some()
+        });
+        let then_shell = in_force(cx.build, Keyword::Cmd)
+            .is_some_and(|cmd| matches!(&cmd.instruction.body, Body::Cmd(Command::Shell(_))));
+        if grouped || is_set(cx, "TINI_KILL_PROCESS_GROUP") || !(shell || then_shell) {
+            continue;
+        }
+        let effect = match step.effective.keyword {
+            Keyword::Cmd => Effect::Cmd,
+            _ => Effect::Entrypoint,
+        };
+        let edit = Edit::insert(tini.range.end(), ", \"-g\"");
+        out.report(step.instruction, tini.range, "Signals reach the shell and not what it started")
+            .fix(
+                Fix::risky("Add `-g`", [edit])
+                    .changes(effect)
+                    .review("Every process of the container now gets the signal."),
+            );
+    }
+}

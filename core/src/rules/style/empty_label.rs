@@ -1,0 +1,26 @@
+use crate::rules::labels::{each_label, is_named, value};
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "empty-label",
+    title: "A label of the schema is empty",
+    category: Category::Style,
+    severity: Severity::Warning,
+    on: OnIn::Setting,
+    fix: FixAvailability::Never,
+    aliases: &[Alias::hadolint("DL3051", Severity::Warning)],
+    practice: "label-metadata",
+    why: "An empty label is there and says nothing: tools take it for the answer.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    each_label(cx, |instruction, pairs| {
+        for (name, _) in &cx.options.label_schema {
+            let empty = pairs.iter().find(|pair| is_named(pair, name) && value(pair).is_empty());
+            if let Some(pair) = empty {
+                out.report(instruction, pair.range, format!("The label `{name}` is empty"));
+            }
+        }
+    });
+}

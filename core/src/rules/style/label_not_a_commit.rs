@@ -1,0 +1,19 @@
+use crate::rules::labels::{LabelKind, malformed};
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "label-not-a-commit",
+    title: "A label is not a commit",
+    category: Category::Style,
+    severity: Severity::Warning,
+    on: OnIn::Setting,
+    fix: FixAvailability::Never,
+    aliases: &[Alias::hadolint("DL3055", Severity::Warning)],
+    practice: "label-metadata",
+    why: "The label leads back to the source the image was made from. A branch or a tag moves.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    malformed(cx, out, LabelKind::Hash, "a commit");
+}

@@ -1,0 +1,19 @@
+use crate::rules::labels::{LabelKind, malformed};
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "label-not-a-date",
+    title: "A label is not a moment by RFC 3339",
+    category: Category::Style,
+    severity: Severity::Warning,
+    on: OnIn::Setting,
+    fix: FixAvailability::Never,
+    aliases: &[Alias::hadolint("DL3053", Severity::Warning)],
+    practice: "label-metadata",
+    why: "Tools sort images by such labels. They read one way to write a date.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    malformed(cx, out, LabelKind::Rfc3339, "a moment by RFC 3339");
+}

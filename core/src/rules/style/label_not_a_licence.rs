@@ -1,0 +1,19 @@
+use crate::rules::labels::{LabelKind, malformed};
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "label-not-a-licence",
+    title: "A label is not an SPDX licence",
+    category: Category::Style,
+    severity: Severity::Warning,
+    on: OnIn::Setting,
+    fix: FixAvailability::Never,
+    aliases: &[Alias::hadolint("DL3054", Severity::Warning)],
+    practice: "label-metadata",
+    why: "Tools that check licences know the identifiers of the SPDX list and nothing else.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    malformed(cx, out, LabelKind::Spdx, "an SPDX identifier");
+}

@@ -1,0 +1,19 @@
+use crate::rules::labels::{LabelKind, malformed};
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "label-not-a-version",
+    title: "A label is not a semantic version",
+    category: Category::Style,
+    severity: Severity::Warning,
+    on: OnIn::Setting,
+    fix: FixAvailability::Never,
+    aliases: &[Alias::hadolint("DL3056", Severity::Warning)],
+    practice: "label-metadata",
+    why: "Tools compare such labels as versions: three numbers with points between, and no letter before them.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    malformed(cx, out, LabelKind::Semver, "a semantic version");
+}

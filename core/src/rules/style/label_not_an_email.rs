@@ -1,0 +1,19 @@
+use crate::rules::labels::{LabelKind, malformed};
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "label-not-an-email",
+    title: "A label is not a mail address",
+    category: Category::Style,
+    severity: Severity::Warning,
+    on: OnIn::Setting,
+    fix: FixAvailability::Never,
+    aliases: &[Alias::hadolint("DL3058", Severity::Warning)],
+    practice: "label-metadata",
+    why: "Whoever finds a fault in the image writes to this address.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    malformed(cx, out, LabelKind::Email, "a mail address");
+}

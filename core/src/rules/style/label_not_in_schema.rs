@@ -1,0 +1,28 @@
+use crate::rules::labels::{each_label, is_named};
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::syntax::Pair;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "label-not-in-schema",
+    title: "A label is not in the schema",
+    category: Category::Style,
+    severity: Severity::Info,
+    on: OnIn::Setting,
+    fix: FixAvailability::Never,
+    aliases: &[Alias::hadolint("DL3050", Severity::Info)],
+    practice: "label-metadata",
+    why: "With strict labels, the schema names all labels that an image may have. Another one is a typo or belongs into the schema.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    if !cx.options.strict_labels {
+        return;
+    }
+    each_label(cx, |instruction, pairs| {
+        let known = |pair: &Pair| cx.options.label_schema.iter().any(|(name, _)| is_named(pair, name));
+        if let Some(pair) = pairs.iter().find(|pair| !known(pair)) {
+            out.report(instruction, pair.range, "The label is not in the schema");
+        }
+    });
+}

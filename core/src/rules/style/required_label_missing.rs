@@ -1,0 +1,37 @@
+use crate::rules::labels::is_named;
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::syntax::{Body, Pair};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "required-label-missing",
+    title: "A required label is missing",
+    category: Category::Style,
+    severity: Severity::Info,
+    on: OnIn::Setting,
+    fix: FixAvailability::Never,
+    aliases: &[Alias::hadolint("DL3049", Severity::Info)],
+    practice: "label-metadata",
+    why: "The configuration names the labels that every image has to have, so that tools can count on them.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for stage in &cx.build.stages {
+        let Some(from) = cx.file.instructions.get(stage.from) else { continue };
+        let set: Vec<&Pair> = cx
+            .build
+            .lineage(stage.index)
+            .flat_map(|stage| cx.build.steps_of(stage.index))
+            .filter_map(|step| match &step.instruction.body {
+                Body::Label(pairs) => Some(pairs),
+                _ => None,
+            })
+            .flatten()
+            .collect();
+        for (name, _) in &cx.options.label_schema {
+            if !set.iter().any(|pair| is_named(pair, name)) {
+                out.report(from, from.range, format!("The label `{name}` is missing"));
+            }
+        }
+    }
+}
