@@ -49,6 +49,34 @@ const glyphs = StateField.define({
   },
 });
 
+// Lines with comments: a mark that opens them; on any other line the gutter offers to write one.
+class Comments extends GutterMarker {
+  constructor(count, outdated) {
+    super();
+    this.count = count;
+    this.outdated = outdated;
+    this.elementClass = outdated ? "cm-has-comment cm-outdated" : "cm-has-comment";
+  }
+  eq(other) {
+    return other.count === this.count && other.outdated === this.outdated;
+  }
+  toDOM() {
+    const mark = document.createElement("span");
+    mark.textContent = this.count > 1 ? String(this.count) : "";
+    mark.title = `${this.count === 1 ? "1 comment" : `${this.count} comments`}${this.outdated ? ", the line has changed" : ""}`;
+    return mark;
+  }
+}
+
+const setComments = StateEffect.define();
+const comments = StateField.define({
+  create: () => RangeSet.empty,
+  update(value, transaction) {
+    for (const effect of transaction.effects) if (effect.is(setComments)) return effect.value;
+    return value.map(transaction.changes);
+  },
+});
+
 const setFlash = StateEffect.define();
 const flashed = Decoration.line({ class: "cm-flash" });
 const flash = StateField.define({
@@ -85,6 +113,7 @@ const theme = EditorView.theme({
     fontWeight: "700",
     cursor: "pointer",
   },
+  ".cm-comment-gutter .cm-gutterElement": { width: "20px", cursor: "pointer" },
   ".cm-activeLine": { backgroundColor: "var(--active-line)" },
   ".cm-activeLineGutter": { backgroundColor: "var(--active-line)", color: "var(--text)" },
   "&.cm-focused": { outline: "none" },
@@ -121,7 +150,8 @@ const theme = EditorView.theme({
   },
 });
 
-/** An editor in `host`. `on` has the functions change, cursor, problem, fix, here and share. */
+/** An editor in `host`. `on` has the functions change, cursor, problem, fix, here, comment, link
+ *  and share. */
 export class Editor {
   constructor(host, text, on) {
     this.on = on;
@@ -151,6 +181,20 @@ export class Editor {
               },
             },
           }),
+          comments,
+          gutter({
+            class: "cm-comment-gutter",
+            renderEmptyElements: true,
+            markers: (view) => view.state.field(comments),
+            domEventHandlers: {
+              mousedown: (view, line, event) => {
+                // The focus goes to the comment.
+                event.preventDefault();
+                on.comment(view.state.doc.lineAt(line.from).number);
+                return true;
+              },
+            },
+          }),
           history(),
           highlightActiveLine(),
           highlightActiveLineGutter(),
@@ -172,10 +216,19 @@ export class Editor {
             { key: "Shift-F8", run: step(previousDiagnostic) },
             { key: "Mod-.", run: (view) => (on.here(lineAtCursor(view).number), true) },
             { key: "Mod-s", run: () => (on.share(), true) },
+            { key: "Alt-c", run: (view) => (on.comment(lineAtCursor(view).number), true) },
             ...searchKeymap,
             ...historyKeymap,
             ...defaultKeymap,
           ]),
+          EditorView.domEventHandlers({
+            paste: (event) => {
+              const text = event.clipboardData?.getData("text/plain").trim() ?? "";
+              const isLink = /^\S*#v\d+\.[a-z][0-9a-z]*\.[\w.-]+$/.test(text);
+              if (isLink) on.link(text);
+              return isLink;
+            },
+          }),
           EditorView.updateListener.of((update) => {
             if (update.docChanged && !update.transactions.some((t) => t.annotation(fromPage))) {
               on.change(update.state.doc.toString());
@@ -239,6 +292,15 @@ export class Editor {
     this.view.dispatch(setDiagnostics(state, diagnostics), { effects: setGlyphs.of(RangeSet.of(marks)) });
   }
 
+  /** Marks the lines with comments: [{line, count, outdated}], sorted by line, from 1. */
+  setComments(json) {
+    const doc = this.view.state.doc;
+    const marks = JSON.parse(json)
+      .filter(({ line }) => line >= 1 && line <= doc.lines)
+      .map(({ line, count, outdated }) => new Comments(count, outdated).range(doc.line(line).from));
+    this.view.dispatch({ effects: setComments.of(RangeSet.of(marks)) });
+  }
+
   /** Scrolls to a place and marks its line for a moment; moves the caret there. */
   reveal(from, focus) {
     const length = this.view.state.doc.length;
@@ -256,6 +318,12 @@ export class Editor {
   }
 
   focus() {
+    this.view.focus();
+  }
+
+  /** Puts a text in the place of what is selected, as if it were typed. */
+  insert(text) {
+    this.view.dispatch(this.view.state.replaceSelection(text));
     this.view.focus();
   }
 

@@ -11,6 +11,7 @@ use crate::interop::browser;
 use crate::parts::{self, Links, Part};
 use crate::state::examples::{SAMPLE, is_example};
 use crate::state::{Action, Origin, Overlay, State};
+use crate::steps;
 use crate::store::{Same, Store};
 use crate::views::editor::EditorPane;
 use crate::views::frame::{Frame, Splitter};
@@ -49,6 +50,7 @@ fn App(first: State) -> impl IntoView {
     write_draft(store);
     write_address(store);
     read_address(store);
+    steps::follow(store, || first_state(None));
     listen_to_keys(store);
     let overlay = store.part(|state| state.overlay.clone());
     view! {
@@ -79,6 +81,7 @@ fn App(first: State) -> impl IntoView {
                     parts::shown_over(match overlay {
                         Overlay::Help => Part::Help,
                         Overlay::Share => Part::Share,
+                        Overlay::Pasted(link) => Part::Pasted(link),
                         Overlay::Guide | Overlay::Practice(_) | Overlay::Rule(_) => Part::Guide,
                     })
                 })
@@ -99,6 +102,7 @@ fn first_state(opened: Option<Result<Opened, String>>, rules: Rules) -> State {
         }
         None => State::new(SAMPLE, Origin::Example).on(browser::today()),
     };
+    state.desk.own.author = browser::name();
     if let Some(opened) = opened {
         state.options.rules = rules;
         state.update(Action::Opened(opened));
@@ -175,20 +179,9 @@ fn write_address(store: Store) {
     Effect::new(move || browser::write_practice(practice.get().as_deref()));
 }
 
-/// Follows the address bar: a link that is pasted there, and Back.
+/// Follows Back where it opens or closes a practice.
 fn read_address(store: Store) {
     let Some(window) = web_sys::window() else { return };
-    let hash = EventListener::new(&window, "hashchange", move |_| {
-        let Some(link) = browser::link_in_address() else { return };
-        leptos::task::spawn_local(async move {
-            let is_here = parts::links()
-                .await
-                .is_ok_and(|links| store.now(links.address).as_deref() == Some(&link));
-            if !is_here {
-                store.dispatch(Action::Opened(read(&link).await));
-            }
-        });
-    });
     let back = EventListener::new(&window, "popstate", move |_| {
         let is_practice = |overlay: &Option<Overlay>| matches!(overlay, Some(Overlay::Practice(_)));
         match browser::query("practice") {
@@ -200,7 +193,6 @@ fn read_address(store: Store) {
         }
     });
     // For as long as the page.
-    hash.forget();
     back.forget();
 }
 

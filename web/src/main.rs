@@ -23,6 +23,8 @@ mod interop;
 mod parts;
 mod state;
 #[cfg(target_arch = "wasm32")]
+mod steps;
+#[cfg(target_arch = "wasm32")]
 mod store;
 #[cfg(target_arch = "wasm32")]
 mod views;

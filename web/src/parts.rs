@@ -29,6 +29,7 @@ use crate::views::guide::Guide;
 use crate::views::help::Help;
 use crate::views::ignore::IgnorePane;
 use crate::views::problem::Details;
+use crate::views::review::{Pasted, ReviewStrip, ReviewView};
 use crate::views::settings::Settings;
 use crate::views::share::Share;
 use crate::views::size::SizeView;
@@ -51,6 +52,11 @@ pub(crate) enum Part {
     Settings,
     Cache,
     Size,
+    Review,
+    /// The strip that tells of an opened review.
+    ReviewStrip,
+    /// What to do with a link that was pasted.
+    Pasted(String),
 }
 
 /// What draws a part, once its module is here.
@@ -110,6 +116,15 @@ pub(crate) fn complete_rules(store: Store) {
             )),
         }
     });
+}
+
+#[wasm_split(reviews, fallible)]
+fn reviews() -> Result<Draw, SplitLoaderError> {
+    Ok(|part| match part {
+        Part::ReviewStrip => view! { <ReviewStrip/> }.into_any(),
+        Part::Pasted(link) => view! { <Pasted link=link/> }.into_any(),
+        _ => view! { <ReviewView/> }.into_any(),
+    })
 }
 
 /// What needs the engines of the Cache and Size views.
@@ -177,6 +192,7 @@ async fn load(part: &Part) -> Result<Draw, SplitLoaderError> {
             overlays().await
         }
         Part::Cache | Part::Size => charts().await.map(|charts| charts.draw),
+        Part::Review | Part::ReviewStrip | Part::Pasted(_) => reviews().await,
         _ => overlays().await,
     }
 }
@@ -244,6 +260,7 @@ pub(crate) fn fetch_when_idle() {
             let _ = list().await;
             let _ = overlays().await;
             let _ = links().await;
+            let _ = reviews().await;
             let _ = charts().await;
         });
     })

@@ -51,9 +51,11 @@ pub fn anchors(text: &str, comments: &[Comment]) -> Vec<Anchor> {
     comments.iter().map(find).collect()
 }
 
-/// Where the instructions of one text are in another.
+/// Where the lines and instructions of one text are in another.
 #[derive(Clone, Debug, Default)]
 pub struct Moves {
+    /// For each line before, its number after if it stayed; both from 1.
+    lines: Vec<Option<usize>>,
     /// For each instruction before, its place after and whether its text is the same.
     places: Vec<Option<(usize, bool)>>,
 }
@@ -89,7 +91,7 @@ impl Moves {
         }
         let ends = (old.instructions.len(), new.instructions.len());
         pair(&mut places, (&old, pending..ends.0), (&new, free..ends.1));
-        Self { places }
+        Self { lines: stayed, places }
     }
 
     /// The fix's id in the text after; `None` where its instruction is changed or gone.
@@ -101,6 +103,11 @@ impl Moves {
         })
     }
 
+    /// The number after of a line that stayed; both from 1.
+    pub fn line(&self, line: usize) -> Option<usize> {
+        self.lines.get(line.checked_sub(1)?).copied().flatten()
+    }
+
     /// The instruction's place after, and whether its text is the same.
     pub fn place(&self, instruction: usize) -> Option<(usize, bool)> {
         self.places.get(instruction).copied().flatten()
@@ -109,7 +116,8 @@ impl Moves {
 
 impl State {
     /// The same state for another text: decisions go to the instructions where they are now, and
-    /// those whose instruction has changed are left out.
+    /// those whose instruction has changed are left out; comments go with their line, and those
+    /// whose line has changed stay as they are.
     #[must_use]
     pub fn onto(&self, text: &str) -> Self {
         let mut state = Self { text: text.to_owned(), ..self.clone() };
@@ -131,6 +139,17 @@ impl State {
         for review in &mut state.reviews {
             fixes(&mut review.accepted);
             skips(&mut review.skipped);
+        }
+        let lines: Vec<u32> = self.text.lines().map(fingerprint).collect();
+        let comments = state.reviews.iter_mut().flat_map(|review| &mut review.comments);
+        for comment in comments {
+            // One that was outdated before, or that stood on another line, finds its own way.
+            let before = comment.line.checked_sub(1).and_then(|place| lines.get(place));
+            if before == Some(&comment.fingerprint)
+                && let Some(line) = moves.line(comment.line)
+            {
+                comment.line = line;
+            }
         }
         state
     }
@@ -234,6 +253,18 @@ mod tests {
         let id: FixId = "rule:1:2".parse().unwrap();
         assert_eq!(moves.fix(&id).unwrap().to_string(), "rule:2:2");
         assert_eq!(moves.fix(&"rule:2:0".parse().unwrap()), None);
+    }
+
+    #[test]
+    fn a_comment_stays_with_its_line_among_equal_ones() {
+        let text = "FROM a\nRUN b\nUSER c\nRUN b\n";
+        let comments = vec![comment(4, "RUN b"), comment(3, "USER old")];
+        let review = crate::review::Review { comments, ..Default::default() };
+        let state = State { text: text.into(), reviews: vec![review], ..State::default() };
+        let moved = state.onto(&format!("# one\n# two\n# three\n{text}"));
+        let lines: Vec<usize> =
+            moved.reviews[0].comments.iter().map(|comment| comment.line).collect();
+        assert_eq!(lines, [7, 3]);
     }
 
     #[test]

@@ -81,6 +81,11 @@ pub fn decisions(reviews: &[Review]) -> Vec<Decision> {
     all
 }
 
+/// What [`decisions`] gave for a fix.
+pub fn decision<'a>(all: &'a [Decision], fix: &FixId) -> Option<&'a Decision> {
+    all.binary_search_by(|other| order(&other.fix, fix)).ok().and_then(|place| all.get(place))
+}
+
 /// Both states in one. Reviews are united by author; `other`'s decisions go to where their
 /// instructions are in `state`'s text. A setting that only one of the two changed is taken from it.
 /// Where the texts and the settings agree, the order of the two does not matter.

@@ -20,10 +20,10 @@ pub use codec::{
 };
 pub use held::Held;
 pub use lighter::without_comment_lines;
-pub use merge::{Decision, Merged, Rejection, decisions, merge};
+pub use merge::{Decision, Merged, Rejection, decision, decisions, merge};
 pub use redact::{REDACTED, Secret, redact, secrets};
 pub use redaction::Redaction;
-pub use since::{AppliedReview, Since, apply_accepted, since};
+pub use since::{AppliedReview, Since, apply_accepted, between, since};
 pub use state::{
     Comment, MAX_AUTHOR, MAX_COMMENT, MAX_COMMENTS, MAX_REVIEWS, OtherBase, Record, Review, Skip,
     State, Verdict, View,

@@ -80,6 +80,7 @@ pub(super) fn write(state: &State) -> Vec<u8> {
         View::Fixes => "fixes",
         View::Cache => "cache",
         View::Size => "size",
+        View::Review => "review",
     };
     record(VIEW, view.as_bytes());
     record(DOCKERIGNORE, state.dockerignore.as_bytes());
@@ -227,6 +228,7 @@ fn read_record(state: &mut State, tag: u8, bytes: &[u8]) -> Option<()> {
                 "fixes" => View::Fixes,
                 "cache" => View::Cache,
                 "size" => View::Size,
+                "review" => View::Review,
                 _ => return None,
             };
         }

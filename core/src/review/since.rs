@@ -36,9 +36,14 @@ pub struct AppliedReview {
 
 /// Compares the reviewed text with the one of now, both under the same options.
 pub fn since(reviewed: &State, now: &str, options: &Options) -> Since {
+    let findings = |text: &str| analyze(text, options).findings;
+    between(reviewed, &findings(&reviewed.text), now, &findings(now))
+}
+
+/// As [`since`], given what was found in the reviewed text and in the one of now.
+pub fn between(reviewed: &State, before: &[Finding], now: &str, after: &[Finding]) -> Since {
     let moves = Moves::new(&reviewed.text, now);
-    let ids = |text: &str| problems(&analyze(text, options).findings);
-    let (mut before, mut after) = (ids(&reviewed.text), ids(now));
+    let (mut before, mut after) = (problems(before), problems(after));
     // A problem is the same where its rule speaks as often of the same instruction, changed or not.
     let mut places = Vec::new();
     for id in &before {
@@ -61,7 +66,12 @@ pub fn since(reviewed: &State, now: &str, options: &Options) -> Since {
         lines: new_lines(&reviewed.text, now),
         problems: after,
         gone: before,
-        comments: reviewed.reviews.iter().map(|one| anchors(now, &one.comments)).collect(),
+        comments: reviewed
+            .onto(now)
+            .reviews
+            .iter()
+            .map(|one| anchors(now, &one.comments))
+            .collect(),
     }
 }
 

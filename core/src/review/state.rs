@@ -146,6 +146,8 @@ pub enum View {
     Cache,
     /// What the image weighs.
     Size,
+    /// What people say of it.
+    Review,
 }
 
 /// A record that this version does not know.

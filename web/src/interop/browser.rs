@@ -2,6 +2,7 @@
 //! refuses (blocked storage, no clipboard), nothing happens or the caller is told; nothing panics.
 
 use gloo_storage::{LocalStorage, Storage as _};
+use plimsoll_core::review::MAX_AUTHOR;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
@@ -10,6 +11,7 @@ const DOCKERIGNORE: &str = "plimsoll.dockerignore";
 const DIFF: &str = "plimsoll.diff";
 const SPLIT: &str = "plimsoll.split";
 const THEME: &str = "plimsoll.theme";
+const NAME: &str = "plimsoll.name";
 const COACH: &str = "plimsoll.coach";
 /// Longest draft that is stored, in bytes; storage is small and shared with other pages.
 const LONGEST_DRAFT: usize = 500_000;
@@ -56,6 +58,16 @@ pub(crate) fn is_coached() -> bool {
 
 pub(crate) fn set_coached() {
     let _ = LocalStorage::raw().set_item(COACH, "true");
+}
+
+/// The name that the user gave for their reviews.
+pub(crate) fn name() -> String {
+    stored(NAME).chars().take(MAX_AUTHOR).collect()
+}
+
+/// Remembers the user's name.
+pub(crate) fn keep_name(name: &str) {
+    let _ = LocalStorage::raw().set_item(NAME, name);
 }
 
 /// The theme as stored; index.html reads the same key before the first paint.
@@ -139,6 +151,32 @@ pub(crate) fn query(name: &str) -> Option<String> {
     web_sys::UrlSearchParams::new_with_str(&search).ok()?.get(name)
 }
 
+/// Goes to a link, as a step that Back undoes.
+pub(crate) fn follow_link(link: &str) {
+    if let Some(window) = window() {
+        let _ = window.location().set_hash(plimsoll_core::review::fragment(link));
+    }
+}
+
+/// What the present entry of the browser's history says, if it is one of the page's.
+pub(crate) fn step() -> Option<String> {
+    window()?.history().ok()?.state().ok()?.as_string()
+}
+
+/// Makes the present entry of the history say this.
+pub(crate) fn write_step(words: &str) {
+    if let Some(history) = window().and_then(|window| window.history().ok()) {
+        let _ = history.replace_state(&words.into(), "");
+    }
+}
+
+/// Adds an entry to the history, with the same address.
+pub(crate) fn add_step(words: &str) {
+    if let Some(history) = window().and_then(|window| window.history().ok()) {
+        let _ = history.push_state(&words.into(), "");
+    }
+}
+
 /// Writes a link into the address bar, in the place of what is there.
 pub(crate) fn write_link(link: &str) {
     let url = format!("{}#{link}", search_part());
@@ -171,7 +209,7 @@ pub(crate) fn write_practice(id: Option<&str>) {
     let question = if search.is_empty() { "" } else { "?" };
     if let Ok(history) = window.history() {
         let url = format!("{path}{question}{search}{hash}");
-        let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&url));
+        let _ = history.push_state_with_url(&said(&history), "", Some(&url));
     }
 }
 
@@ -207,6 +245,11 @@ pub(crate) fn focus(id: &str) {
     if let Some(element) = element(id) {
         let _ = element.focus();
     }
+}
+
+/// The value of the field with this id.
+pub(crate) fn value(id: &str) -> Option<String> {
+    Some(element(id)?.dyn_into::<web_sys::HtmlInputElement>().ok()?.value())
 }
 
 /// Scrolls the element with this id into view as little as needed, unless the focus is in the
@@ -284,8 +327,13 @@ fn search_part() -> String {
 
 fn replace(url: &str) {
     if let Some(history) = window().and_then(|window| window.history().ok()) {
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(url));
+        let _ = history.replace_state_with_url(&said(&history), "", Some(url));
     }
+}
+
+/// What the present entry says, to be kept.
+fn said(history: &web_sys::History) -> JsValue {
+    history.state().unwrap_or(JsValue::NULL)
 }
 
 fn element(id: &str) -> Option<web_sys::HtmlElement> {

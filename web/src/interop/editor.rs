@@ -13,10 +13,14 @@ extern "C" {
     fn set_text(this: &JsEditor, text: &str);
     #[wasm_bindgen(method, js_name = setProblems)]
     fn set_problems(this: &JsEditor, json: &str);
+    #[wasm_bindgen(method, js_name = setComments)]
+    fn set_comments(this: &JsEditor, json: &str);
     #[wasm_bindgen(method)]
     fn reveal(this: &JsEditor, from: u32, focus: bool);
     #[wasm_bindgen(method)]
     fn focus(this: &JsEditor);
+    #[wasm_bindgen(method)]
+    fn insert(this: &JsEditor, text: &str);
     #[wasm_bindgen(method)]
     fn undo(this: &JsEditor);
 }
@@ -34,6 +38,10 @@ pub(crate) enum Event<'a> {
     Fix(usize),
     /// The problems of a line were asked for.
     Here(u32),
+    /// A comment on a line was asked for.
+    Comment(u32),
+    /// A link of ours was pasted.
+    Link(&'a str),
     /// The link was asked for.
     Share,
 }
@@ -95,6 +103,12 @@ impl Editor {
         let call = on.clone();
         let here = move |line: u32| call(Event::Here(line));
         set("here", Closure::<dyn Fn(u32)>::new(here).into_js_value());
+        let call = on.clone();
+        let comment = move |line: u32| call(Event::Comment(line));
+        set("comment", Closure::<dyn Fn(u32)>::new(comment).into_js_value());
+        let call = on.clone();
+        let link = move |text: String| call(Event::Link(&text));
+        set("link", Closure::<dyn Fn(String)>::new(link).into_js_value());
         let share = move || on(Event::Share);
         set("share", Closure::<dyn Fn()>::new(share).into_js_value());
         Self { js: JsEditor::new(host, text, &object), _callbacks: callbacks }
@@ -112,6 +126,12 @@ impl Editor {
         }
     }
 
+    /// Marks the lines with comments, given as JSON: `[{"line":1,"count":1,"outdated":false}]`,
+    /// sorted by line.
+    pub(crate) fn set_comments(&self, json: &str) {
+        self.js.set_comments(json);
+    }
+
     /// Scrolls to an offset in UTF-16 units and puts the caret there.
     pub(crate) fn reveal(&self, from: u32, focus: Focus) {
         self.js.reveal(from, focus == Focus::Take);
@@ -119,6 +139,11 @@ impl Editor {
 
     pub(crate) fn focus(&self) {
         self.js.focus();
+    }
+
+    /// Puts a text in the place of what is selected, as if it were typed.
+    pub(crate) fn insert(&self, text: &str) {
+        self.js.insert(text);
     }
 
     pub(crate) fn undo(&self) {

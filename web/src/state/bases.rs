@@ -1,7 +1,7 @@
 //! Base images that no rule proposes and the user asks for: they are fixes like others, and stay
 //! while the text changes elsewhere.
 
-use plimsoll_core::fix::{Fix, FixId, Safety, base_image};
+use plimsoll_core::fix::{Fix, FixId, base_image};
 use plimsoll_core::review::{OtherBase, View};
 use plimsoll_core::syntax::parse;
 use plimsoll_core::text::Edit;
@@ -26,10 +26,7 @@ impl State {
         before.extend(self.fixes().filter(|other| other.id.instruction == id.instruction).cloned());
         for other in before {
             if meets(&other, &fix) {
-                self.ticked.remove(&other.id);
-                if other.safety == Safety::Safe {
-                    self.skipped.insert(other.id, String::new());
-                }
+                self.choose(&other.id, false);
             }
         }
         let proposed = self.report.findings.iter().filter_map(|finding| finding.fix.as_ref());
@@ -126,7 +123,7 @@ mod tests {
         assert_eq!(theirs.selected(), state.selected());
         assert!(theirs.fixed().contains("FROM node:22-alpine\n"));
         let id = theirs.bases[0].id.clone();
-        theirs.update(Action::ApplyOne(id));
+        theirs.update(Action::Apply(vec![id]));
         assert!(theirs.text.contains("FROM node:22-alpine\n"), "{}", theirs.text);
         assert!(theirs.bases.is_empty());
     }

@@ -1,9 +1,11 @@
 //! Links: what goes into one, what came out of one, and how long it may be.
 
-use plimsoll_core::fix::Safety;
-use plimsoll_core::review::{self, Opened, Secret, Skip};
+use std::sync::Arc;
+
+use plimsoll_core::review::{self, Opened, Redaction, Review, Secret};
 use plimsoll_core::rules::Options;
 
+use super::desk::Desk;
 use super::{Draft, LARGE, Origin, Pane, State, document};
 
 /// Longest link that is offered, in characters of its fragment.
@@ -67,32 +69,12 @@ impl State {
 
     /// The link's text, without `#`; secret values replaced if so asked.
     pub(crate) fn link(&self, keep: Keep) -> String {
-        let text = match keep {
-            Keep::Everything => self.text.to_string(),
-            Keep::NoSecrets => review::redact(&self.text, &self.secrets()),
-        };
-        review::encode(&review::State {
-            text: self.outward(&text),
-            preset: self.options.preset,
-            target: self.options.target,
-            profile: self.options.profile,
-            ignore: self.options.ignore.clone(),
-            ticked: self.ticked.iter().cloned().collect(),
-            skipped: self
-                .skipped
-                .iter()
-                .map(|(fix, reason)| Skip { fix: fix.clone(), reason: reason.clone() })
-                .collect(),
-            bases: self.other_bases(),
-            view: self.view,
-            dockerignore: self.dockerignore.to_string(),
-            stage: self.stage.clone(),
-            changes: self.changes.clone(),
-            engine: self.engine.clone(),
-            budget: self.budget,
-            reviews: self.reviews.clone(),
-            unknown: self.unknown.clone(),
-        })
+        let mut state = self.snapshot();
+        if keep == Keep::NoSecrets {
+            state = Redaction::of_state(&state).state(&state);
+        }
+        state.text = self.outward(&state.text);
+        review::encode(&state)
     }
 
     /// The link for the address bar, if it is to have one. A text that came by a link stays there
@@ -118,24 +100,13 @@ impl State {
             }
         };
         self.keep_draft();
-        let options = Options { rules: self.options.rules, ..state.options() };
         let (text, crlf) = document::normalised(&state.text);
-        self.bases = state.base_fixes(&text);
         self.text = text;
         self.crlf = crlf;
         self.origin = Origin::Link;
-        self.options = options;
         self.unweigh();
-        self.dockerignore = document::normalised(&state.dockerignore).0;
         self.folder = None;
-        self.stage = state.stage;
-        self.engine = state.engine;
-        self.changes = state.changes;
-        self.budget = state.budget;
         self.pane = Pane::Dockerfile;
-        self.view = state.view;
-        self.reviews = state.reviews;
-        self.unknown = state.unknown;
         self.insist = false;
         self.open = None;
         self.filter = None;
@@ -144,20 +115,50 @@ impl State {
             Some(cut) => Some(Notice::Incomplete(cut.received, cut.expected)),
             None => newer.then_some(Notice::Newer),
         };
+        self.take(state);
+    }
+
+    /// Takes over all that a link holds besides its text. What it says in the user's name is theirs
+    /// to go on with.
+    pub(super) fn take(&mut self, state: review::State) {
+        self.bases = state.base_fixes(&self.text);
+        self.options = Options { rules: self.options.rules, ..state.options() };
+        self.dockerignore = document::normalised(&state.dockerignore).0;
+        self.stage = state.stage;
+        self.engine = state.engine;
+        self.changes = state.changes;
+        self.budget = state.budget;
+        self.view = state.view;
+        self.unknown = state.unknown;
+        let mut reviews = state.reviews;
+        let name = std::mem::take(&mut self.desk.own.author);
+        let place = reviews.iter().position(|one| !name.is_empty() && one.author == name);
+        let mut own = place.map(|place| reviews.remove(place)).unwrap_or_default();
         self.ticked.clear();
-        self.ticked.extend(state.ticked);
         self.skipped.clear();
-        self.skipped.extend(state.skipped.into_iter().map(|skip| (skip.fix, skip.reason)));
-        self.analyse();
-        // A link may list a safe fix as ticked; it is so anyway, and says nothing more here.
-        let safe: Vec<_> = self
-            .fixes()
-            .filter(|fix| fix.safety == Safety::Safe)
-            .map(|fix| fix.id.clone())
-            .collect();
-        for id in safe {
-            self.ticked.remove(&id);
+        self.ticked.extend(state.ticked.into_iter().chain(std::mem::take(&mut own.accepted)));
+        for skip in state.skipped.into_iter().chain(std::mem::take(&mut own.skipped)) {
+            self.ticked.remove(&skip.fix);
+            self.skipped.insert(skip.fix, skip.reason);
         }
+        let text = self.text.to_string();
+        self.desk = Desk {
+            reviewed: Arc::new(review::State { text, reviews, ..review::State::default() }),
+            own: Review { author: name, ..own },
+            own_text: self.text.clone(),
+            ..Desk::default()
+        };
+        self.analyse();
+    }
+
+    /// Puts the opened reviews on the user's own draft.
+    pub(super) fn review_draft(&mut self) {
+        let Some(draft) = self.kept.take() else { return };
+        self.text = draft.text;
+        self.dockerignore = draft.dockerignore;
+        self.crlf = false;
+        self.origin = Origin::Own;
+        self.reanalyse();
     }
 
     /// Puts a draft of the user's aside before another text takes its place.
@@ -186,7 +187,7 @@ mod tests {
         let mut state = State::new("FROM a\r\nMAINTAINER x\r\n", Origin::Own);
         let fix = state.fixes().next().map(|fix| fix.id.clone());
         if let Some(fix) = fix.clone() {
-            state.update(Action::Tick(fix, false));
+            state.update(Action::Select(fix, false));
         }
         state.update(Action::EditIgnore(".git\r\n".to_owned()));
         state.update(Action::Stage("build".to_owned()));

@@ -10,6 +10,8 @@ pub(crate) mod bases;
 pub(crate) mod cache;
 #[cfg(any(test, target_arch = "wasm32"))]
 pub(crate) mod change;
+pub(crate) mod choice;
+pub(crate) mod desk;
 pub(crate) mod diff;
 pub(crate) mod document;
 pub(crate) mod examples;
@@ -21,6 +23,8 @@ pub(crate) mod link;
 pub(crate) mod rows;
 #[cfg(any(test, target_arch = "wasm32"))]
 pub(crate) mod size;
+#[cfg(any(test, target_arch = "wasm32"))]
+pub(crate) mod told;
 pub(crate) mod update;
 #[cfg(any(test, target_arch = "wasm32"))]
 pub(crate) mod words;
@@ -32,11 +36,12 @@ use plimsoll_core::analysis::{Applied, Report, analyze, apply_with};
 use plimsoll_core::build::Build;
 use plimsoll_core::cache::cost::Measurement;
 use plimsoll_core::fix::{Fix, FixId, Safety};
-use plimsoll_core::review::{Record, Review, View};
+use plimsoll_core::review::{Record, View};
 use plimsoll_core::rules::{Options, Severity};
 use plimsoll_core::size::Closures;
 use plimsoll_core::syntax::parse;
 
+use desk::Desk;
 use facts::Facts;
 use folder::Folder;
 #[cfg(any(test, target_arch = "wasm32"))]
@@ -86,12 +91,12 @@ pub(crate) struct State {
     pub(crate) analysed: Arc<str>,
     /// What the selected fixes give.
     pub(crate) outcome: Arc<Outcome>,
-    /// Fixes that are not safe and that the user ticked.
+    /// Fixes that the user accepts; see [`desk`] for what is selected besides.
     pub(crate) ticked: BTreeSet<FixId>,
-    /// Safe fixes that the user does not want, each with a reason or none.
+    /// Fixes that the user does not want, each with a reason or none. None is also in `ticked`.
     pub(crate) skipped: BTreeMap<FixId, String>,
-    /// What people said of the text, as the opened link tells it.
-    pub(crate) reviews: Vec<Review>,
+    /// What people say of the text.
+    pub(crate) desk: Desk,
     /// Records of a link made by a newer version, kept for links made from here.
     pub(crate) unknown: Vec<Record>,
     /// The view in the result panel.
@@ -204,6 +209,8 @@ pub(crate) enum Overlay {
     Help,
     /// The link.
     Share,
+    /// A link that was pasted into the editor.
+    Pasted(String),
 }
 
 /// Something that was done, in words, with a number that makes each one new.
@@ -240,7 +247,7 @@ impl State {
             outcome: Arc::default(),
             ticked: BTreeSet::new(),
             skipped: BTreeMap::new(),
-            reviews: Vec::new(),
+            desk: Desk::default(),
             unknown: Vec::new(),
             view: View::Problems,
             filter: None,
@@ -280,13 +287,12 @@ impl State {
             .filter(|fix| fix.safety > Safety::Show)
     }
 
-    /// Whether a fix is selected: safe ones are unless skipped, others when ticked.
+    /// Whether a fix is selected: it is accepted, or else not skipped and what undecided ones are.
     pub(crate) fn is_selected(&self, fix: &Fix) -> bool {
-        match fix.safety {
-            Safety::Safe => !self.skipped.contains_key(&fix.id),
-            Safety::Unsafe => self.ticked.contains(&fix.id),
-            Safety::Show => false,
-        }
+        fix.safety > Safety::Show
+            && (self.ticked.contains(&fix.id)
+                || !self.skipped.contains_key(&fix.id)
+                    && self.is_selected_undecided(&fix.id, fix.safety))
     }
 
     /// The ids of the selected fixes.

@@ -5,11 +5,13 @@ use std::sync::Arc;
 use plimsoll_core::analysis::{Report, apply_with, fix_all};
 use plimsoll_core::cache::cost::Measurement;
 use plimsoll_core::fix::{Fix, FixId, Safety};
-use plimsoll_core::review::{Opened, View};
+use plimsoll_core::review::{Merged, Opened, Review, View};
 use plimsoll_core::rules::{Preset, Profile, Rules, Severity, Target};
 use plimsoll_core::size::Closures;
 
 use super::anchor::moves;
+use super::choice::Choice;
+use super::desk::{Desk, Here};
 use super::facts::Facts;
 use super::folder::Folder;
 use super::link::Keep;
@@ -53,14 +55,16 @@ pub(crate) enum Action {
     Pane(Pane),
     Ignore(String),
     StopIgnoring,
-    /// Selects a fix or not.
-    Tick(FixId, bool),
-    /// Selects all safe fixes and no other.
-    TickSafe,
+    /// Selects a fix or not; where it is so without a decision, it is left undecided.
+    Select(FixId, bool),
+    /// Decides on fixes.
+    Decide(Vec<FixId>, Choice),
+    /// Takes back all decisions.
+    Undecide,
     /// Puts the selected fixes into the text.
     ApplySelected,
-    /// Puts one fix into the text.
-    ApplyOne(FixId),
+    /// Puts these fixes into the text.
+    Apply(Vec<FixId>),
     /// Puts all safe fixes into the text, and those that they make possible.
     FixAllSafe,
     View(View),
@@ -73,7 +77,19 @@ pub(crate) enum Action {
     Show(FixId),
     Cursor(Cursor),
     Overlay(Option<Overlay>),
+    /// Takes what people say.
+    Desk(Desk),
+    /// Takes what the reviews come to on the text as it is.
+    Here(Here),
+    /// Begins a comment on a line, from 1.
+    Comment(usize),
+    /// Takes the state with another link's in it.
+    Merged(Merged),
+    /// Goes back to an earlier state.
+    Restore(Box<State>),
     RestoreDraft,
+    /// Puts the opened reviews on the user's draft.
+    ReviewDraft,
     DropDraft,
     DropLinkNotice,
     /// Analyse although it looks like something else.
@@ -146,8 +162,12 @@ impl State {
                 self.options.ignore.clear();
                 self.analyse();
             }
-            Action::Tick(id, wanted) => self.tick(id, wanted),
-            Action::TickSafe => {
+            Action::Select(id, wanted) => {
+                self.choose(&id, wanted);
+                self.select();
+            }
+            Action::Decide(ids, choice) => self.decide(ids, &choice),
+            Action::Undecide => {
                 self.ticked.clear();
                 self.skipped.clear();
                 self.select();
@@ -157,7 +177,7 @@ impl State {
                 let text = self.fixed().to_owned();
                 self.replace(&text, count);
             }
-            Action::ApplyOne(id) => self.apply_one(id),
+            Action::Apply(ids) => self.apply(&ids),
             Action::FixAllSafe => {
                 let done = fix_all(&self.analysed, &self.options, Safety::Safe, &[]);
                 self.replace(&done.text, done.applied.len());
@@ -177,6 +197,21 @@ impl State {
             }
             Action::Cursor(cursor) => self.cursor = cursor,
             Action::Overlay(overlay) => self.overlay = overlay,
+            Action::Desk(desk) => self.desk = desk,
+            Action::Here(here) => {
+                let is_other = here.decisions != self.desk.here.decisions;
+                self.desk.here = Arc::new(here);
+                if is_other {
+                    self.select();
+                }
+            }
+            Action::Comment(line) => self.begin_comment(line),
+            Action::Merged(merged) => {
+                self.take(merged.state);
+                self.desk.conflicts = merged.conflicts;
+            }
+            Action::Restore(state) => *self = *state,
+            Action::ReviewDraft => self.review_draft(),
             Action::RestoreDraft => {
                 if let Some(draft) = self.kept.take() {
                     self.dockerignore = draft.dockerignore;
@@ -250,6 +285,8 @@ impl State {
         self.skipped.clear();
         self.bases.clear();
         self.unknown.clear();
+        let author = std::mem::take(&mut self.desk.own.author);
+        self.desk = Desk { own: Review { author, ..Review::default() }, ..Desk::default() };
         self.open = None;
         self.filter = None;
         self.link = None;
@@ -258,7 +295,7 @@ impl State {
     }
 
     /// Analyses a changed text; choices follow the problems that they are about.
-    fn reanalyse(&mut self) {
+    pub(super) fn reanalyse(&mut self) {
         let (old, old_report): (Arc<str>, Arc<Report>) =
             (self.analysed.clone(), self.report.clone());
         let open = self.open.take().and_then(|key| {
@@ -289,20 +326,9 @@ impl State {
         }
     }
 
-    fn tick(&mut self, id: FixId, wanted: bool) {
-        let Some(fix) = self.fixes().find(|fix| fix.id == id) else { return };
-        match (fix.safety, wanted) {
-            (Safety::Safe, true) => drop(self.skipped.remove(&id)),
-            (Safety::Safe, false) => drop(self.skipped.insert(id, String::new())),
-            (_, true) => drop(self.ticked.insert(id)),
-            (_, false) => drop(self.ticked.remove(&id)),
-        }
-        self.select();
-    }
-
-    fn apply_one(&mut self, id: FixId) {
-        let done = apply_with(&self.analysed, &self.options, &[id], &self.bases);
-        if let Some(withheld) = done.withheld.first() {
+    fn apply(&mut self, ids: &[FixId]) {
+        let done = apply_with(&self.analysed, &self.options, ids, &self.bases);
+        if let (Some(withheld), true) = (done.withheld.first(), done.applied.is_empty()) {
             self.say(format!("Not applied: {}", withheld.why), false);
         } else {
             self.replace(&done.text, done.applied.len());
@@ -341,9 +367,9 @@ mod tests {
         let id = fix.id.clone();
         assert!(state.selected().contains(&id));
         assert!(state.outcome.left < state.report.findings.len());
-        state.update(Action::Tick(id.clone(), false));
+        state.update(Action::Select(id.clone(), false));
         assert!(!state.selected().contains(&id));
-        state.update(Action::TickSafe);
+        state.update(Action::Undecide);
         assert!(state.selected().contains(&id));
     }
 
@@ -357,7 +383,7 @@ mod tests {
         else {
             return;
         };
-        state.update(Action::Tick(id.clone(), false));
+        state.update(Action::Select(id.clone(), false));
         state.update(Action::Edit(FILE.replace("MAIN", "RUN true\nMAIN")));
         let moved = FixId { instruction: id.instruction + 1, ..id };
         assert!(state.skipped.contains_key(&moved), "{:?}", state.skipped);
@@ -380,7 +406,7 @@ mod tests {
         state.update(Action::Insist);
         let before = state.report.rules;
         let id = state.selected().first().cloned().expect("a safe fix");
-        state.update(Action::Tick(id.clone(), false));
+        state.update(Action::Select(id.clone(), false));
         state.update(Action::Rules(Rules::all()));
         assert!(state.report.rules > before);
         assert!(state.skipped.contains_key(&id));

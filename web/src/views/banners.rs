@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::interop::browser;
+use crate::parts::{self, Part};
 use crate::state::link::Notice;
 use crate::state::{Action, LARGE, Origin};
 use crate::store::use_store;
@@ -19,7 +20,9 @@ pub(crate) fn Banners() -> impl IntoView {
     let large = store.part(|state| state.text.len() > LARGE);
     let sample = store.part(|state| state.origin == Origin::Example);
     let is_coached = RwSignal::new(browser::is_coached());
+    let is_reviewed = store.part(|state| state.desk.is_busy());
     view! {
+        <Show when=move || is_reviewed.get()>{parts::shown(Part::ReviewStrip)}</Show>
         <Show when=move || sample.get() && !is_coached.get()>
             <div class="strip">
                 <p>"A sample Dockerfile. Paste yours over it; nothing leaves this tab."</p>

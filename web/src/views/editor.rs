@@ -4,6 +4,7 @@ use gloo_timers::callback::Timeout;
 use leptos::html;
 use leptos::prelude::*;
 use plimsoll_core::fix::Safety;
+use plimsoll_core::review::View;
 use plimsoll_core::text::{LineIndex, sort_by_numbers};
 
 use crate::components::icons;
@@ -152,10 +153,27 @@ fn on_event(store: Store, event: Event<'_>) {
                 state.report.findings.get(index).and_then(|finding| finding.fix.clone())
             });
             if let Some(fix) = fix {
-                store.dispatch(Action::ApplyOne(fix.id));
+                store.dispatch(Action::Apply(vec![fix.id]));
             }
         }
+        Event::Comment(line) => comment(store, line as usize),
+        // Called in the middle of the editor's own work, which a dialog would disturb.
+        Event::Link(link) => {
+            let overlay = Overlay::Pasted(link.to_owned());
+            Timeout::new(0, move || store.dispatch(Action::Overlay(Some(overlay)))).forget();
+        }
         Event::Share => store.dispatch(Action::Overlay(Some(Overlay::Share))),
+    }
+}
+
+/// Shows a line's comments, or begins one.
+fn comment(store: Store, line: usize) {
+    if store.now(|state| state.desk.here.notes.iter().any(|note| note.line() == line)) {
+        store.dispatch(Action::View(View::Review));
+        // Once the list is drawn.
+        Timeout::new(60, move || browser::focus(&format!("comment-on-{line}"))).forget();
+    } else {
+        store.dispatch(Action::Comment(line));
     }
 }
 

@@ -1,7 +1,8 @@
 //! What will change: the fixes to choose from, and the file with the chosen ones.
 
+use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
-use plimsoll_core::fix::{Fix, Safety};
+use plimsoll_core::fix::{Fix, FixId, Safety};
 use plimsoll_core::report::{Analysed, diff, markdown, patch};
 use plimsoll_core::text::sort_by_numbers;
 
@@ -9,6 +10,7 @@ use super::hunk::FixEntry;
 use super::problems::{FIRST, More};
 use crate::components::diff::{SplitDiff, UnifiedDiff};
 use crate::interop::{browser, files};
+use crate::state::choice::Choice;
 use crate::state::{Action, Layout, State};
 use crate::store::{Same, Store, use_store};
 
@@ -57,6 +59,7 @@ fn Tools() -> impl IntoView {
         (state.selected().len(), state.fixes().count(), conflicts)
     });
     let is_as_loaded = store.part(|state| state.ticked.is_empty() && state.skipped.is_empty());
+    let undecided = store.part(|state| undecided_safe(state).len());
     let layout = store.part(|state| state.layout);
     let safe = store.part(State::safe_count);
     let layouts = [
@@ -95,9 +98,22 @@ fn Tools() -> impl IntoView {
                 <Show when=move || !is_as_loaded.get()>
                     <button
                         class="btn small quiet"
-                        on:click=move |_| store.dispatch(Action::TickSafe)
+                        title="Takes back what you accepted, skipped, selected and left out"
+                        on:click=move |_| store.dispatch(Action::Undecide)
                     >
-                        "Select safe ones only"
+                        "Clear decisions"
+                    </button>
+                </Show>
+                <Show when=move || { undecided.get() > 0 }>
+                    <button
+                        class="btn small"
+                        title="Decides on them for your review; the file stays as it is"
+                        on:click=move |_| {
+                            let ids = store.now(undecided_safe);
+                            store.dispatch(Action::Decide(ids, Choice::Accept));
+                        }
+                    >
+                        {move || format!("Accept all safe ({})", undecided.get())}
                     </button>
                 </Show>
                 <Show when=move || { safe.get() > 0 }>
@@ -164,7 +180,7 @@ fn Withheld() -> impl IntoView {
 }
 
 /// A fix's title, for people; its id where the fix is gone.
-pub(crate) fn title(store: Store, id: &plimsoll_core::fix::FixId) -> String {
+pub(crate) fn title(store: Store, id: &FixId) -> String {
     store.now(|state| {
         state
             .fixes()
@@ -189,14 +205,18 @@ fn Entries() -> impl IntoView {
         })
     });
     let keys = move |event: web_sys::KeyboardEvent| {
-        if event.ctrl_key() || event.meta_key() || event.alt_key() {
+        if event.ctrl_key() || event.meta_key() || event.alt_key() || browser::is_typing() {
             return;
         }
         match event.key().as_str() {
             "j" | "ArrowDown" => browser::focus_step("fix-box", 1),
             "k" | "ArrowUp" => browser::focus_step("fix-box", -1),
-            "a" => tick_focused(store, Wanted::Yes),
-            "s" => tick_focused(store, Wanted::No),
+            "a" => decide_focused(store, &Choice::Accept, Reach::One),
+            "s" => decide_focused(store, &Choice::Skip(String::new()), Reach::One),
+            "u" => decide_focused(store, &Choice::Undecided, Reach::One),
+            "A" => decide_focused(store, &Choice::Accept, Reach::Rule),
+            "S" => decide_focused(store, &Choice::Skip(String::new()), Reach::Rule),
+            "r" => give_reason(store),
             "Escape" => store.with_editor(crate::interop::editor::Editor::focus),
             _ => return,
         }
@@ -226,18 +246,58 @@ fn Entries() -> impl IntoView {
     }
 }
 
-enum Wanted {
-    Yes,
-    No,
+/// How far a decision reaches.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    One,
+    /// All fixes of its rule.
+    Rule,
 }
 
-/// Accepts or skips the focused fix, and goes on to the next.
-fn tick_focused(store: Store, wanted: Wanted) {
-    let id = browser::focused_value("data-fix").and_then(|id| id.parse().ok());
-    if let Some(id) = id {
-        store.dispatch(Action::Tick(id, matches!(wanted, Wanted::Yes)));
+/// Decides on the focused fix, and goes on to the next.
+fn decide_focused(store: Store, choice: &Choice, reach: Reach) {
+    let Some(id) = focused() else { return };
+    let ids = if reach == Reach::Rule { of_rule(store, &id.rule) } else { vec![id] };
+    store.dispatch(Action::Decide(ids, choice.clone()));
+    if reach == Reach::One {
         browser::focus_step("fix-box", 1);
     }
+}
+
+/// Skips the focused fix, if it is not yet, and lets a reason be written.
+fn give_reason(store: Store) {
+    let Some(id) = focused() else { return };
+    let place = reason_id(&id);
+    if store.now(|state| !state.skipped.contains_key(&id)) {
+        store.dispatch(Action::Decide(vec![id], Choice::Skip(String::new())));
+    }
+    // Once its field is drawn.
+    Timeout::new(30, move || browser::focus(&place)).forget();
+}
+
+fn focused() -> Option<FixId> {
+    browser::focused_value("data-fix").and_then(|id| id.parse().ok())
+}
+
+/// The id of the field for a reason.
+pub(super) fn reason_id(id: &FixId) -> String {
+    format!("reason-{id}")
+}
+
+/// All fixes of a rule.
+pub(super) fn of_rule(store: Store, rule: &str) -> Vec<FixId> {
+    store.now(|state| {
+        state.fixes().filter(|fix| fix.id.rule == rule).map(|fix| fix.id.clone()).collect()
+    })
+}
+
+/// The safe fixes that the user has not decided on.
+fn undecided_safe(state: &State) -> Vec<FixId> {
+    state
+        .fixes()
+        .filter(|fix| fix.safety == Safety::Safe && state.choice(&fix.id).is_none())
+        .map(|fix| fix.id.clone())
+        .collect()
 }
 
 /// The change as a whole.

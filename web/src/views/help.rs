@@ -8,7 +8,7 @@ use crate::state::{Action, Overlay};
 use crate::store::use_store;
 use plimsoll_core::fix::Safety;
 
-const KEYS: [(&str, &str); 14] = [
+const KEYS: [(&str, &str); 17] = [
     ("F8, Shift F8", "Next and previous problem, in the editor"),
     ("Ctrl .", "Show the problems of this line in the list"),
     ("Ctrl Z", "Undo, fixes included"),
@@ -19,7 +19,10 @@ const KEYS: [(&str, &str); 14] = [
     ("j, k or arrows", "Down and up in the list"),
     ("Enter", "Open a problem and show its line"),
     ("f", "In Problems: show this one's fix"),
-    ("a, s", "In Fixes: accept or skip this one, and go to the next"),
+    ("a, s, u", "In Fixes: accept, skip or leave this one undecided, and go to the next"),
+    ("A, S", "In Fixes: accept or skip all of this one's rule"),
+    ("r", "In Fixes: give a reason for skipping this one"),
+    ("Alt C", "Comment on this line, in the editor"),
     ("Esc", "From the list back to the editor"),
     ("?", "This help"),
     ("Arrows, Home, End", "Between the tabs"),

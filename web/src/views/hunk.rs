@@ -2,14 +2,16 @@
 
 use leptos::prelude::*;
 use plimsoll_core::fix::{Fix, FixId};
+use plimsoll_core::review::MAX_COMMENT;
 use plimsoll_core::text::LineIndex;
 
-use super::fixes::{safety_word, title};
+use super::fixes::{of_rule, reason_id, safety_word, title};
 use crate::components::badge::SafetyBadge;
 use crate::components::diff::MiniDiff;
 use crate::components::prose;
+use crate::state::choice::Choice;
 use crate::state::diff::preview;
-use crate::state::{Action, State};
+use crate::state::{Action, State, told};
 use crate::store::use_store;
 
 #[component]
@@ -28,9 +30,13 @@ pub(crate) fn FixEntry(place: usize, count: usize, fix: Fix) -> impl IntoView {
         let id = id.clone();
         store.part(move |state| clash(state, &id))
     };
+    let said = {
+        let id = id.clone();
+        store.part(move |state| state.said(&id).map(told::said))
+    };
     let change = {
         let id = id.clone();
-        move |event| store.dispatch(Action::Tick(id.clone(), event_target_checked(&event)))
+        move |event| store.dispatch(Action::Select(id.clone(), event_target_checked(&event)))
     };
     let saves = {
         let id = id.clone();
@@ -56,7 +62,7 @@ pub(crate) fn FixEntry(place: usize, count: usize, fix: Fix) -> impl IntoView {
                         type="checkbox"
                         class="fix-box"
                         id=format!("fix-{id}")
-                        title="a accepts, s skips, j and k move"
+                        title="a accepts, s skips, u leaves undecided, j and k move"
                         prop:checked=is_selected on:change=change
                     />
                     <span class="t">{prose::message(&fix.title)}</span>
@@ -69,6 +75,7 @@ pub(crate) fn FixEntry(place: usize, count: usize, fix: Fix) -> impl IntoView {
             </div>
             <MiniDiff hunks=hunks label=label/>
             {review}
+            {move || said.get().map(|words| view! { <p class="note plain-text">{words}</p> })}
             {move || {
                 clash
                     .get()
@@ -84,7 +91,87 @@ pub(crate) fn FixEntry(place: usize, count: usize, fix: Fix) -> impl IntoView {
                         view! { <p class="note warning"><b>"Choose one: "</b>{words}</p> }
                     })
             }}
+            <Decide id=id.clone() name=plain/>
         </li>
+    }
+}
+
+/// The buttons that decide on a fix, and the reason for skipping it.
+#[component]
+fn Decide(id: FixId, name: String) -> impl IntoView {
+    let store = use_store();
+    let choice = {
+        let id = id.clone();
+        store.part(move |state| state.choice(&id))
+    };
+    let is_accepted = move || choice.read() == Some(Choice::Accept);
+    let is_skipped = Memo::new(move |_| matches!(*choice.read(), Some(Choice::Skip(_))));
+    let decide = {
+        let id = id.clone();
+        move |is_so: bool, choice: Choice| {
+            let choice = if is_so { Choice::Undecided } else { choice };
+            store.dispatch(Action::Decide(vec![id.clone()], choice));
+        }
+    };
+    let accept = {
+        let decide = decide.clone();
+        move |_| decide(is_accepted(), Choice::Accept)
+    };
+    let skip = move |_| decide(is_skipped.get(), Choice::Skip(String::new()));
+    let rule = id.rule.clone();
+    let count = {
+        let rule = rule.clone();
+        store.part(move |state| state.fixes().filter(|fix| fix.id.rule == rule).count())
+    };
+    let accept_rule = move |_| {
+        store.dispatch(Action::Decide(of_rule(store, &rule), Choice::Accept));
+    };
+    let reason = move || match choice.get() {
+        Some(Choice::Skip(reason)) => reason,
+        _ => String::new(),
+    };
+    let place = reason_id(&id);
+    let give = Callback::new(move |reason: String| {
+        store.dispatch(Action::Decide(vec![id.clone()], Choice::Skip(reason)));
+    });
+    view! {
+        <div class="hunk-foot">
+            <div class="segments" role="group" aria-label=format!("Your decision: {name}")>
+                <button
+                    class="segment"
+                    title="Accept (a)"
+                    aria-pressed=move || is_accepted().to_string()
+                    on:click=accept
+                >
+                    "Accept"
+                </button>
+                <button
+                    class="segment"
+                    title="Skip (s)"
+                    aria-pressed=move || is_skipped.get().to_string()
+                    on:click=skip
+                >
+                    "Skip"
+                </button>
+            </div>
+            <Show when=move || is_skipped.get()>
+                <input
+                    class="reason"
+                    id=place.clone()
+                    type="text"
+                    maxlength=MAX_COMMENT.to_string()
+                    aria-label="Reason for skipping"
+                    placeholder="Reason, if you like"
+                    prop:value=reason
+                    on:change=move |event| give.run(event_target_value(&event).trim().to_owned())
+                />
+            </Show>
+            <Show when=move || { count.get() > 1 }>
+                <button class="btn quiet small end" title="Accept all of this rule (A)" on:click=accept_rule.clone()>
+                    {move || format!("Accept all {} of this rule", count.get())}
+                </button>
+            </Show>
+        </div>
     }
 }
 

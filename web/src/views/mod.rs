@@ -13,6 +13,7 @@ pub(crate) mod ignore;
 pub(crate) mod panel;
 pub(crate) mod problem;
 pub(crate) mod problems;
+pub(crate) mod review;
 pub(crate) mod settings;
 pub(crate) mod share;
 pub(crate) mod size;

@@ -184,7 +184,7 @@ fn FixButtons(fix: Fix) -> impl IntoView {
     };
     let tick = {
         let id = id.clone();
-        move |_| store.dispatch(Action::Tick(id.clone(), !is_selected.get_untracked()))
+        move |_| store.dispatch(Action::Select(id.clone(), !is_selected.get_untracked()))
     };
     let words = move || if is_selected.get() { "Leave out of fixes" } else { "Add to fixes" };
     view! {
@@ -197,7 +197,7 @@ fn FixButtons(fix: Fix) -> impl IntoView {
         <button
             class="btn small"
             title="Puts this fix into the file; undo takes it back"
-            on:click=move |_| store.dispatch(Action::ApplyOne(id.clone()))
+            on:click=move |_| store.dispatch(Action::Apply(vec![id.clone()]))
         >
             "Apply now"
         </button>

@@ -1,0 +1,508 @@
+//! What people say of the text: the reviews that links brought, and the user's own.
+//!
+//! Everybody accepts a fix, skips it or leaves it undecided. The user's decisions are
+//! [`State::ticked`] and [`State::skipped`], the others' are in [`Desk::reviewed`]. What is selected
+//! follows from both: a fix that the user accepts, and none that they skip; of those that they left
+//! undecided, the ones that others accept and nobody skips; and where nobody said anything, the safe
+//! ones. So an opened review is selected as its author meant it, two that disagree wait for the
+//! user, and the user's word is the last. With a name, the user's decisions go into the link as a
+//! review; without one they are the choice that the link opens with.
+//!
+//! Changing a [`Desk`] is left to functions that give a new one, so that only the part of the page
+//! that shows reviews needs them.
+
+use std::sync::Arc;
+
+use plimsoll_core::fix::{FixId, Safety};
+use plimsoll_core::review::{
+    self, Anchor, Comment, Decision, MAX_COMMENT, MAX_COMMENTS, Merged, Rejection, Review, Since,
+    Skip, Verdict, anchors, between, decision, decisions, fingerprint, merge,
+};
+use plimsoll_core::rules::Finding;
+use plimsoll_core::text::sort_by_numbers;
+
+use super::State;
+use super::document::normalised;
+
+/// The version that reviews are made with.
+pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// What people say of the text.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Desk {
+    /// The reviews of others, with the text that they are about; nothing else of it is set.
+    pub(crate) reviewed: Arc<review::State>,
+    /// What the user says, without decisions.
+    pub(crate) own: Review,
+    /// The text that the user's comments are about.
+    pub(crate) own_text: Arc<str>,
+    /// The comment that is being written.
+    pub(crate) composer: Option<Composer>,
+    /// What the reviews come to on the text as it is.
+    pub(crate) here: Arc<Here>,
+    /// Where the links that were put together differ.
+    pub(crate) conflicts: Vec<Rejection>,
+    /// Whether the user has closed the strip that tells of the reviews.
+    pub(crate) is_told: bool,
+}
+
+/// A comment that is being written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Composer {
+    /// Its line when it was begun, from 1.
+    pub(crate) line: usize,
+    /// That line's fingerprint.
+    pub(crate) fingerprint: u32,
+    pub(crate) text: String,
+    /// The place of the user's comment that is being changed; nothing for a new one.
+    pub(crate) place: Option<usize>,
+}
+
+/// What the reviews come to on the text as it is; worked out by the part that shows them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Here {
+    /// What others say of each fix that is still there to be decided on, sorted.
+    pub(crate) decisions: Vec<Decision>,
+    /// All comments, by line.
+    pub(crate) notes: Vec<Note>,
+    /// Decisions on instructions that have changed since.
+    pub(crate) lost: usize,
+    /// How many problems the reviewed text has by today's rules.
+    pub(crate) problems: usize,
+    /// What the reviewers have not seen.
+    pub(crate) since: Since,
+}
+
+/// A comment on the text as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Note {
+    /// Who wrote it.
+    pub(crate) author: String,
+    /// Its place among the user's own, if it is one.
+    pub(crate) own: Option<usize>,
+    pub(crate) text: String,
+    pub(crate) anchor: Anchor,
+}
+
+impl Note {
+    /// Its line, or the one in its place.
+    pub(crate) fn line(&self) -> usize {
+        match self.anchor {
+            Anchor::Line(line) | Anchor::Outdated(line) => line,
+        }
+    }
+}
+
+impl Desk {
+    /// Whether there is anything that has to be followed through the text.
+    pub(crate) fn is_busy(&self) -> bool {
+        !self.reviewed.reviews.is_empty()
+            || !self.own.comments.is_empty()
+            || !self.here.notes.is_empty()
+    }
+}
+
+impl State {
+    /// What others say of a fix.
+    pub(crate) fn said(&self, fix: &FixId) -> Option<&Decision> {
+        decision(&self.desk.here.decisions, fix)
+    }
+
+    /// The fixes that "Apply accepted" puts into the text: those that the user accepts, and those
+    /// that they left undecided and others agree on.
+    pub(crate) fn accepted(&self) -> Vec<FixId> {
+        self.fixes()
+            .filter(|fix| {
+                self.is_selected(fix)
+                    && (self.ticked.contains(&fix.id) || self.said(&fix.id).is_some())
+            })
+            .map(|fix| fix.id.clone())
+            .collect()
+    }
+
+    /// The fixes that people disagree on and the user has not decided.
+    pub(crate) fn disputed(&self) -> Vec<FixId> {
+        let is_open = |id: &FixId| !self.ticked.contains(id) && !self.skipped.contains_key(id);
+        self.fixes()
+            .filter(|fix| self.said(&fix.id).is_some_and(Decision::is_disputed) && is_open(&fix.id))
+            .map(|fix| fix.id.clone())
+            .collect()
+    }
+
+    /// The user's review as a link holds it; none where they gave no name or said nothing.
+    pub(crate) fn own_review(&self) -> Option<Review> {
+        let own = &self.desk.own;
+        let is_silent = self.ticked.is_empty()
+            && self.skipped.is_empty()
+            && own.comments.is_empty()
+            && own.summary.is_empty()
+            && own.verdict == Verdict::None;
+        if own.author.is_empty() || is_silent {
+            return None;
+        }
+        let mut review = Review {
+            version: VERSION.to_owned(),
+            problems: self.report.findings.len(),
+            accepted: self.ticked.iter().cloned().collect(),
+            skipped: skips(self),
+            ..own.clone()
+        };
+        let about = |text: &str, reviews| review::State {
+            text: text.to_owned(),
+            reviews,
+            ..review::State::default()
+        };
+        let comments = std::mem::take(&mut review.comments);
+        let moved = about(&self.desk.own_text, vec![Review { comments, ..Review::default() }]);
+        let moved = moved.onto(&self.text).reviews.into_iter().next();
+        review.comments = moved.unwrap_or_default().comments;
+        Some(review)
+    }
+
+    /// All that a link holds; its lines end with `\n`.
+    pub(crate) fn snapshot(&self) -> review::State {
+        let own = self.own_review();
+        let is_choice = own.is_none();
+        let mut reviews = if self.desk.reviewed.reviews.is_empty() {
+            Vec::new()
+        } else {
+            self.desk.reviewed.onto(&self.text).reviews
+        };
+        reviews.extend(own);
+        review::State {
+            text: self.text.to_string(),
+            preset: self.options.preset,
+            target: self.options.target,
+            profile: self.options.profile,
+            ignore: self.options.ignore.clone(),
+            ticked: if is_choice { self.ticked.iter().cloned().collect() } else { Vec::new() },
+            skipped: if is_choice { skips(self) } else { Vec::new() },
+            bases: self.other_bases(),
+            view: self.view,
+            dockerignore: self.dockerignore.to_string(),
+            stage: self.stage.clone(),
+            changes: self.changes.clone(),
+            engine: self.engine.clone(),
+            budget: self.budget,
+            reviews,
+            unknown: self.unknown.clone(),
+        }
+    }
+
+    /// The state with another link's in it. Choices that it holds without a name are a review
+    /// without one.
+    pub(crate) fn joined(&self, mut other: review::State) -> Merged {
+        other.text = normalised(&other.text).0.to_string();
+        other.dockerignore = normalised(&other.dockerignore).0.to_string();
+        let accepted = std::mem::take(&mut other.ticked);
+        let skipped = std::mem::take(&mut other.skipped);
+        if other.reviews.is_empty() && !(accepted.is_empty() && skipped.is_empty()) {
+            other.reviews.push(Review { accepted, skipped, ..Review::default() });
+        }
+        // Which view is open is the reader's affair.
+        other.view = self.view;
+        merge(&self.snapshot(), &other)
+    }
+
+    /// What the reviews come to on the text as it is, given what is found in the reviewed text.
+    pub(crate) fn here(&self, before: &[Finding]) -> Here {
+        let reviewed = &self.desk.reviewed;
+        let moved = reviewed.onto(&self.analysed);
+        let said = decisions(&moved.reviews);
+        let mut notes = Vec::new();
+        let mut add = |review: &Review, is_own: bool| {
+            let places = anchors(&self.analysed, &review.comments);
+            notes.extend(review.comments.iter().zip(places).enumerate().map(
+                |(place, (comment, anchor))| Note {
+                    author: review.author.clone(),
+                    own: is_own.then_some(place),
+                    text: comment.text.clone(),
+                    anchor,
+                },
+            ));
+        };
+        for review in &moved.reviews {
+            add(review, false);
+        }
+        let own = review::State {
+            text: self.desk.own_text.to_string(),
+            reviews: vec![self.desk.own.clone()],
+            ..review::State::default()
+        };
+        for review in &own.onto(&self.analysed).reviews {
+            add(review, true);
+        }
+        sort_by_numbers(&mut notes, |note| [note.line(), 0, 0]);
+        Here {
+            lost: decisions(&reviewed.reviews).len().saturating_sub(said.len()),
+            decisions: said,
+            notes,
+            problems: before.len(),
+            since: if reviewed.reviews.is_empty() || *reviewed.text == *self.analysed {
+                Since::default()
+            } else {
+                between(reviewed, before, &self.analysed, &self.report.findings)
+            },
+        }
+    }
+
+    /// The desk with the comment that was being written; the same where it says nothing, or where
+    /// there are as many comments as a link holds.
+    pub(crate) fn with_comment(&self) -> Desk {
+        let mut desk = self.desk.clone();
+        let Some(composer) = desk.composer.take() else { return desk };
+        let text: String = composer.text.trim().chars().take(MAX_COMMENT).collect();
+        if text.is_empty() {
+            return desk;
+        }
+        settle_own(&mut desk, &self.text);
+        if let Some(place) = composer.place {
+            if let Some(comment) = desk.own.comments.get_mut(place) {
+                comment.text = text;
+            }
+        } else if desk.own.comments.len() < MAX_COMMENTS {
+            let mut comment =
+                Comment { line: composer.line, fingerprint: composer.fingerprint, text };
+            if let [Anchor::Line(line)] = anchors(&self.text, std::slice::from_ref(&comment))[..] {
+                comment.line = line;
+            }
+            desk.own.comments.push(comment);
+        }
+        desk
+    }
+
+    /// The desk without one of the user's comments.
+    pub(crate) fn without_comment(&self, place: usize) -> Desk {
+        let mut desk = self.desk.clone();
+        if place < desk.own.comments.len() {
+            desk.own.comments.remove(place);
+        }
+        desk.composer = None;
+        desk
+    }
+
+    /// A comment that is begun on a line, or taken up again on another one.
+    pub(super) fn begin_comment(&mut self, line: usize) {
+        let text = self.text.lines().nth(line.saturating_sub(1)).unwrap_or("");
+        let before = self.desk.composer.take().filter(|composer| composer.place.is_none());
+        self.desk.composer = Some(Composer {
+            line,
+            fingerprint: fingerprint(text),
+            text: before.map(|composer| composer.text).unwrap_or_default(),
+            place: None,
+        });
+        self.view = review::View::Review;
+    }
+
+    /// Whether an undecided fix is selected.
+    pub(super) fn is_selected_undecided(&self, fix: &FixId, safety: Safety) -> bool {
+        match self.said(fix) {
+            Some(said) => said.is_accepted(),
+            None => safety == Safety::Safe,
+        }
+    }
+}
+
+/// The user's skipped fixes with their reasons.
+fn skips(state: &State) -> Vec<Skip> {
+    state
+        .skipped
+        .iter()
+        .map(|(fix, reason)| Skip { fix: fix.clone(), reason: reason.clone() })
+        .collect()
+}
+
+/// Puts the user's comments onto the text as it is.
+fn settle_own(desk: &mut Desk, text: &Arc<str>) {
+    let before = review::State {
+        text: desk.own_text.to_string(),
+        reviews: vec![std::mem::take(&mut desk.own)],
+        ..review::State::default()
+    };
+    desk.own = before.onto(text).reviews.into_iter().next().unwrap_or_default();
+    desk.own_text = text.clone();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::choice::Choice;
+    use crate::state::link::{Keep, read};
+    use crate::state::{Action, Origin};
+    use plimsoll_core::analysis::analyze;
+    use plimsoll_core::review::apply_accepted;
+
+    const FILE: &str = "FROM debian:13\nMAINTAINER ada\nWORKDIR app\nRUN cd /tmp && make\n";
+
+    fn named(name: &str, text: &str) -> State {
+        let mut state = State::new(text, Origin::Own);
+        state.desk.own.author = name.to_owned();
+        state
+    }
+
+    fn fix(state: &State, rule: &str) -> FixId {
+        state.fixes().find(|fix| fix.id.rule == rule).map(|fix| fix.id.clone()).expect(rule)
+    }
+
+    fn opened(name: &str, link: &str) -> State {
+        let mut state = named(name, "FROM mine\n");
+        state.update(Action::Opened(read(link)));
+        follow(&mut state);
+        state
+    }
+
+    /// What the page's part for reviews does after each change.
+    fn follow(state: &mut State) {
+        let before = analyze(&state.desk.reviewed.text, &state.options).findings;
+        state.update(Action::Here(state.here(&before)));
+    }
+
+    fn say(state: &mut State, line: usize, text: &str) {
+        state.update(Action::Comment(line));
+        if let Some(composer) = &mut state.desk.composer {
+            text.clone_into(&mut composer.text);
+        }
+        state.update(Action::Desk(state.with_comment()));
+    }
+
+    /// Ana accepts the working directory's fix, skips the label's, and asks about line 4.
+    fn anas() -> String {
+        let mut ana = named("Ana", FILE);
+        let (accepted, skipped) =
+            (fix(&ana, "relative-workdir"), fix(&ana, "maintainer-deprecated"));
+        ana.update(Action::Decide(vec![accepted], Choice::Accept));
+        ana.update(Action::Decide(vec![skipped], Choice::Skip("keep it".to_owned())));
+        say(&mut ana, 4, "why here?");
+        ana.link(Keep::Everything)
+    }
+
+    #[test]
+    fn what_others_accept_is_selected_and_what_they_skip_is_not() {
+        let state = opened("Ada", &anas());
+        let (accepted, skipped) =
+            (fix(&state, "relative-workdir"), fix(&state, "maintainer-deprecated"));
+        assert!(state.ticked.is_empty() && state.skipped.is_empty());
+        assert_eq!(state.accepted(), std::slice::from_ref(&accepted));
+        assert!(!state.selected().contains(&skipped));
+        assert_eq!(state.said(&skipped).unwrap().skipped, [("Ana".into(), "keep it".into())]);
+        let note = &state.desk.here.notes[0];
+        assert_eq!((note.author.as_str(), note.anchor), ("Ana", Anchor::Line(4)));
+        let core = apply_accepted(&state.desk.reviewed, &state.text, &state.options);
+        assert_eq!(core.applied.applied, state.accepted());
+    }
+
+    #[test]
+    fn the_users_word_is_the_last() {
+        let mut state = opened("Ada", &anas());
+        let (accepted, skipped) =
+            (fix(&state, "relative-workdir"), fix(&state, "maintainer-deprecated"));
+        state.update(Action::Decide(vec![skipped.clone()], Choice::Accept));
+        state.update(Action::Decide(vec![accepted], Choice::Skip(String::new())));
+        assert_eq!(state.accepted(), [skipped]);
+    }
+
+    #[test]
+    fn selecting_decides_only_where_it_has_to() {
+        let mut state = opened("Ada", &anas());
+        let accepted = fix(&state, "relative-workdir");
+        state.update(Action::Select(accepted.clone(), false));
+        assert!(state.skipped.contains_key(&accepted));
+        state.update(Action::Select(accepted.clone(), true));
+        assert!(state.skipped.is_empty() && state.ticked.is_empty());
+        assert!(state.selected().contains(&accepted));
+    }
+
+    #[test]
+    fn a_link_is_the_same_for_the_same_state_and_goes_on_in_its_authors_name() {
+        let link = anas();
+        assert_eq!(link, anas());
+        let again = opened("Ana", &link);
+        assert_eq!((again.ticked.len(), again.skipped.len()), (1, 1));
+        assert_eq!(again.desk.own.comments.len(), 1);
+        assert!(again.desk.reviewed.reviews.is_empty());
+        assert_eq!(again.link(Keep::Everything), link);
+        assert_eq!(opened("Ada", &link).link(Keep::Everything), link);
+    }
+
+    #[test]
+    fn without_a_name_there_is_a_choice_and_no_review() {
+        let mut state = named("", FILE);
+        let id = fix(&state, "maintainer-deprecated");
+        state.update(Action::Decide(vec![id.clone()], Choice::Skip("mine".to_owned())));
+        assert!(state.own_review().is_none());
+        let state = opened("Ben", &state.link(Keep::Everything));
+        assert_eq!(state.skipped.get(&id).map(String::as_str), Some("mine"));
+    }
+
+    #[test]
+    fn two_reviews_become_one_link_and_disputes_wait_for_the_user() {
+        let mut state = opened("Ada", &anas());
+        let id = fix(&state, "relative-workdir");
+        let mut ben = named("Ben", FILE);
+        ben.update(Action::Decide(vec![id.clone()], Choice::Skip("later".to_owned())));
+        ben.unknown.push(plimsoll_core::review::Record { tag: 200, bytes: vec![1] });
+        let other = read(&ben.link(Keep::Everything)).unwrap().state;
+        state.update(Action::Merged(state.joined(other.clone())));
+        follow(&mut state);
+        assert_eq!(state.desk.reviewed.reviews.len(), 2);
+        assert_eq!(state.desk.conflicts, [Rejection::Decision(id.clone())]);
+        assert_eq!(state.disputed(), std::slice::from_ref(&id));
+        assert!(!state.selected().contains(&id));
+        assert_eq!(state.unknown.len(), 1);
+        let link = state.link(Keep::Everything);
+        state.update(Action::Merged(state.joined(other)));
+        assert_eq!(state.link(Keep::Everything), link);
+        follow(&mut state);
+        state.update(Action::Decide(vec![id.clone()], Choice::Accept));
+        assert_eq!((state.accepted(), state.disputed()), (vec![id], vec![]));
+    }
+
+    #[test]
+    fn reviews_follow_an_edit_and_come_back_with_its_undoing() {
+        let mut state = opened("Ada", &anas());
+        let id = fix(&state, "relative-workdir");
+        state.update(Action::Edit(FILE.replace("WORKDIR app", "# more\nWORKDIR other")));
+        follow(&mut state);
+        assert!(state.accepted().is_empty());
+        assert_eq!(state.desk.here.lost, 1);
+        assert_eq!(state.desk.here.since.lines, [3, 4]);
+        assert_eq!(state.desk.here.notes[0].anchor, Anchor::Line(5));
+        state.update(Action::Edit(FILE.replace("make", "make all")));
+        follow(&mut state);
+        assert_eq!(state.accepted(), [id]);
+        assert_eq!(state.desk.here.notes[0].anchor, Anchor::Outdated(4));
+    }
+
+    #[test]
+    fn comments_are_changed_and_taken_back_by_their_author() {
+        let mut state = named("Ana", FILE);
+        say(&mut state, 2, "  who?  ");
+        say(&mut state, 3, "   ");
+        assert_eq!(state.desk.own.comments.len(), 1);
+        state.desk.composer = Some(Composer {
+            line: 2,
+            fingerprint: 0,
+            text: "x".repeat(MAX_COMMENT + 5),
+            place: Some(0),
+        });
+        state.update(Action::Desk(state.with_comment()));
+        assert_eq!(state.desk.own.comments[0].text.len(), MAX_COMMENT);
+        for _ in 0..MAX_COMMENTS {
+            say(&mut state, 1, "again");
+        }
+        assert_eq!(state.desk.own.comments.len(), MAX_COMMENTS);
+        state.update(Action::Desk(state.without_comment(0)));
+        assert_eq!(state.desk.own.comments.len(), MAX_COMMENTS - 1);
+    }
+
+    #[test]
+    fn a_review_is_put_on_the_users_draft() {
+        let mut state = named("Ada", &FILE.replace("FROM", "# mine\nFROM"));
+        state.update(Action::Opened(read(&anas())));
+        state.update(Action::ReviewDraft);
+        follow(&mut state);
+        assert!(state.text.starts_with("# mine"));
+        assert_eq!(state.accepted(), [fix(&state, "relative-workdir")]);
+        assert_eq!(state.desk.here.notes[0].anchor, Anchor::Line(5));
+    }
+}

@@ -1,0 +1,129 @@
+//! The strip that tells of an opened review; and what keeps the reviews in step with the text.
+
+use leptos::prelude::*;
+use plimsoll_core::analysis::analyze;
+use plimsoll_core::review::{Anchor, View};
+
+use crate::state::desk::Note;
+use crate::state::{Action, State, told};
+use crate::store::{Same, Store, use_store};
+
+#[component]
+pub(crate) fn ReviewStrip() -> impl IntoView {
+    let store = use_store();
+    follow(store);
+    on_cleanup(move || store.with_editor(|editor| editor.set_comments("[]")));
+    let is_shown =
+        store.part(|state| !state.desk.is_told && !state.desk.reviewed.reviews.is_empty());
+    view! {
+        <Show when=move || is_shown.get()>
+            <Strip/>
+        </Show>
+    }
+}
+
+#[component]
+fn Strip() -> impl IntoView {
+    let store = use_store();
+    let heading = store.part(|state| told::heading(&state.desk.reviewed.reviews));
+    let caveats = store.part(State::caveats);
+    let accepted = store.part(|state| state.accepted().len());
+    let is_wanted = store
+        .part(|state| state.desk.reviewed.reviews.iter().any(|review| !review.accepted.is_empty()));
+    let has_draft = store.part(|state| state.kept.is_some());
+    let is_here = store.part(|state| state.view == View::Review);
+    let apply = move |_| store.dispatch(Action::Apply(store.now(State::accepted)));
+    let copy = move |_| store.copy(store.now(|state| state.outward(&state.text)), "File");
+    let close = move |_| {
+        let desk = store.now(|state| state.desk.clone());
+        store.dispatch(Action::Desk(crate::state::desk::Desk { is_told: true, ..desk }));
+    };
+    view! {
+        <section class="strip tall" aria-label="Review">
+            <div class="words">
+                <p><b>{heading}</b></p>
+                {move || {
+                    caveats.get().into_iter().map(|words| view! { <p>{words}</p> }).collect_view()
+                }}
+            </div>
+            <div class="acts">
+                <Show when=move || { accepted.get() > 0 }>
+                    <button
+                        class="btn small primary"
+                        title="Puts them into the file in one step; undo takes them back"
+                        on:click=apply
+                    >
+                        {move || format!("Apply accepted ({})", accepted.get())}
+                    </button>
+                </Show>
+                <Show when=move || accepted.get() == 0 && is_wanted.get()>
+                    <button class="btn small primary" on:click=copy>"Copy file"</button>
+                </Show>
+                <Show when=move || !is_here.get()>
+                    <button
+                        class="btn small"
+                        on:click=move |_| store.dispatch(Action::View(View::Review))
+                    >
+                        "Read the review"
+                    </button>
+                </Show>
+                <Show when=move || has_draft.get()>
+                    <button
+                        class="btn small"
+                        title="Shows your previous draft with this review on it"
+                        on:click=move |_| store.dispatch(Action::ReviewDraft)
+                    >
+                        "Put it on my draft"
+                    </button>
+                </Show>
+                <button class="btn quiet small" on:click=close>"Close"</button>
+            </div>
+        </section>
+    }
+}
+
+/// Keeps what the reviews come to, and the marks in the editor, like text and reviews.
+fn follow(store: Store) {
+    let reviewed = store.part(|state| (Same(state.desk.reviewed.clone()), state.options.clone()));
+    // What was found in the reviewed text is looked up once, not at each keystroke.
+    let before = Memo::new(move |_| {
+        let (reviewed, options) = reviewed.get();
+        if reviewed.0.reviews.is_empty() {
+            return Same(std::sync::Arc::default());
+        }
+        Same(std::sync::Arc::new(analyze(&reviewed.0.text, &options).findings))
+    });
+    let basis = store.part(|state| {
+        let own = (state.desk.own.author.clone(), state.desk.own.comments.clone());
+        (Same(state.report.clone()), Same(state.analysed.clone()), own)
+    });
+    Effect::new(move || {
+        let _ = basis.get();
+        let before = before.get();
+        let here = store.now(|state| {
+            let here = state.here(&before.0);
+            (here != *state.desk.here).then_some(here)
+        });
+        if let Some(here) = here {
+            store.dispatch(Action::Here(here));
+        }
+    });
+    let marks = store.part(|state| marks(&state.desk.here.notes));
+    Effect::new(move || {
+        let marks = marks.get();
+        store.with_editor(|editor| editor.set_comments(&marks));
+    });
+}
+
+/// The lines with comments as the editor takes them.
+fn marks(notes: &[Note]) -> String {
+    let lines: Vec<String> = notes
+        .chunk_by(|one, next| one.line() == next.line())
+        .map(|notes| {
+            let outdated = notes.iter().all(|note| matches!(note.anchor, Anchor::Outdated(_)));
+            let line = notes.first().map_or(1, Note::line);
+            format!(r#"{{"line":{line},"count":{},"outdated":{outdated}}}"#, notes.len())
+        })
+        .collect();
+    format!("[{}]", lines.join(","))
+}
