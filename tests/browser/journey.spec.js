@@ -43,7 +43,7 @@ test("unsafe fixes wait for the user, and an unticked safe one stays out", async
   await page.getByRole("button", { name: "Copy fixed file" }).click();
   await expect(page.getByText("Fixed file copied")).toBeVisible();
   expect(await clipboard(page)).toContain("MAINTAINER");
-  await page.getByRole("button", { name: "Select safe ones only" }).click();
+  await page.getByRole("button", { name: "Clear decisions" }).click();
   await expect(safe).toBeChecked();
 });
 

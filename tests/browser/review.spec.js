@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { clipboard, editor, expect, open, paste, test, text } from "./page.js";
 
 const FILE = `FROM debian:13
@@ -286,4 +288,61 @@ test("a review is put on the draft that went on meanwhile", async ({ page, brows
   await expect(strip(page)).toContainText("New since the review: line 1");
   await strip(page).getByRole("button", { name: "Apply accepted (1)" }).click();
   expect(await text(page)).toContain("WORKDIR /app");
+});
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+async function violations(page) {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const results = await globalThis.axe.run(document, {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    });
+    return results.violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 160)} ${nodes[0].failureSummary}`);
+  });
+}
+
+test("no view of a review has a barrier that axe finds, in both themes and widths", async ({ page, browser }) => {
+  test.slow();
+  await open(page);
+  await paste(page, FILE);
+  const link = await copyLink(page);
+  const ana = await review(browser, link, "Ana", async (ana) => {
+    await view(ana, /^Fixes/);
+    await fix(ana, "Make it /app").getByRole("button", { name: "Accept" }).click();
+    await comment(ana, 4, "Why in /tmp?");
+  });
+  const ben = await review(browser, link, "Ben", async (ben) => {
+    await view(ben, /^Fixes/);
+    await fix(ben, "Make it /app").getByRole("button", { name: "Skip" }).click();
+    await comment(ben, 5, "COPY will do.");
+  });
+  for (const theme of ["light", "dark"]) {
+    for (const width of [1440, 390]) {
+      await page.goto("about:blank");
+      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ reducedMotion: "reduce" });
+      await open(page, `./?theme=${theme}${new URL(ana).hash}`);
+      const where = `${theme}, ${width} px`;
+      await view(page, /^Fixes/);
+      await fix(page, "MAINTAINER").getByRole("button", { name: "Skip" }).click();
+      await expect(strip(page)).toBeVisible();
+      expect(await violations(page), `fixes, ${where}`).toEqual([]);
+      await view(page, /^Review/);
+      await page.getByRole("textbox", { name: "Link" }).fill(ben);
+      await page.getByRole("button", { name: "Add review" }).click();
+      await expect(page.getByRole("list", { name: "Disputed fixes" })).toBeVisible();
+      await editor(page).focus();
+      await page.keyboard.press("Control+End");
+      await page.keyboard.press("Alt+c");
+      await expect(page.locator("#comment-text")).toBeFocused();
+      expect(await violations(page), `review, ${where}`).toEqual([]);
+      const sideways = () =>
+        page.evaluate(() => {
+          const [page, view] = [document.scrollingElement, document.querySelector("#view")];
+          return page.scrollWidth - page.clientWidth + view.scrollWidth - view.clientWidth;
+        });
+      expect(await sideways(), where).toBe(0);
+    }
+  }
 });

@@ -50,7 +50,7 @@ fn App(first: State) -> impl IntoView {
     write_draft(store);
     write_address(store);
     read_address(store);
-    steps::follow(store, || first_state(None));
+    steps::follow(store, |rules| first_state(None, rules));
     listen_to_keys(store);
     let overlay = store.part(|state| state.overlay.clone());
     view! {

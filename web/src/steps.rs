@@ -7,6 +7,7 @@
 use gloo_events::EventListener;
 use leptos::prelude::*;
 use plimsoll_core::review::View;
+use plimsoll_core::rules::Rules;
 
 use crate::interop::browser;
 use crate::parts;
@@ -30,7 +31,7 @@ struct Steps {
 }
 
 /// Follows the browser's history, and a link that is put into the address bar.
-pub(crate) fn follow(store: Store, first: fn() -> State) {
+pub(crate) fn follow(store: Store, first: fn(Rules) -> State) {
     let Some(window) = web_sys::window() else { return };
     let here = browser::step().map_or(0, |step| entry(&step).0);
     let steps = StoredValue::new_local(Steps { here, last: here, ..Steps::default() });
@@ -53,7 +54,10 @@ pub(crate) fn follow(store: Store, first: fn() -> State) {
                     steps.update_value(|steps| steps.followed = link);
                     store.dispatch(Action::Restore(Box::new(state)));
                 }
-                (None, None) => store.dispatch(Action::Restore(Box::new(first()))),
+                (None, None) => {
+                    let rules = store.now(|state| state.options.rules);
+                    store.dispatch(Action::Restore(Box::new(first(rules))));
+                }
                 (None, Some(link)) => {
                     steps.update_value(|steps| steps.followed = Some(link.clone()));
                     open(store, link);

@@ -210,7 +210,12 @@ impl State {
                 self.take(merged.state);
                 self.desk.conflicts = merged.conflicts;
             }
-            Action::Restore(state) => *self = *state,
+            Action::Restore(state) => {
+                // More rules may have come since it was left.
+                let rules = self.options.rules;
+                *self = *state;
+                self.look_with(rules);
+            }
             Action::ReviewDraft => self.review_draft(),
             Action::RestoreDraft => {
                 if let Some(draft) = self.kept.take() {
