@@ -7,6 +7,7 @@
 // - it calls `performance.mark("plimsoll-findings")` when the first findings are shown.
 import { readFile } from "node:fs/promises";
 import { chromium } from "@playwright/test";
+import { REVIEWED } from "../tests/browser/host.js";
 
 const RUNS = 15;
 const LOADS = 5;
@@ -18,17 +19,19 @@ const browser = await chromium.launch({
 });
 try {
   const loads = [];
-  for (let load = 0; load < LOADS; load += 1) loads.push(await firstLoad());
+  for (let load = 0; load < LOADS; load += 1) loads.push(await firstLoad(address));
+  // A frame with a file and a review of it.
+  const embed = await firstLoad(`${address}embed.html#${REVIEWED}`);
   const analyses = await analyse();
   const findings = median(loads.map((load) => load.findings));
-  console.log(JSON.stringify({ findings, requests: loads[0].requests, analyses }));
+  console.log(JSON.stringify({ findings, requests: loads[0].requests, embed: embed.requests, analyses }));
 } finally {
   await browser.close();
 }
 
 // A visit with nothing cached: the files that were asked for until the first findings
 // were shown, and when that was, in milliseconds since the navigation began.
-async function firstLoad() {
+async function firstLoad(address) {
   const context = await browser.newContext({ serviceWorkers: "block" });
   const page = await context.newPage();
   const requests = [];

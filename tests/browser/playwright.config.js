@@ -12,6 +12,8 @@ export default defineConfig({
   reporter: [["list"], ["html", { outputFolder: "../../playwright-report", open: "never" }]],
   use: {
     baseURL: process.env.PLIMSOLL_URL ?? "http://127.0.0.1:8080/",
+    // A worker would take part in every test; offline.spec.js has the ones about it.
+    serviceWorkers: "block",
     trace: "retain-on-failure",
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",

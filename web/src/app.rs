@@ -29,6 +29,10 @@ pub(crate) fn start() {
     browser::set_diff_colours(&browser::diff_colours());
     // The page waits for what a link holds, rather than showing another text first.
     wasm_bindgen_futures::spawn_local(async {
+        if browser::is_embed() {
+            start_embed().await;
+            return;
+        }
         let link = browser::link_in_address();
         let opened = match &link {
             Some(link) => Some(read(link).await),
@@ -41,6 +45,15 @@ pub(crate) fn start() {
         };
         leptos::mount::mount_to_body(move || view! { <App first=first_state(opened, rules)/> });
     });
+}
+
+/// Mounts an embed. One whose parts do not arrive keeps what embed.html says, a link to the page.
+async fn start_embed() {
+    if let (Ok(mount), Ok(links), Ok(rules)) =
+        (parts::embed().await, parts::links().await, parts::rules().await)
+    {
+        mount(browser::link_in_address().map(|link| (links.read)(&link)), links, rules);
+    }
 }
 
 #[component]

@@ -16,7 +16,7 @@ use plimsoll_core::review::Opened;
 use plimsoll_core::rules::Rules;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
-use crate::interop::{browser, hook};
+use crate::interop::{browser, hook, offline};
 use crate::state::cache::source_edit;
 use crate::state::facts::Facts;
 use crate::state::rows::Problem;
@@ -24,6 +24,7 @@ use crate::state::size::{beside_budget, on_disk, savings, weights};
 use crate::state::{Action, State, link};
 use crate::store::{Same, Store, use_store};
 use crate::views::cache::CacheView;
+use crate::views::embed;
 use crate::views::fixes::Fixes;
 use crate::views::guide::Guide;
 use crate::views::help::Help;
@@ -125,6 +126,15 @@ fn reviews() -> Result<Draw, SplitLoaderError> {
         Part::Pasted(link) => view! { <Pasted link=link/> }.into_any(),
         _ => view! { <ReviewView/> }.into_any(),
     })
+}
+
+/// What mounts an embed, once its module is here.
+pub(crate) type Mount = fn(Option<Result<Opened, String>>, Links, Rules);
+
+/// Fetches what draws an embed.
+#[wasm_split(embed, fallible)]
+pub(crate) fn embed() -> Result<Mount, SplitLoaderError> {
+    Ok(embed::mount)
 }
 
 /// What needs the engines of the Cache and Size views.
@@ -251,17 +261,47 @@ pub(crate) fn shown_over(part: Part) -> AnyView {
     view.into_any()
 }
 
+/// What has the page kept for use without a network.
+struct Keeper {
+    keep: fn(Store),
+    take_over: fn(),
+}
+
+#[wasm_split(keeper, fallible)]
+fn keeper() -> Result<Keeper, SplitLoaderError> {
+    Ok(Keeper {
+        keep: |store| {
+            let offline = store.offline();
+            leptos::task::spawn_local(offline::keep(move |now| offline.set(now)));
+        },
+        take_over: offline::take_over,
+    })
+}
+
+/// Reloads the page as its newer version.
+pub(crate) fn take_newer() {
+    leptos::task::spawn_local(async {
+        // It was here when the newer version was found.
+        if let Ok(keeper) = keeper().await {
+            (keeper.take_over)();
+        }
+    });
+}
+
 /// Fetches the parts once the page has nothing better to do, so that each opens at once and
-/// without a network.
-pub(crate) fn fetch_when_idle() {
-    Timeout::new(FETCH_AFTER, || {
-        leptos::task::spawn_local(async {
+/// without a network; then has them kept.
+pub(crate) fn fetch_when_idle(store: Store) {
+    Timeout::new(FETCH_AFTER, move || {
+        leptos::task::spawn_local(async move {
             // What fails here is asked for again when it is needed.
             let _ = list().await;
             let _ = overlays().await;
             let _ = links().await;
             let _ = reviews().await;
             let _ = charts().await;
+            if let Ok(keeper) = keeper().await {
+                (keeper.keep)(store);
+            }
         });
     })
     .forget();

@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use crate::interop::browser;
 use crate::interop::editor::{Editor, Focus};
+use crate::interop::offline::Offline;
 use crate::state::{Action, State};
 
 /// The state, the editor and the fetched pages: a handle that is copied freely.
@@ -19,6 +20,7 @@ pub(crate) struct Store {
     editor: StoredValue<Option<Editor>, LocalStorage>,
     pages: RwSignal<Pages>,
     split: RwSignal<Option<u8>>,
+    offline: RwSignal<Offline>,
     /// The releases whose package tables were asked for.
     asked: StoredValue<Vec<&'static str>>,
 }
@@ -63,6 +65,7 @@ impl Store {
             editor: StoredValue::new_local(None),
             pages: RwSignal::new(Pages::NotAsked),
             split: RwSignal::new(browser::split()),
+            offline: RwSignal::new(Offline::default()),
             asked: StoredValue::new(Vec::new()),
         }
     }
@@ -79,6 +82,11 @@ impl Store {
     pub(crate) fn set_split(self, percent: u8) {
         self.split.set(Some(percent));
         browser::keep_split(percent);
+    }
+
+    /// How the page fares without a network.
+    pub(crate) fn offline(self) -> RwSignal<Offline> {
+        self.offline
     }
 
     /// Changes the state.

@@ -229,25 +229,32 @@ fn in_browser(table: &mut Table, dist: &Path, chromium: &Path, folder: &Path) ->
     );
 
     let mut groups = [("app wasm", 350.0, 0), ("editor", 115.0, 0), ("everything else", 40.0, 0)];
-    let requests = measured["requests"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let requests = |which: &str| -> Vec<&str> {
+        let requests = measured[which].as_array().into_iter().flatten();
+        requests.filter_map(Value::as_str).collect()
+    };
     // The first load is what was asked for until the first findings were shown.
     let mut later = files_in(dist);
-    for request in requests {
-        let path = request.trim_start_matches('/');
-        let path = if path.is_empty() { "index.html" } else { path };
+    for request in requests("requests") {
+        let (path, size) = loaded(dist, request)?;
         later.retain(|file| *file != dist.join(path));
-        let bytes = fs::read(dist.join(path))
-            .with_context(|| format!("the first load asks for /{path}"))?;
         let group = match path {
             path if Path::new(path).extension() == Some(OsStr::new("wasm")) => 0,
             path if path.contains("/editor/") => 1,
             _ => 2,
         };
-        groups[group].2 += brotli_size(&bytes)?;
+        groups[group].2 += size;
     }
     for (what, budget, size) in groups {
         table.at_most(&format!("first load, brotli: {what}"), budget, size as f64 / 1_000.0, "kB");
     }
+    let mut embed = 0;
+    for request in requests("embed") {
+        embed += loaded(dist, request)?.1;
+    }
+    table.at_most("first load of an embed, brotli", 390.0, embed as f64 / 1_000.0, "kB");
+    let element = loaded(dist, "/embed.js")?.1;
+    table.at_most("embed.js, brotli", 3.0, element as f64 / 1_000.0, "kB");
     for file in later.iter().filter(|file| file.extension() == Some(OsStr::new("wasm"))) {
         let name = file.file_stem().unwrap_or_default().to_string_lossy();
         // The hash that the names share says nothing here.
@@ -256,6 +263,15 @@ fn in_browser(table: &mut Table, dist: &Path, chromium: &Path, folder: &Path) ->
         table.note(&format!("loaded later, brotli: {name}"), &format!("{size:.1} kB"));
     }
     Ok(())
+}
+
+/// The file that a first load asks for, and its size in brotli.
+fn loaded<'r>(dist: &Path, request: &'r str) -> Result<(&'r str, usize)> {
+    let path = request.trim_start_matches('/');
+    let path = if path.is_empty() { "index.html" } else { path };
+    let bytes =
+        fs::read(dist.join(path)).with_context(|| format!("the first load asks for /{path}"))?;
+    Ok((path, brotli_size(&bytes)?))
 }
 
 /// As many stages as make up `size` bytes or a little more.

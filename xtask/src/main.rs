@@ -2,7 +2,9 @@
 //! serves it, runs every test and prints the budgets.
 
 mod bench;
+mod embed;
 mod npm;
+mod offline;
 mod page;
 mod parity;
 mod rule;

@@ -1,7 +1,7 @@
 //! Building the page: editor bundle, wasm, glue, Content-Security-Policy.
 
 use crate::run::{announce, cargo, command, root, step};
-use crate::{npm, split, tools};
+use crate::{embed, npm, offline, split, tools};
 use anyhow::{Context, Result, bail};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use sha2::{Digest as _, Sha256};
@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What index.html writes in its policy where the hashes of its inline scripts belong.
+/// What a page writes in its policy where the hashes of its inline scripts belong.
 const HASHES: &str = "'inline-scripts'";
 
 /// Builds the page and gives the directory that holds it. All paths in it are relative.
@@ -33,7 +33,12 @@ pub(crate) fn build() -> Result<PathBuf> {
     write_pages(&dist.join("pages.json"))?;
     copy_tables(&dist.join("apt"))?;
     split::finish(&dist)?;
-    write_policy(&dist.join("index.html"))?;
+    embed::write(&root().join("web/embed.html"), &dist)?;
+    for page in ["index.html", "embed.html"] {
+        write_policy(&dist.join(page))?;
+    }
+    minify_component(&dist.join("embed.js"))?;
+    offline::write(&dist)?;
     announce(&format!("The page is in {}", dist.display()));
     Ok(dist)
 }
@@ -131,18 +136,30 @@ fn markdown_in(folder: &Path) -> Result<BTreeMap<String, String>> {
     Ok(pages)
 }
 
+/// Minifies the element that other pages load: it counts in their first load.
+fn minify_component(file: &Path) -> Result<()> {
+    step(
+        "Minifying the element",
+        npm::program("esbuild")
+            .arg(file)
+            .args(["--format=esm", "--target=es2022", "--minify"])
+            .args(["--allow-overwrite", "--log-level=warning"])
+            .arg(format!("--outfile={}", file.display())),
+    )
+}
+
 /// Puts the hashes of the inline scripts, trunk's own among them, into the policy.
-fn write_policy(index: &Path) -> Result<()> {
-    let html = fs::read_to_string(index)?;
+fn write_policy(page: &Path) -> Result<()> {
+    let html = fs::read_to_string(page)?;
     if !html.contains(HASHES) {
-        bail!("index.html's Content-Security-Policy lacks {HASHES}");
+        bail!("the Content-Security-Policy of {} lacks {HASHES}", page.display());
     }
     let hashes: Vec<String> = inline_scripts(&html)
         .map(|script| {
             format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(script.as_bytes())))
         })
         .collect();
-    fs::write(index, html.replacen(HASHES, &hashes.join(" "), 1))?;
+    fs::write(page, html.replacen(HASHES, &hashes.join(" "), 1))?;
     Ok(())
 }
 

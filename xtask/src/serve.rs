@@ -10,6 +10,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+/// Who may frame a page is for a header to say; the policy in the page cannot.
+const FRAMED_ANYWHERE: &str = "; frame-ancestors *";
+const FRAMED_AT_HOME: &str = "; frame-ancestors 'self'";
 const PORT: u16 = 8080;
 /// Longer requests come from no browser that opened this page.
 const LONGEST_HEAD: u64 = 64 * 1024;
@@ -86,6 +89,7 @@ fn answer(stream: &TcpStream, dist: &Path) -> Result<()> {
     let mut words = request.split(' ');
     let (method, target) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
     let file = file_of(target).map(|path| dist.join(path));
+    let path_is_embed = file.as_ref().is_some_and(|path| path.ends_with("embed.html"));
     let (status, body, kind) = match file {
         _ if method != "GET" && method != "HEAD" => {
             ("405 Method Not Allowed", Vec::new(), "text/plain")
@@ -97,7 +101,7 @@ fn answer(stream: &TcpStream, dist: &Path) -> Result<()> {
         None => ("400 Bad Request", Vec::new(), "text/plain"),
     };
     let mut header = format!(
-        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nCache-Control: no-cache\r\nX-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\nConnection: close\r\n",
+        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nCache-Control: no-cache\r\nAccess-Control-Allow-Origin: *\r\nX-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\nConnection: close\r\n",
         body.len()
     );
     if kind.starts_with("text/html")
@@ -105,6 +109,7 @@ fn answer(stream: &TcpStream, dist: &Path) -> Result<()> {
     {
         header.push_str("Content-Security-Policy: ");
         header.push_str(policy);
+        header.push_str(if path_is_embed { FRAMED_ANYWHERE } else { FRAMED_AT_HOME });
         header.push_str("\r\n");
     }
     let mut stream = stream;

@@ -109,11 +109,14 @@ pub(crate) fn finish(dist: &Path) -> Result<()> {
     Ok(fs::remove_file(beside)?)
 }
 
-/// The glue's file: the one script that trunk puts at the top.
+/// The glue's file, which trunk names after the crate.
 fn glue(dist: &Path) -> Result<PathBuf> {
     fs::read_dir(dist)?
         .filter_map(|entry| Some(entry.ok()?.path()))
-        .find(|path| path.extension().is_some_and(|extension| extension == "js"))
+        .find(|path| {
+            path.extension().is_some_and(|extension| extension == "js")
+                && path.file_stem().is_some_and(|stem| stem.to_string_lossy().starts_with(NAME))
+        })
         .context("trunk made no glue")
 }
 

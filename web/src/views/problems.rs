@@ -12,7 +12,7 @@ use crate::state::{Action, Layout, Order};
 use crate::store::{Same, Store, use_store};
 
 /// How many rows are drawn at first, and how many more at a time: more than anybody reads at once.
-pub(super) const FIRST: usize = 200;
+pub(crate) const FIRST: usize = 200;
 
 #[component]
 pub(crate) fn Problems() -> impl IntoView {
@@ -57,7 +57,7 @@ pub(crate) fn Problems() -> impl IntoView {
 
 /// Offers more rows of a long list.
 #[component]
-pub(super) fn More(count: Signal<usize>, most: RwSignal<usize>) -> impl IntoView {
+pub(crate) fn More(count: Signal<usize>, most: RwSignal<usize>) -> impl IntoView {
     let left = move || count.get().saturating_sub(most.get());
     view! {
         <Show when=move || { left() > 0 }>

@@ -6,6 +6,8 @@ use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use plimsoll_core::report::counted;
 
+use crate::interop::offline::Offline;
+use crate::parts;
 use crate::state::Action;
 use crate::store::use_store;
 
@@ -18,6 +20,7 @@ const REST: u32 = 1_000;
 pub(crate) fn StatusBar() -> impl IntoView {
     let store = use_store();
     let cursor = store.part(|state| state.cursor);
+    let offline = store.offline();
     let facts = store.part(|state| (state.analysed.lines().count(), state.report.rules));
     view! {
         <footer class="status">
@@ -33,7 +36,21 @@ pub(crate) fn StatusBar() -> impl IntoView {
                     format!("{}, {}", counted(lines, "line"), counted(rules, "rule"))
                 }}
             </span>
-            <span class="end">"Nothing leaves this tab"</span>
+            <span class="end">
+                {move || match offline.get() {
+                    Offline::Unknown => ().into_any(),
+                    Offline::Ready => view! { <span class="wide">"Offline ready"</span> }.into_any(),
+                    Offline::Newer => {
+                        view! {
+                            <button class="link" on:click=|_| parts::take_newer()>
+                                "New version: reload"
+                            </button>
+                        }
+                            .into_any()
+                    }
+                }}
+            </span>
+            <span>"Nothing leaves this tab"</span>
         </footer>
     }
 }

@@ -1,0 +1,213 @@
+//! An embed: one view of what a link holds, to be read and not changed, in a frame of any page.
+
+mod file;
+mod fixes;
+mod problems;
+mod reviews;
+
+use gloo_events::EventListener;
+use leptos::html;
+use leptos::prelude::*;
+use plimsoll_core::report::counted;
+use plimsoll_core::review::{Opened, View};
+use plimsoll_core::rules::Rules;
+
+use self::file::FileView;
+use self::fixes::FixList;
+use self::problems::ProblemList;
+use self::reviews::Reviews;
+use crate::components::icons::Glyph;
+use crate::components::prose;
+use crate::interop::host::{self, Wish};
+use crate::interop::{browser, hook};
+use crate::parts::{self, Links, Part};
+use crate::state::link::{Keep, Notice};
+use crate::state::rows;
+use crate::state::{Action, Origin, State};
+use crate::store::{Pages, Store, use_store};
+
+/// Mounts an embed of what the address holds; nothing, if it holds no link.
+pub(crate) fn mount(opened: Option<Result<Opened, String>>, links: Links, rules: Rules) {
+    let is_empty = opened.is_none();
+    let mut state = State::new("", Origin::Link).on(browser::today());
+    state.options.rules = rules;
+    if let Some(opened) = opened {
+        state.update(Action::Opened(opened));
+    }
+    browser::remove_skeleton();
+    leptos::mount::mount_to_body(move || {
+        let store = Store::new(state);
+        provide_context(store);
+        view! { <Embed is_empty=is_empty links=links/> }
+    });
+}
+
+/// What is shown.
+#[derive(Clone, PartialEq, Eq)]
+enum Shown {
+    View(View),
+    File,
+    Practice(String),
+}
+
+#[component]
+fn Embed(is_empty: bool, links: Links) -> impl IntoView {
+    let store = use_store();
+    let is_empty = RwSignal::new(is_empty);
+    let practice = browser::query("practice");
+    let asked = browser::query("view");
+    let shown = store.part(move |state| match (&practice, asked.as_deref()) {
+        (Some(id), _) => Shown::Practice(id.clone()),
+        (_, Some("file")) => Shown::File,
+        (_, Some("problems")) => Shown::View(View::Problems),
+        (_, Some("fixes")) => Shown::View(View::Fixes),
+        (_, Some("cache")) => Shown::View(View::Cache),
+        (_, Some("size")) => Shown::View(View::Size),
+        _ => Shown::View(state.view),
+    });
+    let content = NodeRef::<html::Div>::new();
+    Effect::new(move || {
+        if let Some(content) = content.get() {
+            host::tell_height(content.into());
+            hook::findings_shown();
+        }
+    });
+    follow_address(store, is_empty, links);
+    host::listen(move |wish| match wish {
+        Wish::Theme(theme) => browser::set_theme(theme),
+        Wish::Focus => browser::focus("view"),
+        Wish::Text(text) => {
+            store.dispatch(Action::Load(text, Origin::Own));
+            // So that "Open in Plimsoll" opens it.
+            store.dispatch(Action::Shared(Keep::Everything));
+            is_empty.set(false);
+        }
+    });
+    let address = store.part(move |state| match &state.link {
+        Some(_) => browser::link_in_address(),
+        None => (links.address)(state),
+    });
+    let home = move || {
+        let practice = match shown.get() {
+            Shown::Practice(id) => Some(id),
+            _ => None,
+        };
+        browser::home(practice.as_deref(), address.get().as_deref())
+    };
+    view! {
+        <div id="embed" node_ref=content>
+            <header class="embed-bar">
+                <h1 class="sr">"Dockerfile review"</h1>
+                <Show when=move || !is_empty.get() fallback=|| view! { <p>"Plimsoll"</p> }>
+                    <Counts/>
+                </Show>
+                <a class="btn small" href=home target="_blank" rel="noopener">"Open in Plimsoll"</a>
+            </header>
+            <main id="view" tabindex="-1">
+                {move || match shown.get() {
+                    Shown::Practice(id) => view! { <PracticePage id=id/> }.into_any(),
+                    _ if is_empty.get() => {
+                        view! {
+                            <p class="note">
+                                "There is no Dockerfile in this frame's address: after # it wants a link that Share made."
+                            </p>
+                        }
+                            .into_any()
+                    }
+                    shown => view! { <Review shown=shown/> }.into_any(),
+                }}
+            </main>
+        </div>
+    }
+}
+
+/// Reads the link again when the page around has changed it.
+fn follow_address(store: Store, is_empty: RwSignal<bool>, links: Links) {
+    let Some(window) = web_sys::window() else { return };
+    EventListener::new(&window, "hashchange", move |_| {
+        if let Some(link) = browser::link_in_address() {
+            store.dispatch(Action::Opened((links.read)(&link)));
+            is_empty.set(false);
+        }
+    })
+    .forget();
+}
+
+/// How many problems of each kind there are, and how many fixes are chosen.
+#[component]
+fn Counts() -> impl IntoView {
+    let store = use_store();
+    let counts = store.part(|state| {
+        (rows::counts(&state.report.findings), state.selected().len(), state.fixes().count())
+    });
+    move || {
+        let (counts, selected, all) = counts.get();
+        let problems = counted(counts.iter().map(|(_, count)| count).sum(), "problem");
+        let kinds = counts
+            .into_iter()
+            .map(|(severity, count)| {
+                view! { <li><Glyph severity=severity/>{rows::counted(severity, count)}</li> }
+            })
+            .collect_view();
+        let fixes =
+            (all > 0).then(|| view! { <li>{format!("{selected} of {all} fixes selected")}</li> });
+        view! { <p><b>{problems}</b></p><ul class="counts">{kinds}{fixes}</ul> }
+    }
+}
+
+/// What the link has to say of itself, what people said, and the view.
+#[component]
+fn Review(shown: Shown) -> impl IntoView {
+    let store = use_store();
+    let notice = store.part(|state| state.link.clone());
+    let is_file = shown == Shown::File;
+    let shown = StoredValue::new(shown);
+    view! {
+        {move || notice.get().map(|notice| view! { <p class="note warning" role="status">{notice.words()}</p> })}
+        <Show when=move || !matches!(notice.get(), Some(Notice::Unreadable(_)))>
+            <Reviews with_comments=!is_file/>
+            {match shown.get_value() {
+                Shown::View(View::Fixes) => view! { <FixList/> }.into_any(),
+                Shown::View(View::Cache) => parts::shown(Part::Cache),
+                Shown::View(View::Size) => parts::shown(Part::Size),
+                Shown::File => view! { <FileView/> }.into_any(),
+                _ => view! { <ProblemList/> }.into_any(),
+            }}
+        </Show>
+    }
+}
+
+#[component]
+fn PracticePage(id: String) -> impl IntoView {
+    let store = use_store();
+    move || match store.pages() {
+        Pages::Here(library) => match library.practices.iter().find(|practice| practice.id == id) {
+            Some(practice) => {
+                let links = practice
+                    .links
+                    .iter()
+                    .map(|link| {
+                        view! {
+                            <li>
+                                <a href=link.url.clone() target="_blank" rel="noopener noreferrer">
+                                    {link.title.clone()}
+                                </a>
+                            </li>
+                        }
+                    })
+                    .collect_view();
+                view! {
+                    <article class="prose">
+                        <h2>{prose::line(&practice.title)}</h2>
+                        {prose::page(&practice.body, 3)}
+                        <ul>{links}</ul>
+                    </article>
+                }
+                .into_any()
+            }
+            None => view! { <p class="note">"There is no such practice."</p> }.into_any(),
+        },
+        Pages::Failed => view! { <p class="note">"The pages could not be loaded."</p> }.into_any(),
+        Pages::NotAsked | Pages::Coming => ().into_any(),
+    }
+}
