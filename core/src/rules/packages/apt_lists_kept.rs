@@ -1,9 +1,12 @@
-use crate::build::{Base, Build, Step};
+use std::collections::BTreeMap;
+
+use crate::build::{Base, Build, Stage, Step};
 use crate::fix::Fix;
 use crate::rules::commands::{APT, APT_LISTS, Call, empties, removes_for_hadolint};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::rules::run_edits::append_command;
 use crate::shell::Script;
+use crate::syntax::Body;
 
 pub(crate) static RULE: Rule = Rule {
     id: "apt-lists-kept",
@@ -22,6 +25,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let in_final = cx.build.in_final_image();
     let continued = continued(cx.build);
     let needed_later = needed_later(cx);
+    let last_of_image = last_of_image(cx);
     for (at, step) in cx.build.steps.iter().enumerate() {
         let Some(script) = step.script().filter(|_| matches!(step.kind, crate::build::StepKind::Run { .. })) else { continue };
         let Some(update) = updates(cx, script).last() else { continue };
@@ -29,7 +33,11 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             let stage = cx.build.stages.get(step.stage);
             let last = step.stage + 1 == cx.build.stages.len();
             let looked_at = last
-                || stage.is_some_and(|stage| stage.name.is_none())
+                || stage.is_some_and(|stage| {
+                    let image = image(cx, stage);
+                    stage.name.is_none()
+                        && image.and_then(|it| last_of_image.get(it)) > Some(&stage.index)
+                })
                 || continued.get(step.stage) == Some(&true);
             looked_at
                 && !mounted(step)
@@ -76,6 +84,19 @@ fn removed_after(script: &Script, update: &Call<'_>) -> bool {
                 || (command.name() == Some("cd")
                     && command.operands().any(|word| word.text().starts_with(APT_LISTS))))
     })
+}
+
+/// The last stage that starts from each image, as it is written: to hadolint a stage without a name
+/// goes by its image, so that a later FROM of the same image continues it.
+fn last_of_image<'c>(cx: &'c Context<'_>) -> BTreeMap<&'c str, usize> {
+    cx.build.stages.iter().filter_map(|stage| Some((image(cx, stage)?, stage.index))).collect()
+}
+
+fn image<'c>(cx: &'c Context<'_>, stage: &Stage) -> Option<&'c str> {
+    match &cx.file.instructions.get(stage.from)?.body {
+        Body::From(from) => Some(&from.image.text),
+        _ => None,
+    }
 }
 
 /// hadolint's exemption: mounts on exactly these directories.
@@ -173,7 +194,7 @@ RUN rm -rf /var/lib/apt/lists/* && apt-get update
     }
 
     #[test]
-    fn hadolint_looks_at_unnamed_stages_and_any_rm() {
+    fn hadolint_looks_at_stages_that_go_on_and_any_rm() {
         let hadolint = Options { preset: Preset::Hadolint, ..Options::default() };
         check_with(
             &RULE,
@@ -182,6 +203,8 @@ RUN rm -rf /var/lib/apt/lists/* && apt-get update
 FROM debian:13
 RUN apt-get update
 #   ^^^^^^^^^^^^^^
+FROM debian:12
+RUN apt-get update
 FROM debian:13 AS unused
 RUN apt-get update
 FROM debian:13
