@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use plimsoll_core::configuration::{self, Configuration};
-use plimsoll_core::rules::{Options, Preset, Profile, Severity, Target};
+use plimsoll_core::rules::{Options, Preset, Profile, Rules, Severity, Target};
 
 use crate::cache::CacheArguments;
 use crate::context::ContextArguments;
@@ -235,7 +235,7 @@ impl Choice {
 
 /// Fails for a name that is no rule's id or alias, with the nearest id.
 pub(crate) fn known_rule(name: &str) -> Result<(), Failure> {
-    configuration::known_rule(name)
+    configuration::known_rule(name, Rules::all())
         .map_err(|why| Failure::new(format!("{why} (`plimsoll rules` lists them)")))
 }
 

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use plimsoll_core::configuration::{Configuration, from_hadolint, from_toml};
+use plimsoll_core::rules::Rules;
 
 use crate::{Failure, input};
 
@@ -16,7 +17,7 @@ pub(crate) fn read(named: Option<&Path>) -> Result<Configuration, Failure> {
     };
     let text = input::read(&path)?.text;
     let is_toml = path.extension().is_some_and(|extension| extension == "toml");
-    let read = if is_toml { from_toml(&text) } else { from_hadolint(&text) };
+    let read = if is_toml { from_toml(&text, Rules::all()) } else { from_hadolint(&text) };
     read.map_err(|why| Failure::new(format!("{}: {why}", path.display())))
 }
 

@@ -22,6 +22,9 @@ pub(crate) fn link(arguments: &LinkArguments) -> Result<Outcome, Failure> {
             target: options.target,
             profile: options.profile,
             ignore: options.ignore,
+            severities: options.severities,
+            trusted_registries: options.trusted_registries,
+            disregard_ignores: options.disregard_ignores,
             ..State::default()
         }
     };

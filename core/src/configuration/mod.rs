@@ -5,7 +5,7 @@
 mod hadolint;
 mod own;
 
-use crate::rules::{LabelKind, Options, Preset, Profile, RULES, Severity, Target, rule};
+use crate::rules::{LabelKind, Options, Preset, Profile, Rules, Severity, Target};
 
 /// What a configuration file says; what it leaves out is `None` or empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -68,9 +68,10 @@ fn label(name: &str, kind: &str) -> Result<(String, LabelKind), String> {
     Ok((name.to_owned(), read))
 }
 
-/// Reads `plimsoll.toml`; errors are for people. A key or rule that there is not is one.
-pub fn from_toml(text: &str) -> Result<Configuration, String> {
-    own::read(text)
+/// Reads `plimsoll.toml`; errors are for people. A key that there is not, or a rule that is not among
+/// `rules`, is one.
+pub fn from_toml(text: &str, rules: Rules) -> Result<Configuration, String> {
+    own::read(text, rules)
 }
 
 /// Reads hadolint's `.hadolint.yaml`; errors are for people. Keys that hadolint does not have are
@@ -80,13 +81,13 @@ pub fn from_hadolint(text: &str) -> Result<Configuration, String> {
 }
 
 /// Reads either, where nothing but the text is at hand.
-pub fn from_either(text: &str) -> Result<Configuration, String> {
+pub fn from_either(text: &str, rules: Rules) -> Result<Configuration, String> {
     let first = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#'));
     let is_toml = first.is_some_and(|line| {
         let key = line.split(['=', ':']).next().unwrap_or("").len();
         line.starts_with('[') || line.get(key..).is_some_and(|rest| rest.starts_with('='))
     });
-    if is_toml { from_toml(text) } else { from_hadolint(text) }
+    if is_toml { from_toml(text, rules) } else { from_hadolint(text) }
 }
 
 impl Configuration {
@@ -105,14 +106,14 @@ impl Configuration {
 }
 
 /// Fails for a name that is no rule's id or alias, with the nearest id.
-pub fn known_rule(name: &str) -> Result<(), String> {
+pub fn known_rule(name: &str, rules: Rules) -> Result<(), String> {
     // ShellCheck's codes are many, and which of them are found is its successor's knowledge.
     let is_shell =
         name.strip_prefix("SC").is_some_and(|code| code.bytes().all(|byte| byte.is_ascii_digit()));
-    if rule(name).is_some() || is_shell {
+    if rules.find(name).is_some() || is_shell {
         return Ok(());
     }
-    let near = RULES.iter().map(|rule| rule.id).find(|id| id.contains(name) || name.contains(id));
+    let near = rules.iter().map(|rule| rule.id).find(|id| id.contains(name) || name.contains(id));
     let hint = near.map(|id| format!("; did you mean `{id}`?")).unwrap_or_default();
     Err(format!("there is no rule `{name}`{hint}"))
 }
@@ -123,18 +124,18 @@ mod tests {
 
     #[test]
     fn either_kind_is_told_by_its_first_line() {
-        let toml = from_either("# ours\npreset = 'strict'\n").expect("TOML");
+        let toml = from_either("# ours\npreset = 'strict'\n", Rules::all()).expect("TOML");
         assert_eq!(toml.preset, Some(Preset::Strict));
-        let yaml = from_either("# theirs\n\nignored: ['a=b']\n").expect("YAML");
+        let yaml = from_either("# theirs\n\nignored: ['a=b']\n", Rules::all()).expect("YAML");
         assert_eq!(yaml.ignore, ["a=b"]);
-        assert!(from_either("[severity]\nno-user = 'error'\n").is_ok());
-        assert!(from_either("").is_ok());
+        assert!(from_either("[severity]\nno-user = 'error'\n", Rules::all()).is_ok());
+        assert!(from_either("", Rules::all()).is_ok());
     }
 
     #[test]
     fn options_take_what_it_says() {
         let mut options = Options { target: Target::Docker, ..Options::default() };
-        let said = from_toml("profile = 'small'\nignore = ['no-user', 'SC2086']\n");
+        let said = from_toml("profile = 'small'\nignore = ['no-user', 'SC2086']\n", Rules::all());
         said.expect("a configuration").apply(&mut options);
         assert_eq!((options.target, options.profile), (Target::Docker, Profile::Small));
         assert_eq!(options.ignore, ["no-user", "SC2086"]);

@@ -1,68 +1,114 @@
-use std::collections::BTreeMap;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 
-use serde::Deserialize;
-
-use super::{Configuration, FailOn, known_rule, label};
-use crate::rules::{Preset, Profile, Severity, Target};
+use super::{Configuration, FailOn, known_rule, label, severity};
+use crate::rules::{Preset, Profile, Rules, Target};
 use crate::size::bytes;
 
-/// `plimsoll.toml`. A key that it does not have is a typing error.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
-#[derive(Default)]
-struct Toml {
-    preset: Option<Preset>,
-    deploy: Option<Target>,
-    profile: Option<Profile>,
-    ignore: Vec<String>,
-    severity: BTreeMap<String, Severity>,
-    trusted_registries: Vec<String>,
-    label_schema: BTreeMap<String, String>,
-    strict_labels: bool,
-    disregard_ignores: bool,
-    budget: Option<String>,
-    fail_on: Option<String>,
-    format: Option<String>,
+const PRESETS: [(&str, Preset); 4] = [
+    ("recommended", Preset::Recommended),
+    ("strict", Preset::Strict),
+    ("hadolint", Preset::Hadolint),
+    ("buildkit", Preset::Buildkit),
+];
+const TARGETS: [(&str, Target); 4] = [
+    ("unknown", Target::Unknown),
+    ("docker", Target::Docker),
+    ("kubernetes", Target::Kubernetes),
+    ("paas", Target::Paas),
+];
+const PROFILES: [(&str, Profile); 5] = [
+    ("balanced", Profile::Balanced),
+    ("security", Profile::Security),
+    ("small", Profile::Small),
+    ("fast", Profile::Fast),
+    ("reproducible", Profile::Reproducible),
+];
+
+/// `plimsoll.toml`. Read without serde, whose features for TOML would make the page's other parts
+/// heavier.
+pub(super) fn read(text: &str, rules: Rules) -> Result<Configuration, String> {
+    let table = DeTable::parse(text).map_err(|error| error.to_string())?;
+    let mut read = Configuration::default();
+    for (key, value) in table.get_ref() {
+        let key: &str = key.get_ref();
+        match key {
+            "preset" => read.preset = Some(one_of(key, value, &PRESETS)?),
+            "deploy" => read.target = Some(one_of(key, value, &TARGETS)?),
+            "profile" => read.profile = Some(one_of(key, value, &PROFILES)?),
+            "ignore" => read.ignore = words(key, value)?,
+            "trusted-registries" => read.trusted_registries = words(key, value)?,
+            "disregard-ignores" => read.disregard_ignores = truth(key, value)?,
+            "strict-labels" => read.strict_labels = truth(key, value)?,
+            "severity" => {
+                for (name, value) in pairs(key, value)? {
+                    let found = severity(&value).ok_or_else(|| no_value(&value, key))?;
+                    read.severities.push((name, found));
+                }
+            }
+            "label-schema" => {
+                for (name, kind) in pairs(key, value)? {
+                    read.label_schema.push(label(&name, &kind)?);
+                }
+            }
+            "budget" => {
+                let size = word(key, value)?;
+                let wrong = || format!("`{size}` is not a size (such as 300MB or 1.2GB)");
+                read.budget = Some(bytes(size, 1).ok_or_else(wrong)?);
+            }
+            "fail-on" => {
+                let word = word(key, value)?;
+                read.fail_on = Some(FailOn::of(word).ok_or_else(|| no_value(word, key))?);
+            }
+            "format" => read.format = Some(word(key, value)?.to_owned()),
+            // A key that there is not is a typing error.
+            _ => return Err(format!("there is no key `{key}`")),
+        }
+    }
+    for name in read.ignore.iter().chain(read.severities.iter().map(|(name, _)| name)) {
+        known_rule(name, rules)?;
+    }
+    Ok(read)
 }
 
-pub(super) fn read(text: &str) -> Result<Configuration, String> {
-    let toml: Toml = toml::from_str(text).map_err(|error| error.to_string())?;
-    for name in toml.ignore.iter().chain(toml.severity.keys()) {
-        known_rule(name)?;
-    }
-    let fail_on = match toml.fail_on {
-        Some(word) => Some(FailOn::of(&word).ok_or(format!("`{word}` is no value of `fail-on`"))?),
-        None => None,
+type Value<'t> = Spanned<DeValue<'t>>;
+
+fn no_value(word: &str, key: &str) -> String {
+    format!("`{word}` is no value of `{key}`")
+}
+
+fn one_of<T: Copy>(key: &str, value: &Value<'_>, names: &[(&str, T)]) -> Result<T, String> {
+    let word = word(key, value)?;
+    let found = names.iter().find(|(name, _)| *name == word);
+    found.map(|(_, value)| *value).ok_or_else(|| no_value(word, key))
+}
+
+fn word<'v>(key: &str, value: &'v Value<'_>) -> Result<&'v str, String> {
+    value.get_ref().as_str().ok_or_else(|| format!("`{key}` has to be a text in quotes"))
+}
+
+fn words(key: &str, value: &Value<'_>) -> Result<Vec<String>, String> {
+    let list = value.get_ref().as_array().ok_or_else(|| format!("`{key}` has to be a list"))?;
+    list.iter().map(|item| word(key, item).map(str::to_owned)).collect()
+}
+
+fn truth(key: &str, value: &Value<'_>) -> Result<bool, String> {
+    value.get_ref().as_bool().ok_or_else(|| format!("`{key}` has to be true or false"))
+}
+
+fn pairs(key: &str, value: &Value<'_>) -> Result<Vec<(String, String)>, String> {
+    let table = value.get_ref().as_table().ok_or_else(|| format!("`{key}` has to be a table"))?;
+    let pair = |(name, value): (&Spanned<_>, &Value<'_>)| -> Result<(String, String), String> {
+        let name: &std::borrow::Cow<'_, str> = name.get_ref();
+        Ok((name.to_string(), word(name, value)?.to_owned()))
     };
-    let budget = match toml.budget {
-        Some(text) => Some(
-            bytes(&text, 1).ok_or(format!("`{text}` is not a size (such as 300MB or 1.2GB)"))?,
-        ),
-        None => None,
-    };
-    Ok(Configuration {
-        preset: toml.preset,
-        target: toml.deploy,
-        profile: toml.profile,
-        ignore: toml.ignore,
-        severities: toml.severity.into_iter().collect(),
-        trusted_registries: toml.trusted_registries,
-        label_schema: toml
-            .label_schema
-            .iter()
-            .map(|(name, kind)| label(name, kind))
-            .collect::<Result<_, _>>()?,
-        strict_labels: toml.strict_labels,
-        disregard_ignores: toml.disregard_ignores,
-        budget,
-        fail_on,
-        format: toml.format,
-    })
+    table.iter().map(pair).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::Severity;
 
     #[test]
     fn all_keys() {
@@ -71,6 +117,7 @@ mod tests {
              trusted-registries = ['ghcr.io']\ndisregard-ignores = true\nbudget = '1.5GB'\nfail-on = 'never'\n\
              format = 'json'\nstrict-labels = true\n[severity]\nno-user = 'error'\n\
              [label-schema]\ncommit = 'hash'\n",
+            Rules::all(),
         );
         let expected = Configuration {
             preset: Some(Preset::Strict),
@@ -101,7 +148,7 @@ mod tests {
             ("fail-on = 'bad'", "fail-on"),
             ("label-schema = {a = 'uri'}", "no kind of label"),
         ] {
-            let said = read(text).expect_err(text);
+            let said = read(text, Rules::all()).expect_err(text);
             assert!(said.contains(why), "{text}: {said}");
         }
     }

@@ -208,7 +208,7 @@ fn checksum(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::review::{Comment, OtherBase, Record, Review, Skip, Verdict, View};
-    use crate::rules::Preset;
+    use crate::rules::{Preset, Severity};
 
     fn sample() -> State {
         State {
@@ -217,6 +217,9 @@ mod tests {
             ticked: vec!["pip-cache-kept:1:0".parse().unwrap()],
             skipped: vec![Skip { fix: "no-user:0:0".parse().unwrap(), reason: "later".into() }],
             ignore: vec!["pip-unpinned".into()],
+            severities: vec![("no-user".into(), Severity::Error)],
+            trusted_registries: vec!["*.example.com".into()],
+            disregard_ignores: true,
             view: View::Fixes,
             ..State::default()
         }

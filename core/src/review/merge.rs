@@ -106,6 +106,12 @@ pub fn merge(state: &State, other: &State) -> Merged {
     differ("target", settle(&mut merged.target, &other.target, &none.target));
     differ("profile", settle(&mut merged.profile, &other.profile, &none.profile));
     differ("ignore", settle(&mut merged.ignore, &other.ignore, &none.ignore));
+    differ("severities", settle(&mut merged.severities, &other.severities, &none.severities));
+    differ(
+        "trusted_registries",
+        settle(&mut merged.trusted_registries, &other.trusted_registries, &none.trusted_registries),
+    );
+    merged.disregard_ignores |= other.disregard_ignores;
     differ(
         "dockerignore",
         settle(&mut merged.dockerignore, &other.dockerignore, &none.dockerignore),

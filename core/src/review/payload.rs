@@ -8,7 +8,7 @@ use super::state::{
     State, Verdict, View,
 };
 use crate::fix::FixId;
-use crate::rules::{Preset, Profile, Target};
+use crate::rules::{Preset, Profile, Severity, Target};
 
 /// Most entries of a list in a link.
 const MAX_ENTRIES: usize = 4096;
@@ -29,6 +29,9 @@ const ENGINE: u8 = 12;
 /// One record for each review, so that one that is not understood does not hide the others.
 const REVIEW: u8 = 13;
 const BASES: u8 = 14;
+const SEVERITIES: u8 = 15;
+const TRUSTED: u8 = 16;
+const DISREGARD: u8 = 17;
 
 /// The bytes of a state: the text, then the records.
 pub(super) fn write(state: &State) -> Vec<u8> {
@@ -90,6 +93,15 @@ pub(super) fn write(state: &State) -> Vec<u8> {
     if let Some(budget) = state.budget {
         record(BUDGET, budget.to_string().as_bytes());
     }
+    record(
+        SEVERITIES,
+        &list(&state.severities, |out, (name, severity)| {
+            out.string(name);
+            out.number(*severity as usize);
+        }),
+    );
+    record(TRUSTED, &list(&state.trusted_registries, |out, name| out.string(name)));
+    record(DISREGARD, if state.disregard_ignores { b"yes" } else { b"" });
     record(IGNORE, &list(&state.ignore, |out, name| out.string(name)));
     record(TICKED, &list(&state.ticked, Writer::fix));
     record(
@@ -237,6 +249,9 @@ fn read_record(state: &mut State, tag: u8, bytes: &[u8]) -> Option<()> {
         ENGINE => std::str::from_utf8(bytes).ok()?.clone_into(&mut state.engine),
         CHANGES => state.changes = read_list(bytes, Reader::string)?,
         BUDGET => state.budget = Some(word.parse().ok()?),
+        SEVERITIES => state.severities = read_list(bytes, Reader::severity)?,
+        TRUSTED => state.trusted_registries = read_list(bytes, Reader::string)?,
+        DISREGARD => state.disregard_ignores = (word == "yes").then_some(true)?,
         IGNORE => state.ignore = read_list(bytes, Reader::string)?,
         TICKED => state.ticked = read_list(bytes, Reader::fix)?,
         SKIPPED => {
@@ -367,6 +382,12 @@ impl<'b> Reader<'b> {
 
     fn fix(&mut self) -> Option<FixId> {
         Some(FixId { rule: self.string()?, instruction: self.number()?, ordinal: self.number()? })
+    }
+
+    fn severity(&mut self) -> Option<(String, Severity)> {
+        let name = self.string()?;
+        let all = [Severity::Style, Severity::Info, Severity::Warning, Severity::Error];
+        Some((name, *all.get(self.number()?)?))
     }
 
     fn skip(&mut self) -> Option<Skip> {

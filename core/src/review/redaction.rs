@@ -50,6 +50,8 @@ impl Redaction {
     pub fn of_state(state: &State) -> Self {
         let mut texts: Vec<&str> = vec![&state.dockerignore, &state.stage, &state.engine];
         texts.extend(state.changes.iter().chain(&state.ignore).map(String::as_str));
+        texts.extend(state.trusted_registries.iter().map(String::as_str));
+        texts.extend(state.severities.iter().map(|(name, _)| name.as_str()));
         texts.extend(state.bases.iter().map(|base| base.image.as_str()));
         texts.extend(state.skipped.iter().map(|skip| skip.reason.as_str()));
         for review in &state.reviews {
@@ -161,7 +163,9 @@ impl Redaction {
         for text in [&mut out.dockerignore, &mut out.stage, &mut out.engine] {
             self.change(text);
         }
-        for text in out.changes.iter_mut().chain(&mut out.ignore) {
+        let names = out.severities.iter_mut().map(|(name, _)| name);
+        let lists = out.changes.iter_mut().chain(&mut out.ignore);
+        for text in lists.chain(&mut out.trusted_registries).chain(names) {
             self.change(text);
         }
         // An id comes with the link too, and may hold anything.

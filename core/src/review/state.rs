@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::fix::{Fix, FixId, base_image};
-use crate::rules::{Options, Preset, Profile, Target};
+use crate::rules::{Options, Preset, Profile, Severity, Target};
 use crate::syntax::parse;
 
 /// Most reviews in a link.
@@ -29,6 +29,12 @@ pub struct State {
     pub profile: Profile,
     /// Rules turned off.
     pub ignore: Vec<String>,
+    /// Severities that differ from the rules' own, by id or alias.
+    pub severities: Vec<(String, Severity)>,
+    /// Registries that images may come from; empty means all.
+    pub trusted_registries: Vec<String>,
+    /// Whether the file's own ignore comments count for nothing.
+    pub disregard_ignores: bool,
     /// Fixes that are ticked although unsafe, or simply ticked.
     pub ticked: Vec<FixId>,
     /// Fixes that are not to be applied.
@@ -184,6 +190,9 @@ impl State {
             target: self.target,
             profile: self.profile,
             ignore: self.ignore.clone(),
+            severities: self.severities.clone(),
+            trusted_registries: self.trusted_registries.clone(),
+            disregard_ignores: self.disregard_ignores,
             dockerignore: (!self.dockerignore.is_empty()).then(|| self.dockerignore.clone()),
             ..Options::default()
         }

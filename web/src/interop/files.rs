@@ -30,6 +30,12 @@ pub(crate) fn has_files(event: &web_sys::DragEvent) -> bool {
         .is_some_and(|transfer| transfer.types().includes(&JsValue::from_str("Files"), 0))
 }
 
+/// Whether an event is about something inside an element that this selector finds.
+pub(crate) fn is_inside(event: &web_sys::Event, selector: &str) -> bool {
+    let element = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    element.is_some_and(|element| element.closest(selector).is_ok_and(|found| found.is_some()))
+}
+
 /// What is dropped; to be asked during the event.
 pub(crate) fn dropped(event: &web_sys::DragEvent) -> Option<Dropped> {
     let folder = dropped_entry(event);

@@ -6,7 +6,7 @@ use plimsoll_core::analysis::{Report, apply_with, fix_all};
 use plimsoll_core::cache::cost::Measurement;
 use plimsoll_core::fix::{Fix, FixId, Safety};
 use plimsoll_core::review::{Merged, Opened, Review, View};
-use plimsoll_core::rules::{Preset, Profile, Rules, Severity, Target};
+use plimsoll_core::rules::{Options, Rules, Severity};
 use plimsoll_core::size::Closures;
 
 use super::anchor::moves;
@@ -36,9 +36,8 @@ pub(crate) enum Action {
     Shared(Keep),
     /// More rules are at hand.
     Rules(Rules),
-    Preset(Preset),
-    Target(Target),
-    Profile(Profile),
+    /// Takes what the rules are to run with.
+    Options(Box<Options>),
     Stage(String),
     Engine(String),
     Budget(Option<u64>),
@@ -124,16 +123,8 @@ impl State {
             Action::Opened(opened) => self.open(opened),
             Action::Shared(keep) => self.in_address = Some(keep),
             Action::Rules(rules) => self.look_with(rules),
-            Action::Preset(preset) => {
-                self.options.preset = preset;
-                self.analyse();
-            }
-            Action::Target(target) => {
-                self.options.target = target;
-                self.analyse();
-            }
-            Action::Profile(profile) => {
-                self.options.profile = profile;
+            Action::Options(options) => {
+                self.options = *options;
                 self.analyse();
             }
             Action::Stage(stage) => self.stage = stage,

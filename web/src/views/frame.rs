@@ -28,7 +28,8 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
             on:dragleave=move |_| dragged.set(false)
             on:drop:capture=move |event| {
                 dragged.set(false);
-                if files::has_files(&event) {
+                // The settings take a configuration file themselves.
+                if files::has_files(&event) && !files::is_inside(&event, ".settings") {
                     event.prevent_default();
                     event.stop_propagation();
                     take(store, &event);

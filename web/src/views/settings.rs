@@ -7,7 +7,8 @@ use plimsoll_core::rules::{Preset, Profile, Target};
 use crate::components::pick::Pick;
 use crate::interop::browser;
 use crate::state::Action;
-use crate::store::{Store, use_store};
+use crate::store::use_store;
+use crate::views::configuration::{Import, Lists, change, take_dropped};
 
 const PRESETS: [(Preset, &str, &str); 4] = [
     (Preset::Recommended, "recommended", "Recommended rules"),
@@ -63,27 +64,28 @@ pub(crate) fn Settings() -> impl IntoView {
         }
     });
     view! {
-        <div class="settings">
+        <div class="settings" on:drop=move |event| take_dropped(store, &event)>
             <h2>"What the file is held against"</h2>
             {of_table(
                 "Preset",
                 &PRESETS,
                 store.part(|state| word(&PRESETS, state.options.preset)),
-                move |preset| store.dispatch(Action::Preset(preset)),
+                move |preset| change(store, |options| options.preset = preset),
             )}
             {of_table(
                 "The image runs on",
                 &TARGETS,
                 store.part(|state| word(&TARGETS, state.options.target)),
-                move |target| store.dispatch(Action::Target(target)),
+                move |target| change(store, |options| options.target = target),
             )}
             {of_table(
                 "What matters most",
                 &PROFILES,
                 store.part(|state| word(&PROFILES, state.options.profile)),
-                move |profile| store.dispatch(Action::Profile(profile)),
+                move |profile| change(store, |options| options.profile = profile),
             )}
-            <Ignored store=store/>
+            <Lists store=store/>
+            <Import store=store/>
             <h2>"How it is built"</h2>
             <Pick
                 label="Stage to build"
@@ -114,29 +116,6 @@ pub(crate) fn Settings() -> impl IntoView {
                 <div class="segments" role="group" aria-labelledby="widths">{splits.into_view()}</div>
             </div>
         </div>
-    }
-}
-
-/// The rules that are turned off.
-#[component]
-fn Ignored(store: Store) -> impl IntoView {
-    let ignored = store.part(|state| state.options.ignore.clone());
-    view! {
-        <Show when=move || !ignored.read().is_empty()>
-            <div class="pick">
-                <span>"Ignored rules"</span>
-                <div>
-                    <code>{move || ignored.get().join(", ")}</code>
-                    " "
-                    <button
-                        class="btn small"
-                        on:click=move |_| store.dispatch(Action::StopIgnoring)
-                    >
-                        "Show again"
-                    </button>
-                </div>
-            </div>
-        </Show>
     }
 }
 

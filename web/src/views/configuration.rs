@@ -1,0 +1,183 @@
+//! Rules, severities and registries as lists to write in, and configuration files to take over.
+
+use leptos::prelude::*;
+use plimsoll_core::configuration::{Configuration, from_either, known_rule, severity};
+use plimsoll_core::rules::{Options, Severity};
+
+use crate::interop::files::{self, Dropped};
+use crate::state::Action;
+use crate::store::Store;
+
+/// Changes what the rules run with.
+pub(crate) fn change(store: Store, change: impl FnOnce(&mut Options)) {
+    let mut options = store.now(|state| state.options.clone());
+    change(&mut options);
+    store.dispatch(Action::Options(Box::new(options)));
+}
+
+#[component]
+pub(crate) fn Lists(store: Store) -> impl IntoView {
+    view! {
+        {list(
+            store,
+            "Ignored rules",
+            "One a line, by id or by another tool's code",
+            "no-user\nDL3008",
+            |options| options.ignore.join("\n"),
+            |options, lines| {
+                options.ignore = lines;
+                options.ignore.sort_unstable();
+            },
+        )}
+        {list(
+            store,
+            "Severities",
+            "One a line: a rule, = and error, warning, info or style",
+            "no-user = error",
+            |options| {
+                let line = |(name, severity): &(String, Severity)| {
+                    format!("{name} = {}", word(*severity))
+                };
+                options.severities.iter().map(line).collect::<Vec<_>>().join("\n")
+            },
+            |options, lines| options.severities = lines.iter().filter_map(|it| pair(it)).collect(),
+        )}
+        {list(
+            store,
+            "Trusted registries",
+            "One a line; images from others are problems. * stands for anything",
+            "docker.io\n*.example.com",
+            |options| options.trusted_registries.join("\n"),
+            |options, lines| options.trusted_registries = lines,
+        )}
+    }
+}
+
+/// A list to write in, taken over when the focus leaves it.
+fn list(
+    store: Store,
+    label: &'static str,
+    hint: &'static str,
+    example: &'static str,
+    text: fn(&Options) -> String,
+    take: fn(&mut Options, Vec<String>),
+) -> AnyView {
+    let value = store.part(move |state| text(&state.options));
+    let wrong = RwSignal::new(String::new());
+    let changed = move |event: web_sys::Event| {
+        let (good, bad) = sorted_out(store, label, &event_target_value(&event));
+        wrong.set(bad);
+        change(store, |options| take(options, good));
+    };
+    view! {
+        <label class="pick list">
+            <span>{label}</span>
+            <textarea
+                rows="3"
+                placeholder=example
+                title=hint
+                spellcheck="false"
+                autocapitalize="off"
+                prop:value=value
+                on:change=changed
+            ></textarea>
+        </label>
+        <p class="said" role="status">{wrong}</p>
+    }
+    .into_any()
+}
+
+/// The lines that say something, and what is wrong with the others.
+fn sorted_out(store: Store, label: &str, text: &str) -> (Vec<String>, String) {
+    let rules = store.now(|state| state.options.rules);
+    let (mut good, mut bad) = (Vec::new(), Vec::new());
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let why = match label {
+            "Ignored rules" => known_rule(line, rules).err(),
+            "Severities" => match pair(line) {
+                Some((name, _)) => known_rule(&name, rules).err(),
+                None => Some(format!("`{line}` is not a rule, = and a severity")),
+            },
+            _ => None,
+        };
+        match why {
+            Some(why) => bad.push(why),
+            None => good.push(line.to_owned()),
+        }
+    }
+    (good, bad.join("; "))
+}
+
+/// `rule = severity`
+fn pair(line: &str) -> Option<(String, Severity)> {
+    let (name, word) = line.split_once('=')?;
+    Some((name.trim().to_owned(), severity(word.trim())?))
+}
+
+fn word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "info",
+        Severity::Style => "style",
+    }
+}
+
+/// Takes over a configuration file that is pasted.
+#[component]
+pub(crate) fn Import(store: Store) -> impl IntoView {
+    let text = RwSignal::new(String::new());
+    let wrong = RwSignal::new(String::new());
+    let take = move |_| match take_over(store, &text.get_untracked()) {
+        Ok(()) => {
+            wrong.set(String::new());
+            text.set(String::new());
+        }
+        Err(why) => wrong.set(format!("This configuration cannot be read: {why}")),
+    };
+    view! {
+        <label class="pick list">
+            <span>"Configuration file"</span>
+            <textarea
+                rows="3"
+                placeholder="Paste .hadolint.yaml or plimsoll.toml, or drop it here"
+                spellcheck="false"
+                autocapitalize="off"
+                prop:value=text
+                on:input=move |event| text.set(event_target_value(&event))
+            ></textarea>
+        </label>
+        <div class="pick">
+            <span></span>
+            <div>
+                <button class="btn small" disabled=move || text.read().trim().is_empty() on:click=take>
+                    "Take over"
+                </button>
+            </div>
+        </div>
+        <p class="said" role="status">{wrong}</p>
+    }
+}
+
+/// Takes over a configuration file that is dropped on the settings.
+pub(crate) fn take_dropped(store: Store, event: &web_sys::DragEvent) {
+    let Some(Dropped::File(file)) = files::dropped(event) else { return };
+    event.prevent_default();
+    leptos::task::spawn_local(async move {
+        let text = files::read(file).await.unwrap_or_default();
+        if let Err(why) = take_over(store, &text) {
+            store.dispatch(Action::Say(format!("This configuration cannot be read: {why}")));
+        }
+    });
+}
+
+fn take_over(store: Store, text: &str) -> Result<(), String> {
+    let rules = store.now(|state| state.options.rules);
+    let said: Configuration = from_either(text, rules)?;
+    change(store, |options| said.apply(options));
+    if let Some(budget) = said.budget {
+        store.dispatch(Action::Budget(Some(budget)));
+    }
+    store.dispatch(Action::Say("The configuration is taken over".to_owned()));
+    Ok(())
+}
