@@ -1,4 +1,4 @@
-import { expect, open, paste, test, text } from "./page.js";
+import { editor, expect, open, paste, problem, test, text } from "./page.js";
 
 const FILE = `FROM python:3.14
 RUN apt-get update && apt-get install -y gcc
@@ -47,6 +47,57 @@ test("the load line says what is above it, and travels in the link", async ({ pa
   const other = await (await browser.newContext()).newPage();
   await open(other, link);
   await expect(view(other).getByLabel(/load line/)).toHaveValue("300 MB");
+});
+
+test("a broken budget is a problem, which a lighter base cures", async ({ page }) => {
+  await openSize(page);
+  const line = view(page).getByLabel(/load line/);
+  await line.fill("300 MB");
+  await line.blur();
+  await page.getByRole("tab", { name: /^Problems/ }).click();
+  const over = problem(page, /more than its budget of 300 MB/);
+  await expect(over).toBeVisible();
+  await over.click();
+  await expect(page.getByText("A budget turns growth that nobody notices into a decision.")).toBeVisible();
+  // Fixes count as cures before they are applied.
+  await page.getByRole("tab", { name: "Size" }).click();
+  await bases(page).getByRole("button", { name: "Use this: python:3.14-slim", exact: true }).click();
+  const cured = Number(await page.locator("#problems-then").textContent());
+  await page.getByRole("tab", { name: "Size" }).click();
+  await line.fill("");
+  await line.blur();
+  await expect(page.locator("#problems-now")).not.toHaveText(String(cured));
+  await page.getByRole("tab", { name: /^Problems/ }).click();
+  await expect(over).toHaveCount(0);
+});
+
+test("problems and fixes tell what they save", async ({ page }) => {
+  await open(page);
+  await paste(page, FILE);
+  const lists = problem(page, /package lists/);
+  await expect(lists).toContainText("saves about 22 MB");
+  await lists.click();
+  await expect(page.getByText(/Saves about 22 MB \(20 MB to 24 MB\)\. Package lists of Debian trixie/)).toBeVisible();
+  await page.getByRole("tab", { name: /^Fixes/ }).click();
+  const fixes = page.getByRole("list", { name: "Fixes" }).getByRole("listitem");
+  await expect(fixes.filter({ hasText: "apt-lists-kept" })).toContainText("saves about 22 MB");
+});
+
+test("a chosen base stays while the text changes, and travels in the link", async ({ page, browser }) => {
+  await openSize(page);
+  await bases(page).getByRole("button", { name: "Use this: python:3.14-alpine", exact: true }).click();
+  const box = (page) => page.getByRole("list", { name: "Fixes" }).getByRole("checkbox", { name: /python:3.14-alpine/ });
+  await expect(box(page)).toBeChecked();
+  await editor(page).focus();
+  await page.keyboard.press("Control+End");
+  await page.keyboard.type("EXPOSE 80\n");
+  await expect.poll(() => text(page)).toContain("EXPOSE 80");
+  await expect(box(page)).toBeChecked();
+  await page.getByRole("button", { name: "Share", exact: true }).click();
+  const link = await page.getByRole("dialog", { name: "Share" }).getByLabel("Link").inputValue();
+  const other = await (await browser.newContext()).newPage();
+  await open(other, link);
+  await expect(box(other)).toBeChecked();
 });
 
 test("other bases are compared, sorted, and shown as a fix", async ({ page }) => {

@@ -11,6 +11,7 @@ import {
   Decoration,
   EditorView,
   GutterMarker,
+  WidgetType,
   gutter,
   highlightActiveLine,
   highlightActiveLineGutter,
@@ -92,6 +93,31 @@ const flash = StateField.define({
   provide: (field) => EditorView.decorations.from(field),
 });
 
+// What a line costs, below it.
+class Note extends WidgetType {
+  constructor(text) {
+    super();
+    this.text = text;
+  }
+  eq(other) {
+    return other.text === this.text;
+  }
+  toDOM() {
+    const note = withCode(this.text);
+    note.className = "cm-note";
+    return note;
+  }
+}
+const setNotes = StateEffect.define();
+const notes = StateField.define({
+  create: () => Decoration.none,
+  update(value, transaction) {
+    for (const effect of transaction.effects) if (effect.is(setNotes)) return effect.value;
+    return value.map(transaction.changes);
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
 const highlighting = HighlightStyle.define([
   { tag: tags.keyword, color: "var(--keyword)", fontWeight: "600" },
   { tag: tags.string, color: "var(--string)" },
@@ -114,6 +140,16 @@ const theme = EditorView.theme({
     cursor: "pointer",
   },
   ".cm-comment-gutter .cm-gutterElement": { width: "20px", cursor: "pointer" },
+  ".cm-note": {
+    display: "block",
+    padding: "3px 16px 2px 4px",
+    overflow: "hidden",
+    whiteSpace: "nowrap",
+    textOverflow: "ellipsis",
+    color: "var(--muted)",
+    font: "12px/16px var(--ui)",
+  },
+  ".cm-note code": { font: "12px/16px var(--code)" },
   ".cm-activeLine": { backgroundColor: "var(--active-line)" },
   ".cm-activeLineGutter": { backgroundColor: "var(--active-line)", color: "var(--text)" },
   "&.cm-focused": { outline: "none" },
@@ -170,6 +206,7 @@ export class Editor {
           lineNumbers(),
           glyphs,
           flash,
+          notes,
           gutter({
             class: "cm-severity-gutter",
             markers: (view) => view.state.field(glyphs),
@@ -299,6 +336,15 @@ export class Editor {
       .filter(({ line }) => line >= 1 && line <= doc.lines)
       .map(({ line, count, outdated }) => new Comments(count, outdated).range(doc.line(line).from));
     this.view.dispatch({ effects: setComments.of(RangeSet.of(marks)) });
+  }
+
+  /** Shows notes below lines: [{line, text}], sorted by `line`. */
+  setNotes(json) {
+    const doc = this.view.state.doc;
+    const below = ({ line, text }) =>
+      Decoration.widget({ widget: new Note(text), block: true, side: 1 }).range(doc.line(line).to);
+    const all = JSON.parse(json).filter(({ line }) => line <= doc.lines).map(below);
+    this.view.dispatch({ effects: setNotes.of(Decoration.set(all)) });
   }
 
   /** Scrolls to a place and marks its line for a moment; moves the caret there. */

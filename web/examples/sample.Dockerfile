@@ -3,14 +3,14 @@ FROM python:latest
 MAINTAINER ops@example.com
 
 ENV API_TOKEN=changeme
-WORKDIR app
+COPY . /app
+RUN chown -R 1000:1000 /app
 
-COPY . .
+WORKDIR app
 RUN apt-get update
 RUN apt-get install -y gcc libpq-dev curl
 RUN pip install -r requirements.txt
 RUN curl -sSL https://example.com/setup.sh | sh
-RUN chown -R app:app /app
 
 ADD config.yml /etc/app/
 EXPOSE 8000

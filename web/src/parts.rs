@@ -20,7 +20,7 @@ use crate::interop::{browser, hook, offline};
 use crate::state::cache::source_edit;
 use crate::state::facts::Facts;
 use crate::state::rows::Problem;
-use crate::state::size::{beside_budget, on_disk, savings, weights};
+use crate::state::size::{beside_budget, notes, on_disk, savings, weights};
 use crate::state::{Action, State, link};
 use crate::store::{Same, Store, use_store};
 use crate::views::cache::CacheView;
@@ -159,6 +159,7 @@ fn charts() -> Result<Charts, SplitLoaderError> {
                     rebuilds: source_edit(state),
                     weights: beside_budget(&weights),
                     savings: savings(state, &weights),
+                    notes: notes(state, &weights),
                 };
                 (facts, weights.wanted)
             });

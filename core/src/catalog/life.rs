@@ -67,15 +67,17 @@ pub fn is_centos_linux(image: &ImageReference) -> bool {
     matches!(image.repository.as_str(), "centos" | "centos/centos") && !is_stream
 }
 
-const TITLES: [(&str, &str); 17] = [
+const TITLES: [(&str, &str); 19] = [
     ("almalinux", "AlmaLinux"),
     ("alpine", "Alpine"),
     ("amazonlinux", "Amazon Linux"),
     ("centos", "CentOS"),
     ("debian", "Debian"),
     ("dotnet", ".NET"),
+    ("eclipse-temurin", "Eclipse Temurin"),
     ("fedora", "Fedora"),
     ("golang", "Go"),
+    ("mariadb", "MariaDB"),
     ("mongo", "MongoDB"),
     ("mysql", "MySQL"),
     ("node", "Node.js"),
@@ -137,6 +139,11 @@ mod tests {
         assert_eq!(of("php:8.1.3-apache"), [one("PHP 8.1", "2025-12-31")]);
         assert_eq!(of("postgres:9.6.1"), [one("PostgreSQL 9.6", "2021-11-11")]);
         assert_eq!(of("mcr.microsoft.com/dotnet/sdk:6.0"), [one(".NET 6.0", "2024-11-12")]);
+        assert_eq!(of("mariadb:10.6.2").last(), Some(&one("MariaDB 10.6", "2026-07-06")));
+        assert_eq!(
+            of("eclipse-temurin:21-jre").last(),
+            Some(&one("Eclipse Temurin 21", "2029-12-31"))
+        );
         assert_eq!(of("alpine:3.1"), []);
         assert_eq!(of("somebody/python:3.9"), []);
     }

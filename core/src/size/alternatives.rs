@@ -327,9 +327,11 @@ mod tests {
         assert_eq!(verdict(plain, "python:3.14-alpine"), Some(Fits));
         assert_eq!(verdict(plain, "gcr.io/distroless/python3-debian12"), Some(NeedsWork));
         let busy = "FROM python:3.12.2\nRUN apt-get update && apt-get install -y git && pip install torch\nRUN git clone https://e.com/x\n";
-        assert_eq!(verdict(busy, "python:3.12.2-slim"), Some(NeedsWork));
+        assert_eq!(verdict(busy, "python:3.12.2-slim"), Some(Fits));
         assert_eq!(verdict(busy, "python:3.12.2-alpine"), Some(DoesNotFit));
         assert_eq!(verdict(busy, "gcr.io/distroless/python3-debian12"), Some(DoesNotFit));
+        let early = "FROM python:3.14\nRUN curl -O https://e.com/x\nRUN apt-get install -y curl\n";
+        assert_eq!(verdict(early, "python:3.14-slim"), Some(NeedsWork));
         let java = "FROM eclipse-temurin:21\nRUN ./mvnw package\n";
         assert_eq!(verdict(java, "eclipse-temurin:21-jre"), Some(DoesNotFit));
         let java = "FROM eclipse-temurin:21\nCOPY a.jar /\n";

@@ -20,6 +20,8 @@ pub(super) struct Needs {
     /// Whether Python packages are installed, and those of them that have no wheel for musl.
     pub(super) pip: bool,
     pub(super) without_musl: Vec<String>,
+    /// System packages that are installed by name.
+    installed: Vec<String>,
 }
 
 /// How many programs are remembered.
@@ -65,7 +67,13 @@ impl Needs {
     fn script(&mut self, script: &Script) {
         for command in &script.commands {
             if let Some(install) = packages::install(command) {
-                self.package_manager = self.package_manager.or(system(install.manager));
+                let system = system(install.manager);
+                self.package_manager = self.package_manager.or(system);
+                let all = install.packages.iter().map(|package| package.name.as_str());
+                // Most programs come in a package of their name.
+                let by_name = all.filter(|_| system.is_some() && install.action == Action::Install);
+                let free = MAX_PROGRAMS.saturating_sub(self.installed.len());
+                self.installed.extend(by_name.take(free).map(str::to_owned));
                 if matches!(
                     install.manager,
                     Manager::Pip | Manager::Uv | Manager::Poetry | Manager::Pipenv
@@ -84,7 +92,8 @@ impl Needs {
 
     fn program(&mut self, command: &SimpleCommand) {
         let Some(name) = command.name() else { return };
-        if self.programs.len() < MAX_PROGRAMS && !self.programs.iter().any(|known| known == name) {
+        let is_known = self.programs.iter().chain(&self.installed).any(|known| known == name);
+        if self.programs.len() < MAX_PROGRAMS && !is_known {
             self.programs.push(name.to_owned());
         }
     }

@@ -15,6 +15,8 @@ extern "C" {
     fn set_problems(this: &JsEditor, json: &str);
     #[wasm_bindgen(method, js_name = setComments)]
     fn set_comments(this: &JsEditor, json: &str);
+    #[wasm_bindgen(method, js_name = setNotes)]
+    fn set_notes(this: &JsEditor, json: &str);
     #[wasm_bindgen(method)]
     fn reveal(this: &JsEditor, from: u32, focus: bool);
     #[wasm_bindgen(method)]
@@ -130,6 +132,11 @@ impl Editor {
     /// sorted by line.
     pub(crate) fn set_comments(&self, json: &str) {
         self.js.set_comments(json);
+    }
+
+    /// Shows these notes below lines, and no others: `[{"line": 3, "text": "…"}]`, by line.
+    pub(crate) fn set_notes(&self, json: &str) {
+        self.js.set_notes(json);
     }
 
     /// Scrolls to an offset in UTF-16 units and puts the caret there.

@@ -17,6 +17,8 @@ pub(crate) struct Facts {
     pub(crate) weights: (Option<Weight>, Option<Weight>),
     /// What curing problems takes off the image.
     pub(crate) savings: Vec<Saved>,
+    /// What costly lines weigh, as the editor takes it.
+    pub(crate) notes: String,
 }
 
 /// What curing a rule's problem at an instruction takes off the image.

@@ -9,7 +9,8 @@ use plimsoll_core::size::{
     Alternative, Estimate, Layer, SizeOptions, SizeReport, Weight, bytes, estimate, human, suites,
 };
 use plimsoll_core::syntax::parse;
-use plimsoll_core::text::sort_by_numbers;
+use plimsoll_core::text::{LineIndex, sort_by_numbers};
+use serde::Serialize;
 
 use super::State;
 use super::facts::Saved;
@@ -178,6 +179,39 @@ pub(crate) fn savings(state: &State, weights: &Weights) -> Vec<Saved> {
     state.report.findings.iter().filter_map(of).collect()
 }
 
+/// Layers that are noted in the editor weigh at least so much.
+const NOTED: u64 = 5_000_000;
+
+/// A note below a line of the editor.
+#[derive(Serialize)]
+struct Note {
+    line: usize,
+    text: String,
+}
+
+/// What the costly instructions of the image weigh and why, below their last lines.
+pub(crate) fn notes(state: &State, weights: &Weights) -> String {
+    let file = parse(&state.analysed);
+    let lines = LineIndex::new(&state.analysed);
+    let base = &weights.now.base;
+    let base = base.disk.map(|disk| (base.index, disk, &base.because));
+    let layers = shipped(&weights.now).map(|(_, layer)| (layer.index, layer.disk, &layer.because));
+    let notes: Vec<Note> = base
+        .into_iter()
+        .chain(layers)
+        .filter(|(_, disk, _)| disk.likely >= NOTED)
+        .filter_map(|(index, disk, because)| {
+            let range = file.instructions.get(index)?.range;
+            let because = because.first().map_or("", String::as_str);
+            Some(Note {
+                line: lines.line(range.end().saturating_sub(1).max(range.start())),
+                text: format!("{} · {because}", about(disk)),
+            })
+        })
+        .collect();
+    serde_json::to_string(&notes).unwrap_or_default()
+}
+
 /// Bytes from "300 MB", "1.5 GB", "300" (of megabytes); `None` for anything else.
 pub(crate) fn budget(text: &str) -> Option<u64> {
     bytes(text, 1_000_000).filter(|&bytes| bytes > 0)
@@ -239,6 +273,15 @@ mod tests {
         assert!(is_over(&state) && state.outcome.left < left, "the header counts it as cured");
         state.update(Action::Budget(None));
         assert!(!is_over(&state));
+    }
+
+    #[test]
+    fn costly_lines_have_notes() {
+        let text = "FROM python:3.12\nRUN apt-get update && \\\n  apt-get install -y git\nCMD x\n";
+        let state = State::new(text, Origin::Own);
+        let notes = notes(&state, &weights(&state));
+        assert!(notes.starts_with(r#"[{"line":1,"text":"about 1."#), "{notes}");
+        assert!(notes.contains(r#"{"line":3,"text":"about "#) && notes.contains(" · "), "{notes}");
     }
 
     #[test]

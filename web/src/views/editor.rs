@@ -99,6 +99,13 @@ fn follow(store: Store) {
             store.with_editor(|editor| editor.set_problems(&marks));
         }
     });
+    let notes = store.part(|state| state.facts.notes.clone());
+    Effect::new(move || {
+        let notes = notes.get();
+        if !notes.is_empty() {
+            store.with_editor(|editor| editor.set_notes(&notes));
+        }
+    });
     let waiting = store.part(|state| state.is_stale().then(|| Same(state.text.clone())));
     let timer = StoredValue::new_local(None::<Timeout>);
     Effect::new(move || {
