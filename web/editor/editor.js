@@ -143,9 +143,7 @@ const theme = EditorView.theme({
   ".cm-note": {
     display: "block",
     padding: "3px 16px 2px 4px",
-    overflow: "hidden",
-    whiteSpace: "nowrap",
-    textOverflow: "ellipsis",
+    overflowWrap: "anywhere",
     color: "var(--muted)",
     font: "12px/16px var(--ui)",
   },
