@@ -25,6 +25,8 @@ use crate::state::{Action, State, link};
 use crate::store::{Same, Store, use_store};
 use crate::views::cache::CacheView;
 use crate::views::embed;
+use crate::views::embed::details::{EmbedDetails, PracticePage};
+use crate::views::embed::fixes::FixList;
 use crate::views::fixes::Fixes;
 use crate::views::guide::Guide;
 use crate::views::help::Help;
@@ -58,6 +60,11 @@ pub(crate) enum Part {
     ReviewStrip,
     /// What to do with a link that was pasted.
     Pasted(String),
+    /// What an opened row of an embed shows.
+    EmbedDetails(Problem),
+    EmbedFixes,
+    /// A practice's page in an embed.
+    EmbedPractice(String),
 }
 
 /// What draws a part, once its module is here.
@@ -137,6 +144,16 @@ pub(crate) fn embed() -> Result<Mount, SplitLoaderError> {
     Ok(embed::mount)
 }
 
+/// What an embed shows when it is asked for more than problems or the file.
+#[wasm_split(embedmore, fallible)]
+fn embed_more() -> Result<Draw, SplitLoaderError> {
+    Ok(|part| match part {
+        Part::EmbedDetails(problem) => view! { <EmbedDetails problem=problem/> }.into_any(),
+        Part::EmbedPractice(id) => view! { <PracticePage id=id/> }.into_any(),
+        _ => view! { <FixList/> }.into_any(),
+    })
+}
+
 /// What needs the engines of the Cache and Size views.
 struct Charts {
     draw: Draw,
@@ -204,6 +221,7 @@ async fn load(part: &Part) -> Result<Draw, SplitLoaderError> {
         }
         Part::Cache | Part::Size => charts().await.map(|charts| charts.draw),
         Part::Review | Part::ReviewStrip | Part::Pasted(_) => reviews().await,
+        Part::EmbedDetails(_) | Part::EmbedFixes | Part::EmbedPractice(_) => embed_more().await,
         _ => overlays().await,
     }
 }

@@ -11,7 +11,7 @@ use crate::store::{Same, use_store};
 use crate::views::problems::FIRST;
 
 #[component]
-pub(super) fn FixList() -> impl IntoView {
+pub(crate) fn FixList() -> impl IntoView {
     let store = use_store();
     let basis = store.part(|state| Same(state.outcome.clone()));
     move || {

@@ -1,7 +1,8 @@
 //! An embed: one view of what a link holds, to be read and not changed, in a frame of any page.
 
+pub(crate) mod details;
 mod file;
-mod fixes;
+pub(crate) mod fixes;
 mod problems;
 mod reviews;
 
@@ -13,18 +14,16 @@ use plimsoll_core::review::{Opened, View};
 use plimsoll_core::rules::Rules;
 
 use self::file::FileView;
-use self::fixes::FixList;
 use self::problems::ProblemList;
 use self::reviews::Reviews;
 use crate::components::icons::Glyph;
-use crate::components::prose;
 use crate::interop::host::{self, Wish};
 use crate::interop::{browser, hook};
 use crate::parts::{self, Links, Part};
 use crate::state::link::{Keep, Notice};
 use crate::state::rows;
 use crate::state::{Action, Origin, State};
-use crate::store::{Pages, Store, use_store};
+use crate::store::{Store, use_store};
 
 /// Mounts an embed of what the address holds; nothing, if it holds no link.
 pub(crate) fn mount(opened: Option<Result<Opened, String>>, links: Links, rules: Rules) {
@@ -105,7 +104,7 @@ fn Embed(is_empty: bool, links: Links) -> impl IntoView {
             </header>
             <main id="view" tabindex="-1">
                 {move || match shown.get() {
-                    Shown::Practice(id) => view! { <PracticePage id=id/> }.into_any(),
+                    Shown::Practice(id) => parts::shown(Part::EmbedPractice(id)),
                     _ if is_empty.get() => {
                         view! {
                             <p class="note">
@@ -167,47 +166,12 @@ fn Review(shown: Shown) -> impl IntoView {
         <Show when=move || !matches!(notice.get(), Some(Notice::Unreadable(_)))>
             <Reviews with_comments=!is_file/>
             {match shown.get_value() {
-                Shown::View(View::Fixes) => view! { <FixList/> }.into_any(),
+                Shown::View(View::Fixes) => parts::shown(Part::EmbedFixes),
                 Shown::View(View::Cache) => parts::shown(Part::Cache),
                 Shown::View(View::Size) => parts::shown(Part::Size),
                 Shown::File => view! { <FileView/> }.into_any(),
                 _ => view! { <ProblemList/> }.into_any(),
             }}
         </Show>
-    }
-}
-
-#[component]
-fn PracticePage(id: String) -> impl IntoView {
-    let store = use_store();
-    move || match store.pages() {
-        Pages::Here(library) => match library.practices.iter().find(|practice| practice.id == id) {
-            Some(practice) => {
-                let links = practice
-                    .links
-                    .iter()
-                    .map(|link| {
-                        view! {
-                            <li>
-                                <a href=link.url.clone() target="_blank" rel="noopener noreferrer">
-                                    {link.title.clone()}
-                                </a>
-                            </li>
-                        }
-                    })
-                    .collect_view();
-                view! {
-                    <article class="prose">
-                        <h2>{prose::line(&practice.title)}</h2>
-                        {prose::page(&practice.body, 3)}
-                        <ul>{links}</ul>
-                    </article>
-                }
-                .into_any()
-            }
-            None => view! { <p class="note">"There is no such practice."</p> }.into_any(),
-        },
-        Pages::Failed => view! { <p class="note">"The pages could not be loaded."</p> }.into_any(),
-        Pages::NotAsked | Pages::Coming => ().into_any(),
     }
 }

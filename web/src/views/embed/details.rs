@@ -1,0 +1,87 @@
+//! What is fetched when somebody asks for more: a problem's reason and cure, and practices.
+
+use leptos::prelude::*;
+use plimsoll_core::fix::Fix;
+use plimsoll_core::rules::why;
+use plimsoll_core::text::LineIndex;
+
+use crate::components::diff::MiniDiff;
+use crate::components::prose;
+use crate::state::diff::preview;
+use crate::state::rows::Problem;
+use crate::store::{Pages, use_store};
+
+#[component]
+pub(crate) fn EmbedDetails(problem: Problem) -> impl IntoView {
+    let finding = problem.finding;
+    let cure = finding.fix.map(|fix| view! { <Cure fix=fix/> });
+    view! {
+        <div class="more">
+            <p>{prose::line(why(finding.rule))}</p>
+            {cure}
+            <p class="links">
+                <a
+                    href=format!("./?practice={}", finding.practice)
+                    target="_blank"
+                    rel="noopener"
+                >
+                    "What to do, and why"
+                </a>
+            </p>
+        </div>
+    }
+}
+
+/// What a fix does, in words and as a diff.
+#[component]
+fn Cure(fix: Fix) -> impl IntoView {
+    let store = use_store();
+    let review = fix.review.as_ref().map(|review| {
+        view! { <p class="review">{prose::message(review)}</p> }
+    });
+    let shown = if let Some(snippet) = fix.snippet.clone() {
+        view! { <pre class="snippet" tabindex="0"><code>{snippet}</code></pre> }.into_any()
+    } else if fix.edits.is_empty() {
+        ().into_any()
+    } else {
+        let hunks =
+            store.now(|state| preview(&state.analysed, &LineIndex::new(&state.analysed), &fix));
+        view! { <MiniDiff hunks=hunks label=fix.title.replace('`', "")/> }.into_any()
+    };
+    view! { <p class="cure">{prose::message(&fix.title)}</p>{shown}{review} }
+}
+
+#[component]
+pub(crate) fn PracticePage(id: String) -> impl IntoView {
+    let store = use_store();
+    move || match store.pages() {
+        Pages::Here(library) => match library.practices.iter().find(|practice| practice.id == id) {
+            Some(practice) => {
+                let links = practice
+                    .links
+                    .iter()
+                    .map(|link| {
+                        view! {
+                            <li>
+                                <a href=link.url.clone() target="_blank" rel="noopener noreferrer">
+                                    {link.title.clone()}
+                                </a>
+                            </li>
+                        }
+                    })
+                    .collect_view();
+                view! {
+                    <article class="prose">
+                        <h2>{prose::line(&practice.title)}</h2>
+                        {prose::page(&practice.body, 3)}
+                        <ul>{links}</ul>
+                    </article>
+                }
+                .into_any()
+            }
+            None => view! { <p class="note">"There is no such practice."</p> }.into_any(),
+        },
+        Pages::Failed => view! { <p class="note">"The pages could not be loaded."</p> }.into_any(),
+        Pages::NotAsked | Pages::Coming => ().into_any(),
+    }
+}
