@@ -25,6 +25,7 @@ mod started;
 mod starts;
 #[cfg(test)]
 mod testing;
+mod tool_cache;
 mod users;
 mod volatile;
 
@@ -97,6 +98,7 @@ rules! {
         build_tools_in_final_stage,
         constant_platform,
         floating_base_os,
+        named_user_without_passwd,
         redundant_platform,
         toolchain_in_final_image,
         untrusted_registry,
@@ -112,14 +114,29 @@ rules! {
         pip_unpinned,
     ] later [
         apk_unpinned,
+        apk_untrusted,
+        apt_dist_upgrade,
+        apt_interactive,
+        apt_unauthenticated,
         apt_unpinned,
+        apt_upgrade_missing,
+        apt_upgrade_repeated,
+        bundler_cache_kept,
+        composer_cache_kept,
+        conda_cache_kept,
+        conda_run_captures_output,
         dnf_cache_kept,
         dnf_missing_yes,
         dnf_unpinned,
         gem_unpinned,
         go_unversioned,
+        no_cache_flag_with_cache_mount,
+        npm_cache_kept,
         npm_install_not_ci,
         npm_unpinned,
+        pip_trusted_host,
+        rpm_signature_unchecked,
+        venv_activated_in_run,
         yarn_cache_kept,
         yum_cache_kept,
         yum_missing_yes,
@@ -176,9 +193,13 @@ rules! {
         mount_too_open,
         non_numeric_user,
         password_set,
+        private_key_in_layer,
+        privilege_drop_at_start,
+        root_owned_after_user,
         sandbox_disabled,
         system_volume,
         system_workdir,
+        tls_verification_off,
     ],
     correctness: [
         add_for_local_files,
@@ -205,11 +226,17 @@ rules! {
         definition_description,
         ignored_file_copied,
         invalid_onbuild,
+        invalid_stop_signal,
+        misplaced_directive,
+        shell_in_scratch,
+        space_around_equals,
     ],
     shell: [
         pipe_without_pipefail,
     ] later [
         cd_in_run,
+        curl_ignores_errors,
+        heredoc_ignores_errors,
         pointless_command,
         sh_replaced_by_link,
         wget_and_curl,
@@ -239,6 +266,7 @@ rules! {
         maintainer_deprecated,
         stage_name_case,
     ] later [
+        duplicate_label_key,
         empty_label,
         inline_ignore,
         invalid_label_key,
@@ -250,6 +278,7 @@ rules! {
         label_not_an_email,
         label_not_in_schema,
         required_label_missing,
+        unnamed_stage,
     ],
 }
 

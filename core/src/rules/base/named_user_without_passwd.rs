@@ -1,0 +1,56 @@
+use crate::build::Base;
+use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::syntax::{Body, Keyword};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "named-user-without-passwd",
+    title: "The base does not know the user by name",
+    category: Category::Base,
+    severity: Severity::Warning,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Never,
+    aliases: &[],
+    practice: "explicit-uid",
+    why: "Names of users are looked up in `/etc/passwd`. An image made from nothing has none, so the container does not start.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for step in &cx.build.steps {
+        let Body::User(word) = &step.instruction.body else { continue };
+        let Some(name) = cx.build.value(word, step) else { continue };
+        let user = name.split(':').next().unwrap_or("");
+        let numeric = !user.is_empty() && user.bytes().all(|byte| byte.is_ascii_digit());
+        let known: &[&str] = match cx.build.root_base(step.stage) {
+            Base::Scratch => &[],
+            Base::Image(image) if image.repository.contains("distroless/static") => {
+                &["root", "nobody", "nonroot"]
+            }
+            _ => continue,
+        };
+        if numeric || user.is_empty() || known.contains(&user) {
+            continue;
+        }
+        // Whatever is copied to /etc or to the root may bring the file.
+        let brought = cx.build.lineage(step.stage).any(|stage| {
+            cx.build.steps_of(stage.index).iter().any(|other| {
+                matches!(other.effective.keyword, Keyword::Copy | Keyword::Add)
+                    && match &other.effective.body {
+                        Body::Copy(copy) | Body::Add(copy) => {
+                            copy.destination.text.starts_with("/etc")
+                                || copy.destination.text.contains("passwd")
+                                || matches!(copy.destination.text.as_str(), "/" | "." | "./")
+                        }
+                        _ => true,
+                    }
+            })
+        });
+        if !brought {
+            out.report(
+                step.instruction,
+                word.range,
+                format!("There is no `/etc/passwd` in which `{user}` stands"),
+            );
+        }
+    }
+}

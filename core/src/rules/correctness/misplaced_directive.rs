@@ -1,0 +1,39 @@
+use crate::rules::edits::nearest;
+use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "misplaced-directive",
+    title: "A directive stands where it is a comment",
+    category: Category::Correctness,
+    severity: Severity::Warning,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Never,
+    aliases: &[],
+    practice: "syntax-directive",
+    why: "BuildKit reads directives above the first instruction, comment and empty line only. Below, they have no effect.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for &comment in &cx.file.comments {
+        let text = cx.slice(comment).trim_start_matches('#').trim();
+        let Some((key, value)) = text.split_once('=') else { continue };
+        let (key, value) = (key.trim().to_ascii_lowercase(), value.trim());
+        let near = nearest(&key, ["syntax", "escape"]);
+        let meant = match near {
+            Some("syntax") => value.starts_with("docker/dockerfile") || value.contains("dockerfile:"),
+            Some("escape") => matches!(value, "`" | "\\"),
+            _ => false,
+        };
+        if !meant {
+            continue;
+        }
+        let message = match near {
+            Some(name) if name != key => format!("`{key}` is no directive: `{name}` is"),
+            _ => format!("`{key}` is read at the very top of the file only"),
+        };
+        let below =
+            cx.file.instructions.partition_point(|it| it.range.end() <= comment.start());
+        out.report_at(below, comment, message);
+    }
+}

@@ -1,0 +1,56 @@
+use crate::build::Base;
+use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::syntax::{Body, Command};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "shell-in-scratch",
+    title: "A shell is needed where there is none",
+    category: Category::Correctness,
+    severity: Severity::Error,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Never,
+    aliases: &[],
+    practice: "exec-form-command",
+    why: "The shell form runs `/bin/sh -c`. An image made from nothing has no such file, so the step or the container fails.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for stage in &cx.build.stages {
+        if !matches!(cx.build.root_base(stage.index), Base::Scratch) {
+            continue;
+        }
+        let brought = cx.build.lineage(stage.index).any(|stage| {
+            cx.build.steps_of(stage.index).iter().any(|step| brings_shell(&step.effective.body))
+        });
+        for step in cx.build.steps_of(stage.index).iter().filter(|_| !brought) {
+            let command = match &step.instruction.body {
+                Body::Run(command) | Body::Cmd(command) | Body::Entrypoint(command) => command,
+                _ => continue,
+            };
+            let is_default = step.shell.first().is_some_and(|shell| shell == "/bin/sh");
+            let mounted = step.mounts().iter().any(|mount| mount.kind == "bind");
+            if matches!(command, Command::Shell(_)) && is_default && !mounted {
+                let range = step.instruction.keyword_word.range;
+                out.report(step.instruction, range, "There is no shell in this image to run it");
+            }
+        }
+    }
+}
+
+/// Whether a step may bring a shell: an archive, the root or a directory of programs.
+fn brings_shell(body: &Body) -> bool {
+    match body {
+        Body::Add(_) => true,
+        Body::Copy(copy) => {
+            let place = copy.destination.text.trim_end_matches(['/', '.']);
+            let roots = ["", "/bin", "/usr", "/usr/bin", "/busybox"];
+            roots.contains(&place)
+                || copy.sources.iter().any(|source| {
+                    let text = source.text.trim_end_matches('/');
+                    text.is_empty() || text.contains("busybox") || text.ends_with("/sh")
+                })
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,30 @@
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::shell::SimpleCommand;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "apk-untrusted",
+    title: "apk takes packages unsigned",
+    category: Category::Packages,
+    severity: Severity::Warning,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Never,
+    aliases: &[Alias::other("CKV2_DOCKER_7")],
+    practice: "verify-downloads",
+    why: "Without signatures, whoever sits between the build and the mirror chooses what is installed, as root.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for (step, script) in cx.build.runs() {
+        for command in &script.commands {
+            let bad = command.words.iter().find(|word| is_bad(command, word.text()));
+            if let Some(word) = bad {
+                out.report(step.instruction, word.range, "`--allow-untrusted` installs packages that nobody signed");
+            }
+        }
+    }
+}
+
+fn is_bad(command: &SimpleCommand, text: &str) -> bool {
+    command.name() == Some("apk") && text == "--allow-untrusted"
+}

@@ -1,0 +1,32 @@
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::shell::SimpleCommand;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "apt-dist-upgrade",
+    title: "The distribution is upgraded as a whole",
+    category: Category::Packages,
+    severity: Severity::Info,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Never,
+    aliases: &[Alias::other("DS-0024")],
+    practice: "upgrade-system-packages",
+    why: "`dist-upgrade` may remove packages to get others in. A newer tag of the base does the same and can be seen.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for (step, script) in cx.build.runs() {
+        for command in &script.commands {
+            let bad = command.words.iter().find(|word| is_bad(command, word.text()));
+            if let Some(word) = bad {
+                out.report(step.instruction, word.range, format!("`{}` may remove packages that others need", word.text()));
+            }
+        }
+    }
+}
+
+fn is_bad(command: &SimpleCommand, text: &str) -> bool {
+    matches!(command.name(), Some("apt-get" | "apt" | "aptitude"))
+        && matches!(text, "dist-upgrade" | "full-upgrade")
+        && command.subcommand().is_some_and(|word| word.text() == text)
+}

@@ -1,0 +1,61 @@
+use crate::fix::Fix;
+use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::shell::packages::{Action, Manager, install};
+use crate::syntax::{Body, Command};
+use crate::text::Edit;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "apt-interactive",
+    title: "The installation can stop to ask",
+    category: Category::Packages,
+    severity: Severity::Info,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Sometimes,
+    aliases: &[],
+    practice: "noninteractive-apt",
+    why: "Some packages ask for a time zone, a keyboard or an account. In a build nobody answers.",
+    check,
+};
+
+/// Packages that ask when they are installed.
+const ASKING: [&str; 8] = [
+    "console-setup",
+    "dash",
+    "debconf",
+    "keyboard-configuration",
+    "krb5-user",
+    "locales",
+    "postfix",
+    "tzdata",
+];
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for (step, script) in cx.build.runs() {
+        let is_set = |name: &str| cx.build.variable(name, step.stage, step.instruction.index);
+        if is_set("DEBIAN_FRONTEND").is_some() {
+            continue;
+        }
+        let exported = script.commands.iter().any(|command| {
+            command.words.iter().any(|word| word.text().starts_with("DEBIAN_FRONTEND="))
+                || (command.words.is_empty()
+                    && command.assignments.iter().any(|it| it.name == "DEBIAN_FRONTEND"))
+        });
+        for command in script.commands.iter().filter(|_| !exported) {
+            let Some(call) = install(command) else { continue };
+            if call.manager != Manager::Apt || call.action != Action::Install {
+                continue;
+            }
+            let asks = call.packages.iter().find(|it| ASKING.contains(&it.name.as_str()));
+            let told = command.assignments.iter().any(|it| it.name == "DEBIAN_FRONTEND");
+            let Some(package) = asks.filter(|_| !told) else { continue };
+            let shell = matches!(&step.effective.body, Body::Run(Command::Shell(_)));
+            let fix = (shell && command.prefixes.is_empty()).then(|| {
+                let edit =
+                    Edit::insert(command.range.start(), "DEBIAN_FRONTEND=noninteractive ");
+                Fix::safe("Answer with the defaults", [edit])
+            });
+            let message = format!("`{}` asks when it is installed", package.name);
+            out.report(step.instruction, package.range, message).fix(fix);
+        }
+    }
+}

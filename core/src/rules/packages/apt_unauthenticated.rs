@@ -1,0 +1,34 @@
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::shell::SimpleCommand;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "apt-unauthenticated",
+    title: "apt takes packages unsigned",
+    category: Category::Packages,
+    severity: Severity::Warning,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Never,
+    aliases: &[Alias::other("CKV2_DOCKER_8"), Alias::other("CKV2_DOCKER_11")],
+    practice: "verify-downloads",
+    why: "Without signatures, whoever sits between the build and the mirror chooses what is installed, as root.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for (step, script) in cx.build.runs() {
+        for command in &script.commands {
+            let bad = command.words.iter().find(|word| is_bad(command, word.text()));
+            if let Some(word) = bad {
+                out.report(step.instruction, word.range, format!("`{}` installs packages that nobody signed", word.text()));
+            }
+        }
+    }
+}
+
+fn is_bad(command: &SimpleCommand, text: &str) -> bool {
+    matches!(command.name(), Some("apt-get" | "apt" | "aptitude"))
+        && matches!(
+            text.split('=').next(),
+            Some("--allow-unauthenticated" | "--force-yes" | "--allow-insecure-repositories")
+        )
+}

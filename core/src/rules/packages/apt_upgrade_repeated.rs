@@ -1,0 +1,43 @@
+use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::shell::SimpleCommand;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "apt-upgrade-repeated",
+    title: "Packages are upgraded more than once",
+    category: Category::Packages,
+    severity: Severity::Info,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Never,
+    aliases: &[],
+    practice: "upgrade-once",
+    why: "Each upgrade writes a second copy of what it replaces into its layer. In a stage that is thrown away, nobody gets the fixes.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let in_final = cx.build.in_final_image();
+    for stage in &cx.build.stages {
+        let mut before = cx.build.lineage(stage.index).skip(1).any(|parent| {
+            cx.build.runs().any(|(step, script)| {
+                step.stage == parent.index && script.commands.iter().any(upgrades)
+            })
+        });
+        for (step, script) in cx.build.runs().filter(|(step, _)| step.stage == stage.index) {
+            for command in script.commands.iter().filter(|command| upgrades(command)) {
+                if std::mem::replace(&mut before, true) {
+                    out.report(step.instruction, command.range, "Packages were upgraded before");
+                } else if in_final.get(stage.index) != Some(&true) {
+                    let message = "Nobody gets the fixes of a stage that is thrown away";
+                    out.report(step.instruction, command.range, message);
+                }
+            }
+        }
+    }
+}
+
+fn upgrades(command: &SimpleCommand) -> bool {
+    matches!(command.name(), Some("apt-get" | "apt"))
+        && command
+            .subcommand()
+            .is_some_and(|word| matches!(word.text(), "upgrade" | "dist-upgrade" | "full-upgrade"))
+}

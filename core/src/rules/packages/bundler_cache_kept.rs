@@ -1,0 +1,33 @@
+use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "bundler-cache-kept",
+    title: "Bundler keeps its downloads in the layer",
+    category: Category::Packages,
+    severity: Severity::Info,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Never,
+    aliases: &[],
+    practice: "no-cache-dir",
+    why: "Beside the unpacked gems, the archives they came in stay in the image, where nothing reads them.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let in_final = cx.build.in_final_image();
+    for (step, script) in cx.build.runs() {
+        let installs = script.commands.iter().find(|command| command.is("bundle", "install"));
+        let cleaned = script.commands.iter().any(|command| {
+            command.name() == Some("rm")
+                && command.operands().any(|word| word.text().contains("cache"))
+        });
+        let mounted = step.mounts().iter().any(|mount| mount.kind == "cache");
+        let Some(command) = installs.filter(|_| in_final.get(step.stage) == Some(&true)) else {
+            continue;
+        };
+        if !cleaned && !mounted {
+            let message = "The archives of the gems stay beside the unpacked gems";
+            out.report(step.instruction, command.range, message);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+use crate::rules::tool_cache::tool_cache;
+use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::shell::packages::Manager;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "composer-cache-kept",
+    title: "Composer keeps its cache in the layer",
+    category: Category::Packages,
+    severity: Severity::Info,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Sometimes,
+    aliases: &[],
+    practice: "no-cache-dir",
+    why: "What was fetched stays a second time, in the cache of the tool, where nothing in the image reads it.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    tool_cache(cx, out, Manager::Composer, "composer clear-cache", "composer");
+}

@@ -1,0 +1,39 @@
+use crate::fix::{Effect, Fix};
+use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::syntax::{Body, Command, Word};
+use crate::text::Edit;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "conda-run-captures-output",
+    title: "Conda holds the output back",
+    category: Category::Packages,
+    severity: Severity::Info,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Always,
+    aliases: &[],
+    practice: "conda-no-capture-output",
+    why: "`conda run` collects what the program prints and shows it when the program ends, so a server seems silent.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for step in &cx.build.steps {
+        let (words, effect): (&[Word], Effect) = match &step.instruction.body {
+            Body::Shell(words) => (words, Effect::Shell),
+            Body::Cmd(Command::Exec(words)) => (words, Effect::Cmd),
+            Body::Entrypoint(Command::Exec(words)) => (words, Effect::Entrypoint),
+            _ => continue,
+        };
+        let [first, run, ..] = words else { continue };
+        let conda = matches!(first.text.rsplit('/').next(), Some("conda" | "mamba"));
+        let told = words.iter().any(|word| {
+            matches!(word.text.as_str(), "--no-capture-output" | "--live-stream")
+        });
+        if !conda || run.text != "run" || told {
+            continue;
+        }
+        let edit = Edit::insert(run.range.end(), ", \"--no-capture-output\"");
+        out.report(step.instruction, run.range, "The output comes when the program has ended")
+            .fix(Fix::safe("Add `--no-capture-output`", [edit]).changes(effect));
+    }
+}

@@ -1,0 +1,34 @@
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::shell::SimpleCommand;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "pip-trusted-host",
+    title: "pip trusts a host without a certificate",
+    category: Category::Packages,
+    severity: Severity::Warning,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Never,
+    aliases: &[Alias::other("CKV2_DOCKER_4"), Alias::other("CKV2_DOCKER_16")],
+    practice: "verify-downloads",
+    why: "For a trusted host pip checks no certificate, so whoever sits between can hand out other packages.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for (step, script) in cx.build.runs() {
+        for command in &script.commands {
+            let bad = command.words.iter().find(|word| is_bad(command, word.text()));
+            if let Some(word) = bad {
+                out.report(step.instruction, word.range, "The certificate of this host is not checked");
+            }
+        }
+    }
+}
+
+fn is_bad(command: &SimpleCommand, text: &str) -> bool {
+    let pip = command.name().is_some_and(|name| name.starts_with("pip"))
+        || command.words.iter().any(|word| word.text() == "pip");
+    pip && (text == "--trusted-host"
+        || text.starts_with("--trusted-host=")
+        || text == "global.trusted-host")
+}

@@ -1,0 +1,40 @@
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::shell::SimpleCommand;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "rpm-signature-unchecked",
+    title: "Packages are installed unsigned",
+    category: Category::Packages,
+    severity: Severity::Warning,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Never,
+    aliases: &[Alias::other("CKV2_DOCKER_9"), Alias::other("CKV2_DOCKER_10"), Alias::other("CKV2_DOCKER_15")],
+    practice: "verify-downloads",
+    why: "Without signatures, whoever sits between the build and the mirror chooses what is installed, as root.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for (step, script) in cx.build.runs() {
+        for command in &script.commands {
+            let bad = command.words.iter().find(|word| is_bad(command, word.text()));
+            if let Some(word) = bad {
+                out.report(step.instruction, word.range, format!("`{}` installs packages that nobody checked", word.text()));
+            }
+        }
+    }
+}
+
+fn is_bad(command: &SimpleCommand, text: &str) -> bool {
+    match command.name() {
+        Some("yum" | "dnf" | "microdnf" | "tdnf") => {
+            text == "--nogpgcheck"
+                || text == "--no-gpg-checks"
+                || (text.contains("gpgcheck=") || text.contains("sslverify="))
+                    && ["=0", "=false", "=False"].iter().any(|off| text.ends_with(off))
+        }
+        Some("zypper") => text == "--no-gpg-checks" || text == "--allow-unsigned-rpm",
+        Some("rpm") => matches!(text, "--nosignature" | "--nodigest" | "--noverify"),
+        _ => false,
+    }
+}

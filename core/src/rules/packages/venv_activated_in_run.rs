@@ -1,0 +1,39 @@
+use crate::fix::{Effect, Fix};
+use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::text::Edit;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "venv-activated-in-run",
+    title: "A virtual environment is activated for nothing",
+    category: Category::Packages,
+    severity: Severity::Warning,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Sometimes,
+    aliases: &[],
+    practice: "activate-venv-with-env",
+    why: "Each `RUN` has a shell of its own. What `activate` sets is gone with it, and the next step uses the system again.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for (step, script) in cx.build.runs() {
+        let Some(last) = script.commands.last().filter(|last| last.inside.is_empty()) else {
+            continue;
+        };
+        let activates = matches!(last.name(), Some("source" | "."));
+        let Some(word) = last.arguments().first().filter(|_| activates) else { continue };
+        let Some(place) = word.text().strip_suffix("/bin/activate") else { continue };
+        let alone = script.commands.len() == 1
+            && !step.is_onbuild()
+            && step.instruction.comments.is_empty()
+            && step.instruction.heredocs.is_empty();
+        let fix = (alone && place.starts_with('/')).then(|| {
+            let text = format!("ENV VIRTUAL_ENV={place} PATH={place}/bin:$PATH");
+            Fix::risky("Set it with `ENV`", [Edit::replace(step.instruction.range, text)])
+                .changes(Effect::Env)
+                .review("From here on, and in the container, programs of the environment come first.")
+        });
+        out.report(step.instruction, last.range, "The environment is active for this step only")
+            .fix(fix);
+    }
+}

@@ -1,0 +1,43 @@
+use crate::fix::Fix;
+use crate::rules::edits::insert_after_keyword;
+use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::syntax::Keyword;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "root-owned-after-user",
+    title: "Files belong to root although another user runs",
+    category: Category::Security,
+    severity: Severity::Info,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Always,
+    aliases: &[],
+    practice: "copy-chown",
+    why: "COPY and ADD make files that belong to root, whatever `USER` says. A program that writes to them then fails.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for step in &cx.build.steps {
+        let is_copy = matches!(step.instruction.keyword, Keyword::Copy | Keyword::Add);
+        let Some(user) = step.user.as_ref().filter(|user| is_copy && !user.is_root()) else {
+            continue;
+        };
+        let name = &user.name;
+        let plain = !name.is_empty()
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.:".contains(c));
+        let told = step.instruction.flag("chown").is_some() || step.instruction.flag("chmod").is_some();
+        // Windows has other users, and no owner by this flag.
+        if told || !plain || step.is_onbuild() || cx.file.escape == '`' {
+            continue;
+        }
+        let edit = insert_after_keyword(step.instruction, &format!(" --chown={name}"));
+        out.report(
+            step.instruction,
+            step.instruction.keyword_word.range,
+            format!("These files belong to root, and `{name}` runs"),
+        )
+        .fix(Fix::risky(format!("Add `--chown={name}`"), [edit]).review(
+            "Files that the program only reads are safer as they are.",
+        ));
+    }
+}

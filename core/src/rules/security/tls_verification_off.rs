@@ -1,0 +1,61 @@
+use crate::rules::edits::unquoted;
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::shell::ShellWord;
+use crate::syntax::Body;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "tls-verification-off",
+    title: "Certificates are not checked",
+    category: Category::Security,
+    severity: Severity::Warning,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Never,
+    aliases: &[Alias::other("CKV2_DOCKER_5"), Alias::other("CKV2_DOCKER_6"), Alias::other("CKV2_DOCKER_12"), Alias::other("CKV2_DOCKER_13"), Alias::other("CKV2_DOCKER_14")],
+    practice: "verify-downloads",
+    why: "With the check off, whoever sits between the two sides can read and change everything. As `ENV` it holds in the container too.",
+    check,
+};
+
+/// Variables that switch the check off, and the values that do it.
+const VARIABLES: [(&str, &[&str]); 6] = [
+    ("GIT_SSL_NO_VERIFY", &["1", "true", "yes"]),
+    ("NODE_TLS_REJECT_UNAUTHORIZED", &["0"]),
+    ("NPM_CONFIG_STRICT_SSL", &["false"]),
+    ("npm_config_strict_ssl", &["false"]),
+    ("PYTHONHTTPSVERIFY", &["0"]),
+    ("GOINSECURE", &["*"]),
+];
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let off = |name: &str, value: &str| {
+        VARIABLES.iter().any(|(variable, values)| *variable == name && values.contains(&value))
+    };
+    let message = "Certificates are no longer checked";
+    for step in &cx.build.steps {
+        if let Body::Env(pairs) = &step.effective.body {
+            for pair in pairs.iter().filter(|it| off(&it.key.text, unquoted(&it.value.text))) {
+                out.report(step.instruction, pair.range, message);
+            }
+        }
+        for command in step.script().iter().flat_map(|script| &script.commands) {
+            let assigned = command.assignments.iter().find(|it| off(&it.name, it.value.text()));
+            if let Some(assignment) = assigned {
+                out.report(step.instruction, assignment.range, message);
+            }
+            let exported = command.words.iter().find(|word| {
+                word.text().split_once('=').is_some_and(|(name, value)| off(name, value))
+            });
+            let words: Vec<&str> = command.words.iter().map(ShellWord::text).collect();
+            let configured = matches!(
+                words.as_slice(),
+                ["npm" | "yarn" | "pnpm", "config", "set", "strict-ssl", "false", ..]
+                    | ["npm" | "yarn" | "pnpm", "config", "set", "strict-ssl=false", ..]
+            );
+            if let Some(word) = exported {
+                out.report(step.instruction, word.range, message);
+            } else if configured {
+                out.report(step.instruction, command.range, message);
+            }
+        }
+    }
+}

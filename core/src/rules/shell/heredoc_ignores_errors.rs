@@ -1,0 +1,53 @@
+use crate::fix::Fix;
+use crate::rules::edits::line_ending;
+use crate::rules::run_edits::sets_errexit;
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::shell::Join;
+use crate::text::Edit;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "heredoc-ignores-errors",
+    title: "A heredoc goes on after an error",
+    category: Category::Shell,
+    severity: Severity::Warning,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Sometimes,
+    aliases: &[Alias::other("hadolint#882")],
+    practice: "entrypoint-strict-mode",
+    why: "The lines of a heredoc are joined by line breaks and not by `&&`. Only the last one decides whether the step went well.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for (step, script) in cx.build.runs() {
+        let [heredoc] = step.effective.heredocs.as_slice() else { continue };
+        let arguments = step.effective.arguments.as_str();
+        let plain = arguments.trim() == heredoc.marker.text;
+        let mut top = script.commands.iter().filter(|command| command.inside.is_empty());
+        let several = top.clone().count() > 1;
+        let is_default = step.shell.first().is_some_and(|shell| shell == "/bin/sh")
+            && step.shell.len() == 2;
+        let stops = top.any(sets_errexit);
+        let interpreter = heredoc.body.as_str().trim_start().starts_with("#!");
+        let chained = script
+            .commands
+            .iter()
+            .filter(|command| command.inside.is_empty())
+            .skip(1)
+            .all(|command| matches!(command.joined_by, Join::And | Join::Or | Join::Pipe));
+        if !plain || !several || !is_default || stops || interpreter || chained {
+            continue;
+        }
+        let tabs = if heredoc.strip_tabs { "\t" } else { "" };
+        let text = format!("{tabs}set -e{}", line_ending(cx.source));
+        let edit = Edit::insert(heredoc.body_range.start(), text);
+        out.report(
+            step.instruction,
+            heredoc.marker.range,
+            "An error in one of these lines does not stop the build",
+        )
+        .fix(Fix::risky("Start with `set -e`", [edit]).review(
+            "A command that was allowed to fail needs `|| true` now.",
+        ));
+    }
+}
