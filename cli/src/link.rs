@@ -1,8 +1,7 @@
 use plimsoll_core::analysis::analyze;
 use plimsoll_core::report::{Analysed, patch, review, suggestions};
 use plimsoll_core::review::{
-    Decision, MAX_LINK, MAX_REVIEWS, Opened, Redaction, Review, State, apply_accepted, decisions,
-    decode, encode, merge,
+    Decision, MAX_LINK, Opened, Redaction, State, apply_accepted, decisions, decode, encode, merge,
 };
 
 use crate::arguments::{LinkArguments, OpenArguments, OpenFormat};
@@ -12,7 +11,7 @@ use crate::{Failure, Outcome, input};
 pub(crate) fn link(arguments: &LinkArguments) -> Result<Outcome, Failure> {
     let mut state = if let Some(path) = &arguments.state {
         let json = input::read(path)?.text;
-        serde_json::from_str(&json)
+        State::from_json(&json)
             .map_err(|error| Failure::new(format!("{} is not a state: {error}", path.display())))?
     } else {
         let options = arguments.choice.options()?;
@@ -28,12 +27,6 @@ pub(crate) fn link(arguments: &LinkArguments) -> Result<Outcome, Failure> {
             ..State::default()
         }
     };
-    if state.reviews.len() > MAX_REVIEWS || !state.reviews.iter().all(Review::fits) {
-        return Err(Failure::new(
-            "a link holds at most 16 reviews of 50 comments; a comment, summary or reason has at \
-             most 500 characters, a name 30",
-        ));
-    }
     if !arguments.unredacted {
         state = shared(&state);
     }

@@ -30,7 +30,7 @@ test("paste, read a problem, tick a fix, see the diff, copy the file", async ({ 
   await expect(page.getByText("Patch copied")).toBeVisible();
   expect(await clipboard(page)).toMatch(/^--- a\/Dockerfile\n\+\+\+ b\/Dockerfile\n@@ /);
   await page.getByRole("button", { name: "Copy Markdown" }).click();
-  await expect(page.getByText("Markdown copied")).toBeVisible();
+  await expect(page.getByText("Markdown report copied")).toBeVisible();
   expect(await clipboard(page)).toContain("```diff");
 });
 

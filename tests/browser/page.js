@@ -16,6 +16,15 @@ export const test = base.extend({
       if (request.url().includes("#")) wrong.push(`carried a fragment: ${request.url()}`);
     });
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    // The clipboard is shared by all tests that run at the same time; what this page puts there is not.
+    await page.addInitScript(() => {
+      if (!navigator.clipboard) return;
+      const write = navigator.clipboard.writeText.bind(navigator.clipboard);
+      navigator.clipboard.writeText = (text) => {
+        globalThis.copied = text;
+        return write(text);
+      };
+    });
     await use(page);
     expect(wrong).toEqual([]);
   },
@@ -59,7 +68,7 @@ export async function paste(page, text) {
   await expect(page.locator(".cm-line").first()).toHaveText(first);
 }
 
-export const clipboard = (page) => page.evaluate(() => navigator.clipboard.readText());
+export const clipboard = (page) => page.evaluate(() => globalThis.copied ?? navigator.clipboard.readText());
 
 /** The editor's text, as its lines show it. */
 export const text = (page) =>

@@ -15,6 +15,7 @@ import {
   gutter,
   highlightActiveLine,
   highlightActiveLineGutter,
+  highlightSpecialChars,
   keymap,
   lineNumbers,
 } from "@codemirror/view";
@@ -231,6 +232,10 @@ export class Editor {
             },
           }),
           history(),
+          // Characters that cannot be seen or that reorder others, besides those it knows.
+          highlightSpecialChars({
+            addSpecialChars: /[\u034f\u115f\u1160\u180b-\u180e\u202a-\u202c\u2060-\u206f\u3164\uffa0\u{e0000}-\u{e0fff}]/gu,
+          }),
           highlightActiveLine(),
           highlightActiveLineGutter(),
           EditorView.lineWrapping,

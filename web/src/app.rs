@@ -8,7 +8,7 @@ use plimsoll_core::rules::Rules;
 use wasm_bindgen::JsCast as _;
 
 use crate::interop::browser;
-use crate::parts::{self, Links, Part};
+use crate::parts::{self, Part};
 use crate::state::examples::{SAMPLE, is_example};
 use crate::state::{Action, Origin, Overlay, State};
 use crate::steps;
@@ -163,33 +163,41 @@ fn write_draft(store: Store) {
     });
 }
 
-/// Keeps the link in the address bar like the state, once there is one; and the practice.
+/// Keeps the link in the address bar like the state, once there is one; and the practice. A link
+/// that was opened or shared stays as it is until the state changes.
 fn write_address(store: Store) {
-    let links = RwSignal::new(None::<Links>);
-    let is_wanted = store.part(|state| state.in_address.is_some());
-    Effect::new(move || {
-        if is_wanted.get() {
-            leptos::task::spawn_local(async move { links.set(parts::links().await.ok()) });
-        }
-    });
-    let link = store.part(move |state| links.get().and_then(|links| (links.address)(state)));
+    if store.now(|state| state.in_address.is_some()) {
+        leptos::task::spawn_local(steps::in_step(store));
+    }
     let timer = StoredValue::new_local(None::<Timeout>);
-    Effect::new(move |was_ready: Option<bool>| {
-        let link = link.get();
-        // The first link that can be told is the one that was shared or opened: it is there.
-        if was_ready == Some(true) {
-            timer.set_value(Some(Timeout::new(ADDRESS_AFTER, move || match &link {
-                Some(link) => browser::write_link(link),
-                None => browser::clear_link(),
-            })));
+    Effect::new(move || {
+        store.track();
+        let is_wanted = store.now(|state| state.in_address.is_some());
+        if is_wanted || store.in_bar().with_value(Option::is_some) {
+            let write = move || leptos::task::spawn_local(follow(store));
+            // The timer before is dropped with this, and so never rings.
+            timer.set_value(Some(Timeout::new(ADDRESS_AFTER, write)));
         }
-        links.read().is_some()
     });
     let practice = store.part(|state| match &state.overlay {
         Some(Overlay::Practice(id)) => Some(id.clone()),
         _ => None,
     });
     Effect::new(move || browser::write_practice(practice.get().as_deref()));
+}
+
+/// Writes the state's link into the address bar where that has another.
+async fn follow(store: Store) {
+    let Ok(links) = parts::links().await else { return };
+    let link = store.now(links.address);
+    if store.in_bar().with_value(|bar| *bar == link) {
+        return;
+    }
+    match &link {
+        Some(link) => browser::write_link(link),
+        None => browser::clear_link(),
+    }
+    store.in_bar().set_value(link);
 }
 
 /// Follows Back where it opens or closes a practice.

@@ -20,6 +20,7 @@ use crate::interop::{browser, hook, offline};
 use crate::state::cache::source_edit;
 use crate::state::facts::Facts;
 use crate::state::rows::Problem;
+use crate::state::sharing::Form;
 use crate::state::size::{beside_budget, notes, on_disk, savings, weights};
 use crate::state::{Action, State, link};
 use crate::store::{Same, Store, use_store};
@@ -34,9 +35,11 @@ use crate::views::ignore::IgnorePane;
 use crate::views::problem::Details;
 use crate::views::review::{Pasted, ReviewStrip, ReviewView};
 use crate::views::settings::Settings;
-use crate::views::share::Share;
+use crate::views::share::{self, Share};
 use crate::views::size::SizeView;
 
+/// What is said where a part does not arrive.
+const NOT_LOADED: &str = "This part of the page could not be loaded";
 /// How long after the first findings the parts are fetched, in milliseconds.
 const FETCH_AFTER: u32 = 1_500;
 /// How long after a change the header's facts follow, in milliseconds.
@@ -90,7 +93,6 @@ fn list() -> Result<Draw, SplitLoaderError> {
 fn overlays() -> Result<Draw, SplitLoaderError> {
     Ok(|part| match part {
         Part::Help => view! { <Help/> }.into_any(),
-        Part::Share => view! { <Share/> }.into_any(),
         Part::Ignore => view! { <IgnorePane/> }.into_any(),
         Part::Settings => view! { <Settings/> }.into_any(),
         _ => view! { <Guide/> }.into_any(),
@@ -152,6 +154,49 @@ fn embed_more() -> Result<Draw, SplitLoaderError> {
         Part::EmbedPractice(id) => view! { <PracticePage id=id/> }.into_any(),
         _ => view! { <FixList/> }.into_any(),
     })
+}
+
+/// How something is taken out of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// By the clipboard.
+    Copy,
+    /// As a file.
+    Save,
+}
+
+/// What takes the state out of the page, and in again from a file.
+struct Sharing {
+    draw: Draw,
+    take: fn(Store, Form, Way, bool),
+    open: fn(&str) -> Result<Opened, String>,
+}
+
+#[wasm_split(sharing, fallible)]
+fn sharing() -> Result<Sharing, SplitLoaderError> {
+    Ok(Sharing {
+        draw: |_| view! { <Share/> }.into_any(),
+        take: share::take,
+        open: share::open_bundle,
+    })
+}
+
+/// Copies or saves a form, without values that look secret unless the form needs them.
+pub(crate) fn take(store: Store, form: Form, way: Way) {
+    leptos::task::spawn_local(async move {
+        match sharing().await {
+            Ok(sharing) => (sharing.take)(store, form, way, false),
+            Err(_) => store.dispatch(Action::Say(NOT_LOADED.to_owned())),
+        }
+    });
+}
+
+/// Opens a file that holds what a link was too short for.
+pub(crate) async fn open_bundle(json: &str) -> Result<Opened, String> {
+    match sharing().await {
+        Ok(sharing) => (sharing.open)(json),
+        Err(_) => Err(NOT_LOADED.to_owned()),
+    }
 }
 
 /// What needs the engines of the Cache and Size views.
@@ -222,6 +267,7 @@ async fn load(part: &Part) -> Result<Draw, SplitLoaderError> {
         Part::Cache | Part::Size => charts().await.map(|charts| charts.draw),
         Part::Review | Part::ReviewStrip | Part::Pasted(_) => reviews().await,
         Part::EmbedDetails(_) | Part::EmbedFixes | Part::EmbedPractice(_) => embed_more().await,
+        Part::Share => sharing().await.map(|sharing| sharing.draw),
         _ => overlays().await,
     }
 }
@@ -270,7 +316,7 @@ pub(crate) fn shown_over(part: Part) -> AnyView {
             stage.set(Stage::Here(draw));
         } else {
             store.dispatch(Action::Overlay(None));
-            store.dispatch(Action::Say("This part of the page could not be loaded".to_owned()));
+            store.dispatch(Action::Say(NOT_LOADED.to_owned()));
         }
     });
     let view = move || match stage.get() {
@@ -317,6 +363,7 @@ pub(crate) fn fetch_when_idle(store: Store) {
             let _ = overlays().await;
             let _ = links().await;
             let _ = reviews().await;
+            let _ = sharing().await;
             let _ = charts().await;
             if let Ok(keeper) = keeper().await {
                 (keeper.keep)(store);

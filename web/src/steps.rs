@@ -53,6 +53,7 @@ pub(crate) fn follow(store: Store, first: fn(Rules) -> State) {
                 (Some(state), link) => {
                     steps.update_value(|steps| steps.followed = link);
                     store.dispatch(Action::Restore(Box::new(state)));
+                    leptos::task::spawn_local(in_step(store));
                 }
                 (None, None) => {
                     let rules = store.now(|state| state.options.rules);
@@ -84,6 +85,7 @@ pub(crate) fn follow(store: Store, first: fn(Rules) -> State) {
             let next = steps.with_value(|steps| steps.last) + 1;
             leave(store, steps, next);
             store.dispatch(Action::Opened((links.read)(&link)));
+            in_step(store).await;
             browser::write_step(&words(next, store.now(|state| state.view)));
         });
     })
@@ -114,8 +116,17 @@ fn open(store: Store, link: String) {
     leptos::task::spawn_local(async move {
         if let Ok(links) = parts::links().await {
             store.dispatch(Action::Opened((links.read)(&link)));
+            in_step(store).await;
         }
     });
+}
+
+/// Takes note that the address bar has the state as it is, so that it is left alone until that
+/// changes.
+pub(crate) async fn in_step(store: Store) {
+    if let Ok(links) = parts::links().await {
+        store.in_bar().set_value(store.now(links.address));
+    }
 }
 
 /// An entry's words: `2 fixes`.

@@ -21,6 +21,8 @@ pub(crate) struct Store {
     pages: RwSignal<Pages>,
     split: RwSignal<Option<u8>>,
     offline: RwSignal<Offline>,
+    /// The link that the address bar is in step with, made as [`State::address`] makes it.
+    in_bar: StoredValue<Option<String>>,
     /// The releases whose package tables were asked for.
     asked: StoredValue<Vec<&'static str>>,
 }
@@ -66,6 +68,7 @@ impl Store {
             pages: RwSignal::new(Pages::NotAsked),
             split: RwSignal::new(browser::split()),
             offline: RwSignal::new(Offline::default()),
+            in_bar: StoredValue::new(None),
             asked: StoredValue::new(Vec::new()),
         }
     }
@@ -101,6 +104,16 @@ impl Store {
     {
         let state = self.state;
         Memo::new(move |_| state.with(&part))
+    }
+
+    /// Makes an effect run again whenever anything of the state changes.
+    pub(crate) fn track(self) {
+        self.state.track();
+    }
+
+    /// The link that the address bar is in step with, made as [`State::address`] makes it.
+    pub(crate) fn in_bar(self) -> StoredValue<Option<String>> {
+        self.in_bar
     }
 
     /// A part of the state as it is now.

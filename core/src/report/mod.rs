@@ -2,8 +2,10 @@
 //! functions of a text and its report.
 
 mod cache;
+mod chat;
 mod cost;
 mod github;
+mod html;
 mod json;
 mod markdown;
 mod patch;
@@ -14,8 +16,10 @@ mod suggest;
 mod text;
 
 pub use cache::{simulation_json, simulation_text};
+pub use chat::chat;
 pub use cost::{Costed, add_cost, cost_text};
 pub use github::github;
+pub use html::{component, frame};
 pub use json::{Catalogue, JsonReport, RuleSummary, catalogue, json};
 pub use markdown::markdown;
 pub use patch::patch;
@@ -39,6 +43,12 @@ pub struct Analysed<'a> {
     pub source: &'a str,
     /// What was found.
     pub report: &'a Report,
+}
+
+/// A report or a state as JSON for people to read, with a line end. Writing plain data into a string
+/// cannot fail.
+pub fn pretty(report: &impl serde::Serialize) -> String {
+    serde_json::to_string_pretty(report).unwrap_or_default() + "\n"
 }
 
 /// "1 problem", "2 problems".

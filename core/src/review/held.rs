@@ -44,6 +44,9 @@ impl Redaction {
         for text in [&state.stage, &state.engine].into_iter().chain(lists) {
             words("the settings", 0, text);
         }
+        for base in &state.bases {
+            words("a base image", 0, &base.image);
+        }
         for text in &state.changes {
             words("a change to simulate", 0, text);
         }

@@ -111,6 +111,7 @@ fn looks_random(value: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{redact, secrets};
+    use crate::rules::Rules;
 
     fn redacted(source: &str) -> String {
         redact(source, &secrets(source))
@@ -136,6 +137,12 @@ mod tests {
                       ENV GPG_KEY=E3FF2839C048B25C084DEBE9B26995E310250568 NODE_VERSION=22.11.0\n\
                       LABEL title=SomeRatherLongCamelCaseName path=/usr/local/lib/python3\n";
         assert_eq!(redacted(source), source);
+    }
+
+    /// The page redacts before it has fetched the other rules.
+    #[test]
+    fn the_rule_that_knows_secrets_is_among_the_first() {
+        assert!(Rules::FIRST.iter().any(|rule| rule.id == "secret-in-variable"));
     }
 
     #[test]

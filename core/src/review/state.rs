@@ -183,6 +183,26 @@ impl State {
         fixes
     }
 
+    /// A state from its JSON.
+    ///
+    /// # Errors
+    /// What is wrong with it: no JSON of a state, or more than a link may hold.
+    pub fn from_json(json: &str) -> Result<Self, String> {
+        let state: Self = serde_json::from_str(json).map_err(|error| error.to_string())?;
+        if state.fits() {
+            Ok(state)
+        } else {
+            Err("a link holds at most 16 reviews of 50 comments; a comment, summary or reason has \
+                 at most 500 characters, a name 30"
+                .to_owned())
+        }
+    }
+
+    /// Whether its reviews are within the bounds of a link.
+    pub fn fits(&self) -> bool {
+        self.reviews.len() <= MAX_REVIEWS && self.reviews.iter().all(Review::fits)
+    }
+
     /// The options of an analysis of this state.
     pub fn options(&self) -> Options {
         Options {

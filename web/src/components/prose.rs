@@ -3,15 +3,18 @@
 
 use leptos::prelude::*;
 use plimsoll_core::practices::markdown::{Block, Inline, inlines, parse};
+use plimsoll_core::text::visible;
 
 /// One line with marks.
 pub(crate) fn line(text: &str) -> AnyView {
     inline(&inlines(text))
 }
 
-/// A message: text and code only, for it quotes the user's file.
+/// A message: text and code only, for it quotes the file, which a link may have brought. Characters
+/// that cannot be seen or that reorder others are written out.
 pub(crate) fn message(text: &str) -> AnyView {
-    text.split('`')
+    visible(text)
+        .split('`')
         .enumerate()
         .map(|(place, part)| {
             let part = part.to_owned();

@@ -92,7 +92,8 @@ mod tests {
     use plimsoll_core::fix::{Fix, base_image};
     use plimsoll_core::syntax::parse;
 
-    use crate::state::link::{Keep, read};
+    use crate::state::link::read;
+    use crate::state::sharing::Carried;
     use crate::state::{Action, Origin, State};
 
     fn other(text: &str, instruction: usize) -> Fix {
@@ -119,7 +120,7 @@ mod tests {
         let mut state = State::new(text, Origin::Own);
         state.update(Action::UseBase(other(text, 1)));
         let mut theirs = State::new("FROM mine\n", Origin::Own);
-        theirs.update(Action::Opened(read(&state.link(Keep::Everything))));
+        theirs.update(Action::Opened(read(&state.link(Carried::DEFAULT))));
         assert_eq!(theirs.selected(), state.selected());
         assert!(theirs.fixed().contains("FROM node:22-alpine\n"));
         let id = theirs.bases[0].id.clone();

@@ -330,12 +330,15 @@ fn settle_own(desk: &mut Desk, text: &Arc<str>) {
 mod tests {
     use super::*;
     use crate::state::choice::Choice;
-    use crate::state::link::{Keep, read};
+    use crate::state::link::read;
+    use crate::state::sharing;
     use crate::state::{Action, Origin};
     use plimsoll_core::analysis::analyze;
     use plimsoll_core::review::apply_accepted;
 
     const FILE: &str = "FROM debian:13\nMAINTAINER ada\nWORKDIR app\nRUN cd /tmp && make\n";
+
+    const AS_IS: sharing::Carried = sharing::Carried { secrets: true, ..sharing::Carried::DEFAULT };
 
     fn named(name: &str, text: &str) -> State {
         let mut state = State::new(text, Origin::Own);
@@ -376,7 +379,7 @@ mod tests {
         ana.update(Action::Decide(vec![accepted], Choice::Accept));
         ana.update(Action::Decide(vec![skipped], Choice::Skip("keep it".to_owned())));
         say(&mut ana, 4, "why here?");
-        ana.link(Keep::Everything)
+        ana.link(AS_IS)
     }
 
     #[test]
@@ -423,8 +426,8 @@ mod tests {
         assert_eq!((again.ticked.len(), again.skipped.len()), (1, 1));
         assert_eq!(again.desk.own.comments.len(), 1);
         assert!(again.desk.reviewed.reviews.is_empty());
-        assert_eq!(again.link(Keep::Everything), link);
-        assert_eq!(opened("Ada", &link).link(Keep::Everything), link);
+        assert_eq!(again.link(AS_IS), link);
+        assert_eq!(opened("Ada", &link).link(AS_IS), link);
     }
 
     #[test]
@@ -433,7 +436,7 @@ mod tests {
         let id = fix(&state, "maintainer-deprecated");
         state.update(Action::Decide(vec![id.clone()], Choice::Skip("mine".to_owned())));
         assert!(state.own_review().is_none());
-        let state = opened("Ben", &state.link(Keep::Everything));
+        let state = opened("Ben", &state.link(AS_IS));
         assert_eq!(state.skipped.get(&id).map(String::as_str), Some("mine"));
     }
 
@@ -444,7 +447,7 @@ mod tests {
         let mut ben = named("Ben", FILE);
         ben.update(Action::Decide(vec![id.clone()], Choice::Skip("later".to_owned())));
         ben.unknown.push(plimsoll_core::review::Record { tag: 200, bytes: vec![1] });
-        let other = read(&ben.link(Keep::Everything)).unwrap().state;
+        let other = read(&ben.link(AS_IS)).unwrap().state;
         state.update(Action::Merged(state.joined(other.clone())));
         follow(&mut state);
         assert_eq!(state.desk.reviewed.reviews.len(), 2);
@@ -452,9 +455,9 @@ mod tests {
         assert_eq!(state.disputed(), std::slice::from_ref(&id));
         assert!(!state.selected().contains(&id));
         assert_eq!(state.unknown.len(), 1);
-        let link = state.link(Keep::Everything);
+        let link = state.link(AS_IS);
         state.update(Action::Merged(state.joined(other)));
-        assert_eq!(state.link(Keep::Everything), link);
+        assert_eq!(state.link(AS_IS), link);
         follow(&mut state);
         state.update(Action::Decide(vec![id.clone()], Choice::Accept));
         assert_eq!((state.accepted(), state.disputed()), (vec![id], vec![]));

@@ -2,7 +2,7 @@
 
 use plimsoll_core::fix::Fix;
 use plimsoll_core::report::{Hunk, LineKind, diff};
-use plimsoll_core::text::{Edit, LineIndex, TextRange, apply_edits};
+use plimsoll_core::text::{Edit, LineIndex, TextRange, apply_edits, visible};
 
 /// Edits this many lines apart are shown apart.
 const APART: usize = 4;
@@ -24,7 +24,9 @@ pub(crate) fn rows(hunk: &Hunk) -> Vec<Row> {
     let (mut before, mut after) = (hunk.before, hunk.after);
     let mut rows = Vec::with_capacity(hunk.lines.len());
     for line in &hunk.lines {
-        let text = line.text.strip_suffix('\n').unwrap_or(&line.text).to_owned();
+        let text = line.text.strip_suffix('\n').unwrap_or(&line.text);
+        // Else a character that reorders others could show another line than the one that comes.
+        let text = visible(text).into_owned();
         let mut row = Row {
             kind: line.kind,
             before: None,

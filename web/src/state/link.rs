@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use plimsoll_core::review::{self, Opened, Redaction, Review, Secret};
+use plimsoll_core::review::{self, Opened, Review};
 use plimsoll_core::rules::Options;
 
 use super::desk::Desk;
+use super::sharing::Carried;
 use super::{Draft, LARGE, Origin, Pane, State, document};
 
 /// Longest link that is offered, in characters of its fragment.
@@ -66,7 +67,9 @@ impl Length {
             Self::Fine => "fine everywhere",
             Self::Office => "may break in Outlook or Excel",
             Self::Chat => "may be split in Slack",
-            Self::TooLong => "too long for a link: send the file itself",
+            Self::TooLong => {
+                "too long for a link; the bundle holds the same, and opens when dropped here"
+            }
         }
     }
 }
@@ -77,28 +80,6 @@ pub(crate) fn read(link: &str) -> Result<Opened, String> {
 }
 
 impl State {
-    /// Values that should not be shared as they are.
-    pub(crate) fn secrets(&self) -> Vec<Secret> {
-        review::secrets(&self.text)
-    }
-
-    /// The link's text, without `#`; secret values replaced if so asked.
-    pub(crate) fn link(&self, keep: Keep) -> String {
-        let mut state = self.snapshot();
-        if keep == Keep::NoSecrets {
-            state = Redaction::of_state(&state).state(&state);
-        }
-        state.text = self.outward(&state.text);
-        review::encode(&state)
-    }
-
-    /// The link for the address bar, if it is to have one. A text that came by a link stays there
-    /// as it came; what the user then writes goes in without secrets, unless they said otherwise.
-    pub(crate) fn address(&self) -> Option<String> {
-        let keep = self.in_address.filter(|_| self.is_shareable())?;
-        Some(self.link(if self.origin == Origin::Link { Keep::Everything } else { keep }))
-    }
-
     /// Whether the text is short enough to be shared at all.
     pub(crate) fn is_shareable(&self) -> bool {
         self.text.len() <= LARGE
@@ -125,7 +106,7 @@ impl State {
         self.insist = false;
         self.open = None;
         self.filter = None;
-        self.in_address = Some(Keep::NoSecrets);
+        self.in_address = Some(Carried::DEFAULT);
         self.link = match truncated {
             Some(cut) => Some(Notice::Incomplete(cut.received, cut.expected)),
             None => newer.then_some(Notice::Newer),
@@ -185,17 +166,12 @@ impl State {
     }
 }
 
-/// Whether a link carries values that look secret.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Keep {
-    Everything,
-    NoSecrets,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::state::Action;
+
+    const AS_IS: Carried = Carried { secrets: true, ..Carried::DEFAULT };
 
     #[test]
     fn a_link_gives_the_same_state() {
@@ -207,7 +183,7 @@ mod tests {
         state.update(Action::EditIgnore(".git\r\n".to_owned()));
         state.update(Action::Stage("build".to_owned()));
         state.update(Action::Budget(Some(1_000_000)));
-        let link = state.link(Keep::Everything);
+        let link = state.link(AS_IS);
         let mut other = State::new("FROM mine\n", Origin::Own);
         other.update(Action::Opened(read(&link)));
         assert_eq!(other.text, state.text);
@@ -216,13 +192,13 @@ mod tests {
         assert_eq!(other.kept.as_ref().map(|kept| &*kept.text), Some("FROM mine\n"));
         assert_eq!(&*other.dockerignore, ".git\n");
         assert_eq!((other.stage.as_str(), other.budget), ("build", Some(1_000_000)));
-        assert_eq!(other.link(Keep::Everything), link);
+        assert_eq!(other.link(AS_IS), link);
     }
 
     #[test]
     fn a_cut_link_says_how_much_arrived() {
         let text = "FROM debian:13\n".to_owned() + &"RUN echo several words\n".repeat(40);
-        let link = State::new(&text, Origin::Own).link(Keep::Everything);
+        let link = State::new(&text, Origin::Own).link(AS_IS);
         let mut state = State::new("", Origin::Own);
         state.update(Action::Opened(read(&link[..link.len() - 9])));
         assert!(matches!(state.link, Some(Notice::Incomplete(..) | Notice::Unreadable(_))));

@@ -21,6 +21,7 @@ pub(crate) mod folder;
 pub(crate) mod graph;
 pub(crate) mod link;
 pub(crate) mod rows;
+pub(crate) mod sharing;
 #[cfg(any(test, target_arch = "wasm32"))]
 pub(crate) mod size;
 #[cfg(any(test, target_arch = "wasm32"))]
@@ -120,8 +121,8 @@ pub(crate) struct State {
     /// What the left side shows.
     pub(crate) pane: Pane,
     /// Whether the address bar holds the state, because the user shared it or opened a link, and
-    /// whether with the values that look secret.
-    pub(crate) in_address: Option<link::Keep>,
+    /// what of it they shared.
+    pub(crate) in_address: Option<sharing::Carried>,
     /// What was just done, to be said once.
     pub(crate) said: Option<Said>,
     /// Whether a text that does not look like a Dockerfile is analysed all the same.

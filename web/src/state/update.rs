@@ -14,7 +14,7 @@ use super::choice::Choice;
 use super::desk::{Desk, Here};
 use super::facts::Facts;
 use super::folder::Folder;
-use super::link::Keep;
+use super::sharing::Carried;
 use super::{Cursor, Layout, Order, Origin, Overlay, Pane, State, document};
 
 /// Everything that can happen to the state.
@@ -33,7 +33,7 @@ pub(crate) enum Action {
     /// A link was opened; or it could not be read, for this reason.
     Opened(Result<Opened, String>),
     /// The link was copied: from now on the address bar has the state.
-    Shared(Keep),
+    Shared(Carried),
     /// More rules are at hand.
     Rules(Rules),
     /// Takes what the rules are to run with.
@@ -121,7 +121,7 @@ impl State {
             }
             Action::Load(text, origin) => self.load(&text, origin),
             Action::Opened(opened) => self.open(opened),
-            Action::Shared(keep) => self.in_address = Some(keep),
+            Action::Shared(choice) => self.in_address = Some(choice),
             Action::Rules(rules) => self.look_with(rules),
             Action::Options(options) => {
                 self.options = *options;

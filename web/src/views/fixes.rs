@@ -3,14 +3,16 @@
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use plimsoll_core::fix::{Fix, FixId, Safety};
-use plimsoll_core::report::{Analysed, diff, markdown, patch};
+use plimsoll_core::report::diff;
 use plimsoll_core::text::sort_by_numbers;
 
 use super::hunk::FixEntry;
 use super::problems::{FIRST, More};
 use crate::components::diff::{SplitDiff, UnifiedDiff};
-use crate::interop::{browser, files};
+use crate::interop::browser;
+use crate::parts::{Way, take};
 use crate::state::choice::Choice;
+use crate::state::sharing::Form;
 use crate::state::{Action, Layout, State};
 use crate::store::{Same, Store, use_store};
 
@@ -129,14 +131,14 @@ fn Tools() -> impl IntoView {
             <div class="segments" role="group" aria-label="Layout">{layouts.into_view()}</div>
         </div>
         <div class="tools second">
-            <button class="btn small primary" on:click=move |_| copy_file(store)>
+            <button class="btn small primary" on:click=move |_| take(store, Form::Fixed, Way::Copy)>
                 "Copy fixed file"
             </button>
-            <button class="btn small" on:click=move |_| copy_patch(store)>"Copy patch"</button>
-            <button class="btn small" on:click=move |_| download_patch(store)>
+            <button class="btn small" on:click=move |_| take(store, Form::Patch, Way::Copy)>"Copy patch"</button>
+            <button class="btn small" on:click=move |_| take(store, Form::Patch, Way::Save)>
                 "Download patch"
             </button>
-            <button class="btn small" on:click=move |_| copy_markdown(store)>"Copy Markdown"</button>
+            <button class="btn small" on:click=move |_| take(store, Form::Markdown, Way::Copy)>"Copy Markdown"</button>
             <span class="end">
                 <button
                     class="btn small"
@@ -320,33 +322,6 @@ fn Whole(layout: Layout) -> impl IntoView {
             view! { <UnifiedDiff hunks=hunks/> }.into_any()
         }
     }
-}
-
-fn copy_file(store: Store) {
-    store.copy(store.now(|state| state.outward(state.fixed())), "Fixed file");
-}
-
-fn the_patch(store: Store) -> String {
-    store.now(|state| {
-        patch("Dockerfile", &state.outward(&state.analysed), &state.outward(state.fixed()))
-    })
-}
-
-fn copy_patch(store: Store) {
-    store.copy(the_patch(store), "Patch");
-}
-
-fn download_patch(store: Store) {
-    files::download("Dockerfile.patch", &the_patch(store));
-    store.dispatch(Action::Say("Patch downloaded".to_owned()));
-}
-
-fn copy_markdown(store: Store) {
-    let text = store.now(|state| {
-        let file = Analysed { path: "Dockerfile", source: &state.analysed, report: &state.report };
-        markdown(&file, Some(state.fixed()), None)
-    });
-    store.copy(text, "Markdown");
 }
 
 /// Words for a fix's safety, for names that are read out.

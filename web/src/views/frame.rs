@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::interop::browser;
 use crate::interop::files::{self, Dropped};
+use crate::parts;
 use crate::state::{Action, Origin, Pane};
 use crate::store::{Store, use_store};
 
@@ -63,6 +64,9 @@ fn take(store: Store, event: &web_sys::DragEvent) {
                     Some(text) if name.ends_with(".dockerignore") => {
                         store.dispatch(Action::EditIgnore(text));
                         store.dispatch(Action::Pane(Pane::Dockerignore));
+                    }
+                    Some(text) if name.ends_with(".review.json") => {
+                        store.dispatch(Action::Opened(parts::open_bundle(&text).await));
                     }
                     Some(text) => store.dispatch(Action::Load(text, Origin::Own)),
                     None => store.dispatch(Action::Say("This file is not text".to_owned())),

@@ -8,7 +8,7 @@ use plimsoll_core::report::counted;
 
 use crate::interop::offline::Offline;
 use crate::parts;
-use crate::state::Action;
+use crate::state::{Action, Overlay};
 use crate::store::use_store;
 
 /// How long something said stays, in milliseconds.
@@ -59,7 +59,9 @@ pub(crate) fn StatusBar() -> impl IntoView {
 #[component]
 pub(crate) fn Toast() -> impl IntoView {
     let store = use_store();
-    let said = store.part(|state| state.said.clone());
+    // The share dialog says it itself: the page behind is not read out.
+    let said =
+        store.part(|state| state.said.clone().filter(|_| state.overlay != Some(Overlay::Share)));
     let timer = StoredValue::new_local(None::<Timeout>);
     Effect::new(move || {
         let wait = said.get().map(|_| Timeout::new(STAY, move || store.dispatch(Action::Quiet)));

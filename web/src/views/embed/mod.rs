@@ -20,8 +20,9 @@ use crate::components::icons::Glyph;
 use crate::interop::host::{self, Wish};
 use crate::interop::{browser, hook};
 use crate::parts::{self, Links, Part};
-use crate::state::link::{Keep, Notice};
+use crate::state::link::Notice;
 use crate::state::rows;
+use crate::state::sharing::Carried;
 use crate::state::{Action, Origin, State};
 use crate::store::{Store, use_store};
 
@@ -78,13 +79,14 @@ fn Embed(is_empty: bool, links: Links) -> impl IntoView {
         Wish::Text(text) => {
             store.dispatch(Action::Load(text, Origin::Own));
             // So that "Open in Plimsoll" opens it.
-            store.dispatch(Action::Shared(Keep::Everything));
+            store.dispatch(Action::Shared(Carried::DEFAULT));
             is_empty.set(false);
         }
     });
-    let address = store.part(move |state| match &state.link {
-        Some(_) => browser::link_in_address(),
-        None => (links.address)(state),
+    // A link goes on as it came; a text of the host's goes on without what looks secret.
+    let address = store.part(move |state| match (&state.link, state.origin) {
+        (Some(_), _) | (None, Origin::Link) => browser::link_in_address(),
+        _ => (links.address)(state),
     });
     let home = move || {
         let practice = match shown.get() {

@@ -1,0 +1,74 @@
+//! Reports and files to copy or to save.
+
+use leptos::prelude::*;
+
+use crate::interop::{browser, files};
+use crate::parts::Way;
+use crate::state::Action;
+use crate::state::sharing::{Carried, Form};
+use crate::store::{Store, use_store};
+
+/// What is offered, each with what it is for.
+const OFFERED: [(Form, Way, &str); 8] = [
+    (Form::Fixed, Way::Copy, "Copy fixed file"),
+    (Form::Patch, Way::Copy, "Copy patch"),
+    (Form::Patch, Way::Save, "Download patch"),
+    (Form::Suggestions, Way::Copy, "Copy GitHub suggestions"),
+    (Form::Markdown, Way::Copy, "Copy Markdown report"),
+    (Form::Chat, Way::Copy, "Copy chat message"),
+    (Form::Sarif, Way::Save, "Download SARIF"),
+    (Form::Json, Way::Save, "Download JSON"),
+];
+
+#[component]
+pub(super) fn Copies(choice: RwSignal<Carried>) -> impl IntoView {
+    let store = use_store();
+    let buttons = OFFERED.map(|(form, way, words)| {
+        view! {
+            <button
+                class="btn small"
+                on:click=move |_| take(store, form, way, choice.get_untracked().secrets)
+            >
+                {words}
+            </button>
+        }
+    });
+    view! {
+        <h3>"Files and reports"</h3>
+        <p class="muted">
+            "With the selected fixes. "<code>"git apply"</code>" takes the patch; GitHub offers each suggestion to commit where it is pasted into a comment on its lines."
+        </p>
+        <div class="acts">{buttons.into_view()}</div>
+    }
+}
+
+/// Copies or saves a form, and says so.
+pub(crate) fn take(store: Store, form: Form, way: Way, secrets: bool) {
+    let made = store.now(|state| state.made(form, secrets));
+    let said = |done: &str| {
+        let note = if made.note.is_empty() { String::new() } else { format!(". {}", made.note) };
+        format!("{} {done}{note}", form.name())
+    };
+    if made.text.is_empty() {
+        let words = "Nothing to take: no fix is selected that changes the file";
+        store.dispatch(Action::Say(words.to_owned()));
+        return;
+    }
+    match way {
+        Way::Save => {
+            files::download(form.file(), &made.text);
+            store.dispatch(Action::Say(said("downloaded")));
+        }
+        Way::Copy => {
+            let words = said("copied");
+            leptos::task::spawn_local(async move {
+                let words = if browser::copy(&made.text).await {
+                    words
+                } else {
+                    "The browser does not allow copying here".to_owned()
+                };
+                store.dispatch(Action::Say(words));
+            });
+        }
+    }
+}

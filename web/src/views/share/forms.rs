@@ -1,0 +1,250 @@
+//! The link in its forms, and how long it is.
+
+use leptos::prelude::*;
+use plimsoll_core::report::{component, counted, frame};
+use plimsoll_core::review::View;
+
+use super::Bundle;
+use crate::components::pick::Pick;
+use crate::components::tabs::{Tab, Tabs};
+use crate::interop::browser;
+use crate::state::link::Length;
+use crate::state::sharing::Carried;
+use crate::state::{Action, State};
+use crate::store::{Store, use_store};
+
+/// The forms: id, words on the tab, the field's label, what is said to be copied.
+const FORMS: [(&str, &str, &str); 4] = [
+    ("share-link", "Link", "Link"),
+    ("share-markdown", "Markdown", "Markdown link"),
+    ("share-frame", "iframe", "iframe"),
+    ("share-component", "Component", "Component"),
+];
+const FRAME: usize = 2;
+const COMPONENT: usize = 3;
+
+const VIEWS: [(&str, &str); 5] = [
+    ("problems", "Problems"),
+    ("fixes", "Fixes"),
+    ("cache", "Cache"),
+    ("size", "Size"),
+    ("file", "File"),
+];
+const THEMES: [(&str, &str); 3] =
+    [("auto", "As the reader's system"), ("light", "Light"), ("dark", "Dark")];
+
+#[component]
+pub(super) fn Forms(choice: RwSignal<Carried>) -> impl IntoView {
+    let store = use_store();
+    let form = RwSignal::new(0_usize);
+    let view = RwSignal::new(store.now(|state| word(state.view)).to_owned());
+    let theme = RwSignal::new("auto".to_owned());
+    let link = Memo::new(move |_| {
+        let choice = choice.get();
+        store.now(|state| state.link(choice))
+    });
+    let address = || format!("{}#", browser::base_address());
+    let length = Memo::new(move |_| address().len() + link.read().len());
+    let text = Memo::new(move |_| match form.get() {
+        0 => address() + &link.read(),
+        1 => format!("[{}]({}{})", store.now(facts), address(), link.read()),
+        FRAME => frame(&folder(), &link.read(), &view.read(), &theme.read()),
+        _ => {
+            let state = store.now(|state| state.shared(choice.get()));
+            component(&folder(), &state.text, &view.read(), &theme.read())
+        }
+    });
+    let named = move || FORMS.get(form.get()).copied().unwrap_or_default();
+    // A component holds the text itself, however long.
+    let is_too_long =
+        move || form.get() != COMPONENT && Length::of(length.get()) == Length::TooLong;
+    let copy = move |_| {
+        if form.get_untracked() != COMPONENT {
+            share(store, choice.get_untracked(), &link.read_untracked());
+        }
+        store.copy(text.get_untracked(), named().2);
+    };
+    let tabs =
+        FORMS.map(|(id, words, _)| Tab { id, words, panel: "share-form", count: None }).to_vec();
+    view! {
+        <Tabs
+            label="Form"
+            tabs=tabs
+            here=Memo::new(move |_| form.get())
+            choose=Callback::new(move |place| form.set(place))
+        />
+        <div
+            id="share-form"
+            class="share-form"
+            role="tabpanel"
+            aria-labelledby=move || format!("tab-{}", named().0)
+        >
+            <Show when=move || { form.get() >= FRAME }>
+                <Pick
+                    label="View"
+                    choices=Signal::stored(owned(&VIEWS))
+                    value=view.into()
+                    choose=Callback::new(move |word| view.set(word))
+                />
+                <Pick
+                    label="Theme"
+                    choices=Signal::stored(owned(&THEMES))
+                    value=theme.into()
+                    choose=Callback::new(move |word| theme.set(word))
+                />
+            </Show>
+            <label class="field">
+                <span>{move || named().2}</span>
+                <textarea
+                    id="share-text"
+                    readonly=true
+                    rows=move || if form.get() == 0 { "2" } else { "4" }
+                    spellcheck="false"
+                    prop:value=text
+                    on:focus=select_all
+                ></textarea>
+            </label>
+            <Show
+                when=move || form.get() != COMPONENT
+                fallback=|| view! { <p class="meter">"The component holds the Dockerfile alone, readable without scripts."</p> }
+            >
+                <Meter length=length/>
+            </Show>
+            <Lighter choice=choice/>
+            <div class="acts">
+                <Show
+                    when=move || !is_too_long()
+                    fallback=move || view! { <Bundle choice=choice/> }
+                >
+                    <button class="btn primary" on:click=copy>
+                        {move || format!("Copy {}", lower(named().2))}
+                    </button>
+                </Show>
+            </div>
+        </div>
+    }
+}
+
+/// How long the link is, as a scale and in words.
+#[component]
+fn Meter(length: Memo<usize>) -> impl IntoView {
+    let kind = move || Length::of(length.get());
+    let class = move || match kind() {
+        Length::Fine => "meter",
+        Length::Office => "meter long",
+        Length::Chat => "meter longer",
+        Length::TooLong => "meter stop",
+    };
+    view! {
+        <p class=class>
+            {move || format!("{} characters: {}", thousands(length.get()), kind().words())}
+        </p>
+    }
+}
+
+/// What can be left out to make the link shorter.
+#[component]
+fn Lighter(choice: RwSignal<Carried>) -> impl IntoView {
+    let store = use_store();
+    let whole = store.now(|state| state.shared(Carried::DEFAULT));
+    let comments: usize = whole.reviews.iter().map(|review| review.comments.len()).sum();
+    let stripped =
+        store.now(|state| state.shared(Carried { comment_lines: false, ..Carried::DEFAULT }));
+    let has_lines = stripped.text != whole.text;
+    view! {
+        {(comments > 0)
+            .then(|| {
+                view! {
+                    <label class="choice">
+                        <input
+                            type="checkbox"
+                            on:change=move |event| {
+                                let out = event_target_checked(&event);
+                                choice.update(|choice| choice.comments = !out);
+                            }
+                        />
+                        {format!("Leave out {}", counted(comments, "comment"))}
+                    </label>
+                }
+            })}
+        {has_lines
+            .then(|| {
+                view! {
+                    <label class="choice">
+                        <input
+                            type="checkbox"
+                            on:change=move |event| {
+                                let out = event_target_checked(&event);
+                                choice.update(|choice| choice.comment_lines = !out);
+                            }
+                        />
+                        "Strip comment lines from the Dockerfile"
+                    </label>
+                }
+            })}
+    }
+}
+
+/// From now on the address bar has what was shared.
+fn share(store: Store, choice: Carried, link: &str) {
+    store.dispatch(Action::Shared(choice));
+    store.in_bar().set_value(store.now(State::address));
+    browser::write_link(link);
+}
+
+/// What a link says of itself where it is read: "Dockerfile: 12 problems, 3 with the selected
+/// fixes".
+fn facts(state: &State) -> String {
+    let (now, then) = (state.report.findings.len(), state.outcome.left);
+    let problems = counted(now, "problem");
+    let fixes =
+        if now == then { String::new() } else { format!(", {then} with the selected fixes") };
+    format!("Dockerfile: {problems}{fixes}")
+}
+
+/// The folder of the page, with a slash at its end.
+fn folder() -> String {
+    let address = browser::base_address();
+    address.rfind('/').and_then(|end| address.get(..=end)).unwrap_or(&address).to_owned()
+}
+
+fn word(view: View) -> &'static str {
+    match view {
+        View::Problems => "problems",
+        View::Fixes => "fixes",
+        View::Cache => "cache",
+        View::Size => "size",
+        // There comments stand below their lines.
+        View::Review => "file",
+    }
+}
+
+fn owned(choices: &[(&str, &str)]) -> Vec<(String, String)> {
+    choices.iter().map(|(value, words)| ((*value).to_owned(), (*words).to_owned())).collect()
+}
+
+/// "Markdown link" stays as it is, "Link" becomes "link".
+fn lower(words: &str) -> String {
+    if words.starts_with("Markdown") {
+        words.to_owned()
+    } else {
+        words.replacen(char::is_uppercase, &words.get(..1).unwrap_or("").to_lowercase(), 1)
+    }
+}
+
+fn select_all(event: web_sys::FocusEvent) {
+    event_target::<web_sys::HtmlTextAreaElement>(&event).select();
+}
+
+/// 12345 as "12,345".
+fn thousands(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
