@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { expect, open, problems, test } from "./page.js";
+import { FLAWED, expect, open, paste, problems, test } from "./page.js";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -50,6 +50,30 @@ for (const theme of ["light", "dark"]) {
       await page.getByRole("button", { name: "All practices and rules" }).click();
       await expect(page.getByRole("heading", { name: /^Practices/, level: 3 })).toBeVisible();
       expect(await violations(page), "practices").toEqual([]);
+    });
+  }
+}
+
+for (const theme of ["light", "dark"]) {
+  for (const width of [1440, 390]) {
+    test(`the share dialog has no barrier that axe finds, ${theme}, ${width} px`, async ({ page }) => {
+      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ reducedMotion: "reduce" });
+      await open(page, `./?theme=${theme}`);
+      await paste(page, `# why\n${FLAWED}`);
+      await page.getByRole("button", { name: "Share", exact: true }).click();
+      const dialog = page.getByRole("dialog", { name: "Share" });
+      for (const form of ["Link", "Markdown", "iframe", "Component"]) {
+        await dialog.getByRole("tab", { name: form }).click();
+        expect(await violations(page), form).toEqual([]);
+      }
+      await dialog.getByRole("button", { name: "Share it as written…" }).click();
+      expect(await violations(page), "asked").toEqual([]);
+      await dialog.getByRole("button", { name: "Share 1 value as written" }).click();
+      await dialog.getByRole("button", { name: "Copy fixed file" }).click();
+      await expect(dialog.getByRole("status")).toContainText("copied");
+      expect(await violations(page), "as written").toEqual([]);
+      expect(await dialog.evaluate((dialog) => dialog.scrollWidth - dialog.clientWidth)).toBe(0);
     });
   }
 }

@@ -59,9 +59,9 @@ pub(crate) fn StatusBar() -> impl IntoView {
 #[component]
 pub(crate) fn Toast() -> impl IntoView {
     let store = use_store();
+    let said = store.part(|state| state.said.clone());
     // The share dialog says it itself: the page behind is not read out.
-    let said =
-        store.part(|state| state.said.clone().filter(|_| state.overlay != Some(Overlay::Share)));
+    let is_said_there = store.part(|state| state.overlay == Some(Overlay::Share));
     let timer = StoredValue::new_local(None::<Timeout>);
     Effect::new(move || {
         let wait = said.get().map(|_| Timeout::new(STAY, move || store.dispatch(Action::Quiet)));
@@ -71,6 +71,7 @@ pub(crate) fn Toast() -> impl IntoView {
         <div class="toast-place" role="status">
             {move || {
                 said.get()
+                    .filter(|_| !is_said_there.get())
                     .map(|said| {
                         view! {
                             <div class="toast">
