@@ -170,7 +170,6 @@ fn is_email(text: &str) -> bool {
             && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
     };
     let is_address = host.starts_with('[') && host.ends_with(']');
-    // A variable is no name, though `$` may stand in one.
     is_name && (is_address || (host.contains('.') && host.split('.').all(is_label)))
 }
 
@@ -181,7 +180,8 @@ mod tests {
     /// Each was tried on hadolint 2.15.1.
     #[test]
     fn values_are_judged_as_by_hadolint() {
-        let cases: [(fn(&str) -> bool, &str, &str); 6] = [
+        type Case = (fn(&str) -> bool, &'static str, &'static str);
+        let cases: [Case; 6] = [
             (
                 is_semver,
                 "1.2.3 01.2.3 1.2.3- 1.2.3+ 1.2.3-a+b 1.2.3+b-a",

@@ -1,6 +1,6 @@
 //! Settings that a Python service wants.
 
-use super::edits::{insert_line_before, line_ending};
+use super::edits::insert_line_before;
 use super::started::started;
 use super::{Context, Sink};
 use crate::build::Base;
@@ -49,7 +49,6 @@ pub(super) fn python_setting(
         .any(|word| options.contains(&word.text()));
     let Some(program) = program.filter(|_| !told) else { return };
     let line = format!("ENV {variable}=1");
-    debug_assert!(!line.contains(line_ending(cx.source)));
     let edit = insert_line_before(cx, step.instruction, &line);
     out.report(step.instruction, program.range, message).fix(
         Fix::risky(format!("Set `{variable}`"), [edit])

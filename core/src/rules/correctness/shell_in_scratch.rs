@@ -24,9 +24,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             cx.build.steps_of(stage.index).iter().any(|step| brings_shell(&step.effective.body))
         });
         for step in cx.build.steps_of(stage.index).iter().filter(|_| !brought) {
-            let command = match &step.instruction.body {
-                Body::Run(command) | Body::Cmd(command) | Body::Entrypoint(command) => command,
-                _ => continue,
+            let (Body::Run(command) | Body::Cmd(command) | Body::Entrypoint(command)) =
+                &step.instruction.body
+            else {
+                continue;
             };
             let is_default = step.shell.first().is_some_and(|shell| shell == "/bin/sh");
             let mounted = step.mounts().iter().any(|mount| mount.kind == "bind");
