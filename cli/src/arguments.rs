@@ -28,6 +28,9 @@ pub(crate) enum Command {
     Cache(Box<CacheArguments>),
     /// Estimate what the image weighs, layer by layer
     Size(SizeArguments),
+    /// Print what belongs beside a Dockerfile: .dockerignore, commands, Compose, Kubernetes, CI and a
+    /// checklist
+    Advise(AdviseArguments),
     /// Print the rules, or the page of one
     Rules(PageArguments),
     /// Print the practices, or the page of one
@@ -101,6 +104,32 @@ pub(crate) struct SizeArguments {
     #[command(flatten)]
     pub(crate) context: ContextArguments,
     /// How to print the estimate
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: PlainFormat,
+}
+
+#[derive(Args)]
+pub(crate) struct AdviseArguments {
+    /// The Dockerfile; `-` is standard input
+    #[arg(default_value = "Dockerfile")]
+    pub(crate) file: PathBuf,
+    /// Where the image is to run
+    #[arg(long, value_enum)]
+    pub(crate) deploy: Option<TargetName>,
+    /// What matters most
+    #[arg(long, value_enum)]
+    pub(crate) profile: Option<ProfileName>,
+    /// The stage to build; the last one if not given
+    #[arg(long, value_name = "STAGE")]
+    pub(crate) target: Option<String>,
+    /// Print only this: `dockerignore`, `compose`, `github`, …
+    #[arg(long, value_name = "NAME")]
+    pub(crate) only: Option<String>,
+    /// The configuration: plimsoll.toml or .hadolint.yaml. If not given, the nearest one from the
+    /// working directory upwards
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// How to print
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) format: PlainFormat,
 }
@@ -216,19 +245,8 @@ impl Choice {
             Some(PresetName::Hadolint) => Preset::Hadolint,
             Some(PresetName::Buildkit) => Preset::Buildkit,
         };
-        options.target = match self.deploy {
-            None => options.target,
-            Some(TargetName::Docker) => Target::Docker,
-            Some(TargetName::Kubernetes) => Target::Kubernetes,
-            Some(TargetName::Paas) => Target::Paas,
-        };
-        options.profile = match self.profile {
-            None => options.profile,
-            Some(ProfileName::Security) => Profile::Security,
-            Some(ProfileName::Small) => Profile::Small,
-            Some(ProfileName::Fast) => Profile::Fast,
-            Some(ProfileName::Reproducible) => Profile::Reproducible,
-        };
+        options.target = self.deploy.map_or(options.target, Into::into);
+        options.profile = self.profile.map_or(options.profile, Into::into);
         Ok(options)
     }
 }
@@ -313,4 +331,25 @@ pub(crate) enum ProfileName {
     Small,
     Fast,
     Reproducible,
+}
+
+impl From<TargetName> for Target {
+    fn from(name: TargetName) -> Self {
+        match name {
+            TargetName::Docker => Self::Docker,
+            TargetName::Kubernetes => Self::Kubernetes,
+            TargetName::Paas => Self::Paas,
+        }
+    }
+}
+
+impl From<ProfileName> for Profile {
+    fn from(name: ProfileName) -> Self {
+        match name {
+            ProfileName::Security => Self::Security,
+            ProfileName::Small => Self::Small,
+            ProfileName::Fast => Self::Fast,
+            ProfileName::Reproducible => Self::Reproducible,
+        }
+    }
 }

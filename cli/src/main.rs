@@ -1,6 +1,7 @@
 //! The command line: reads files, calls the engine, prints. Everything that knows Dockerfiles is in
 //! `plimsoll-core`, so that page and command line give the same findings.
 
+mod advise;
 mod arguments;
 mod baseline;
 mod cache;
@@ -49,6 +50,7 @@ fn main() -> ExitCode {
         Command::Fix(arguments) => fix::run(&arguments),
         Command::Cache(arguments) => cache::run(&arguments),
         Command::Size(arguments) => size::run(&arguments),
+        Command::Advise(arguments) => advise::run(&arguments),
         Command::Rules(arguments) => pages::rules(&arguments),
         Command::Practices(arguments) => pages::practices(&arguments),
         Command::Link(arguments) => link::link(&arguments),

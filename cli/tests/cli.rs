@@ -400,3 +400,25 @@ fn a_baseline_leaves_what_is_new() {
     assert_eq!(ran.status, 1);
     assert!(ran.out.contains("relative-workdir") && !ran.out.contains("maintainer"), "{}", ran.out);
 }
+
+#[test]
+fn advise_prints_what_belongs_beside_a_dockerfile() {
+    let source = "FROM python:3.14-slim\nCOPY . /app\nEXPOSE 8000\nUSER 1001\n";
+    let ran = plimsoll(&["advise", "-"], source);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    for part in ["== What the build does not see", "--publish 127.0.0.1:8000:8000", "[ ] "] {
+        assert!(ran.out.contains(part), "{part} in {}", ran.out);
+    }
+    let only = plimsoll(&["advise", "--only", "kubernetes", "-"], source);
+    assert!(only.out.starts_with("apiVersion: apps/v1\n"), "{}", only.out);
+    let json = plimsoll(&["advise", "--format", "json", "--deploy", "kubernetes", "-"], source);
+    let value: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!(value["version"], 1);
+    let names: Vec<&str> =
+        value["files"].as_array().unwrap().iter().filter_map(|it| it["name"].as_str()).collect();
+    assert!(names.contains(&"kubernetes") && !names.contains(&"compose"), "{names:?}");
+    assert!(value["checklist"][0]["practice"].is_string());
+    let wrong = plimsoll(&["advise", "--only", "nonsense", "-"], source);
+    assert_eq!(wrong.status, 2);
+    assert!(wrong.err.contains("compose"), "{}", wrong.err);
+}

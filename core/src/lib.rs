@@ -2,7 +2,7 @@
 //!
 //! The folders are the stages of one pipeline, in this order: [`text`], [`syntax`], [`shell`],
 //! [`build`], [`context`], [`catalog`], [`fix`], [`size`], [`cache`], [`rules`], [`analysis`];
-//! `configuration` reads what the user chose from files; `practices`, `review` and
+//! `configuration` reads what the user chose from files; `practices`, `advice`, `review` and
 //! `report` serve what comes out. A stage imports only from those before
 //! it.
 //!
@@ -44,3 +44,5 @@ pub mod review;
 pub mod report;
 
 pub mod practices;
+
+pub mod advice;

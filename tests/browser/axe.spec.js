@@ -36,6 +36,9 @@ for (const theme of ["light", "dark"]) {
       await page.getByRole("tab", { name: "Size" }).click();
       await expect(page.getByRole("table", { name: "Base images" })).toBeVisible();
       expect(await violations(page), "size").toEqual([]);
+      await page.getByRole("tab", { name: "Checklist" }).click();
+      await page.getByRole("button", { name: "Build script" }).click();
+      expect(await violations(page), "checklist").toEqual([]);
       await page.getByRole("tab", { name: ".dockerignore" }).click();
       await expect(page.getByRole("textbox", { name: ".dockerignore" })).toBeVisible();
       expect(await violations(page), "dockerignore").toEqual([]);

@@ -19,12 +19,14 @@ use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use crate::interop::{browser, hook, offline};
 use crate::state::cache::source_edit;
 use crate::state::facts::Facts;
+use crate::state::ignored::effect;
 use crate::state::rows::Problem;
 use crate::state::sharing::Form;
 use crate::state::size::{beside_budget, notes, on_disk, savings, weights};
 use crate::state::{Action, State, link};
 use crate::store::{Same, Store, use_store};
 use crate::views::cache::CacheView;
+use crate::views::checklist::Checklist;
 use crate::views::embed;
 use crate::views::embed::details::{EmbedDetails, PracticePage};
 use crate::views::embed::fixes::FixList;
@@ -68,6 +70,7 @@ pub(crate) enum Part {
     EmbedFixes,
     /// A practice's page in an embed.
     EmbedPractice(String),
+    Checklist,
 }
 
 /// What draws a part, once its module is here.
@@ -94,7 +97,15 @@ fn overlays() -> Result<Draw, SplitLoaderError> {
     Ok(|part| match part {
         Part::Help => view! { <Help/> }.into_any(),
         Part::Ignore => view! { <IgnorePane/> }.into_any(),
-        Part::Settings => view! { <Settings/> }.into_any(),
+        _ => view! { <Settings/> }.into_any(),
+    })
+}
+
+/// Practices, and what follows from them for a file: both know every generated file.
+#[wasm_split(advice, fallible)]
+fn advice() -> Result<Draw, SplitLoaderError> {
+    Ok(|part| match part {
+        Part::Checklist => view! { <Checklist/> }.into_any(),
         _ => view! { <Guide/> }.into_any(),
     })
 }
@@ -204,6 +215,8 @@ struct Charts {
     draw: Draw,
     /// Works out what the header says besides the number of problems.
     facts: fn(Store),
+    /// What another .dockerignore would change, in sentences.
+    ignore_effect: fn(&State, &str) -> Vec<String>,
 }
 
 #[wasm_split(charts, fallible)]
@@ -216,7 +229,9 @@ fn charts() -> Result<Charts, SplitLoaderError> {
         facts: |store| {
             let (facts, wanted) = store.now(|state| {
                 let weights = weights(state);
+                let now = &weights.now;
                 let facts = Facts {
+                    bytes: now.base.disk.map(|_| now.total.disk.likely),
                     size: on_disk(&weights),
                     rebuilds: source_edit(state),
                     weights: beside_budget(&weights),
@@ -228,6 +243,7 @@ fn charts() -> Result<Charts, SplitLoaderError> {
             store.dispatch(Action::Facts(facts));
             store.fetch_packages(&wanted);
         },
+        ignore_effect: effect,
     })
 }
 
@@ -256,18 +272,27 @@ pub(crate) fn follow_facts(store: Store) {
     });
 }
 
+/// What another .dockerignore would change, in sentences; nothing where that cannot be loaded.
+pub(crate) async fn ignore_effect(store: Store, ignore: &str) -> Vec<String> {
+    match charts().await {
+        Ok(charts) => store.now(|state| (charts.ignore_effect)(state, ignore)),
+        Err(_) => Vec::new(),
+    }
+}
+
 async fn load(part: &Part) -> Result<Draw, SplitLoaderError> {
     match part {
         Part::Details(_) | Part::Fixes => list().await,
         Part::Guide => {
             // It tells of every rule.
             rules().await?;
-            overlays().await
+            advice().await
         }
         Part::Cache | Part::Size => charts().await.map(|charts| charts.draw),
         Part::Review | Part::ReviewStrip | Part::Pasted(_) => reviews().await,
         Part::EmbedDetails(_) | Part::EmbedFixes | Part::EmbedPractice(_) => embed_more().await,
         Part::Share => sharing().await.map(|sharing| sharing.draw),
+        Part::Checklist => advice().await,
         _ => overlays().await,
     }
 }
@@ -361,6 +386,7 @@ pub(crate) fn fetch_when_idle(store: Store) {
             // What fails here is asked for again when it is needed.
             let _ = list().await;
             let _ = overlays().await;
+            let _ = advice().await;
             let _ = links().await;
             let _ = reviews().await;
             let _ = sharing().await;

@@ -251,9 +251,14 @@ impl<'a> Build<'a> {
 
     /// For every stage, whether the final stage needs it (the final stage does). Linear.
     pub fn needed(&self) -> Vec<bool> {
+        self.needed_by(self.stages.len().saturating_sub(1))
+    }
+
+    /// For every stage, whether this one needs it (it needs itself). Linear.
+    pub fn needed_by(&self, stage: usize) -> Vec<bool> {
         let mut needed = vec![false; self.stages.len()];
-        if let Some(last) = needed.last_mut() {
-            *last = true;
+        if let Some(slot) = needed.get_mut(stage) {
+            *slot = true;
         }
         // A stage needs only earlier ones, so one pass from the end meets every user first.
         for stage in self.stages.iter().rev() {

@@ -60,6 +60,13 @@ pub fn default_user(image: &ImageReference) -> Option<&'static str> {
     OTHERS.iter().find(|(prefix, _)| path.starts_with(prefix)).map(|&(_, user)| user)
 }
 
+/// The ports that an official image declares, with blanks between: `80/tcp 443/tcp`; `""` where that
+/// is not known.
+pub fn exposed(image: &ImageReference) -> &'static str {
+    let row = image.official().and_then(|name| closest(name, image.tag.as_deref()));
+    row.map_or("", |row| row.exposed)
+}
+
 /// Users of images outside the table, by the start of the name; as their documentation says.
 const OTHERS: [(&str, &str); 10] = [
     ("bitnami/", "1001"),

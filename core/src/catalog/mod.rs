@@ -13,7 +13,7 @@ mod tags;
 mod tools;
 
 pub use bases::{
-    BaseImage, SlimTwin, current_tag, default_user, measured, slim_twin, with_release,
+    BaseImage, SlimTwin, current_tag, default_user, exposed, measured, slim_twin, with_release,
 };
 pub use digests::digest;
 pub use family::{Family, Traits, family, of_os as family_of_os};

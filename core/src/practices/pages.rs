@@ -325,6 +325,15 @@ mod tests {
         if !matches!(blocks.first(), Some(Block::Paragraph(_))) {
             problems.push("does not start with what the practice is".into());
         }
+        let file = PAGES.iter().find(|(id, _)| *id == page.id).map_or("", |(_, text)| text);
+        if !file.contains(&format!("\nphase: {}\n", page.phase.name())) {
+            problems.push("no phase of the known ones".into());
+        }
+        for rule in &page.rules {
+            if crate::rules::rule(rule).is_none_or(|known| known.id != rule) {
+                problems.push(format!("no rule {rule}"));
+            }
+        }
         let headings: Vec<&str> =
             page.body.lines().filter_map(|line| line.strip_prefix("## ")).collect();
         if headings != ["Why", "How", "When not to"] {

@@ -1,6 +1,7 @@
 //! Results as text: terminal lines, Markdown, JSON, SARIF, GitHub annotations and patches. Pure
 //! functions of a text and its report.
 
+mod advice;
 mod cache;
 mod chat;
 mod cost;
@@ -15,6 +16,7 @@ mod size;
 mod suggest;
 mod text;
 
+pub use advice::advice;
 pub use cache::{simulation_json, simulation_text};
 pub use chat::chat;
 pub use cost::{Costed, add_cost, cost_text};

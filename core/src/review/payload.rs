@@ -32,6 +32,7 @@ const BASES: u8 = 14;
 const SEVERITIES: u8 = 15;
 const TRUSTED: u8 = 16;
 const DISREGARD: u8 = 17;
+const CHECKED: u8 = 18;
 
 /// The bytes of a state: the text, then the records.
 pub(super) fn write(state: &State) -> Vec<u8> {
@@ -83,6 +84,7 @@ pub(super) fn write(state: &State) -> Vec<u8> {
         View::Fixes => "fixes",
         View::Cache => "cache",
         View::Size => "size",
+        View::Checklist => "checklist",
         View::Review => "review",
     };
     record(VIEW, view.as_bytes());
@@ -102,6 +104,7 @@ pub(super) fn write(state: &State) -> Vec<u8> {
     );
     record(TRUSTED, &list(&state.trusted_registries, |out, name| out.string(name)));
     record(DISREGARD, if state.disregard_ignores { b"yes" } else { b"" });
+    record(CHECKED, &list(&state.checked, |out, id| out.string(id)));
     record(IGNORE, &list(&state.ignore, |out, name| out.string(name)));
     record(TICKED, &list(&state.ticked, Writer::fix));
     record(
@@ -240,6 +243,7 @@ fn read_record(state: &mut State, tag: u8, bytes: &[u8]) -> Option<()> {
                 "fixes" => View::Fixes,
                 "cache" => View::Cache,
                 "size" => View::Size,
+                "checklist" => View::Checklist,
                 "review" => View::Review,
                 _ => return None,
             };
@@ -252,6 +256,7 @@ fn read_record(state: &mut State, tag: u8, bytes: &[u8]) -> Option<()> {
         SEVERITIES => state.severities = read_list(bytes, Reader::severity)?,
         TRUSTED => state.trusted_registries = read_list(bytes, Reader::string)?,
         DISREGARD => state.disregard_ignores = (word == "yes").then_some(true)?,
+        CHECKED => state.checked = read_list(bytes, Reader::string)?,
         IGNORE => state.ignore = read_list(bytes, Reader::string)?,
         TICKED => state.ticked = read_list(bytes, Reader::fix)?,
         SKIPPED => {

@@ -56,6 +56,8 @@ pub struct State {
     pub engine: String,
     /// What the image may weigh on disk, in bytes.
     pub budget: Option<u64>,
+    /// What was ticked off in the checklist, by practice.
+    pub checked: Vec<String>,
     /// What people said of it, by author.
     pub reviews: Vec<Review>,
     /// Records of newer versions, kept as they are and written back.
@@ -152,6 +154,8 @@ pub enum View {
     Cache,
     /// What the image weighs.
     Size,
+    /// What belongs beside the file, and what no file can show.
+    Checklist,
     /// What people say of it.
     Review,
 }

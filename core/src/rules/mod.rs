@@ -33,6 +33,8 @@ use std::fmt;
 
 pub use context::{Context, Options, Preset, Profile, Reported, Sink, Target};
 pub use labels::LabelKind;
+pub(crate) use security::secret_in_variable::is_secret_name;
+
 pub use meta::{Alias, Category, Finding, FixAvailability, OnIn, Rule, Severity, Tool};
 
 /// `category: [module, …] later [module, …]`, each in alphabetical order. The order is the rules'

@@ -271,6 +271,13 @@ pub(crate) async fn fetch(path: &str) -> Option<String> {
     JsFuture::from(response.text().ok()?).await.ok()?.as_string()
 }
 
+/// Opens the browser's dialog for printing.
+pub(crate) fn print() {
+    if let Some(window) = web_sys::window() {
+        let _ = window.print();
+    }
+}
+
 /// Today's date as `2026-11-21`.
 pub(crate) fn today() -> String {
     let now = String::from(js_sys::Date::new_0().to_iso_string());

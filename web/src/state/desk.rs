@@ -187,6 +187,7 @@ impl State {
             changes: self.changes.clone(),
             engine: self.engine.clone(),
             budget: self.budget,
+            checked: self.checked.clone(),
             reviews,
             unknown: self.unknown.clone(),
         }

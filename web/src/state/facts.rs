@@ -8,6 +8,8 @@ use super::State;
 /// What is known of the analysed text besides its problems; nothing until it is worked out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Facts {
+    /// The image's likely size on disk, in bytes.
+    pub(crate) bytes: Option<u64>,
     /// The image's size on disk, for the header: now, and with the selected fixes where that is
     /// something else.
     pub(crate) size: Option<(String, Option<String>)>,

@@ -124,6 +124,7 @@ impl State {
         self.engine = state.engine;
         self.changes = state.changes;
         self.budget = state.budget;
+        self.checked = state.checked;
         self.view = state.view;
         self.unknown = state.unknown;
         let mut reviews = state.reviews;
@@ -183,6 +184,10 @@ mod tests {
         state.update(Action::EditIgnore(".git\r\n".to_owned()));
         state.update(Action::Stage("build".to_owned()));
         state.update(Action::Budget(Some(1_000_000)));
+        state.update(Action::Check("rootless-daemon".to_owned(), true));
+        state.update(Action::Check("daemon-tls".to_owned(), true));
+        state.update(Action::Check("nix".to_owned(), true));
+        state.update(Action::Check("nix".to_owned(), false));
         let link = state.link(AS_IS);
         let mut other = State::new("FROM mine\n", Origin::Own);
         other.update(Action::Opened(read(&link)));
@@ -192,6 +197,7 @@ mod tests {
         assert_eq!(other.kept.as_ref().map(|kept| &*kept.text), Some("FROM mine\n"));
         assert_eq!(&*other.dockerignore, ".git\n");
         assert_eq!((other.stage.as_str(), other.budget), ("build", Some(1_000_000)));
+        assert_eq!(other.checked, ["daemon-tls", "rootless-daemon"]);
         assert_eq!(other.link(AS_IS), link);
     }
 

@@ -4,6 +4,8 @@
 //! told and tested here. Components render it; effects at the edge copy it to storage, address bar
 //! and editor.
 
+#[cfg(any(test, target_arch = "wasm32"))]
+pub(crate) mod advice;
 pub(crate) mod anchor;
 pub(crate) mod bases;
 #[cfg(any(test, target_arch = "wasm32"))]
@@ -19,6 +21,8 @@ pub(crate) mod facts;
 pub(crate) mod folder;
 #[cfg(any(test, target_arch = "wasm32"))]
 pub(crate) mod graph;
+#[cfg(any(test, target_arch = "wasm32"))]
+pub(crate) mod ignored;
 pub(crate) mod link;
 pub(crate) mod rows;
 pub(crate) mod sharing;
@@ -96,6 +100,8 @@ pub(crate) struct State {
     pub(crate) ticked: BTreeSet<FixId>,
     /// Fixes that the user does not want, each with a reason or none. None is also in `ticked`.
     pub(crate) skipped: BTreeMap<FixId, String>,
+    /// What was ticked off in the checklist, by practice, sorted.
+    pub(crate) checked: Vec<String>,
     /// What people say of the text.
     pub(crate) desk: Desk,
     /// Records of a link made by a newer version, kept for links made from here.
@@ -248,6 +254,7 @@ impl State {
             outcome: Arc::default(),
             ticked: BTreeSet::new(),
             skipped: BTreeMap::new(),
+            checked: Vec::new(),
             desk: Desk::default(),
             unknown: Vec::new(),
             view: View::Problems,

@@ -60,6 +60,8 @@ pub(crate) enum Action {
     Decide(Vec<FixId>, Choice),
     /// Takes back all decisions.
     Undecide,
+    /// Ticks a practice off in the checklist or not.
+    Check(String, bool),
     /// Puts the selected fixes into the text.
     ApplySelected,
     /// Puts these fixes into the text.
@@ -152,6 +154,13 @@ impl State {
             Action::StopIgnoring => {
                 self.options.ignore.clear();
                 self.analyse();
+            }
+            Action::Check(practice, done) => {
+                self.checked.retain(|other| *other != practice);
+                if done {
+                    let at = self.checked.partition_point(|other| *other < practice);
+                    self.checked.insert(at, practice);
+                }
             }
             Action::Select(id, wanted) => {
                 self.choose(&id, wanted);
@@ -280,6 +289,7 @@ impl State {
         self.ticked.clear();
         self.skipped.clear();
         self.bases.clear();
+        self.checked.clear();
         self.unknown.clear();
         let author = std::mem::take(&mut self.desk.own.author);
         self.desk = Desk { own: Review { author, ..Review::default() }, ..Desk::default() };

@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use plimsoll_core::practices::Practice;
+use plimsoll_core::advice::{Served, served};
+use plimsoll_core::practices::{Phase, Practice, neighbours};
+use plimsoll_core::review::View;
 use plimsoll_core::rules::{Rule, why};
 
 use crate::components::dialog::{Dialog, Stand};
 use crate::components::icons::Glyph;
 use crate::components::prose;
+use crate::interop::browser;
 use crate::state::{Action, Overlay};
 use crate::store::{Library, Pages, Store, use_store};
 
@@ -69,7 +72,7 @@ fn find<'l>(library: &'l Library, id: &str) -> Option<&'l Practice> {
 fn body(store: Store, overlay: &Overlay, library: &Arc<Library>) -> AnyView {
     match overlay {
         Overlay::Practice(id) => match find(library, id) {
-            Some(practice) => practice_page(store, practice),
+            Some(practice) => practice_page(store, practice, library),
             None => view! { <p>"There is no such practice."</p> }.into_any(),
         },
         Overlay::Rule(id) => match store.now(|state| state.options.rules).find(id) {
@@ -80,7 +83,7 @@ fn body(store: Store, overlay: &Overlay, library: &Arc<Library>) -> AnyView {
     }
 }
 
-fn practice_page(store: Store, practice: &Practice) -> AnyView {
+fn practice_page(store: Store, practice: &Practice, library: &Library) -> AnyView {
     let links = practice
         .links
         .iter()
@@ -95,19 +98,42 @@ fn practice_page(store: Store, practice: &Practice) -> AnyView {
         })
         .collect_view();
     let has_links = !practice.links.is_empty();
-    let rules: Vec<_> = store
-        .now(|state| state.options.rules)
-        .iter()
-        .filter(|rule| rule.practice == practice.id)
-        .map(|rule| rule_link(store, rule))
-        .collect();
+    let Served { rules, files, check } = served(practice, store.now(|state| state.options.rules));
+    let rules: Vec<_> = rules.into_iter().map(|rule| rule_link(store, rule)).collect();
     let has_rules = !rules.is_empty();
+    let files: Vec<&str> = files.iter().map(|kind| kind.title).collect();
+    let has_files = !files.is_empty();
+    let near = neighbours(practice, &library.practices)
+        .into_iter()
+        .map(|near| entry(store, near))
+        .collect_view();
+    let to_list = move |_| {
+        store.dispatch(Action::Overlay(None));
+        store.dispatch(Action::View(View::Checklist));
+    };
     view! {
         <div class="prose">
-            <p class="area">{practice.area.clone()}</p>
+            <p class="area">
+                {format!("{} · {}", practice.phase.title(), practice.area)}
+                <button class="link print" on:click=move |_| browser::print()>"Print"</button>
+            </p>
             {prose::page(&practice.body, 3)}
-            {has_rules.then(|| view! { <h3>"Rules"</h3><ul class="plain">{rules}</ul> })}
+            {has_rules
+                .then(|| view! { <h3>"Rules that look after it"</h3><ul class="plain">{rules}</ul> })}
+            {(has_files || check.is_some())
+                .then(|| {
+                    view! {
+                        <h3>"In the Checklist"</h3>
+                        {has_files.then(|| view! { <p>{format!("{}.", files.join(", "))}</p> })}
+                        {check.map(|check| view! { <p>{prose::message(check.text)} "."</p> })}
+                        <p>
+                            <button class="link" on:click=to_list>"Show the Checklist for this file"</button>
+                        </p>
+                    }
+                })}
             {has_links.then(|| view! { <h3>"More"</h3><ul>{links}</ul> })}
+            <h3>"Near to it"</h3>
+            <ul class="plain">{near}</ul>
         </div>
     }
     .into_any()
@@ -176,18 +202,25 @@ fn Catalogue(library: Arc<Library>) -> impl IntoView {
             .iter()
             .filter(|practice| {
                 has(&format!(
-                    "{} {} {} {}",
-                    practice.title, practice.id, practice.area, practice.body
+                    "{} {} {} {} {}",
+                    practice.title,
+                    practice.id,
+                    practice.phase.title(),
+                    practice.area,
+                    practice.body
                 ))
             })
             .collect();
-        practices.sort_by_key(|practice| (practice.area.clone(), practice.title.clone()));
+        practices.sort_by_key(|practice| {
+            (practice.phase, practice.area.clone(), practice.title.clone())
+        });
         let groups = practices
-            .chunk_by(|a, b| a.area == b.area)
+            .chunk_by(|a, b| a.phase == b.phase)
             .map(|group| {
-                let area = group.first().map(|practice| practice.area.clone());
+                let phase = group.first().map_or(Phase::Works, |practice| practice.phase);
                 let entries = group.iter().map(|practice| entry(store, practice)).collect_view();
-                view! { <h4>{area}</h4><ul class="plain">{entries}</ul> }
+                let title = format!("{} ({})", phase.title(), group.len());
+                view! { <h4>{title}</h4><ul class="plain">{entries}</ul> }
             })
             .collect_view();
         let rules: Vec<_> = store

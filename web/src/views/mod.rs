@@ -2,6 +2,7 @@
 
 pub(crate) mod banners;
 pub(crate) mod cache;
+pub(crate) mod checklist;
 pub(crate) mod configuration;
 pub(crate) mod editor;
 pub(crate) mod embed;

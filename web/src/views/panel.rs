@@ -11,11 +11,12 @@ use crate::state::Action;
 use crate::store::use_store;
 
 /// The views with what their tabs say, in the order of the keys Alt 1, Alt 2, ….
-pub(crate) const VIEWS: [(View, &str, &str); 5] = [
+pub(crate) const VIEWS: [(View, &str, &str); 6] = [
     (View::Problems, "problems", "Problems"),
     (View::Fixes, "fixes", "Fixes"),
     (View::Cache, "cache", "Cache"),
     (View::Size, "size", "Size"),
+    (View::Checklist, "checklist", "Checklist"),
     (View::Review, "review", "Review"),
 ];
 
@@ -37,7 +38,7 @@ pub(crate) fn Panel() -> impl IntoView {
             View::Problems => Some(store.part(|state| state.report.findings.len())),
             View::Fixes => Some(store.part(|state| state.fixes().count())),
             View::Review => Some(store.part(|state| state.desk.here.notes.len())),
-            View::Cache | View::Size => None,
+            View::Cache | View::Size | View::Checklist => None,
         };
         Tab { id, words, panel: "view", count }
     });
@@ -58,6 +59,7 @@ pub(crate) fn Panel() -> impl IntoView {
                     View::Fixes => parts::shown(Part::Fixes),
                     View::Cache => parts::shown(Part::Cache),
                     View::Size => parts::shown(Part::Size),
+                    View::Checklist => parts::shown(Part::Checklist),
                     View::Review => parts::shown(Part::Review),
                     View::Problems => view! { <Problems/> }.into_any(),
                 }}

@@ -53,8 +53,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         for (name, range) in names {
             let lower = name.to_ascii_lowercase();
             let buildkit = is_secret_to_buildkit(&lower);
-            let hadolint = lower == "aws_access_key_id"
-                || HADOLINT.iter().any(|part| lower.contains(part));
+            let hadolint = is_secret_to_hadolint(&lower);
             let wanted = if cx.as_hadolint() {
                 // hadolint reports an instruction once, however many names it has.
                 hadolint && !std::mem::replace(&mut hadolint_spoke, hadolint)
@@ -82,6 +81,16 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             .only(&codes);
         }
     }
+}
+
+/// Whether a variable of this name holds a secret, as far as a name can tell.
+pub(crate) fn is_secret_name(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    (is_secret_to_buildkit(&lower) || is_secret_to_hadolint(&lower)) && !is_harmless(&lower)
+}
+
+fn is_secret_to_hadolint(lower: &str) -> bool {
+    lower == "aws_access_key_id" || HADOLINT.iter().any(|part| lower.contains(part))
 }
 
 /// BuildKit's test: one of its words between underscores, and not the word `public`.

@@ -1,0 +1,55 @@
+use plimsoll_core::advice::{Advice, KINDS, Request, advise, advise_one};
+use plimsoll_core::build::Build;
+use plimsoll_core::report;
+use plimsoll_core::rules::Options;
+use plimsoll_core::syntax::parse;
+use serde::Serialize;
+
+use crate::arguments::{AdviseArguments, PlainFormat};
+use crate::check::line;
+use crate::{Failure, Outcome, configuration, input, weigh};
+
+#[derive(Serialize)]
+struct Versioned<'a> {
+    version: u32,
+    #[serde(flatten)]
+    advice: &'a Advice,
+}
+
+pub(crate) fn run(arguments: &AdviseArguments) -> Result<Outcome, Failure> {
+    let chosen = configuration::read(arguments.config.as_deref())?;
+    let input = input::read(&arguments.file)?;
+    let file = parse(&input.text);
+    let build = Build::new(&input.text, &file);
+    let weight =
+        weigh::weighed(&input.text, &Options::default(), arguments.target.as_deref(), None);
+    let request = Request {
+        target: arguments.deploy.map(Into::into).or(chosen.target).unwrap_or_default(),
+        profile: arguments.profile.map(Into::into).or(chosen.profile).unwrap_or_default(),
+        stage: arguments.target.as_deref(),
+        bytes: weight.base.disk.map(|_| weight.total.disk.likely),
+        dockerfile: Some(input.path.as_str()).filter(|path| *path != "-"),
+    };
+    let advice = match &arguments.only {
+        None => advise(&build, &request),
+        Some(name) => {
+            let Some(generated) = advise_one(&build, &request, name) else {
+                let names: Vec<&str> = KINDS.iter().map(|kind| kind.name).collect();
+                return Err(Failure::new(format!(
+                    "there is no `{name}`; there are {}",
+                    names.join(", ")
+                )));
+            };
+            if arguments.format == PlainFormat::Text {
+                return Ok(Outcome::done(generated.text));
+            }
+            Advice { files: vec![generated], checklist: Vec::new() }
+        }
+    };
+    Ok(Outcome::done(match arguments.format {
+        PlainFormat::Text => report::advice(&advice),
+        PlainFormat::Json => {
+            line(serde_json::to_string_pretty(&Versioned { version: 1, advice: &advice }))
+        }
+    }))
+}

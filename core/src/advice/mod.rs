@@ -1,0 +1,174 @@
+//! What a Dockerfile alone cannot hold: the files and commands beside it, filled in from it, and a
+//! checklist of what no file can show.
+//!
+//! Every sort of file is a [`Kind`]: data and one function, in a file of its own or with its kin.
+//! Texts hold names from the Dockerfile, never values that could be secret.
+
+mod base;
+mod build;
+mod checklist;
+mod ci;
+mod compose;
+mod example;
+mod facts;
+mod health;
+mod kubernetes;
+mod names;
+mod read;
+mod run;
+mod scripts;
+mod served;
+mod servers;
+mod smoke;
+mod updates;
+
+pub use checklist::{CHECKLIST, Check};
+pub use served::{Served, served};
+
+use serde::Serialize;
+
+use crate::build::Build;
+use crate::context::suggest_ignore;
+use crate::rules::{Profile, Target};
+use facts::Facts;
+
+/// What the user chose, and what others know.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Request<'r> {
+    /// Where the image is to run.
+    pub target: Target,
+    /// What matters most.
+    pub profile: Profile,
+    /// The stage to build, by name or number; the last one if `None`, empty or unknown.
+    pub stage: Option<&'r str>,
+    /// What the image is likely to have on disk, in bytes.
+    pub bytes: Option<u64>,
+    /// The Dockerfile's path; `Dockerfile` if `None`.
+    pub dockerfile: Option<&'r str>,
+}
+
+/// Everything beside a Dockerfile.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Advice {
+    /// Files and commands, the most needed first.
+    pub files: Vec<Generated>,
+    /// What no file can show.
+    pub checklist: Vec<&'static Check>,
+}
+
+/// A file, or commands to be typed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Generated {
+    /// Its kind's name: `compose`.
+    pub name: &'static str,
+    /// Where it belongs: `compose.yaml`; empty for commands to be typed.
+    pub path: &'static str,
+    /// Its language: `yaml`, `bash`, `dockerfile`, `json`, `ini`, `python`, `ignore`.
+    pub language: &'static str,
+    /// What it is, in a few words.
+    pub title: &'static str,
+    /// What it is good for, one sentence with a full stop.
+    pub why: &'static str,
+    /// Ids of the practices that it serves.
+    pub practices: &'static [&'static str],
+    /// Its text.
+    pub text: String,
+}
+
+/// A sort of file.
+pub struct Kind {
+    /// Kebab-case and stable: the command line and links name it.
+    pub name: &'static str,
+    /// See [`Generated::path`].
+    pub path: &'static str,
+    /// See [`Generated::language`].
+    pub language: &'static str,
+    /// See [`Generated::title`].
+    pub title: &'static str,
+    /// See [`Generated::why`].
+    pub why: &'static str,
+    /// See [`Generated::practices`].
+    pub practices: &'static [&'static str],
+    /// Whether a file has use for it.
+    wanted: fn(&Facts<'_>, &Request<'_>) -> bool,
+    write: fn(&Facts<'_>, &Request<'_>) -> String,
+}
+
+/// Every sort of file, the most needed first.
+pub static KINDS: &[&Kind] = &[
+    &DOCKERIGNORE,
+    &build::COMMAND,
+    &build::SCRIPT,
+    &run::COMMAND,
+    &compose::KIND,
+    &kubernetes::KIND,
+    &ci::GITHUB,
+    &ci::GITLAB,
+    &updates::DEPENDABOT,
+    &updates::RENOVATE,
+    &scripts::ENTRYPOINT,
+    &servers::GUNICORN,
+    &servers::UWSGI,
+    &scripts::KNOWN_HOSTS,
+    &scripts::LOCK,
+    &base::KIND,
+    &example::KIND,
+    &scripts::SETTINGS,
+    &scripts::INSPECT,
+];
+
+static DOCKERIGNORE: Kind = Kind {
+    name: "dockerignore",
+    path: ".dockerignore",
+    language: "ignore",
+    title: "What the build does not see",
+    why: "Smaller contexts, fewer rebuilds, and no history or secrets in a layer by accident.",
+    practices: &["dockerignore", "dockerignore-git", "dockerignore-secrets", "explicit-copy"],
+    wanted: |facts, _| facts.build.steps.iter().any(takes_from_context),
+    write: |facts, _| suggest_ignore(facts.build),
+};
+
+fn takes_from_context(step: &crate::build::Step<'_>) -> bool {
+    use crate::build::{CopySource, StepKind};
+    match &step.kind {
+        StepKind::Copy(source) => *source == CopySource::Context,
+        StepKind::Run { mounts, .. } => {
+            mounts.iter().any(|mount| mount.kind == "bind" && mount.option("from").is_none())
+        }
+        _ => false,
+    }
+}
+
+/// The files and the checklist for a Dockerfile. Linear in it.
+pub fn advise(build: &Build<'_>, request: &Request<'_>) -> Advice {
+    let facts = Facts::gather(build, request);
+    let files = KINDS
+        .iter()
+        .filter(|kind| (kind.wanted)(&facts, request))
+        .map(|kind| generated(kind, &facts, request))
+        .collect();
+    let checklist = CHECKLIST.iter().filter(|check| check.is_wanted(&facts, request)).collect();
+    Advice { files, checklist }
+}
+
+/// The file of one kind, whether the Dockerfile has use for it or not; `None` for a name that no
+/// kind has.
+pub fn advise_one(build: &Build<'_>, request: &Request<'_>, name: &str) -> Option<Generated> {
+    let kind = KINDS.iter().find(|kind| kind.name == name)?;
+    Some(generated(kind, &Facts::gather(build, request), request))
+}
+
+fn generated(kind: &Kind, facts: &Facts<'_>, request: &Request<'_>) -> Generated {
+    Generated {
+        name: kind.name,
+        path: kind.path,
+        language: kind.language,
+        title: kind.title,
+        why: kind.why,
+        practices: kind.practices,
+        text: (kind.write)(facts, request),
+    }
+}
+
+#[cfg(test)]
+mod tests;

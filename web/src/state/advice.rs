@@ -1,0 +1,49 @@
+//! What belongs beside the file, as the Checklist view shows it.
+//!
+//! Only that view's own part of the page calls this.
+
+use plimsoll_core::advice::{Advice, Request, advise};
+use plimsoll_core::build::Build;
+use plimsoll_core::syntax::parse;
+
+use super::State;
+
+/// The files and the checklist for the state's file.
+pub(crate) fn advice(state: &State) -> Advice {
+    let file = parse(&state.analysed);
+    let build = Build::new(&state.analysed, &file);
+    let request = Request {
+        target: state.options.target,
+        profile: state.options.profile,
+        stage: Some(&state.stage),
+        bytes: state.facts.bytes,
+        dockerfile: None,
+    };
+    advise(&build, &request)
+}
+
+/// How many of the advice's checks are ticked off.
+pub(crate) fn done(advice: &Advice, checked: &[String]) -> usize {
+    advice.checklist.iter().filter(|check| checked.iter().any(|id| id == check.practice)).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::{Action, Origin};
+    use plimsoll_core::rules::Target;
+
+    #[test]
+    fn advice_follows_the_state() {
+        let mut state = State::new("FROM python:3.14-slim\nEXPOSE 8000\n", Origin::Own);
+        let names = |state: &State| -> Vec<&str> {
+            advice(state).files.iter().map(|file| file.name).collect()
+        };
+        assert!(names(&state).contains(&"compose"));
+        state.update(Action::Target(Target::Kubernetes));
+        assert!(!names(&state).contains(&"compose"));
+        state.update(Action::Check("monitor-containers".to_owned(), true));
+        state.update(Action::Check("no-such-practice".to_owned(), true));
+        assert_eq!(done(&advice(&state), &state.checked), 1);
+    }
+}

@@ -1,0 +1,147 @@
+//! The generated files.
+
+use leptos::prelude::*;
+use plimsoll_core::advice::{Advice, Generated};
+
+use crate::interop::files;
+use crate::parts;
+use crate::state::{Action, Overlay, Pane};
+use crate::store::{Store, use_store};
+
+/// The one that the page itself has a place for.
+const DOCKERIGNORE: &str = "dockerignore";
+
+#[component]
+pub(crate) fn Files(advice: Memo<Advice>) -> impl IntoView {
+    let store = use_store();
+    // Those that the user opened stay open while the texts follow the Dockerfile.
+    let open = RwSignal::new(vec![DOCKERIGNORE]);
+    move || {
+        let advice = advice.read();
+        let entries =
+            advice.files.iter().map(|file| entry(store, open, file.clone())).collect_view();
+        view! { <ul class="files">{entries}</ul> }
+    }
+}
+
+fn entry(store: Store, open: RwSignal<Vec<&'static str>>, file: Generated) -> AnyView {
+    let name = file.name;
+    let title = file.title;
+    let place = if file.path.is_empty() { "to type" } else { file.path };
+    let is_open = move || open.read().contains(&name);
+    let toggle = move |_| {
+        open.update(|open| {
+            if open.contains(&name) {
+                open.retain(|other| *other != name);
+            } else {
+                open.push(name);
+            }
+        });
+    };
+    view! {
+        <li class="file">
+            <h4>
+                <button
+                    class="file-title"
+                    aria-expanded=move || is_open().to_string()
+                    on:click=toggle
+                >
+                    <span class="t">{title}</span>
+                    <code>{place}</code>
+                </button>
+            </h4>
+            {move || is_open().then(|| body(store, &file))}
+        </li>
+    }
+    .into_any()
+}
+
+fn body(store: Store, file: &Generated) -> AnyView {
+    let (title, path) = (file.title, file.path);
+    let text = file.text.clone();
+    let (copied, saved, used) = (text.clone(), text.clone(), text.clone());
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let is_ignore = file.name == DOCKERIGNORE;
+    let practices = file
+        .practices
+        .iter()
+        .map(|id| {
+            view! {
+                <button
+                    class="link"
+                    on:click=move |_| {
+                        let overlay = Overlay::Practice((*id).to_owned());
+                        store.dispatch(Action::Overlay(Some(overlay)));
+                    }
+                >
+                    {*id}
+                </button>
+            }
+        })
+        .collect_view();
+    view! {
+        <div class="file-body">
+            <p>{file.why}</p>
+            {is_ignore.then(|| view! { <Effect ignore=text.clone()/> })}
+            <div class="acts">
+                <button
+                    class="btn small"
+                    aria-label=format!("Copy: {title}")
+                    on:click=move |_| store.copy(copied.clone(), title)
+                >
+                    "Copy"
+                </button>
+                {(!path.is_empty())
+                    .then(|| {
+                        view! {
+                            <button
+                                class="btn small quiet"
+                                aria-label=format!("Save {path}")
+                                on:click=move |_| files::download(name, &saved)
+                            >
+                                "Save"
+                            </button>
+                        }
+                    })}
+                {is_ignore
+                    .then(|| {
+                        view! {
+                            <button
+                                class="btn small primary"
+                                on:click=move |_| {
+                                    store.dispatch(Action::EditIgnore(used.clone()));
+                                    store.dispatch(Action::Pane(Pane::Dockerignore));
+                                    store
+                                        .dispatch(
+                                            Action::Say(
+                                                "It is in the .dockerignore tab now; all views follow it"
+                                                    .to_owned(),
+                                            ),
+                                        );
+                                }
+                            >
+                                "Use this"
+                            </button>
+                        }
+                    })}
+            </div>
+            <pre tabindex="0" aria-label=title><code>{text}</code></pre>
+            <p class="served">"Serves: " {practices}</p>
+        </div>
+    }
+    .into_any()
+}
+
+/// What the proposed .dockerignore changes, once that is worked out.
+#[component]
+fn Effect(ignore: String) -> impl IntoView {
+    let store = use_store();
+    let words = RwSignal::new(Vec::<String>::new());
+    leptos::task::spawn_local(async move {
+        words.set(parts::ignore_effect(store, &ignore).await);
+    });
+    move || {
+        let lines = words.get().into_iter().map(|words| view! { <li>{words}</li> }).collect_view();
+        view! { <ul class="effect" aria-label="What it changes" aria-live="polite">{lines}</ul> }
+    }
+}
