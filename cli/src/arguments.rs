@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use plimsoll_core::configuration::{self, Configuration};
-use plimsoll_core::rules::{Options, Preset, Profile, Rules, Severity, Target};
+use plimsoll_core::rules::{Options, Preset, Profile, Rules, Severity, ShellLinter, Target};
 
 use crate::cache::CacheArguments;
 use crate::context::ContextArguments;
@@ -209,6 +209,9 @@ pub(crate) struct Choice {
     /// The day, for what has come to its end of life; today's if not given
     #[arg(long, value_name = "DATE")]
     today: Option<String>,
+    /// Do not look for mistakes inside shell scripts (ShellCheck's codes)
+    #[arg(long)]
+    no_shell: bool,
 }
 
 impl Choice {
@@ -237,6 +240,9 @@ impl Choice {
         };
         configuration.apply(&mut options);
         options.select.clone_from(&self.select);
+        if !self.no_shell {
+            options.shell = ShellLinter::Here(plimsoll_shell_lint::lint);
+        }
         options.ignore.extend_from_slice(&self.ignore);
         options.preset = match self.preset {
             None => options.preset,

@@ -18,8 +18,7 @@ pub(crate) fn run(arguments: &FixArguments) -> Result<Outcome, Failure> {
     let only: Vec<String> = arguments
         .rule
         .iter()
-        .filter_map(|name| rule(name))
-        .map(|rule| rule.id.to_owned())
+        .map(|name| rule(name).map_or(name.as_str(), |rule| rule.id).to_owned())
         .collect();
     let inputs = input::read_all(&arguments.files.files)?;
     if inputs.len() > 1 && !arguments.diff && !arguments.write {

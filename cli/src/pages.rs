@@ -12,6 +12,9 @@ pub(crate) fn rules(arguments: &PageArguments) -> Result<Outcome, Failure> {
     let mut rules = catalogue();
     if let Some(id) = &arguments.id {
         known_rule(id)?;
+        if let Some(page) = plimsoll_shell_lint::page(id) {
+            return Ok(Outcome::done(page.to_owned()));
+        }
         let id = rule(id).map_or(id.as_str(), |rule| rule.id);
         rules.retain(|rule| rule.id == id);
     }

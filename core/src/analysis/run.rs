@@ -4,7 +4,7 @@ use super::ignore::Ignores;
 use crate::build::Build;
 use crate::context::BuildContext;
 use crate::fix::FixId;
-use crate::rules::{Context, Finding, OnIn, Options, Preset, Rule, Sink, Tool};
+use crate::rules::{Context, Finding, OnIn, Options, Preset, Rule, Sink, Tool, script_findings};
 use crate::syntax::{Dockerfile, parse};
 use crate::text::sort_by_numbers;
 
@@ -60,6 +60,7 @@ pub(super) fn analyze_build(build: &Build<'_>, file: &Dockerfile, options: &Opti
             finding.severity = chosen.unwrap_or(finding.severity);
         }
     }
+    findings.extend(script_findings(&context));
     findings.retain(|finding| is_wanted(finding, options));
     // Findings come by the rules' rank, which the stable sort keeps.
     sort_by_numbers(&mut findings, |finding| [finding.range.start(), 0, 0]);

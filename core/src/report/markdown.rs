@@ -23,7 +23,7 @@ pub fn markdown(file: &Analysed<'_>, fixed: Option<&str>, redaction: Option<&Red
             Severity::Info => "info",
             Severity::Style => "style",
         };
-        let aliases: String = finding.aliases.iter().map(|alias| format!(", {alias}")).collect();
+        let aliases: String = finding.other_codes().map(|alias| format!(", {alias}")).collect();
         let _ = writeln!(
             out,
             "| {} | {severity} | {}{} | `{}`{aliases} |",

@@ -68,7 +68,9 @@ struct Text<'a> {
 #[serde(rename_all = "camelCase")]
 struct SarifResult<'a> {
     rule_id: &'static str,
-    rule_index: usize,
+    /// None for the codes of the shell linter, which are not among the driver's rules.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rule_index: Option<usize>,
     level: &'static str,
     message: Text<'a>,
     locations: [Location<'a>; 1],
@@ -170,7 +172,7 @@ fn result<'a>(
     let fix = finding.fix.as_ref().filter(|fix| fix.safety > Safety::Show);
     SarifResult {
         rule_id: finding.rule,
-        rule_index: rank(finding.rule),
+        rule_index: Some(rank(finding.rule)).filter(|&index| index < RULES.len()),
         level: level(finding.severity),
         message: Text { text: &finding.message },
         locations: [Location {

@@ -14,7 +14,7 @@ pub fn text(files: &[Analysed<'_>]) -> String {
         let index = LineIndex::new(file.source);
         for finding in &file.report.findings {
             let at = index.line_column(finding.range.start());
-            let aliases: String = finding.aliases.iter().map(|alias| format!(" {alias}")).collect();
+            let aliases: String = finding.other_codes().map(|alias| format!(" {alias}")).collect();
             let fix = match finding.fix.as_ref().map(|fix| fix.safety) {
                 Some(Safety::Safe) => {
                     safe += 1;

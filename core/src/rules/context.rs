@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Finding, LabelKind, Rule, Rules, Severity};
+use super::{Finding, LabelKind, Rule, Rules, Severity, ShellLinter};
 use crate::build::{Build, Step};
 use crate::context::{BuildContext, ContextFiles};
 use crate::fix::Fix;
@@ -97,6 +97,9 @@ pub struct Options {
     pub rules: Rules,
     /// Whether the file's own ignore comments count for nothing.
     pub disregard_ignores: bool,
+    /// What looks into shell scripts.
+    #[serde(skip)]
+    pub shell: ShellLinter,
 }
 
 impl Options {

@@ -155,3 +155,10 @@ pub struct Finding {
     /// [`SizeReport::saves`](crate::size::SizeReport::saves).
     pub saves: Option<Box<Saving>>,
 }
+
+impl Finding {
+    /// The codes that are not the rule's own name, as those of the shell linter are.
+    pub fn other_codes(&self) -> impl Iterator<Item = &'static str> {
+        self.aliases.iter().copied().filter(|code| *code != self.rule)
+    }
+}

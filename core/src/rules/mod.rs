@@ -21,6 +21,7 @@ mod places;
 mod python;
 mod rpm;
 mod run_edits;
+mod scripts;
 mod started;
 mod starts;
 #[cfg(test)]
@@ -36,6 +37,9 @@ pub use labels::LabelKind;
 pub(crate) use security::secret_in_variable::is_secret_name;
 
 pub use meta::{Alias, Category, Finding, FixAvailability, OnIn, Rule, Severity, Tool};
+pub use scripts::{ShellAnswer, ShellFinding, ShellLinter, is_shell_code, shell_code};
+
+pub(crate) use scripts::script_findings;
 
 /// `category: [module, …] later [module, …]`, each in alphabetical order. The order is the rules'
 /// rank: where two fixes start at the same place, the earlier rule's goes first.

@@ -19,7 +19,7 @@ mod tokens;
 mod walk;
 mod word;
 
-pub use read::{default_shell, read};
+pub use read::{ScriptPlace, ScriptText, default_shell, read, script_texts};
 
 use crate::text::TextRange;
 

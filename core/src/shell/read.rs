@@ -31,20 +31,98 @@ pub fn read(instruction: &Instruction, shell: &[String]) -> Script {
     match command {
         Command::Exec(words) => read_exec(&mut reader, instruction, words),
         Command::Shell(line) => {
-            let (text, shebang) = match only_heredoc(line, &instruction.heredocs) {
-                Some(heredoc) => {
-                    let shebang = interpreter::shebang_is_posix(heredoc.body.as_str());
-                    (heredoc.body.clone(), shebang)
-                }
-                None => (with_heredocs(line, &instruction.heredocs), None),
-            };
-            if !shebang.unwrap_or_else(|| interpreter::shell_is_posix(shell)) {
+            let Some(script) = shell_form(line, instruction, shell) else {
                 return Script::default();
-            }
-            reader.text(&text, &[]);
+            };
+            reader.text(&script.text, &[]);
         }
     }
     reader.finish()
+}
+
+/// A script as a shell reads it, before it is taken apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScriptText {
+    /// What the shell reads.
+    pub text: MappedText,
+    /// The shell's name or path, as the `#!` line, the list or SHELL has it.
+    pub shell: String,
+    /// Where it stands.
+    pub place: ScriptPlace,
+}
+
+/// Where a script stands in its instruction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScriptPlace {
+    /// On the instruction's line, with the heredocs that feed its commands.
+    Line,
+    /// It is the instruction's one heredoc.
+    Heredoc,
+    /// It is an argument of a shell in a JSON list: `["sh", "-c", "…"]`.
+    Argument,
+    /// It is a file that COPY or ADD makes; the builder has expanded variables in it when `true`.
+    File(bool),
+}
+
+/// The texts of an instruction that shells of the Bourne family read under the SHELL in force:
+/// those of RUN, CMD, ENTRYPOINT and HEALTHCHECK, and files in the heredocs of COPY and ADD that
+/// start with `#!`. Also those under ONBUILD.
+pub fn script_texts(instruction: &Instruction, shell: &[String]) -> Vec<ScriptText> {
+    let instruction = instruction.effective();
+    match &instruction.body {
+        Body::Run(command)
+        | Body::Cmd(command)
+        | Body::Entrypoint(command)
+        | Body::Healthcheck(Health::Command { command, .. }) => match command {
+            Command::Shell(line) => shell_form(line, instruction, shell).into_iter().collect(),
+            Command::Exec(words) => argument(instruction, words).into_iter().collect(),
+        },
+        Body::Copy(_) | Body::Add(_) => {
+            let files = instruction.heredocs.iter().filter_map(|heredoc| {
+                let shell = interpreter::of_shebang(heredoc.body.as_str())?;
+                interpreter::is_posix(shell).then(|| ScriptText {
+                    text: heredoc.body.clone(),
+                    shell: shell.to_owned(),
+                    place: ScriptPlace::File(heredoc.expand),
+                })
+            });
+            files.collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The script of a command in shell form; `None` where no shell of the Bourne family reads it.
+fn shell_form(line: &MappedText, of: &Instruction, shell: &[String]) -> Option<ScriptText> {
+    let by_shell = || shell.iter().find(|word| interpreter::is_posix(word)).map(String::as_str);
+    let (text, by, place) = match only_heredoc(line, &of.heredocs) {
+        Some(heredoc) => {
+            let by = match interpreter::of_shebang(heredoc.body.as_str()) {
+                Some(program) => interpreter::is_posix(program).then_some(program),
+                None => by_shell(),
+            };
+            (heredoc.body.clone(), by, ScriptPlace::Heredoc)
+        }
+        None => (with_heredocs(line, &of.heredocs), by_shell(), ScriptPlace::Line),
+    };
+    Some(ScriptText { text, shell: by?.to_owned(), place })
+}
+
+/// The script that a JSON list hands to a shell.
+fn argument(instruction: &Instruction, words: &[Word]) -> Option<ScriptText> {
+    let shell_words = as_shell_words(instruction, words);
+    let start = prefix::prefix_length(&shell_words);
+    let Some(ScriptSource::Word(index)) = prefix::script_source(shell_words.get(start..)?) else {
+        return None;
+    };
+    let program = words.get(start)?.text.as_str();
+    // `busybox sh -c` and `su -c` come out at some sh.
+    let shell = if interpreter::is_posix(program) { program } else { "sh" };
+    Some(ScriptText {
+        text: json_string(&written(instruction, words.get(start + index)?)?),
+        shell: shell.to_owned(),
+        place: ScriptPlace::Argument,
+    })
 }
 
 /// The heredoc that is the whole script, when the line holds nothing but its marker.
@@ -72,30 +150,35 @@ fn with_heredocs(line: &MappedText, heredocs: &[Heredoc]) -> MappedText {
     text
 }
 
-fn read_exec(reader: &mut Reader, instruction: &Instruction, words: &[Word]) {
+/// A JSON string in the joined line, quotes included.
+fn written(instruction: &Instruction, word: &Word) -> Option<MappedText> {
     let arguments = &instruction.arguments;
-    // The JSON string in the joined line, quotes included.
-    let written = |word: &Word| {
-        let start = arguments.offset_of(word.range.start())?;
-        let end = arguments.offset_of(word.range.end().checked_sub(1)?)? + 1;
-        Some(arguments.slice(start, end))
-    };
-    let shell_words: Vec<ShellWord> = words
+    let start = arguments.offset_of(word.range.start())?;
+    let end = arguments.offset_of(word.range.end().checked_sub(1)?)? + 1;
+    Some(arguments.slice(start, end))
+}
+
+fn as_shell_words(instruction: &Instruction, words: &[Word]) -> Vec<ShellWord> {
+    words
         .iter()
         .map(|word| ShellWord {
             range: word.range,
-            raw: written(word)
+            raw: written(instruction, word)
                 .map_or_else(|| word.text.clone(), |written| written.as_str().to_owned()),
             literal: Some(word.text.clone()),
         })
-        .collect();
+        .collect()
+}
+
+fn read_exec(reader: &mut Reader, instruction: &Instruction, words: &[Word]) {
+    let shell_words = as_shell_words(instruction, words);
     let name = prefix::prefix_length(&shell_words);
     let source = shell_words.get(name..).and_then(prefix::script_source);
     reader.exec(shell_words, name);
     if let Some(ScriptSource::Word(index)) = source
         && let Some(word) = words.get(name + index)
     {
-        match written(word) {
+        match written(instruction, word) {
             Some(written) => reader.text(&json_string(&written), &[Enclosing::Inner]),
             None => reader.complete = false,
         }

@@ -1,0 +1,131 @@
+//! Looks for mistakes in the shell scripts of a Dockerfile: those of RUN, CMD, ENTRYPOINT and
+//! HEALTHCHECK, and the script files that COPY writes.
+//!
+//! Finds what ShellCheck finds, under its codes; the rules are those of the crate `shuck-linter`
+//! and a few of our own. Knows scripts and what is around them; what a user sees of the findings is
+//! the analysis's knowledge, in `plimsoll-core`.
+
+mod dialect;
+mod engine;
+mod expand;
+mod names;
+mod own;
+mod pages;
+mod place;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+
+use plimsoll_core::build::{Build, Step};
+use plimsoll_core::rules::{Preset, ShellFinding};
+use plimsoll_core::shell::{ScriptPlace, ScriptText, script_texts};
+use plimsoll_core::syntax::Keyword;
+
+use dialect::Shell;
+use engine::{Engine, Found};
+
+/// Longer scripts are left out, in bytes: nobody wrote them by hand.
+const LONGEST: usize = 100_000;
+
+/// The findings in all scripts of a file, in the order of their instructions. Each script is read
+/// once. In hadolint's preset they are those that hadolint shows.
+pub fn lint(build: &Build<'_>, preset: Preset) -> Vec<ShellFinding> {
+    let as_hadolint = preset == Preset::Hadolint;
+    let mut engine = None;
+    let mut findings = Vec::new();
+    for step in &build.steps {
+        for script in script_texts(step.instruction, &step.shell) {
+            if script.text.as_str().len() > LONGEST || (as_hadolint && !is_hadolints(step, &script))
+            {
+                continue;
+            }
+            let engine = engine.get_or_insert_with(Engine::new);
+            let shell = dialect::of(&script, step, build, as_hadolint);
+            let names = names::known(step, build);
+            let first = findings.len();
+            let escape = build.file.escape;
+            findings.extend(
+                in_script(engine, &script, shell, &names, escape)
+                    .into_iter()
+                    .map(|found| ShellFinding { instruction: step.instruction.index, ..found }),
+            );
+            if as_hadolint {
+                // hadolint shows one finding of a script, the last in ShellCheck's order.
+                let last = (first..findings.len()).max_by_key(|&at| {
+                    let it: &ShellFinding = &findings[at];
+                    (it.range.start(), std::cmp::Reverse(it.severity), it.code)
+                });
+                if let Some(last) = last {
+                    findings.swap(first, last);
+                    findings.truncate(first + 1);
+                }
+            }
+        }
+    }
+    findings
+}
+
+/// The page of a code (`SC2086`) in Markdown, its problem in the first line.
+pub fn page(code: &str) -> Option<&'static str> {
+    let number = code.strip_prefix("SC")?.parse().ok()?;
+    pages::about(number).map(|about| about.page)
+}
+
+/// Whether hadolint looks into a script: those of RUN in shell form, no heredocs that feed commands.
+fn is_hadolints(step: &Step<'_>, script: &ScriptText) -> bool {
+    step.effective.keyword == Keyword::Run
+        && match script.place {
+            ScriptPlace::Line => step.effective.heredocs.is_empty(),
+            ScriptPlace::Heredoc => true,
+            ScriptPlace::Argument | ScriptPlace::File(_) => false,
+        }
+}
+
+fn in_script(
+    engine: &Engine,
+    script: &ScriptText,
+    shell: Shell,
+    names: &BTreeSet<&str>,
+    escape: char,
+) -> Vec<ShellFinding> {
+    let (text, variables) = match script.place {
+        ScriptPlace::File(true) => expand::expanded(&script.text, escape),
+        _ => (script.text.clone(), Vec::new()),
+    };
+    let mut all = engine.lint(&text, shell, names);
+    own::extend(&mut all, text.as_str());
+    all.retain(|found| !shell.has(found.code) && !own::is_wrong(found, text.as_str()));
+    let mut findings: Vec<ShellFinding> =
+        all.into_iter().map(|found| finding(found, &text, script.place)).collect();
+    // What is about a variable that the builder has expanded says nothing of the file.
+    findings.retain(|finding| {
+        !variables.iter().any(|variable| {
+            variable.start() < finding.range.end() && finding.range.start() < variable.end()
+        })
+    });
+    findings
+}
+
+fn finding(found: Found, text: &plimsoll_core::text::MappedText, at: ScriptPlace) -> ShellFinding {
+    let about = pages::about(found.code);
+    let message = match about {
+        Some(about) if about.title().contains("{}") => {
+            let name = text.as_str().get(found.start..found.end).unwrap_or_default();
+            let is_name = |next: char| next.is_ascii_alphanumeric() || next == '_';
+            let name = name.trim_start_matches(|next| !is_name(next));
+            let end = name.find(|next| !is_name(next)).unwrap_or(name.len());
+            about.title().replace("{}", name.get(..end).unwrap_or_default())
+        }
+        Some(about) => about.title().to_owned(),
+        None => found.message,
+    };
+    ShellFinding {
+        code: found.code,
+        severity: about.map_or(found.severity, |about| about.severity),
+        message,
+        range: place::of(text, found.start, found.end),
+        instruction: 0,
+        fix: found.fix.and_then(|(edits, safety)| place::fix(found.code, text, at, edits, safety)),
+    }
+}
