@@ -24,7 +24,8 @@ try {
   const embed = await firstLoad(`${address}embed.html#${REVIEWED}`);
   const analyses = await analyse();
   const findings = median(loads.map((load) => load.findings));
-  console.log(JSON.stringify({ findings, requests: loads[0].requests, embed: embed.requests, analyses }));
+  const shell = await lintShell();
+  console.log(JSON.stringify({ findings, requests: loads[0].requests, embed: embed.requests, analyses, shell }));
 } finally {
   await browser.close();
 }
@@ -74,6 +75,31 @@ async function analyse() {
     analyses.push({ median: median(times), least: Math.min(...times) });
   }
   return analyses;
+}
+
+// The median time of the shell linter's answer about the shortest file, in milliseconds.
+async function lintShell() {
+  const page = await browser.newPage();
+  await page.goto(address);
+  const text = await readFile(files[0], "utf8");
+  return page.evaluate(
+    async ([text, runs]) => {
+      const worker = new Worker("./shell/worker.js", { type: "module" });
+      const answer = () => new Promise((resolve) => (worker.onmessage = ({ data }) => resolve(data)));
+      await answer();
+      const times = [];
+      for (let run = 0; run < runs; run += 1) {
+        const start = performance.now();
+        worker.postMessage([run, text, '"recommended"']);
+        const [, findings] = await answer();
+        times.push(performance.now() - start);
+        if (!JSON.parse(findings).length) throw new Error("the shell linter finds nothing");
+      }
+      worker.terminate();
+      return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)];
+    },
+    [text, RUNS],
+  );
 }
 
 function median(values) {

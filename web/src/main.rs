@@ -21,6 +21,8 @@ mod components;
 mod interop;
 #[cfg(target_arch = "wasm32")]
 mod parts;
+#[cfg(target_arch = "wasm32")]
+mod scripts;
 mod state;
 #[cfg(target_arch = "wasm32")]
 mod steps;

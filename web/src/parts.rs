@@ -210,6 +210,12 @@ pub(crate) async fn open_bundle(json: &str) -> Result<Opened, String> {
     }
 }
 
+/// Fetches what talks to the shell linter's worker.
+#[wasm_split(scripts, fallible)]
+fn scripts() -> Result<fn(Store), SplitLoaderError> {
+    Ok(crate::scripts::follow)
+}
+
 /// What needs the engines of the Cache and Size views.
 struct Charts {
     draw: Draw,
@@ -383,6 +389,10 @@ pub(crate) fn take_newer() {
 pub(crate) fn fetch_when_idle(store: Store) {
     Timeout::new(FETCH_AFTER, move || {
         leptos::task::spawn_local(async move {
+            match scripts().await {
+                Ok(follow) => follow(store),
+                Err(_) => store.dispatch(Action::Scripts(None)),
+            }
             // What fails here is asked for again when it is needed.
             let _ = list().await;
             let _ = overlays().await;

@@ -4,7 +4,7 @@
 #![expect(clippy::cast_precision_loss, reason = "sizes are shown with three digits")]
 
 use crate::run::{announce, cargo, command as program, find, root, step};
-use crate::{page, serve, tools};
+use crate::{page, serve, tools, worker};
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 use std::ffi::OsStr;
@@ -227,6 +227,16 @@ fn in_browser(table: &mut Table, dist: &Path, chromium: &Path, folder: &Path) ->
         measured["findings"].as_f64().context("no time of the first findings")?,
         "ms",
     );
+
+    table.at_most(
+        "shell linter in its worker, 100 lines",
+        150.0,
+        measured["shell"].as_f64().context("no time of the shell linter")?,
+        "ms",
+    );
+    let worker = fs::read(dist.join(worker::FOLDER).join(worker::MODULE))?;
+    let size = brotli_size(&worker)? as f64 / 1_000.0;
+    table.at_most("shell linter's worker, brotli", 1_300.0, size, "kB");
 
     let mut groups = [("app wasm", 350.0, 0), ("editor", 115.0, 0), ("everything else", 40.0, 0)];
     let requests = |which: &str| -> Vec<&str> {

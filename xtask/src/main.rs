@@ -13,6 +13,7 @@ mod serve;
 mod split;
 mod test;
 mod tools;
+mod worker;
 
 use anyhow::{Result, bail};
 use std::path::PathBuf;

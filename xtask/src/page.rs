@@ -1,7 +1,7 @@
 //! Building the page: editor bundle, wasm, glue, Content-Security-Policy.
 
 use crate::run::{announce, cargo, command, root, step};
-use crate::{embed, npm, offline, split, tools};
+use crate::{embed, npm, offline, split, tools, worker};
 use anyhow::{Context, Result, bail};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use sha2::{Digest as _, Sha256};
@@ -33,6 +33,7 @@ pub(crate) fn build() -> Result<PathBuf> {
     write_pages(&dist.join("pages.json"))?;
     copy_tables(&dist.join("apt"))?;
     split::finish(&dist)?;
+    worker::build(&tools, &dist)?;
     embed::write(&root().join("web/embed.html"), &dist)?;
     for page in ["index.html", "embed.html"] {
         write_policy(&dist.join(page))?;
@@ -45,7 +46,7 @@ pub(crate) fn build() -> Result<PathBuf> {
 
 /// Flags for the page's wasm: components with erased types, which are 24 kB smaller in brotli, and
 /// no path of the building machine in it.
-fn rustflags() -> String {
+pub(crate) fn rustflags() -> String {
     let home = std::env::var_os("CARGO_HOME")
         .map(PathBuf::from)
         .or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cargo")));
@@ -109,6 +110,7 @@ fn write_pages(file: &Path) -> Result<()> {
             rules.extend(markdown_in(&folder)?);
         }
     }
+    rules.extend(markdown_in(&root().join("shell-lint/pages"))?);
     let pages = BTreeMap::from([("practices", practices), ("rules", rules)]);
     Ok(fs::write(file, serde_json::to_vec(&pages)?)?)
 }

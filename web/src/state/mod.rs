@@ -131,6 +131,8 @@ pub(crate) struct State {
     pub(crate) in_address: Option<sharing::Carried>,
     /// What was just done, to be said once.
     pub(crate) said: Option<Said>,
+    /// Whether the shell linter cannot be had, so that nobody looks into scripts.
+    pub(crate) without_shell: bool,
     /// Whether a text that does not look like a Dockerfile is analysed all the same.
     pub(crate) insist: bool,
 }
@@ -269,6 +271,7 @@ impl State {
             pane: Pane::Dockerfile,
             in_address: None,
             said: None,
+            without_shell: false,
             insist: false,
         };
         state.analyse();

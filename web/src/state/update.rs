@@ -6,7 +6,7 @@ use plimsoll_core::analysis::{Report, apply_with, fix_all};
 use plimsoll_core::cache::cost::Measurement;
 use plimsoll_core::fix::{Fix, FixId, Safety};
 use plimsoll_core::review::{Merged, Opened, Review, View};
-use plimsoll_core::rules::{Options, Rules, Severity};
+use plimsoll_core::rules::{Options, Rules, Severity, ShellAnswer, ShellLinter};
 use plimsoll_core::size::Closures;
 
 use super::anchor::moves;
@@ -26,6 +26,8 @@ pub(crate) enum Action {
     EditIgnore(String),
     /// The user showed the folder that the image is built from, or took it away.
     Folder(Option<Folder>),
+    /// The shell linter has answered; or it cannot be had.
+    Scripts(Option<Arc<ShellAnswer>>),
     /// The results are to catch up with the text.
     Analyse,
     /// Another text takes the place of this one: an example, a dropped file.
@@ -125,6 +127,15 @@ impl State {
             Action::Opened(opened) => self.open(opened),
             Action::Shared(choice) => self.in_address = Some(choice),
             Action::Rules(rules) => self.look_with(rules),
+            Action::Scripts(answer) => {
+                self.without_shell = answer.is_none();
+                if let Some(answer) = answer {
+                    self.options.shell = ShellLinter::Elsewhere(answer);
+                    if !self.is_stale() {
+                        self.analyse();
+                    }
+                }
+            }
             Action::Options(options) => {
                 self.options = *options;
                 self.analyse();

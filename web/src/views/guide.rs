@@ -77,7 +77,10 @@ fn body(store: Store, overlay: &Overlay, library: &Arc<Library>) -> AnyView {
         },
         Overlay::Rule(id) => match store.now(|state| state.options.rules).find(id) {
             Some(rule) => rule_page(store, rule, library),
-            None => view! { <p>"There is no such rule."</p> }.into_any(),
+            None => match library.rules.get(id) {
+                Some(page) => shell_code_page(id, page),
+                None => view! { <p>"There is no such rule."</p> }.into_any(),
+            },
         },
         _ => view! { <Catalogue library=library.clone()/> }.into_any(),
     }
@@ -163,6 +166,19 @@ fn rule_page(store: Store, rule: &'static Rule, library: &Library) -> AnyView {
                     "The practice behind it"
                 </button>
             </p>
+        </div>
+    }
+    .into_any()
+}
+
+/// The page of a code of the shell linter: its problem comes first.
+fn shell_code_page(code: &str, page: &str) -> AnyView {
+    let (title, body) = page.split_once("\n\n").unwrap_or((page, ""));
+    view! {
+        <div class="prose">
+            <p class="area"><code>{code.to_owned()}</code></p>
+            <p>{prose::line(title)}</p>
+            {prose::page(body, 3)}
         </div>
     }
     .into_any()

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use plimsoll_core::fix::{Fix, FixId, Safety};
-use plimsoll_core::rules::why;
+use plimsoll_core::rules::{is_shell_code, why};
 use plimsoll_core::text::LineIndex;
 
 use crate::components::badge::SafetyBadge;
@@ -40,7 +40,7 @@ pub(crate) fn ProblemRow(problem: Problem) -> impl IntoView {
     let finding = problem.finding.clone();
     let name = format!("{}, line {first}: ", word(finding.severity));
     let codes = std::iter::once(finding.rule)
-        .chain(finding.aliases.iter().take(1).copied())
+        .chain(finding.other_codes().take(1))
         .collect::<Vec<_>>()
         .join(" · ");
     let shown_fix = finding.fix.as_ref().filter(|fix| fix.safety > Safety::Show);
@@ -91,6 +91,20 @@ pub(crate) fn Details(problem: Problem) -> impl IntoView {
         store.dispatch(Action::Ignore(ignored.to_owned()));
         store.dispatch(Action::Say(format!("{ignored} is ignored")));
     };
+    // What the shell linter's codes mean stands in their pages.
+    let rule = finding.rule;
+    let reason = move || {
+        if !is_shell_code(rule) {
+            return prose::line(why(rule));
+        }
+        match store.pages() {
+            Pages::Here(library) => {
+                let page = library.rules.get(rule).map_or("", String::as_str);
+                prose::line(page.split("\n\n").nth(1).unwrap_or_default())
+            }
+            _ => prose::line(""),
+        }
+    };
     let page = finding.rule;
     let practice = finding.practice;
     let title = move || match store.pages() {
@@ -106,7 +120,7 @@ pub(crate) fn Details(problem: Problem) -> impl IntoView {
         store.part(move |state| state.saved(rule, instruction).map(|saved| saved.in_full.clone()));
     view! {
         <div class="more">
-            <p>{prose::line(why(finding.rule))}</p>
+            <p>{reason}</p>
             {move || saves.get().map(|words| view! { <p>{prose::message(&words)}</p> })}
             {cure}
             <div class="acts">

@@ -22,6 +22,7 @@ pub(crate) fn StatusBar() -> impl IntoView {
     let cursor = store.part(|state| state.cursor);
     let offline = store.offline();
     let facts = store.part(|state| (state.analysed.lines().count(), state.report.rules));
+    let without_shell = store.part(|state| state.without_shell);
     view! {
         <footer class="status">
             <span>
@@ -36,6 +37,11 @@ pub(crate) fn StatusBar() -> impl IntoView {
                     format!("{}, {}", counted(lines, "line"), counted(rules, "rule"))
                 }}
             </span>
+            {move || {
+                without_shell
+                    .get()
+                    .then(|| view! { <span>"Shell scripts are not checked"</span> })
+            }}
             <span class="end">
                 {move || match offline.get() {
                     Offline::Unknown => ().into_any(),
