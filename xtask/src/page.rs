@@ -17,7 +17,8 @@ pub(crate) fn build() -> Result<PathBuf> {
     let tools = tools::for_page()?;
     bundle_editor()?;
     let (stand_in, variables) = split::stand_in(&tools)?;
-    let path = tools::with_path(&[stand_in, tools.trunk, root().join("node_modules/.bin")])?;
+    let path =
+        tools::with_path(&[stand_in, tools.trunk.clone(), root().join("node_modules/.bin")])?;
     let dist = root().join("dist");
     step("Fetching crates", cargo().args(["fetch", "--locked", "--quiet"]))?;
     step(
