@@ -31,7 +31,7 @@ pub(crate) fn done(advice: &Advice, checked: &[String]) -> usize {
 mod tests {
     use super::*;
     use crate::state::{Action, Origin};
-    use plimsoll_core::rules::Target;
+    use plimsoll_core::rules::{Options, Target};
 
     #[test]
     fn advice_follows_the_state() {
@@ -40,7 +40,8 @@ mod tests {
             advice(state).files.iter().map(|file| file.name).collect()
         };
         assert!(names(&state).contains(&"compose"));
-        state.update(Action::Target(Target::Kubernetes));
+        let options = Options { target: Target::Kubernetes, ..state.options.clone() };
+        state.update(Action::Options(Box::new(options)));
         assert!(!names(&state).contains(&"compose"));
         state.update(Action::Check("monitor-containers".to_owned(), true));
         state.update(Action::Check("no-such-practice".to_owned(), true));

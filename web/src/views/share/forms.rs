@@ -214,8 +214,8 @@ fn word(view: View) -> &'static str {
         View::Fixes => "fixes",
         View::Cache => "cache",
         View::Size => "size",
-        // There comments stand below their lines.
-        View::Review => "file",
+        // An embed has no checklist; with the file, comments stand below their lines.
+        View::Review | View::Checklist => "file",
     }
 }
 
