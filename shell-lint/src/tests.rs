@@ -118,7 +118,7 @@ ONBUILD RUN rm $1
 fn the_shell_is_known() {
     check("\nFROM debian:13\nSHELL [\"/bin/bash\", \"-c\"]\nRUN [[ -n \"$HOME\" ]]\n");
     check("\nFROM alpine:3.23\nRUN [[ -n \"$HOME\" ]] && set -o pipefail\n");
-    check("\nFROM debian:13\nRUN [[ -n \"$HOME\" ]]\n#   ^^^^^^^^^^^^^^^^^ SC3010\n");
+    check("\nFROM debian:13\nRUN [[ -n \"$HOME\" ]]\n#   ^^^^^^^^^^^^^^^^ SC3010\n");
     check("\nFROM debian:13\nRUN <<EOF\n#!/bin/bash\n[[ -n \"$HOME\" ]]\nEOF\n");
     check("\nFROM mcr.microsoft.com/windows/nanoserver\nRUN echo `ls` $x\n");
     check("\nFROM a\nSHELL [\"pwsh\", \"-Command\"]\nRUN echo `ls` $x\n");
