@@ -18,6 +18,9 @@ pub(crate) struct Engine {
     settings: LinterSettings,
 }
 
+/// The bytes from, the bytes to, and what comes in their place.
+pub(crate) type Change = (usize, usize, String);
+
 /// A finding in a script, in bytes of its text.
 pub(crate) struct Found {
     pub(crate) code: u16,
@@ -27,7 +30,7 @@ pub(crate) struct Found {
     pub(crate) start: usize,
     pub(crate) end: usize,
     /// What to put in the place of which bytes, and whether the script does the same afterwards.
-    pub(crate) fix: Option<(Vec<(usize, usize, String)>, Applicability)>,
+    pub(crate) fix: Option<(Vec<Change>, Applicability)>,
 }
 
 /// The codes that nobody sees: a file named by `source` is not at hand, and `ash` is known to us.
@@ -41,7 +44,7 @@ impl Engine {
             .filter(|rule| codes.code_for_rule(*rule).is_some_and(|code| !OFF.contains(&code)));
         let mut settings = LinterSettings::for_rules(rules);
         settings.resolve_source_closure = false;
-        Self { settings, codes }
+        Self { codes, settings }
     }
 
     /// What is wrong with a script in which these variables are set, in the order of the places.

@@ -1,5 +1,6 @@
 //! From bytes of a script to bytes of the Dockerfile.
 
+use crate::engine::Change;
 use plimsoll_core::fix::{Fix, Safety};
 use plimsoll_core::shell::ScriptPlace;
 use plimsoll_core::text::{Edit, MappedText, TextRange};
@@ -23,7 +24,7 @@ pub(crate) fn fix(
     code: u16,
     text: &MappedText,
     at: ScriptPlace,
-    edits: Vec<(usize, usize, String)>,
+    edits: Vec<Change>,
     safety: Applicability,
 ) -> Option<Fix> {
     if !matches!(at, ScriptPlace::Line | ScriptPlace::Heredoc) {
@@ -40,7 +41,7 @@ pub(crate) fn fix(
     })
 }
 
-fn edit(text: &MappedText, (start, end, new): (usize, usize, String)) -> Option<Edit> {
+fn edit(text: &MappedText, (start, end, new): Change) -> Option<Edit> {
     if new.contains('\n') {
         return None;
     }

@@ -1,6 +1,7 @@
 //! Findings at their places, in every place where a script can stand.
 
 use plimsoll_core::analysis::{analyze, apply};
+use plimsoll_core::rules::Severity::{Error, Info};
 use plimsoll_core::rules::{Options, Preset, ShellLinter};
 use plimsoll_core::text::LineIndex;
 
@@ -167,7 +168,6 @@ fn codes_are_ignored_chosen_and_rated_like_rules() {
             .map(|it| it.severity)
             .collect::<Vec<_>>()
     };
-    use plimsoll_core::rules::Severity::{Error, Info};
     let base = options(Preset::Recommended);
     assert_eq!(of(&base), [Info]);
     assert_eq!(of(&Options { ignore: vec!["SC2086".into()], ..base.clone() }), []);

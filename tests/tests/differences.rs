@@ -57,16 +57,13 @@ fn examples() -> Vec<Example> {
 
 /// What somebody finds in a text, as the page writes it.
 fn found(who: &str, text: &str) -> Option<String> {
-    let found: BTreeSet<(usize, String)> = match who {
-        "hadolint" => match run(text)? {
-            Some(found) => found.into_iter().map(|it| (it.line, it.code)).collect(),
-            None => return Some("crashes".to_owned()),
-        },
-        _ => {
-            let preset = if who == "Plimsoll" { Preset::Hadolint } else { Preset::Buildkit };
-            let found = ours(text, &Options { preset, ..Options::default() });
-            found.into_iter().map(|(code, line)| (line, code)).collect()
-        }
+    let found: BTreeSet<(usize, String)> = if who == "hadolint" {
+        let Some(found) = run(text)? else { return Some("crashes".to_owned()) };
+        found.into_iter().map(|it| (it.line, it.code)).collect()
+    } else {
+        let preset = if who == "Plimsoll" { Preset::Hadolint } else { Preset::Buildkit };
+        let found = ours(text, &Options { preset, ..Options::default() });
+        found.into_iter().map(|(code, line)| (line, code)).collect()
     };
     // What its shell linter says is not compared here.
     let found: Vec<String> = found

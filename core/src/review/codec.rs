@@ -259,7 +259,12 @@ mod tests {
             ),
             (
                 "v1.d52.tcvBCcIwFIDhPjAtFC3oBA88RxA9OYA3FQoOEOIrDQ2vIXkFvbmDA3gTnMOFHEEdwuMP_3eDbX3YYbhI2_NmtViuy_q4x-ACOk5ivMfGm9ThHF_P9_1xnZT_B5Anic7KqILx99MDB8dMJzWD6tfW2JZ0R0Egy6dQcK-HRDHLlDdCsVCNO1P6AA.4pc0",
-                sample(),
+                State {
+                    severities: vec![],
+                    trusted_registries: vec![],
+                    disregard_ignores: false,
+                    ..sample()
+                },
             ),
             (
                 "v1.d4a.LcqxCsIwEABQEEptLAh-gN4PGEWdBAcR3KSik5Nc7w6NRBu85P9Lad_8FudbdYFfw7Lf7OB4hzo5z-ZUXR9gwZo8I6S3jGddeX4bTl7U2JeLpsj6Ox-VNaosU2CMwlNhFw_6pxWGYD86KbbrQZmTR1VHLQ.uiam",
