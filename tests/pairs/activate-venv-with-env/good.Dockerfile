@@ -1,0 +1,8 @@
+FROM python:3.14-slim
+RUN python -m venv /opt/venv
+ENV PATH=/opt/venv/bin:$PATH
+COPY requirements.txt ./
+RUN pip install --no-cache-dir -r requirements.txt
+COPY app.py ./
+USER 10001
+CMD ["python", "app.py"]

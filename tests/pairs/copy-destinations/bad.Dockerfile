@@ -1,0 +1,3 @@
+FROM nginx:1.29
+COPY site.conf tls.conf /etc/nginx/conf.d
+COPY site /usr/share/nginx/html

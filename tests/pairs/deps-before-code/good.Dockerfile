@@ -1,0 +1,9 @@
+FROM golang:1.26 AS build
+WORKDIR /src
+COPY go.mod go.sum ./
+RUN go mod download
+COPY . .
+RUN CGO_ENABLED=0 go build -o /search ./cmd/search
+FROM gcr.io/distroless/static-debian12:nonroot
+COPY --from=build /search /search
+ENTRYPOINT ["/search"]

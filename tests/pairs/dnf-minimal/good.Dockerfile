@@ -1,0 +1,6 @@
+FROM almalinux:10
+RUN dnf install -y --setopt=install_weak_deps=False nodejs && dnf clean all
+WORKDIR /app
+COPY server.js ./
+USER 10001
+CMD ["node", "server.js"]

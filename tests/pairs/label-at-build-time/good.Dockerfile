@@ -1,0 +1,5 @@
+FROM debian:13-slim
+RUN apt-get update && apt-get install -y --no-install-recommends tini && rm -rf /var/lib/apt/lists/*
+COPY daemon /usr/local/bin/daemon
+USER 10001
+ENTRYPOINT ["tini", "--", "daemon"]

@@ -1,0 +1,3 @@
+# hadolint ignore=DL3007
+FROM nginx:latest
+COPY site /usr/share/nginx/html

@@ -1,0 +1,6 @@
+FROM debian:13-slim
+RUN useradd --uid 10001 queue
+RUN install -d -o queue /var/lib/queue
+COPY queue /usr/local/bin/queue
+USER queue
+CMD ["queue"]

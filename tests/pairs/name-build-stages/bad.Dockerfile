@@ -1,0 +1,9 @@
+FROM golang:1.26
+WORKDIR /src
+COPY go.mod go.sum ./
+RUN go mod download
+COPY . .
+RUN CGO_ENABLED=0 go build -o /tiles .
+FROM gcr.io/distroless/static-debian12:nonroot
+COPY --from=0 /tiles /tiles
+ENTRYPOINT ["/tiles"]

@@ -1,0 +1,5 @@
+FROM --platform=linux/amd64 node:24-slim
+WORKDIR /app
+COPY server.js ./
+USER node
+CMD ["node", "server.js"]

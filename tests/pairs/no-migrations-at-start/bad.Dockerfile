@@ -1,0 +1,6 @@
+FROM python:3.14-slim
+WORKDIR /app
+COPY manage.py ./
+COPY shop ./shop
+USER 10001
+CMD ["sh", "-c", "python manage.py migrate --noinput && exec gunicorn --bind 0.0.0.0:8000 shop.wsgi"]

@@ -1,0 +1,5 @@
+FROM node:24-slim
+WORKDIR /app
+COPY server.js ./
+EXPOSE 3000
+CMD ["node", "server.js"]

@@ -1,0 +1,6 @@
+FROM ubuntu:24.04
+RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends tzdata \
+    && rm -rf /var/lib/apt/lists/*
+COPY clock /usr/local/bin/clock
+USER 10001
+CMD ["clock"]

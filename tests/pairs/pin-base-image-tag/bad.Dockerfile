@@ -1,0 +1,2 @@
+FROM postgres
+COPY schema.sql /docker-entrypoint-initdb.d/schema.sql

@@ -1,0 +1,5 @@
+FROM ruby:3.4-slim
+WORKDIR /app
+COPY main.rb ./
+USER 10001
+CMD ["ruby", "main.rb"]

@@ -1,0 +1,7 @@
+FROM python:3.14-slim
+WORKDIR /app
+COPY requirements.txt ./
+RUN pip install --no-cache-dir -r requirements.txt
+COPY api ./api
+USER 10001
+CMD ["gunicorn", "--bind", "0.0.0.0:8000", "api:app"]

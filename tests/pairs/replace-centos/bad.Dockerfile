@@ -1,0 +1,4 @@
+FROM centos:7
+COPY metrics /usr/local/bin/metrics
+USER 10001
+CMD ["metrics"]

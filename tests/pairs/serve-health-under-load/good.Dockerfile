@@ -1,0 +1,5 @@
+FROM python:3.14-slim
+WORKDIR /app
+COPY shop ./shop
+USER 10001
+CMD ["gunicorn", "--bind=0.0.0.0:8000", "--workers=2", "--threads=4", "shop:app"]

@@ -1,0 +1,7 @@
+FROM node:24-slim
+ENV NODE_ENV = production
+WORKDIR /app
+COPY server.js ./
+EXPOSE 3000/http
+USER node
+CMD ["node", "server.js"]

@@ -1,0 +1,158 @@
+//! A pair of Dockerfiles for every practice that a rule looks after: one that does not follow it and
+//! one that does, in `tests/pairs/PRACTICE/`.
+//!
+//! `bad.Dockerfile` is reported by a rule that docs/practices.md names for the practice;
+//! `good.Dockerfile` by none of them, wherever the image is to run and whatever matters most. A
+//! .dockerignore stands beside a file under Docker's own name for it (`good.Dockerfile.dockerignore`),
+//! and a `plimsoll.toml` holds for both, where a rule needs to be told something.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use plimsoll_core::advice::served;
+use plimsoll_core::analysis::{analyze, apply};
+use plimsoll_core::build::Build;
+use plimsoll_core::configuration::{Configuration, from_toml};
+use plimsoll_core::fix::{FixId, Safety};
+use plimsoll_core::practices::{practice, practices};
+use plimsoll_core::rules::{Finding, Options, Preset, Profile, Rule, Rules, Target};
+use plimsoll_core::size::{SizeOptions, estimate};
+use plimsoll_core::syntax::parse;
+
+const PAIRS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/pairs");
+
+const TARGETS: [Target; 4] = [Target::Unknown, Target::Docker, Target::Kubernetes, Target::Paas];
+
+const PROFILES: [Profile; 5] =
+    [Profile::Balanced, Profile::Security, Profile::Small, Profile::Fast, Profile::Reproducible];
+
+/// One file of a pair, with what stands beside it.
+struct Side {
+    text: String,
+    dockerignore: Option<String>,
+    settings: Configuration,
+}
+
+impl Side {
+    fn read(folder: &Path, name: &str) -> Self {
+        let file = |name: String| fs::read_to_string(folder.join(name)).ok();
+        let settings = file("plimsoll.toml".to_owned()).unwrap_or_default();
+        Self {
+            text: file(name.to_owned())
+                .unwrap_or_else(|| panic!("{}: no {name}", folder.display())),
+            dockerignore: file(format!("{name}.dockerignore")),
+            settings: from_toml(&settings, Rules::all()).expect("settings"),
+        }
+    }
+
+    /// Under its settings, with these rules only, or with all of the preset if there are none.
+    fn options(&self, text: &str, preset: Preset, rules: &[&Rule]) -> Options {
+        let mut options = Options {
+            today: Some("2026-11-21".to_owned()),
+            dockerignore: self.dockerignore.clone(),
+            ..Options::default()
+        };
+        self.settings.apply(&mut options);
+        options.preset = preset;
+        options.select = rules.iter().map(|rule| rule.id.to_owned()).collect();
+        options.weight = self.settings.budget.and_then(|budget| {
+            let size = SizeOptions { budget: Some(budget), ..SizeOptions::default() };
+            estimate(&Build::new(text, &parse(text)), &size).weight()
+        });
+        options
+    }
+
+    fn found(&self, text: &str, rules: &[&Rule]) -> Vec<Finding> {
+        analyze(text, &self.options(text, Preset::Strict, rules)).findings
+    }
+
+    /// What the preset that people get without asking says.
+    fn recommended(&self) -> BTreeSet<&'static str> {
+        let options = self.options(&self.text, Preset::Recommended, &[]);
+        analyze(&self.text, &options).findings.iter().map(|finding| finding.rule).collect()
+    }
+}
+
+fn folder(id: &str) -> PathBuf {
+    Path::new(PAIRS).join(id)
+}
+
+#[test]
+fn every_practice_that_a_rule_serves_has_a_pair() {
+    let without: Vec<&str> = practices()
+        .iter()
+        .filter(|practice| !served(practice, Rules::all()).rules.is_empty())
+        .map(|practice| practice.id.as_str())
+        .filter(|id| !folder(id).is_dir())
+        .collect();
+    assert!(without.is_empty(), "no pair in tests/pairs for {without:?}");
+}
+
+#[test]
+fn bad_is_reported_good_is_not_and_the_fix_helps() {
+    let mut wrong = Vec::new();
+    let mut seen = 0;
+    for entry in fs::read_dir(PAIRS).expect("readable").flatten() {
+        let id = entry.file_name().to_string_lossy().into_owned();
+        let practice = practice(&id).unwrap_or_else(|| panic!("{id} is no practice"));
+        let rules = served(practice, Rules::all()).rules;
+        wrong.extend(judge(&entry.path(), &rules).into_iter().map(|why| format!("{id}: {why}")));
+        seen += 1;
+    }
+    wrong.sort();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(seen >= 90, "only {seen} pairs");
+}
+
+/// What does not hold for a pair.
+fn judge(folder: &Path, rules: &[&Rule]) -> Vec<String> {
+    let [bad, good] = ["bad.Dockerfile", "good.Dockerfile"].map(|name| Side::read(folder, name));
+    let mut wrong = Vec::new();
+    for side in [&bad, &good] {
+        if side.recommended().contains("syntax-error") {
+            wrong.push(format!("is no Dockerfile:\n{}", side.text));
+        }
+    }
+    let before = bad.found(&bad.text, rules);
+    if before.is_empty() {
+        let ids: Vec<&str> = rules.iter().map(|rule| rule.id).collect();
+        wrong.push(format!("bad.Dockerfile is reported by none of {ids:?}"));
+    }
+    let mut still = BTreeSet::new();
+    for (target, profile) in
+        TARGETS.into_iter().flat_map(|it| PROFILES.map(|profile| (it, profile)))
+    {
+        let options =
+            Options { target, profile, ..good.options(&good.text, Preset::Strict, rules) };
+        let found = analyze(&good.text, &options).findings;
+        still.extend(found.into_iter().map(|finding| (finding.rule, finding.message)));
+    }
+    wrong.extend(still.iter().map(|finding| format!("good.Dockerfile is reported: {finding:?}")));
+    // Whoever follows a practice is not scolded for how.
+    let new: Vec<&str> = good.recommended().difference(&bad.recommended()).copied().collect();
+    if !new.is_empty() {
+        wrong.push(format!("good.Dockerfile has what bad.Dockerfile has not: {new:?}"));
+    }
+    wrong.extend(rules.iter().filter_map(|rule| unhelpful(&bad, rule, &before)));
+    wrong
+}
+
+/// What a rule still reports after its fixes, where it has a fix for all that it reports.
+fn unhelpful(bad: &Side, rule: &Rule, before: &[Finding]) -> Option<String> {
+    let own: Vec<&Finding> = before.iter().filter(|finding| finding.rule == rule.id).collect();
+    let fixes: Vec<FixId> = own
+        .iter()
+        .filter_map(|finding| finding.fix.as_ref())
+        .filter(|fix| fix.safety > Safety::Show)
+        .map(|fix| fix.id.clone())
+        .collect();
+    if fixes.is_empty() || fixes.len() < own.len() {
+        return None;
+    }
+    let options = bad.options(&bad.text, Preset::Strict, &[rule]);
+    let applied = apply(&bad.text, &options, &fixes);
+    let after = bad.found(&applied.text, &[rule]);
+    let helps = after.is_empty() && applied.withheld.is_empty();
+    (!helps).then(|| format!("the fix of {} does not help:\n{}", rule.id, applied.text))
+}
