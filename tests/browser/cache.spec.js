@@ -80,7 +80,7 @@ test("question, stage and .dockerignore travel in the link", async ({ page, brow
   await page.getByRole("textbox", { name: ".dockerignore" }).fill("dist\n");
   await view(page).getByRole("radio", { name: "CI builds a new commit" }).check({ force: true });
   await page.getByRole("button", { name: "Share", exact: true }).click();
-  const link = await page.getByRole("dialog", { name: "Share" }).getByLabel("Link").inputValue();
+  const link = await page.getByRole("dialog", { name: "Share" }).getByRole("textbox", { name: "Link" }).inputValue();
   const other = await (await browser.newContext()).newPage();
   await open(other, link);
   await expect(view(other).getByRole("radio", { name: "CI builds a new commit" })).toBeChecked();

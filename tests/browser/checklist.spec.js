@@ -60,7 +60,7 @@ test("ticks travel in the link", async ({ page, browser }) => {
   await view(page).getByRole("checkbox", { name: /^Watch memory/ }).check();
   await expect(view(page).getByRole("heading", { name: /^1 of/ })).toBeVisible();
   await page.getByRole("button", { name: "Share", exact: true }).click();
-  const link = await page.getByRole("dialog", { name: "Share" }).getByLabel("Link").inputValue();
+  const link = await page.getByRole("dialog", { name: "Share" }).getByRole("textbox", { name: "Link" }).inputValue();
   const other = await (await browser.newContext()).newPage();
   await open(other, link);
   await expect(view(other).getByRole("checkbox", { name: /^Watch memory/ })).toBeChecked();

@@ -43,7 +43,7 @@ test("the load line says what is above it, and travels in the link", async ({ pa
   await line.blur();
   await expect(view(page).getByText("above your load line")).toBeVisible();
   await page.getByRole("button", { name: "Share", exact: true }).click();
-  const link = await page.getByRole("dialog", { name: "Share" }).getByLabel("Link").inputValue();
+  const link = await page.getByRole("dialog", { name: "Share" }).getByRole("textbox", { name: "Link" }).inputValue();
   const other = await (await browser.newContext()).newPage();
   await open(other, link);
   await expect(view(other).getByLabel(/load line/)).toHaveValue("300 MB");
@@ -94,7 +94,7 @@ test("a chosen base stays while the text changes, and travels in the link", asyn
   await expect.poll(() => text(page)).toContain("EXPOSE 80");
   await expect(box(page)).toBeChecked();
   await page.getByRole("button", { name: "Share", exact: true }).click();
-  const link = await page.getByRole("dialog", { name: "Share" }).getByLabel("Link").inputValue();
+  const link = await page.getByRole("dialog", { name: "Share" }).getByRole("textbox", { name: "Link" }).inputValue();
   const other = await (await browser.newContext()).newPage();
   await open(other, link);
   await expect(box(other)).toBeChecked();

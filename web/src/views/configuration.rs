@@ -82,7 +82,7 @@ fn list(
                 on:change=changed
             ></textarea>
         </label>
-        <p class="said" role="status">{wrong}</p>
+        <p class="wrong" role="status">{wrong}</p>
     }
     .into_any()
 }
@@ -155,7 +155,7 @@ pub(crate) fn Import(store: Store) -> impl IntoView {
                 </button>
             </div>
         </div>
-        <p class="said" role="status">{wrong}</p>
+        <p class="wrong" role="status">{wrong}</p>
     }
 }
 

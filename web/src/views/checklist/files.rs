@@ -39,7 +39,7 @@ fn entry(store: Store, open: RwSignal<Vec<&'static str>>, file: Generated) -> An
         });
     };
     view! {
-        <li class="file">
+        <li class="generated">
             <h4>
                 <button
                     class="file-title"

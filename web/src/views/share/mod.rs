@@ -54,7 +54,7 @@ pub(crate) fn Share() -> impl IntoView {
             {link}
             <copies::Copies choice=choice/>
             // The page behind a dialog is not read out, so what was done is said here.
-            <p class="said" role="status">{said}</p>
+            <p class="news" role="status">{said}</p>
         </Dialog>
     }
 }

@@ -1,0 +1,86 @@
+use super::*;
+
+const FILE: &str = "FROM debian:13\nMAINTAINER a@example.com\n";
+
+#[test]
+fn safe_fixes_are_selected_until_skipped() {
+    let mut state = State::new(FILE, Origin::Own);
+    let Some(fix) = state.fixes().find(|fix| fix.id.rule == "maintainer-deprecated") else {
+        return;
+    };
+    let id = fix.id.clone();
+    assert!(state.selected().contains(&id));
+    assert!(state.outcome.left < state.report.findings.len());
+    state.update(Action::Select(id.clone(), false));
+    assert!(!state.selected().contains(&id));
+    state.update(Action::Undecide);
+    assert!(state.selected().contains(&id));
+}
+
+#[test]
+fn a_choice_follows_its_problem_when_lines_come_before_it() {
+    let mut state = State::new(FILE, Origin::Own);
+    let Some(id) =
+        state.fixes().find(|fix| fix.id.rule == "maintainer-deprecated").map(|fix| fix.id.clone())
+    else {
+        return;
+    };
+    state.update(Action::Select(id.clone(), false));
+    state.update(Action::Edit(FILE.replace("MAIN", "RUN true\nMAIN")));
+    let moved = FixId { instruction: id.instruction + 1, ..id };
+    assert!(state.skipped.contains_key(&moved), "{:?}", state.skipped);
+}
+
+#[test]
+fn applying_changes_the_text_once_and_says_so() {
+    let mut state = State::new(FILE, Origin::Own);
+    state.update(Action::FixAllSafe);
+    assert!(!state.text.contains("MAINTAINER"));
+    assert!(state.said.as_ref().is_some_and(|said| said.undo));
+    state.update(Action::FixAllSafe);
+    assert_eq!(state.said.as_ref().map(|said| said.words.as_str()), Some("Nothing to change"));
+}
+
+#[test]
+fn choices_outlive_the_coming_of_more_rules() {
+    let mut state = State::new(FILE, Origin::Own);
+    state.options.rules = Rules::FIRST;
+    state.update(Action::Insist);
+    let before = state.report.rules;
+    let id = state.selected().first().cloned().expect("a safe fix");
+    state.update(Action::Select(id.clone(), false));
+    state.update(Action::Rules(Rules::all()));
+    assert!(state.report.rules > before);
+    assert!(state.skipped.contains_key(&id));
+}
+
+#[test]
+fn an_example_keeps_the_users_draft() {
+    let mut state = State::new(FILE, Origin::Own);
+    state.update(Action::EditIgnore(".git\n".to_owned()));
+    state.update(Action::Load("FROM a\n".to_owned(), Origin::Example));
+    assert_eq!(state.kept.as_ref().map(|kept| &*kept.text), Some(FILE));
+    assert_eq!(&*state.dockerignore, "");
+    state.update(Action::RestoreDraft);
+    assert_eq!((&*state.text, &*state.dockerignore), (FILE, ".git\n"));
+    assert_eq!(state.kept, None);
+}
+
+#[test]
+fn a_long_text_waits_for_its_analysis() {
+    let long = "FROM debian:13\n".to_owned() + &"RUN true\n".repeat(3000);
+    let mut state = State::new("", Origin::Own);
+    state.update(Action::Edit(long.clone()));
+    assert!(state.is_stale());
+    state.update(Action::Analyse);
+    assert!(!state.is_stale());
+    assert_eq!(*state.analysed, *long);
+}
+
+#[test]
+fn another_kind_of_file_is_asked_about() {
+    let mut state = State::new("services:\n  web: {}\n", Origin::Own);
+    assert!(state.other_kind().is_some() && state.report.findings.is_empty());
+    state.update(Action::Insist);
+    assert!(state.other_kind().is_none());
+}
