@@ -171,17 +171,18 @@ jobs:
       contents: read
       pull-requests: write
     env:
-      # Where you keep Plimsoll: its sources and its page.
-      PLIMSOLL_SOURCE: https://git.example.com/plimsoll.git
-      PLIMSOLL_PAGE: https://plimsoll.example.com/
+      # Yours to set under Settings, Secrets and variables, Actions, Variables: the git address of
+      # Plimsoll's sources, and for the link the address of its page.
+      PLIMSOLL_SOURCE: ${{ vars.PLIMSOLL_SOURCE }}
+      PLIMSOLL_PAGE: ${{ vars.PLIMSOLL_PAGE }}
     steps:
       - uses: actions/checkout@v4
         with:
           persist-credentials: false
       - name: Install Plimsoll
-        run: cargo install --locked --git "$PLIMSOLL_SOURCE" plimsoll
+        run: cargo install --locked --git "${PLIMSOLL_SOURCE:?set this variable of the repository}" plimsoll
       - name: Link to the review of this Dockerfile
-        if: github.event_name == 'pull_request'
+        if: github.event_name == 'pull_request' && vars.PLIMSOLL_PAGE != ''
         env:
           GH_TOKEN: ${{ github.token }}
           NUMBER: ${{ github.event.number }}
@@ -251,13 +252,11 @@ workflow:
 lint-dockerfile:
   stage: lint
   image: rust:1-slim
-  variables:
-    # Where you keep Plimsoll: its sources and its page.
-    PLIMSOLL_SOURCE: https://git.example.com/plimsoll.git
-    PLIMSOLL_PAGE: https://plimsoll.example.com/
+  # Yours to set under Settings, CI/CD, Variables: PLIMSOLL_SOURCE, the git address of Plimsoll's
+  # sources, and for the link PLIMSOLL_PAGE, the address of its page.
   script:
-    - cargo install --locked --git "$PLIMSOLL_SOURCE" plimsoll
-    - plimsoll link --base-url "$PLIMSOLL_PAGE" FILE
+    - cargo install --locked --git "${PLIMSOLL_SOURCE:?set this variable of the project}" plimsoll
+    - if [ -n "${PLIMSOLL_PAGE:-}" ]; then plimsoll link --base-url "$PLIMSOLL_PAGE" FILE; fi
     - plimsoll check FILE
 
 lint-scripts:

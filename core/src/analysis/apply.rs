@@ -123,8 +123,8 @@ fn fix_of(finding: &Finding) -> Option<&Fix> {
     finding.fix.as_ref()
 }
 
-/// Combines the fixes and checks the result; where it fails, the fixes at fault are left out, and
-/// where that does not help, all are.
+/// Combines the fixes and checks the result; where it fails, the fixes at fault are left out: those
+/// that fail alone, and then each that does not go with those before it.
 fn checked(source: &str, options: &Options, before: &Before, fixes: Vec<&Fix>) -> Applied {
     let attempt = |fixes: &[&Fix]| {
         let combined = combine(source, fixes);
@@ -161,11 +161,18 @@ fn checked(source: &str, options: &Options, before: &Before, fixes: Vec<&Fix>) -
             .collect();
         (combined, flaw) = attempt(&good);
     }
-    if let Some(flaw) = flaw {
+    if flaw.is_some() {
         // Each is good alone and together they are not.
-        let why = format!("together with the other fixes: {flaw}");
-        withheld.extend(good.iter().map(|fix| Withheld { fix: fix.id.clone(), why: why.clone() }));
-        combined = combine(source, &[]);
+        let mut together: Vec<&Fix> = Vec::new();
+        for fix in good {
+            together.push(fix);
+            if let Some(flaw) = attempt(&together).1 {
+                together.pop();
+                let why = format!("together with the other fixes: {flaw}");
+                withheld.push(Withheld { fix: fix.id.clone(), why });
+            }
+        }
+        combined = attempt(&together).0;
     }
     Applied {
         text: combined.text,

@@ -78,7 +78,20 @@ struct Home {
     owner: &'static str,
 }
 
+/// The cache of a tool that later steps read.
+pub(super) fn shared_by(manager: Manager) -> Option<&'static Cache> {
+    CACHES.iter().find(|cache| cache.shared && cache.manager == manager)
+}
+
 impl Cache {
+    /// What fixes that change where a step keeps its downloads exclude each other by.
+    pub(super) fn key(&self, step: &Step<'_>) -> String {
+        if self.shared {
+            return format!("{}-cache of stage {}", self.name, step.stage);
+        }
+        format!("{}-cache {}", self.name, step.instruction.index)
+    }
+
     /// Whether the command is one of a program that reads this cache.
     pub(super) fn read_by(&self, command: &SimpleCommand) -> bool {
         let is_program = |name: &str| self.programs.split(' ').any(|program| program == name);

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::Context;
+use super::caches::shared_by;
 use super::edits::{insert_after_keyword, insert_line_after, insert_line_before, line_ending};
 use super::frontend::{Support, parents_flag};
 use super::manifests::{Early, Fetch, Needs};
@@ -11,7 +12,7 @@ use super::places::{below, joined};
 use crate::build::Step;
 use crate::fix::Fix;
 use crate::shell::{Join, Script, ShellWord, SimpleCommand, paths};
-use crate::syntax::{Body, Command, Transfer};
+use crate::syntax::{Body, Command, Keyword, Transfer};
 use crate::text::{Edit, TextRange};
 
 /// A copy of the whole context.
@@ -126,7 +127,13 @@ pub(super) fn cure(cx: &Context<'_>, place: &Place<'_, '_>, fetch: &Fetch) -> Op
         }
     };
     let title = format!("Copy the manifests and fetch with `{}` first", fetch.shown);
-    Some(Fix::risky(title, edits).review(review))
+    let fix = Fix::risky(title, edits).review(review);
+    // A cache that later steps read has to be mounted to the new step too, or what that one fetches
+    // lies hidden below the mount.
+    Some(match shared_by(fetch.manager) {
+        Some(cache) => fix.excluding(cache.key(step)),
+        None => fix,
+    })
 }
 
 /// Edits that make the copy one of the manifests for a command that runs in `directory`; their
@@ -202,13 +209,18 @@ fn is_listed(cx: &Context<'_>) -> bool {
 /// there.
 fn copy_again(cx: &Context<'_>, copied: &Copied<'_, '_>, directory: &str) -> Option<String> {
     let copy = copied.step.instruction;
-    let text = cx.slice(copy.range);
-    if copied.passed && text.contains('$') {
+    // Of the context itself ADD takes no more than COPY does, which is what a new line is to say.
+    let after_keyword = TextRange::new(copy.keyword_word.range.end(), copy.range.end());
+    let keyword = match copy.keyword {
+        Keyword::Add => "COPY",
+        _ => cx.slice(copy.keyword_word.range),
+    };
+    if copied.passed && cx.slice(copy.range).contains('$') {
         return None;
     }
     let destination = &copied.transfer.destination;
     if *copied.directory == *directory || destination.text.trim_matches('"').starts_with('/') {
-        return Some(text.to_owned());
+        return Some(format!("{keyword}{}", cx.slice(after_keyword)));
     }
     let place = match below(&copied.place, directory) {
         _ if copied.place.starts_with('/') => copied.place.as_str(),
@@ -216,9 +228,9 @@ fn copy_again(cx: &Context<'_>, copied: &Copied<'_, '_>, directory: &str) -> Opt
         Some(rest) => rest,
         None => return None,
     };
-    let start = TextRange::new(copy.range.start(), destination.range.start());
+    let start = TextRange::new(after_keyword.start(), destination.range.start());
     let end = TextRange::new(destination.range.end(), copy.range.end());
-    Some(format!("{}{place}{}", cx.slice(start), cx.slice(end)))
+    Some(format!("{keyword}{}{place}{}", cx.slice(start), cx.slice(end)))
 }
 
 /// The tool that `command` runs, with its variables and other arguments: those that choose the

@@ -5,6 +5,7 @@ use super::edits::{insert_line_after, insert_line_before};
 use crate::build::{Base, Stage};
 use crate::catalog::{self, Family};
 use crate::fix::{Effect, Fix};
+use crate::shell::{ShellWord, SimpleCommand};
 use crate::syntax::Keyword;
 
 /// High enough not to meet an account of the host or of a base image.
@@ -29,7 +30,7 @@ pub(super) fn last_user<'a>(cx: &'a Context<'_>, stage: &Stage) -> Option<(usize
 pub(super) fn switch_user(cx: &Context<'_>, stage: &Stage) -> Option<Fix> {
     let (lines, title): (Vec<String>, String) = match earlier_user(cx, stage) {
         Some(user) => (vec![format!("USER {user}")], format!("Switch back to the user `{user}`")),
-        None => made_for(cx, stage)?,
+        None => made_in(cx, stage).or_else(|| made_for(cx, stage))?,
     };
     let steps = cx.build.steps_of(stage.index);
     // What still works as root stays above; the start commands see the user.
@@ -69,8 +70,46 @@ fn earlier_user(cx: &Context<'_>, stage: &Stage) -> Option<String> {
     })
 }
 
+fn ready(user: &str) -> (Vec<String>, String) {
+    (vec![format!("USER {user}")], format!("Switch to the user `{user}`"))
+}
+
+/// The last user that a step of the stage makes.
+fn made_in(cx: &Context<'_>, stage: &Stage) -> Option<(Vec<String>, String)> {
+    if drops_itself(cx, stage) {
+        return None;
+    }
+    let steps = cx.build.steps_of(stage.index).iter().rev().filter(|step| !step.is_onbuild());
+    let mut scripts = steps.filter_map(|step| step.script());
+    scripts.find_map(|script| script.commands.iter().rev().find_map(made_by)).map(ready)
+}
+
+/// The name of the user that a command makes: its last word, where that is one.
+fn made_by(command: &SimpleCommand) -> Option<&str> {
+    let words = command.arguments();
+    let (name, before) = words.split_last()?;
+    let is_option = |word: Option<&ShellWord>| word.is_some_and(|it| it.text().starts_with('-'));
+    let makes = match command.name()? {
+        "useradd" => true,
+        // `adduser user group` puts a user into a group.
+        "adduser" => match before.split_last() {
+            None => true,
+            Some((last, rest)) => is_option(Some(last)) || is_option(rest.last()),
+        },
+        _ => false,
+    };
+    let name = name.text();
+    let plain = name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
+        && name.bytes().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || b"_-".contains(&c));
+    (makes && plain).then_some(name)
+}
+
+fn drops_itself(cx: &Context<'_>, stage: &Stage) -> bool {
+    let Base::Image(image) = cx.build.root_base(stage.index) else { return false };
+    image.official().is_some_and(|name| SELF_DROPPING.contains(&name))
+}
+
 fn made_for(cx: &Context<'_>, stage: &Stage) -> Option<(Vec<String>, String)> {
-    let ready = |user: &str| (vec![format!("USER {user}")], format!("Switch to the user `{user}`"));
     let image = match cx.build.root_base(stage.index) {
         Base::Scratch => return Some(ready("65532:65532")),
         Base::Image(image) => image,
@@ -90,7 +129,7 @@ fn made_for(cx: &Context<'_>, stage: &Stage) -> Option<(Vec<String>, String)> {
             format!("RUN useradd --uid {UID} --user-group --no-create-home --shell /bin/false app")
         }
     };
-    if image.official().is_some_and(|name| SELF_DROPPING.contains(&name)) {
+    if drops_itself(cx, stage) {
         return None;
     }
     Some((vec![make, "USER app".to_owned()], "Create the user `app` and switch to it".to_owned()))

@@ -15,6 +15,11 @@ pub(super) fn by_name(name: &str) -> (Estimate, PartKind) {
     if ends(&[".deb", ".rpm", ".apk", ".jar", ".war", ".whl", ".gem", ".phar", ".exe", ".msi"]) {
         return (kilobytes(50, 20_000, 400_000), PartKind::Downloads);
     }
+    // An installer that names a platform carries its payload.
+    let platform = ["linux", "x86_64", "x86-64", "amd64", "aarch64", "arm64"];
+    if ends(&[".sh", ".run"]) && platform.iter().any(|word| name.contains(word)) {
+        return (kilobytes(50, 20_000, 400_000), PartKind::Downloads);
+    }
     let text = [
         ".asc", ".cfg", ".conf", ".crt", ".env", ".gpg", ".html", ".ini", ".json", ".key", ".list",
         ".lock", ".md", ".pem", ".pub", ".py", ".repo", ".rb", ".service", ".sh", ".sha256",

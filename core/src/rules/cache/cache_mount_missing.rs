@@ -68,7 +68,9 @@ fn is_of_system(cache: &Cache) -> bool {
     cache.places.starts_with("/var/cache")
 }
 
-/// Whether mounts for such packages are worth a word: asked for, or BuildKit is in use anyway.
+/// Whether mounts for such packages are worth a word: asked for, or BuildKit is in use anyway. A cache
+/// mount for another tool says nothing of it: that tool's packages change more often, and a fix that
+/// mounts them would bring findings of its own.
 fn is_wanted(cx: &Context<'_>) -> bool {
     let options = cx.options;
     !options.select.is_empty()
@@ -77,7 +79,7 @@ fn is_wanted(cx: &Context<'_>) -> bool {
         || cx.file.directives.iter().any(|it| it.kind == DirectiveKind::Syntax)
         || cx.build.steps.iter().any(|step| {
             !step.effective.heredocs.is_empty()
-                || step.effective.flag("mount").is_some()
+                || step.mounts().iter().any(|mount| mount.kind != "cache")
                 || step.effective.flag("link").is_some()
         })
 }
@@ -143,7 +145,7 @@ fn cure(cx: &Context<'_>, step: &Step<'_>, cache: &Cache, said: &Said) -> Option
     };
     Some(
         Fix::risky(format!("Keep `{}`'s downloads in a cache mount", cache.name), edits)
-            .excluding(format!("{}-cache {}", cache.name, step.instruction.index))
+            .excluding(cache.key(step))
             .review(review),
     )
 }

@@ -169,6 +169,15 @@ RUN pip install --no-cache-dir -r /app/requirements.txt
     }
 
     #[test]
+    fn sources_come_by_copy_in_the_end() {
+        fixed(
+            &RULE,
+            "FROM python:3.14\nADD . /app\nWORKDIR /app\nRUN pip install -r requirements.txt\n",
+            "FROM python:3.14\nADD requirements*.txt /app/\nWORKDIR /app\nRUN pip install -r requirements.txt\nCOPY . /app\n",
+        );
+    }
+
+    #[test]
     fn what_may_need_the_sources_is_left_to_the_reader() {
         safety(&RULE, "FROM node:24\nCOPY . .\nRUN ./prepare.sh && npm ci\n", None);
         safety(&RULE, "FROM node:24\nCOPY . .\nRUN make\nRUN npm ci\n", None);

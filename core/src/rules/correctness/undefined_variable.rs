@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use crate::build::{Base, PLATFORM_ARGS, Step};
+use crate::build::{Base, BindingKind, PLATFORM_ARGS, Step};
 use crate::fix::{Effect, Fix};
 use crate::rules::edits::{MAX_SUGGESTIONS, insert_line_before, nearest};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
@@ -132,6 +132,17 @@ fn report(
         out.report(step.instruction, range, message);
         return;
     }
+    let elsewhere = *looks > 0 && !is_usual(name) && {
+        *looks -= 1;
+        cx.build.stages.iter().any(|other| {
+            other.scope.at_end(name).is_some_and(|binding| binding.kind == BindingKind::Arg)
+        })
+    };
+    if elsewhere {
+        let message = format!("`${name}` is declared in another stage and not in this one");
+        out.report(step.instruction, range, message).fix(declare());
+        return;
+    }
     // What a base image may well set itself is no typo of something else.
     let near = if may_be_of_base || *looks == 0 {
         None
@@ -245,6 +256,26 @@ ENV APP_USER=app
 USER $AP_USER
 #    ^^^^^^^^ `APP_USER`
 ",
+        );
+    }
+
+    #[test]
+    fn an_argument_ends_with_its_stage() {
+        check(
+            &RULE,
+            "
+FROM node:24 AS build
+ARG GIT_SHA
+ARG NGINX_VERSION
+FROM nginx:1.29
+LABEL revision=$GIT_SHA server=$NGINX_VERSION
+#              ^^^^^^^^ `$GIT_SHA` is declared in another stage and not in this one
+",
+        );
+        fixed(
+            &RULE,
+            "FROM node:24 AS build\nARG GIT_SHA\nFROM nginx:1.29\nLABEL revision=$GIT_SHA\n",
+            "FROM node:24 AS build\nARG GIT_SHA\nFROM nginx:1.29\nARG GIT_SHA\nLABEL revision=$GIT_SHA\n",
         );
     }
 

@@ -86,4 +86,20 @@ RUN true
             "FROM debian:13\nUSER app\nUSER root\nRUN true\nUSER app\nCMD [\"x\"]\n",
         );
     }
+
+    #[test]
+    fn a_user_that_the_file_makes_is_taken() {
+        for makes in [
+            "useradd -l --uid 10001 spring && chown -R spring /app",
+            "adduser -S -G spring spring",
+            "adduser --system --group spring",
+        ] {
+            let before = format!("FROM debian:13\nRUN {makes}\nUSER root\nCMD [\"x\"]\n");
+            let after = before.replace("root\n", "root\nUSER spring\n");
+            fixed(&RULE, &before, &after);
+        }
+        let joins = "FROM debian:13\nRUN adduser www-data audio\nUSER root\nCMD [\"x\"]\n";
+        let made = "USER root\nRUN useradd --uid 10001 --user-group --no-create-home --shell /bin/false app\nUSER app\n";
+        fixed(&RULE, joins, &joins.replace("USER root\n", made));
+    }
 }
