@@ -1,8 +1,8 @@
 //! Becoming a user other than root at the end of a stage.
 
 use super::Context;
-use super::edits::{insert_line_after, insert_line_before};
-use crate::build::{Base, Stage};
+use super::edits::{insert_line_after, insert_line_before, line_ending};
+use crate::build::{Base, CopySource, Stage, StepKind};
 use crate::catalog::{self, Family};
 use crate::fix::{Effect, Fix};
 use crate::shell::{ShellWord, SimpleCommand};
@@ -24,13 +24,26 @@ pub(super) fn last_user<'a>(cx: &'a Context<'_>, stage: &Stage) -> Option<(usize
     })
 }
 
+/// Whom a fix switches to.
+struct Next {
+    user: String,
+    /// The command that makes the user, where nobody has yet.
+    make: Option<String>,
+}
+
 /// A fix that switches to a user before the stage's start command: to one that the file or the base
 /// already has, else to one made with the command that exists in the base. `None` where the base
 /// is not known well enough.
 pub(super) fn switch_user(cx: &Context<'_>, stage: &Stage) -> Option<Fix> {
-    let (lines, title): (Vec<String>, String) = match earlier_user(cx, stage) {
-        Some(user) => (vec![format!("USER {user}")], format!("Switch back to the user `{user}`")),
+    let earlier = earlier_user(cx, stage);
+    let verb = if earlier.is_some() { "Switch back" } else { "Switch" };
+    let next = match earlier {
+        Some(user) => Next { user, make: None },
         None => made_in(cx, stage).or_else(|| made_for(cx, stage))?,
+    };
+    let title = match next.make {
+        Some(_) => format!("Create the user `{}` and switch to it", next.user),
+        None => format!("{verb} to the user `{}`", next.user),
     };
     let steps = cx.build.steps_of(stage.index);
     // What still works as root stays above; the start commands see the user.
@@ -48,13 +61,25 @@ pub(super) fn switch_user(cx: &Context<'_>, stage: &Stage) -> Option<Fix> {
     let start = steps.get(last_work + 1..)?.iter().find(|step| {
         matches!(step.effective.keyword, Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck)
     });
-    let ending = super::edits::line_ending(cx.source);
-    let text = lines.join(ending);
-    let edit = match start {
-        Some(step) => insert_line_before(cx, step.instruction, &text),
-        None => insert_line_after(cx, steps.last()?.instruction, &text),
-    };
-    Some(Fix::risky(title, [edit]).changes(Effect::User).review(
+    let mut lines = format!("USER {}", next.user);
+    let mut edits = Vec::new();
+    if let Some(make) = next.make {
+        // Above the project's files, so that the step is not run again for each of their changes.
+        let files = steps.get(..=last_work)?.iter().find(|step| {
+            matches!(step.kind, StepKind::Copy(CopySource::Context))
+                && !step.is_onbuild()
+                && step.user.as_ref().is_none_or(|user| user.is_root())
+        });
+        match files {
+            Some(step) => edits.push(insert_line_before(cx, step.instruction, &make)),
+            None => lines = format!("{make}{}{lines}", line_ending(cx.source)),
+        }
+    }
+    edits.push(match start {
+        Some(step) => insert_line_before(cx, step.instruction, &lines),
+        None => insert_line_after(cx, steps.last()?.instruction, &lines),
+    });
+    Some(Fix::risky(title, edits).changes(Effect::User).review(
         "The program must not need to write to directories that root owns or to listen on a port \
          below 1024.",
     ))
@@ -70,12 +95,12 @@ fn earlier_user(cx: &Context<'_>, stage: &Stage) -> Option<String> {
     })
 }
 
-fn ready(user: &str) -> (Vec<String>, String) {
-    (vec![format!("USER {user}")], format!("Switch to the user `{user}`"))
+fn ready(user: &str) -> Next {
+    Next { user: user.to_owned(), make: None }
 }
 
 /// The last user that a step of the stage makes.
-fn made_in(cx: &Context<'_>, stage: &Stage) -> Option<(Vec<String>, String)> {
+fn made_in(cx: &Context<'_>, stage: &Stage) -> Option<Next> {
     if drops_itself(cx, stage) {
         return None;
     }
@@ -109,7 +134,7 @@ fn drops_itself(cx: &Context<'_>, stage: &Stage) -> bool {
     image.official().is_some_and(|name| SELF_DROPPING.contains(&name))
 }
 
-fn made_for(cx: &Context<'_>, stage: &Stage) -> Option<(Vec<String>, String)> {
+fn made_for(cx: &Context<'_>, stage: &Stage) -> Option<Next> {
     let image = match cx.build.root_base(stage.index) {
         Base::Scratch => return Some(ready("65532:65532")),
         Base::Image(image) => image,
@@ -132,5 +157,5 @@ fn made_for(cx: &Context<'_>, stage: &Stage) -> Option<(Vec<String>, String)> {
     if drops_itself(cx, stage) {
         return None;
     }
-    Some((vec![make, "USER app".to_owned()], "Create the user `app` and switch to it".to_owned()))
+    Some(Next { user: "app".to_owned(), make: Some(make) })
 }

@@ -23,6 +23,9 @@ pub struct Weight {
     pub heaviest: usize,
 }
 
+/// Bytes below which a saving is no reason for anything.
+const WORTH_SAYING: u64 = 100_000;
+
 /// The rule whose cure is another base image.
 const LIGHTER_BASE: &str = "larger-base-than-needed";
 
@@ -60,7 +63,7 @@ impl SizeReport {
             layer.parts.iter().filter(|part| kinds.contains(&part.kind)).collect();
         let disk: Estimate = parts.iter().map(|part| part.disk).sum();
         let because = parts.iter().map(|part| part.because.clone()).collect();
-        (!disk.is_zero()).then_some(Saving { disk, because })
+        (disk.high >= WORTH_SAYING).then_some(Saving { disk, because })
     }
 
     /// The image's size beside its budget, if it has one.
