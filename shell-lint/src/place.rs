@@ -2,6 +2,7 @@
 
 use crate::engine::Change;
 use plimsoll_core::fix::{Fix, Safety};
+use plimsoll_core::rules::shell_code;
 use plimsoll_core::shell::ScriptPlace;
 use plimsoll_core::text::{Edit, MappedText, TextRange};
 use shuck_linter::Applicability;
@@ -34,7 +35,9 @@ pub(crate) fn fix(
         edits.into_iter().map(|it| edit(text, it)).collect::<Option<Vec<_>>>()?;
     let is_safe = safety == Applicability::Safe && SAFE.contains(&code);
     let title = title(code)?;
-    let fix = if is_safe { Fix::safe(title, edits) } else { Fix::risky(title, edits) };
+    let mut fix = if is_safe { Fix::safe(title, edits) } else { Fix::risky(title, edits) };
+    // A fix without a name would not survive the way out of the worker; the analysis completes it.
+    fix.id.rule = shell_code(code)?.to_owned();
     Some(match review(code) {
         Some(sentence) if fix.safety == Safety::Unsafe => fix.review(sentence),
         _ => fix,

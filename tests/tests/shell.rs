@@ -121,8 +121,8 @@ fn every_fix_of_a_code_holds_its_promise() {
     assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
 
-/// The page has the linter's answer for the text and none for what fixes make of it; it has to
-/// come to the same result.
+/// The page has the linter's answer for the text, as JSON from its worker, and none for what fixes
+/// make of it; it has to come to the same result.
 #[test]
 fn fixes_are_the_same_without_a_second_answer() {
     for file in corpus() {
@@ -136,6 +136,8 @@ fn fixes_are_the_same_without_a_second_answer() {
         let parsed = parse(&file.text);
         let findings =
             plimsoll_shell_lint::lint(&Build::new(&file.text, &parsed), Preset::Recommended);
+        let sent = serde_json::to_string(&findings).expect("JSON");
+        let findings = serde_json::from_str(&sent).expect("what was sent");
         let answer = plimsoll_core::rules::ShellAnswer {
             text: file.text.as_str().into(),
             preset: Preset::Recommended,

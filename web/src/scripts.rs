@@ -137,7 +137,7 @@ impl Linter {
     /// Takes what the worker says: that it is ready, or its findings.
     fn take(&self, message: &JsValue) {
         let message: js_sys::Array = message.clone().unchecked_into();
-        let answer = {
+        let (question, findings) = {
             let mut talk = self.state.borrow_mut();
             talk.watch = None;
             if let Some(running) = &mut talk.running {
@@ -147,14 +147,15 @@ impl Linter {
             let question = talk.current.take().filter(|_| is_current);
             let is_late = talk.next.is_some();
             // An answer to an older text than the one that waits to be asked about is dropped.
-            question.filter(|_| !is_late).and_then(|question| {
-                let json = message.get(1).as_string()?;
-                let findings = serde_json::from_str(&json).ok()?;
-                Some(ShellAnswer { text: question.text, preset: question.preset, findings })
-            })
+            (question.filter(|_| !is_late), message.get(1).as_string())
         };
-        if let Some(answer) = answer {
+        if let Some(Question { text, preset }) = question {
+            let Some(findings) = findings.and_then(|json| serde_json::from_str(&json).ok()) else {
+                self.fail();
+                return;
+            };
             self.state.borrow_mut().failures = 0;
+            let answer = ShellAnswer { text, preset, findings };
             self.store.dispatch(Action::Scripts(Some(Arc::new(answer))));
         }
         self.send();
