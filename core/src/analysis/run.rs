@@ -1,10 +1,11 @@
 use serde::Serialize;
 
-use super::ignore::Ignores;
 use crate::build::Build;
 use crate::context::BuildContext;
 use crate::fix::FixId;
-use crate::rules::{Context, Finding, OnIn, Options, Preset, Rule, Sink, Tool, script_findings};
+use crate::rules::{
+    Context, Finding, Ignores, OnIn, Options, Preset, Rule, Sink, Tool, script_findings,
+};
 use crate::syntax::{Dockerfile, parse};
 use crate::text::sort_by_numbers;
 

@@ -1,4 +1,4 @@
-use crate::analysis::is_ignore_comment;
+use crate::rules::is_ignore_comment;
 use crate::syntax::parse;
 use crate::text::{Edit, TextRange, apply_edits};
 

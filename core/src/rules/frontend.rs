@@ -30,14 +30,25 @@ pub(super) fn has_chmod(cx: &Context<'_>) -> bool {
     matches!(since(cx, 2), Support::There)
 }
 
+/// Whether a RUN gets a secret as a variable: `--mount=type=secret,env=NAME`.
+pub(super) fn secret_variables(cx: &Context<'_>) -> Support {
+    since(cx, 10)
+}
+
+/// The directive that asks for the current frontend, put in at the top of a file without one.
+pub(super) fn ask(cx: &Context<'_>) -> Edit {
+    let mark = if cx.source.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    // An interpreter's line stays the first one; directives may follow it.
+    let rest = cx.source.get(mark..).unwrap_or("");
+    let first = rest.split_inclusive('\n').next().filter(|line| line.starts_with("#!"));
+    let top = mark + first.map_or(0, str::len);
+    Edit::insert(top, format!("# syntax=docker/dockerfile:1{}", line_ending(cx.source)))
+}
+
 /// Whether what came with version 1.`minor` works.
 fn since(cx: &Context<'_>, minor: u32) -> Support {
     let directive = cx.file.directives.iter().find(|it| it.kind == DirectiveKind::Syntax);
-    let Some(directive) = directive else {
-        let top = if cx.source.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-        let line = format!("# syntax=docker/dockerfile:1{}", line_ending(cx.source));
-        return Support::With(Edit::insert(top, line));
-    };
+    let Some(directive) = directive else { return Support::With(ask(cx)) };
     let version = directive.value.text.strip_prefix("docker/dockerfile:").unwrap_or("");
     let mut parts = version.trim_end_matches("-labs").split('.');
     let has = match (parts.next(), parts.next()) {

@@ -13,11 +13,13 @@ mod context;
 mod early_fetch;
 mod edits;
 mod frontend;
+mod ignores;
 mod labels;
 mod manifests;
 mod meta;
 mod neutral;
 mod places;
+mod poetry;
 mod python;
 mod rpm;
 mod run_edits;
@@ -33,6 +35,7 @@ mod volatile;
 use std::fmt;
 
 pub use context::{Context, Options, Preset, Profile, Reported, Sink, Target};
+pub(crate) use ignores::{Ignores, is_ignore_comment};
 pub use labels::LabelKind;
 pub(crate) use security::secret_in_variable::is_secret_name;
 
@@ -131,16 +134,22 @@ rules! {
         composer_cache_kept,
         conda_cache_kept,
         conda_run_captures_output,
+        dev_dependencies_installed,
         dnf_cache_kept,
         dnf_missing_yes,
         dnf_unpinned,
         gem_unpinned,
         go_unversioned,
+        manifest_without_lockfile,
         no_cache_flag_with_cache_mount,
         npm_cache_kept,
         npm_install_not_ci,
         npm_unpinned,
+        package_tool_in_app_environment,
+        packages_unsorted,
         pip_trusted_host,
+        poetry_own_virtualenv,
+        poetry_root_installed_early,
         rpm_signature_unchecked,
         venv_activated_in_run,
         yarn_cache_kept,
@@ -201,11 +210,14 @@ rules! {
         password_set,
         private_key_in_layer,
         privilege_drop_at_start,
+        privileged_port,
         root_owned_after_user,
         sandbox_disabled,
+        secret_build_arg_used,
         system_volume,
         system_workdir,
         tls_verification_off,
+        unused_user,
     ],
     correctness: [
         add_for_local_files,
@@ -229,6 +241,7 @@ rules! {
         undefined_variable,
         unknown_copy_source,
     ] later [
+        copied_from_wrong_path,
         definition_description,
         ignored_file_copied,
         invalid_onbuild,
@@ -236,12 +249,14 @@ rules! {
         misplaced_directive,
         shell_in_scratch,
         space_around_equals,
+        syntax_directive_missing,
     ],
     shell: [
         pipe_without_pipefail,
     ] later [
         cd_in_run,
         curl_ignores_errors,
+        exec_missing_in_shell_command,
         heredoc_ignores_errors,
         pointless_command,
         sh_replaced_by_link,
@@ -285,6 +300,7 @@ rules! {
         label_not_in_schema,
         required_label_missing,
         unnamed_stage,
+        unused_ignore,
     ],
 }
 

@@ -1,3 +1,6 @@
+use std::collections::BTreeSet;
+
+use crate::build::{CopySource, StepKind};
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::Body;
 
@@ -29,11 +32,22 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             *slot = true;
         }
     }
+    // A stage that an earlier one copies from is meant to be used: its place in the file is what
+    // is wrong, which `unknown-copy-source` says.
+    let named: BTreeSet<String> = cx
+        .build
+        .steps
+        .iter()
+        .filter_map(|step| match &step.kind {
+            StepKind::Copy(CopySource::Other(name)) => Some(name.to_ascii_lowercase()),
+            _ => None,
+        })
+        .collect();
     for stage in &cx.build.stages {
         // What only an unused stage needs goes with that one.
         let is_used = needed.get(stage.index) == Some(&true) || wanted.get(stage.index) == Some(&true);
         let name = stage.name.as_deref().unwrap_or("");
-        if is_used || TARGETS.iter().any(|target| name.contains(target)) {
+        if is_used || named.contains(name) || TARGETS.iter().any(|target| name.contains(target)) {
             continue;
         }
         let Some(instruction) = cx.file.instructions.get(stage.from) else { continue };
@@ -67,6 +81,11 @@ FROM base AS end
 COPY x y
 ",
         );
+    }
+
+    #[test]
+    fn a_stage_that_an_earlier_one_copies_from_stands_in_the_wrong_place() {
+        silent(&RULE, "FROM a:1 AS one\nCOPY --from=Late x y\nFROM b:1 AS late\nFROM one\n");
     }
 
     #[test]

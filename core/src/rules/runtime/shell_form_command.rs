@@ -1,6 +1,7 @@
 use crate::build::Step;
 use crate::fix::{Effect, Fix};
 use crate::rules::edits::json_list;
+use crate::rules::started::is_builtin;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::{Join, Script, ShellWord, SimpleCommand};
 use crate::syntax::{Body, Command, Health, Keyword};
@@ -134,30 +135,6 @@ fn with_exec(script: &Script, text: &MappedText) -> Option<String> {
     let at = text.offset_of(name.range.start())?;
     let (before, after) = (text.as_str().get(..at)?, text.as_str().get(at..)?);
     (rest_is_empty && !text.as_str().contains('\n')).then(|| format!("{before}exec {after}"))
-}
-
-fn is_builtin(name: &str) -> bool {
-    matches!(
-        name,
-        "." | ":"
-            | "alias"
-            | "cd"
-            | "command"
-            | "eval"
-            | "exec"
-            | "exit"
-            | "export"
-            | "read"
-            | "set"
-            | "shift"
-            | "source"
-            | "trap"
-            | "type"
-            | "ulimit"
-            | "umask"
-            | "unset"
-            | "wait"
-    )
 }
 
 /// Which of the two a stage sets.

@@ -1,0 +1,149 @@
+use crate::build::Step;
+use crate::fix::{Effect, Fix};
+use crate::rules::started::is_builtin;
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::shell::{Enclosing, Join, Script, SimpleCommand};
+use crate::syntax::{Body, Command, Keyword};
+use crate::text::{Edit, TextRange};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "exec-missing-in-shell-command",
+    title: "The shell stays in front of the program",
+    category: Category::Shell,
+    severity: Severity::Info,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Always,
+    aliases: &[Alias::other("handbook 6.3")],
+    practice: "exec-in-entrypoint",
+    why: "Process 1 is the shell, which does not pass signals on. With `exec` the program takes its place and can stop in order.",
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for step in cx.build.steps.iter().filter(|step| !step.is_onbuild()) {
+        let (Body::Cmd(Command::Exec(words)) | Body::Entrypoint(Command::Exec(words))) =
+            &step.effective.body
+        else {
+            continue;
+        };
+        let [shell, option, text, ..] = words.as_slice() else { continue };
+        let is_shell = matches!(
+            shell.text.rsplit('/').next(),
+            Some("sh" | "bash" | "dash" | "ash" | "ksh" | "zsh")
+        );
+        let takes_text = option.text.starts_with('-')
+            && !option.text.starts_with("--")
+            && option.text.ends_with('c')
+            && !option.text.contains('i');
+        let Some(script) = step.script().filter(|script| script.posix && script.complete) else {
+            continue;
+        };
+        let Some(last) = last(script).filter(|_| is_shell && takes_text) else { continue };
+        // A compound command, or a redirection, comes last where more follows.
+        let end = last.redirects.iter().map(|it| it.range).fold(last.range, TextRange::cover).end();
+        let rest = cx.source.get(end..text.range.end()).unwrap_or("");
+        let rest_is_empty = rest.trim_matches([' ', ';', '"', '\'', '\\']).is_empty();
+        if !rest_is_empty || !takes_over_well(script, last) {
+            continue;
+        }
+        let Some(name) = last.words.first() else { continue };
+        out.report(
+            step.instruction,
+            name.range,
+            format!("The shell waits in front of `{}` and gets its signals", name.text()),
+        )
+        .fix(fix(cx, step, last));
+    }
+}
+
+/// The last command of the script, where it is a plain one.
+fn last(script: &Script) -> Option<&SimpleCommand> {
+    let inner = |command: &&SimpleCommand| command.inside.first() == Some(&Enclosing::Inner);
+    let last = script.commands.iter().filter(inner).max_by_key(|it| it.range.start())?;
+    (last.inside.len() == 1).then_some(last)
+}
+
+/// Whether `exec` before the command is all that it takes.
+fn takes_over_well(script: &Script, last: &SimpleCommand) -> bool {
+    // What a shell is kept for: it waits for others, or tidies up.
+    let kept = script.commands.iter().any(|command| {
+        command.followed_by == Join::Background
+            || command.inside.contains(&Enclosing::Function)
+            || matches!(command.name(), Some("trap" | "wait"))
+    });
+    let joined = matches!(last.joined_by, Join::Nothing | Join::And | Join::Sequence)
+        && last.followed_by == Join::Nothing;
+    let is_program = last.words.first().is_some_and(|name| match name.literal.as_deref() {
+        Some(name) => !is_builtin(name) && !matches!(name, "echo" | "printf" | "true" | "false" | "test" | "["),
+        None => name.raw.contains('/'),
+    });
+    joined && !kept && is_program && last.prefixes.is_empty() && last.assignments.is_empty()
+}
+
+fn fix(cx: &Context<'_>, step: &Step<'_>, last: &SimpleCommand) -> Fix {
+    let effect = match step.effective.keyword {
+        Keyword::Cmd => Effect::Cmd,
+        _ => Effect::Entrypoint,
+    };
+    // A quote in a JSON string has a backslash before it, which belongs to it.
+    let start = last.range.start();
+    let escaped = cx.source.get(..start).is_some_and(|before| before.ends_with('\\'));
+    let at = start - usize::from(escaped);
+    Fix::safe("Hand over with `exec`", [Edit::insert(at, "exec ")]).changes(effect)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::fix::Safety;
+    use crate::rules::testing::{check, fixed, safety, silent};
+
+    #[test]
+    fn the_last_command_of_a_shell() {
+        check(
+            &RULE,
+            r#"
+FROM a:1
+CMD ["sh", "-c", "uvicorn app:app --port $PORT"]
+#                 ^^^^^^^
+ENTRYPOINT ["/bin/bash", "-ec", "migrate; cd /app && \"$HOME/bin/x\" \"$@\" > /log", "x"]
+#                                                     ^^^^^^^^^^^^^^
+"#,
+        );
+    }
+
+    #[test]
+    fn shells_that_are_needed() {
+        for script in [
+            "exec a",
+            "a | b",
+            "a || b",
+            "a & b",
+            "trap x TERM; b",
+            "if a; then b; fi",
+            "b && (a)",
+            "cd a",
+            "A=1 b",
+            "$CMD",
+            "while true; do a; done",
+            "a &",
+            "echo x",
+        ] {
+            silent(&RULE, &format!("FROM a:1\nCMD [\"sh\", \"-c\", \"{script}\"]\n"));
+        }
+        silent(&RULE, "FROM a:1\nCMD [\"node\", \"-c\", \"a\"]\nHEALTHCHECK CMD [\"sh\", \"-c\", \"a\"]\n");
+        silent(&RULE, "FROM a:1\nCMD a b\n");
+    }
+
+    #[test]
+    fn exec_is_put_in() {
+        let before = "FROM a:1\nCMD [\"sh\", \"-c\", \"migrate && serve -p $PORT\"]\n";
+        fixed(&RULE, before, "FROM a:1\nCMD [\"sh\", \"-c\", \"migrate && exec serve -p $PORT\"]\n");
+        safety(&RULE, before, Some(Safety::Safe));
+        fixed(
+            &RULE,
+            "FROM a:1\nENTRYPOINT [\"sh\", \"-c\", \"\\\"/x/y\\\" z\"]\n",
+            "FROM a:1\nENTRYPOINT [\"sh\", \"-c\", \"exec \\\"/x/y\\\" z\"]\n",
+        );
+    }
+}

@@ -1,0 +1,191 @@
+use std::collections::BTreeMap;
+
+use crate::fix::Fix;
+use crate::rules::edits::whole_lines;
+use crate::rules::ignores::{Ignore, Ignores, Speaker, is_named};
+use crate::rules::{
+    Category, Context, Finding, FixAvailability, OnIn, Options, Preset, Rule, Severity, Sink,
+    is_shell_code,
+};
+use crate::text::{Edit, TextRange};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "unused-ignore",
+    title: "A comment silences nothing",
+    category: Category::Style,
+    severity: Severity::Info,
+    on: OnIn::Recommended,
+    fix: FixAvailability::Sometimes,
+    aliases: &[],
+    practice: "consistent-style",
+    why: "Readers take the comment for the mark of a known problem. Once the problem is back, nobody hears of it.",
+    check,
+};
+
+/// More names than this in a file are not looked into: each may cost a run of its rule.
+const MOST: usize = 64;
+
+/// Rules that find something with settings only, by what the day is, or by what lies beside the
+/// file: that they find nothing now says little.
+const ELSEWHERE: [&str; 4] =
+    ["end-of-life-base", "ignored-file-copied", "secret-file-copied", "image-above-size-budget"];
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let ignores = Ignores::read(cx.source, cx.file, cx.options);
+    let own = ignores.instructions.iter().flat_map(|(at, all)| all.iter().map(|it| (Some(*at), it)));
+    let mut runs = Runs { cx, done: BTreeMap::new(), left: MOST };
+    for (at, ignore) in ignores.file.iter().map(|it| (None, it)).chain(own) {
+        let unused: Vec<&(String, TextRange)> = ignore
+            .names
+            .iter()
+            .filter(|(name, _)| runs.is_unused(name, ignore.speaker, at))
+            .collect();
+        let Some((name, range)) = unused.first() else { continue };
+        let whole = unused.len() == ignore.names.len();
+        let message = match unused.len() {
+            1 => format!("`{name}` finds nothing that this would silence"),
+            count => format!("`{name}` and {} more find nothing that this would silence", count - 1),
+        };
+        let below = cx
+            .file
+            .instructions
+            .partition_point(|instruction| instruction.range.end() <= ignore.range.start());
+        out.report_at(below, if whole { ignore.range } else { *range }, message)
+            .fix(fix(cx, ignore, &unused));
+    }
+}
+
+/// What rules find that are named in comments, each rule run once a preset.
+struct Runs<'c, 'a> {
+    cx: &'c Context<'a>,
+    done: BTreeMap<(&'static str, Preset), Vec<Finding>>,
+    left: usize,
+}
+
+impl Runs<'_, '_> {
+    /// Whether it is sure that a name silences nothing for an instruction, or in the whole file.
+    fn is_unused(&mut self, name: &str, speaker: Speaker, at: Option<usize>) -> bool {
+        let named = |rule: &&Rule| {
+            rule.id == name || rule.aliases.iter().any(|it| it.code.eq_ignore_ascii_case(name))
+        };
+        let rules: Vec<&'static Rule> = self.cx.options.rules.iter().filter(named).collect();
+        // The other tool knows codes that have no rule here, and so may the part of the rules
+        // that is not at hand yet.
+        let foreign = speaker != Speaker::Own || is_shell_code(name) || name.eq_ignore_ascii_case("all");
+        let complete = self.cx.options.rules.iter().any(|rule| rule.id == RULE.id);
+        if rules.is_empty() {
+            return !foreign && complete;
+        }
+        let unknowable = |rule: &&Rule| {
+            rule.on == OnIn::Setting || rule.id == RULE.id || ELSEWHERE.contains(&rule.id)
+        };
+        if rules.iter().any(unknowable) || self.left == 0 {
+            return false;
+        }
+        self.left -= 1;
+        // A comment for another tool is of use where that tool would speak.
+        let theirs = match speaker {
+            Speaker::Hadolint => Some(Preset::Hadolint),
+            Speaker::Buildkit => Some(Preset::Buildkit),
+            Speaker::Own => None,
+        };
+        !rules.iter().any(|rule| {
+            [Some(Preset::Strict), theirs].into_iter().flatten().any(|preset| {
+                self.findings(rule, preset).iter().any(|finding| {
+                    at.is_none_or(|at| at == finding.instruction) && is_named(finding, name)
+                })
+            })
+        })
+    }
+
+    fn findings(&mut self, rule: &'static Rule, preset: Preset) -> &[Finding] {
+        let cx = self.cx;
+        self.done.entry((rule.id, preset)).or_insert_with(|| {
+            let select = vec![rule.id.to_owned()];
+            let options = Options { preset, select, ..cx.options.clone() };
+            let cx = Context { options: &options, ..*cx };
+            let mut findings = Vec::new();
+            (rule.check)(&cx, &mut Sink::new(rule, &mut findings));
+            findings
+        })
+    }
+}
+
+/// Takes the names out of the comment, or all of it where none is left. `None` for directives, which
+/// hold other settings too.
+fn fix(cx: &Context<'_>, ignore: &Ignore, unused: &[&(String, TextRange)]) -> Option<Fix> {
+    if !cx.file.comments.contains(&ignore.range) {
+        return None;
+    }
+    let left: Vec<&str> = ignore
+        .names
+        .iter()
+        .filter(|name| !unused.contains(name))
+        .map(|(name, _)| name.as_str())
+        .collect();
+    if left.is_empty() {
+        let lines = whole_lines(cx.source, ignore.range);
+        // At the top, a comment that comes next could become a directive.
+        let above = cx.source.get(..lines.start()).unwrap_or("");
+        let top = above.lines().all(|line| line.trim().is_empty() || line.trim().starts_with('#'));
+        let next = cx.source.get(lines.end()..).unwrap_or("").trim_start();
+        let becomes_directive = top && next.starts_with('#') && next.lines().next()?.contains('=');
+        return (!becomes_directive).then(|| Fix::safe("Remove the comment", [Edit::delete(lines)]));
+    }
+    let (first, last) = (ignore.names.first()?, ignore.names.last()?);
+    let range = first.1.cover(last.1);
+    Some(Fix::safe("Remove what silences nothing", [Edit::replace(range, left.join(","))]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::fix::Safety;
+    use crate::rules::testing::{check, fixed, safety, silent};
+
+    #[test]
+    fn comments_without_effect() {
+        check(
+            &RULE,
+            "
+# hadolint global ignore=DL3006,DL3020
+#                        ^^^^^^ `DL3006`
+FROM debian:13
+# hadolint ignore=DL3008
+#^^^^^^^^^^^^^^^^^^^^^^^^
+COPY a b
+# plimsoll ignore=no-such-rule: why
+#^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+ADD a b
+",
+        );
+    }
+
+    #[test]
+    fn comments_that_silence_something_here_or_elsewhere() {
+        silent(&RULE, "# hadolint ignore=DL3006\nFROM debian\n");
+        silent(&RULE, "# plimsoll ignore=untagged-base-image: why\nFROM debian\n");
+        silent(&RULE, "# check=skip=JSONArgsRecommended\nFROM debian:13\nCMD a b\n");
+        silent(&RULE, "FROM debian:13\n# hadolint ignore=SC2086,DL9999\nRUN a\n");
+        silent(&RULE, "FROM debian:13\n# plimsoll ignore=all\nRUN a\n");
+        // hadolint looks at more than the rule does by itself.
+        silent(&RULE, "FROM debian:13\n# hadolint ignore=DL3025\nHEALTHCHECK CMD a || exit 1\n");
+    }
+
+    #[test]
+    fn the_names_or_the_comment_go() {
+        fixed(
+            &RULE,
+            "FROM debian:13\n# hadolint ignore=DL3020, DL3008 # why\nADD a b\n",
+            "FROM debian:13\n# hadolint ignore=DL3020 # why\nADD a b\n",
+        );
+        fixed(
+            &RULE,
+            "FROM debian:13\r\nRUN a \\\r\n  # plimsoll ignore=sudo-used: why\r\n  b\r\n",
+            "FROM debian:13\r\nRUN a \\\r\n  b\r\n",
+        );
+        safety(&RULE, "# hadolint ignore=DL3006\nFROM debian:13\n", Some(Safety::Safe));
+        safety(&RULE, "# hadolint ignore=DL3006\n# escape=`\nFROM debian:13\n", None);
+        safety(&RULE, "# check=skip=StageNameCasing\nFROM debian:13\n", None);
+    }
+}

@@ -1,0 +1,4 @@
+FROM node:24-slim
+RUN useradd --no-log-init --uid 10001 --no-create-home service
+COPY server.js /app/
+CMD ["node", "/app/server.js"]
