@@ -50,15 +50,13 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         if !kept {
             continue;
         }
-        let fix = append_command(cx, step, "rm -rf /var/lib/apt/lists/*").map(|edit| {
-            let title = "Delete the package lists at the end of this `RUN`";
-            let fix = if needed_later.get(at) == Some(&true) {
-                Fix::risky(title, [edit])
-                    .review("A later `RUN` installs packages and needs an `apt-get update` of its own then.")
-            } else {
-                Fix::safe(title, [edit])
-            };
-            fix.excluding(format!("apt-cache {}", step.instruction.index))
+        // Where a later `RUN` installs from these lists, that one has to get an update of its own
+        // first, or to be joined to this one.
+        let alone = needed_later.get(at) != Some(&true);
+        let clean = || append_command(cx, step, "rm -rf /var/lib/apt/lists/*");
+        let fix = alone.then(clean).flatten().map(|edit| {
+            Fix::safe("Delete the package lists at the end of this `RUN`", [edit])
+                .excluding(format!("apt-cache {}", step.instruction.index))
         });
         out.report(
             step.instruction,
@@ -248,11 +246,11 @@ RUN --mount=type=cache,target=/var/lib/apt apt-get update
 
     #[test]
     fn lists_that_are_needed_later() {
-        safety(&RULE, "FROM debian:13\nRUN apt-get update\nRUN apt-get install -y a\n", Some(Safety::Unsafe));
+        safety(&RULE, "FROM debian:13\nRUN apt-get update\nRUN apt-get install -y a\n", None);
         safety(
             &RULE,
             "FROM debian:13\nRUN apt-get update\nRUN apt-get install -y a && apt-get update && rm -r /var/lib/apt/lists\n",
-            Some(Safety::Unsafe),
+            None,
         );
         safety(
             &RULE,
@@ -262,7 +260,7 @@ RUN --mount=type=cache,target=/var/lib/apt apt-get update
         safety(
             &RULE,
             "FROM debian:13 AS a\nRUN apt-get update\nFROM a\nRUN apt-get install -y a\n",
-            Some(Safety::Unsafe),
+            None,
         );
     }
 }
