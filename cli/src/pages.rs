@@ -11,10 +11,10 @@ use crate::{Failure, Outcome};
 pub(crate) fn rules(arguments: &PageArguments) -> Result<Outcome, Failure> {
     let mut rules = catalogue();
     if let Some(id) = &arguments.id {
-        known_rule(id)?;
-        if let Some(page) = plimsoll_shell_lint::page(id) {
-            return Ok(Outcome::done(page.to_owned()));
+        if id.starts_with("SC") {
+            return shell_page(id, arguments.format);
         }
+        known_rule(id)?;
         let id = rule(id).map_or(id.as_str(), |rule| rule.id);
         rules.retain(|rule| rule.id == id);
     }
@@ -33,6 +33,19 @@ pub(crate) fn rules(arguments: &PageArguments) -> Result<Outcome, Failure> {
         }
     }
     Ok(Outcome::done(out))
+}
+
+/// The page of a code of the shell linter.
+fn shell_page(code: &str, format: PlainFormat) -> Result<Outcome, Failure> {
+    let Some(page) = plimsoll_shell_lint::page(code) else {
+        return Err(Failure::new(format!("there is no page on `{code}`: it is never reported")));
+    };
+    if format == PlainFormat::Text {
+        return Ok(Outcome::done(page));
+    }
+    let title = page.lines().next();
+    let entry = serde_json::json!([{ "id": code, "title": title, "page": page }]);
+    Ok(Outcome::done(line(serde_json::to_string_pretty(&entry))))
 }
 
 pub(crate) fn practices(arguments: &PageArguments) -> Result<Outcome, Failure> {

@@ -4,6 +4,8 @@ use plimsoll_core::build::{Base, Build, Step};
 use plimsoll_core::catalog::{Family, family};
 use plimsoll_core::shell::ScriptText;
 
+use crate::engine::Found;
+
 /// A shell with rules of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shell {
@@ -20,16 +22,49 @@ pub(crate) enum Shell {
 }
 
 impl Shell {
-    /// Whether it has what this code says that POSIX has not. The engine knows what dash has.
-    pub(crate) fn has(self, code: u16) -> bool {
-        self == Self::Busybox && BUSYBOX.contains(&code)
+    /// Whether it has what a finding says that POSIX has not. The engine knows what dash has.
+    pub(crate) fn has(self, found: &Found, text: &str) -> bool {
+        let is_known = || match found.code {
+            3045 => is_known_option_of_read(found, text),
+            code => BUSYBOX.contains(&code),
+        };
+        self == Self::Busybox && is_known()
     }
 }
 
-/// `[[`, `==`, `&>`, `echo -e`, `set -o pipefail`, `local`, `read -p`, `source`, `$'…'`,
-/// `${name:1:2}` and `${name/a/b}`, which BusyBox's ash has as Alpine configures it
-/// (`shell/ash.c`, `ASH_BASH_COMPAT` and `ASH_ECHO`).
-const BUSYBOX: [u16; 12] = [3003, 3010, 3014, 3020, 3037, 3040, 3043, 3045, 3046, 3051, 3057, 3060];
+fn is_known_option_of_read(found: &Found, text: &str) -> bool {
+    let before = text.get(..found.start).unwrap_or_default().trim_end();
+    let option = text.get(found.start..).and_then(|rest| rest.strip_prefix('-'));
+    let letters = option.unwrap_or_default().chars().take_while(char::is_ascii_alphabetic);
+    before.ends_with("read")
+        && option.is_some()
+        && letters.into_iter().all(|letter| BUSYBOX_READ.contains(&letter))
+}
+
+/// What BusyBox's ash has beyond POSIX. Each was tried in BusyBox 1.35 on 2026-11-21; Alpine builds
+/// its own with the same settings (`ASH_BASH_COMPAT`, `ASH_ECHO`, `ASH_TEST`, `FEATURE_SH_MATH`).
+const BUSYBOX: [u16; 17] = [
+    3001, // <(…)
+    3003, // $'…'
+    3010, // [[ … ]]
+    3014, // ==
+    3015, // =~
+    3018, // ++ and --
+    3020, // &>
+    3026, // [^…]
+    3037, // echo -e
+    3040, // set -o pipefail
+    3043, // local
+    3046, // source
+    3047, // trap … ERR
+    3048, // trap … SIGTERM
+    3051, // source
+    3057, // ${name:1:2}
+    3060, // ${name/a/b}
+];
+
+/// The options of its `read`; it lacks `read -a`, `export -f` and `printf -v`.
+const BUSYBOX_READ: [char; 7] = ['d', 'n', 'p', 'r', 's', 't', 'u'];
 
 /// The shell of a script: by the name it is called by, where that is `sh` by the base image.
 /// hadolint does not look at the base.

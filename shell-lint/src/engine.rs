@@ -37,6 +37,13 @@ pub(crate) struct Found {
 /// hadolint leaves out the same.
 const OFF: [u32; 3] = [1090, 1091, 2187];
 
+/// What the engine's authors say of a code: the problem and the reason.
+pub(crate) fn described(code: u16) -> Option<(&'static str, &'static str)> {
+    let codes = ShellCheckCodeMap::default();
+    let rule = Rule::iter().find(|rule| codes.code_for_rule(*rule) == Some(u32::from(code)))?;
+    rule_metadata(rule).map(|about| (about.description, about.rationale))
+}
+
 impl Engine {
     pub(crate) fn new() -> Self {
         let codes = ShellCheckCodeMap::default();

@@ -9,6 +9,7 @@ mod dialect;
 mod engine;
 mod expand;
 mod names;
+mod noise;
 mod own;
 mod pages;
 mod place;
@@ -18,7 +19,7 @@ mod tests;
 use std::collections::BTreeSet;
 
 use plimsoll_core::build::{Build, Step};
-use plimsoll_core::rules::{Preset, ShellFinding};
+use plimsoll_core::rules::{OnIn, Preset, ShellFinding, shell_code};
 use plimsoll_core::shell::{ScriptPlace, ScriptText, script_texts};
 use plimsoll_core::syntax::Keyword;
 
@@ -67,9 +68,14 @@ pub fn lint(build: &Build<'_>, preset: Preset) -> Vec<ShellFinding> {
 }
 
 /// The page of a code (`SC2086`) in Markdown, its problem in the first line.
-pub fn page(code: &str) -> Option<&'static str> {
+pub fn page(code: &str) -> Option<String> {
     let number = code.strip_prefix("SC")?.parse().ok()?;
-    pages::about(number).map(|about| about.page)
+    shell_code(number).filter(|known| *known == code)?;
+    pages::about(number).map(|about| about.page.to_owned()).or_else(|| {
+        let (problem, reason) = engine::described(number)?;
+        let link = format!("[ShellCheck's page on {code}](https://www.shellcheck.net/wiki/{code})");
+        Some(format!("{problem}\n\n{reason}\n\n{link}\n"))
+    })
 }
 
 /// Whether hadolint looks into a script: those of RUN in shell form, no heredocs that feed commands.
@@ -95,7 +101,7 @@ fn in_script(
     };
     let mut all = engine.lint(&text, shell, names);
     own::extend(&mut all, text.as_str());
-    all.retain(|found| !shell.has(found.code) && !own::is_wrong(found, text.as_str()));
+    all.retain(|found| !shell.has(found, text.as_str()) && !own::is_wrong(found, text.as_str()));
     let mut findings: Vec<ShellFinding> =
         all.into_iter().map(|found| finding(found, &text, script.place)).collect();
     // What is about a variable that the builder has expanded says nothing of the file.
@@ -108,6 +114,7 @@ fn in_script(
 }
 
 fn finding(found: Found, text: &plimsoll_core::text::MappedText, at: ScriptPlace) -> ShellFinding {
+    let is_noise = noise::is_noise(&found, text.as_str());
     let about = pages::about(found.code);
     let message = match about {
         Some(about) if about.title().contains("{}") => {
@@ -123,6 +130,7 @@ fn finding(found: Found, text: &plimsoll_core::text::MappedText, at: ScriptPlace
     ShellFinding {
         code: found.code,
         severity: about.map_or(found.severity, |about| about.severity),
+        on: if is_noise { OnIn::Strict } else { OnIn::Recommended },
         message,
         range: place::of(text, found.start, found.end),
         instruction: 0,

@@ -37,7 +37,7 @@ pub(crate) fn fix(
     let title = title(code)?;
     let mut fix = if is_safe { Fix::safe(title, edits) } else { Fix::risky(title, edits) };
     // A fix without a name would not survive the way out of the worker; the analysis completes it.
-    fix.id.rule = shell_code(code)?.to_owned();
+    shell_code(code)?.clone_into(&mut fix.id.rule);
     Some(match review(code) {
         Some(sentence) if fix.safety == Safety::Unsafe => fix.review(sentence),
         _ => fix,

@@ -119,6 +119,8 @@ ONBUILD RUN rm $1
 fn the_shell_is_known() {
     check("\nFROM debian:13\nSHELL [\"/bin/bash\", \"-c\"]\nRUN [[ -n \"$HOME\" ]]\n");
     check("\nFROM alpine:3.23\nRUN [[ -n \"$HOME\" ]] && set -o pipefail\n");
+    check("\nFROM alpine:3.23\nRUN read -rp a b && echo \"$b\"\n");
+    check("\nFROM alpine:3.23\nRUN read -ra _\n#        ^^^ SC3045\n");
     check("\nFROM debian:13\nRUN [[ -n \"$HOME\" ]]\n#   ^^^^^^^^^^^^^^^^ SC3010\n");
     check("\nFROM debian:13\nRUN <<EOF\n#!/bin/bash\n[[ -n \"$HOME\" ]]\nEOF\n");
     check("\nFROM mcr.microsoft.com/windows/nanoserver\nRUN echo `ls` $x\n");
@@ -143,6 +145,30 @@ HEALTHCHECK CMD test -f $1
 ",
     );
     check_in(Preset::Buildkit, "\nFROM debian:13\nRUN rm $HOME\n");
+}
+
+#[test]
+fn what_says_little_is_shown_when_asked_for() {
+    let text = "
+FROM debian:13
+RUN d='a b'; apt-get install -y $d && make -j$(nproc) && echo 'PATH=$PATH' >> ~/.profile
+";
+    check(text);
+    let all = "
+#                               ^^ SC2086
+#                                            ^^^^^^^^ SC2046
+#                                                             ^^^^^^^^^^^^ SC2016
+";
+    check_in(Preset::Strict, &format!("{text}{}", all.trim_start()));
+}
+
+#[test]
+fn every_code_has_a_page() {
+    for code in ["SC2086", "SC2004"] {
+        let page = crate::page(code).expect("a page");
+        assert!(page.contains(&format!("wiki/{code}")) && page.lines().count() > 3, "{page}");
+    }
+    assert_eq!(crate::page("SC9999"), None);
 }
 
 #[test]

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use plimsoll_core::analysis::analyze;
-use plimsoll_core::build::{Base, Build};
-use plimsoll_core::rules::{Options, Preset, RULES, Tool};
+use plimsoll_core::build::{Base, Build, StepKind};
+use plimsoll_core::rules::{Options, Preset, RULES, ShellLinter, Tool};
 use plimsoll_core::syntax::{Body, parse};
 use plimsoll_core::text::LineIndex;
 
@@ -74,8 +74,8 @@ impl Comparison {
         })
     }
 
-    /// Precision and recall by code, for people.
-    pub fn table(&self, tool: &str) -> String {
+    /// Precision and recall by code, and over the codes of each threshold, for people.
+    pub fn table(&self, tool: &str, sums: &[Threshold]) -> String {
         let mut text = format!(
             "{:<32} {tool:>9} {:>6} {:>6} {:>7} {:>9}\n",
             "code", "ours", "both", "recall", "precision"
@@ -92,7 +92,9 @@ impl Comparison {
         for (code, row) in &self.codes {
             line(code, row.agreement());
         }
-        line("all", self.over(""));
+        for Threshold { prefix, .. } in sums {
+            line(format!("all {prefix}").trim_end(), self.over(prefix));
+        }
         text
     }
 
@@ -133,6 +135,8 @@ pub struct Threshold {
 
 /// hadolint's own codes.
 pub const DL: Threshold = Threshold { prefix: "DL", recall: 99.0, precision: 99.0 };
+/// ShellCheck's codes, of which hadolint shows one for each RUN.
+pub const SC: Threshold = Threshold { prefix: "SC", recall: 90.0, precision: 95.0 };
 /// BuildKit's checks: whatever they are called.
 pub const CHECKS: Threshold = Threshold { prefix: "", recall: 100.0, precision: 100.0 };
 
@@ -159,6 +163,35 @@ pub struct WithHadolint {
     pub comparison: Comparison,
     /// The files that hadolint cannot read: it has one finding there, DL1000, and none to compare.
     pub unread: Vec<String>,
+    /// What hadolint's shell linter says of instructions that PowerShell or cmd reads, which is not
+    /// compared: hadolint forgets SHELL at the next ENV or ARG, and knows no shell of a base image.
+    pub foreign: Vec<String>,
+}
+
+impl WithHadolint {
+    /// Tables and lists for people.
+    pub fn report(&self) -> String {
+        let mut text = format!(
+            "hadolint cannot read {} files of the corpus and takes {} scripts of PowerShell or cmd \
+             for sh; the others, by code:\n{}\n",
+            self.unread.len(),
+            self.foreign.len(),
+            self.comparison.table("hadolint", &[DL, SC])
+        );
+        for line in self.comparison.differences() {
+            text.push_str(&line);
+            text.push('\n');
+        }
+        for line in &self.foreign {
+            writeln!(text, "{line} left out").expect("a String");
+        }
+        text
+    }
+
+    /// How it misses its thresholds.
+    pub fn missed(&self) -> Vec<String> {
+        [DL, SC].iter().filter_map(|it| it.missed_by(&self.comparison)).collect()
+    }
 }
 
 /// Runs both over the corpus; `None` where the binary or the corpus is absent.
@@ -179,22 +212,40 @@ pub fn compare(files: &[CorpusFile], theirs: &[Vec<hadolint::Finding>]) -> WithH
     for alias in aliases.filter(|alias| alias.tool == Tool::Hadolint && alias.code != "DL1000") {
         comparison.row(alias.code);
     }
-    let mut unread = Vec::new();
-    let options = Options { preset: Preset::Hadolint, ..Options::default() };
+    let (mut unread, mut foreign) = (Vec::new(), Vec::new());
+    let shell = ShellLinter::Here(plimsoll_shell_lint::lint);
+    let options = Options { preset: Preset::Hadolint, shell, ..Options::default() };
     for (file, theirs) in files.iter().zip(theirs) {
         if theirs.iter().any(|finding| finding.code == "DL1000") {
             unread.push(file.name.clone());
             continue;
         }
-        for finding in theirs.iter().filter(|finding| finding.code.starts_with("DL")) {
-            comparison.row(&finding.code).theirs.insert((file.name.clone(), finding.line, 0));
+        let elsewhere = foreign_lines(&file.text);
+        for hadolint::Finding { code, line, .. } in theirs {
+            if code.starts_with(SC.prefix) && elsewhere.contains(line) {
+                foreign.push(format!("{code} {}:{line}", file.name));
+            } else {
+                comparison.row(code).theirs.insert((file.name.clone(), *line, 0));
+            }
         }
         let ours = ours(&file.text, &options);
         for (code, line) in ours.iter().filter(|(code, _)| code != "DL1000") {
             comparison.row(code).ours.insert((file.name.clone(), *line, 0));
         }
     }
-    WithHadolint { comparison, unread }
+    WithHadolint { comparison, unread, foreign }
+}
+
+/// The first lines of the RUN instructions that no shell of the Bourne family reads.
+fn foreign_lines(text: &str) -> BTreeSet<usize> {
+    let file = parse(text);
+    let index = LineIndex::new(text);
+    Build::new(text, &file)
+        .steps
+        .iter()
+        .filter(|step| matches!(&step.kind, StepKind::Run { script, .. } if !script.posix))
+        .map(|step| index.line(step.instruction.range.start()))
+        .collect()
 }
 
 /// Our findings as hadolint would count them: by code and the first line of the instruction.

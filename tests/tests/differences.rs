@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use plimsoll_core::rules::{Options, Preset};
+use plimsoll_core::rules::{Options, Preset, ShellLinter};
 use plimsoll_tests::hadolint;
 use plimsoll_tests::parity::ours;
 
@@ -62,15 +62,11 @@ fn found(who: &str, text: &str) -> Option<String> {
         found.into_iter().map(|it| (it.line, it.code)).collect()
     } else {
         let preset = if who == "Plimsoll" { Preset::Hadolint } else { Preset::Buildkit };
-        let found = ours(text, &Options { preset, ..Options::default() });
+        let shell = ShellLinter::Here(plimsoll_shell_lint::lint);
+        let found = ours(text, &Options { preset, shell, ..Options::default() });
         found.into_iter().map(|(code, line)| (line, code)).collect()
     };
-    // What its shell linter says is not compared here.
-    let found: Vec<String> = found
-        .iter()
-        .filter(|(_, code)| !code.starts_with("SC"))
-        .map(|(line, code)| format!("{line} {code}"))
-        .collect();
+    let found: Vec<String> = found.iter().map(|(line, code)| format!("{line} {code}")).collect();
     Some(if found.is_empty() { "nothing".to_owned() } else { found.join(", ") })
 }
 

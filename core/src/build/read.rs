@@ -118,7 +118,12 @@ impl<'a> Reader<'a> {
         let mut base = Base::Unknown;
         if let Body::From(from) = &instruction.body {
             base = self.base(&from.image);
-            self.state.shell = Rc::from(shell::default_shell(&from.image.text));
+            // The name that the builder reads may stand in the default of an ARG.
+            let image = match &base {
+                Base::Image(image) => &image.name,
+                _ => &from.image.text,
+            };
+            self.state.shell = Rc::from(shell::default_shell(image));
             name = from.alias.as_ref().map(|alias| alias.name.text.to_ascii_lowercase());
         }
         if let Base::Stage(parent) = base {

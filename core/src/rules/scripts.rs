@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Context, Finding, Preset, Severity};
+use super::{Context, Finding, OnIn, Preset, Severity};
 use crate::build::Build;
 use crate::fix::Fix;
 use crate::syntax::parse;
@@ -24,6 +24,8 @@ pub struct ShellFinding {
     pub code: u16,
     /// ShellCheck's severity.
     pub severity: Severity,
+    /// Where it is on without being asked for, as for a rule.
+    pub on: OnIn,
     /// As in [`Finding`].
     pub message: String,
     /// The part at fault, in bytes of the Dockerfile.
@@ -75,7 +77,11 @@ pub(crate) fn script_findings(context: &Context<'_>) -> Vec<Finding> {
     let options = context.options;
     let of = |finding: ShellFinding| {
         let code = shell_code(finding.code)?;
-        let wanted = options.select.is_empty() || options.select.iter().any(|name| name == code);
+        let wanted = if options.select.is_empty() {
+            finding.on == OnIn::Recommended || options.preset != Preset::Recommended
+        } else {
+            options.select.iter().any(|name| name == code)
+        };
         let chosen = options.severity_for(|name| name == code);
         wanted.then(|| Finding {
             rule: code,

@@ -5,35 +5,21 @@
 
 use std::process::ExitCode;
 
-use plimsoll_tests::parity::{CHECKS, Comparison, DL, with_buildkit, with_hadolint};
+use plimsoll_tests::parity::{CHECKS, with_buildkit, with_hadolint};
 
 fn main() -> ExitCode {
     let Some(hadolint) = with_hadolint() else {
         eprintln!("parity: hadolint's binary or the corpus is missing");
         return ExitCode::FAILURE;
     };
-    println!(
-        "The hadolint preset; hadolint cannot read {} files of the corpus",
-        hadolint.unread.len()
-    );
-    show(&hadolint.comparison, "hadolint");
-    println!("The buildkit preset");
+    println!("The hadolint preset\n{}", hadolint.report());
     let buildkit = with_buildkit();
-    show(&buildkit, "buildkit");
-    let missed: Vec<String> = [DL.missed_by(&hadolint.comparison), CHECKS.missed_by(&buildkit)]
-        .into_iter()
-        .flatten()
-        .collect();
+    println!("The buildkit preset\n{}", buildkit.table("buildkit", &[CHECKS]));
+    println!("{}", buildkit.differences().join("\n"));
+    let mut missed = hadolint.missed();
+    missed.extend(CHECKS.missed_by(&buildkit));
     for why in &missed {
         eprintln!("parity: {why}");
     }
     if missed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-}
-
-fn show(comparison: &Comparison, tool: &str) {
-    println!("{}", comparison.table(tool));
-    for line in comparison.differences() {
-        println!("{line}");
-    }
-    println!();
 }
