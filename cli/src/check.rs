@@ -4,7 +4,8 @@ use clap::ValueEnum as _;
 use plimsoll_core::configuration::FailOn;
 use plimsoll_core::report::{Analysed, github, json, markdown, sarif, suggestions, text};
 use plimsoll_core::review::Redaction;
-use plimsoll_core::rules::{Preset, Severity};
+use plimsoll_core::rules::{Finding, Preset, Severity, Tool, rule};
+use plimsoll_core::syntax::{CheckDirective, DirectiveKind, parse};
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -68,6 +69,10 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Outcome, Failure> {
         FailOn::Never => false,
         FailOn::Severity(least) => {
             reports.iter().flat_map(|report| &report.findings).any(|it| it.severity >= least)
+                || files.iter().any(|file| {
+                    file.report.findings.iter().any(is_check_of_buildkit)
+                        && fails_on_checks(file.source)
+                })
         }
     };
     let output = match format {
@@ -85,6 +90,21 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Outcome, Failure> {
         }
     };
     Ok(Outcome { output, found })
+}
+
+/// Whether the file asks for failure at any finding of BuildKit's checks, as `docker build --check`
+/// then fails: `# check=error=true`.
+fn fails_on_checks(text: &str) -> bool {
+    parse(text).directives.iter().any(|directive| {
+        directive.kind == DirectiveKind::Check && CheckDirective::read(&directive.value.text).error
+    })
+}
+
+fn is_check_of_buildkit(finding: &Finding) -> bool {
+    let aliases = rule(finding.rule).map_or(&[][..], |rule| rule.aliases);
+    aliases
+        .iter()
+        .any(|alias| alias.tool == Tool::Buildkit && finding.aliases.contains(&alias.code))
 }
 
 /// Prints JSON while it is made: as a text it can weigh more than all that it is made from. Nothing

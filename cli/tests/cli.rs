@@ -60,6 +60,22 @@ impl Drop for Folder {
     }
 }
 
+/// As `docker build --check` does.
+#[test]
+fn a_file_may_ask_to_fail_on_checks() {
+    let strict = |rest: &str| format!("# check=error=true\nFROM debian:13 AS {rest}\n");
+    let check = |text: &str, more: &[&str]| {
+        plimsoll(&[&["check", "-", "--no-shell", "--preset", "buildkit"], more].concat(), text)
+            .status
+    };
+    let own = |text: &str| plimsoll(&["check", "-", "--select", "stage-name-case"], text).status;
+    assert_eq!(own("FROM debian:13 AS Base\n"), 0);
+    assert_eq!(own(&strict("Base")), 1);
+    assert_eq!(own(&strict("base")), 0);
+    assert_eq!(check(&strict("Base"), &["--fail-on", "error"]), 1);
+    assert_eq!(check(&strict("Base"), &["--fail-on", "never"]), 0);
+}
+
 #[test]
 fn check_reads_standard_input_and_exits_by_severity() {
     let ran = plimsoll(&["check", "-"], FLAWED);
