@@ -95,9 +95,18 @@ for (const [place, make] of [
 test("markup in the address beside the link stays text", async ({ page }) => {
   for (const bad of MARKUP.slice(0, 7)) {
     const word = encodeURIComponent(bad);
-    await look(page, `./?view=${word}&theme=${word}&embed=${word}#${word}`);
+    await look(page, `./?view=${word}&theme=${word}&id=${word}#${word}`);
     await page.goto("about:blank");
     await open(page, `./?practice=${word}`);
+    await expect(page.getByText("There is no such practice.")).toBeVisible();
+    await nothingRan(page);
+    // This leads to the embed, with all of it.
+    await page.goto("about:blank");
+    await page.goto(`./?embed=${word}&view=${word}&theme=${word}&id=${word}&allow=${word}#${word}`);
+    await expect(page.getByText("There is no Dockerfile in this frame's address")).toBeVisible();
+    await nothingRan(page);
+    await page.goto("about:blank");
+    await page.goto(`./embed.html?practice=${word}`);
     await expect(page.getByText("There is no such practice.")).toBeVisible();
     await nothingRan(page);
   }
