@@ -150,6 +150,8 @@ pub(crate) struct LinkArguments {
     pub(crate) file: PathBuf,
     #[command(flatten)]
     pub(crate) choice: Choice,
+    #[command(flatten)]
+    pub(crate) context: ContextArguments,
     /// Address of the page
     #[arg(long, value_name = "URL", default_value = "")]
     pub(crate) base_url: String,

@@ -14,16 +14,23 @@ pub(crate) fn link(arguments: &LinkArguments) -> Result<Outcome, Failure> {
         State::from_json(&json)
             .map_err(|error| Failure::new(format!("{} is not a state: {error}", path.display())))?
     } else {
-        let options = arguments.choice.options()?;
+        let configuration = arguments.choice.configuration()?;
+        let options = arguments.choice.options_with(&configuration)?;
+        let file = input::read(&arguments.file)?;
+        let dockerignore = arguments.context.read()?.options(&file.path, &options)?.dockerignore;
         State {
-            text: input::read(&arguments.file)?.text,
+            text: file.text,
             preset: options.preset,
             target: options.target,
             profile: options.profile,
             ignore: options.ignore,
             severities: options.severities,
             trusted_registries: options.trusted_registries,
+            label_schema: options.label_schema,
+            strict_labels: options.strict_labels,
             disregard_ignores: options.disregard_ignores,
+            budget: configuration.budget,
+            dockerignore: dockerignore.unwrap_or_default(),
             ..State::default()
         }
     };

@@ -201,6 +201,15 @@ fn the_dockerignore_is_taken_into_account() {
     assert_eq!(codes(&in_context), ["dockerfile-in-context", "ignored-file-copied"]);
     folder.file("app/docker/Dockerfile.dockerignore", "docker\n");
     assert_eq!(codes(&in_context), Vec::<&str>::new(), "the Dockerfile's own comes first");
+    // A link carries it.
+    for (named, text) in [
+        (&["--dockerignore", ignore.as_str()], "dist\\nDockerfile\\n.git\\n"),
+        (&in_context, "docker\\n"),
+    ] {
+        let link = plimsoll(&[&["link", dockerfile.as_str()][..], named].concat(), "").out;
+        let state = plimsoll(&["open", link.trim(), "--format", "json"], "").out;
+        assert!(state.contains(&format!("\"dockerignore\": \"{text}\"")), "{state}");
+    }
 }
 
 #[test]

@@ -7,9 +7,9 @@ use plimsoll_core::analysis::{analyze, fix_all};
 use plimsoll_core::fix::{FixId, Safety};
 use plimsoll_core::report::{Analysed, json, markdown, review, sarif, suggestions};
 use plimsoll_core::review::{
-    Comment, Record, Redaction, Review, Skip, State, decode, encode, fingerprint,
+    Comment, OtherBase, Record, Redaction, Review, Skip, State, decode, encode, fingerprint,
 };
-use plimsoll_core::rules::{Options, Preset};
+use plimsoll_core::rules::{LabelKind, Options, Preset, Severity};
 use plimsoll_tests::link::payload;
 
 /// What issuers put before a token, how long the rest is, and what else it is made of.
@@ -140,6 +140,11 @@ fn states(secret: &str, dockerfile: &str) -> Vec<(&'static str, State)> {
         ("stage", State { stage: text(), ..plain() }),
         ("engine", State { engine: text(), ..plain() }),
         ("changes", State { changes: vec![format!("edit={secret}")], ..plain() }),
+        ("checked", State { checked: vec![secret.to_owned()], ..plain() }),
+        ("severities", State { severities: vec![(text(), Severity::Info)], ..plain() }),
+        ("registries", State { trusted_registries: vec![text()], ..plain() }),
+        ("labels", State { label_schema: vec![(text(), LabelKind::Url)], ..plain() }),
+        ("base", State { bases: vec![OtherBase { instruction: 0, image: text() }], ..plain() }),
         ("ignored rules", State { ignore: vec![text()], ..plain() }),
         ("ticked", State { ticked: vec![id(secret)], ..plain() }),
         ("skipped", State { skipped: vec![skip(secret, "")], ..plain() }),
@@ -253,8 +258,16 @@ fn what_is_listed_is_what_goes() {
     for planted in shapes() {
         for (place, state) in states(&planted.text, "FROM debian\nRUN cd /x\n") {
             // Ids of fixes and unknown records are no texts: they go without a word.
-            if ["the Dockerfile", "ticked", "skipped", "accepted", "skipped by", "unknown record"]
-                .contains(&place)
+            if [
+                "the Dockerfile",
+                "checked",
+                "ticked",
+                "skipped",
+                "accepted",
+                "skipped by",
+                "unknown record",
+            ]
+            .contains(&place)
             {
                 continue;
             }

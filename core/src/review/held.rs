@@ -39,7 +39,8 @@ impl Redaction {
         let mut words = |place, line: usize, text: &str| {
             add(place, Some(line), text, self.parts(text));
         };
-        let names = state.severities.iter().map(|(name, _)| name);
+        let labels = state.label_schema.iter().map(|(name, _)| name);
+        let names = state.severities.iter().map(|(name, _)| name).chain(labels);
         let lists = state.ignore.iter().chain(&state.trusted_registries).chain(names);
         for text in [&state.stage, &state.engine].into_iter().chain(lists) {
             words("the settings", 0, text);

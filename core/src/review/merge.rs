@@ -111,6 +111,11 @@ pub fn merge(state: &State, other: &State) -> Merged {
         "trusted_registries",
         settle(&mut merged.trusted_registries, &other.trusted_registries, &none.trusted_registries),
     );
+    differ(
+        "label_schema",
+        settle(&mut merged.label_schema, &other.label_schema, &none.label_schema),
+    );
+    merged.strict_labels |= other.strict_labels;
     merged.disregard_ignores |= other.disregard_ignores;
     differ(
         "dockerignore",
@@ -125,6 +130,7 @@ pub fn merge(state: &State, other: &State) -> Merged {
     unite(&mut merged.ticked, &other.ticked);
     unite(&mut merged.skipped, &other.skipped);
     unite(&mut merged.bases, &other.bases);
+    unite(&mut merged.checked, &other.checked);
     unite(&mut merged.unknown, &other.unknown);
     // A state may itself hold an author twice; after this, none does.
     let mut reviews: Vec<Review> = Vec::new();
@@ -260,6 +266,23 @@ mod tests {
             [Rejection::Verdict("Ana".into()), Rejection::Decision("x:0:0".parse().unwrap())]
         );
         assert_eq!(encode(&merged.state), encode(&merge(&two, &one).state));
+    }
+
+    #[test]
+    fn what_both_ticked_off_and_asked_of_labels_is_kept() {
+        let one = State { checked: vec!["scan-images".into()], ..state(vec![]) };
+        let labels = vec![("vendor".to_owned(), crate::rules::LabelKind::Text)];
+        let two = State {
+            checked: vec!["sign-images".into()],
+            label_schema: labels.clone(),
+            strict_labels: true,
+            ..state(vec![])
+        };
+        let merged = merge(&one, &two);
+        assert_eq!(merged.state.checked, ["scan-images", "sign-images"]);
+        assert_eq!((merged.state.label_schema, merged.state.strict_labels), (labels, true));
+        assert_eq!(encode(&merge(&two, &one).state), encode(&merge(&one, &two).state));
+        assert!(merged.conflicts.is_empty());
     }
 
     #[test]

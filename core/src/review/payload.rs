@@ -8,7 +8,7 @@ use super::state::{
     State, Verdict, View,
 };
 use crate::fix::FixId;
-use crate::rules::{Preset, Profile, Severity, Target};
+use crate::rules::{LabelKind, Preset, Profile, Severity, Target};
 
 /// Most entries of a list in a link.
 const MAX_ENTRIES: usize = 4096;
@@ -33,6 +33,8 @@ const SEVERITIES: u8 = 15;
 const TRUSTED: u8 = 16;
 const DISREGARD: u8 = 17;
 const CHECKED: u8 = 18;
+const LABELS: u8 = 19;
+const STRICT_LABELS: u8 = 20;
 
 /// The bytes of a state: the text, then the records.
 pub(super) fn write(state: &State) -> Vec<u8> {
@@ -104,6 +106,14 @@ pub(super) fn write(state: &State) -> Vec<u8> {
     );
     record(TRUSTED, &list(&state.trusted_registries, |out, name| out.string(name)));
     record(DISREGARD, if state.disregard_ignores { b"yes" } else { b"" });
+    record(
+        LABELS,
+        &list(&state.label_schema, |out, (name, kind)| {
+            out.string(name);
+            out.number(*kind as usize);
+        }),
+    );
+    record(STRICT_LABELS, if state.strict_labels { b"yes" } else { b"" });
     record(CHECKED, &list(&state.checked, |out, id| out.string(id)));
     record(IGNORE, &list(&state.ignore, |out, name| out.string(name)));
     record(TICKED, &list(&state.ticked, Writer::fix));
@@ -256,6 +266,8 @@ fn read_record(state: &mut State, tag: u8, bytes: &[u8]) -> Option<()> {
         SEVERITIES => state.severities = read_list(bytes, Reader::severity)?,
         TRUSTED => state.trusted_registries = read_list(bytes, Reader::string)?,
         DISREGARD => state.disregard_ignores = (word == "yes").then_some(true)?,
+        LABELS => state.label_schema = read_list(bytes, Reader::label)?,
+        STRICT_LABELS => state.strict_labels = (word == "yes").then_some(true)?,
         CHECKED => state.checked = read_list(bytes, Reader::string)?,
         IGNORE => state.ignore = read_list(bytes, Reader::string)?,
         TICKED => state.ticked = read_list(bytes, Reader::fix)?,
@@ -393,6 +405,10 @@ impl<'b> Reader<'b> {
         let name = self.string()?;
         let all = [Severity::Style, Severity::Info, Severity::Warning, Severity::Error];
         Some((name, *all.get(self.number()?)?))
+    }
+
+    fn label(&mut self) -> Option<(String, LabelKind)> {
+        Some((self.string()?, *LabelKind::ALL.get(self.number()?)?))
     }
 
     fn skip(&mut self) -> Option<Skip> {

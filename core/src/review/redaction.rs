@@ -52,6 +52,7 @@ impl Redaction {
         texts.extend(state.changes.iter().chain(&state.ignore).map(String::as_str));
         texts.extend(state.trusted_registries.iter().map(String::as_str));
         texts.extend(state.severities.iter().map(|(name, _)| name.as_str()));
+        texts.extend(state.label_schema.iter().map(|(name, _)| name.as_str()));
         texts.extend(state.bases.iter().map(|base| base.image.as_str()));
         texts.extend(state.skipped.iter().map(|skip| skip.reason.as_str()));
         for review in &state.reviews {
@@ -163,7 +164,8 @@ impl Redaction {
         for text in [&mut out.dockerignore, &mut out.stage, &mut out.engine] {
             self.change(text);
         }
-        let names = out.severities.iter_mut().map(|(name, _)| name);
+        let labels = out.label_schema.iter_mut().map(|(name, _)| name);
+        let names = out.severities.iter_mut().map(|(name, _)| name).chain(labels);
         let lists = out.changes.iter_mut().chain(&mut out.ignore);
         for text in lists.chain(&mut out.trusted_registries).chain(names) {
             self.change(text);
@@ -171,6 +173,7 @@ impl Redaction {
         // An id comes with the link too, and may hold anything.
         let is_plain = |fix: &FixId| !self.is_in(&fix.rule);
         out.ticked.retain(is_plain);
+        out.checked.retain(|id| !self.is_in(id));
         out.skipped.retain(|skip| is_plain(&skip.fix));
         skips(&mut out.skipped);
         for base in &mut out.bases {

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::fix::{Fix, FixId, base_image};
-use crate::rules::{Options, Preset, Profile, Severity, Target};
+use crate::rules::{LabelKind, Options, Preset, Profile, Severity, Target};
 use crate::syntax::parse;
 
 /// Most reviews in a link.
@@ -33,6 +33,10 @@ pub struct State {
     pub severities: Vec<(String, Severity)>,
     /// Registries that images may come from; empty means all.
     pub trusted_registries: Vec<String>,
+    /// The labels that images are to have, and what their values look like.
+    pub label_schema: Vec<(String, LabelKind)>,
+    /// Whether other labels than those are not wanted.
+    pub strict_labels: bool,
     /// Whether the file's own ignore comments count for nothing.
     pub disregard_ignores: bool,
     /// Fixes that are ticked although unsafe, or simply ticked.
@@ -216,6 +220,8 @@ impl State {
             ignore: self.ignore.clone(),
             severities: self.severities.clone(),
             trusted_registries: self.trusted_registries.clone(),
+            label_schema: self.label_schema.clone(),
+            strict_labels: self.strict_labels,
             disregard_ignores: self.disregard_ignores,
             dockerignore: (!self.dockerignore.is_empty()).then(|| self.dockerignore.clone()),
             ..Options::default()

@@ -29,6 +29,10 @@ pub enum LabelKind {
 }
 
 impl LabelKind {
+    /// All kinds, in the order of their numbers in links, which never change.
+    pub(crate) const ALL: [Self; 7] =
+        [Self::Text, Self::Url, Self::Rfc3339, Self::Spdx, Self::Hash, Self::Semver, Self::Email];
+
     /// The kind of this name, as hadolint's configuration names it.
     pub fn from_name(name: &str) -> Option<Self> {
         Some(match name {

@@ -177,6 +177,8 @@ impl State {
             ignore: self.options.ignore.clone(),
             severities: self.options.severities.clone(),
             trusted_registries: self.options.trusted_registries.clone(),
+            label_schema: self.options.label_schema.clone(),
+            strict_labels: self.options.strict_labels,
             disregard_ignores: self.options.disregard_ignores,
             ticked: if is_choice { self.ticked.iter().cloned().collect() } else { Vec::new() },
             skipped: if is_choice { skips(self) } else { Vec::new() },
