@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { inflateRawSync } from "node:zlib";
+import { link } from "./links.js";
 import { clipboard, editor, expect, open, paste, test, text } from "./page.js";
 
 const FILE = `FROM debian:13
@@ -185,6 +187,50 @@ test("a comment goes with its line, and says when the line has changed", async (
   // The margin shows the comments of its line.
   await page.locator(".cm-has-comment").click();
   await expect(page.getByRole("button", { name: "Line 5", exact: true })).toBeFocused();
+});
+
+test("what is said of a draft that nobody shared is there after a reload, and after a link", async ({ page }) => {
+  await open(page);
+  await paste(page, FILE);
+  await view(page, /^Fixes/);
+  await fix(page, "MAINTAINER").getByRole("button", { name: "Skip" }).click();
+  await comment(page, 4, "Why in /tmp?", "Ana");
+  await view(page, "Settings");
+  await page.getByLabel("Preset").selectOption("strict");
+  const said = () => page.evaluate(() => localStorage.getItem("plimsoll.said"));
+  const held = async () => {
+    const [, head, payload] = (await said())?.split(".") ?? ["", "", ""];
+    const bytes = Buffer.from(payload, "base64url");
+    return (head.startsWith("d") ? inflateRawSync(bytes) : bytes).toString("latin1");
+  };
+  await expect.poll(held).toMatch(/strict[^]*Why in/);
+  const isHere = async () => {
+    await view(page, /^Review/);
+    await expect(comments(page)).toContainText("Why in /tmp?");
+    await expect(page.getByRole("button", { name: "Edit the comment on line 4" })).toBeVisible();
+    await view(page, /^Fixes/);
+    await expect(fix(page, "MAINTAINER").getByRole("button", { name: "Skip" })).toHaveAttribute("aria-pressed", "true");
+    await view(page, "Settings");
+    await expect(page.getByLabel("Preset")).toHaveValue("strict");
+    await view(page, "Dockerfile");
+    expect(await text(page)).toContain("RUN cd /tmp");
+  };
+  await page.reload();
+  await expect(editor(page)).toBeVisible();
+  await isHere();
+  expect(new URL(page.url()).hash, "nothing was shared").toBe("");
+  await page.goto("about:blank");
+  await open(page, `./#${link("FROM alpine:3.22\nRUN theirs\n")}`);
+  expect(await text(page)).toContain("RUN theirs");
+  await page.getByRole("button", { name: "Restore" }).click();
+  await isHere();
+  // Where the text is another, what was said of this one is gone.
+  await paste(page, "FROM alpine:3.22\n");
+  await page.getByRole("tab", { name: /^Review/ }).click();
+  await page.getByRole("button", { name: /^Delete the comment on line/ }).click();
+  await view(page, "Settings");
+  await page.getByLabel("Preset").selectOption("recommended");
+  await expect.poll(said).toBeNull();
 });
 
 test("two reviews in one link, and what they disagree on", async ({ page, browser }) => {

@@ -38,12 +38,15 @@ pub(crate) fn start() {
             Some(link) => Some(read(link).await),
             None => None,
         };
+        let said = said_of_draft().await;
         // A link may be about problems that any rule finds, and asks for any preset.
         let rules = match link {
             Some(_) => parts::rules().await.unwrap_or_default(),
             None => Rules::FIRST,
         };
-        leptos::mount::mount_to_body(move || view! { <App first=first_state(opened, rules)/> });
+        leptos::mount::mount_to_body(
+            move || view! { <App first=first_state(opened, said, rules)/> },
+        );
     });
 }
 
@@ -63,7 +66,7 @@ fn App(first: State) -> impl IntoView {
     write_draft(store);
     write_address(store);
     read_address(store);
-    steps::follow(store, |rules| first_state(None, rules));
+    steps::follow(store, async |rules| first_state(None, said_of_draft().await, rules));
     listen_to_keys(store);
     let overlay = store.part(|state| state.overlay.clone());
     view! {
@@ -103,21 +106,29 @@ fn App(first: State) -> impl IntoView {
 }
 
 /// The user's draft or the sample; then the link over it, if there is one.
-fn first_state(opened: Option<Result<Opened, String>>, rules: Rules) -> State {
+fn first_state(
+    opened: Option<Result<Opened, String>>,
+    said: Option<Opened>,
+    rules: Rules,
+) -> State {
     let draft = browser::draft().filter(|(text, dockerignore)| {
-        !text.trim().is_empty() && (!is_example(text) || !dockerignore.trim().is_empty())
+        let is_more = !is_example(text) || !dockerignore.trim().is_empty() || said.is_some();
+        is_more && !text.trim().is_empty()
     });
-    let mut state = match draft {
-        Some((text, dockerignore)) => {
-            let mut state = State::new(&text, Origin::Own).on(browser::today());
-            state.update(Action::EditIgnore(dockerignore));
-            state
-        }
-        None => State::new(SAMPLE, Origin::Example).on(browser::today()),
-    };
+    let mut state = match &draft {
+        Some((text, _)) => State::new(text, Origin::Own),
+        None => State::new(SAMPLE, Origin::Example),
+    }
+    .on(browser::today());
     state.desk.own.author = browser::name();
+    if let Some((_, dockerignore)) = draft {
+        if let Some(said) = said {
+            state = state.with_said(said.state);
+        }
+        state.update(Action::EditIgnore(dockerignore));
+    }
     if let Some(opened) = opened {
-        state.options.rules = rules;
+        state.update(Action::Rules(rules));
         state.update(Action::Opened(opened));
     }
     let asked = browser::query("view");
@@ -138,8 +149,15 @@ async fn read(link: &str) -> Result<Opened, String> {
     }
 }
 
-/// Stores what the user writes.
+/// What is kept beside the draft, if there is anything and it can be read.
+async fn said_of_draft() -> Option<Opened> {
+    let said = browser::said_of_draft();
+    if said.is_empty() { None } else { read(&said).await.ok() }
+}
+
+/// Stores what the user writes and what they say of it.
 fn write_draft(store: Store) {
+    write_said(store);
     let draft = store.part(|state| {
         let is_own = state.origin == Origin::Own;
         is_own.then(|| (Same(state.text.clone()), Same(state.dockerignore.clone())))
@@ -160,6 +178,35 @@ fn write_draft(store: Store) {
             })
         });
         timer.set_value(wait);
+    });
+}
+
+/// Stores what the user chose and said of their draft. It is no part of the draft's own text, so that
+/// writing that waits for nothing.
+fn write_said(store: Store) {
+    let timer = StoredValue::new_local(None::<Timeout>);
+    Effect::new(move |before: Option<()>| {
+        store.track();
+        // What a reload brought is stored already, and a link leaves the draft as it is.
+        if before.is_none() || store.now(|state| state.origin == Origin::Link) {
+            timer.set_value(None);
+            return;
+        }
+        let write = move || {
+            leptos::task::spawn_local(async move {
+                let Ok(links) = parts::links().await else { return };
+                let said = store.now(links.beside_draft);
+                if said != browser::said_of_draft() {
+                    if !said.is_empty() {
+                        // An example about which something is said is the user's from here on.
+                        store.now(|state| browser::keep_draft(&state.text, &state.dockerignore));
+                    }
+                    browser::keep_said(&said);
+                }
+            });
+        };
+        // The timer before is dropped with this, and so never rings.
+        timer.set_value(Some(Timeout::new(STORE_AFTER, write)));
     });
 }
 

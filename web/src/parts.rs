@@ -82,6 +82,8 @@ pub(crate) struct Links {
     pub(crate) read: fn(&str) -> Result<Opened, String>,
     /// The link for the address bar, if it is to have one.
     pub(crate) address: fn(&State) -> Option<String>,
+    /// What is kept beside a draft.
+    pub(crate) beside_draft: fn(&State) -> String,
 }
 
 #[wasm_split(list, fallible)]
@@ -113,7 +115,7 @@ fn advice() -> Result<Draw, SplitLoaderError> {
 /// Fetches what reads and writes links.
 #[wasm_split(links, fallible)]
 pub(crate) fn links() -> Result<Links, SplitLoaderError> {
-    Ok(Links { read: link::read, address: State::address })
+    Ok(Links { read: link::read, address: State::address, beside_draft: State::beside_draft })
 }
 
 /// Fetches the rules that are not looked for before all else.

@@ -31,7 +31,7 @@ struct Steps {
 }
 
 /// Follows the browser's history, and a link that is put into the address bar.
-pub(crate) fn follow(store: Store, first: fn(Rules) -> State) {
+pub(crate) fn follow(store: Store, first: impl AsyncFn(Rules) -> State + Copy + 'static) {
     let Some(window) = web_sys::window() else { return };
     let here = browser::step().map_or(0, |step| entry(&step).0);
     let steps = StoredValue::new_local(Steps { here, last: here, ..Steps::default() });
@@ -55,10 +55,12 @@ pub(crate) fn follow(store: Store, first: fn(Rules) -> State) {
                     store.dispatch(Action::Restore(Box::new(state)));
                     leptos::task::spawn_local(in_step(store));
                 }
-                (None, None) => {
+                (None, None) => leptos::task::spawn_local(async move {
                     let rules = store.now(|state| state.options.rules);
-                    store.dispatch(Action::Restore(Box::new(first(rules))));
-                }
+                    let mut state = first(rules).await;
+                    state.view = view;
+                    store.dispatch(Action::Restore(Box::new(state)));
+                }),
                 (None, Some(link)) => {
                     steps.update_value(|steps| steps.followed = Some(link.clone()));
                     open(store, link);

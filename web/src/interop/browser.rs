@@ -7,6 +7,7 @@ use wasm_bindgen_futures::JsFuture;
 
 const DRAFT: &str = "plimsoll.draft";
 const DOCKERIGNORE: &str = "plimsoll.dockerignore";
+const SAID: &str = "plimsoll.said";
 const DIFF: &str = "plimsoll.diff";
 const SPLIT: &str = "plimsoll.split";
 const THEME: &str = "plimsoll.theme";
@@ -48,6 +49,19 @@ pub(crate) fn keep_draft(text: &str, dockerignore: &str) {
 pub(crate) fn forget_draft() {
     store(DRAFT, "");
     store(DOCKERIGNORE, "");
+    store(SAID, "");
+}
+
+/// What the user chose and said of their draft, as a link; empty for nothing.
+pub(crate) fn said_of_draft() -> String {
+    stored(SAID)
+}
+
+/// Stores what is said of the draft beside it.
+pub(crate) fn keep_said(link: &str) {
+    if link.len() <= LONGEST_DRAFT {
+        store(SAID, link);
+    }
 }
 
 /// Whether the strip for newcomers was closed before.

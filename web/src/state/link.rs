@@ -7,7 +7,7 @@ use plimsoll_core::rules::Options;
 
 use super::desk::Desk;
 use super::sharing::Carried;
-use super::{Draft, LARGE, Origin, Pane, State, document};
+use super::{LARGE, Origin, Pane, State, document};
 
 /// Longest link that is offered, in characters of its fragment.
 const LONGEST: usize = 32_000;
@@ -148,12 +148,40 @@ impl State {
         self.analyse();
     }
 
+    /// What the user chose and said of their draft, as a link that never leaves the browser; empty
+    /// where that is nothing.
+    pub(crate) fn beside_draft(&self) -> String {
+        if self.origin == Origin::Link || !self.is_shareable() {
+            return String::new();
+        }
+        let state = self.snapshot();
+        let silent = review::State {
+            text: state.text.clone(),
+            dockerignore: state.dockerignore.clone(),
+            view: state.view,
+            ..review::State::default()
+        };
+        if state == silent { String::new() } else { review::encode(&state) }
+    }
+
+    /// The draft with what [`beside_draft`](Self::beside_draft) gave. What is about another text is
+    /// left alone.
+    #[must_use]
+    pub(crate) fn with_said(mut self, said: review::State) -> Self {
+        if *said.text == *self.text {
+            let view = self.view;
+            self.take(said);
+            self.view = view;
+        }
+        self
+    }
+
     /// Puts the opened reviews on the user's own draft.
     pub(super) fn review_draft(&mut self) {
         let Some(draft) = self.kept.take() else { return };
-        self.text = draft.text;
-        self.dockerignore = draft.dockerignore;
-        self.crlf = false;
+        self.text = draft.text.clone();
+        self.dockerignore = draft.dockerignore.clone();
+        self.crlf = draft.crlf;
         self.origin = Origin::Own;
         self.reanalyse();
     }
@@ -161,8 +189,13 @@ impl State {
     /// Puts a draft of the user's aside before another text takes its place.
     pub(super) fn keep_draft(&mut self) {
         if self.origin == Origin::Own && !self.text.trim().is_empty() {
-            let dockerignore = self.dockerignore.clone();
-            self.kept = Some(Draft { text: self.text.clone(), dockerignore });
+            let mut draft = self.clone();
+            draft.overlay = None;
+            draft.said = None;
+            draft.link = None;
+            draft.in_address = None;
+            draft.kept = None;
+            self.kept = Some(Arc::new(draft));
         }
     }
 }
@@ -199,6 +232,27 @@ mod tests {
         assert_eq!((other.stage.as_str(), other.budget), ("build", Some(1_000_000)));
         assert_eq!(other.checked, ["daemon-tls", "rootless-daemon"]);
         assert_eq!(other.link(AS_IS), link);
+    }
+
+    #[test]
+    fn what_is_said_of_a_draft_is_there_after_a_reload_and_after_a_link() {
+        let mut state = State::new("FROM a\nMAINTAINER x\n", Origin::Own);
+        assert_eq!(state.beside_draft(), "");
+        state.desk.own.author = "Ana".to_owned();
+        state.desk.own.summary = "good".to_owned();
+        state.update(Action::Stage("build".to_owned()));
+        let said = state.beside_draft();
+        let mut again = State::new(&state.text, Origin::Own);
+        again.desk.own.author = "Ana".to_owned();
+        let mut again = again.with_said(read(&said).map(|opened| opened.state).unwrap_or_default());
+        assert_eq!((again.origin, again.beside_draft()), (Origin::Own, said.clone()));
+        again.update(Action::Opened(read("v1.pj.DUZST00gc2NyYXRjaAo.7oyp")));
+        assert_eq!(again.beside_draft(), "", "a link is in the address");
+        again.update(Action::RestoreDraft);
+        assert_eq!((again.beside_draft(), again.kept.is_none()), (said.clone(), true));
+        let other = State::new("FROM b\n", Origin::Own);
+        let other = other.with_said(read(&said).map(|opened| opened.state).unwrap_or_default());
+        assert_eq!(other.stage, "", "it is about another text");
     }
 
     #[test]

@@ -123,7 +123,7 @@ pub(crate) struct State {
     /// What the opened link has to say.
     pub(crate) link: Option<link::Notice>,
     /// A draft that a link or an example took the place of.
-    pub(crate) kept: Option<Draft>,
+    pub(crate) kept: Option<Arc<State>>,
     /// What the left side shows.
     pub(crate) pane: Pane,
     /// Whether the address bar holds the state, because the user shared it or opened a link, and
@@ -146,14 +146,6 @@ pub(crate) enum Origin {
     Own,
     /// A link.
     Link,
-}
-
-/// What the user wrote.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Draft {
-    /// The Dockerfile.
-    pub(crate) text: Arc<str>,
-    pub(crate) dockerignore: Arc<str>,
 }
 
 /// What the left side shows.

@@ -221,18 +221,11 @@ impl State {
                 self.take(merged.state);
                 self.desk.conflicts = merged.conflicts;
             }
-            Action::Restore(state) => {
-                // More rules may have come since it was left.
-                let rules = self.options.rules;
-                *self = *state;
-                self.look_with(rules);
-            }
+            Action::Restore(state) => self.come_back(*state),
             Action::ReviewDraft => self.review_draft(),
             Action::RestoreDraft => {
                 if let Some(draft) = self.kept.take() {
-                    self.dockerignore = draft.dockerignore;
-                    self.load(&draft.text, Origin::Own);
-                    self.kept = None;
+                    self.come_back((*draft).clone());
                 }
             }
             Action::DropDraft => self.kept = None,
@@ -267,6 +260,13 @@ impl State {
         if self.is_live() {
             self.reanalyse();
         }
+    }
+
+    /// Takes an earlier state. More rules may have come since it was left.
+    fn come_back(&mut self, state: Self) {
+        let rules = self.options.rules;
+        *self = state;
+        self.look_with(rules);
     }
 
     /// Looks with these rules. What was chosen about this very text still holds.
