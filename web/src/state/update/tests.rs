@@ -63,7 +63,7 @@ fn an_example_keeps_the_users_draft() {
     assert_eq!(&*state.dockerignore, "");
     state.update(Action::RestoreDraft);
     assert_eq!((&*state.text, &*state.dockerignore), (FILE, ".git\n"));
-    assert_eq!(state.kept, None);
+    assert!(state.kept.is_none());
 }
 
 #[test]

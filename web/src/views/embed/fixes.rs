@@ -39,8 +39,8 @@ pub(crate) fn FixList() -> impl IntoView {
                             <span>{prose::message(&fix.title)}</span>
                             " "
                             <SafetyBadge safety=fix.safety/>
-                            {reason.map(|reason| view! { <p class="said">{reason.clone()}</p> })}
-                            {said.map(|said| view! { <p class="said">{said}</p> })}
+                            {reason.map(|reason| view! { <p class="spoken">{reason.clone()}</p> })}
+                            {said.map(|said| view! { <p class="spoken">{said}</p> })}
                         </li>
                     }
                 })

@@ -31,7 +31,7 @@ pub(super) fn Reviews(
                         view! { <ul>{comments}</ul> }
                     });
                     let summary = (!review.summary.is_empty())
-                        .then(|| view! { <p class="said">{review.summary.clone()}</p> });
+                        .then(|| view! { <p class="spoken">{review.summary.clone()}</p> });
                     view! { <li><p>{headline(review)}</p>{summary}{comments}</li> }
                 })
                 .collect_view();
