@@ -28,6 +28,12 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if !ends || !(builds(cx.build, &inside) || installs(cx.build, &inside)) {
         return;
     }
+    // Who takes the compilers away again keeps a header on purpose: some programs look for the
+    // library by the name that only its headers' package has.
+    let tidies = cx
+        .build
+        .runs()
+        .any(|(step, script)| inside.get(step.stage) == Some(&true) && removes(script));
     for (step, script) in cx.build.runs() {
         if inside.get(step.stage) != Some(&true) || step.is_onbuild() || removes(script) {
             continue;
@@ -35,9 +41,12 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         for command in &script.commands {
             let tools = tools(command);
             let Some(first) = tools.first() else { continue };
+            if tidies && tools.iter().all(|name| name.ends_with("-dev") || name.ends_with("-devel")) {
+                continue;
+            }
             let names = and_more(first, tools.len());
             let verb = if tools.len() == 1 { "is" } else { "are" };
-            let message = format!("{names} {verb} only needed to build and stay in the image");
+            let message = format!("{names} {verb} for building, and stay in the image");
             let title = "Outline of a build in two stages";
             out.report(step.instruction, command.range, message)
                 .fix(Fix::show(title, TOOLCHAIN_OUTLINE));
@@ -91,9 +100,9 @@ mod tests {
             "
 FROM python:3.14-slim
 RUN apt-get update && apt-get install -y gcc libpq-dev curl
-#                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `gcc` and 1 more are only needed to build
+#                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `gcc` and 1 more are for building
 RUN apk add build-base
-#   ^^^^^^^^^^^^^^^^^^ `build-base` is only
+#   ^^^^^^^^^^^^^^^^^^ `build-base` is for building
 RUN pip install psycopg2
 CMD [\"python\", \"-m\", \"app\"]
 ",
@@ -106,6 +115,7 @@ CMD [\"python\", \"-m\", \"app\"]
         silent(&RULE, "FROM debian:13 AS b\nRUN apt-get install -y gcc\nFROM debian:13\nCOPY --from=b /a /a\n");
         silent(&RULE, "FROM debian:13\nRUN apt-get install -y libpq5 curl && make\nCMD [\"a\"]\n");
         silent(&RULE, "FROM debian:13\nRUN apt-get install -y gcc\nCMD [\"gcc\", \"-v\"]\n");
+        silent(&RULE, "FROM alpine:3.22\nRUN apk add libpcap-dev\nRUN apk add gcc && make && apk del gcc\nCMD [\"a\"]\n");
         silent(&RULE, "FROM debian:13\nRUN apt-get install -y gcc && make\nCMD [\"bash\"]\n");
     }
 }
