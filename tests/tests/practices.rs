@@ -1,5 +1,5 @@
 //! Every practice is looked after by a rule, a generated file or the checklist; docs/practices.md
-//! tells by which. `PLIMSOLL_WRITE=1 cargo test -p plimsoll-tests --test practices` writes it anew.
+//! tells by which. `PLIMSOLL_WRITE=1 cargo test -p plimsoll-tests practices::` writes it anew.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -16,7 +16,7 @@ Every practice has a page (`core/data/practices`, in the page under Help, on the
 `plimsoll practices ID`). What looks after it is a rule, a file that is generated with it, or an \
 entry of the checklist for what no file can show.\n\n\
 This table is made from the practices, the rules and the generated files themselves. A test holds \
-it to them: `PLIMSOLL_WRITE=1 cargo test -p plimsoll-tests --test practices` writes it anew.\n\n\
+it to them: `PLIMSOLL_WRITE=1 cargo test -p plimsoll-tests practices::` writes it anew.\n\n\
 Of every practice that a rule looks after there is a pair of Dockerfiles in `tests/pairs`: one that \
 is reported, by a rule named here, and one that is not; `tests/tests/pairs.rs` holds them to it, and \
 the fixes too. The examples on the rules' pages run in `core/src/rules/testing.rs`. Generated files are \
@@ -70,7 +70,7 @@ fn the_table_is_up_to_date() {
     let kept = std::fs::read_to_string(TABLE).unwrap_or_default();
     assert!(
         kept == table,
-        "docs/practices.md is out of date: PLIMSOLL_WRITE=1 cargo test -p plimsoll-tests --test practices"
+        "docs/practices.md is out of date: PLIMSOLL_WRITE=1 cargo test -p plimsoll-tests practices::"
     );
 }
 

@@ -1,0 +1,29 @@
+//! What spans crates, as one program: it links once, and its tests share the processors.
+//! `cargo test -p plimsoll-tests --test suite NAME::` runs one module.
+
+mod advice;
+mod buildkit;
+mod buildkit_checks;
+mod cache_fixes;
+mod cache_laws;
+mod configuration;
+mod cost_corpus;
+mod differences;
+mod dockerignore;
+mod fix_oracles;
+mod hadolint;
+mod hosting;
+mod laws;
+mod links;
+mod pairs;
+mod practices;
+mod redaction;
+mod sarif;
+mod shell;
+mod size_corpus;
+mod size_truth;
+mod syntax_corpus;
+mod syntax_expansion;
+mod syntax_fixtures;
+mod syntax_oracles;
+mod syntax_properties;
