@@ -8,17 +8,23 @@ import { RECORD, checked, comment, fix, link, list, pack, record, review, skip, 
 test.describe.configure({ timeout: 240_000 });
 
 const MARKUP = [
-  `<img src=x onerror="window.hit=1">`,
-  `<script>window.hit=1</script>`,
-  `"><svg onload=window.hit=1>`,
-  `</textarea></pre></style></title><script>window.hit=1</script>`,
-  `[x](javascript:window.hit=1)`,
-  `<a href="javascript:window.hit=1">x</a>`,
+  // One after the other, so that each closes what the ones before it may have opened.
+  [
+    `<img src=x onerror="window.hit=1">`,
+    `<script>window.hit=1</script>`,
+    `"><svg onload=window.hit=1>`,
+    `</textarea></pre></style></title><script>window.hit=1</script>`,
+    `[x](javascript:window.hit=1)`,
+    `<a href="javascript:window.hit=1">x</a>`,
+    `https://evil.example/?<iframe srcdoc="<script>parent.hit=1</script>">`,
+    `{{constructor.constructor('window.hit=1')()}} \${window.hit=1}`,
+  ].join(" "),
+  // What does harm only where it stands first.
   `javascript:window.hit=1//`,
   `data:text/html,<script>parent.hit=1</script>`,
-  `https://evil.example/?<iframe srcdoc="<script>parent.hit=1</script>">`,
-  `{{constructor.constructor('window.hit=1')()}} \${window.hit=1}`,
 ];
+// Names and versions are cut.
+const SHORT = `<svg onload=window.hit=1>`;
 const BASE = "FROM debian:13\nMAINTAINER ada\nRUN cd /tmp\n";
 
 /** Opens a link as people do and looks at every view; nothing of it may have run. */
@@ -67,8 +73,8 @@ for (const [place, make] of [
         record(
           RECORD.review,
           review({
-            author: bad.slice(0, 30),
-            version: bad.slice(0, 30),
+            author: SHORT,
+            version: SHORT,
             verdict: 2,
             summary: bad,
             accepted: [fix("maintainer-deprecated")],
@@ -93,7 +99,7 @@ for (const [place, make] of [
 }
 
 test("markup in the address beside the link stays text", async ({ page }) => {
-  for (const bad of MARKUP.slice(0, 7)) {
+  for (const bad of MARKUP) {
     const word = encodeURIComponent(bad);
     await look(page, `./?view=${word}&theme=${word}&id=${word}#${word}`);
     await page.goto("about:blank");
@@ -144,7 +150,7 @@ test("links that cannot be read say so and leave the text alone", async ({ page 
 
 test("a link cut anywhere opens or says why not", async ({ page }) => {
   const whole = link(`${BASE}${"RUN echo several words é🦀\n".repeat(9)}`, record(RECORD.review, review({ author: "Ana" })));
-  for (let end = 2; end < whole.length; end += 7) {
+  for (let end = 2; end < whole.length; end += 11) {
     await page.goto("about:blank");
     await open(page, `./#${whole.slice(0, end)}`);
     await expect(page.getByRole("status").filter({ hasText: /link/ }), `${end}`).toBeVisible();
