@@ -19,7 +19,7 @@ const LISTEN = `<script>
 
 test("a frame on another site shows the problems and opens the page with the same link", async ({ framed, baseURL }) => {
   const { page, context, frame, requests } = await framed(iframe(baseURL));
-  await expect(frame.getByText("6 problems")).toBeVisible();
+  await expect(frame.getByText("7 problems")).toBeVisible();
   const problems = frame.getByRole("list", { name: "Problems" });
   await expect(problems.getByRole("listitem").first()).toBeVisible();
   await problems.getByText("MAINTAINER").first().click();
@@ -85,12 +85,12 @@ test("nothing is stored, and a frame without an origin works as well", async ({ 
     });
   for (const sandbox of ["", 'sandbox="allow-scripts"', 'sandbox="allow-scripts allow-popups"']) {
     const { page, frame } = await framed(iframe(baseURL, "?view=file&theme=dark", sandbox), { prepare: forbid });
-    await expect(frame.getByText("6 problems")).toBeVisible();
+    await expect(frame.getByText("7 problems")).toBeVisible();
     await expect(frame.locator("html")).toHaveAttribute("data-theme", "dark");
     expect(await page.frames()[1].evaluate(() => window.touched)).toEqual([]);
   }
   const sandboxed = await framed(iframe(baseURL, "", 'sandbox="allow-scripts"'));
-  await expect(sandboxed.frame.getByText("6 problems")).toBeVisible();
+  await expect(sandboxed.frame.getByText("7 problems")).toBeVisible();
 });
 
 test("the page itself stands where storage is blocked", async ({ framed, baseURL }) => {
@@ -110,7 +110,7 @@ test("the page itself stands where storage is blocked", async ({ framed, baseURL
 
 test("the height is told when it changes, with the frame's name, and not more often", async ({ framed, baseURL }) => {
   const { page, frame } = await framed(LISTEN + iframe(baseURL, "?id=one"));
-  await expect(frame.getByText("6 problems")).toBeVisible();
+  await expect(frame.getByText("7 problems")).toBeVisible();
   const messages = () => page.evaluate(() => window.messages);
   await expect.poll(async () => (await messages()).length).toBeGreaterThan(0);
   const told = (await messages()).at(-1);
@@ -137,7 +137,7 @@ test("of what others send, only a theme, the focus and an allowed text are taken
   const text = "FROM scratch\nMAINTAINER eve@example.com\n";
   const { page, frame } = await framed(iframe(baseURL, "?view=file&theme=light"));
   const theme = frame.locator("html");
-  await expect(frame.getByText("6 problems")).toBeVisible();
+  await expect(frame.getByText("7 problems")).toBeVisible();
   const hostile = [
     null, 7, "theme", [], {}, { type: "theme", theme: "dark" },
     { ...ours, source: "other", type: "theme", theme: "dark" },
@@ -166,7 +166,7 @@ test("of what others send, only a theme, the focus and an allowed text are taken
     pages: { "/stranger": "<!doctype html><title>Stranger</title>" },
   });
   const first = both.page.frameLocator('iframe[title="Review"]');
-  await expect(first.getByText("6 problems")).toBeVisible();
+  await expect(first.getByText("7 problems")).toBeVisible();
   await both.page.frame("stranger").evaluate((message) => {
     parent.frames[0].postMessage({ ...message, type: "theme", theme: "dark" }, "*");
     parent.frames[0].postMessage({ ...message, type: "load-text", text: "FROM evil\n" }, "*");
@@ -204,12 +204,12 @@ test("?embed on the page leads to the embed, with the rest of the address", asyn
 
 test("a link that the page around changes is read again", async ({ framed, baseURL }) => {
   const { page, frame } = await framed(iframe(baseURL));
-  await expect(frame.getByText("6 problems")).toBeVisible();
+  await expect(frame.getByText("7 problems")).toBeVisible();
   await page.evaluate(() => {
     const iframe = document.querySelector("iframe");
     iframe.src = iframe.src.replace(/#.*/, "#v1.pj.DUZST00gc2NyYXRjaAo.7oyp");
   });
-  await expect(frame.getByText("6 problems")).toBeHidden();
+  await expect(frame.getByText("7 problems")).toBeHidden();
 });
 
 for (const theme of ["light", "dark"]) {

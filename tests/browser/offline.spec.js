@@ -75,7 +75,7 @@ test("a newer version is offered, and comes when asked for", async ({ page, site
 test("embeds have no worker, and one of the same host's passes them by", async ({ page, site }) => {
   const embed = `${site.address}embed.html#${REVIEWED}`;
   await page.goto(embed);
-  await expect(page.getByText("6 problems")).toBeVisible();
+  await expect(page.getByText("7 problems")).toBeVisible();
   await page.waitForTimeout(2_500);
   expect(await page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length)).toBe(0);
   expect(site.asked.filter((path) => path.endsWith("sw.js"))).toEqual([]);
@@ -84,7 +84,7 @@ test("embeds have no worker, and one of the same host's passes them by", async (
   site.asked.length = 0;
   await page.goto("about:blank");
   await page.goto(embed);
-  await expect(page.getByText("6 problems")).toBeVisible();
+  await expect(page.getByText("7 problems")).toBeVisible();
   expect(site.asked.some((path) => path.endsWith("embed.html"))).toBe(true);
   site.up(false);
   await page.goto("about:blank");

@@ -1,6 +1,6 @@
-// `cargo xtask test browser` builds the page, serves it and sets both variables. To
-// run single tests: `cargo xtask serve` in one terminal, `npx playwright test -c
-// tests/browser` in another.
+// `cargo xtask test browser` builds the page and the command line, serves the page and sets
+// PLIMSOLL_URL, PLIMSOLL and CHROMIUM. To run single tests: `cargo xtask serve` in one terminal,
+// `npx playwright test -c tests/browser` in another.
 import { defineConfig } from "@playwright/test";
 
 export default defineConfig({

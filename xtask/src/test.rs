@@ -3,11 +3,14 @@
 //! A failed step does not hide the later ones: all run, and the exit status tells
 //! whether all of them passed.
 
-use crate::run::{announce, cargo, step};
-use crate::{npm, page, serve, tools};
+use crate::run::{announce, cargo, root, step};
+use crate::{npm, page, run, serve, tools};
 use anyhow::{Result, bail};
+use std::fs;
 use std::io::{BufRead as _, BufReader};
-use std::process::{Command, Stdio};
+use std::path::PathBuf;
+use std::process::{Command, ExitStatus, Stdio};
+use std::thread::{self, JoinHandle};
 use std::time::Instant;
 
 /// `test [rust|browser] [-- ARGUMENTS]`; the arguments go to the chosen half's test runner.
@@ -27,11 +30,13 @@ pub(crate) fn command(options: &[&str]) -> Result<()> {
     if half != "rust" {
         tools::chromium()?;
     }
+    // Much of either half is one processor's work, so the page is built beside the Rust tests.
+    let page = (half != "rust").then(PageBuild::start).transpose()?;
     if half != "browser" {
         rust(&mut run, arguments)?;
     }
-    if half != "rust" {
-        browser(&mut run, arguments)?;
+    if let Some(page) = page {
+        browser(&mut run, page, arguments)?;
     }
     run.finish()
 }
@@ -68,18 +73,11 @@ fn rust(run: &mut Run, arguments: &[&str]) -> Result<()> {
     Ok(())
 }
 
-fn browser(run: &mut Run, arguments: &[&str]) -> Result<()> {
+fn browser(run: &mut Run, page: PageBuild, arguments: &[&str]) -> Result<()> {
     let chromium = tools::chromium()?;
-    let start = Instant::now();
-    let dist = match page::build() {
-        Ok(dist) => dist,
-        Err(error) => {
-            eprintln!("xtask: {error:#}");
-            run.record("page", start, Outcome::Failed, Count::default());
-            return Ok(());
-        }
-    };
-    run.record("page", start, Outcome::Passed, Count::default());
+    if !page.finish(run)? {
+        return Ok(());
+    }
     let mut playwright = npm::program("playwright");
     if let Some(generators) = tools::site_generators() {
         playwright.env("PLIMSOLL_SITE_GENERATORS", generators);
@@ -87,10 +85,53 @@ fn browser(run: &mut Run, arguments: &[&str]) -> Result<()> {
     playwright
         .args(["test", "--config", "tests/browser/playwright.config.js"])
         .args(arguments)
-        .env("PLIMSOLL_URL", serve::in_background(dist)?)
+        .env("PLIMSOLL", command_line()?)
+        .env("PLIMSOLL_URL", serve::in_background(root().join("dist"))?)
         .env("CHROMIUM", chromium);
     run.tests("browser tests", &mut playwright, count_playwright);
     Ok(())
+}
+
+/// The command line, which the page is compared with: the program that the Rust tests build, or
+/// else built just as they do.
+fn command_line() -> Result<PathBuf> {
+    step(
+        "Building the command line",
+        cargo().args(["test", "--locked", "--workspace", "--test", "cli", "--no-run"]),
+    )?;
+    Ok(root().join("target/debug/plimsoll").with_extension(std::env::consts::EXE_EXTENSION))
+}
+
+/// A build of the page that goes on while other checks run. What it says is kept until they are done.
+struct PageBuild {
+    log: PathBuf,
+    ended: JoinHandle<std::io::Result<(ExitStatus, f64)>>,
+}
+
+impl PageBuild {
+    fn start() -> Result<Self> {
+        announce("Building the page meanwhile");
+        let log = root().join("target/page-build.log");
+        let file = fs::File::create(&log)?;
+        let mut build = run::command(std::env::current_exe()?);
+        build.arg("build").stdin(Stdio::null()).stdout(file.try_clone()?).stderr(file);
+        let ended = thread::spawn(move || {
+            let start = Instant::now();
+            build.status().map(|status| (status, start.elapsed().as_secs_f64()))
+        });
+        Ok(Self { log, ended })
+    }
+
+    /// Waits for its end, shows what it said, and tells whether there is a page.
+    fn finish(self, run: &mut Run) -> Result<bool> {
+        announce("Waiting for the page");
+        let Ok(ended) = self.ended.join() else { bail!("the page's build was lost") };
+        let (status, seconds) = ended?;
+        eprint!("{}", fs::read_to_string(self.log)?);
+        let outcome = if status.success() { Outcome::Passed } else { Outcome::Failed };
+        run.results.push(("page", seconds, outcome, Count::default()));
+        Ok(status.success())
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
