@@ -1,6 +1,8 @@
 use crate::rules::commands::{is_file, verifies};
-use crate::shell::{ShellWord, SimpleCommand};
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::shell::paths::{addresses, written};
+use crate::shell::{ShellWord, SimpleCommand};
+use std::collections::BTreeSet;
 
 pub(crate) static RULE: Rule = Rule {
     id: "download-unverified",
@@ -16,33 +18,99 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let used = Used::of(cx);
     for (step, script) in cx.build.runs() {
         if script.commands.iter().any(verifies) {
             continue;
         }
         // One finding says it for the step.
-        let fetched = script.commands.iter().find_map(|command| Some((command, program(command)?)));
+        let mut fetches = script.commands.iter();
+        let fetched = fetches.find_map(|command| {
+            let address = archive(command).or_else(|| used.fetched_by(command, step.stage))?;
+            Some((command, address))
+        });
         if let Some((command, address)) = fetched {
-            let path = address.split(['?', '#']).next().unwrap_or(address).trim_matches('"');
-            let file = path.rsplit('/').next().unwrap_or(path);
             out.report(
                 step.instruction,
                 command.range,
-                format!("`{file}` is fetched without a checksum or signature"),
+                format!("`{}` is fetched without a checksum or signature", file_of(address)),
             );
         }
     }
 }
 
 /// The address of an archive or package that curl or wget fetch.
-fn program(command: &SimpleCommand) -> Option<&str> {
+fn archive(command: &SimpleCommand) -> Option<&str> {
+    address(command).filter(|text| is_file(path_of(text), &PROGRAMS))
+}
+
+/// The first address that curl or wget fetch.
+fn address(command: &SimpleCommand) -> Option<&str> {
     if !matches!(command.name()?, "curl" | "wget") {
         return None;
     }
-    command.arguments().iter().map(ShellWord::text).find(|text| {
-        let path = text.split(['?', '#']).next().unwrap_or(text).trim_matches('"');
-        text.contains("://") && is_file(path, &PROGRAMS)
-    })
+    addresses(command).first().map(|word| word.text())
+}
+
+fn path_of(address: &str) -> &str {
+    address.split(['?', '#']).next().unwrap_or(address).trim_matches('"')
+}
+
+fn file_of(address: &str) -> &str {
+    let path = path_of(address);
+    path.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or(path)
+}
+
+/// Files that are used as programs, by stage and name.
+#[derive(Default)]
+struct Used<'c> {
+    names: BTreeSet<(usize, &'c str)>,
+    /// Stages in which a RUN verifies something: a download of another RUN may be what.
+    verified: BTreeSet<usize>,
+}
+
+impl<'c> Used<'c> {
+    fn of(cx: &'c Context<'_>) -> Self {
+        let mut used = Self::default();
+        for (step, script) in cx.build.runs() {
+            for command in &script.commands {
+                if verifies(command) {
+                    used.verified.insert(step.stage);
+                }
+                let program = program(command).and_then(ShellWord::program);
+                used.names.extend(program.map(|name| (step.stage, name)));
+            }
+        }
+        used
+    }
+
+    /// The address from which the command fetches what the stage uses as a program.
+    fn fetched_by<'a>(&self, command: &'a SimpleCommand, stage: usize) -> Option<&'a str> {
+        let address = address(command).filter(|_| !self.verified.contains(&stage))?;
+        let saved = written(command);
+        let name = match saved.first() {
+            Some(word) => word.program()?,
+            None => file_of(address),
+        };
+        self.names.contains(&(stage, name)).then_some(address)
+    }
+}
+
+/// The file that a command starts or makes executable.
+fn program(command: &SimpleCommand) -> Option<&ShellWord> {
+    let mut operands = command.operands();
+    match command.name()? {
+        "sh" | "ash" | "bash" | "dash" | "ksh" | "zsh" => operands.next(),
+        "chmod" => {
+            let mode = operands.next()?.text();
+            let last = operands.next()?;
+            let digits = mode.len() >= 3 && mode.bytes().all(|c| c.is_ascii_digit());
+            let owner = mode.bytes().rev().nth(2).filter(|_| digits);
+            let runs = mode.contains("+x") || owner.is_some_and(|digit| digit % 2 == 1);
+            runs.then_some(last)
+        }
+        _ => command.words.first().filter(|word| word.text().contains('/')),
+    }
 }
 
 /// Endings of what holds programs.
@@ -68,6 +136,29 @@ RUN wget -q "https://example.com/tool-$VERSION.deb?raw=1"
 #   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `tool-$VERSION.deb`
 "#,
         );
+    }
+
+    #[test]
+    fn what_is_started_or_made_executable() {
+        check(
+            &RULE,
+            r#"
+FROM debian:13
+RUN wget -q https://example.com/Miniconda3-latest-Linux-x86_64.sh
+#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `Miniconda3-latest-Linux-x86_64.sh`
+RUN bash Miniconda3-latest-Linux-x86_64.sh -b -p /opt/conda
+RUN curl -fsSL -o /usr/local/bin/tool https://example.com/v1/tool-linux && chmod 755 /usr/local/bin/tool
+#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `tool-linux`
+RUN curl -o setup https://example.com/ && ./setup
+#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+"#,
+        );
+        silent(
+            &RULE,
+            "FROM a\nRUN curl -o x https://e.com/x\nRUN sha256sum -c x.sum\nRUN chmod +x x\n",
+        );
+        silent(&RULE, "FROM a\nRUN curl -o x https://e.com/x && chmod 644 x && cat x\n");
+        silent(&RULE, "FROM a AS b\nRUN curl -o x https://e.com/x\nFROM a\nRUN sh x\n");
     }
 
     #[test]
