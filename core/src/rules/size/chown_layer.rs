@@ -4,6 +4,8 @@ use crate::rules::edits::{delete_instruction, insert_after_keyword};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::SimpleCommand;
 use crate::syntax::{Body, Instruction, Keyword, Transfer};
+use std::collections::BTreeMap;
+use std::ops::Bound;
 
 pub(crate) static RULE: Rule = Rule {
     id: "chown-layer",
@@ -21,29 +23,54 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for stage in &cx.build.stages {
-        for pair in cx.build.steps_of(stage.index).windows(2) {
-            let [copy, run] = pair else { continue };
-            let Some(transfer) = copied(copy) else { continue };
-            let StepKind::Run { script, .. } = &run.kind else { continue };
-            if run.is_onbuild() {
-                continue;
+        // What was copied so far, by its place.
+        let mut places: BTreeMap<String, &Step<'_>> = BTreeMap::new();
+        let mut before = None;
+        for step in cx.build.steps_of(stage.index) {
+            let transfer = copied(step).filter(|_| !step.is_onbuild());
+            if let Some(place) = transfer.and_then(|it| destination(cx, step, it)) {
+                places.insert(place, step);
             }
-            let Some(place) = destination(cx, copy, transfer) else { continue };
-            let found = script.commands.iter().find_map(|command| {
-                let (owner, path) = recursive_chown(command)?;
-                (absolute(run, path)? == place).then_some((command, owner))
-            });
-            let Some((command, owner)) = found else { continue };
-            let alone = script.commands.len() == 1 && script.complete;
-            let fix = alone.then(|| cure(cx, copy, run.instruction, owner, &place)).flatten();
-            out.report(
-                run.instruction,
-                command.range,
-                format!("This `chown` stores all that was just copied to `{place}` a second time"),
-            )
-            .fix(fix);
+            if let StepKind::Run { script, .. } = &step.kind
+                && !step.is_onbuild()
+            {
+                let found = script.commands.iter().find_map(|command| {
+                    let (owner, path) = recursive_chown(command)?;
+                    let (place, copy) = at_or_below(&places, &absolute(step, path)?)?;
+                    Some((command, owner, path, place, copy))
+                });
+                if let Some((command, owner, path, place, copy)) = found {
+                    let follows = before.is_some_and(|it: &Step<'_>| std::ptr::eq(it, copy));
+                    let alone = script.commands.len() == 1 && script.complete;
+                    let same = absolute(step, path).as_deref() == Some(place);
+                    let fix = (follows && alone && same)
+                        .then(|| cure(cx, copy, step.instruction, owner, place))
+                        .flatten();
+                    out.report(
+                        step.instruction,
+                        command.range,
+                        format!("This `chown` stores all that was copied to `{place}` a second time"),
+                    )
+                    .fix(fix);
+                }
+            }
+            before = Some(step);
         }
     }
+}
+
+/// What was copied to this path, or else to the first place below it.
+fn at_or_below<'p, 's, 'a>(
+    places: &'p BTreeMap<String, &'s Step<'a>>,
+    path: &str,
+) -> Option<(&'p str, &'s Step<'a>)> {
+    let below = format!("{path}/");
+    let exact = places.get_key_value(path);
+    let (place, copy) = exact.or_else(|| {
+        let from = (Bound::Included(below.clone()), Bound::Unbounded);
+        places.range(from).next().filter(|(place, _)| place.starts_with(&below))
+    })?;
+    Some((place, copy))
 }
 
 /// A COPY or ADD that sets no owner.
@@ -163,6 +190,25 @@ RUN chown -R node:node /app && npm ci
 COPY a b/
 RUN chown --recursive node ./b
 #   ^^^^^^^^^^^^^^^^^^^^^^^^^^
+",
+        );
+    }
+
+    #[test]
+    fn a_later_chown_of_the_folder_around_it_is_found() {
+        check(
+            &RULE,
+            "
+FROM node:24
+COPY package.json /app/
+COPY src /app/src
+RUN npm ci --prefix /app
+RUN chown -R node:node /app
+#   ^^^^^^^^^^^^^^^^^^^^^^^ `/app`
+COPY lib /opt/x/lib
+RUN chown -R node:node /opt/x/
+#   ^^^^^^^^^^^^^^^^^^^^^^^^^^ `/opt/x/lib`
+RUN chown -R node:node /opt/xy
 ",
         );
     }
