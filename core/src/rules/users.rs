@@ -2,6 +2,7 @@
 
 use super::Context;
 use super::edits::{insert_line_after, insert_line_before, line_ending};
+use super::started::commands;
 use crate::build::{Base, CopySource, Stage, StepKind};
 use crate::catalog::{self, Family};
 use crate::fix::{Effect, Fix};
@@ -10,6 +11,19 @@ use crate::syntax::Keyword;
 
 /// High enough not to meet an account of the host or of a base image.
 const UID: u32 = 10001;
+
+/// Programs that write into the home directory as soon as they start.
+const AT_HOME: [&str; 9] = [
+    "code-server",
+    "jupyter",
+    "jupyter-lab",
+    "jupyter-notebook",
+    "npm",
+    "npx",
+    "pnpm",
+    "streamlit",
+    "yarn",
+];
 
 /// Servers that start as root and drop it themselves: they need more than a USER.
 const SELF_DROPPING: [&str; 6] = ["nginx", "httpd", "haproxy", "postgres", "mysql", "mariadb"];
@@ -147,15 +161,22 @@ fn made_for(cx: &Context<'_>, stage: &Stage) -> Option<Next> {
         Family::Distroless => return Some(ready("nonroot")),
         Family::Busybox => return Some(ready("65532:65532")),
         Family::Alpine => {
-            format!("RUN addgroup -S -g {UID} app && adduser -S -D -H -u {UID} -G app app")
+            let home = if needs_home(cx) { "" } else { "-H " };
+            format!("RUN addgroup -S -g {UID} app && adduser -S -D {home}-u {UID} -G app app")
         }
         // The full path of the shell differs between distributions; this one is everywhere.
         Family::Debian | Family::Ubuntu | Family::Rhel | Family::Suse | Family::Arch => {
-            format!("RUN useradd --uid {UID} --user-group --no-create-home --shell /bin/false app")
+            let home = if needs_home(cx) { "--create-home" } else { "--no-create-home" };
+            format!("RUN useradd --uid {UID} --user-group {home} --shell /bin/false app")
         }
     };
     if drops_itself(cx, stage) {
         return None;
     }
     Some(Next { user: "app".to_owned(), make: Some(make) })
+}
+
+fn needs_home(cx: &Context<'_>) -> bool {
+    let mut words = commands(cx).into_iter().flat_map(|(_, command)| &command.words);
+    words.any(|word| word.program().is_some_and(|name| AT_HOME.contains(&name)))
 }

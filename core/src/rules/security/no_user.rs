@@ -127,4 +127,20 @@ CMD [\"python\", \"-m\", \"app\"]
             "FROM scratch\nCOPY x /x\nUSER 65532:65532\nCMD [\"/x\"]\n",
         );
     }
+
+    #[test]
+    fn who_writes_at_home_gets_a_home() {
+        fixed(
+            &RULE,
+            "FROM debian:13\nCMD [\"jupyter\", \"lab\"]\n",
+            "FROM debian:13\nRUN useradd --uid 10001 --user-group --create-home --shell /bin/false app\n\
+             USER app\nCMD [\"jupyter\", \"lab\"]\n",
+        );
+        fixed(
+            &RULE,
+            "FROM alpine:3.22\nCMD exec npx serve\n",
+            "FROM alpine:3.22\nRUN addgroup -S -g 10001 app && adduser -S -D -u 10001 -G app app\n\
+             USER app\nCMD exec npx serve\n",
+        );
+    }
 }
