@@ -142,16 +142,17 @@ fn by_table(
     with_tools.extend(&needed);
     all.extend(&with_tools);
     let shares = [
-        (&before, &runtime, PartKind::Packages, "that were asked for and what they need"),
-        (&runtime, &with_tools, PartKind::Tools, "that only a build needs, with what they bring"),
-        (&with_tools, &all, PartKind::Recommended, "that came as a recommendation only"),
+        (&before, &runtime, PartKind::Packages, "asked for or needed by those"),
+        (&runtime, &with_tools, PartKind::Tools, "for building only or brought by those"),
+        (&with_tools, &all, PartKind::Recommended, "only recommended"),
     ];
     for (without, set, kind, what) in shares {
         let (deb, disk, count) = suite.weigh(set, without);
         if count == 0 {
             continue;
         }
-        let because = format!("{} {what}, by the package table of {}", packages(count), suite.name);
+        let because =
+            format!("{}, {what}, by the package table of {}", packages(count), suite.name);
         let mut thing = Thing::new("/usr", kind, origin.installed(disk), because)
             .fetching(Estimate::around(deb, 97, 103));
         // gzip in the layer presses less than xz in the package.
