@@ -14,7 +14,8 @@ export default defineConfig({
     baseURL: process.env.PLIMSOLL_URL ?? "http://127.0.0.1:8080/",
     // A worker would take part in every test; offline.spec.js has the ones about it.
     serviceWorkers: "block",
-    trace: "retain-on-failure",
+    // Recording takes half as long again: `cargo xtask test browser -- --trace on FILE` does it.
+    trace: "off",
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
       args: [
