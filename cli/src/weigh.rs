@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use plimsoll_core::analysis::{Report, analyze};
+use plimsoll_core::analysis::{Report, analyze_build};
 use plimsoll_core::build::Build;
 use plimsoll_core::context::BuildContext;
 use plimsoll_core::rules::Options;
@@ -26,15 +26,17 @@ pub(crate) fn size(text: &str) -> Result<u64, Failure> {
 /// Analyses a file; what the image weighs is held against the budget, and findings about bytes get
 /// what curing them saves.
 pub(crate) fn analyzed(source: &str, options: &Options, budget: Option<u64>) -> Report {
+    let file = parse(source);
+    let build = Build::new(source, &file);
     let mut sized = None;
     let mut report = if budget.is_none() {
-        analyze(source, options)
+        analyze_build(&build, &file, options)
     } else {
-        let image = sized.insert(weighed(source, options, None, budget));
-        analyze(source, &Options { weight: image.weight(), ..options.clone() })
+        let image = sized.insert(weigh(&build, options, None, budget));
+        analyze_build(&build, &file, &Options { weight: image.weight(), ..options.clone() })
     };
     if report.findings.iter().any(|finding| is_about_bytes(finding.rule)) {
-        let image = sized.unwrap_or_else(|| weighed(source, options, None, None));
+        let image = sized.unwrap_or_else(|| weigh(&build, options, None, None));
         for finding in &mut report.findings {
             finding.saves = image.saves(finding.rule, finding.instruction).map(Box::new);
         }
@@ -50,15 +52,23 @@ pub(crate) fn weighed(
     budget: Option<u64>,
 ) -> SizeReport {
     let file = parse(source);
-    let build = Build::new(source, &file);
+    weigh(&Build::new(source, &file), options, target, budget)
+}
+
+fn weigh(
+    build: &Build<'_>,
+    options: &Options,
+    target: Option<&str>,
+    budget: Option<u64>,
+) -> SizeReport {
     let context = BuildContext::new(
-        &build,
+        build,
         options.dockerignore.as_deref(),
         options.files.as_ref(),
         options.dockerfile.as_deref(),
     );
-    let closures = Some(closures(&build));
-    estimate(&build, &SizeOptions { target, closures, budget, context: Some(&context) })
+    let closures = Some(closures(build));
+    estimate(build, &SizeOptions { target, closures, budget, context: Some(&context) })
 }
 
 /// The package tables that a file needs. Each is read once, and only if it is needed.

@@ -8,4 +8,4 @@ mod run;
 mod verify;
 
 pub use apply::{Applied, Withheld, apply, apply_with, fix_all};
-pub use run::{Report, Silenced, active_rules, analyze};
+pub use run::{Report, Silenced, active_rules, analyze, analyze_build};

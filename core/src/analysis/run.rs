@@ -41,7 +41,8 @@ pub fn active_rules(options: &Options) -> Vec<&'static Rule> {
     options.rules.iter().filter(|rule| is_active(rule, options)).collect()
 }
 
-pub(super) fn analyze_build(build: &Build<'_>, file: &Dockerfile, options: &Options) -> Report {
+/// As [`analyze`], of a text that has been read.
+pub fn analyze_build(build: &Build<'_>, file: &Dockerfile, options: &Options) -> Report {
     let build_context = BuildContext::new(
         build,
         options.dockerignore.as_deref(),

@@ -62,7 +62,7 @@ fn exact(reader: &Reader<'_, '_>, script: &Script, argv: Key, mounts: &[Source])
     let redirects =
         script.redirects.iter().chain(script.commands.iter().flat_map(|it| &it.redirects));
     let path = |word: &ShellWord, directory: &str| {
-        let literal = word.literal.as_deref().filter(|it| !it.starts_with('~'))?;
+        let literal = word.literal().filter(|it| !it.starts_with('~'))?;
         // A pattern stands for all in its folder.
         let wild = literal.find(['*', '?', '[']);
         let folder = wild
@@ -160,7 +160,7 @@ fn truncates(redirect: &Redirect) -> bool {
 
 /// The key of the variables that a word names; `None` where it names others than the builder's.
 fn values(reader: &Reader<'_, '_>, word: &ShellWord) -> Option<Key> {
-    if word.literal.is_some() {
+    if word.literal().is_some() {
         return Some(Key::default());
     }
     let mentioned = references(&word.raw, '\\');

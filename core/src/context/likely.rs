@@ -76,7 +76,7 @@ fn mentioned(script: &Script) -> impl Iterator<Item = String> {
         .commands
         .iter()
         .flat_map(SimpleCommand::arguments)
-        .filter_map(|word| word.literal.as_deref())
+        .filter_map(|word| word.literal())
         .map(|text| text.trim_start_matches("./"))
         .filter(|text| {
             let plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);

@@ -21,7 +21,7 @@ pub(super) fn environment(cx: &Context<'_>, step: &Step<'_>, at: &SimpleCommand)
     let value = |name: &str| {
         let own = at.assignments.iter().find(|it| it.name == name);
         match own {
-            Some(given) => Some(given.value.literal.clone()),
+            Some(given) => Some(given.value.literal().map(str::to_owned)),
             None => cx
                 .build
                 .variable(name, step.stage, step.instruction.index)

@@ -118,7 +118,7 @@ pub(super) fn unpinned(cx: &Context<'_>, out: &mut Sink<'_>, tool: &Tool) {
 /// A name without `-version` that is no file. What a variable holds is not known.
 fn is_open(cx: &Context<'_>, word: &ShellWord) -> bool {
     let text = word.text();
-    let known = word.literal.is_some();
+    let known = word.literal().is_some();
     let versioned =
         known && text.split('-').skip(1).any(|part| part.starts_with(|c: char| c.is_ascii_digit()));
     let exempt = !cx.as_hadolint()

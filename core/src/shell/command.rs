@@ -80,15 +80,11 @@ impl Walk<'_> {
         let value = if it.value.start < it.value.end {
             let mut word = self.piece(it.value)?.word;
             if word.raw.starts_with('(') {
-                word.literal = None;
+                word = ShellWord::new(word.range, word.raw, None);
             }
             word
         } else {
-            ShellWord {
-                range: TextRange::empty(whole.word.range.end()),
-                raw: String::new(),
-                literal: Some(String::new()),
-            }
+            ShellWord::new(TextRange::empty(whole.word.range.end()), "", Some(""))
         };
         let name = self.text.as_str().get(it.name.start..it.name.end)?.to_owned();
         Some(Assignment { range: whole.word.range, name, value })
@@ -163,11 +159,8 @@ impl Walk<'_> {
             return None;
         }
         let parts = WordParts::of_word(raw);
-        let word = ShellWord {
-            range: self.text.source_range(span.start, span.end),
-            raw: raw.to_owned(),
-            literal: parts.literal(raw),
-        };
+        let range = self.text.source_range(span.start, span.end);
+        let word = ShellWord::new(range, raw, parts.literal(raw).as_deref());
         Some(Piece { word, parts, text })
     }
 }
@@ -207,23 +200,17 @@ fn own_script(source: Option<ScriptSource>, words: &[Piece]) -> Option<MappedTex
 fn given_to_env(piece: &Piece) -> Option<Assignment> {
     let (name, start) = prefix::assignment(piece.word.text())?;
     // Quotes around all of it leave no place of its own to the value.
-    let value = match prefix::assignment(&piece.word.raw) {
-        Some((_, start)) => {
-            let value = piece.text.slice(start, piece.word.raw.len());
-            let parts = WordParts::of_word(value.as_str());
-            ShellWord {
-                range: TextRange::new(
-                    value_start(&piece.text, start, piece.word.range),
-                    piece.word.range.end(),
-                ),
-                literal: parts.literal(value.as_str()),
-                raw: value.as_str().to_owned(),
-            }
-        }
-        None => ShellWord {
-            literal: piece.word.text().get(start..).map(str::to_owned),
-            ..piece.word.clone()
-        },
+    let value = if let Some((_, start)) = prefix::assignment(&piece.word.raw) {
+        let value = piece.text.slice(start, piece.word.raw.len());
+        let parts = WordParts::of_word(value.as_str());
+        let range = TextRange::new(
+            value_start(&piece.text, start, piece.word.range),
+            piece.word.range.end(),
+        );
+        ShellWord::new(range, value.as_str(), parts.literal(value.as_str()).as_deref())
+    } else {
+        let ShellWord { range, raw, .. } = &piece.word;
+        ShellWord::new(*range, raw.as_str(), piece.word.text().get(start..))
     };
     Some(Assignment { range: piece.word.range, name: name.to_owned(), value })
 }

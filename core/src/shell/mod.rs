@@ -114,21 +114,48 @@ pub struct ShellWord {
     pub range: TextRange,
     /// As written, continuations joined.
     pub raw: String,
-    /// The value after removing quotes where it has no expansion, else `None`. (Globs and `~` are
-    /// no expansion here.)
-    pub literal: Option<String>,
+    value: Value,
+}
+
+/// What a word comes to. Most are as written, which is not kept twice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Value {
+    AsWritten,
+    Other(Box<str>),
+    Unknown,
 }
 
 impl ShellWord {
+    /// A word as written, and its value where that is known.
+    pub fn new(range: TextRange, raw: impl Into<String>, literal: Option<&str>) -> Self {
+        let raw = raw.into();
+        let value = match literal {
+            Some(text) if text == raw => Value::AsWritten,
+            Some(text) => Value::Other(text.into()),
+            None => Value::Unknown,
+        };
+        Self { range, raw, value }
+    }
+
+    /// The value after removing quotes where it has no expansion, else `None`. (Globs and `~` are
+    /// no expansion here.)
+    pub fn literal(&self) -> Option<&str> {
+        match &self.value {
+            Value::AsWritten => Some(&self.raw),
+            Value::Other(text) => Some(text),
+            Value::Unknown => None,
+        }
+    }
+
     /// The value where it is known, else the text as written.
     pub fn text(&self) -> &str {
-        self.literal.as_deref().unwrap_or(&self.raw)
+        self.literal().unwrap_or(&self.raw)
     }
 
     /// As the name of a program: the last part of its path (`/usr/bin/apt-get` is `apt-get`),
     /// where it is plain text.
     pub fn program(&self) -> Option<&str> {
-        self.literal.as_deref()?.rsplit('/').next()
+        self.literal()?.rsplit('/').next()
     }
 }
 

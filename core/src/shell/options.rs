@@ -19,8 +19,8 @@ impl Given<'_> {
         if word.text() == value {
             return Some(word.clone());
         }
-        let literal = word.literal.is_some().then(|| value.clone());
-        Some(ShellWord { range: word.range, raw: value.clone(), literal })
+        let literal = word.literal().map(|_| value.as_str());
+        Some(ShellWord::new(word.range, value.as_str(), literal))
     }
 }
 

@@ -76,7 +76,7 @@ pub fn is_in(word: &ShellWord, folder: &str) -> bool {
 /// Whether removing `word` leaves nothing of what is in `folder`: it names the folder, one above
 /// it, or all that is in one of these (`folder/*`).
 pub fn empties(word: &ShellWord, folder: &str) -> bool {
-    let Some(path) = word.literal.as_deref() else { return false };
+    let Some(path) = word.literal() else { return false };
     let above = match path.strip_suffix("/*").or_else(|| path.strip_suffix("/**")) {
         Some(above) => above,
         None if path.contains(['*', '?', '[']) => return false,

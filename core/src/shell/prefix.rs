@@ -196,10 +196,8 @@ mod tests {
 
     fn words(line: &str) -> Vec<ShellWord> {
         line.split(' ')
-            .map(|word| ShellWord {
-                range: TextRange::empty(0),
-                raw: word.to_owned(),
-                literal: (!word.contains('$')).then(|| word.to_owned()),
+            .map(|word| {
+                ShellWord::new(TextRange::empty(0), word, (!word.contains('$')).then_some(word))
             })
             .collect()
     }

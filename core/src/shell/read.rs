@@ -161,11 +161,10 @@ fn written(instruction: &Instruction, word: &Word) -> Option<MappedText> {
 fn as_shell_words(instruction: &Instruction, words: &[Word]) -> Vec<ShellWord> {
     words
         .iter()
-        .map(|word| ShellWord {
-            range: word.range,
-            raw: written(instruction, word)
-                .map_or_else(|| word.text.clone(), |written| written.as_str().to_owned()),
-            literal: Some(word.text.clone()),
+        .map(|word| {
+            let raw = written(instruction, word)
+                .map_or_else(|| word.text.clone(), |written| written.as_str().to_owned());
+            ShellWord::new(word.range, raw, Some(&word.text))
         })
         .collect()
 }

@@ -13,7 +13,7 @@ impl Script {
             .flat_map(|command| &command.redirects)
             .chain(&self.redirects)
             .filter(|redirect| redirect.writes_file())
-            .filter_map(|redirect| redirect.target.literal.as_deref())
+            .filter_map(|redirect| redirect.target.literal())
     }
 }
 

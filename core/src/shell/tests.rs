@@ -98,7 +98,7 @@ fn continuations_and_comments_are_passed_over() {
 fn words_keep_quotes_and_know_their_value() {
     let script = script(r#"RUN echo "a b" 'c' $X "d$Y" e\ f g"h"i"#);
     let words = &script.commands[0].words;
-    let literals: Vec<Option<&str>> = words.iter().map(|word| word.literal.as_deref()).collect();
+    let literals: Vec<Option<&str>> = words.iter().map(|word| word.literal()).collect();
     assert_eq!(
         literals,
         [Some("echo"), Some("a b"), Some("c"), None, None, Some("e f"), Some("ghi")]

@@ -73,9 +73,7 @@ impl Reader {
             .iter()
             .filter_map(|word| {
                 let (name, value) = prefix::assignment(word.text())?;
-                let value = word.text().get(value..)?.to_owned();
-                let value =
-                    ShellWord { range: word.range, raw: word.raw.clone(), literal: Some(value) };
+                let value = ShellWord::new(word.range, word.raw.as_str(), word.text().get(value..));
                 Some(Assignment { range: word.range, name: name.to_owned(), value })
             })
             .collect();

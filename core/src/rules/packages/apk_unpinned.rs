@@ -27,7 +27,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 /// virtual package and `!name` one not to have.
 fn unpinned(cx: &Context<'_>, word: &ShellWord) -> bool {
     let text = word.text();
-    let named = cx.as_hadolint() || (word.literal.is_some() && !text.starts_with(['.', '!']));
+    let named = cx.as_hadolint() || (word.literal().is_some() && !text.starts_with(['.', '!']));
     named && !text.contains(['=', '<', '>', '~']) && !is_file(text, &[".apk"])
 }
 

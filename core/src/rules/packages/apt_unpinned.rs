@@ -26,7 +26,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 /// A name without `=version` or `/release` that is no file. What a variable holds is not known.
 fn unpinned(cx: &Context<'_>, word: &ShellWord) -> bool {
     let text = word.text();
-    let named = cx.as_hadolint() || (word.literal.is_some() && !text.ends_with('-'));
+    let named = cx.as_hadolint() || (word.literal().is_some() && !text.ends_with('-'));
     named && text != "install" && !text.contains(['=', '/']) && !is_file(text, &[".deb"])
 }
 

@@ -135,7 +135,7 @@ fn is_told(
         };
         let given = command.assignments.iter().find(|it| it.name == name);
         let binding = cx.build.variable(name, step.stage, step.instruction.index);
-        given.is_some_and(|it| says(it.value.literal.as_deref()))
+        given.is_some_and(|it| says(it.value.literal()))
             || binding.is_some_and(|it| says(it.value.as_deref()))
     };
     call.has(way.told)

@@ -41,7 +41,7 @@ fn unpinned(cx: &Context<'_>, command: &SimpleCommand, word: &ShellWord) -> bool
         return false;
     }
     if !cx.as_hadolint() {
-        return word.literal.is_some() && !is_file(text, &[".gem"]);
+        return word.literal().is_some() && !is_file(text, &[".gem"]);
     }
     // hadolint takes every word after an option for its value.
     let arguments = command.arguments();

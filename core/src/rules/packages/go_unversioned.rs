@@ -71,7 +71,7 @@ fn is_open(cx: &Context<'_>, word: &ShellWord) -> bool {
     }
     // The first part of a module's path is a host; what has none is of the standard library.
     let host = path.split('/').next().unwrap_or("");
-    cx.as_hadolint() || (word.literal.is_some() && host.contains('.') && path.contains('/'))
+    cx.as_hadolint() || (word.literal().is_some() && host.contains('.') && path.contains('/'))
 }
 
 #[cfg(test)]

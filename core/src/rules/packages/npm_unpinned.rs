@@ -29,7 +29,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 /// variable holds is not known.
 fn unpinned(cx: &Context<'_>, word: &ShellWord) -> bool {
     let text = word.text();
-    if word.literal.is_none() && !cx.as_hadolint() {
+    if word.literal().is_none() && !cx.as_hadolint() {
         return false;
     }
     let path = ["/", "./", "../", "~/"].iter().any(|start| text.starts_with(start))

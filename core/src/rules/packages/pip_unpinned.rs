@@ -34,7 +34,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 /// A name without a version that is no file. What a variable holds is not known.
 fn unpinned(cx: &Context<'_>, word: &ShellWord) -> bool {
     let text = word.text();
-    if word.literal.is_none() && !cx.as_hadolint() {
+    if word.literal().is_none() && !cx.as_hadolint() {
         return false;
     }
     if text.contains(['@', '=', '<', '>']) || text.contains("~=") {

@@ -28,7 +28,7 @@ fn is_open(cx: &Context<'_>, word: &ShellWord) -> bool {
     let text = word.text();
     !text.contains(['=', '<', '>'])
         && !is_file(text, &[".rpm"])
-        && (cx.as_hadolint() || word.literal.is_some())
+        && (cx.as_hadolint() || word.literal().is_some())
 }
 
 #[cfg(test)]

@@ -107,7 +107,7 @@ fn plain_words(script: &Script) -> Option<&[ShellWord]> {
         && command.prefixes.iter().all(|prefix| prefix.raw == "exec");
     let is_plain = |word: &ShellWord| {
         let raw = word.raw.as_str();
-        word.literal.is_some() && (raw != word.text() || !raw.contains(['*', '?', '[', '{', '~', '!']))
+        word.literal().is_some() && (raw != word.text() || !raw.contains(['*', '?', '[', '{', '~', '!']))
     };
     let is_program = !command.words.first().is_some_and(|name| is_builtin(name.text()));
     (is_alone && is_program && !command.words.is_empty() && command.words.iter().all(is_plain))

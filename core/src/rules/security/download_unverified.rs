@@ -24,12 +24,12 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             continue;
         }
         // One finding says it for the step.
-        let mut fetches = script.commands.iter();
-        let fetched = fetches.find_map(|command| {
+        let mut commands = script.commands.iter();
+        let found = commands.find_map(|command| {
             let address = archive(command).or_else(|| used.fetched_by(command, step.stage))?;
             Some((command, address))
         });
-        if let Some((command, address)) = fetched {
+        if let Some((command, address)) = found {
             out.report(
                 step.instruction,
                 command.range,
@@ -142,7 +142,7 @@ RUN wget -q "https://example.com/tool-$VERSION.deb?raw=1"
     fn what_is_started_or_made_executable() {
         check(
             &RULE,
-            r#"
+            r"
 FROM debian:13
 RUN wget -q https://example.com/Miniconda3-latest-Linux-x86_64.sh
 #   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `Miniconda3-latest-Linux-x86_64.sh`
@@ -151,7 +151,7 @@ RUN curl -fsSL -o /usr/local/bin/tool https://example.com/v1/tool-linux && chmod
 #   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `tool-linux`
 RUN curl -o setup https://example.com/ && ./setup
 #   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-"#,
+",
         );
         silent(
             &RULE,

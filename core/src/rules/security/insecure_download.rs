@@ -47,7 +47,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 fn insecure(command: &SimpleCommand) -> Option<(&ShellWord, &'static str)> {
     const UNCHECKED: &str = "The server's certificate is not checked";
     let find = |wanted: fn(&str) -> bool| {
-        command.arguments().iter().find(|word| word.literal.as_deref().is_some_and(wanted))
+        command.arguments().iter().find(|word| word.literal().is_some_and(wanted))
     };
     let option = match command.name()? {
         "curl" => command.option(&["-k", "--insecure"]),

@@ -38,7 +38,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         }
         for command in &script.commands {
             let Some((user, id)) = made(command) else { continue };
-            let Some(name) = user.literal.as_deref() else { continue };
+            let Some(name) = user.literal() else { continue };
             // A group may well have the same number.
             let number = id.map(ShellWord::text).filter(|id| id.len() > 1);
             let by_number = number.is_some_and(|id| is_used(cx, step.instruction.range, id));

@@ -67,7 +67,7 @@ fn fix(cx: &Context<'_>, step: &Step<'_>, script: &Script, cd: &SimpleCommand) -
     if !is_first || is_exec || step.is_onbuild() {
         return None;
     }
-    let path = target.literal.as_deref().filter(|path| {
+    let path = target.literal().filter(|path| {
         path.starts_with('/') && path.chars().all(|c| c.is_alphanumeric() || "/._-".contains(c))
     })?;
     let back = step.workdir.as_deref().or_else(|| starts_at_root(cx, step).then_some("/"))?;

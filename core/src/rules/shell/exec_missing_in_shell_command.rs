@@ -73,7 +73,7 @@ fn takes_over_well(script: &Script, last: &SimpleCommand) -> bool {
     });
     let joined = matches!(last.joined_by, Join::Nothing | Join::And | Join::Sequence)
         && last.followed_by == Join::Nothing;
-    let is_program = last.words.first().is_some_and(|name| match name.literal.as_deref() {
+    let is_program = last.words.first().is_some_and(|name| match name.literal() {
         Some(name) => !is_builtin(name) && !matches!(name, "echo" | "printf" | "true" | "false" | "test" | "["),
         None => name.raw.contains('/'),
     });

@@ -93,7 +93,7 @@ fn cure(
     }
     let to = match paths::written(command).as_slice() {
         [] => run.workdir.as_deref()?.to_owned(),
-        [folder] => folder.literal.clone().filter(|path| path.starts_with('/'))?,
+        [folder] => folder.literal().map(str::to_owned).filter(|path| path.starts_with('/'))?,
         _ => return None,
     };
     let to = format!("{}/", to.trim_end_matches('/'));

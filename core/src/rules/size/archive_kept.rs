@@ -30,7 +30,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         }
         for (at, command) in script.commands.iter().enumerate() {
             let Some(archive) = unpacked(command) else { continue };
-            let Some(name) = archive.literal.as_deref() else { continue };
+            let Some(name) = archive.literal() else { continue };
             let file = base_name(name);
             let fetched = script.commands.iter().take(at).any(|earlier| fetches(earlier, file));
             if !fetched || is_removed(script, at, name) || step.shadows(name) {
@@ -86,7 +86,7 @@ fn is_removed(script: &Script, at: usize, name: &str) -> bool {
             last == file
                 || last.contains('*') && file.starts_with(start) && file.ends_with(end)
                 || text.contains(['$', '{', '`'])
-                || !folder.is_empty() && paths::is_in(&ShellWord { raw: folder.to_owned(), literal: Some(folder.to_owned()), range: word.range }, text)
+                || !folder.is_empty() && paths::is_in(&ShellWord::new(word.range, folder, Some(folder)), text)
         };
         paths::removed(command).iter().any(takes)
             || (command.name() == Some("mv") && command.operands().any(takes))

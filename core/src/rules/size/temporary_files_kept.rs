@@ -58,7 +58,7 @@ fn serves(cx: &Context<'_>, step: &Step<'_>, path: &str) -> bool {
 
 /// What a path is that nothing needs after the step.
 fn kind(word: &ShellWord) -> Option<&'static str> {
-    let path = word.literal.as_deref()?;
+    let path = word.literal()?;
     if [".asc", ".sig", ".sha256", ".sha512"].iter().any(|ending| path.ends_with(ending)) {
         return Some("a signature or checksum");
     }

@@ -214,7 +214,7 @@ fn program(command: &SimpleCommand) -> Option<(&str, &[ShellWord])> {
         let script_first = arguments.iter().take(module).any(|word| {
             word.text().rsplit_once('.').is_some_and(|(_, extension)| extension == "py")
         });
-        let name = arguments.get(module + 1)?.literal.as_deref()?;
+        let name = arguments.get(module + 1)?.literal()?;
         return (!script_first).then_some((name, arguments.get(module + 2..)?));
     }
     Some((name, arguments))
