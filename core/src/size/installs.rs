@@ -217,50 +217,39 @@ fn restored(manager: Manager, install: &Install<'_>, place: &Place<'_>) -> Vec<T
         Thing::new(path, PartKind::Packages, band, because).fetching(band.scaled(15, 30, 60));
     thing.compressed = (18, 30, 60);
     let cache = caches(manager, install, place, band);
-    // Restoring into a cache is all that these do.
-    let only_cache = matches!(
-        manager,
-        Manager::Go | Manager::Cargo | Manager::Maven | Manager::Gradle | Manager::Dotnet
-    );
-    std::iter::once(thing).chain(cache.filter(|_| !only_cache)).collect()
+    let cache = cache.filter(|_| !fetches_into_cache(manager));
+    std::iter::once(thing).chain(cache).collect()
 }
 
-/// What a build makes, with what it fetches on the way.
+/// What a build makes, with what it fetches on the way where no step before did.
 fn built(manager: Manager, install: &Install<'_>, place: &Place<'_>) -> Vec<Thing> {
     let output = install.value(&["-o", "--output"]).and_then(|path| normal(path, place.directory));
-    let (path, band, cache, fetched): (String, Estimate, &str, Estimate) = match manager {
-        Manager::Go => (
-            output.unwrap_or_else(|| place.below("")),
-            megabytes(2, 15, 120),
-            "~/.cache/go-build",
-            megabytes(20, 150, 1000),
-        ),
-        Manager::Cargo => (
-            place.below("target"),
-            megabytes(20, 400, 4000),
-            "/usr/local/cargo/registry",
-            megabytes(5, 100, 900),
-        ),
-        Manager::Maven => {
-            (place.below("target"), megabytes(1, 45, 300), "~/.m2", megabytes(20, 130, 700))
-        }
-        Manager::Gradle => {
-            (place.below("build"), megabytes(1, 45, 300), "~/.gradle", megabytes(100, 350, 1500))
-        }
-        Manager::Dotnet => (
-            output.unwrap_or_else(|| place.below("bin")),
-            megabytes(0, 60, 250),
-            "~/.nuget",
-            megabytes(0, 80, 600),
-        ),
-        _ => (place.below(""), megabytes(0, 10, 150), "~/.cache", megabytes(0, 20, 300)),
+    let (path, band): (String, Estimate) = match manager {
+        Manager::Go => (output.unwrap_or_else(|| place.below("")), megabytes(2, 15, 120)),
+        Manager::Cargo => (place.below("target"), megabytes(20, 400, 4000)),
+        Manager::Maven => (place.below("target"), megabytes(1, 45, 300)),
+        Manager::Gradle => (place.below("build"), megabytes(1, 45, 300)),
+        Manager::Dotnet => (output.unwrap_or_else(|| place.below("bin")), megabytes(0, 60, 250)),
+        _ => (place.below(""), megabytes(0, 10, 150)),
     };
     let path = path.trim_end_matches('/');
-    vec![
-        Thing::new(path, PartKind::Output, band, format!("What `{}` makes", shown(manager))),
-        Thing::new(cache, PartKind::Cache, fetched, "What the build keeps for the next time")
-            .fetching(fetched.scaled(0, 40, 60)),
-    ]
+    let made = Thing::new(path, PartKind::Output, band, format!("What `{}` makes", shown(manager)));
+    let fetched = fetches_into_cache(manager).then(|| restored(manager, install, place));
+    let compiled = (manager == Manager::Go).then(|| {
+        let because = "What the build keeps for the next time";
+        Thing::new("~/.cache/go-build", PartKind::Cache, megabytes(20, 150, 1000), because)
+    });
+    let fetched = fetched.into_iter().flatten();
+    let caches = fetched.chain(compiled).map(|thing| Thing { kind: PartKind::Cache, ..thing });
+    std::iter::once(made).chain(caches).collect()
+}
+
+/// Whether what a project needs goes into a cache below the home directory, and nowhere else.
+fn fetches_into_cache(manager: Manager) -> bool {
+    matches!(
+        manager,
+        Manager::Go | Manager::Cargo | Manager::Maven | Manager::Gradle | Manager::Dotnet
+    )
 }
 
 /// pip and its kin: named packages by their wheels, requirement files by class.

@@ -1,7 +1,7 @@
 //! What a RUN leaves in its layer.
 
 use super::apt;
-use super::content::{Content, Thing, normal, stays_out};
+use super::content::{Content, Thing, is_inside, normal, stays_out};
 use super::installs::{self, Place};
 use super::lineage::Origin;
 use super::{Estimate, PartKind};
@@ -112,7 +112,17 @@ impl Run<'_, '_, '_> {
         let prefix = prefix.filter(|prefix| !matches!(*prefix, "" | "/usr" | "/usr/local"));
         let place =
             Place { build: self.build, step: self.step, directory: Some(&self.directory), prefix };
-        self.made.extend(installs::things(install, &place, self.lookups));
+        let mut things = installs::things(install, &place, self.lookups);
+        if install.action == Action::Build {
+            things.retain(|thing| thing.kind != PartKind::Cache || !self.has(&thing.path));
+        }
+        self.made.extend(things);
+    }
+
+    /// Whether this or an earlier step put something there.
+    fn has(&self, path: &str) -> bool {
+        self.content.below(path).is_some()
+            || self.made.iter().any(|thing| is_inside(&thing.path, path))
     }
 
     fn apt(&mut self, command: &SimpleCommand, install: &Install<'_>) {

@@ -169,3 +169,19 @@ fn what_fixes_save() {
     assert!(reasons[0].contains("Package lists of Debian trixie"), "{reasons:?}");
     assert!(is_about_bytes("apt-lists-kept") && !is_about_bytes("root-user"));
 }
+
+#[test]
+fn what_a_step_of_its_own_fetches_is_not_fetched_again() {
+    let likely = |steps: &str| sized(&format!("FROM debian:13\n{steps}")).total.disk.likely;
+    for (fetch, build) in [
+        ("go mod download", "go build -o /app ."),
+        ("mvn dependency:go-offline", "mvn package"),
+        ("cargo fetch", "cargo build --release"),
+        ("gradle dependencies", "gradle build"),
+        ("dotnet restore", "dotnet publish"),
+    ] {
+        let in_one = likely(&format!("RUN {build}\n"));
+        let in_two = likely(&format!("RUN {fetch}\nRUN {build}\n"));
+        assert_eq!(in_one, in_two, "{build}");
+    }
+}
