@@ -151,7 +151,7 @@ fn reviews() -> Result<Draw, SplitLoaderError> {
 }
 
 /// What mounts an embed, once its module is here.
-pub(crate) type Mount = fn(Option<Result<Opened, String>>, Links, Rules);
+pub(crate) type Mount = fn(Option<Result<Opened, String>>, Links);
 
 /// Fetches what draws an embed.
 #[wasm_split(embed, fallible)]

@@ -27,10 +27,10 @@ use crate::state::{Action, Origin, State};
 use crate::store::{Store, use_store};
 
 /// Mounts an embed of what the address holds; nothing, if it holds no link.
-pub(crate) fn mount(opened: Option<Result<Opened, String>>, links: Links, rules: Rules) {
+pub(crate) fn mount(opened: Option<Result<Opened, String>>, links: Links) {
     let is_empty = opened.is_none();
     let mut state = State::new("", Origin::Link).on(browser::today());
-    state.options.rules = rules;
+    state.options.rules = Rules::FIRST;
     if let Some(opened) = opened {
         state.update(Action::Opened(opened));
     }
@@ -66,10 +66,12 @@ fn Embed(is_empty: bool, links: Links) -> impl IntoView {
         _ => Shown::View(state.view),
     });
     let content = NodeRef::<html::Div>::new();
+    let lacks_rules = RwSignal::new(false);
     Effect::new(move || {
         if let Some(content) = content.get() {
             host::tell_height(content.into());
             hook::findings_shown();
+            complete_rules(store, lacks_rules);
         }
     });
     follow_address(store, is_empty, links);
@@ -105,6 +107,11 @@ fn Embed(is_empty: bool, links: Links) -> impl IntoView {
                 <a class="btn small" href=home target="_blank" rel="noopener">"Open in Plimsoll"</a>
             </header>
             <main id="view" tabindex="-1">
+                <Show when=move || lacks_rules.get()>
+                    <p class="note warning" role="status">
+                        "Some rules could not be loaded: reload the page to look with all"
+                    </p>
+                </Show>
                 {move || match shown.get() {
                     Shown::Practice(id) => parts::shown(Part::EmbedPractice(id)),
                     _ if is_empty.get() => {
@@ -120,6 +127,16 @@ fn Embed(is_empty: bool, links: Links) -> impl IntoView {
             </main>
         </div>
     }
+}
+
+/// Fetches the rules that can wait until the first findings are shown, and looks again with all.
+fn complete_rules(store: Store, lacks_rules: RwSignal<bool>) {
+    leptos::task::spawn_local(async move {
+        match parts::rules().await {
+            Ok(rules) => store.dispatch(Action::Rules(rules)),
+            Err(_) => lacks_rules.set(true),
+        }
+    });
 }
 
 /// Reads the link again when the page around has changed it.
