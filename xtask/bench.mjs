@@ -30,20 +30,25 @@ try {
   await browser.close();
 }
 
-// A visit with nothing cached: the files that were asked for until the first findings
-// were shown, and when that was, in milliseconds since the navigation began.
+// A visit with nothing cached: the files that were asked for before the first findings were shown,
+// and when that was, in milliseconds since the navigation began. What waits for them to be shown may
+// be asked for a moment later, so the page's own clock tells the two apart.
 async function firstLoad(address) {
   const context = await browser.newContext({ serviceWorkers: "block" });
   const page = await context.newPage();
-  const requests = [];
-  page.on("request", (request) => requests.push(new URL(request.url()).pathname));
   await page.goto(address);
-  const findings = await page.waitForFunction(
-    () => performance.getEntriesByName("plimsoll-findings")[0]?.startTime,
+  const shown = await page.waitForFunction(
+    () => {
+      const findings = performance.getEntriesByName("plimsoll-findings")[0]?.startTime;
+      if (findings === undefined) return undefined;
+      const before = performance.getEntriesByType("resource").filter((entry) => entry.startTime <= findings);
+      const requests = [location.href, ...before.map((entry) => entry.name)].map((name) => new URL(name).pathname);
+      return { findings, requests };
+    },
     undefined,
     { timeout: 20_000 },
   );
-  const result = { requests: [...requests], findings: await findings.jsonValue() };
+  const result = await shown.jsonValue();
   await context.close();
   return result;
 }
