@@ -7,7 +7,7 @@ use plimsoll_core::build::Build;
 use plimsoll_core::context::BuildContext;
 use plimsoll_core::rules::Options;
 use plimsoll_core::size::{
-    Closures, SizeOptions, SizeReport, bytes, estimate, is_about_bytes, suites,
+    Closures, LIGHTER_BASE, SizeOptions, SizeReport, bytes, estimate, is_about_bytes, suites,
 };
 use plimsoll_core::syntax::parse;
 
@@ -28,15 +28,20 @@ pub(crate) fn size(text: &str) -> Result<u64, Failure> {
 pub(crate) fn analyzed(source: &str, options: &Options, budget: Option<u64>) -> Report {
     let file = parse(source);
     let build = Build::new(source, &file);
-    let mut sized = None;
-    let mut report = if budget.is_none() {
-        analyze_build(&build, &file, options)
-    } else {
-        let image = sized.insert(weigh(&build, options, None, budget));
-        analyze_build(&build, &file, &Options { weight: image.weight(), ..options.clone() })
+    let context = context(&build, options);
+    let mut asked = asked(&build, &context, None, budget);
+    let weight = budget.and_then(|_| {
+        let asked = SizeOptions { without_alternatives: true, ..asked };
+        estimate(&build, &asked).weight()
+    });
+    let mut report = match weight {
+        Some(_) => analyze_build(&build, &file, &Options { weight, ..options.clone() }),
+        None => analyze_build(&build, &file, options),
     };
-    if report.findings.iter().any(|finding| is_about_bytes(finding.rule)) {
-        let image = sized.unwrap_or_else(|| weigh(&build, options, None, None));
+    let mut rules = report.findings.iter().map(|finding| finding.rule);
+    if rules.clone().any(is_about_bytes) {
+        asked.without_alternatives = !rules.any(|rule| rule == LIGHTER_BASE);
+        let image = estimate(&build, &asked);
         for finding in &mut report.findings {
             finding.saves = image.saves(finding.rule, finding.instruction).map(Box::new);
         }
@@ -52,23 +57,27 @@ pub(crate) fn weighed(
     budget: Option<u64>,
 ) -> SizeReport {
     let file = parse(source);
-    weigh(&Build::new(source, &file), options, target, budget)
+    let build = Build::new(source, &file);
+    estimate(&build, &asked(&build, &context(&build, options), target, budget))
 }
 
-fn weigh(
-    build: &Build<'_>,
-    options: &Options,
-    target: Option<&str>,
-    budget: Option<u64>,
-) -> SizeReport {
-    let context = BuildContext::new(
+fn context<'b>(build: &'b Build<'b>, options: &'b Options) -> BuildContext<'b> {
+    BuildContext::new(
         build,
         options.dockerignore.as_deref(),
         options.files.as_ref(),
         options.dockerfile.as_deref(),
-    );
+    )
+}
+
+fn asked<'a>(
+    build: &Build<'_>,
+    context: &'a BuildContext<'a>,
+    target: Option<&'a str>,
+    budget: Option<u64>,
+) -> SizeOptions<'a> {
     let closures = Some(closures(build));
-    estimate(build, &SizeOptions { target, closures, budget, context: Some(&context) })
+    SizeOptions { target, closures, budget, context: Some(context), without_alternatives: false }
 }
 
 /// The package tables that a file needs. Each is read once, and only if it is needed.

@@ -1,6 +1,7 @@
 //! The linter of shell scripts, behind the project's own types.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use plimsoll_core::rules::Severity;
 use plimsoll_core::text::MappedText;
@@ -45,7 +46,13 @@ pub(crate) fn described(code: u16) -> Option<(&'static str, &'static str)> {
 }
 
 impl Engine {
-    pub(crate) fn new() -> Self {
+    /// The one engine: its tables take as long to make as a script to read.
+    pub(crate) fn get() -> &'static Self {
+        static ENGINE: LazyLock<Engine> = LazyLock::new(Engine::new);
+        &ENGINE
+    }
+
+    fn new() -> Self {
         let codes = ShellCheckCodeMap::default();
         let rules = Rule::iter()
             .filter(|rule| codes.code_for_rule(*rule).is_some_and(|code| !OFF.contains(&code)));
@@ -62,7 +69,7 @@ impl Engine {
         names: &BTreeSet<&str>,
     ) -> Vec<Found> {
         let mut text = String::from("#!/bin/sh\n");
-        for name in names {
+        for name in names.iter().filter(|name| script.as_str().contains(**name)) {
             // A value without blanks: what the builder sets is not asked to be quoted.
             text.push_str("export ");
             text.push_str(name);
@@ -81,6 +88,7 @@ impl Engine {
         let settings = self.settings.clone().with_shell(dialect);
         let parsed = Parser::with_dialect(&text, dialect.parser_dialect()).parse();
         AnalysisRequest::from_parse_result(&parsed, &text, &settings)
+            .with_shellcheck_map(&self.codes)
             .lint()
             .into_iter()
             .filter_map(|found| self.read(found, before))

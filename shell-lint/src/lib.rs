@@ -33,7 +33,6 @@ const LONGEST: usize = 100_000;
 /// once. In hadolint's preset they are those that hadolint shows.
 pub fn lint(build: &Build<'_>, preset: Preset) -> Vec<ShellFinding> {
     let as_hadolint = preset == Preset::Hadolint;
-    let mut engine = None;
     let mut findings = Vec::new();
     for step in &build.steps {
         for script in script_texts(step.instruction, &step.shell) {
@@ -41,7 +40,7 @@ pub fn lint(build: &Build<'_>, preset: Preset) -> Vec<ShellFinding> {
             {
                 continue;
             }
-            let engine = engine.get_or_insert_with(Engine::new);
+            let engine = Engine::get();
             let shell = dialect::of(&script, step, build, as_hadolint);
             let names = names::known(step, build);
             let first = findings.len();

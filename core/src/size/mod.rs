@@ -27,7 +27,7 @@ pub use alternatives::{Alternative, Verdict};
 pub use closures::Closures;
 pub use estimate::{Estimate, bytes, human};
 pub use report::{BaseSize, Budget, Layer, Part, PartKind, SizeReport, Total};
-pub use savings::{Saving, Weight, is_about_bytes};
+pub use savings::{LIGHTER_BASE, Saving, Weight, is_about_bytes};
 
 use crate::build::{Base, Build};
 use crate::context::BuildContext;
@@ -45,6 +45,8 @@ pub struct SizeOptions<'a> {
     pub budget: Option<u64>,
     /// The build context; what COPY brings is estimated by name without it.
     pub context: Option<&'a BuildContext<'a>>,
+    /// Leaves out what the stages could start from, for who only asks what a layer's cure saves.
+    pub without_alternatives: bool,
 }
 
 /// Estimates what the image weighs. Linear in the file.
@@ -68,7 +70,11 @@ pub fn estimate(build: &Build<'_>, options: &SizeOptions<'_>) -> SizeReport {
     let builder = Estimate::together(ships(false).map(|it| it.disk));
     let budget =
         options.budget.map(|bytes| Budget { bytes, over: total.disk.likely.saturating_sub(bytes) });
-    let alternatives = alternatives::alternatives(build, &needed);
+    let alternatives = if options.without_alternatives {
+        Vec::new()
+    } else {
+        alternatives::alternatives(build, &needed)
+    };
     SizeReport { base, layers, total, builder, alternatives, budget }
 }
 

@@ -26,8 +26,8 @@ pub struct Weight {
 /// Bytes below which a saving is no reason for anything.
 const WORTH_SAYING: u64 = 100_000;
 
-/// The rule whose cure is another base image.
-const LIGHTER_BASE: &str = "larger-base-than-needed";
+/// The rule whose cure is another base image, and what that saves among the alternatives.
+pub const LIGHTER_BASE: &str = "larger-base-than-needed";
 
 /// Rules whose cure takes bytes out of the layer that they point at, and which bytes.
 const BY_KIND: [(&str, &[PartKind]); 16] = [

@@ -72,6 +72,7 @@ pub(crate) fn weights(state: &State) -> Weights {
             closures: Some(&state.closures),
             budget: state.budget,
             context: Some(&context),
+            without_alternatives: false,
         };
         estimate(&build, &options)
     };
