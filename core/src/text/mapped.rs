@@ -22,6 +22,10 @@ impl MappedText {
             .last()
             .is_some_and(|&(here, source)| source + (self.text.len() - here) == at);
         if !follows {
+            if self.pieces.is_empty() {
+                // Most texts are one piece.
+                self.pieces.reserve_exact(1);
+            }
             self.pieces.push((self.text.len(), at));
         }
         self.text.push_str(piece);
