@@ -52,8 +52,8 @@ pub(crate) fn start() {
 
 /// Mounts an embed. One whose parts do not arrive keeps what embed.html says, a link to the page.
 async fn start_embed() {
-    if let (Ok(mount), Ok(links)) = (parts::embed().await, parts::links().await) {
-        mount(browser::link_in_address().map(|link| (links.read)(&link)), links);
+    if let Ok(mount) = parts::embed().await {
+        mount();
     }
 }
 

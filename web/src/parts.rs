@@ -150,12 +150,9 @@ fn reviews() -> Result<Draw, SplitLoaderError> {
     })
 }
 
-/// What mounts an embed, once its module is here.
-pub(crate) type Mount = fn(Option<Result<Opened, String>>, Links);
-
-/// Fetches what draws an embed.
+/// Fetches what draws an embed and reads its link.
 #[wasm_split(embed, fallible)]
-pub(crate) fn embed() -> Result<Mount, SplitLoaderError> {
+pub(crate) fn embed() -> Result<fn(), SplitLoaderError> {
     Ok(embed::mount)
 }
 

@@ -10,7 +10,7 @@ use gloo_events::EventListener;
 use leptos::html;
 use leptos::prelude::*;
 use plimsoll_core::report::counted;
-use plimsoll_core::review::{Opened, View};
+use plimsoll_core::review::View;
 use plimsoll_core::rules::Rules;
 
 use self::file::FileView;
@@ -19,15 +19,16 @@ use self::reviews::Reviews;
 use crate::components::icons::Glyph;
 use crate::interop::host::{self, Wish};
 use crate::interop::{browser, hook};
-use crate::parts::{self, Links, Part};
-use crate::state::link::Notice;
+use crate::parts::{self, Part};
+use crate::state::link::{Notice, read};
 use crate::state::rows;
 use crate::state::sharing::Carried;
 use crate::state::{Action, Origin, State};
 use crate::store::{Store, use_store};
 
 /// Mounts an embed of what the address holds; nothing, if it holds no link.
-pub(crate) fn mount(opened: Option<Result<Opened, String>>, links: Links) {
+pub(crate) fn mount() {
+    let opened = browser::link_in_address().map(|link| read(&link));
     let is_empty = opened.is_none();
     let mut state = State::new("", Origin::Link).on(browser::today());
     state.options.rules = Rules::FIRST;
@@ -38,7 +39,7 @@ pub(crate) fn mount(opened: Option<Result<Opened, String>>, links: Links) {
     leptos::mount::mount_to_body(move || {
         let store = Store::new(state);
         provide_context(store);
-        view! { <Embed is_empty=is_empty links=links/> }
+        view! { <Embed is_empty=is_empty/> }
     });
 }
 
@@ -51,7 +52,7 @@ enum Shown {
 }
 
 #[component]
-fn Embed(is_empty: bool, links: Links) -> impl IntoView {
+fn Embed(is_empty: bool) -> impl IntoView {
     let store = use_store();
     let is_empty = RwSignal::new(is_empty);
     let practice = browser::query("practice");
@@ -74,28 +75,35 @@ fn Embed(is_empty: bool, links: Links) -> impl IntoView {
             complete_rules(store, lacks_rules);
         }
     });
-    follow_address(store, is_empty, links);
+    follow_address(store, is_empty);
+    let own_link = RwSignal::new(None);
     host::listen(move |wish| match wish {
         Wish::Theme(theme) => browser::set_theme(theme),
         Wish::Focus => browser::focus("view"),
         Wish::Text(text) => {
             store.dispatch(Action::Load(text, Origin::Own));
-            // So that "Open in Plimsoll" opens it.
-            store.dispatch(Action::Shared(Carried::DEFAULT));
             is_empty.set(false);
+            // So that "Open in Plimsoll" opens it, without what looks secret.
+            store.dispatch(Action::Shared(Carried::DEFAULT));
+            leptos::task::spawn_local(async move {
+                if let Ok(links) = parts::links().await {
+                    own_link.set(store.now(links.address));
+                }
+            });
         }
     });
-    // A link goes on as it came; a text of the host's goes on without what looks secret.
-    let address = store.part(move |state| match (&state.link, state.origin) {
-        (Some(_), _) | (None, Origin::Link) => browser::link_in_address(),
-        _ => (links.address)(state),
+    // A link goes on as it came.
+    let given = store.part(|state| {
+        let is_given = state.link.is_some() || state.origin == Origin::Link;
+        is_given.then(|| browser::link_in_address().unwrap_or_default())
     });
     let home = move || {
         let practice = match shown.get() {
             Shown::Practice(id) => Some(id),
             _ => None,
         };
-        browser::home(practice.as_deref(), address.get().as_deref())
+        let link = given.get().or_else(|| own_link.get()).filter(|link| !link.is_empty());
+        browser::home(practice.as_deref(), link.as_deref())
     };
     view! {
         <div id="embed" node_ref=content>
@@ -140,11 +148,11 @@ fn complete_rules(store: Store, lacks_rules: RwSignal<bool>) {
 }
 
 /// Reads the link again when the page around has changed it.
-fn follow_address(store: Store, is_empty: RwSignal<bool>, links: Links) {
+fn follow_address(store: Store, is_empty: RwSignal<bool>) {
     let Some(window) = web_sys::window() else { return };
     EventListener::new(&window, "hashchange", move |_| {
         if let Some(link) = browser::link_in_address() {
-            store.dispatch(Action::Opened((links.read)(&link)));
+            store.dispatch(Action::Opened(read(&link)));
             is_empty.set(false);
         }
     })
