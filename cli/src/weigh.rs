@@ -28,20 +28,18 @@ pub(crate) fn size(text: &str) -> Result<u64, Failure> {
 pub(crate) fn analyzed(source: &str, options: &Options, budget: Option<u64>) -> Report {
     let file = parse(source);
     let build = Build::new(source, &file);
-    let context = context(&build, options);
-    let mut asked = asked(&build, &context, None, budget);
-    let weight = budget.and_then(|_| {
-        let asked = SizeOptions { without_alternatives: true, ..asked };
-        estimate(&build, &asked).weight()
-    });
-    let mut report = match weight {
-        Some(_) => analyze_build(&build, &file, &Options { weight, ..options.clone() }),
+    let sized = budget.map(|_| weigh(&build, options, None, budget, false));
+    let mut report = match &sized {
+        Some(image) => {
+            let options = Options { weight: image.weight(), ..options.clone() };
+            analyze_build(&build, &file, &options)
+        }
         None => analyze_build(&build, &file, options),
     };
     let mut rules = report.findings.iter().map(|finding| finding.rule);
     if rules.clone().any(is_about_bytes) {
-        asked.without_alternatives = !rules.any(|rule| rule == LIGHTER_BASE);
-        let image = estimate(&build, &asked);
+        let same_base = !rules.any(|rule| rule == LIGHTER_BASE);
+        let image = sized.unwrap_or_else(|| weigh(&build, options, None, None, same_base));
         for finding in &mut report.findings {
             finding.saves = image.saves(finding.rule, finding.instruction).map(Box::new);
         }
@@ -57,27 +55,24 @@ pub(crate) fn weighed(
     budget: Option<u64>,
 ) -> SizeReport {
     let file = parse(source);
-    let build = Build::new(source, &file);
-    estimate(&build, &asked(&build, &context(&build, options), target, budget))
+    weigh(&Build::new(source, &file), options, target, budget, false)
 }
 
-fn context<'b>(build: &'b Build<'b>, options: &'b Options) -> BuildContext<'b> {
-    BuildContext::new(
+fn weigh(
+    build: &Build<'_>,
+    options: &Options,
+    target: Option<&str>,
+    budget: Option<u64>,
+    without_alternatives: bool,
+) -> SizeReport {
+    let context = BuildContext::new(
         build,
         options.dockerignore.as_deref(),
         options.files.as_ref(),
         options.dockerfile.as_deref(),
-    )
-}
-
-fn asked<'a>(
-    build: &Build<'_>,
-    context: &'a BuildContext<'a>,
-    target: Option<&'a str>,
-    budget: Option<u64>,
-) -> SizeOptions<'a> {
-    let closures = Some(closures(build));
-    SizeOptions { target, closures, budget, context: Some(context), without_alternatives: false }
+    );
+    let (closures, context) = (Some(closures(build)), Some(&context));
+    estimate(build, &SizeOptions { target, closures, budget, context, without_alternatives })
 }
 
 /// The package tables that a file needs. Each is read once, and only if it is needed.

@@ -235,16 +235,21 @@ fn built(manager: Manager, install: &Install<'_>, place: &Place<'_>) -> Vec<Thin
     let path = path.trim_end_matches('/');
     let made = Thing::new(path, PartKind::Output, band, format!("What `{}` makes", shown(manager)));
     let fetched = fetches_into_cache(manager).then(|| restored(manager, install, place));
-    let compiled = (manager == Manager::Go).then(|| {
-        let because = "What the build keeps for the next time";
-        Thing::new("~/.cache/go-build", PartKind::Cache, megabytes(20, 150, 1000), because)
+    let kept = match manager {
+        Manager::Go => Some(("~/.cache/go-build", megabytes(20, 150, 1000))),
+        _ if fetches_into_cache(manager) => None,
+        _ => Some(("~/.cache", megabytes(0, 20, 300))),
+    };
+    let kept = kept.map(|(path, band)| {
+        Thing::new(path, PartKind::Cache, band, "What the build keeps for the next time")
+            .fetching(band.scaled(0, 40, 60))
     });
     let fetched = fetched.into_iter().flatten();
-    let caches = fetched.chain(compiled).map(|thing| Thing { kind: PartKind::Cache, ..thing });
+    let caches = fetched.chain(kept).map(|thing| Thing { kind: PartKind::Cache, ..thing });
     std::iter::once(made).chain(caches).collect()
 }
 
-/// Whether what a project needs goes into a cache below the home directory, and nowhere else.
+/// Whether what a project needs goes into a cache that all projects share, and nowhere else.
 fn fetches_into_cache(manager: Manager) -> bool {
     matches!(
         manager,

@@ -36,13 +36,13 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             {
                 let found = script.commands.iter().find_map(|command| {
                     let (owner, path) = recursive_chown(command)?;
-                    let (place, copy) = at_or_below(&places, &absolute(step, path)?)?;
-                    Some((command, owner, path, place, copy))
+                    let path = absolute(step, path)?;
+                    let (place, copy) = at_or_below(&places, &path)?;
+                    Some((command, owner, path == place, place, copy))
                 });
-                if let Some((command, owner, path, place, copy)) = found {
+                if let Some((command, owner, same, place, copy)) = found {
                     let follows = before.is_some_and(|it: &Step<'_>| std::ptr::eq(it, copy));
                     let alone = script.commands.len() == 1 && script.complete;
-                    let same = absolute(step, path).as_deref() == Some(place);
                     let fix = (follows && alone && same)
                         .then(|| cure(cx, copy, step.instruction, owner, place))
                         .flatten();
