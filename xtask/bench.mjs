@@ -94,8 +94,10 @@ async function lintShell() {
       await answer();
       const times = [];
       for (let run = 0; run < runs; run += 1) {
+        // The worker remembers the scripts that it has read: no two are the same.
+        const changed = text.replaceAll("\nRUN ", (_, at) => `\nRUN start ${run}-${at} && `);
         const start = performance.now();
-        worker.postMessage([run, text, '"recommended"']);
+        worker.postMessage([run, changed, '"recommended"']);
         const [, findings] = await answer();
         times.push(performance.now() - start);
         if (!JSON.parse(findings).length) throw new Error("the shell linter finds nothing");

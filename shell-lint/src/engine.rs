@@ -12,17 +12,20 @@ use shuck_linter::{
 use shuck_parser::parser::Parser;
 
 use crate::dialect::Shell;
+use crate::recent::Recent;
 
 /// The rules that are on, and their codes.
 pub(crate) struct Engine {
     codes: ShellCheckCodeMap,
     settings: LinterSettings,
+    recent: Recent,
 }
 
 /// The bytes from, the bytes to, and what comes in their place.
 pub(crate) type Change = (usize, usize, String);
 
 /// A finding in a script, in bytes of its text.
+#[derive(Clone)]
 pub(crate) struct Found {
     pub(crate) code: u16,
     pub(crate) severity: Severity,
@@ -58,7 +61,7 @@ impl Engine {
             .filter(|rule| codes.code_for_rule(*rule).is_some_and(|code| !OFF.contains(&code)));
         let mut settings = LinterSettings::for_rules(rules);
         settings.resolve_source_closure = false;
-        Self { codes, settings }
+        Self { codes, settings, recent: Recent::default() }
     }
 
     /// What is wrong with a script in which these variables are set, in the order of the places.
@@ -85,9 +88,15 @@ impl Engine {
             Shell::Mksh => ShellDialect::Mksh,
             Shell::Zsh => ShellDialect::Zsh,
         };
+        let script = (dialect, text, before);
+        self.recent.found(script, |(_, text, _)| self.found(text, dialect, before)).to_vec()
+    }
+
+    /// What is wrong with a text from the byte `before` on.
+    fn found(&self, text: &str, dialect: ShellDialect, before: usize) -> Vec<Found> {
         let settings = self.settings.clone().with_shell(dialect);
-        let parsed = Parser::with_dialect(&text, dialect.parser_dialect()).parse();
-        AnalysisRequest::from_parse_result(&parsed, &text, &settings)
+        let parsed = Parser::with_dialect(text, dialect.parser_dialect()).parse();
+        AnalysisRequest::from_parse_result(&parsed, text, &settings)
             .with_shellcheck_map(&self.codes)
             .lint()
             .into_iter()

@@ -13,6 +13,7 @@ mod noise;
 mod own;
 mod pages;
 mod place;
+mod recent;
 #[cfg(test)]
 mod tests;
 
