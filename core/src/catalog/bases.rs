@@ -1,5 +1,7 @@
 //! The table of base images and what can be asked of it.
 
+use std::sync::LazyLock;
+
 use super::releases;
 use super::tags::{self, Distance};
 use crate::build::ImageReference;
@@ -41,7 +43,7 @@ pub fn current_tag(image: &ImageReference) -> Option<&'static str> {
 
 /// The lines whose unpacked size was measured.
 pub fn measured() -> impl Iterator<Item = BaseImage> {
-    TABLE.lines().filter_map(row).filter(|row| row.disk_bytes.is_some())
+    ROWS.iter().copied().filter(|row| row.disk_bytes.is_some())
 }
 
 /// Who runs in containers of this image unless told otherwise; `None` where that is not known.
@@ -193,16 +195,15 @@ pub(super) fn current(image: &str) -> Option<BaseImage> {
     rows(image).find(|row| !row.current.is_empty())
 }
 
-/// The lines of one image; they stand together.
+/// The lines of one image.
 pub(super) fn rows(image: &str) -> impl Iterator<Item = BaseImage> {
-    let start = TABLE.find(&format!("\n{image},")).map_or(TABLE.len(), |at| at + 1);
-    TABLE
-        .get(start..)
-        .unwrap_or("")
-        .lines()
-        .map_while(row)
-        .take_while(move |row| row.image == image)
+    let start = ROWS.partition_point(|row| row.image < image);
+    ROWS.iter().copied().skip(start).take_while(move |row| row.image == image)
 }
+
+/// All lines, sorted.
+static ROWS: LazyLock<Vec<BaseImage>> =
+    LazyLock::new(|| TABLE.lines().skip(1).filter_map(row).collect());
 
 fn row(line: &'static str) -> Option<BaseImage> {
     let mut fields = line.split(',');
@@ -232,10 +233,10 @@ mod tests {
 
     #[test]
     fn every_line_is_read_and_sorted() {
-        let rows: Vec<BaseImage> = TABLE.lines().skip(1).filter_map(row).collect();
+        let rows = &*ROWS;
         assert_eq!(rows.len(), TABLE.lines().count() - 1);
         assert!(rows.is_sorted_by_key(|row| (row.image, row.tag)));
-        for row in &rows {
+        for row in rows {
             let current = rows.iter().filter(|other| other.image == row.image);
             assert!(current.filter(|row| !row.current.is_empty()).count() <= 1, "{}", row.image);
         }

@@ -1,5 +1,7 @@
 //! Until when releases get security fixes.
 
+use std::sync::LazyLock;
+
 use super::releases;
 use super::tags;
 use crate::build::ImageReference;
@@ -90,12 +92,17 @@ const TITLES: [(&str, &str); 19] = [
 ];
 
 fn lives() -> impl Iterator<Item = Life> {
-    TABLE.lines().skip(1).filter_map(|line| {
+    LIVES.iter().copied()
+}
+
+static LIVES: LazyLock<Vec<Life>> = LazyLock::new(|| {
+    let read = |line: &'static str| {
         let mut fields = line.split(',');
         let mut next = || fields.next();
         Some(Life { product: next()?, release: next()?, end: next()? })
-    })
-}
+    };
+    TABLE.lines().skip(1).filter_map(read).collect()
+});
 
 #[cfg(test)]
 mod tests {
