@@ -1,6 +1,8 @@
 use std::io::{self, BufWriter, Write as _};
 
 use clap::ValueEnum as _;
+use plimsoll_core::analysis::Report;
+use plimsoll_core::build::Build;
 use plimsoll_core::configuration::FailOn;
 use plimsoll_core::report::{Analysed, github, json, markdown, sarif, suggestions, text};
 use plimsoll_core::review::Redaction;
@@ -31,16 +33,18 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Outcome, Failure> {
     // Standard output of the text format is for the one who asked; the others go into tickets, logs
     // and chats.
     let keeps = arguments.unredacted || matches!(format, CheckFormat::Text);
-    // They come before the reports, whose memory theirs would add to.
-    let redactions: Vec<Redaction> = inputs
-        .par_iter()
-        .map(|input| if keeps { Redaction::default() } else { Redaction::of(&input.text) })
-        .collect();
-    let mut reports: Vec<_> = inputs
+    let (redactions, mut reports): (Vec<Redaction>, Vec<Report>) = inputs
         .par_iter()
         .zip(&options)
-        .map(|(input, options)| weigh::analyzed(&input.text, options, budget))
-        .collect();
+        .map(|(input, options)| {
+            let file = parse(&input.text);
+            let build = Build::new(&input.text, &file);
+            // Before the report, whose memory this would add to.
+            let redaction =
+                if keeps { Redaction::default() } else { Redaction::of_build(&build, &file) };
+            (redaction, weigh::analyzed(&build, &file, options, budget))
+        })
+        .unzip();
     if let Some(mut baseline) = baseline {
         for (input, report) in inputs.iter().zip(&mut reports) {
             baseline.keep_new(input, &mut report.findings);

@@ -9,7 +9,7 @@ use plimsoll_core::rules::Options;
 use plimsoll_core::size::{
     Closures, LIGHTER_BASE, SizeOptions, SizeReport, bytes, estimate, is_about_bytes, suites,
 };
-use plimsoll_core::syntax::parse;
+use plimsoll_core::syntax::{Dockerfile, parse};
 
 use crate::Failure;
 
@@ -25,21 +25,24 @@ pub(crate) fn size(text: &str) -> Result<u64, Failure> {
 
 /// Analyses a file; what the image weighs is held against the budget, and findings about bytes get
 /// what curing them saves.
-pub(crate) fn analyzed(source: &str, options: &Options, budget: Option<u64>) -> Report {
-    let file = parse(source);
-    let build = Build::new(source, &file);
-    let sized = budget.map(|_| weigh(&build, options, None, budget, false));
+pub(crate) fn analyzed(
+    build: &Build<'_>,
+    file: &Dockerfile,
+    options: &Options,
+    budget: Option<u64>,
+) -> Report {
+    let sized = budget.map(|_| weigh(build, options, None, budget, false));
     let mut report = match &sized {
         Some(image) => {
             let options = Options { weight: image.weight(), ..options.clone() };
-            analyze_build(&build, &file, &options)
+            analyze_build(build, file, &options)
         }
-        None => analyze_build(&build, &file, options),
+        None => analyze_build(build, file, options),
     };
     let mut rules = report.findings.iter().map(|finding| finding.rule);
     if rules.clone().any(is_about_bytes) {
         let same_base = !rules.any(|rule| rule == LIGHTER_BASE);
-        let image = sized.unwrap_or_else(|| weigh(&build, options, None, None, same_base));
+        let image = sized.unwrap_or_else(|| weigh(build, options, None, None, same_base));
         for finding in &mut report.findings {
             finding.saves = image.saves(finding.rule, finding.instruction).map(Box::new);
         }

@@ -100,9 +100,7 @@ pub fn is_placeholder(value: &str) -> bool {
 /// The parts of a text that have the shape of a secret, in order, none within another. Linear.
 pub fn shapes(text: &str) -> Vec<Shape> {
     let mut found = Vec::new();
-    for token in &TOKENS {
-        tokens(text, token, &mut found);
-    }
+    tokens(text, &mut found);
     private_keys(text, &mut found);
     passwords_in_addresses(text, &mut found);
     auth_tokens(text, &mut found);
@@ -110,29 +108,40 @@ pub fn shapes(text: &str) -> Vec<Shape> {
     found
 }
 
-fn tokens(text: &str, token: &Token, found: &mut Vec<Shape>) {
-    let mut at = 0;
-    while let Some(start) = next(text, at, token.prefix) {
-        at = start + token.prefix.len();
-        let before = text.as_bytes().get(..start).and_then(<[u8]>::last);
-        if before.is_some_and(|&byte| is_word(byte)) {
+/// Reads the text once: a token starts where a word starts, and all prefixes with a letter.
+fn tokens(text: &str, found: &mut Vec<Shape>) {
+    // Up to where a token of each kind reaches: what starts within it is shorter still.
+    let mut read = [0; TOKENS.len()];
+    let mut before = b' ';
+    for (start, &byte) in text.as_bytes().iter().enumerate() {
+        let inside = is_word(std::mem::replace(&mut before, byte));
+        if inside || !byte.is_ascii_alphabetic() {
             continue;
         }
-        let length = run(text, at, token.alphabet);
-        // What starts within this one is shorter still.
-        at += length;
-        let range = TextRange::new(start, at);
-        let value = range.slice(text);
-        let shaped = length >= token.least
-            && !is_placeholder(value)
-            // A JSON Web Token has three parts, the first two of which are JSON.
-            && (token.prefix != "eyJ" || (value.contains(".eyJ") && value.matches('.').count() == 2))
-            // An access key of AWS has an exact length.
-            && (token.what != AWS || length == token.least);
-        if shaped {
-            found.push(Shape { what: token.what, range });
+        for (token, read) in TOKENS.iter().zip(&mut read) {
+            let starts = token.prefix.as_bytes().first() == Some(&byte)
+                && start >= *read
+                && text.get(start..).is_some_and(|rest| rest.starts_with(token.prefix));
+            if starts {
+                let length = run(text, start + token.prefix.len(), token.alphabet);
+                *read = start + token.prefix.len() + length;
+                let range = TextRange::new(start, *read);
+                if is_shaped(token, length, range.slice(text)) {
+                    found.push(Shape { what: token.what, range });
+                }
+            }
         }
     }
+}
+
+/// Whether what starts as a token, with so many bytes after its prefix, is one.
+fn is_shaped(token: &Token, length: usize, value: &str) -> bool {
+    length >= token.least
+        && !is_placeholder(value)
+        // A JSON Web Token has three parts, the first two of which are JSON.
+        && (token.prefix != "eyJ" || (value.contains(".eyJ") && value.matches('.').count() == 2))
+        // An access key of AWS has an exact length.
+        && (token.what != AWS || length == token.least)
 }
 
 /// PEM blocks, from `-----BEGIN` to the end mark; where that is missing, to the end of the line.

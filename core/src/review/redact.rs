@@ -1,4 +1,5 @@
-use crate::analysis::analyze;
+use crate::analysis::analyze_build;
+use crate::build::Build;
 use crate::rules::{Options, Preset};
 use crate::secrets::{is_placeholder, shapes};
 use crate::syntax::{Body, Dockerfile, parse};
@@ -24,15 +25,21 @@ pub struct Secret {
 /// written down at all, values of any variable that look random, and what has the shape of a
 /// secret (rule `secret-value`). Whether an ignore comment silences the rules makes no difference.
 pub fn secrets(source: &str) -> Vec<Secret> {
-    let named = secret_variables(source);
     let file = parse(source);
+    secrets_of(&Build::new(source, &file), &file)
+}
+
+/// As [`secrets`], of a text that has been read.
+pub(super) fn secrets_of(build: &Build<'_>, file: &Dockerfile) -> Vec<Secret> {
+    let source = build.source;
+    let named = secret_variables(build, file);
     let index = LineIndex::new(source);
     let mut secrets = Vec::new();
     let mut add = |name: &str, range: TextRange| {
         let line = index.line(range.start());
         secrets.push(Secret { name: name.to_owned(), range, line });
     };
-    for (range, name, value) in variables(&file) {
+    for (range, name, value) in variables(file) {
         let plain = value.slice(source).trim_matches(['"', '\'']);
         let before = named.partition_point(|finding| finding.end() <= range.start());
         let is_named = named.get(before).is_some_and(|finding| finding.overlaps(range));
@@ -55,13 +62,13 @@ pub fn redact(source: &str, secrets: &[Secret]) -> String {
 }
 
 /// Where rule `secret-in-variable` speaks.
-fn secret_variables(source: &str) -> Vec<TextRange> {
+fn secret_variables(build: &Build<'_>, file: &Dockerfile) -> Vec<TextRange> {
     let options = Options {
         preset: Preset::Strict,
         select: vec!["secret-in-variable".to_owned()],
         ..Options::default()
     };
-    let report = analyze(source, &options);
+    let report = analyze_build(build, file, &options);
     let silenced = report.silenced.into_iter().map(|silenced| silenced.finding);
     report.findings.into_iter().chain(silenced).map(|finding| finding.range).collect()
 }

@@ -1,11 +1,13 @@
 //! Taking the secrets of a Dockerfile out of everything that is shared with it.
 
-use super::redact::{REDACTED, Secret, secrets};
+use super::redact::{REDACTED, Secret, secrets, secrets_of};
 use super::state::{Record, Skip, State};
 use crate::analysis::Report;
+use crate::build::Build;
 use crate::fix::{Fix, FixId};
 use crate::rules::Finding;
 use crate::secrets::shapes;
+use crate::syntax::Dockerfile;
 use crate::text::{TextRange, sort_by_numbers};
 
 /// From this length on a value is replaced inside longer words too.
@@ -43,7 +45,12 @@ pub(super) struct Part {
 impl Redaction {
     /// The secrets of a Dockerfile.
     pub fn of(source: &str) -> Self {
-        Self::with(source, &[])
+        Self::with(secrets(source), source, &[])
+    }
+
+    /// As [`of`](Self::of), of a text that has been read.
+    pub fn of_build(build: &Build<'_>, file: &Dockerfile) -> Self {
+        Self::with(secrets_of(build, file), build.source, &[])
     }
 
     /// The secrets of a state's Dockerfile and of all that people wrote in it.
@@ -60,11 +67,10 @@ impl Redaction {
             texts.extend(review.skipped.iter().map(|skip| skip.reason.as_str()));
             texts.extend(review.comments.iter().map(|comment| comment.text.as_str()));
         }
-        Self::with(&state.text, &texts)
+        Self::with(secrets(&state.text), &state.text, &texts)
     }
 
-    fn with(source: &str, texts: &[&str]) -> Self {
-        let secrets = secrets(source);
+    fn with(secrets: Vec<Secret>, source: &str, texts: &[&str]) -> Self {
         let mut needles = Vec::new();
         for secret in &secrets {
             add(&mut needles, &secret.name, secret.range.slice(source));
