@@ -42,6 +42,9 @@ use crate::views::size::SizeView;
 
 /// What is said where a part does not arrive.
 const NOT_LOADED: &str = "This part of the page could not be loaded";
+/// What is said where the rules that are fetched later do not arrive.
+pub(crate) const LACKS_RULES: &str =
+    "Some rules could not be loaded: reload the page to look with all";
 /// How long after the first findings the parts are fetched, in milliseconds.
 const FETCH_AFTER: u32 = 1_500;
 /// How long after a change the header's facts follow, in milliseconds.
@@ -134,9 +137,7 @@ pub(crate) fn complete_rules(store: Store) {
                     hook::install(rules);
                 }
             }
-            Err(_) => store.dispatch(Action::Say(
-                "Some rules could not be loaded: reload the page to look with all".to_owned(),
-            )),
+            Err(_) => store.dispatch(Action::Say(LACKS_RULES.to_owned())),
         }
     });
 }
@@ -326,7 +327,7 @@ pub(crate) fn shown(part: Part) -> AnyView {
         Stage::Coming => ().into_any(),
         Stage::Failed => view! {
             <div class="empty" role="alert">
-                <h2>"This part of the page could not be loaded"</h2>
+                <h2>{NOT_LOADED}</h2>
                 <button class="btn" on:click=move |_| fetch()>"Try again"</button>
             </div>
         }

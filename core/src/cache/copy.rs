@@ -6,7 +6,7 @@ use super::graph::{Origin, Part, Source, Work};
 use super::key::{Key, Keys};
 use super::read::Reader;
 use super::state::{absolute, resolve};
-use crate::context::{Glob, Selection, is_remote};
+use crate::context::{Glob, Selection, base_name, is_remote};
 use crate::syntax::{Instruction, Keyword, Transfer};
 
 impl Reader<'_, '_> {
@@ -57,13 +57,13 @@ impl Reader<'_, '_> {
             }
             let value = self.word(&word.text);
             let (name, source) = if let Some(from) = &from {
-                (base_name(&value), self.copied_from(from, &value))
+                (keyed(&value), self.copied_from(from, &value))
             } else if instruction.keyword == Keyword::Add && is_remote(&value) {
                 let pinned = checksum.as_deref().or_else(|| commit(&value));
                 let name = value.split(['?', '#']).next().unwrap_or("");
-                (base_name(name), self.remote_source(&value, pinned))
+                (keyed(name), self.remote_source(&value, pinned))
             } else {
-                let name = if parents { value.clone() } else { base_name(&value) };
+                let name = if parents { value.clone() } else { keyed(&value) };
                 (name, self.selected(&value, Selection::of_value(&value, parents, &excludes)))
             };
             text = text.text(&name);
@@ -128,8 +128,8 @@ impl Reader<'_, '_> {
 }
 
 /// The last part of a path, which is all of it that is in the key.
-fn base_name(path: &str) -> String {
-    absolute("/", path).rsplit('/').next().unwrap_or("").to_owned()
+fn keyed(path: &str) -> String {
+    base_name(&absolute("/", path)).to_owned()
 }
 
 /// The commit that a git address names in full.

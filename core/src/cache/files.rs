@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::change::{Change, Scenario};
 use super::key::{Key, Keys};
 use crate::build::Build;
-use crate::context::{BuildContext, Ignore, Selection, Takes};
+use crate::context::{BuildContext, Ignore, Selection, Takes, base_name};
 
 /// The files of the context that differ, and all of them for patterns whose matches differ.
 #[derive(Debug)]
@@ -356,8 +356,4 @@ fn unchanged(path: &str) -> Key {
 /// Whether a path is a folder's or in it.
 fn is_below(path: &str, folder: &str) -> bool {
     path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
-fn base_name(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
 }

@@ -40,7 +40,7 @@ pub(super) fn below<'p>(path: &'p str, directory: &str) -> Option<&'p str> {
 }
 
 /// The last part of a path.
-pub(super) fn base_name(path: &str) -> &str {
+pub(crate) fn base_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 

@@ -2,6 +2,7 @@
 
 use super::Context;
 use crate::build::{Stage, Step};
+use crate::context::base_name;
 use crate::syntax::{Body, Command, Keyword};
 
 /// What the file says of the program that the container starts.
@@ -40,7 +41,7 @@ pub(super) fn starts(cx: &Context<'_>, stage: &Stage) -> Starts {
     let run = last(Keyword::Cmd).map(words);
     let name = |words: &[String]| {
         let first = words.first().map_or("", String::as_str);
-        first.rsplit('/').next().unwrap_or(first).to_owned()
+        base_name(first).to_owned()
     };
     let is_root = |words: &Option<Vec<String>>| {
         words.as_ref().is_some_and(|words| AS_ROOT.contains(&name(words).as_str()))

@@ -1,4 +1,5 @@
 use crate::build::Step;
+use crate::context::base_name;
 use crate::fix::Fix;
 use crate::rules::edits::unquoted;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
@@ -97,7 +98,7 @@ fn is_surely_no_archive(path: &str) -> bool {
     if path.ends_with('/') || matches!(path, "." | "./" | "..") {
         return true;
     }
-    let name = path.rsplit('/').next().unwrap_or(path);
+    let name = base_name(path);
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
     !ending.contains(['*', '?', '[']) && ending.contains(|c: char| c.is_ascii_alphabetic())
 }

@@ -1,4 +1,5 @@
 use crate::build::Step;
+use crate::context::base_name;
 use crate::fix::Fix;
 use crate::rules::run_edits::insert_word;
 use crate::rules::started::commands as started;
@@ -172,7 +173,7 @@ fn is_tool(word: &str) -> bool {
         "sphinx-build", "tox", "ts-node", "ts-node-dev", "tsc", "tsx", "turbo", "vite", "vitest",
         "webpack",
     ];
-    let name = word.rsplit('/').next().unwrap_or(word);
+    let name = base_name(word);
     let task = name.split(':').next().unwrap_or(name);
     TOOLS.contains(&name)
         || matches!(task, "dev" | "develop" | "development" | "test" | "tests" | "watch" | "e2e")

@@ -1,5 +1,5 @@
 use crate::build::{CopySource, StepKind};
-use crate::context::Glob;
+use crate::context::{Glob, base_name};
 use crate::fix::Fix;
 use crate::rules::manifests::fetch;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
@@ -170,8 +170,7 @@ fn edits(transfer: &Transfer, manifest: &Word, path: &str) -> Option<Vec<Edit>> 
 
 /// The last part of a path.
 fn name(word: &Word) -> &str {
-    let text = word.text.trim_matches(['"', '\'']);
-    text.rsplit('/').next().unwrap_or(text)
+    base_name(word.text.trim_matches(['"', '\'']))
 }
 
 /// Whether a source may be this file: by its name, or as a pattern.

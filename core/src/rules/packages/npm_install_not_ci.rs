@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 
+use crate::context::base_name;
 use crate::fix::Fix;
 use crate::rules::commands::NPM;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
@@ -70,7 +71,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 
 /// Whether a source of COPY is npm's lock file, alone or by a pattern such as `package*.json`.
 fn is_lock(source: &str) -> bool {
-    let name = source.rsplit('/').next().unwrap_or(source);
+    let name = base_name(source);
     ["package-lock.json", "npm-shrinkwrap.json"].iter().any(|lock| match name.split_once('*') {
         Some((start, end)) => {
             !start.is_empty()

@@ -1,4 +1,5 @@
 use crate::build::{CopySource, Step, StepKind};
+use crate::context::base_name;
 use crate::fix::Fix;
 use crate::rules::run_edits::insert_word;
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
@@ -85,7 +86,7 @@ fn after_copy(has: Has, source: &CopySource, transfer: &Transfer) -> Has {
         return if *source == CopySource::Context { Has::Sources } else { has };
     }
     let manifest = names().any(|name| {
-        let name = file_name(name);
+        let name = base_name(name.trim_matches(['"', '\'']));
         name == "pyproject.toml" || (name.contains('*') && !name.starts_with("poetry."))
     });
     if manifest { Has::Manifest } else { has }
@@ -107,13 +108,9 @@ fn is_beside(source: &str) -> bool {
         ["toml", "lock", "md", "rst", "txt", "cfg", "ini", "sh", "lock*", "toml*"];
     const NAMES: [&str; 6] =
         ["LICENSE", "Makefile", ".env", ".python-version", "poetry*", "pyproject*"];
-    let name = file_name(source);
+    let name = base_name(source.trim_matches(['"', '\'']));
     let end = name.rsplit_once('.').map(|(_, end)| end);
     NAMES.contains(&name) || end.is_some_and(|end| ENDS.contains(&end))
-}
-
-fn file_name(path: &str) -> &str {
-    path.trim_matches(['"', '\'']).rsplit('/').next().unwrap_or(path)
 }
 
 #[cfg(test)]

@@ -1,8 +1,10 @@
+use std::collections::BTreeSet;
+
+use crate::context::base_name;
 use crate::rules::commands::{is_file, verifies};
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::paths::{addresses, written};
 use crate::shell::{ShellWord, SimpleCommand};
-use std::collections::BTreeSet;
 
 pub(crate) static RULE: Rule = Rule {
     id: "download-unverified",
@@ -58,7 +60,7 @@ fn path_of(address: &str) -> &str {
 
 fn file_of(address: &str) -> &str {
     let path = path_of(address);
-    path.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or(path)
+    Some(base_name(path)).filter(|name| !name.is_empty()).unwrap_or(path)
 }
 
 /// Files that are used as programs, by stage and name.

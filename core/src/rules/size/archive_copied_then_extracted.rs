@@ -1,4 +1,5 @@
 use crate::build::{CopySource, Step, StepKind};
+use crate::context::base_name;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::fix::Fix;
 use crate::rules::edits::delete_instruction;
@@ -29,7 +30,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let steps = cx.build.steps_of(stage.index);
         for (at, step) in steps.iter().enumerate().filter(|(_, step)| cx.sees(step)) {
             let Some((transfer, source)) = copied(step) else { continue };
-            let file = base_name(&source.text);
+            let file = base_name(source.text.trim_matches('"'));
             let target = base_name(transfer.destination.text.trim_matches('"'));
             // So many steps are looked at, so that many copies cost no more than that each.
             let unpacking = steps.iter().skip(at + 1).take(64).find_map(|run| {
@@ -37,7 +38,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 let found = script.commands.iter().find(|command| {
                     unpacks(command)
                         && command.arguments().iter().any(|word| {
-                            let name = base_name(word.text());
+                            let name = base_name(word.text().trim_matches('"'));
                             name == file || (!target.is_empty() && name == target)
                         })
                 })?;
@@ -57,10 +58,6 @@ fn copied<'s>(step: &'s Step<'_>) -> Option<(&'s Transfer, &'s Word)> {
     let Body::Copy(transfer) = &step.effective.body else { return None };
     let [source] = transfer.sources.as_slice() else { return None };
     ENDINGS.iter().any(|ending| source.text.ends_with(ending)).then_some((transfer, source))
-}
-
-fn base_name(path: &str) -> &str {
-    path.trim_matches('"').rsplit('/').next().unwrap_or(path)
 }
 
 fn unpacks(command: &SimpleCommand) -> bool {

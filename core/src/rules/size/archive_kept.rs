@@ -1,4 +1,5 @@
 use crate::build::Step;
+use crate::context::base_name;
 use crate::fix::Fix;
 use crate::rules::run_edits::append_command;
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
@@ -59,10 +60,6 @@ pub(super) fn unpacked(command: &SimpleCommand) -> Option<&ShellWord> {
         }
         _ => None,
     }
-}
-
-fn base_name(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// Whether a command downloads the file: by the name it is told, or by that in the address.

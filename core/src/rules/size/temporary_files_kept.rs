@@ -1,4 +1,5 @@
 use crate::build::Step;
+use crate::context::base_name;
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::{Script, ShellWord, paths};
 
@@ -76,7 +77,7 @@ fn names_removed(script: &Script, name: &str) -> bool {
 /// Whether the script removes the path, a folder around it, or something that may be it.
 fn is_removed(script: &Script, path: &ShellWord) -> bool {
     let text = path.text();
-    let file = text.rsplit('/').next().unwrap_or(text);
+    let file = base_name(text);
     script.commands.iter().any(|command| {
         let gone = paths::removed(command);
         let moved = matches!(command.name(), Some("mv" | "cd")).then(|| command.operands().cloned());
@@ -85,7 +86,7 @@ fn is_removed(script: &Script, path: &ShellWord) -> bool {
             let stem = removed.split(['*', '$', '{']).next().unwrap_or("");
             text.starts_with(removed)
                 || removed.starts_with(text)
-                || removed.rsplit('/').next() == Some(file)
+                || base_name(removed) == file
                 || (stem.len() < removed.len() && (text.starts_with(stem) || removed.ends_with(file.rsplit('.').next().unwrap_or(file))))
         })
     })

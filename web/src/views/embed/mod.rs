@@ -19,7 +19,7 @@ use self::reviews::Reviews;
 use crate::components::icons::Glyph;
 use crate::interop::host::{self, Wish};
 use crate::interop::{browser, hook};
-use crate::parts::{self, Part};
+use crate::parts::{self, LACKS_RULES, Part};
 use crate::state::link::{Notice, read};
 use crate::state::rows;
 use crate::state::sharing::Carried;
@@ -116,9 +116,7 @@ fn Embed(is_empty: bool) -> impl IntoView {
             </header>
             <main id="view" tabindex="-1">
                 <Show when=move || lacks_rules.get()>
-                    <p class="note warning" role="status">
-                        "Some rules could not be loaded: reload the page to look with all"
-                    </p>
+                    <p class="note warning" role="status">{LACKS_RULES}</p>
                 </Show>
                 {move || match shown.get() {
                     Shown::Practice(id) => parts::shown(Part::EmbedPractice(id)),
