@@ -265,13 +265,21 @@ fn in_browser(table: &mut Table, dist: &Path, chromium: &Path, folder: &Path) ->
     table.at_most("first load of an embed, brotli", 390.0, embed as f64 / 1_000.0, "kB");
     let element = loaded(dist, "/embed.js")?.1;
     table.at_most("embed.js, brotli", 3.0, element as f64 / 1_000.0, "kB");
+    // What several parts share is in files of its own, of a few hundred bytes most.
+    let (mut shared, mut count) = (0.0, 0);
     for file in later.iter().filter(|file| file.extension() == Some(OsStr::new("wasm"))) {
         let name = file.file_stem().unwrap_or_default().to_string_lossy();
         // The hash that the names share says nothing here.
         let name = name.split_once('_').map_or(&*name, |(_, part)| part);
         let size = brotli_size(&fs::read(file)?)? as f64 / 1_000.0;
-        table.note(&format!("loaded later, brotli: {name}"), &format!("{size:.1} kB"));
+        if name.starts_with("chunk") {
+            (shared, count) = (shared + size, count + 1);
+        } else {
+            table.note(&format!("loaded later, brotli: {name}"), &format!("{size:.1} kB"));
+        }
     }
+    let what = format!("loaded later, brotli: {count} files shared by parts");
+    table.note(&what, &format!("{shared:.1} kB"));
     Ok(())
 }
 
