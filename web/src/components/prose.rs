@@ -2,6 +2,7 @@
 //! made, never markup, so no text can inject any.
 
 use leptos::prelude::*;
+use plimsoll_core::practices::Link;
 use plimsoll_core::practices::markdown::{Block, Inline, inlines, parse};
 use plimsoll_core::text::visible;
 
@@ -27,6 +28,20 @@ pub(crate) fn message(text: &str) -> AnyView {
 /// A page; its headings start at `top`.
 pub(crate) fn page(markdown: &str, top: u8) -> AnyView {
     parse(markdown).iter().map(|part| block(part, top)).collect_view().into_any()
+}
+
+/// A practice's links to other sites.
+pub(crate) fn links(links: &[Link]) -> AnyView {
+    let link = |link: &Link| {
+        view! {
+            <li>
+                <a href=link.url.clone() target="_blank" rel="noopener noreferrer">
+                    {link.title.clone()}
+                </a>
+            </li>
+        }
+    };
+    view! { <ul>{links.iter().map(link).collect_view()}</ul> }.into_any()
 }
 
 fn block(block: &Block, top: u8) -> AnyView {

@@ -62,8 +62,6 @@ pub(crate) struct Lane {
 pub(crate) struct Row {
     /// Its first line, from 1.
     pub(crate) line: usize,
-    /// Its first byte.
-    pub(crate) offset: usize,
     /// The instruction on one line, shortened.
     pub(crate) code: String,
     pub(crate) verdict: Verdict,
@@ -213,7 +211,6 @@ fn lanes(build: &Build<'_>, simulation: &Simulation, costs: &[StepCost]) -> Vec<
         lane.verdict = lane.verdict.max(step.verdict);
         lane.rows.push(Row {
             line: step.line,
-            offset: instruction.range.start(),
             code: one_line(instruction.range.slice(build.source)),
             verdict: step.verdict,
             because: format!("{}.", capital(&step.because)),

@@ -44,6 +44,20 @@ pub(crate) fn EditorPane() -> impl IntoView {
         tab("settings", "Settings", "pane-settings", None),
     ];
     let is_hidden = move |this| move || pane.get() != this;
+    // What is beside the Dockerfile is made when it is first shown.
+    let beside = move |this, id: &str, part: Part| {
+        view! {
+            <div
+                class="pane"
+                id=format!("pane-{id}")
+                role="tabpanel"
+                aria-labelledby=format!("tab-{id}")
+                hidden=is_hidden(this)
+            >
+                <Show when=move || pane.get() == this>{parts::shown(part.clone())}</Show>
+            </div>
+        }
+    };
     view! {
         <section class="editor" aria-label="Files">
             <Tabs label="Files" tabs=tabs here=here choose=choose/>
@@ -58,28 +72,8 @@ pub(crate) fn EditorPane() -> impl IntoView {
                 hidden=is_hidden(Pane::Dockerfile)
                 node_ref=host
             ></div>
-            <div
-                class="pane"
-                id="pane-dockerignore"
-                role="tabpanel"
-                aria-labelledby="tab-dockerignore"
-                hidden=is_hidden(Pane::Dockerignore)
-            >
-                <Show when=move || pane.get() == Pane::Dockerignore>
-                    {parts::shown(Part::Ignore)}
-                </Show>
-            </div>
-            <div
-                class="pane"
-                id="pane-settings"
-                role="tabpanel"
-                aria-labelledby="tab-settings"
-                hidden=is_hidden(Pane::Settings)
-            >
-                <Show when=move || pane.get() == Pane::Settings>
-                    {parts::shown(Part::Settings)}
-                </Show>
-            </div>
+            {beside(Pane::Dockerignore, "dockerignore", Part::Ignore)}
+            {beside(Pane::Settings, "settings", Part::Settings)}
         </section>
     }
 }

@@ -87,20 +87,8 @@ fn body(store: Store, overlay: &Overlay, library: &Arc<Library>) -> AnyView {
 }
 
 fn practice_page(store: Store, practice: &Practice, library: &Library) -> AnyView {
-    let links = practice
-        .links
-        .iter()
-        .map(|link| {
-            view! {
-                <li>
-                    <a href=link.url.clone() target="_blank" rel="noopener noreferrer">
-                        {link.title.clone()}
-                    </a>
-                </li>
-            }
-        })
-        .collect_view();
     let has_links = !practice.links.is_empty();
+    let links = prose::links(&practice.links);
     let Served { rules, files, check } = served(practice, store.now(|state| state.options.rules));
     let rules: Vec<_> = rules.into_iter().map(|rule| rule_link(store, rule)).collect();
     let has_rules = !rules.is_empty();
@@ -134,7 +122,7 @@ fn practice_page(store: Store, practice: &Practice, library: &Library) -> AnyVie
                         </p>
                     }
                 })}
-            {has_links.then(|| view! { <h3>"More"</h3><ul>{links}</ul> })}
+            {has_links.then(|| view! { <h3>"More"</h3>{links} })}
             <h3>"Near to it"</h3>
             <ul class="plain">{near}</ul>
         </div>

@@ -13,6 +13,7 @@ pub(crate) mod header;
 pub(crate) mod help;
 pub(crate) mod hunk;
 pub(crate) mod ignore;
+pub(crate) mod line_number;
 pub(crate) mod panel;
 pub(crate) mod problem;
 pub(crate) mod problems;

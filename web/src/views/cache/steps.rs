@@ -5,10 +5,9 @@ use plimsoll_core::cache::cost::{StepCost, duration};
 
 use super::badge;
 use crate::components::prose;
-use crate::interop::editor::Focus;
 use crate::state::cache::{Lane, Row, time_band, weight_band};
 use crate::state::words::capital;
-use crate::store::use_store;
+use crate::views::line_number::LineNumber;
 
 #[component]
 pub(super) fn Steps(
@@ -61,23 +60,6 @@ pub(super) fn Steps(
 
 #[component]
 fn Step(row: Row, linked: bool) -> impl IntoView {
-    let store = use_store();
-    let line = row.line;
-    let offset = row.offset;
-    let number = if linked {
-        view! {
-            <button
-                class="line"
-                aria-label=format!("Go to line {line}")
-                on:click=move |_| store.reveal(offset, Focus::Leave)
-            >
-                {line}
-            </button>
-        }
-        .into_any()
-    } else {
-        line.into_any()
-    };
     let runs = row.verdict.runs();
     let time = row.cost.as_ref().filter(|_| runs).map(|cost| duration(cost.time.likely));
     let why = row.cost.as_ref().filter(|_| runs).map(cost_words);
@@ -86,7 +68,7 @@ fn Step(row: Row, linked: bool) -> impl IntoView {
     });
     view! {
         <tr class:cached=!runs>
-            <td class="num no">{number}</td>
+            <td class="num no"><LineNumber line=row.line linked=linked/></td>
             <td class="what">
                 <code>{row.code}</code>
                 <p class="why">{prose::message(&row.because)}</p>

@@ -56,29 +56,14 @@ pub(crate) fn PracticePage(id: String) -> impl IntoView {
     let store = use_store();
     move || match store.pages() {
         Pages::Here(library) => match library.practices.iter().find(|practice| practice.id == id) {
-            Some(practice) => {
-                let links = practice
-                    .links
-                    .iter()
-                    .map(|link| {
-                        view! {
-                            <li>
-                                <a href=link.url.clone() target="_blank" rel="noopener noreferrer">
-                                    {link.title.clone()}
-                                </a>
-                            </li>
-                        }
-                    })
-                    .collect_view();
-                view! {
-                    <article class="prose">
-                        <h2>{prose::line(&practice.title)}</h2>
-                        {prose::page(&practice.body, 3)}
-                        <ul>{links}</ul>
-                    </article>
-                }
-                .into_any()
+            Some(practice) => view! {
+                <article class="prose">
+                    <h2>{prose::line(&practice.title)}</h2>
+                    {prose::page(&practice.body, 3)}
+                    {prose::links(&practice.links)}
+                </article>
             }
+            .into_any(),
             None => view! { <p class="note">"There is no such practice."</p> }.into_any(),
         },
         Pages::Failed => view! { <p class="note">"The pages could not be loaded."</p> }.into_any(),

@@ -4,10 +4,9 @@ use leptos::prelude::*;
 use plimsoll_core::size::{Estimate, SizeReport, human};
 
 use crate::components::prose;
-use crate::interop::editor::Focus;
 use crate::state::size::{about, percent, range, share, shipped};
 use crate::state::words::{capital, sentences};
-use crate::store::use_store;
+use crate::views::line_number::LineNumber;
 
 #[component]
 pub(super) fn Layers(
@@ -103,21 +102,6 @@ fn row(
     highest: u64,
     linked: bool,
 ) -> AnyView {
-    let store = use_store();
-    let number = if linked {
-        view! {
-            <button
-                class="line"
-                aria-label=format!("Go to line {line}")
-                on:click=move |_| store.reveal_line(line, Focus::Leave)
-            >
-                {line}
-            </button>
-        }
-        .into_any()
-    } else {
-        line.into_any()
-    };
     let band = disk.map(|disk| {
         let left = percent(share(disk.low, highest));
         let right = percent(1000 - share(disk.high, highest));
@@ -132,7 +116,7 @@ fn row(
     let range = disk.map(range).unwrap_or_default();
     view! {
         <tr>
-            <td class="num no">{number}</td>
+            <td class="num no"><LineNumber line=line linked=linked/></td>
             <td class="what">
                 <code>
                     <span class=format!("swatch tone-{tone}") aria-hidden="true"></span>
