@@ -3,6 +3,8 @@
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
+
 use crate::Failure;
 
 /// A file with its text.
@@ -15,22 +17,21 @@ pub(crate) struct Input {
 
 /// Reads all of them; a directory stands for the Dockerfiles in it.
 pub(crate) fn read_all(paths: &[PathBuf]) -> Result<Vec<Input>, Failure> {
-    let mut inputs = Vec::new();
+    let mut files = Vec::new();
     for path in paths {
         if path.is_dir() {
-            let mut found = Vec::new();
-            walk(path, &mut found)?;
-            if found.is_empty() {
+            let known = files.len();
+            walk(path, &mut files)?;
+            if files.len() == known {
                 return Err(Failure::new(format!("no Dockerfile in {}", path.display())));
             }
-            for path in found {
-                inputs.push(read(&path)?);
-            }
         } else {
-            inputs.push(read(path)?);
+            files.push(path.clone());
         }
     }
-    Ok(inputs)
+    let inputs: Vec<Result<Input, Failure>> = files.par_iter().map(|file| read(file)).collect();
+    // Of several that cannot be read, the first is named.
+    inputs.into_iter().collect()
 }
 
 /// Reads one; `-` is standard input.

@@ -220,6 +220,8 @@ pub(crate) fn budget(text: &str) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
+    use plimsoll_core::rules::Rules;
+
     use super::*;
     use crate::state::facts::Facts;
     use crate::state::{Action, Origin};
@@ -249,6 +251,7 @@ mod tests {
     fn a_budget_makes_a_problem_and_fixes_that_keep_it_none() {
         let text = "FROM python:3.12\nRUN pip install flask\n";
         let mut state = State::new(text, Origin::Own);
+        state.update(Action::Rules(Rules::all()));
         let is_over = |state: &State| {
             state.report.findings.iter().any(|it| it.rule == "image-above-size-budget")
         };
