@@ -11,6 +11,10 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const iframe = (baseURL, query = "", attributes = "", link = REVIEWED) =>
   `<iframe title="Review" ${attributes} width="700" height="600" src="${baseURL}embed.html${query}#${link}"></iframe>`;
 
+/** A link to `RUN export DAY="$(date)" && echo "$DAY" > /day` on debian:13.2. */
+const SCRIPT =
+  "v1.p2s.SkZST00gZGViaWFuOjEzLjIKUlVOIGV4cG9ydCBEQVk9IiQoZGF0ZSkiICYmIGVjaG8gIiREQVkiID4gL2RheQpVU0VSIDEwMDAK.9pq0";
+
 /** Notes every message that the page gets. */
 const LISTEN = `<script>
   window.messages = [];
@@ -91,6 +95,18 @@ test("nothing is stored, and a frame without an origin works as well", async ({ 
   }
   const sandboxed = await framed(iframe(baseURL, "", 'sandbox="allow-scripts"'));
   await expect(sandboxed.frame.getByText("7 problems")).toBeVisible();
+});
+
+test("what the shell linter finds is in the frame too, and its worker goes afterwards", async ({ framed, baseURL }) => {
+  const { page, frame } = await framed(iframe(baseURL, "", "", SCRIPT));
+  await expect(frame.getByText("The exit status of this command is lost")).toBeVisible({ timeout: 20_000 });
+  await expect.poll(() => page.workers().length).toBe(0);
+  await expect(frame.getByText("Shell scripts are not checked")).toHaveCount(0);
+
+  const without = await framed(iframe(baseURL, "", "", SCRIPT), {
+    prepare: (page) => page.route("**/shell/**", (route) => route.abort()),
+  });
+  await expect(without.frame.getByText("Shell scripts are not checked")).toBeVisible({ timeout: 20_000 });
 });
 
 test("the page itself stands where storage is blocked", async ({ framed, baseURL }) => {

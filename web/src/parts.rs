@@ -17,6 +17,7 @@ use plimsoll_core::rules::Rules;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 use crate::interop::{browser, hook, offline};
+use crate::scripts::Stay;
 use crate::state::cache::source_edit;
 use crate::state::facts::Facts;
 use crate::state::ignored::effect;
@@ -45,6 +46,8 @@ const NOT_LOADED: &str = "This part of the page could not be loaded";
 /// What is said where the rules that are fetched later do not arrive.
 pub(crate) const LACKS_RULES: &str =
     "Some rules could not be loaded: reload the page to look with all";
+/// What is said where the shell linter does not arrive.
+pub(crate) const LACKS_SHELL: &str = "Shell scripts are not checked";
 /// How long after the first findings the parts are fetched, in milliseconds.
 const FETCH_AFTER: u32 = 1_500;
 /// How long after a change the header's facts follow, in milliseconds.
@@ -212,8 +215,23 @@ pub(crate) async fn open_bundle(json: &str) -> Result<Opened, String> {
 
 /// Fetches what talks to the shell linter's worker.
 #[wasm_split(scripts, fallible)]
-fn scripts() -> Result<fn(Store), SplitLoaderError> {
+fn scripts() -> Result<fn(Store, Stay), SplitLoaderError> {
     Ok(crate::scripts::follow)
+}
+
+/// Has the scripts of the text looked into, from now on.
+async fn look_into_scripts(store: Store, stay: Stay) {
+    match scripts().await {
+        Ok(follow) => follow(store, stay),
+        Err(_) => store.dispatch(Action::Scripts(None)),
+    }
+}
+
+/// Has the scripts of an embed's text looked into once the host's page has been loaded. The worker
+/// goes when it is done: a page may have many embeds.
+pub(crate) fn look_into_scripts_when_idle(store: Store) {
+    let look = move || leptos::task::spawn_local(look_into_scripts(store, Stay::Goes));
+    Timeout::new(FETCH_AFTER, look).forget();
 }
 
 /// What needs the engines of the Cache and Size views.
@@ -389,10 +407,7 @@ pub(crate) fn take_newer() {
 pub(crate) fn fetch_when_idle(store: Store) {
     Timeout::new(FETCH_AFTER, move || {
         leptos::task::spawn_local(async move {
-            match scripts().await {
-                Ok(follow) => follow(store),
-                Err(_) => store.dispatch(Action::Scripts(None)),
-            }
+            look_into_scripts(store, Stay::Waits).await;
             // What fails here is asked for again when it is needed.
             let _ = list().await;
             let _ = overlays().await;

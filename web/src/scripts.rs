@@ -24,13 +24,25 @@ const PATIENCE: u32 = 15_000;
 /// How often a worker that fails is started anew.
 const RESTARTS: u32 = 3;
 
+/// What becomes of a worker that has answered.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stay {
+    /// It waits for the next text.
+    Waits,
+    /// It goes: the next text, if there is one, gets another.
+    Goes,
+}
+
 /// Keeps the findings in scripts like the text, for as long as the page stands.
-pub(crate) fn follow(store: Store) {
-    let linter = Linter { state: Rc::default(), store };
+pub(crate) fn follow(store: Store, stay: Stay) {
+    let linter = Linter { state: Rc::default(), store, stay };
     let asked = store.part(|state| (Same(state.analysed.clone()), state.options.preset));
     let rest = StoredValue::new_local(None::<Timeout>);
     Effect::new(move |first: Option<()>| {
         let (Same(text), preset) = asked.get();
+        if stay == Stay::Goes && text.is_empty() {
+            return;
+        }
         let linter = linter.clone();
         let pause = if first.is_none() { 0 } else { REST };
         // The timer before is dropped with this, and so never rings.
@@ -49,6 +61,7 @@ struct Question {
 struct Linter {
     state: Rc<RefCell<Talk>>,
     store: Store,
+    stay: Stay,
 }
 
 #[derive(Default)]
@@ -157,6 +170,9 @@ impl Linter {
             self.state.borrow_mut().failures = 0;
             let answer = ShellAnswer { text, preset, findings };
             self.store.dispatch(Action::Scripts(Some(Arc::new(answer))));
+            if self.stay == Stay::Goes && self.state.borrow().next.is_none() {
+                end(self.state.borrow_mut().running.take());
+            }
         }
         self.send();
     }
@@ -176,8 +192,7 @@ impl Linter {
             talk.watch = None;
             (talk.running.take(), talk.failures <= RESTARTS && talk.next.is_some())
         };
-        // Its listeners go with it, of which one may be what calls this: not before it is done.
-        Timeout::new(0, move || drop(ended)).forget();
+        end(ended);
         self.store.dispatch(Action::Scripts(None));
         if goes_on {
             self.start();
@@ -188,4 +203,10 @@ impl Linter {
         self.state.borrow_mut().failures = RESTARTS + 1;
         self.store.dispatch(Action::Scripts(None));
     }
+}
+
+/// Ends a worker. Its listeners go with it, of which one may be what calls this: not before it is
+/// done.
+fn end(worker: Option<Running>) {
+    Timeout::new(0, move || drop(worker)).forget();
 }

@@ -40,7 +40,7 @@ pub(crate) fn StatusBar() -> impl IntoView {
             {move || {
                 without_shell
                     .get()
-                    .then(|| view! { <span>"Shell scripts are not checked"</span> })
+                    .then(|| view! { <span>{parts::LACKS_SHELL}</span> })
             }}
             <span class="end">
                 {move || match offline.get() {

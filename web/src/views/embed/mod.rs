@@ -19,7 +19,7 @@ use self::reviews::Reviews;
 use crate::components::icons::Glyph;
 use crate::interop::host::{self, Wish};
 use crate::interop::{browser, hook};
-use crate::parts::{self, LACKS_RULES, Part};
+use crate::parts::{self, LACKS_RULES, LACKS_SHELL, Part};
 use crate::state::link::{Notice, read};
 use crate::state::rows;
 use crate::state::sharing::Carried;
@@ -68,6 +68,7 @@ fn Embed(is_empty: bool) -> impl IntoView {
     });
     let content = NodeRef::<html::Div>::new();
     let lacks_rules = RwSignal::new(false);
+    let lacks_shell = store.part(|state| state.without_shell);
     Effect::new(move || {
         if let Some(content) = content.get() {
             host::tell_height(content.into());
@@ -118,6 +119,9 @@ fn Embed(is_empty: bool) -> impl IntoView {
                 <Show when=move || lacks_rules.get()>
                     <p class="note warning" role="status">{LACKS_RULES}</p>
                 </Show>
+                <Show when=move || lacks_shell.get()>
+                    <p class="note" role="status">{LACKS_SHELL}</p>
+                </Show>
                 {move || match shown.get() {
                     Shown::Practice(id) => parts::shown(Part::EmbedPractice(id)),
                     _ if is_empty.get() => {
@@ -135,13 +139,15 @@ fn Embed(is_empty: bool) -> impl IntoView {
     }
 }
 
-/// Fetches the rules that can wait until the first findings are shown, and looks again with all.
+/// Fetches the rules that can wait until the first findings are shown, and looks again with all;
+/// then has the scripts looked into.
 fn complete_rules(store: Store, lacks_rules: RwSignal<bool>) {
     leptos::task::spawn_local(async move {
         match parts::rules().await {
             Ok(rules) => store.dispatch(Action::Rules(rules)),
             Err(_) => lacks_rules.set(true),
         }
+        parts::look_into_scripts_when_idle(store);
     });
 }
 
