@@ -22,14 +22,20 @@ pub(crate) fn rules(arguments: &PageArguments) -> Result<Outcome, Failure> {
         return Ok(Outcome::done(line(serde_json::to_string_pretty(&rules))));
     }
     let mut out = String::new();
+    let mut category = None;
     for rule in &rules {
+        let aliases = rule.aliases.join(", ");
         if arguments.id.is_some() {
-            let aliases = rule.aliases.join(", ");
             let _ = writeln!(out, "{} ({}) {aliases}\n\n{}\n", rule.title, rule.id, rule.why);
             out.push_str(page(rule.id).unwrap_or(""));
             let _ = writeln!(out, "\nPractice: {}", rule.practice);
         } else {
-            let _ = writeln!(out, "{:<32} {}", rule.id, rule.title);
+            if category.replace(rule.category) != Some(rule.category) {
+                let gap = if out.is_empty() { "" } else { "\n" };
+                let _ = writeln!(out, "{gap}{:?}", rule.category);
+            }
+            let codes = if aliases.is_empty() { aliases } else { format!(" ({aliases})") };
+            let _ = writeln!(out, "  {:<32} {}{codes}", rule.id, rule.title);
         }
     }
     Ok(Outcome::done(out))

@@ -133,12 +133,14 @@ pub struct RuleSummary {
     pub page: Option<&'static str>,
 }
 
-/// All rules, by rank.
+/// All rules, by category and id.
 pub type Catalogue = Vec<RuleSummary>;
 
 /// The catalogue of all rules; with their pages where the feature `docs` is on.
 pub fn catalogue() -> Catalogue {
-    RULES.iter().map(|rule| summary(rule)).collect()
+    let mut rules: Catalogue = RULES.iter().map(|rule| summary(rule)).collect();
+    rules.sort_unstable_by_key(|rule| (rule.category, rule.id));
+    rules
 }
 
 fn summary(rule: &'static Rule) -> RuleSummary {
