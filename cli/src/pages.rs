@@ -32,7 +32,7 @@ pub(crate) fn rules(arguments: &PageArguments) -> Result<Outcome, Failure> {
         } else {
             if category.replace(rule.category) != Some(rule.category) {
                 let gap = if out.is_empty() { "" } else { "\n" };
-                let _ = writeln!(out, "{gap}{:?}", rule.category);
+                let _ = writeln!(out, "{gap}{}", rule.category.title());
             }
             let codes = if aliases.is_empty() { aliases } else { format!(" ({aliases})") };
             let _ = writeln!(out, "  {:<32} {}{codes}", rule.id, rule.title);

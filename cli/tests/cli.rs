@@ -167,7 +167,7 @@ fn a_link_opens_to_what_went_in_but_for_secrets() {
 #[test]
 fn the_catalogue_prints() {
     let rules = plimsoll(&["rules"], "").out;
-    assert!(rules.starts_with("Base\n  alpine-for-python "), "{rules}");
+    assert!(rules.starts_with("Base image\n  alpine-for-python "), "{rules}");
     assert!(rules.contains("\n\nStyle\n") && rules.contains(" (DL4000, MaintainerDeprecated)\n"));
     assert!(plimsoll(&["rules", "DL4000"], "").out.contains("## Fix safety"));
     let json: serde_json::Value =

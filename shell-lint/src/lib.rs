@@ -71,7 +71,7 @@ pub fn lint(build: &Build<'_>, preset: Preset) -> Vec<ShellFinding> {
 pub fn page(code: &str) -> Option<String> {
     let number = code.strip_prefix("SC")?.parse().ok()?;
     shell_code(number).filter(|known| *known == code)?;
-    pages::about(number).map(|about| about.page.to_owned()).or_else(|| {
+    pages::about(number).map(pages::About::page).or_else(|| {
         let (problem, reason) = engine::described(number)?;
         let link = format!("[ShellCheck's page on {code}](https://www.shellcheck.net/wiki/{code})");
         Some(format!("{problem}\n\n{reason}\n\n{link}\n"))

@@ -7,11 +7,16 @@ pub(crate) struct About {
     pub(crate) code: u16,
     /// ShellCheck's severity.
     pub(crate) severity: Severity,
-    /// The whole page in Markdown: the problem in its first line.
-    pub(crate) page: &'static str,
+    /// In Markdown: the problem in its first line, as [`title`](Self::title) has it.
+    page: &'static str,
 }
 
 impl About {
+    /// The page as it is read without a script at hand.
+    pub(crate) fn page(&self) -> String {
+        self.page.replacen("`{}`", "A variable", 1)
+    }
+
     /// The problem, where `{}` stands for the part at fault.
     pub(crate) fn title(&self) -> &'static str {
         self.page.lines().next().unwrap_or_default()
@@ -130,6 +135,7 @@ mod tests {
         assert!(ABOUT.is_sorted_by_key(|about| about.code));
         for about in ABOUT {
             assert!(shell_code(about.code).is_some(), "SC{}", about.code);
+            assert!(!about.page().contains("{}`"), "SC{}", about.code);
             assert!(!about.title().ends_with('.') && about.title().len() < 80, "SC{}", about.code);
         }
     }

@@ -79,17 +79,22 @@ test("a practice opens from its check, tells what looks after it, and leads back
   await expect(view(page)).toBeVisible();
 });
 
-test("practices stand in the order of the phases and can be searched", async ({ page }) => {
+test("practices stand in the order of the phases, rules by category, and both can be searched", async ({ page }) => {
   await openChecklist(page);
   await view(page).getByRole("button", { name: "All practices", exact: true }).click();
   const sheet = page.getByRole("dialog");
+  const phases = ["Works", "Secure", "In CI", "Debuggable", "Correct", "Reproducible", "Fast", "Small"];
+  const categories = ["Base image", "Packages", "Build cache", "Image size", "Security", "Correctness"].concat(
+    ["Commands in RUN", "Running container", "Style", "Shell scripts"],
+  );
   await expect(sheet.getByRole("heading", { level: 4 })).toHaveText(
-    ["Works", "Secure", "In CI", "Debuggable", "Correct", "Reproducible", "Fast", "Small"].map(
-      (phase) => new RegExp(`^${phase} \\(\\d+\\)$`),
-    ),
+    [...phases, ...categories].map((group) => new RegExp(`^${group} \\(\\d+\\)$`)),
   );
   await sheet.getByLabel("Search").fill("mirror");
   await expect(sheet.getByRole("status")).toContainText(/^\d practice/);
+  await sheet.getByLabel("Search").fill("SC2086");
+  await sheet.getByRole("button", { name: /SC2086$/ }).click();
+  await expect(sheet.getByText("is split into words").first()).toBeVisible();
 });
 
 test("Alt 5 opens the Checklist, which works by keyboard", async ({ page }) => {

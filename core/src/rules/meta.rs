@@ -43,6 +43,23 @@ pub enum Category {
     Style,
 }
 
+impl Category {
+    /// For headings: `Build cache`.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Base => "Base image",
+            Self::Packages => "Packages",
+            Self::Cache => "Build cache",
+            Self::Size => "Image size",
+            Self::Security => "Security",
+            Self::Correctness => "Correctness",
+            Self::Shell => "Commands in RUN",
+            Self::Runtime => "Running container",
+            Self::Style => "Style",
+        }
+    }
+}
+
 /// Where a rule is on without being asked for. *strict* has the recommended ones too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use plimsoll_core::advice::{Served, served};
 use plimsoll_core::practices::{Phase, Practice, neighbours};
 use plimsoll_core::review::View;
-use plimsoll_core::rules::{Rule, why};
+use plimsoll_core::rules::{Rule, Severity, why};
 
 use crate::components::dialog::{Dialog, Stand};
 use crate::components::icons::Glyph;
@@ -172,17 +172,24 @@ fn shell_code_page(code: &str, page: &str) -> AnyView {
     .into_any()
 }
 
-fn rule_link(store: Store, rule: &'static Rule) -> AnyView {
+fn rule_link(store: Store, rule: &Rule) -> AnyView {
+    page_link(store, rule.id, rule.title, Some(rule.severity))
+}
+
+/// A link to the page of a rule, or of a code of the shell linter.
+fn page_link(store: Store, id: &str, title: &str, severity: Option<Severity>) -> AnyView {
+    let id = id.to_owned();
+    let rule = id.clone();
     view! {
         <li>
             <button
                 class="entry"
                 on:click=move |_| {
-                    store.dispatch(Action::Overlay(Some(Overlay::Rule(rule.id.to_owned()))));
+                    store.dispatch(Action::Overlay(Some(Overlay::Rule(rule.clone()))));
                 }
             >
-                <Glyph severity=rule.severity/>
-                <span>{prose::line(rule.title)} " " <span class="rule">{rule.id}</span></span>
+                {severity.map(|severity| view! { <Glyph severity=severity/> })}
+                <span>{prose::line(title)} " " <span class="rule">{id}</span></span>
             </button>
         </li>
     }
@@ -227,7 +234,7 @@ fn Catalogue(library: Arc<Library>) -> impl IntoView {
                 view! { <h4>{title}</h4><ul class="plain">{entries}</ul> }
             })
             .collect_view();
-        let rules: Vec<_> = store
+        let mut rules: Vec<&'static Rule> = store
             .now(|state| state.options.rules)
             .iter()
             .filter(|rule| {
@@ -235,9 +242,33 @@ fn Catalogue(library: Arc<Library>) -> impl IntoView {
                     rule.aliases.iter().map(|alias| format!(" {}", alias.code)).collect();
                 has(&format!("{} {}{codes}", rule.title, rule.id))
             })
-            .map(|rule| rule_link(store, rule))
             .collect();
-        let (practice_count, rule_count) = (practices.len(), rules.len());
+        rules.sort_unstable_by_key(|rule| (rule.category, rule.title));
+        let codes: Vec<(&String, &str)> = library
+            .rules
+            .iter()
+            .filter(|(id, _)| id.starts_with("SC"))
+            .map(|(id, page)| (id, page.lines().next().unwrap_or("")))
+            .filter(|(id, title)| has(&format!("{title} {id}")))
+            .collect();
+        let (practice_count, rule_count) = (practices.len(), rules.len() + codes.len());
+        let rules = rules
+            .chunk_by(|a, b| a.category == b.category)
+            .map(|group| {
+                let category = group.first().map_or("", |rule| rule.category.title());
+                let entries = group.iter().map(|rule| rule_link(store, rule)).collect_view();
+                let title = format!("{category} ({})", group.len());
+                view! { <h4>{title}</h4><ul class="plain">{entries}</ul> }
+            })
+            .collect_view();
+        let codes = (!codes.is_empty()).then(|| {
+            let title = format!("Shell scripts ({})", codes.len());
+            let entries = codes
+                .into_iter()
+                .map(|(id, title)| page_link(store, id, title, None))
+                .collect_view();
+            view! { <h4>{title}</h4><ul class="plain">{entries}</ul> }
+        });
         view! {
             <p class="sr" role="status">
                 {format!("{practice_count} practices, {rule_count} rules")}
@@ -245,7 +276,8 @@ fn Catalogue(library: Arc<Library>) -> impl IntoView {
             <h3>{format!("Practices ({practice_count})")}</h3>
             {groups}
             <h3>{format!("Rules ({rule_count})")}</h3>
-            <ul class="plain">{rules}</ul>
+            {rules}
+            {codes}
         }
     };
     view! {
