@@ -98,9 +98,16 @@ test("nothing is stored, and a frame without an origin works as well", async ({ 
 });
 
 test("what the shell linter finds is in the frame too, and its worker goes afterwards", async ({ framed, baseURL }) => {
-  const { page, frame } = await framed(iframe(baseURL, "", "", SCRIPT));
+  const workers = [];
+  const { frame } = await framed(iframe(baseURL, "", "", SCRIPT), {
+    prepare: (page) =>
+      page.on("worker", (worker) => {
+        workers.push("started");
+        worker.on("close", () => workers.push("gone"));
+      }),
+  });
   await expect(frame.getByText("The exit status of this command is lost")).toBeVisible({ timeout: 20_000 });
-  await expect.poll(() => page.workers().length).toBe(0);
+  await expect.poll(() => workers).toEqual(["started", "gone"]);
   await expect(frame.getByText("Shell scripts are not checked")).toHaveCount(0);
 
   const without = await framed(iframe(baseURL, "", "", SCRIPT), {

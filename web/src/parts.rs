@@ -227,8 +227,8 @@ async fn look_into_scripts(store: Store, stay: Stay) {
     }
 }
 
-/// Has the scripts of an embed's text looked into once the host's page has been loaded. The worker
-/// goes when it is done: a page may have many embeds.
+/// Has the scripts of an embed's text looked into, a while later so that the page around comes
+/// first. The worker goes when it is done: a page may have many embeds.
 pub(crate) fn look_into_scripts_when_idle(store: Store) {
     let look = move || leptos::task::spawn_local(look_into_scripts(store, Stay::Goes));
     Timeout::new(FETCH_AFTER, look).forget();

@@ -229,9 +229,7 @@ fn Catalogue(library: Arc<Library>) -> impl IntoView {
             .chunk_by(|a, b| a.phase == b.phase)
             .map(|group| {
                 let phase = group.first().map_or(Phase::Works, |practice| practice.phase);
-                let entries = group.iter().map(|practice| entry(store, practice)).collect_view();
-                let title = format!("{} ({})", phase.title(), group.len());
-                view! { <h4>{title}</h4><ul class="plain">{entries}</ul> }
+                listed(phase.title(), group.iter().map(|practice| entry(store, practice)))
             })
             .collect_view();
         let mut rules: Vec<&'static Rule> = store
@@ -256,18 +254,12 @@ fn Catalogue(library: Arc<Library>) -> impl IntoView {
             .chunk_by(|a, b| a.category == b.category)
             .map(|group| {
                 let category = group.first().map_or("", |rule| rule.category.title());
-                let entries = group.iter().map(|rule| rule_link(store, rule)).collect_view();
-                let title = format!("{category} ({})", group.len());
-                view! { <h4>{title}</h4><ul class="plain">{entries}</ul> }
+                listed(category, group.iter().map(|rule| rule_link(store, rule)))
             })
             .collect_view();
         let codes = (!codes.is_empty()).then(|| {
-            let title = format!("Shell scripts ({})", codes.len());
-            let entries = codes
-                .into_iter()
-                .map(|(id, title)| page_link(store, id, title, None))
-                .collect_view();
-            view! { <h4>{title}</h4><ul class="plain">{entries}</ul> }
+            let entries = codes.iter().map(|(id, title)| page_link(store, id, title, None));
+            listed("Shell scripts", entries)
         });
         view! {
             <p class="sr" role="status">
@@ -291,6 +283,12 @@ fn Catalogue(library: Arc<Library>) -> impl IntoView {
         </label>
         <div class="catalogue">{entries}</div>
     }
+}
+
+/// Entries below a heading that counts them.
+fn listed(title: &str, entries: impl ExactSizeIterator<Item = AnyView>) -> AnyView {
+    let title = format!("{title} ({})", entries.len());
+    view! { <h4>{title}</h4><ul class="plain">{entries.collect_view()}</ul> }.into_any()
 }
 
 fn entry(store: Store, practice: &Practice) -> AnyView {
