@@ -18,4 +18,4 @@ pub use line_index::{LineColumn, LineIndex};
 pub use mapped::MappedText;
 pub use order::{keep_outermost, sort_by_numbers};
 pub use range::{TextRange, TextSize};
-pub use visible::visible;
+pub use visible::{visible, visible_json, visible_line};
