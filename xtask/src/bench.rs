@@ -4,7 +4,7 @@
 #![expect(clippy::cast_precision_loss, reason = "sizes are shown with three digits")]
 
 use crate::run::{announce, cargo, command as program, find, root, step};
-use crate::{page, serve, tools, worker};
+use crate::{growth, page, serve, tools, worker};
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 use std::ffi::OsStr;
@@ -48,11 +48,7 @@ CMD gunicorn app:app
 pub(crate) fn command() -> Result<()> {
     let chromium = tools::chromium()?;
     let dist = page::build()?;
-    step(
-        "Building the command line",
-        cargo().args(["build", "--locked", "--release", "-p", "plimsoll"]),
-    )?;
-    let plimsoll = root().join("target/release/plimsoll");
+    let plimsoll = released()?;
     let folder = root().join("target/bench");
     fs::create_dir_all(&folder)?;
 
@@ -64,7 +60,29 @@ pub(crate) fn command() -> Result<()> {
     corpus(&mut table, &plimsoll)?;
     changes(&mut table, &folder)?;
     in_browser(&mut table, &dist, &chromium, &folder)?;
+    announce("Measuring growth");
+    let missed = growth::table(&plimsoll, &growth::Options::default())?;
+    table.at_most("growth: rows above their limit", 0.0, missed as f64, "rows");
     table.print()
+}
+
+/// `bench growth`: only the table of growth; fails when a row misses a limit.
+pub(crate) fn growth(options: &[&str]) -> Result<()> {
+    let options = growth::Options::read(options)?;
+    let plimsoll = options.plimsoll.clone().map_or_else(released, Ok)?;
+    match growth::table(&plimsoll, &options)? {
+        0 => Ok(()),
+        missed => bail!("{missed} rows of the growth table miss a limit"),
+    }
+}
+
+/// The command line as it is released.
+fn released() -> Result<PathBuf> {
+    step(
+        "Building the command line",
+        cargo().args(["build", "--locked", "--release", "-p", "plimsoll"]),
+    )?;
+    Ok(root().join("target/release/plimsoll"))
 }
 
 /// Time and memory of the command line on a megabyte.

@@ -3,6 +3,7 @@
 
 mod bench;
 mod embed;
+mod growth;
 mod npm;
 mod offline;
 mod page;
@@ -29,6 +30,9 @@ cargo xtask COMMAND
                       what follows -- goes to cargo test or Playwright
   parity              compare our presets with hadolint and BuildKit, code by code
   bench               print the budgets: time, memory and bundle sizes
+  bench growth [--plimsoll PATH] [--jobs N] [--quick] [NAME...]
+                      print only how cost grows with hostile input: of the shapes and
+                      commands of these names, for this program, without a megabyte of each
   new-rule CATEGORY ID
                       write the files of a new rule and register it
   editor              bundle the editor only (what the page's crate needs to compile)
@@ -63,6 +67,7 @@ fn dispatch(args: &[&str]) -> Result<()> {
         ["test", options @ ..] => test::command(options),
         ["parity"] => parity::command(),
         ["bench"] => bench::command(),
+        ["bench", "growth", options @ ..] => bench::growth(options),
         ["new-rule", category, id] => rule::command(category, id),
         ["editor"] => page::editor(),
         [] | ["help" | "--help" | "-h"] => {

@@ -1,0 +1,293 @@
+//! How cost grows with the input: hostile shapes of growing size through every command.
+//!
+//! `cargo xtask bench` prints the whole table; `cargo xtask test` runs a short form of it.
+
+mod run;
+mod shapes;
+
+use crate::run::root;
+use anyhow::{Context as _, Result, bail};
+use run::{Cost, End, Task, Written};
+use shapes::Shape;
+use std::collections::VecDeque;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::thread;
+
+/// The sizes of the whole input, in bytes, each twice the one before, and a last one for limits.
+const SIZES: [usize; 3] = [64_000, 128_000, 256_000];
+const LARGE: usize = 1_000_000;
+/// What a doubling may cost, where it takes so long that it can be told from noise.
+const TIMES: f64 = 2.5;
+const FROM_SECONDS: f64 = 0.3;
+/// Seconds and megabytes at the last of [`SIZES`], and at [`LARGE`].
+const LIMIT: (f64, f64) = (2.0, 128.0);
+const LARGE_LIMIT: (f64, f64) = (5.0, 256.0);
+/// A run is stopped after so many seconds of the processor.
+const KILLED_AT: u32 = 10;
+/// A row that misses its limit is measured so often, and the least counts.
+const TRIES: usize = 3;
+
+/// What the measurement is asked for.
+#[derive(Default)]
+pub(crate) struct Options {
+    /// The program; the released one if not given.
+    pub(crate) plimsoll: Option<PathBuf>,
+    /// Parts of the names of shapes or commands; all if empty.
+    pub(crate) names: Vec<String>,
+    /// How many run at once; as many as there are processors if not given.
+    pub(crate) jobs: Option<usize>,
+    /// Leaves out what takes longest: a megabyte.
+    pub(crate) quick: bool,
+}
+
+impl Options {
+    /// Reads `[--plimsoll PATH] [--jobs N] [--quick] [NAME...]`.
+    pub(crate) fn read(words: &[&str]) -> Result<Self> {
+        let mut options = Self::default();
+        let mut words = words.iter();
+        while let Some(word) = words.next() {
+            match *word {
+                "--plimsoll" => {
+                    let path = words.next().context("--plimsoll takes a path")?;
+                    options.plimsoll = Some(std::path::absolute(path)?);
+                }
+                "--jobs" => {
+                    options.jobs = Some(words.next().context("--jobs takes a number")?.parse()?)
+                }
+                "--quick" => options.quick = true,
+                name if name.starts_with('-') => bail!("not understood: {name}"),
+                name => options.names.push(name.to_owned()),
+            }
+        }
+        Ok(options)
+    }
+
+    fn wants(&self, shape: &Shape, task: Task) -> bool {
+        self.names.is_empty()
+            || self.names.iter().any(|name| shape.name.contains(name) || task.name() == name)
+    }
+}
+
+/// One line of the table.
+struct Row {
+    shape: String,
+    task: Task,
+    /// At each of [`SIZES`]; fewer where it was killed before.
+    costs: Vec<Cost>,
+    large: Option<Cost>,
+}
+
+/// Measures and prints the table; the number of rows that miss a limit.
+pub(crate) fn table(plimsoll: &Path, options: &Options) -> Result<usize> {
+    let mut work = VecDeque::new();
+    for (number, shape) in shapes::all()?.into_iter().enumerate() {
+        let tasks: Vec<Task> =
+            Task::ALL.into_iter().filter(|task| options.wants(&shape, *task)).collect();
+        if !tasks.is_empty() {
+            work.push_back((number, shape, tasks));
+        }
+    }
+    let shapes = work.len();
+    let jobs =
+        options.jobs.unwrap_or_else(|| thread::available_parallelism().map_or(1, Into::into));
+    let work = Mutex::new(work);
+    let rows = Mutex::new(Vec::new());
+    println!("{}", head(options.quick));
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..jobs)
+            .map(|job| {
+                let (work, rows) = (&work, &rows);
+                scope.spawn(move || -> Result<()> {
+                    let folder = root().join(format!("target/bench/growth-{job}"));
+                    loop {
+                        let next = work.lock().ok().and_then(|mut work| work.pop_front());
+                        let Some((number, shape, tasks)) = next else { return Ok(()) };
+                        let measured = measure(plimsoll, &folder, &shape, &tasks, options.quick)?;
+                        for row in &measured {
+                            println!("{}", row.line());
+                        }
+                        if let Ok(mut rows) = rows.lock() {
+                            rows.push((number, measured));
+                        }
+                    }
+                })
+            })
+            .collect();
+        workers.into_iter().try_for_each(|worker| match worker.join() {
+            Ok(result) => result,
+            Err(_) => bail!("a measurement was lost"),
+        })
+    })?;
+    let rows = rows.into_inner().unwrap_or_default();
+    let rows: Vec<Row> = rows.into_iter().flat_map(|(_, rows)| rows).collect();
+    summary(shapes, &rows);
+    Ok(rows.iter().filter(|row| row.missed().is_some()).count())
+}
+
+fn measure(
+    plimsoll: &Path,
+    folder: &Path,
+    shape: &Shape,
+    tasks: &[Task],
+    quick: bool,
+) -> Result<Vec<Row>> {
+    let write =
+        |size: usize| Written::new(plimsoll, &folder.join(size.to_string()), &shape.input(size));
+    let inputs = SIZES.iter().map(|size| write(*size)).collect::<Result<Vec<_>>>()?;
+    let large = if quick { None } else { Some(write(LARGE)?) };
+    let mut rows = Vec::new();
+    for &task in tasks {
+        let mut row = Row { shape: shape.name.clone(), task, costs: Vec::new(), large: None };
+        for input in &inputs {
+            let cost = input.run(task, KILLED_AT)?;
+            row.costs.push(cost);
+            if cost.end != End::Done {
+                break;
+            }
+        }
+        if row.costs.last().is_some_and(|cost| cost.end == End::Done)
+            && let Some(large) = &large
+        {
+            row.large = Some(large.run(task, KILLED_AT)?);
+        }
+        for _ in 1..TRIES {
+            if row.missed().is_none() || row.is_hopeless() {
+                break;
+            }
+            for (input, cost) in inputs.iter().zip(&mut row.costs) {
+                cost.lower(input.run(task, KILLED_AT)?);
+            }
+            if let (Some(large), Some(cost)) = (&large, &mut row.large) {
+                cost.lower(large.run(task, KILLED_AT)?);
+            }
+        }
+        rows.push(row);
+    }
+    Ok(rows)
+}
+
+impl Cost {
+    fn lower(&mut self, other: Self) {
+        self.seconds = self.seconds.min(other.seconds);
+        self.megabytes = self.megabytes.min(other.megabytes);
+    }
+}
+
+impl Row {
+    /// The most that a doubling costs, where it can be told.
+    fn growth(&self) -> Option<f64> {
+        let pairs = self.costs.iter().zip(self.costs.iter().skip(1));
+        pairs
+            .filter(|(_, larger)| larger.end == End::Done && larger.seconds > FROM_SECONDS)
+            .map(|(smaller, larger)| larger.seconds / smaller.seconds.max(0.001))
+            .max_by(f64::total_cmp)
+    }
+
+    /// Whether it is so far off that measuring again would tell nothing.
+    fn is_hopeless(&self) -> bool {
+        let ends = |end: End| self.costs.iter().chain(&self.large).any(|cost| cost.end == end);
+        ends(End::Killed) || ends(End::Crashed) || self.growth().is_some_and(|growth| growth > 3.3)
+    }
+
+    /// What limit it misses.
+    fn missed(&self) -> Option<String> {
+        for cost in self.costs.iter().chain(&self.large) {
+            match cost.end {
+                End::Killed => return Some(format!("KILLED at {KILLED_AT} s")),
+                End::Crashed => return Some("CRASHED".to_owned()),
+                End::Done | End::Nothing => {}
+            }
+        }
+        let growth = self.growth().filter(|growth| *growth > TIMES);
+        let at = |cost: Option<&Cost>, limit: (f64, f64)| {
+            cost.and_then(|cost| {
+                let time = cost.seconds > limit.0;
+                (time || cost.megabytes > limit.1).then_some(if time { "time" } else { "memory" })
+            })
+        };
+        let last = (self.costs.len() == SIZES.len()).then(|| self.costs.last()).flatten();
+        match (growth, at(last, LIMIT), at(self.large.as_ref(), LARGE_LIMIT)) {
+            (Some(growth), ..) => Some(format!("GROWS {growth:.1} times")),
+            (_, Some(what), _) => Some(format!("MISSED: {what}")),
+            (_, _, Some(what)) => Some(format!("MISSED at 1 MB: {what}")),
+            _ => None,
+        }
+    }
+
+    fn line(&self) -> String {
+        let seconds = |cost: Option<&Cost>| match cost {
+            Some(cost) if cost.end == End::Done => format!("{:.2}", cost.seconds),
+            Some(cost) if cost.end == End::Nothing => "-".to_owned(),
+            Some(cost) => format!(">{:.1}", cost.seconds),
+            None => String::new(),
+        };
+        let memory = |cost: Option<&Cost>| {
+            cost.filter(|cost| cost.end != End::Nothing)
+                .map_or_else(String::new, |cost| format!("{:.0}", cost.megabytes))
+        };
+        line(
+            &self.shape,
+            self.task.name(),
+            [
+                seconds(self.costs.first()),
+                seconds(self.costs.get(1)),
+                seconds(self.costs.get(2)),
+                self.growth().map_or_else(String::new, |growth| format!("{growth:.1}")),
+                memory(self.costs.last()),
+                seconds(self.large.as_ref()),
+                memory(self.large.as_ref()),
+            ],
+            self.missed().as_deref().unwrap_or("ok"),
+        )
+    }
+}
+
+fn head(quick: bool) -> String {
+    let large = if quick { ["", ""] } else { ["1 MB", "MB"] };
+    let [seconds, megabytes] = large.map(str::to_owned);
+    let columns = ["64 kB", "128 kB", "256 kB", "growth", "MB"].map(str::to_owned);
+    let [a, b, c, d, e] = columns;
+    line("seconds of the processor at", "", [a, b, c, d, e, seconds, megabytes], "")
+}
+
+fn line(shape: &str, task: &str, columns: [String; 7], verdict: &str) -> String {
+    let columns: String = columns.iter().map(|column| format!("  {column:>6}")).collect();
+    format!("{shape:<46}  {task:<12}{columns}  {verdict}").trim_end().to_owned()
+}
+
+/// For every command the slowest and the hungriest shape, and after that all that miss a limit.
+fn summary(shapes: usize, rows: &[Row]) {
+    println!("\n{shapes} shapes");
+    for task in Task::ALL {
+        let of_task = || rows.iter().filter(|row| row.task == task);
+        let most = |of: fn(&Cost) -> f64| {
+            of_task()
+                .filter_map(|row| Some((of(row.costs.get(2)?), row.shape.as_str())))
+                .max_by(|a, b| a.0.total_cmp(&b.0))
+        };
+        let steepest = of_task()
+            .filter_map(|row| Some((row.growth()?, row.shape.as_str())))
+            .max_by(|a, b| a.0.total_cmp(&b.0));
+        if let (Some(slowest), Some(largest)) =
+            (most(|cost| cost.seconds), most(|cost| cost.megabytes))
+        {
+            let growth = steepest.map_or_else(String::new, |(growth, shape)| {
+                format!(", growth {growth:.1} ({shape})")
+            });
+            println!(
+                "  {:<12}  at most {:.2} s ({}), {:.0} MB ({}){growth}",
+                task.name(),
+                slowest.0,
+                slowest.1,
+                largest.0,
+                largest.1
+            );
+        }
+    }
+    let missed: Vec<&Row> = rows.iter().filter(|row| row.missed().is_some()).collect();
+    println!("{} of {} rows miss a limit", missed.len(), rows.len());
+    for row in missed {
+        println!("{}", row.line());
+    }
+}
