@@ -7,6 +7,7 @@ mod image;
 mod model;
 mod read;
 mod scope;
+mod since;
 mod values;
 
 #[cfg(test)]
@@ -17,3 +18,4 @@ pub(crate) use model::MAX_LINEAGE;
 pub use model::{Base, Build, CopySource, Mount, Stage, State, Step, StepKind, User};
 pub use read::PLATFORM_ARGS;
 pub use scope::{Binding, BindingKind, Scope};
+pub use since::Since;

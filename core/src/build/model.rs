@@ -11,6 +11,9 @@ use crate::text::TextRange;
 /// no file can make a look-up cost more than this.
 pub(crate) const MAX_LINEAGE: usize = 64;
 
+/// How many mounts of a step are looked at for each path that it writes; no real step has more.
+const MAX_MOUNTS: usize = 64;
+
 /// The whole file's meaning.
 #[derive(Debug)]
 pub struct Build<'a> {
@@ -193,7 +196,7 @@ impl Step<'_> {
 
     /// Whether a cache or tmpfs mount of this RUN keeps `path` out of the layer.
     pub fn shadows(&self, path: &str) -> bool {
-        self.mounts().iter().any(|mount| mount.shadows(path))
+        self.mounts().iter().take(MAX_MOUNTS).any(|mount| mount.shadows(path))
     }
 
     /// Whether it runs in a later build only.

@@ -22,6 +22,8 @@ pub const PLATFORM_ARGS: [&str; 8] = [
     "TARGETVARIANT",
 ];
 
+/// The longest SHELL that is kept, in bytes: more words than that are left out.
+const MAX_SHELL: usize = 1024;
 /// The longest value that is kept, in bytes.
 const MAX_VALUE: usize = 4096;
 
@@ -262,7 +264,13 @@ impl<'a> Reader<'a> {
                 self.state.user = Some(Rc::new(User { name, instruction: index }));
             }
             Body::Shell(words) => {
-                self.state.shell = words.iter().map(|word| word.text.clone()).collect();
+                // Every later step is looked at together with it, so a list of any length is cut.
+                let mut room = MAX_SHELL;
+                let words = words.iter().map_while(|word| {
+                    room = room.checked_sub(word.text.len() + 1)?;
+                    Some(word.text.clone())
+                });
+                self.state.shell = words.collect();
             }
             _ => {}
         }

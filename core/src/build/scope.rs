@@ -35,28 +35,47 @@ pub struct Binding {
 /// The variables of one stage over its steps: of every name all bindings in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scope {
-    names: BTreeMap<String, Vec<Binding>>,
+    names: BTreeMap<String, Bindings>,
+}
+
+/// The bindings of one name, in order, and which of them are ENVs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Bindings {
+    all: Vec<Binding>,
+    envs: Vec<usize>,
+}
+
+impl Bindings {
+    /// The one in force after the first `count`. An ENV wins over every ARG of the same name,
+    /// whichever comes later.
+    fn after(&self, count: usize) -> Option<&Binding> {
+        let envs = self.envs.partition_point(|&at| at < count);
+        let last_env = envs.checked_sub(1).and_then(|at| self.envs.get(at)).copied();
+        self.all.get(last_env.or_else(|| count.checked_sub(1))?)
+    }
 }
 
 impl Scope {
     /// Adds a binding made by an instruction at or after all those already here.
     pub fn bind(&mut self, binding: Binding) {
-        self.names.entry(binding.name.clone()).or_default().push(binding);
+        let bindings = self.names.entry(binding.name.clone()).or_default();
+        if binding.kind == BindingKind::Env {
+            bindings.envs.push(bindings.all.len());
+        }
+        bindings.all.push(binding);
     }
 
     /// What `name` is bound to just before `instruction` (the instruction's own bindings are not
     /// seen, as in BuildKit).
     pub fn before(&self, name: &str, instruction: usize) -> Option<&Binding> {
         let bindings = self.names.get(name)?;
-        let end = bindings.partition_point(|binding| binding.instruction < instruction);
-        // An ENV wins over every ARG of the same name, whichever comes later.
-        let seen = bindings.get(..end)?;
-        seen.iter().rev().find(|binding| binding.kind == BindingKind::Env).or_else(|| seen.last())
+        bindings.after(bindings.all.partition_point(|binding| binding.instruction < instruction))
     }
 
     /// The last ENV of this name: what stages that start from this one inherit.
     pub fn env_at_end(&self, name: &str) -> Option<&Binding> {
-        self.names.get(name)?.iter().rev().find(|binding| binding.kind == BindingKind::Env)
+        let bindings = self.names.get(name)?;
+        bindings.all.get(*bindings.envs.last()?)
     }
 
     /// What `name` is bound to at the stage's end.
@@ -66,7 +85,7 @@ impl Scope {
 
     /// All bindings, by name and then in order.
     pub fn bindings(&self) -> impl Iterator<Item = &Binding> {
-        self.names.values().flatten()
+        self.names.values().flat_map(|bindings| &bindings.all)
     }
 
     /// Every name bound before `instruction`, in order of the alphabet.
@@ -74,7 +93,7 @@ impl Scope {
         self.names
             .iter()
             .filter(move |(_, bindings)| {
-                bindings.first().is_some_and(|binding| binding.instruction < instruction)
+                bindings.all.first().is_some_and(|binding| binding.instruction < instruction)
             })
             .map(|(name, _)| name.as_str())
     }

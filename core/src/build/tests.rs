@@ -131,3 +131,31 @@ fn hostile_files_stay_cheap() {
         assert_eq!(build.lineage(2999).count(), 64);
     });
 }
+
+#[test]
+fn what_is_the_case_since_a_step_is_the_case_in_stages_from_there() {
+    let source =
+        "FROM a AS one\nRUN x\nCOPY a b\nRUN y\nFROM one\nRUN z\nFROM a\nRUN z\nCOPY c d\n";
+    with(source, |build| {
+        let copies = build.since(|step| matches!(step.kind, StepKind::Copy(_)));
+        let before: Vec<bool> = build.steps.iter().map(|step| copies.before(step)).collect();
+        assert_eq!(before, [false, false, false, true, true, true, false, false, false]);
+        let beside: Vec<bool> = build.steps.iter().map(|step| copies.beside(step)).collect();
+        assert_eq!(beside, [true, true, false, true, true, true, true, true, false]);
+        let of_stages = |is: &dyn Fn(usize) -> bool| [0, 1, 2].map(is);
+        assert_eq!(of_stages(&|stage| copies.above(stage)), [false, true, false]);
+        assert_eq!(of_stages(&|stage| copies.within(stage)), [true; 3]);
+    });
+}
+
+#[test]
+fn an_env_wins_over_arguments_however_often_either_is_set() {
+    let source = "FROM a\nARG V=1\nARG V=2\nRUN x\nENV V=3\nARG V=4\nRUN x\nENV V=5\nRUN x\n";
+    with(source, |build| {
+        let value = |at: usize| build.variable("V", 0, at).and_then(|it| it.value.as_deref());
+        assert_eq!(
+            [1, 2, 3, 5, 6, 8].map(value),
+            [None, Some("1"), Some("2"), Some("3"), Some("3"), Some("5")]
+        );
+    });
+}

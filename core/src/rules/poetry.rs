@@ -1,7 +1,7 @@
 //! Where Poetry installs to.
 
 use super::Context;
-use crate::build::{Step, StepKind};
+use crate::build::{Since, Step, StepKind};
 use crate::shell::{ShellWord, SimpleCommand};
 use crate::syntax::Body;
 
@@ -16,8 +16,63 @@ pub(super) enum Environment {
     Shared,
 }
 
-/// The environment in force for a command of a step. Linear in the lineage.
-pub(super) fn environment(cx: &Context<'_>, step: &Step<'_>, at: &SimpleCommand) -> Environment {
+/// How many commands of the same step are looked at; more than any real step has.
+const LONGEST: usize = 512;
+
+/// Where steps say which environment is used, looked for once.
+pub(super) struct Environments {
+    shared: Since,
+    placed: Since,
+}
+
+impl Environments {
+    pub(super) fn of(cx: &Context<'_>) -> Self {
+        Self {
+            shared: cx.build.since(|step| says(step, Environment::Shared)),
+            placed: cx.build.since(|step| says(step, Environment::Placed)),
+        }
+    }
+
+    /// The environment in force for a command of a step. Linear in the step.
+    pub(super) fn at(&self, cx: &Context<'_>, step: &Step<'_>, at: &SimpleCommand) -> Environment {
+        if let Some(told) = by_variables(cx, step, at) {
+            return told;
+        }
+        let own = step.script().into_iter().flat_map(|script| &script.commands);
+        let own = own.take(LONGEST).take_while(|it| it.range.start() < at.range.start());
+        let own: Vec<Environment> = own.filter_map(|command| setting(command, true)).collect();
+        let is = |environment| own.contains(&environment);
+        if self.shared.before(step) || is(Environment::Shared) {
+            Environment::Shared
+        } else if self.placed.before(step) || is(Environment::Placed) {
+            Environment::Placed
+        } else {
+            Environment::Hidden
+        }
+    }
+}
+
+/// Whether a step says that this environment is used in the steps after it.
+fn says(step: &Step<'_>, environment: Environment) -> bool {
+    match (&step.kind, &step.effective.body) {
+        (StepKind::Run { script, .. }, _) => {
+            script.commands.iter().any(|command| setting(command, false) == Some(environment))
+        }
+        // Settings of the project, and an environment that another stage made.
+        (_, Body::Copy(transfer) | Body::Add(transfer)) => {
+            environment == Environment::Placed
+                && transfer.sources.iter().chain([&transfer.destination]).any(|word| {
+                    [".venv", "poetry.toml", "virtualenvs"]
+                        .iter()
+                        .any(|part| word.text.contains(part))
+                })
+        }
+        _ => false,
+    }
+}
+
+/// What variables say of it, those of the command and those in force.
+fn by_variables(cx: &Context<'_>, step: &Step<'_>, at: &SimpleCommand) -> Option<Environment> {
     let value = |name: &str| {
         let own = at.assignments.iter().find(|it| it.name == name);
         match own {
@@ -29,14 +84,14 @@ pub(super) fn environment(cx: &Context<'_>, step: &Step<'_>, at: &SimpleCommand)
         }
     };
     if ["VIRTUAL_ENV", "CONDA_PREFIX"].iter().any(|name| value(name).is_some()) {
-        return Environment::Shared;
+        return Some(Environment::Shared);
     }
     match value("POETRY_VIRTUALENVS_CREATE") {
-        Some(Some(create)) if is_no(&create) => return Environment::Shared,
-        Some(None) => return Environment::Placed,
+        Some(Some(create)) if is_no(&create) => return Some(Environment::Shared),
+        Some(None) => return Some(Environment::Placed),
         // Asked for by name, it is meant.
         _ if at.assignments.iter().any(|it| it.name.starts_with("POETRY_VIRTUALENVS")) => {
-            return Environment::Placed;
+            return Some(Environment::Placed);
         }
         _ => {}
     }
@@ -44,43 +99,9 @@ pub(super) fn environment(cx: &Context<'_>, step: &Step<'_>, at: &SimpleCommand)
         .iter()
         .any(|name| value(&format!("POETRY_VIRTUALENVS_{name}")).is_some())
     {
-        return Environment::Placed;
+        return Some(Environment::Placed);
     }
-    let lineage = cx.build.lineage(step.stage);
-    let before = lineage
-        .flat_map(|stage| cx.build.steps_of(stage.index))
-        .filter(|other| other.instruction.index <= step.instruction.index);
-    let mut found = Environment::Hidden;
-    for other in before {
-        match (&other.kind, &other.effective.body) {
-            (StepKind::Run { script, .. }, _) => {
-                let same = other.instruction.index == step.instruction.index;
-                for command in &script.commands {
-                    if same && command.range.start() >= at.range.start() {
-                        break;
-                    }
-                    match setting(command, same) {
-                        Some(Environment::Shared) => return Environment::Shared,
-                        Some(other) => found = other,
-                        None => {}
-                    }
-                }
-            }
-            // Settings of the project, and an environment that another stage made.
-            (_, Body::Copy(transfer) | Body::Add(transfer)) => {
-                let mut words = transfer.sources.iter().chain([&transfer.destination]);
-                if words.any(|word| {
-                    [".venv", "poetry.toml", "virtualenvs"]
-                        .iter()
-                        .any(|part| word.text.contains(part))
-                }) {
-                    found = Environment::Placed;
-                }
-            }
-            _ => {}
-        }
-    }
-    found
+    None
 }
 
 /// What a command says of it; `same` where it stands in the same script.

@@ -1,4 +1,4 @@
-use crate::build::Base;
+use crate::build::{Base, Step};
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::{Body, Keyword};
 
@@ -16,6 +16,8 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    // Whatever is copied to /etc or to the root may bring the file.
+    let brought = cx.build.since(may_bring_accounts);
     for step in &cx.build.steps {
         let Body::User(word) = &step.instruction.body else { continue };
         let Some(name) = cx.build.value(word, step) else { continue };
@@ -31,21 +33,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         if numeric || user.is_empty() || known.contains(&user) {
             continue;
         }
-        // Whatever is copied to /etc or to the root may bring the file.
-        let brought = cx.build.lineage(step.stage).any(|stage| {
-            cx.build.steps_of(stage.index).iter().any(|other| {
-                matches!(other.effective.keyword, Keyword::Copy | Keyword::Add)
-                    && match &other.effective.body {
-                        Body::Copy(copy) | Body::Add(copy) => {
-                            copy.destination.text.starts_with("/etc")
-                                || copy.destination.text.contains("passwd")
-                                || matches!(copy.destination.text.as_str(), "/" | "." | "./")
-                        }
-                        _ => true,
-                    }
-            })
-        });
-        if !brought {
+        if !brought.within(step.stage) {
             out.report(
                 step.instruction,
                 word.range,
@@ -53,4 +41,16 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             );
         }
     }
+}
+
+fn may_bring_accounts(step: &Step<'_>) -> bool {
+    matches!(step.effective.keyword, Keyword::Copy | Keyword::Add)
+        && match &step.effective.body {
+            Body::Copy(copy) | Body::Add(copy) => {
+                copy.destination.text.starts_with("/etc")
+                    || copy.destination.text.contains("passwd")
+                    || matches!(copy.destination.text.as_str(), "/" | "." | "./")
+            }
+            _ => true,
+        }
 }

@@ -1,4 +1,4 @@
-use crate::build::{Base, Stage, Step, StepKind};
+use crate::build::{Base, Since, Stage, Step, StepKind};
 use crate::catalog::{Family, family};
 use crate::fix::Fix;
 use crate::rules::cache_table::Cache;
@@ -26,7 +26,11 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    let said = Said::of(cx.source);
+    let file = File {
+        said: Said::of(cx.source),
+        is_wanted: is_wanted(cx),
+        copies: cx.build.since(|step| matches!(step.kind, StepKind::Copy(_))),
+    };
     // Tools of the stage at hand whose cache later steps read: one fix serves them all.
     let mut told: (usize, Vec<Manager>) = (0, Vec::new());
     for (step, script) in cx.build.runs() {
@@ -38,7 +42,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             continue;
         }
         for (cache, range) in used(script) {
-            if is_of_system(cache) && !is_wanted(cx) {
+            if is_of_system(cache) && !file.is_wanted {
                 continue;
             }
             if cache.shared {
@@ -57,9 +61,16 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 format!("`{}` fetches all packages anew whenever this step runs", cache.name),
             )
             .practice(practice)
-            .fix(cure(cx, step, cache, &said));
+            .fix(cure(cx, step, cache, &file));
         }
     }
+}
+
+/// What the whole file says, looked for once.
+struct File {
+    said: Said,
+    is_wanted: bool,
+    copies: Since,
 }
 
 /// Whether it keeps packages of the distribution. Their layers change rarely, and cleaning up in the
@@ -93,26 +104,22 @@ fn is_mounted_beside(cx: &Context<'_>, step: &Step<'_>, cache: &Cache) -> bool {
 
 /// Whether anything but an edit of the Dockerfile can make the step run again: a base image that
 /// moves, files, or a variable from outside.
-fn may_run_again(cx: &Context<'_>, step: &Step<'_>) -> bool {
-    const LONGEST: usize = 64;
+fn may_run_again(cx: &Context<'_>, step: &Step<'_>, file: &File) -> bool {
     let pinned = match cx.build.root_base(step.stage) {
         Base::Image(image) => image.digest.is_some(),
         base => *base == Base::Scratch,
     };
-    let above = cx.build.lineage(step.stage).flat_map(|it| cx.build.steps_of(it.index));
     !pinned
-        || above
-            .filter(|it| it.instruction.index < step.instruction.index)
-            .take(LONGEST)
-            .any(|it| matches!(it.kind, StepKind::Copy(_)))
+        || file.copies.before(step)
         || step.mounts().iter().any(|mount| mount.kind == "bind")
 }
 
 /// The look for a stage's children costs all stages; more than any real file has.
 const MOST_STAGES: usize = 256;
 
-fn cure(cx: &Context<'_>, step: &Step<'_>, cache: &Cache, said: &Said) -> Option<Fix> {
-    if !may_run_again(cx, step) {
+fn cure(cx: &Context<'_>, step: &Step<'_>, cache: &Cache, file: &File) -> Option<Fix> {
+    let said = &file.said;
+    if !may_run_again(cx, step, file) {
         return None;
     }
     let mut edits = Vec::new();

@@ -1,4 +1,4 @@
-use crate::build::{Base, Build, Stage};
+use crate::build::Base;
 use crate::fix::{Effect, Fix};
 use crate::rules::edits::{insert_line_before, is_absolute, unquoted};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
@@ -20,6 +20,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let in_final_image = cx.build.in_final_image();
+    let set = cx.build.since(|step| step.instruction.keyword == Keyword::Workdir);
     for stage in &cx.build.stages {
         // What a builder stage does with its files is its own affair.
         if !cx.as_hadolint() && in_final_image.get(stage.index) != Some(&true) {
@@ -27,7 +28,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         }
         // `scratch` starts in `/`, and nobody can change that.
         let is_certain = !cx.as_hadolint() && *cx.build.root_base(stage.index) == Base::Scratch;
-        if is_certain || sets_workdir_before(cx.build, stage) {
+        if is_certain || set.above(stage.index) {
             continue;
         }
         for step in cx.build.steps_of(stage.index) {
@@ -64,16 +65,6 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             }
         }
     }
-}
-
-/// Whether a stage that this one starts from sets a WORKDIR.
-fn sets_workdir_before(build: &Build<'_>, stage: &Stage) -> bool {
-    build.lineage(stage.index).skip(1).any(|parent| {
-        build
-            .steps_of(parent.index)
-            .iter()
-            .any(|step| step.instruction.keyword == Keyword::Workdir)
-    })
 }
 
 #[cfg(test)]

@@ -23,11 +23,10 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let set = cx.build.since(is_workdir);
     for stage in &cx.build.stages {
         // BuildKit looks at a stage's first WORKDIR only, those of its parent stages included.
-        let mut is_first = !cx.build.lineage(stage.index).skip(1).any(|parent| {
-            cx.build.steps_of(parent.index).iter().any(|step| is_workdir(step))
-        });
+        let mut is_first = !set.above(stage.index);
         for step in cx.build.steps_of(stage.index) {
             let Body::Workdir(word) = &step.effective.body else { continue };
             if !cx.sees(step) {

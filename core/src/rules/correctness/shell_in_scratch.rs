@@ -16,14 +16,15 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let brought = cx.build.since(|step| brings_shell(&step.effective.body));
     for stage in &cx.build.stages {
         if !matches!(cx.build.root_base(stage.index), Base::Scratch) {
             continue;
         }
-        let brought = cx.build.lineage(stage.index).any(|stage| {
-            cx.build.steps_of(stage.index).iter().any(|step| brings_shell(&step.effective.body))
-        });
-        for step in cx.build.steps_of(stage.index).iter().filter(|_| !brought) {
+        if brought.within(stage.index) {
+            continue;
+        }
+        for step in cx.build.steps_of(stage.index) {
             let (Body::Run(command) | Body::Cmd(command) | Body::Entrypoint(command)) =
                 &step.instruction.body
             else {

@@ -1,4 +1,4 @@
-use crate::build::Base;
+use crate::build::{Base, StepKind};
 use crate::catalog::{self, Family};
 use crate::fix::Fix;
 use crate::rules::edits::insert_line_after;
@@ -28,7 +28,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         return;
     }
     let upgraded = cx.build.lineage(stage.index).any(|stage| {
-        cx.build.runs().filter(|(step, _)| step.stage == stage.index).any(|(_, script)| {
+        cx.build.steps_of(stage.index).iter().any(|step| {
+            let StepKind::Run { script, .. } = &step.kind else { return false };
             script.commands.iter().any(|command| {
                 matches!(command.name(), Some("apt-get" | "apt" | "unattended-upgrade"))
                     && command.words.iter().any(|word| word.text().contains("upgrade"))

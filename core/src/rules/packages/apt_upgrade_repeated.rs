@@ -1,3 +1,4 @@
+use crate::build::StepKind;
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::SimpleCommand;
 
@@ -16,13 +17,14 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let in_final = cx.build.in_final_image();
+    let upgraded = cx.build.since(|step| match &step.kind {
+        StepKind::Run { script, .. } => script.commands.iter().any(upgrades),
+        _ => false,
+    });
     for stage in &cx.build.stages {
-        let mut before = cx.build.lineage(stage.index).skip(1).any(|parent| {
-            cx.build.runs().any(|(step, script)| {
-                step.stage == parent.index && script.commands.iter().any(upgrades)
-            })
-        });
-        for (step, script) in cx.build.runs().filter(|(step, _)| step.stage == stage.index) {
+        let mut before = upgraded.above(stage.index);
+        for step in cx.build.steps_of(stage.index) {
+            let StepKind::Run { script, .. } = &step.kind else { continue };
             for command in script.commands.iter().filter(|command| upgrades(command)) {
                 if std::mem::replace(&mut before, true) {
                     out.report(step.instruction, command.range, "Packages were upgraded before");

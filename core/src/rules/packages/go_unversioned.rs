@@ -1,4 +1,4 @@
-use crate::build::{Step, StepKind};
+use crate::build::StepKind;
 use crate::rules::commands::visible;
 use crate::shell::ShellWord;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
@@ -17,8 +17,11 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    // Files of the project may bring a `go.mod`, which says what versions are taken.
+    let files = cx.build.since(|step| matches!(step.kind, StepKind::Copy(_)));
     for (step, script) in cx.build.runs() {
-        if !cx.as_hadolint() && has_module(cx, step) {
+        let mounted = || step.mounts().iter().any(|mount| mount.kind == "bind");
+        if !cx.as_hadolint() && (files.before(step) || mounted()) {
             continue;
         }
         for command in script.commands.iter().filter(|command| visible(cx, command)) {
@@ -43,19 +46,6 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 
 fn is_fetch(word: &str) -> bool {
     matches!(word, "install" | "get" | "run")
-}
-
-/// Whether files of the project are there: then a `go.mod` says which versions are taken.
-fn has_module(cx: &Context<'_>, step: &Step<'_>) -> bool {
-    let mounted = step.mounts().iter().any(|mount| mount.kind == "bind");
-    mounted
-        || cx.build.lineage(step.stage).any(|stage| {
-            cx.build
-                .steps_of(stage.index)
-                .iter()
-                .take_while(|earlier| earlier.instruction.index < step.instruction.index)
-                .any(|earlier| matches!(earlier.kind, StepKind::Copy(_)))
-        })
 }
 
 fn is_open(cx: &Context<'_>, word: &ShellWord) -> bool {

@@ -1,5 +1,7 @@
-use crate::build::{Step, StepKind};
-use crate::rules::poetry::{Environment, environment};
+use std::collections::BTreeMap;
+
+use crate::build::Step;
+use crate::rules::poetry::{Environment, Environments};
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::SimpleCommand;
 use crate::shell::packages::{Action, Manager, install};
@@ -19,10 +21,11 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let fills = Fills::of(cx);
     for (step, script) in cx.build.runs() {
         for command in &script.commands {
             for (name, range) in tools(command) {
-                if !fills_the_same(cx, step, command, name) {
+                if !fills.the_same(cx, step, command, name) {
                     continue;
                 }
                 let practice = if name == "pipenv" { "pipenv-isolated" } else { RULE.practice };
@@ -53,35 +56,50 @@ fn tools(command: &SimpleCommand) -> Vec<(&'static str, TextRange)> {
     call.packages.iter().filter_map(|it| Some((named(&it.name)?, it.range))).collect()
 }
 
-/// Whether the tool, where it is used after this command in the same stage or one that starts from
-/// it, installs into the Python that it was installed into.
-fn fills_the_same(cx: &Context<'_>, tool: &Step<'_>, after: &SimpleCommand, name: &str) -> bool {
-    let last = cx.build.final_stage().map_or(tool.stage, |stage| stage.index);
-    // The stage itself, and the final one where that starts from it.
-    let inherits = cx.build.lineage(last).any(|stage| stage.index == tool.stage);
-    let stages = [Some(tool.stage), (inherits && last != tool.stage).then_some(last)];
-    let mut steps = stages.into_iter().flatten().flat_map(|stage| cx.build.steps_of(stage));
-    steps.any(|step| {
-        let StepKind::Run { script, .. } = &step.kind else { return false };
-        script.commands.iter().any(|command| {
-            if command.range.start() <= after.range.start() {
-                return false;
+/// Where each tool installs into the Python that is in force: by tool and stage, the last such command.
+struct Fills(BTreeMap<(&'static str, usize), usize>);
+
+impl Fills {
+    fn of(cx: &Context<'_>) -> Self {
+        let environments = Environments::of(cx);
+        let mut fills = BTreeMap::new();
+        for (step, script) in cx.build.runs() {
+            for command in &script.commands {
+                let Some(call) = install(command) else { continue };
+                let name = match call.manager {
+                    Manager::Poetry
+                        if call.action == Action::Restore
+                            && environments.at(cx, step, command) == Environment::Shared =>
+                    {
+                        "poetry"
+                    }
+                    Manager::Pipenv
+                        if matches!(call.action, Action::Restore | Action::Install)
+                            && (call.has(&["--system"])
+                                || cx.build.variable("VIRTUAL_ENV", step.stage, step.instruction.index).is_some()) =>
+                    {
+                        "pipenv"
+                    }
+                    _ => continue,
+                };
+                let last = fills.entry((name, step.stage)).or_insert(0);
+                *last = command.range.start().max(*last);
             }
-            let Some(call) = install(command) else { return false };
-            match (name, call.manager) {
-                ("poetry", Manager::Poetry) => {
-                    call.action == Action::Restore
-                        && environment(cx, step, command) == Environment::Shared
-                }
-                ("pipenv", Manager::Pipenv) => {
-                    matches!(call.action, Action::Restore | Action::Install)
-                        && (call.has(&["--system"])
-                            || cx.build.variable("VIRTUAL_ENV", step.stage, step.instruction.index).is_some())
-                }
-                _ => false,
-            }
-        })
-    })
+        }
+        Self(fills)
+    }
+
+    /// Whether the tool, where it is used after this command in the same stage or one that starts
+    /// from it, installs into the Python that it was installed into.
+    fn the_same(&self, cx: &Context<'_>, tool: &Step<'_>, after: &SimpleCommand, name: &'static str) -> bool {
+        let last = cx.build.final_stage().map_or(tool.stage, |stage| stage.index);
+        let in_stage = |stage: usize| {
+            self.0.get(&(name, stage)).is_some_and(|last| *last > after.range.start())
+        };
+        // The stage itself, and the final one where that starts from it.
+        in_stage(tool.stage)
+            || in_stage(last) && cx.build.lineage(last).any(|stage| stage.index == tool.stage)
+    }
 }
 
 #[cfg(test)]

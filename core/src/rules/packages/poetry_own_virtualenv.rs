@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use crate::fix::{Effect, Fix};
 use crate::rules::edits::insert_line_before;
-use crate::rules::poetry::{Environment, environment};
+use crate::rules::poetry::{Environment, Environments};
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::packages::{Action, Manager, install};
 use crate::syntax::Body;
@@ -32,6 +32,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if known {
         return;
     }
+    let environments = Environments::of(cx);
     let mut told: BTreeSet<usize> = BTreeSet::new();
     for (step, script) in cx.build.runs() {
         if cx.build.lineage(step.stage).any(|stage| told.contains(&stage.index)) {
@@ -43,7 +44,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             installs.then_some((command, call.verb?))
         });
         let Some((command, verb)) = found else { continue };
-        if environment(cx, step, command) != Environment::Hidden {
+        if environments.at(cx, step, command) != Environment::Hidden {
             continue;
         }
         told.insert(step.stage);

@@ -17,6 +17,14 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    // Whatever names a tool may bring it, and so may another stage.
+    let brought = ["curl", "wget"].map(|tool| {
+        let may = cx.build.since(|step| {
+            step.effective.arguments.as_str().contains(tool)
+                || matches!(&step.kind, StepKind::Copy(CopySource::Stage(_)))
+        });
+        (tool, may)
+    });
     for step in &cx.build.steps {
         if step.instruction.keyword != Keyword::Healthcheck {
             continue;
@@ -34,13 +42,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             command.words.first().filter(|word| lacks.contains(&word.text()))
         });
         let Some(word) = missing else { continue };
-        // Whatever names it may bring it.
-        let brought = cx.build.lineage(step.stage).flat_map(|stage| cx.build.steps_of(stage.index)).any(|other| {
-            !std::ptr::eq(other, step)
-                && (other.effective.arguments.as_str().contains(word.text())
-                    || matches!(&other.kind, StepKind::Copy(CopySource::Stage(_))))
-        });
-        if !brought {
+        if !brought.iter().any(|(tool, may)| *tool == word.text() && may.beside(step)) {
             out.report(
                 step.instruction,
                 word.range,

@@ -1,4 +1,4 @@
-use crate::build::{Base, Stage};
+use crate::build::{Base, Stage, Step};
 use crate::catalog::{Family, family};
 use crate::fix::Fix;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink, Target};
@@ -28,7 +28,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let Some(stage) = cx.build.final_stage().filter(|_| is_wanted) else { return };
     // Without a port it is a command-line image, and Kubernetes has probes of its own.
     let port = exposed_port(cx, stage);
-    if port.is_none() || cx.options.target == Target::Kubernetes || has_healthcheck(cx, stage) {
+    if port.is_none() || cx.options.target == Target::Kubernetes || cx.build.since(is_healthcheck).within(stage.index) {
         return;
     }
     let Some(from) = cx.file.instructions.get(stage.from) else { return };
@@ -45,19 +45,17 @@ fn as_hadolint(cx: &Context<'_>, out: &mut Sink<'_>) {
     if !cx.selected(&RULE) {
         return;
     }
+    let checked = cx.build.since(is_healthcheck);
     for stage in &cx.build.stages {
         let Some(from) = cx.file.instructions.get(stage.from) else { continue };
-        if !has_healthcheck(cx, stage) {
+        if !checked.within(stage.index) {
             out.report(from, from.range, "The stage has no `HEALTHCHECK`");
         }
     }
 }
 
-fn has_healthcheck(cx: &Context<'_>, stage: &Stage) -> bool {
-    cx.build.lineage(stage.index).any(|stage| {
-        let mut steps = cx.build.steps_of(stage.index).iter();
-        steps.any(|step| step.instruction.keyword == Keyword::Healthcheck)
-    })
+fn is_healthcheck(step: &Step<'_>) -> bool {
+    step.instruction.keyword == Keyword::Healthcheck
 }
 
 /// The first TCP port of the nearest EXPOSE.

@@ -1,0 +1,65 @@
+//! Facts that hold from some step on: in the rest of its stage, and in all stages that start from
+//! it.
+
+use super::model::{Base, Build, Step};
+
+/// Where something is the case. A rule asks this for every step, so it is looked for once: a look
+/// along the lineage at each step would cost the square of a long file.
+#[derive(Debug)]
+pub struct Since {
+    /// Of every stage its first and last own step, by the instruction's index.
+    own: Vec<Option<(usize, usize)>>,
+    /// Of every stage whether one that it starts from has such a step.
+    above: Vec<bool>,
+}
+
+impl<'a> Build<'a> {
+    /// Looks for the steps that `is` says yes to. Linear.
+    pub fn since(&self, is: impl Fn(&Step<'a>) -> bool) -> Since {
+        let mut since = Since { own: Vec::new(), above: Vec::new() };
+        for stage in &self.stages {
+            let above = match stage.base {
+                Base::Stage(parent) => since.within(parent),
+                _ => false,
+            };
+            let steps = self.steps_of(stage.index);
+            let first = steps.iter().find(|step| is(step));
+            let last = first.and_then(|_| steps.iter().rfind(|step| is(step)));
+            let own = first.zip(last);
+            since
+                .own
+                .push(own.map(|(first, last)| (first.instruction.index, last.instruction.index)));
+            since.above.push(above);
+        }
+        since
+    }
+}
+
+impl Since {
+    /// Whether there is such a step in the lineage of this one, and before it.
+    pub fn before(&self, step: &Step<'_>) -> bool {
+        let index = step.instruction.index;
+        self.own(step.stage).is_some_and(|(first, _)| first < index) || self.above(step.stage)
+    }
+
+    /// Whether there is such a step in the lineage of this one, at any place and not itself.
+    pub fn beside(&self, step: &Step<'_>) -> bool {
+        let index = step.instruction.index;
+        self.own(step.stage).is_some_and(|(first, last)| first != index || last != index)
+            || self.above(step.stage)
+    }
+
+    /// Whether a stage that this one starts from has such a step.
+    pub fn above(&self, stage: usize) -> bool {
+        self.above.get(stage) == Some(&true)
+    }
+
+    /// Whether this stage or one that it starts from has such a step.
+    pub fn within(&self, stage: usize) -> bool {
+        self.own(stage).is_some() || self.above(stage)
+    }
+
+    fn own(&self, stage: usize) -> Option<(usize, usize)> {
+        self.own.get(stage).copied().flatten()
+    }
+}
