@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::run::{Report, analyze_build};
-use super::verify::{Before, Flaw};
+use super::verify::Before;
 use crate::build::Build;
 use crate::fix::{Conflict, Fix, FixId, Safety, combine};
 use crate::rules::{Finding, Options, Rules};
@@ -12,8 +12,9 @@ use crate::text::sort_by_numbers;
 
 /// How often `fix_all` looks again for what a fix made possible.
 const MAX_PASSES: usize = 10;
-/// How many fixes are tried one by one to find the one at fault when a set fails its check.
-const MAX_SINGLE_CHECKS: usize = 64;
+/// How much text all checks of one call may read, in bytes, and how many checks that is at most.
+const MAX_CHECKED: usize = 4 * 1024 * 1024;
+const MAX_CHECKS: usize = 128;
 
 /// A text with fixes applied and checked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +40,12 @@ pub struct Withheld {
     pub why: String,
 }
 
+impl Withheld {
+    fn new(fix: &Fix, why: impl Into<String>) -> Self {
+        Self { fix: fix.id.clone(), why: why.into() }
+    }
+}
+
 /// Applies the chosen fixes in one pass over `source`. The result does not depend on the order of
 /// `chosen`. It is checked: it must parse as well as before, the findings must be gone, and what
 /// later steps see must be as before unless a fix declares the change.
@@ -56,7 +63,7 @@ pub fn apply_with(source: &str, options: &Options, chosen: &[FixId], extra: &[Fi
     let mut wanted: BTreeSet<&FixId> = BTreeSet::new();
     wanted.extend(chosen);
     let fixes = in_order(options.rules, &report, extra, |fix| wanted.contains(&fix.id));
-    let mut applied = checked(source, options, &before, fixes);
+    let mut applied = checked(source, options, &before, fixes, &mut Budget::new());
     for fix in report.findings.iter().filter_map(fix_of).chain(extra) {
         wanted.remove(&fix.id);
     }
@@ -76,7 +83,12 @@ pub fn fix_all(source: &str, options: &Options, least: Safety, only: &[String]) 
         withheld: Vec::new(),
         unknown: Vec::new(),
     };
-    for _ in 0..MAX_PASSES {
+    let mut budget = Budget::new();
+    for pass in 0..MAX_PASSES {
+        // The look itself costs as much as a check.
+        if !budget.spend(&all.text) && pass > 0 {
+            break;
+        }
         let file = parse(&all.text);
         let build = Build::new(&all.text, &file);
         let report = analyze_build(&build, &file, options);
@@ -84,7 +96,7 @@ pub fn fix_all(source: &str, options: &Options, least: Safety, only: &[String]) 
         let fixes = in_order(options.rules, &report, &[], |fix| {
             fix.safety >= least && (only.is_empty() || only.contains(&fix.id.rule))
         });
-        let pass = checked(&all.text, options, &before, fixes);
+        let pass = checked(&all.text, options, &before, fixes, &mut budget);
         all.withheld = pass.withheld;
         all.conflicts = pass.conflicts;
         if pass.applied.is_empty() || pass.text == all.text || pass.text.len() > bound {
@@ -123,9 +135,33 @@ fn fix_of(finding: &Finding) -> Option<&Fix> {
     finding.fix.as_ref()
 }
 
-/// Combines the fixes and checks the result; where it fails, the fixes at fault are left out: those
-/// that fail alone, and then each that does not go with those before it.
-fn checked(source: &str, options: &Options, before: &Before, fixes: Vec<&Fix>) -> Applied {
+/// What checks may still cost, in bytes of text that is read and analysed, so that a long text with
+/// many fixes at fault ends, too.
+struct Budget(usize);
+
+impl Budget {
+    fn new() -> Self {
+        Self(MAX_CHECKED)
+    }
+
+    /// Takes the cost of one check; `false` where too little is left.
+    fn spend(&mut self, source: &str) -> bool {
+        let cost = source.len().max(MAX_CHECKED / MAX_CHECKS);
+        let is_enough = cost <= self.0;
+        self.0 = self.0.saturating_sub(cost);
+        is_enough
+    }
+}
+
+/// Combines the fixes and checks the result; where it fails, the fixes at fault are found by halves
+/// and left out: each that does not go with those before it.
+fn checked(
+    source: &str,
+    options: &Options,
+    before: &Before,
+    fixes: Vec<&Fix>,
+    budget: &mut Budget,
+) -> Applied {
     let attempt = |fixes: &[&Fix]| {
         let combined = combine(source, fixes);
         // The applied ones are in the order given.
@@ -138,41 +174,42 @@ fn checked(source: &str, options: &Options, before: &Before, fixes: Vec<&Fix>) -
         let flaw = before.check(&combined.text, options, &used);
         (combined, flaw)
     };
+    budget.spend(source);
+    let (mut combined, flaw) = attempt(&fixes);
     let mut withheld = Vec::new();
-    let (mut combined, mut flaw) = attempt(&fixes);
-    let mut good = fixes;
     if flaw.is_some() {
-        good = good
-            .into_iter()
-            .enumerate()
-            .filter(|&(index, fix)| {
-                let flaw = if index < MAX_SINGLE_CHECKS {
-                    attempt(&[fix]).1
-                } else {
-                    Some(Flaw::new("too many fixes at once to find the one at fault"))
-                };
-                let is_good = flaw.is_none();
-                withheld.extend(
-                    flaw.map(|flaw| Withheld { fix: fix.id.clone(), why: flaw.to_string() }),
-                );
-                is_good
-            })
-            .map(|(_, fix)| fix)
-            .collect();
-        (combined, flaw) = attempt(&good);
-    }
-    if flaw.is_some() {
-        // Each is good alone and together they are not.
-        let mut together: Vec<&Fix> = Vec::new();
-        for fix in good {
-            together.push(fix);
-            if let Some(flaw) = attempt(&together).1 {
-                together.pop();
-                let why = format!("together with the other fixes: {flaw}");
-                withheld.push(Withheld { fix: fix.id.clone(), why });
+        let mut good: Vec<&Fix> = Vec::new();
+        // What is still to be tried, the next one last; with its flaw where that is known.
+        let mut groups = vec![(fixes, flaw)];
+        while let Some((mut group, known)) = groups.pop() {
+            let flaw = match known {
+                None if budget.spend(source) => attempt(&[good.as_slice(), &group].concat()).1,
+                None => {
+                    let why = "too many fixes at once to find the one at fault";
+                    withheld.extend(group.iter().map(|fix| Withheld::new(fix, why)));
+                    continue;
+                }
+                known => known,
+            };
+            match (flaw, group.as_slice()) {
+                (None, _) => good.extend(group),
+                (Some(flaw), [fix]) => {
+                    let own = if good.is_empty() || !budget.spend(source) {
+                        Some(flaw.to_string())
+                    } else {
+                        attempt(&[fix]).1.map(|own| own.to_string())
+                    };
+                    let why =
+                        own.unwrap_or_else(|| format!("together with the other fixes: {flaw}"));
+                    withheld.push(Withheld::new(fix, why));
+                }
+                (Some(_), _) => {
+                    let second = group.split_off(group.len().div_ceil(2));
+                    groups.extend([(second, None), (group, None)]);
+                }
             }
         }
-        combined = attempt(&together).0;
+        combined = combine(source, &good);
     }
     Applied {
         text: combined.text,
@@ -180,5 +217,33 @@ fn checked(source: &str, options: &Options, before: &Before, fixes: Vec<&Fix>) -
         conflicts: combined.conflicts,
         withheld,
         unknown: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Edit;
+
+    #[test]
+    fn one_fix_at_fault_among_many_is_found() {
+        const COUNT: usize = 300;
+        let source = format!("FROM debian:13\n{}", "RUN make\n".repeat(COUNT));
+        for at_fault in [vec![0], vec![211], vec![17, 18, 299]] {
+            let fix = |number: usize| {
+                // A COPY without a destination is a syntax error.
+                let line = if at_fault.contains(&number) { "COPY a\n" } else { "# Builds.\n" };
+                let at = "FROM debian:13\n".len() + number * "RUN make\n".len();
+                let id = FixId { rule: "asked-for".to_owned(), instruction: number, ordinal: 0 };
+                Fix { id, ..Fix::risky("x", [Edit::insert(at, line)]) }
+            };
+            let fixes: Vec<Fix> = (0..COUNT).map(fix).collect();
+            let ids: Vec<FixId> = fixes.iter().map(|fix| fix.id.clone()).collect();
+            let applied = apply_with(&source, &Options::default(), &ids, &fixes);
+            let withheld: Vec<usize> =
+                applied.withheld.iter().map(|withheld| withheld.fix.instruction).collect();
+            assert_eq!(withheld, at_fault);
+            assert_eq!(applied.applied.len(), COUNT - at_fault.len());
+        }
     }
 }

@@ -1,10 +1,13 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::Serialize;
 
 use crate::build::Build;
 use crate::context::BuildContext;
 use crate::fix::FixId;
 use crate::rules::{
-    Context, Finding, Ignores, OnIn, Options, Preset, Rule, Sink, Tool, script_findings,
+    Context, Finding, Ignores, OnIn, Options, Preset, Rule, Sink, Tool, is_shell_code,
+    script_findings,
 };
 use crate::syntax::{Dockerfile, parse};
 use crate::text::sort_by_numbers;
@@ -51,19 +54,7 @@ pub fn analyze_build(build: &Build<'_>, file: &Dockerfile, options: &Options) ->
     );
     let context = Context { source: build.source, file, build, context: &build_context, options };
     let rules = active_rules(options);
-    let mut findings = Vec::new();
-    for rule in &rules {
-        let first = findings.len();
-        (rule.check)(&context, &mut Sink::new(rule, &mut findings));
-        for finding in findings.iter_mut().skip(first) {
-            as_in_preset(finding, rule, options.preset);
-            let chosen = options
-                .severity_for(|name| name == finding.rule || finding.aliases.contains(&name));
-            finding.severity = chosen.unwrap_or(finding.severity);
-        }
-    }
-    findings.extend(script_findings(&context));
-    findings.retain(|finding| is_wanted(finding, options));
+    let mut findings = findings(&context, &rules, true);
     // Findings come by the rules' rank, which the stable sort keeps.
     sort_by_numbers(&mut findings, |finding| [finding.range.start(), 0, 0]);
     number_fixes(&mut findings);
@@ -73,6 +64,52 @@ pub fn analyze_build(build: &Build<'_>, file: &Dockerfile, options: &Options) ->
         .map(|finding| Silenced { reason: ignores.silences(&finding).flatten(), finding })
         .collect();
     Report { findings, silenced, rules: rules.len() }
+}
+
+/// How often each of these rules, or codes of the shell linter, finds something; what ignore
+/// comments silence counts. The rules that nobody asks for do not look.
+pub(super) fn count(
+    build: &Build<'_>,
+    file: &Dockerfile,
+    options: &Options,
+    names: &BTreeSet<&str>,
+) -> BTreeMap<&'static str, usize> {
+    let build_context = BuildContext::new(
+        build,
+        options.dockerignore.as_deref(),
+        options.files.as_ref(),
+        options.dockerfile.as_deref(),
+    );
+    let context = Context { source: build.source, file, build, context: &build_context, options };
+    let mut rules = active_rules(options);
+    rules.retain(|rule| names.contains(rule.id));
+    let scripts = names.iter().any(|name| is_shell_code(name));
+    let mut counts = BTreeMap::new();
+    for finding in findings(&context, &rules, scripts) {
+        *counts.entry(finding.rule).or_default() += 1;
+    }
+    counts
+}
+
+/// What these rules find and, if asked for, the shell linter, as the preset and the options have it.
+fn findings(context: &Context<'_>, rules: &[&'static Rule], scripts: bool) -> Vec<Finding> {
+    let options = context.options;
+    let mut findings = Vec::new();
+    for rule in rules {
+        let first = findings.len();
+        (rule.check)(context, &mut Sink::new(rule, &mut findings));
+        for finding in findings.iter_mut().skip(first) {
+            as_in_preset(finding, rule, options.preset);
+            let chosen = options
+                .severity_for(|name| name == finding.rule || finding.aliases.contains(&name));
+            finding.severity = chosen.unwrap_or(finding.severity);
+        }
+    }
+    if scripts {
+        findings.extend(script_findings(context));
+    }
+    findings.retain(|finding| is_wanted(finding, options));
+    findings
 }
 
 fn is_active(rule: &Rule, options: &Options) -> bool {
@@ -128,7 +165,7 @@ fn is_wanted(finding: &Finding, options: &Options) -> bool {
 }
 
 fn number_fixes(findings: &mut [Finding]) {
-    let mut seen = std::collections::BTreeMap::<(&str, usize), usize>::new();
+    let mut seen = BTreeMap::<(&str, usize), usize>::new();
     for finding in findings {
         let ordinal = seen.entry((finding.rule, finding.instruction)).or_default();
         if let Some(fix) = &mut finding.fix {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::run::{Report, analyze_build};
+use super::run::{self, Report};
 use crate::build::{BindingKind, Build, User};
 use crate::fix::{Effect, Fix};
 use crate::rules::Options;
@@ -21,7 +21,7 @@ pub(super) struct Before {
 pub(super) struct Flaw(String);
 
 impl Flaw {
-    pub(super) fn new(why: impl Into<String>) -> Self {
+    fn new(why: impl Into<String>) -> Self {
         Self(why.into())
     }
 }
@@ -57,11 +57,11 @@ impl Before {
                 )));
             }
         }
-        let left = count(&analyze_build(&build, &file, options));
         let mut cured: BTreeMap<&str, usize> = BTreeMap::new();
         for fix in fixes {
             *cured.entry(fix.id.rule.as_str()).or_default() += 1;
         }
+        let left = run::count(&build, &file, options, &cured.keys().copied().collect());
         for (rule, cured) in cured {
             // What no rule found, the user asked for: nothing has to be gone.
             let Some(before) = self.findings.get(rule).copied() else { continue };

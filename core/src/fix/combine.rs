@@ -1,7 +1,9 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::{Deserialize, Serialize};
 
 use super::{Fix, FixId};
-use crate::text::{Edit, TextRange, apply_edits};
+use crate::text::{Edit, TextRange, apply_edits, sort_by_numbers};
 
 /// Two chosen fixes that cannot both apply.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,18 +34,16 @@ pub struct Combined {
 /// the edits are the same; or where both have the same [`Fix::excludes`]. Insertions at one place
 /// go in one after the other.
 pub fn combine(source: &str, fixes: &[&Fix]) -> Combined {
-    // The edits kept so far by position, each with the fix that brought it.
-    let mut kept: std::collections::BTreeMap<(usize, usize, usize), (&Edit, &Fix)> =
-        std::collections::BTreeMap::new();
-    let mut keys: std::collections::BTreeMap<&str, &Fix> = std::collections::BTreeMap::new();
+    let mut kept = Kept::default();
+    let mut keys: BTreeMap<&str, &Fix> = BTreeMap::new();
     let mut combined = Combined { text: String::new(), applied: Vec::new(), conflicts: Vec::new() };
-    for (order, &fix) in fixes.iter().enumerate() {
+    for &fix in fixes {
         let excluded = fix.excludes.as_deref().and_then(|key| {
             let rival = keys.get(key)?;
             Some((*rival, fix.edits.first().map_or(TextRange::empty(0), |edit| edit.range)))
         });
         let rival = excluded
-            .or_else(|| fix.edits.iter().find_map(|edit| Some((rival(&kept, edit)?, edit.range))));
+            .or_else(|| fix.edits.iter().find_map(|edit| Some((kept.rival(edit)?, edit.range))));
         if let Some((rival, at)) = rival {
             combined.conflicts.push(Conflict {
                 kept: rival.id.clone(),
@@ -56,44 +56,69 @@ pub fn combine(source: &str, fixes: &[&Fix]) -> Combined {
             keys.insert(key, fix);
         }
         for edit in &fix.edits {
-            let same = kept
-                .range(
-                    (edit.range.start(), edit.range.end(), 0)
-                        ..=(edit.range.start(), edit.range.end(), usize::MAX),
-                )
-                .any(|(_, (other, _))| *other == edit);
-            if !same {
-                kept.insert((edit.range.start(), edit.range.end(), order), (edit, fix));
-            }
+            kept.keep(edit, fix);
         }
         combined.applied.push(fix.id.clone());
     }
-    combined.text = apply_edits(source, kept.values().map(|(edit, _)| *edit));
+    combined.text = apply_edits(source, kept.in_order());
     combined
 }
 
-/// The fix of a kept edit that `edit` meets.
-fn rival<'f>(
-    kept: &std::collections::BTreeMap<(usize, usize, usize), (&'f Edit, &'f Fix)>,
-    edit: &Edit,
-) -> Option<&'f Fix> {
-    let (start, end) = (edit.range.start(), edit.range.end());
-    let meets = |other: &Edit| {
-        if *other == *edit {
-            return false;
+/// The edits kept so far, each with the fix that brought it. Every look-up costs the logarithm of
+/// their number, however many insertions stand at one place.
+#[derive(Default)]
+struct Kept<'f> {
+    all: BTreeSet<&'f Edit>,
+    /// By their place; those of one place in the order in which they came.
+    insertions: BTreeMap<usize, Vec<(&'f Edit, &'f Fix)>>,
+    /// Edits that take something away, by their start. They share no byte.
+    others: BTreeMap<usize, (&'f Edit, &'f Fix)>,
+}
+
+impl<'f> Kept<'f> {
+    /// Keeps an edit that meets none of those here; one that is here already is kept once.
+    fn keep(&mut self, edit: &'f Edit, fix: &'f Fix) {
+        if !self.all.insert(edit) {
+            return;
         }
-        let (from, to) = (other.range.start(), other.range.end());
-        match (other.range.is_empty(), edit.range.is_empty()) {
-            (true, true) => false,
-            (true, false) => start < from && from < end,
-            (false, true) => from < start && start < to,
-            (false, false) => from < end && start < to,
+        let start = edit.range.start();
+        if edit.range.is_empty() {
+            self.insertions.entry(start).or_default().push((edit, fix));
+        } else {
+            self.others.insert(start, (edit, fix));
         }
-    };
-    // Kept edits share no byte, so only the last one that starts before `start` can reach it.
-    let before = kept.range(..(start, 0, 0)).rev().find(|(_, (other, _))| !other.range.is_empty());
-    let from = kept.range((start, 0, 0)..(end.max(start) + 1, 0, 0));
-    before.into_iter().chain(from).find(|(_, (other, _))| meets(other)).map(|(_, (_, fix))| *fix)
+    }
+
+    /// The fix of the first kept edit that `edit` meets.
+    fn rival(&self, edit: &Edit) -> Option<&'f Fix> {
+        let (start, end) = (edit.range.start(), edit.range.end());
+        let before = self.others.range(..start).next_back();
+        let reaches = before.filter(|(_, (other, _))| other.range.end() > start);
+        if let Some((_, (_, fix))) = reaches {
+            return Some(fix);
+        }
+        if edit.range.is_empty() || self.all.contains(edit) {
+            return None;
+        }
+        let other = self.others.range(start..end).next().map(|(at, (_, fix))| (*at, *fix));
+        let inside = self.insertions.range(start + 1..end).next();
+        let inside = inside.and_then(|(at, kept)| Some((*at, kept.first()?.1)));
+        match (other, inside) {
+            (Some(other), Some(inside)) if inside.0 <= other.0 => Some(inside.1),
+            (Some(other), _) => Some(other.1),
+            (None, inside) => inside.map(|(_, fix)| fix),
+        }
+    }
+
+    /// All of them by place; insertions come before what is taken away behind them.
+    fn in_order(&self) -> impl Iterator<Item = &'f Edit> {
+        let insertions =
+            self.insertions.values().flat_map(|kept| kept.iter().map(|(edit, _)| *edit));
+        let mut all: Vec<&Edit> =
+            insertions.chain(self.others.values().map(|(edit, _)| *edit)).collect();
+        sort_by_numbers(&mut all, |edit| [edit.range.start(), edit.range.end(), 0]);
+        all.into_iter()
+    }
 }
 
 #[cfg(test)]
