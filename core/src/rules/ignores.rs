@@ -35,13 +35,10 @@ pub(crate) struct Ignores {
     pub(crate) file: Vec<Ignore>,
     /// By the index of the instruction that the comment stands above.
     pub(crate) instructions: BTreeMap<usize, Vec<Ignore>>,
-}
-
-impl Ignore {
-    /// Whether it silences a finding by one of these names.
-    fn silences(&self, finding: &Finding) -> bool {
-        self.names.iter().any(|(name, _)| is_named(finding, name))
-    }
+    /// Where a name stands first: the instruction (`None` for the file), the name as written and in
+    /// small letters, and the comment's place in its list. Lists and findings may both be long.
+    places: BTreeMap<(Option<usize>, String), usize>,
+    places_in_small_letters: BTreeMap<(Option<usize>, String), usize>,
 }
 
 /// Whether a name in a comment is one of a finding's.
@@ -82,6 +79,16 @@ impl Ignores {
                 ignores.instructions.entry(below).or_default().push(ignore);
             }
         }
+        let lists = ignores.instructions.iter().map(|(at, list)| (Some(*at), list));
+        for (scope, list) in lists.chain([(None, &ignores.file)]) {
+            for (at, ignore) in list.iter().enumerate() {
+                for (name, _) in &ignore.names {
+                    ignores.places.entry((scope, name.clone())).or_insert(at);
+                    let small = name.to_ascii_lowercase();
+                    ignores.places_in_small_letters.entry((scope, small)).or_insert(at);
+                }
+            }
+        }
         ignores
     }
 
@@ -89,10 +96,19 @@ impl Ignores {
     #[expect(clippy::option_option, reason = "silenced or not, with or without a reason")]
     pub(crate) fn silences(&self, finding: &Finding) -> Option<Option<String>> {
         let own = self.instructions.get(&finding.instruction).map_or(&[][..], Vec::as_slice);
-        own.iter()
-            .chain(&self.file)
-            .find(|ignore| ignore.silences(finding))
-            .map(|ignore| ignore.reason.clone())
+        [(Some(finding.instruction), own), (None, &self.file)].into_iter().find_map(
+            |(scope, list)| list.get(self.first(scope, finding)?).map(|it| it.reason.clone()),
+        )
+    }
+
+    /// The first comment of the instruction or the file that names the finding, as [`is_named`] has
+    /// it.
+    fn first(&self, scope: Option<usize>, finding: &Finding) -> Option<usize> {
+        let rule = self.places.get(&(scope, finding.rule.to_owned()));
+        let others = finding.aliases.iter().copied().chain(["all"]).filter_map(|name| {
+            self.places_in_small_letters.get(&(scope, name.to_ascii_lowercase()))
+        });
+        others.chain(rule).min().copied()
     }
 }
 

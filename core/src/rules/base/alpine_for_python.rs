@@ -1,5 +1,7 @@
+use std::collections::BTreeMap;
+
 use super::untagged_base_image::named_bases;
-use crate::build::{Base, Build, Stage};
+use crate::build::{Base, Build};
 use crate::catalog::{self, Family, WITHOUT_MUSL};
 use crate::rules::commands::and_more;
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
@@ -19,12 +21,13 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let all = looked_at(cx.build);
     for (stage, instruction, word) in named_bases(cx) {
         let Base::Image(image) = &stage.base else { continue };
         if catalog::family(image) != Some(Family::Alpine) {
             continue;
         }
-        let found = looked_at(cx.build, stage);
+        let Some(found) = all.get(&stage.index) else { continue };
         if let Some(message) = found.message() {
             let reported = out.report(instruction, word.range, message);
             // What is not seen may have wheels.
@@ -46,20 +49,17 @@ struct Found {
     compilers: bool,
 }
 
-fn looked_at(build: &Build<'_>, root: &Stage) -> Found {
-    let mut found = Found::default();
-    let mut inside = vec![false; build.stages.len()];
+/// By the stage that names a base, what it and those that start from it install.
+fn looked_at(build: &Build<'_>) -> BTreeMap<usize, Found> {
+    let mut all: BTreeMap<usize, Found> = BTreeMap::new();
+    let mut roots: Vec<usize> = Vec::new();
     for stage in &build.stages {
-        let starts_here = match stage.base {
-            Base::Stage(parent) => inside.get(parent) == Some(&true),
-            _ => stage.index == root.index,
+        let root = match stage.base {
+            Base::Stage(parent) => roots.get(parent).copied().unwrap_or(stage.index),
+            _ => stage.index,
         };
-        if !starts_here {
-            continue;
-        }
-        if let Some(slot) = inside.get_mut(stage.index) {
-            *slot = true;
-        }
+        roots.push(root);
+        let found = all.entry(root).or_default();
         let scripts = build.steps_of(stage.index).iter().filter_map(|step| step.script());
         for call in scripts.flat_map(|script| &script.commands).filter_map(install) {
             match (call.manager, call.action) {
@@ -79,7 +79,7 @@ fn looked_at(build: &Build<'_>, root: &Stage) -> Found {
             }
         }
     }
-    found
+    all
 }
 
 impl Found {

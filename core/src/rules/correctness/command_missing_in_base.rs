@@ -21,31 +21,32 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    // What each stage has at its end; those that start from it begin with that.
+    let mut ends: Vec<Brought> = Vec::new();
     for stage in &cx.build.stages {
-        let Base::Image(image) = cx.build.root_base(stage.index) else { continue };
-        let Some(lacks) = Lacks::of(image) else { continue };
-        let mut brought = Brought::default();
-        let mut lineage: Vec<usize> = cx.build.lineage(stage.index).map(|it| it.index).collect();
-        lineage.reverse();
-        for index in lineage {
-            for step in cx.build.steps_of(index).iter().filter(|step| !step.is_onbuild()) {
-                if let StepKind::Run { script, .. } = &step.kind {
-                    for command in &script.commands {
-                        // Steps of the parent stages are theirs to report.
-                        if index == stage.index
-                            && let Some(why) = lacks.why(command, &brought)
-                        {
-                            let Some(name) = command.words.first() else { continue };
-                            out.report(step.instruction, name.range, format!("`{}` {why}", name.text()));
-                        }
-                        brought.command(command);
-                    }
-                    brought.script(script);
-                } else {
-                    brought.copy(step);
+        let lacks = match cx.build.root_base(stage.index) {
+            Base::Image(image) => Lacks::of(image),
+            _ => None,
+        };
+        let mut brought = match stage.base {
+            Base::Stage(parent) => ends.get(parent).cloned().unwrap_or_default(),
+            _ => Brought::default(),
+        };
+        for step in cx.build.steps_of(stage.index).iter().filter(|step| !step.is_onbuild()) {
+            let StepKind::Run { script, .. } = &step.kind else {
+                brought.copy(step);
+                continue;
+            };
+            for command in &script.commands {
+                let why = lacks.as_ref().and_then(|lacks| lacks.why(command, &brought));
+                if let (Some(why), Some(name)) = (why, command.words.first()) {
+                    out.report(step.instruction, name.range, format!("`{}` {why}", name.text()));
                 }
+                brought.command(command);
             }
+            brought.script(script);
         }
+        ends.push(brought);
     }
 }
 
@@ -97,25 +98,37 @@ impl Lacks {
     }
 }
 
+/// Programs that packages are looked through for.
+const PROGRAMS: [&str; 14] = [
+    "bash", "curl", "g++", "gcc", "git", "make", "node", "npm", "pip", "pip3", "python3", "shadow",
+    "unzip", "wget",
+];
+
 /// What the lineage brought so far.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Brought {
-    packages: BTreeSet<String>,
+    /// Those of [`PROGRAMS`] that a package has brought.
+    programs: BTreeSet<&'static str>,
     /// Whether something ran or came that may have brought anything.
     anything: bool,
 }
 
 impl Brought {
-    /// Whether a package has brought the program.
+    /// Whether a package has brought the program, one of [`PROGRAMS`].
     fn has(&self, program: &str) -> bool {
+        self.programs.contains(program)
+    }
+
+    fn package(&mut self, package: &str) {
         const MANY: [&str; 9] = [
             "alpine-sdk", "base-devel", "build-base", "build-essential", "devscripts", "nodejs",
             "openjdk", "python3", "software-properties-common",
         ];
-        let stem = program.trim_end_matches('3');
-        self.packages.iter().any(|package| {
-            package.contains(stem) || MANY.iter().any(|many| package.starts_with(many)) && program != "bash"
-        })
+        let many = MANY.iter().any(|many| package.starts_with(many));
+        let brings = |program: &&str| {
+            package.contains(program.trim_end_matches('3')) || many && *program != "bash"
+        };
+        self.programs.extend(PROGRAMS.into_iter().filter(brings));
     }
 
     fn command(&mut self, command: &SimpleCommand) {
@@ -124,7 +137,7 @@ impl Brought {
             if system && matches!(call.action, Action::Install | Action::Upgrade) {
                 self.anything |= call.packages.iter().any(|package| package.origin != Origin::Repository)
                     || !call.requirement_files.is_empty();
-                self.packages.extend(call.packages.into_iter().map(|package| package.name));
+                call.packages.iter().for_each(|package| self.package(&package.name));
             } else if !system {
                 // A language's packages may bring programs, as may what a build makes.
                 self.anything |= matches!(call.manager, Manager::Conda | Manager::Pipx);

@@ -22,13 +22,22 @@ pub(crate) static RULE: Rule = Rule {
 
 /// More paths than this of a stage are not remembered.
 const MOST: usize = 2048;
+/// More stages than this are not looked into.
+const MOST_STAGES: usize = 64;
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let mut stages: Vec<Option<Written>> = cx.build.stages.iter().map(|_| None).collect();
+    let mut looks = MOST_STAGES;
     for step in &cx.build.steps {
         let StepKind::Copy(CopySource::Stage(from)) = &step.kind else { continue };
         let Body::Copy(transfer) = &step.effective.body else { continue };
         let Some(slot) = stages.get_mut(*from) else { continue };
+        if slot.is_none() {
+            if looks == 0 {
+                continue;
+            }
+            looks -= 1;
+        }
         let written = slot.get_or_insert_with(|| Written::new(cx, *from));
         for source in &transfer.sources {
             let path = cx.build.value(source, step).and_then(|path| joined("/", &path));

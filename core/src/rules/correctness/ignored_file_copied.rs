@@ -33,10 +33,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         else {
             continue;
         };
-        let heredocs = &step.effective.heredocs;
         for source in &copy.sources {
             let Some(path) = cx.build.value(source, step) else { continue };
-            if path.contains("://") || heredocs.iter().any(|it| it.marker.range == source.range) {
+            if path.contains("://") || source.text.starts_with("<<") {
                 continue;
             }
             // BuildKit's check compares `/a` as it stands; the copy itself starts at the context.

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use crate::build::Step;
 use crate::fix::Fix;
 use crate::rules::commands::{APK, Call, empties};
@@ -62,10 +64,11 @@ fn fix(cx: &Context<'_>, step: &Step<'_>, script: &Script, adds: &[Call<'_>]) ->
         let updates = updates.filter(|word| matches!(word.text(), "-U" | "--update" | "--update-cache"));
         edits.extend(updates.filter_map(|word| delete_word(cx, step, word)));
     }
+    let added: BTreeSet<usize> = adds.iter().map(|add| add.command.range.start()).collect();
     let is_update = |command: &SimpleCommand| command.is("apk", "update");
     let others_use_it = script.commands.iter().any(|command| {
         command.name() == Some("apk")
-            && !adds.iter().any(|add| std::ptr::eq(add.command, command))
+            && !added.contains(&command.range.start())
             && !command.has_option(&["--no-cache"])
             && !command.is("apk", "del")
             && !is_update(command)

@@ -1,5 +1,4 @@
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
-use crate::shell::SimpleCommand;
 
 pub(crate) static RULE: Rule = Rule {
     id: "apk-untrusted",
@@ -17,7 +16,8 @@ pub(crate) static RULE: Rule = Rule {
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for (step, script) in cx.build.runs() {
         for command in &script.commands {
-            let bad = command.words.iter().find(|word| is_bad(command, word.text()));
+            let name = command.name();
+            let bad = command.words.iter().find(|word| is_bad(name, word.text()));
             if let Some(word) = bad {
                 out.report(step.instruction, word.range, "`--allow-untrusted` installs packages that nobody signed");
             }
@@ -25,6 +25,6 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
-fn is_bad(command: &SimpleCommand, text: &str) -> bool {
-    command.name() == Some("apk") && text == "--allow-untrusted"
+fn is_bad(name: Option<&str>, text: &str) -> bool {
+    name == Some("apk") && text == "--allow-untrusted"
 }

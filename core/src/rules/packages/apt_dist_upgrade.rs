@@ -1,5 +1,4 @@
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
-use crate::shell::SimpleCommand;
 
 pub(crate) static RULE: Rule = Rule {
     id: "apt-dist-upgrade",
@@ -17,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for (step, script) in cx.build.runs() {
         for command in &script.commands {
-            let bad = command.words.iter().find(|word| is_bad(command, word.text()));
+            let bad = command.subcommand().filter(|word| is_bad(command.name(), word.text()));
             if let Some(word) = bad {
                 out.report(step.instruction, word.range, format!("`{}` may remove packages that others need", word.text()));
             }
@@ -25,8 +24,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
-fn is_bad(command: &SimpleCommand, text: &str) -> bool {
-    matches!(command.name(), Some("apt-get" | "apt" | "aptitude"))
+fn is_bad(name: Option<&str>, text: &str) -> bool {
+    matches!(name, Some("apt-get" | "apt" | "aptitude"))
         && matches!(text, "dist-upgrade" | "full-upgrade")
-        && command.subcommand().is_some_and(|word| word.text() == text)
 }

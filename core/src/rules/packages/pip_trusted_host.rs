@@ -17,7 +17,10 @@ pub(crate) static RULE: Rule = Rule {
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for (step, script) in cx.build.runs() {
         for command in &script.commands {
-            let bad = command.words.iter().find(|word| is_bad(command, word.text()));
+            if !is_pip(command) {
+                continue;
+            }
+            let bad = command.words.iter().find(|word| is_bad(word.text()));
             if let Some(word) = bad {
                 out.report(step.instruction, word.range, "The certificate of this host is not checked");
             }
@@ -25,10 +28,13 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
-fn is_bad(command: &SimpleCommand, text: &str) -> bool {
-    let pip = command.name().is_some_and(|name| name.starts_with("pip"))
-        || command.words.iter().any(|word| word.text() == "pip");
-    pip && (text == "--trusted-host"
+fn is_pip(command: &SimpleCommand) -> bool {
+    command.name().is_some_and(|name| name.starts_with("pip"))
+        || command.words.iter().any(|word| word.text() == "pip")
+}
+
+fn is_bad(text: &str) -> bool {
+    text == "--trusted-host"
         || text.starts_with("--trusted-host=")
-        || text == "global.trusted-host")
+        || text == "global.trusted-host"
 }

@@ -35,6 +35,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let parent = cx.build.lineage(stage.index).nth(1);
         let mut has = parent.and_then(|it| ends.get(it.index).copied()).unwrap_or_default();
         let steps = cx.build.steps_of(stage.index);
+        let last_sources = steps.iter().rposition(brings_sources);
         for (at, step) in steps.iter().enumerate() {
             match (&step.kind, &step.effective.body) {
                 (StepKind::Copy(source), Body::Copy(transfer) | Body::Add(transfer)) => {
@@ -47,8 +48,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                     if brings {
                         has = Has::Sources;
                     }
-                    let comes = || steps.iter().skip(at + 1).any(brings_sources);
-                    if has == Has::Manifest && comes() {
+                    if has == Has::Manifest && last_sources.is_some_and(|last| last > at) {
                         report(out, step);
                     }
                 }

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -13,13 +15,21 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
+/// No real path is longer.
+const LONGEST: usize = 4096;
+
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for (step, script) in cx.build.runs() {
-        let removed = |path: &str| {
-            script.commands.iter().any(|command| {
-                command.name() == Some("rm")
-                    && command.operands().any(|word| path.starts_with(word.text().trim_end_matches('*')))
-            })
+        let mut gone: Option<BTreeSet<&str>> = None;
+        let mut removed = |path: &str| {
+            let gone = gone.get_or_insert_with(|| {
+                let removals = script.commands.iter().filter(|it| it.name() == Some("rm"));
+                let words = removals.flat_map(|command| command.operands());
+                words.map(|word| word.text().trim_end_matches('*')).collect()
+            });
+            let mut ends = path.char_indices().map(|(at, _)| at).chain([path.len()]);
+            path.len() > LONGEST
+                || ends.any(|end| path.get(..end).is_some_and(|start| gone.contains(start)))
         };
         for command in &script.commands {
             let writes = matches!(command.name(), Some("echo" | "printf" | "cat" | "base64" | "tee"));

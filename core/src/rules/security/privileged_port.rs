@@ -202,7 +202,10 @@ fn says_port(before: &str) -> bool {
     match before.chars().next_back() {
         // `0.0.0.0:80`, `:80`, `[::]:80`, `localhost:80`
         Some(':') => {
-            let host = before.trim_end_matches(':');
+            // An address is no longer than that.
+            let near = before.len().saturating_sub(64);
+            let near = (near..=before.len()).find_map(|at| before.get(at..)).unwrap_or("");
+            let host = near.trim_end_matches(':');
             let start = host.rfind([' ', '"', '\'', '=', '/', '@', ',']).map_or(0, |at| at + 1);
             let host = host.get(start..).unwrap_or("");
             matches!(host, "" | "0.0.0.0" | "*" | "[::]" | "localhost" | "127.0.0.1" | "[::1]")

@@ -16,6 +16,9 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
+/// Longer names are none: systems allow 32 letters for the user and as many for the group.
+const LONGEST: usize = 128;
+
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for step in &cx.build.steps {
         let is_copy = matches!(step.instruction.keyword, Keyword::Copy | Keyword::Add);
@@ -24,6 +27,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         };
         let name = &user.name;
         let plain = !name.is_empty()
+            && name.len() <= LONGEST
             && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.:".contains(c));
         let told = step.instruction.flag("chown").is_some() || step.instruction.flag("chmod").is_some();
         // Windows has other users, and no owner by this flag.

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use crate::rules::started::{commands, started};
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::{ShellWord, SimpleCommand};
@@ -32,6 +34,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         return;
     }
     let inside = cx.build.in_final_image();
+    let names = Names::of(cx.source);
     for (step, script) in cx.build.runs() {
         if inside.get(step.stage) != Some(&true) || step.is_onbuild() {
             continue;
@@ -41,8 +44,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             let Some(name) = user.literal() else { continue };
             // A group may well have the same number.
             let number = id.map(ShellWord::text).filter(|id| id.len() > 1);
-            let by_number = number.is_some_and(|id| is_used(cx, step.instruction.range, id));
-            if by_number || is_used(cx, command.range, name) {
+            let by_number = number.is_some_and(|id| names.are_beside(step.instruction.range, id));
+            if by_number || names.are_beside(command.range, name) {
                 continue;
             }
             out.report(step.instruction, user.range, format!("Nothing runs as `{name}`, and nothing belongs to it"));
@@ -86,18 +89,36 @@ fn made(command: &SimpleCommand) -> Option<(&ShellWord, Option<&ShellWord>)> {
     }
 }
 
-/// Whether the file has the name, or the number, anywhere else than in the command that makes it.
-fn is_used(cx: &Context<'_>, made: TextRange, name: &str) -> bool {
-    let part = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    cx.source.match_indices(name).any(|(at, _)| {
-        let before = cx.source.get(..at).and_then(|text| text.chars().next_back());
-        let after = cx.source.get(at + name.len()..).and_then(|text| text.chars().next());
-        let outside = at < made.start() || at >= made.end();
-        // `/app` is a folder; `/home/app` and `~app` are the user's.
-        let folder = before == Some('/')
-            && !cx.source.get(..at).is_some_and(|text| text.ends_with("/home/"));
-        outside && !folder && !before.is_some_and(part) && !after.is_some_and(part)
-    })
+/// Where the text has which name or number. `/app` is a folder and left out; `/home/app` and `~app`
+/// are the user's.
+struct Names<'s>(BTreeMap<&'s str, Vec<usize>>);
+
+impl<'s> Names<'s> {
+    fn of(source: &'s str) -> Self {
+        let mut places: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        let mut at = 0;
+        for part in source.split_inclusive(|c| !is_part(c)) {
+            let word = part.trim_end_matches(|c| !is_part(c));
+            let before = source.get(..at).unwrap_or("");
+            let is_folder = before.ends_with('/') && !before.ends_with("/home/");
+            if !word.is_empty() && !is_folder {
+                places.entry(word).or_default().push(at);
+            }
+            at += part.len();
+        }
+        Self(places)
+    }
+
+    /// Whether the file has the name, or the number, anywhere else than in the command that makes
+    /// it. A name of other characters counts as used.
+    fn are_beside(&self, made: TextRange, name: &str) -> bool {
+        let mut places = self.0.get(name).into_iter().flatten();
+        !name.chars().all(is_part) || places.any(|at| *at < made.start() || *at >= made.end())
+    }
+}
+
+fn is_part(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_' || c == '-'
 }
 
 /// Whether what starts may run as another user by itself.

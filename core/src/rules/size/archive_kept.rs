@@ -1,3 +1,5 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::build::Step;
 use crate::context::base_name;
 use crate::fix::Fix;
@@ -29,12 +31,17 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         if inside.get(step.stage) != Some(&true) || step.is_onbuild() {
             continue;
         }
+        if !script.commands.iter().any(|command| unpacked(command).is_some()) {
+            continue;
+        }
+        let removed = Removed::of(script);
+        let mut fetched: BTreeSet<String> = BTreeSet::new();
         for (at, command) in script.commands.iter().enumerate() {
+            fetched.extend(fetches(command));
             let Some(archive) = unpacked(command) else { continue };
             let Some(name) = archive.literal() else { continue };
             let file = base_name(name);
-            let fetched = script.commands.iter().take(at).any(|earlier| fetches(earlier, file));
-            if !fetched || is_removed(script, at, name) || step.shadows(name) {
+            if !fetched.contains(file) || removed.takes_after(at, name) || step.shadows(name) {
                 continue;
             }
             let message = format!("`{file}` stays in the layer beside what was unpacked from it");
@@ -62,32 +69,77 @@ pub(super) fn unpacked(command: &SimpleCommand) -> Option<&ShellWord> {
     }
 }
 
-/// Whether a command downloads the file: by the name it is told, or by that in the address.
-fn fetches(command: &SimpleCommand, file: &str) -> bool {
+/// The files that a command downloads: by the name it is told, and by that in the address.
+fn fetches(command: &SimpleCommand) -> Vec<String> {
     if !matches!(command.name(), Some("curl" | "wget" | "aria2c")) {
-        return false;
+        return Vec::new();
     }
-    let named = paths::written(command).iter().any(|word| base_name(word.text()) == file);
-    named || paths::addresses(command).iter().any(|word| base_name(word.text().trim_matches(['"', '\''])) == file)
+    let told = paths::written(command);
+    let told = told.iter().map(|word| base_name(word.text()).to_owned());
+    let addresses = paths::addresses(command);
+    let addressed = addresses
+        .iter()
+        .map(|word| base_name(word.text().trim_matches(['"', '\''])).to_owned());
+    told.chain(addressed).collect()
 }
 
-/// Whether a later command of the script removes or moves the archive.
-fn is_removed(script: &Script, at: usize, name: &str) -> bool {
-    let file = base_name(name);
-    let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
-    script.commands.iter().skip(at + 1).any(|command| {
-        let takes = |word: &ShellWord| {
-            let text = word.text();
-            let last = base_name(text);
-            let (start, end) = last.split_once('*').unwrap_or((last, ""));
-            last == file
-                || last.contains('*') && file.starts_with(start) && file.ends_with(end)
-                || text.contains(['$', '{', '`'])
-                || !folder.is_empty() && paths::is_in(&ShellWord::new(word.range, folder, Some(folder)), text)
-        };
-        paths::removed(command).iter().any(takes)
-            || (command.name() == Some("mv") && command.operands().any(takes))
-    })
+/// What the commands of a script remove or move, each with the last command that does.
+#[derive(Default)]
+struct Removed {
+    /// By the last part of the path.
+    names: BTreeMap<String, usize>,
+    /// By the whole path, without a slash at its end: a folder takes what is in it along.
+    paths: BTreeMap<String, usize>,
+    /// What a pattern starts and ends with.
+    patterns: Vec<(String, String, usize)>,
+    /// Where a variable stands, which may be anything.
+    unknown: Option<usize>,
+}
+
+/// Past so many patterns a script may remove anything, so that no script costs more.
+const MOST_PATTERNS: usize = 256;
+
+impl Removed {
+    fn of(script: &Script) -> Self {
+        let mut removed = Self::default();
+        for (at, command) in script.commands.iter().enumerate() {
+            for word in paths::removed(command) {
+                removed.word(at, word.text());
+            }
+            if command.name() == Some("mv") {
+                command.operands().for_each(|word| removed.word(at, word.text()));
+            }
+        }
+        removed
+    }
+
+    fn word(&mut self, at: usize, text: &str) {
+        let last = base_name(text);
+        if text.contains(['$', '{', '`']) || self.patterns.len() == MOST_PATTERNS {
+            self.unknown = Some(at);
+        } else if let Some((start, end)) = last.split_once('*') {
+            self.patterns.push((start.to_owned(), end.to_owned(), at));
+        }
+        self.names.insert(last.to_owned(), at);
+        let path = text.trim_matches(['"', '\'']).trim_end_matches('/');
+        self.paths.insert(path.to_owned(), at);
+    }
+
+    /// Whether a command after this one removes or moves the file, or may.
+    fn takes_after(&self, at: usize, name: &str) -> bool {
+        let file = base_name(name);
+        let later = |by: Option<&usize>| by.is_some_and(|by| *by > at);
+        let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let mut above = std::iter::successors(Some(folder), |path| {
+            path.rsplit_once('/').map(|(above, _)| above)
+        });
+        later(self.unknown.as_ref())
+            || later(self.names.get(file))
+            || self.patterns.iter().any(|(start, end, by)| {
+                *by > at && file.starts_with(start.as_str()) && file.ends_with(end.as_str())
+            })
+            || !folder.is_empty() && above.any(|path| later(self.paths.get(path)))
+    }
 }
 
 fn cure(cx: &Context<'_>, step: &Step<'_>, script: &Script, name: &str) -> Option<Fix> {

@@ -24,11 +24,17 @@ pub(crate) static RULE: Rule = Rule {
 /// Paths that steps added, each with the step that did.
 type Added = BTreeMap<String, usize>;
 
+/// Past any real length a path is not followed: a chain of `cd` makes every path below it longer.
+const LONGEST: usize = 512;
+/// How many paths are compared with patterns in all, so that no file costs more.
+const MOST_COMPARED: usize = 500_000;
+
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let Some(last) = cx.build.final_stage() else { return };
     let mut stages: Vec<usize> = cx.build.lineage(last.index).map(|stage| stage.index).collect();
     stages.reverse();
     let mut added = Added::new();
+    let mut looks = MOST_COMPARED;
     let mut previous: Option<&Step<'_>> = None;
     for step in stages.iter().flat_map(|&stage| cx.build.steps_of(stage)) {
         if step.is_onbuild() {
@@ -37,13 +43,13 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         match (&step.kind, &step.effective.body) {
             (StepKind::Copy(CopySource::Context), Body::Copy(copy) | Body::Add(copy)) => {
                 for path in copied(cx, step, copy) {
-                    if !is_small(&path) {
+                    if !is_small(&path) && path.len() <= LONGEST {
                         added.insert(path, step.instruction.index);
                     }
                 }
             }
             (StepKind::Run { script, .. }, _) => {
-                let own = run(cx, step, &script.commands, &mut added, previous, out);
+                let own = run(cx, step, &script.commands, (&mut added, &mut looks), previous, out);
                 added.extend(own);
             }
             _ => {}
@@ -57,27 +63,30 @@ fn run(
     cx: &Context<'_>,
     step: &Step<'_>,
     commands: &[SimpleCommand],
-    added: &mut Added,
+    (added, looks): (&mut Added, &mut usize),
     previous: Option<&Step<'_>>,
     out: &mut Sink<'_>,
 ) -> Added {
     let mut own = Added::new();
     let mut directory = step.workdir.as_deref().unwrap_or(UNKNOWN).to_owned();
-    for command in commands {
+    for (at, command) in commands.iter().enumerate() {
         if command.name() == Some("cd") {
             let target = command.operands().next().map_or("~", ShellWord::text);
             directory = absolute(&directory, target);
+            if directory.len() > LONGEST {
+                directory = format!("{UNKNOWN}{}.{at}", step.instruction.index);
+            }
             continue;
         }
         for path in writes(command, &directory) {
-            if !step.shadows(&path) {
+            if !step.shadows(&path) && path.len() <= LONGEST {
                 own.insert(path, step.instruction.index);
             }
         }
         let mut lost: Option<(String, usize)> = None;
         for pattern in removals(command, &directory) {
-            let in_own = take(&mut own, &pattern);
-            let in_older = take(added, &pattern);
+            let in_own = take(&mut own, &pattern, looks);
+            let in_older = take(added, &pattern, looks);
             if in_own.is_none() && lost.is_none() {
                 lost = in_older;
             }
@@ -135,6 +144,9 @@ fn is_small(path: &str) -> bool {
 /// not.
 fn copied(cx: &Context<'_>, step: &Step<'_>, copy: &Transfer) -> Vec<String> {
     let directory = step.workdir.as_deref().unwrap_or(UNKNOWN);
+    if directory.len() > LONGEST {
+        return Vec::new();
+    }
     let Some(destination) = cx.build.value(&copy.destination, step) else { return Vec::new() };
     let into_directory =
         copy.sources.len() > 1 || destination.ends_with('/') || destination.ends_with('.');
@@ -258,26 +270,28 @@ fn removals(command: &SimpleCommand, directory: &str) -> Vec<String> {
 }
 
 /// Takes out all paths that `pattern` covers; the first of them.
-fn take(added: &mut Added, pattern: &str) -> Option<(String, usize)> {
+fn take(added: &mut Added, pattern: &str, looks: &mut usize) -> Option<(String, usize)> {
     let stem = pattern.split(['*', '?', '{', '[']).next().unwrap_or("");
     let globs = stem.len() < pattern.len() && !stem.trim_start_matches(UNKNOWN).is_empty();
     let exact = pattern.trim_end_matches('/');
     let start = if globs { stem } else { exact };
-    if start.is_empty() || start == "/" {
+    if start.is_empty() || start == "/" || added.is_empty() {
         return None;
     }
     let tail = pattern.rsplit(['*', '?', '}', ']']).next().unwrap_or("").trim_end_matches('/');
+    let mut first = if globs { None } else { added.remove_entry(exact) };
+    let start = if globs { stem.to_owned() } else { format!("{exact}/") };
     let covered: Vec<String> = added
-        .range(start.to_owned()..)
+        .range(start.clone()..)
         .map(|(path, _)| path)
-        .take_while(|path| path.starts_with(start))
-        .filter(|path| {
-            let rest = path.get(start.len()..).unwrap_or("");
-            if globs { path.ends_with(tail) } else { rest.is_empty() || rest.starts_with('/') }
+        .take_while(|path| path.starts_with(&start))
+        .take_while(|_| {
+            *looks = looks.saturating_sub(1);
+            *looks > 0
         })
+        .filter(|path| !globs || path.ends_with(tail))
         .cloned()
         .collect();
-    let mut first = None;
     for path in covered {
         let by = added.remove(&path);
         if first.is_none() {

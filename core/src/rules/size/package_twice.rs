@@ -17,8 +17,8 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-/// Where each package was installed first, in bytes from the start of the file.
-type Installed = BTreeMap<(Manager, String), usize>;
+/// Where each package of each manager was installed first, in bytes from the start of the file.
+type Installed = BTreeMap<Manager, BTreeMap<String, usize>>;
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let lines = LineIndex::new(cx.source);
@@ -31,20 +31,23 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 let Some(call) = install(command) else { continue };
                 if call.action == Action::Remove {
                     // What was removed may well come back.
-                    own.retain(|(manager, _), _| *manager != call.manager);
+                    own.remove(&call.manager);
                     continue;
                 }
                 if call.action != Action::Install {
                     continue;
                 }
                 for package in call.packages.iter().filter(|it| it.origin == Origin::Repository) {
-                    let key = (call.manager, package.name.clone());
-                    let mut earlier = own.get(&key).copied();
-                    for parent in cx.build.lineage(stage.index).skip(1) {
-                        earlier = earlier.or_else(|| stages.get(parent.index)?.get(&key).copied());
-                    }
+                    let in_stage = |installed: &Installed| {
+                        installed.get(&call.manager)?.get(&package.name).copied()
+                    };
+                    let earlier = in_stage(&own).or_else(|| {
+                        let mut parents = cx.build.lineage(stage.index).skip(1);
+                        parents.find_map(|parent| in_stage(stages.get(parent.index)?))
+                    });
                     let Some(at) = earlier else {
-                        own.insert(key, package.range.start());
+                        let of_manager = own.entry(call.manager).or_default();
+                        of_manager.insert(package.name.clone(), package.range.start());
                         continue;
                     };
                     let line = lines.line(at);

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use crate::build::Step;
 use crate::context::base_name;
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
@@ -16,16 +18,25 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
+/// How many files the rest of the Dockerfile is searched for, how many patterns of `rm` are compared
+/// with a path, and how long a path is: past any real number nothing is reported, so that no file
+/// costs more.
+const MOST_LOOKS: usize = 256;
+const MOST_PATTERNS: usize = 256;
+const LONGEST_PATH: usize = 1024;
+
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let inside = cx.build.in_final_image();
+    let mut looks = MOST_LOOKS;
     for (step, script) in cx.build.runs() {
         if inside.get(step.stage) != Some(&true) || step.is_onbuild() {
             continue;
         }
+        let mut removed = None;
         for command in &script.commands {
             for assignment in &command.assignments {
                 let made = assignment.value.raw.contains("mktemp -d");
-                if made && !names_removed(script, &assignment.name) {
+                if made && !removed.get_or_insert_with(|| Removed::of(script)).names(&assignment.name) {
                     let message = format!("The temporary folder in `${}` is not removed in this step", assignment.name);
                     out.report(step.instruction, assignment.range, message);
                 }
@@ -35,9 +46,13 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             }
             let left = paths::written(command).into_iter().find_map(|word| {
                 let what = kind(&word)?;
-                let stays = !is_removed(script, &word)
+                let stays = !removed.get_or_insert_with(|| Removed::of(script)).takes(word.text())
                     && !step.shadows(word.text())
-                    && !serves(cx, step, word.text());
+                    && looks > 0
+                    && {
+                        looks -= 1;
+                        !serves(cx, step, word.text())
+                    };
                 stays.then_some((word, what))
             });
             if let Some((word, what)) = left {
@@ -66,29 +81,77 @@ fn kind(word: &ShellWord) -> Option<&'static str> {
     path.starts_with("/usr/src/").then_some("a copy of sources")
 }
 
-/// Whether an `rm` of the script names the variable.
-fn names_removed(script: &Script, name: &str) -> bool {
-    let forms = [format!("${name}"), format!("${{{name}}}")];
-    script.commands.iter().any(|command| {
-        paths::removed(command).iter().any(|word| forms.iter().any(|form| word.raw.contains(form)))
-    })
+/// What the commands of a script remove or move away, in the order of the alphabet.
+#[derive(Default)]
+struct Removed {
+    /// Paths without a slash at their end.
+    paths: BTreeSet<String>,
+    /// Their last parts.
+    files: BTreeSet<String>,
+    /// What comes before the first pattern or variable, and the whole.
+    patterns: Vec<(String, String)>,
+    /// Names of variables that `rm` is given.
+    variables: BTreeSet<String>,
+    /// Whether there is more than is kept: then anything may be removed.
+    more: bool,
 }
 
-/// Whether the script removes the path, a folder around it, or something that may be it.
-fn is_removed(script: &Script, path: &ShellWord) -> bool {
-    let text = path.text();
-    let file = base_name(text);
-    script.commands.iter().any(|command| {
-        let gone = paths::removed(command);
-        let moved = matches!(command.name(), Some("mv" | "cd")).then(|| command.operands().cloned());
-        gone.iter().chain(&moved.into_iter().flatten().collect::<Vec<_>>()).any(|word| {
-            let removed = word.text().trim_end_matches('/');
-            let stem = removed.split(['*', '$', '{']).next().unwrap_or("");
-            text.starts_with(removed)
-                || removed.starts_with(text)
-                || base_name(removed) == file
-                || (stem.len() < removed.len() && (text.starts_with(stem) || removed.ends_with(file.rsplit('.').next().unwrap_or(file))))
-        })
+impl Removed {
+    fn of(script: &Script) -> Self {
+        let mut all = Self::default();
+        for command in &script.commands {
+            for word in paths::removed(command) {
+                all.variables.extend(variables(&word.raw).map(str::to_owned));
+                all.add(&word);
+            }
+            if matches!(command.name(), Some("mv" | "cd")) {
+                command.operands().for_each(|word| all.add(word));
+            }
+        }
+        all
+    }
+
+    fn add(&mut self, word: &ShellWord) {
+        let path = word.text().trim_end_matches('/');
+        let stem = path.split(['*', '$', '{']).next().unwrap_or("");
+        if stem.len() < path.len() {
+            self.more |= self.patterns.len() >= MOST_PATTERNS;
+            if !self.more {
+                self.patterns.push((stem.to_owned(), path.to_owned()));
+            }
+        }
+        self.files.insert(base_name(path).to_owned());
+        self.paths.insert(path.to_owned());
+    }
+
+    /// Whether an `rm` names the variable.
+    fn names(&self, variable: &str) -> bool {
+        self.variables.contains(variable)
+    }
+
+    /// Whether the path goes, a folder around it, or something that may be it.
+    fn takes(&self, path: &str) -> bool {
+        let file = base_name(path);
+        let ending = file.rsplit('.').next().unwrap_or(file);
+        let mut starts = path.char_indices().map(|(at, _)| at).chain([path.len()]);
+        self.more
+            || path.len() > LONGEST_PATH
+            || starts.any(|end| path.get(..end).is_some_and(|start| self.paths.contains(start)))
+            || self.paths.range(path.to_owned()..).next().is_some_and(|it| it.starts_with(path))
+            || self.files.contains(file)
+            || self.patterns.iter().any(|(stem, whole)| {
+                path.starts_with(stem.as_str()) || whole.ends_with(ending)
+            })
+    }
+}
+
+/// The names behind each `$` and `${` of a word.
+fn variables(text: &str) -> impl Iterator<Item = &str> {
+    text.match_indices('$').filter_map(|(at, _)| {
+        let rest = text.get(at + 1..)?;
+        let rest = rest.strip_prefix('{').unwrap_or(rest);
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
+        rest.get(..end)
     })
 }
 

@@ -20,6 +20,12 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    // BusyBox's wget knows no --progress; installed beside it, GNU wget takes its place.
+    let installs_gnu = cx.build.runs().any(|(_, script)| {
+        script.commands.iter().any(|command| {
+            command.is("apk", "add") && command.operands().any(|word| word.text() == "wget")
+        })
+    });
     for (step, script) in cx.build.runs() {
         for command in script.commands.iter().filter(|command| command.name() == Some("wget")) {
             let loads = command.operands().next().is_some();
@@ -28,7 +34,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             }
             let Some(name) = command.words.first() else { continue };
             out.report(step.instruction, name.range, "`wget` draws its progress bar into the log")
-                .fix(quieten(cx, step, name.range.end()));
+                .fix(quieten(cx, step, name.range.end(), installs_gnu));
             // hadolint reports an instruction once.
             if cx.as_hadolint() {
                 break;
@@ -44,17 +50,11 @@ fn is_quiet(command: &SimpleCommand) -> bool {
     ])
 }
 
-fn quieten(cx: &Context<'_>, step: &Step<'_>, at: usize) -> Fix {
+fn quieten(cx: &Context<'_>, step: &Step<'_>, at: usize, installs_gnu: bool) -> Fix {
     let family = match cx.build.root_base(step.stage) {
         Base::Image(image) => catalog::family(image),
         _ => None,
     };
-    // BusyBox's wget knows no --progress; installed beside it, GNU wget takes its place.
-    let installs_gnu = cx.build.runs().any(|(_, script)| {
-        script.commands.iter().any(|command| {
-            command.is("apk", "add") && command.operands().any(|word| word.text() == "wget")
-        })
-    });
     match family {
         Some(Family::Alpine | Family::Busybox) if !installs_gnu => {
             Fix::safe("Add `-q`", [Edit::insert(at, " -q")])

@@ -114,20 +114,24 @@ impl Runs<'_, '_> {
 /// Takes the names out of the comment, or all of it where none is left. `None` for directives, which
 /// hold other settings too.
 fn fix(cx: &Context<'_>, ignore: &Ignore, unused: &[&(String, TextRange)]) -> Option<Fix> {
-    if !cx.file.comments.contains(&ignore.range) {
+    let at = |comment: &TextRange| comment.start().cmp(&ignore.range.start());
+    let found = cx.file.comments.binary_search_by(at).ok();
+    if found.and_then(|at| cx.file.comments.get(at)) != Some(&ignore.range) {
         return None;
     }
+    // Both are in the order of the comment.
+    let mut unused = unused.iter().peekable();
     let left: Vec<&str> = ignore
         .names
         .iter()
-        .filter(|name| !unused.contains(name))
+        .filter(|(_, range)| unused.next_if(|(_, it)| it == range).is_none())
         .map(|(name, _)| name.as_str())
         .collect();
     if left.is_empty() {
         let lines = whole_lines(cx.source, ignore.range);
         // At the top, a comment that comes next could become a directive.
-        let above = cx.source.get(..lines.start()).unwrap_or("");
-        let top = above.lines().all(|line| line.trim().is_empty() || line.trim().starts_with('#'));
+        let first = cx.file.instructions.first();
+        let top = first.is_none_or(|first| lines.start() <= first.range.start());
         let next = cx.source.get(lines.end()..).unwrap_or("").trim_start();
         let becomes_directive = top && next.starts_with('#') && next.lines().next()?.contains('=');
         return (!becomes_directive).then(|| Fix::safe("Remove the comment", [Edit::delete(lines)]));

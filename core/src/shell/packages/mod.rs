@@ -220,6 +220,9 @@ fn program(command: &SimpleCommand) -> Option<(&str, &[ShellWord])> {
     Some((name, arguments))
 }
 
+/// No version is longer, in bytes.
+const LONGEST_VERSION: usize = 256;
+
 /// What one option says about all packages, and what a command without packages does.
 fn finish(found: &mut Install<'_>) {
     let version = match found.manager {
@@ -227,7 +230,8 @@ fn finish(found: &mut Install<'_>) {
         Manager::Cargo | Manager::Dotnet => found.value(&["--version", "--vers", "-v"]),
         _ => None,
     };
-    if let Some(version) = version.map(str::to_owned) {
+    // Each package gets it, so what is no version any more is left out.
+    if let Some(version) = version.filter(|it| it.len() <= LONGEST_VERSION).map(str::to_owned) {
         for package in &mut found.packages {
             package.version.get_or_insert_with(|| version.clone());
         }
