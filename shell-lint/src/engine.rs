@@ -72,7 +72,7 @@ impl Engine {
         names: &BTreeSet<&str>,
     ) -> Vec<Found> {
         let mut text = String::from("#!/bin/sh\n");
-        for name in names.iter().filter(|name| script.as_str().contains(**name)) {
+        for name in names {
             // A value without blanks: what the builder sets is not asked to be quoted.
             text.push_str("export ");
             text.push_str(name);

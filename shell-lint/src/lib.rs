@@ -27,23 +27,30 @@ use plimsoll_core::syntax::Keyword;
 use dialect::Shell;
 use engine::{Engine, Found};
 
-/// Longer scripts are left out, in bytes: nobody wrote them by hand.
-const LONGEST: usize = 100_000;
+/// Longer scripts are left out, in bytes: nobody wrote them by hand. Some of the engine's rules cost
+/// the square of a script's length.
+const LONGEST: usize = 16_000;
+/// So the squares of the lengths, summed up, are what all scripts of a file may cost: what comes
+/// after that is left out.
+const MOST: usize = 2 * LONGEST * LONGEST;
 
 /// The findings in all scripts of a file, in the order of their instructions. Each script is read
 /// once. In hadolint's preset they are those that hadolint shows.
 pub fn lint(build: &Build<'_>, preset: Preset) -> Vec<ShellFinding> {
     let as_hadolint = preset == Preset::Hadolint;
     let mut findings = Vec::new();
+    let mut left = MOST;
     for step in &build.steps {
         for script in script_texts(step.instruction, &step.shell) {
-            if script.text.as_str().len() > LONGEST || (as_hadolint && !is_hadolints(step, &script))
-            {
+            let length = script.text.as_str().len();
+            let cost = length.saturating_mul(length);
+            if length > LONGEST || cost > left || (as_hadolint && !is_hadolints(step, &script)) {
                 continue;
             }
+            left -= cost;
             let engine = Engine::get();
             let shell = dialect::of(&script, step, build, as_hadolint);
-            let names = names::known(step, build);
+            let names = names::known(script.text.as_str(), step, build);
             let first = findings.len();
             let escape = build.file.escape;
             findings.extend(

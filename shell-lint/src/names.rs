@@ -18,18 +18,23 @@ const PROXIES: [&str; 10] = [
     "all_proxy",
 ];
 
-/// The names of ARG, ENV and proxies that hold at a step; those that are no names to a shell are
-/// left out.
-pub(crate) fn known<'b>(step: &Step<'_>, build: &'b Build<'_>) -> BTreeSet<&'b str> {
-    let mut names = BTreeSet::from(PROXIES);
-    for (nth, stage) in build.lineage(step.stage).enumerate() {
-        let before = if nth == 0 { step.instruction.index } else { usize::MAX };
-        names.extend(stage.scope.names_before(before).filter(|name| is_name(name)));
-    }
+/// The names in a script that ARG, ENV or a proxy sets at its step, each once. The script's words
+/// are looked up, and not the file's names looked for: there may be many of either.
+pub(crate) fn known<'s>(script: &'s str, step: &Step<'_>, build: &Build<'_>) -> BTreeSet<&'s str> {
+    let words = script.split(|c: char| c != '_' && !c.is_ascii_alphanumeric());
+    let mut names: BTreeSet<&str> = words.filter(|word| is_name(word)).collect();
+    names.retain(|name| PROXIES.contains(name) || is_set(name, step, build));
     names
 }
 
-fn is_name(name: &str) -> bool {
-    name.bytes().all(|byte| byte == b'_' || byte.is_ascii_alphanumeric())
-        && name.starts_with(|first: char| first == '_' || first.is_ascii_alphabetic())
+fn is_name(word: &str) -> bool {
+    word.starts_with(|first: char| first == '_' || first.is_ascii_alphabetic())
+}
+
+/// Whether the stage or one that it starts from names it, with a value or without.
+fn is_set(name: &str, step: &Step<'_>, build: &Build<'_>) -> bool {
+    build.lineage(step.stage).enumerate().any(|(nth, stage)| {
+        let before = if nth == 0 { step.instruction.index } else { usize::MAX };
+        stage.scope.before(name, before).is_some()
+    })
 }
