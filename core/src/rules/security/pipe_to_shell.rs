@@ -1,5 +1,5 @@
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
-use crate::shell::{Join, Script, SimpleCommand};
+use crate::shell::{Join, SimpleCommand};
 
 pub(crate) static RULE: Rule = Rule {
     id: "pipe-to-shell",
@@ -20,12 +20,18 @@ const INTERPRETERS: [&str; 11] =
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for (step, script) in cx.build.runs() {
-        for (at, command) in script.commands.iter().enumerate() {
+        // The last download of the pipe at hand.
+        let mut download: Option<&SimpleCommand> = None;
+        for command in &script.commands {
             let Some(name) = command.name() else { continue };
+            download = download.filter(|it| it.pipeline == command.pipeline);
+            if matches!(name, "curl" | "wget") {
+                download = Some(command);
+            }
             if !INTERPRETERS.contains(&name) {
                 continue;
             }
-            if let Some(fetch) = fetch_piped_into(script, at) {
+            if let Some(fetch) = download.filter(|_| reads_pipe(command)) {
                 let tool = fetch.name().unwrap_or_default();
                 out.report(
                     step.instruction,
@@ -45,29 +51,18 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// The download whose output reaches the command at `at` through its pipe. A checksum tool between
-/// them does not pass the text on, so whatever stands between only changes it.
-fn fetch_piped_into(script: &Script, at: usize) -> Option<&SimpleCommand> {
-    let command = script.commands.get(at).filter(|command| command.joined_by == Join::Pipe)?;
-    // An interpreter that is given a script reads the pipe as data.
-    let reads_script = command.arguments().iter().all(|word| {
-        let text = word.text();
-        text.starts_with('-') && text != "-c" && text != "-e" || is_argument_list(command, text)
-    });
-    let earlier = script.commands.get(..at)?;
-    earlier
-        .iter()
-        .rev()
-        .take_while(|earlier| earlier.pipeline == command.pipeline)
-        .find(|earlier| matches!(earlier.name(), Some("curl" | "wget")))
-        .filter(|_| reads_script)
-}
-
-/// Whether `text` only follows `-s` or `--`: `sh -s -- --yes` gives arguments to the piped script.
-fn is_argument_list(command: &SimpleCommand, text: &str) -> bool {
-    let mut before = command.arguments().iter().take_while(|word| word.text() != text);
-    before.any(|word| matches!(word.text(), "-s" | "--" | "-" | "-es" | "-sS"))
-        || command.arguments().first().is_some_and(|word| word.text() == "-")
+/// Whether the command runs what the pipe brings. A checksum tool between it and the download does not
+/// pass the text on, so whatever stands between only changes it. An interpreter that is given a script
+/// reads the pipe as data; `sh -s -- --yes` gives arguments to the piped script.
+fn reads_pipe(command: &SimpleCommand) -> bool {
+    let mut are_arguments = command.arguments().first().is_some_and(|word| word.text() == "-");
+    command.joined_by == Join::Pipe
+        && command.arguments().iter().all(|word| {
+            let text = word.text();
+            let reads = text.starts_with('-') && text != "-c" && text != "-e" || are_arguments;
+            are_arguments |= matches!(text, "-s" | "--" | "-" | "-es" | "-sS");
+            reads
+        })
 }
 
 fn substitutes_fetch(raw: &str) -> bool {
