@@ -30,9 +30,10 @@ cargo xtask COMMAND
                       what follows -- goes to cargo test or Playwright
   parity              compare our presets with hadolint and BuildKit, code by code
   bench               print the budgets: time, memory and bundle sizes
-  bench growth [--plimsoll PATH] [--jobs N] [--quick] [NAME...]
+  bench growth [--plimsoll PATH] [--jobs N] [--quick] [--short] [NAME...]
                       print only how cost grows with hostile input: of the shapes and
-                      commands of these names, for this program, without a megabyte of each
+                      commands of these names, for this program, without a megabyte of
+                      each (--quick), or as the tests do it (--short)
   new-rule CATEGORY ID
                       write the files of a new rule and register it
   editor              bundle the editor only (what the page's crate needs to compile)

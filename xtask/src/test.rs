@@ -4,7 +4,7 @@
 //! whether all of them passed.
 
 use crate::run::{announce, cargo, root, step};
-use crate::{npm, page, run, serve, tools};
+use crate::{growth, npm, page, run, serve, tools};
 use anyhow::{Result, bail};
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -70,6 +70,18 @@ fn rust(run: &mut Run, arguments: &[&str]) -> Result<()> {
         .args(arguments)
         .env("PATH", path);
     run.tests("Rust tests", &mut tests, count_cargo);
+    // Whoever asks for some tests by name is not to wait for this.
+    if arguments.is_empty() { growth(run) } else { Ok(()) }
+}
+
+/// The short form of `cargo xtask bench growth`.
+fn growth(run: &mut Run) -> Result<()> {
+    let plimsoll = command_line()?;
+    announce("Measuring how cost grows");
+    let start = Instant::now();
+    let (passed, failed, skipped) = growth::short(&plimsoll)?;
+    let outcome = if failed == 0 { Outcome::Passed } else { Outcome::Failed };
+    run.record("growth of cost", start, outcome, Count { passed, failed, skipped });
     Ok(())
 }
 

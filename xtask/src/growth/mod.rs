@@ -13,6 +13,7 @@ use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::thread;
+use std::time::{Duration, Instant};
 
 /// The sizes of the whole input, in bytes, each twice the one before, and a last one for limits.
 const SIZES: [usize; 3] = [64_000, 128_000, 256_000];
@@ -28,6 +29,17 @@ const KILLED_AT: u32 = 10;
 /// A row that misses its limit is measured so often, and the least counts.
 const TRIES: usize = 3;
 
+/// The short form: sizes, the seconds from which on growth is judged, and the limits of a build that
+/// is not optimised.
+const SHORT_SIZES: [usize; 3] = [4_000, 8_000, 16_000];
+const SHORT_TASKS: [Task; 2] = [Task::Check, Task::Cache];
+const SHORT_TASKS_OF_PAGES: [Task; 1] = [Task::FixAll];
+const SHORT_SECONDS: f64 = 0.3;
+const SHORT_KILLED_AT: u32 = 5;
+const SHORT_MEGABYTES: f64 = 64.0;
+/// So long it may take in all; what is left then is skipped.
+const SHORT_TIME: Duration = Duration::from_secs(85);
+
 /// What the measurement is asked for.
 #[derive(Default)]
 pub(crate) struct Options {
@@ -39,10 +51,12 @@ pub(crate) struct Options {
     pub(crate) jobs: Option<usize>,
     /// Leaves out what takes longest: a megabyte.
     pub(crate) quick: bool,
+    /// Only what the tests run.
+    pub(crate) short: bool,
 }
 
 impl Options {
-    /// Reads `[--plimsoll PATH] [--jobs N] [--quick] [NAME...]`.
+    /// Reads `[--plimsoll PATH] [--jobs N] [--quick] [--short] [NAME...]`.
     pub(crate) fn read(words: &[&str]) -> Result<Self> {
         let mut options = Self::default();
         let mut words = words.iter();
@@ -56,6 +70,7 @@ impl Options {
                     options.jobs = Some(words.next().context("--jobs takes a number")?.parse()?)
                 }
                 "--quick" => options.quick = true,
+                "--short" => options.short = true,
                 name if name.starts_with('-') => bail!("not understood: {name}"),
                 name => options.names.push(name.to_owned()),
             }
@@ -63,9 +78,9 @@ impl Options {
         Ok(options)
     }
 
-    fn wants(&self, shape: &Shape, task: Task) -> bool {
+    fn wants(&self, shape: &str, task: Task) -> bool {
         self.names.is_empty()
-            || self.names.iter().any(|name| shape.name.contains(name) || task.name() == name)
+            || self.names.iter().any(|name| shape.contains(name.as_str()) || task.name() == name)
     }
 }
 
@@ -83,7 +98,7 @@ pub(crate) fn table(plimsoll: &Path, options: &Options) -> Result<usize> {
     let mut work = VecDeque::new();
     for (number, shape) in shapes::all()?.into_iter().enumerate() {
         let tasks: Vec<Task> =
-            Task::ALL.into_iter().filter(|task| options.wants(&shape, *task)).collect();
+            Task::ALL.into_iter().filter(|task| options.wants(&shape.name, *task)).collect();
         if !tasks.is_empty() {
             work.push_back((number, shape, tasks));
         }
@@ -120,9 +135,130 @@ pub(crate) fn table(plimsoll: &Path, options: &Options) -> Result<usize> {
         })
     })?;
     let rows = rows.into_inner().unwrap_or_default();
-    let rows: Vec<Row> = rows.into_iter().flat_map(|(_, rows)| rows).collect();
+    let mut rows: Vec<Row> = rows.into_iter().flat_map(|(_, rows)| rows).collect();
+    rows.extend(ignore_lists(plimsoll, options)?);
     summary(shapes, &rows);
     Ok(rows.iter().filter(|row| row.missed().is_some()).count())
+}
+
+/// Long lists of patterns against many files, with the limits of a megabyte.
+fn ignore_lists(plimsoll: &Path, options: &Options) -> Result<Vec<Row>> {
+    const TASKS: [Task; 5] = [Task::Check, Task::FixAll, Task::Size, Task::Cache, Task::Link];
+    let mut rows = Vec::new();
+    for (number, (name, input)) in shapes::LISTS.into_iter().enumerate() {
+        let tasks: Vec<Task> =
+            TASKS.into_iter().filter(|task| options.wants(name, *task)).collect();
+        if tasks.is_empty() {
+            continue;
+        }
+        let folder = root().join(format!("target/bench/growth-lists-{number}"));
+        let input = Written::new(plimsoll, &folder, &input())?;
+        for task in tasks {
+            let cost = input.run(task, KILLED_AT)?;
+            let row = Row { shape: name.to_owned(), task, costs: Vec::new(), large: Some(cost) };
+            println!("{}", row.line());
+            rows.push(row);
+        }
+    }
+    Ok(rows)
+}
+
+/// The short form, for a build that is not optimised: how many shapes and commands keep their
+/// limits, how many do not, and how many shapes there was no time for. What takes longer than [`SHORT_SECONDS`] has to grow no faster than
+/// it may, by the best of [`TRIES`] runs of each size.
+pub(crate) fn short(plimsoll: &Path) -> Result<(usize, usize, usize)> {
+    let start = Instant::now();
+    let work: VecDeque<Shape> = shapes::all()?.into();
+    let jobs = thread::available_parallelism().map_or(1, Into::into);
+    let (work, rows) = (Mutex::new(work), Mutex::new(Vec::new()));
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..jobs)
+            .map(|job| {
+                let (work, rows) = (&work, &rows);
+                scope.spawn(move || -> Result<()> {
+                    let folder = root().join(format!("target/bench/short-{job}"));
+                    loop {
+                        if start.elapsed() > SHORT_TIME {
+                            return Ok(());
+                        }
+                        let next = work.lock().ok().and_then(|mut work| work.pop_front());
+                        let Some(shape) = next else { return Ok(()) };
+                        let measured = measure_short(plimsoll, &folder, &shape)?;
+                        if let Ok(mut rows) = rows.lock() {
+                            rows.extend(measured);
+                        }
+                    }
+                })
+            })
+            .collect();
+        workers.into_iter().try_for_each(|worker| match worker.join() {
+            Ok(result) => result,
+            Err(_) => bail!("a measurement was lost"),
+        })
+    })?;
+    let rows: Vec<ShortRow> = rows.into_inner().unwrap_or_default();
+    let failed: Vec<&ShortRow> = rows.iter().filter(|row| row.why.is_some()).collect();
+    for row in &failed {
+        println!("{}: {}: {}", row.shape, row.task.name(), row.why.as_deref().unwrap_or_default());
+    }
+    let slowest = rows.iter().max_by(|a, b| a.seconds.total_cmp(&b.seconds));
+    if let Some(slowest) = slowest {
+        println!(
+            "{} runs, the slowest {:.2} s: {}, {}",
+            rows.len(),
+            slowest.seconds,
+            slowest.task.name(),
+            slowest.shape
+        );
+    }
+    let skipped = work.into_inner().map_or(0, |work| work.len());
+    Ok((rows.len() - failed.len(), failed.len(), skipped))
+}
+
+/// What the short form says of one shape and command.
+struct ShortRow {
+    shape: String,
+    task: Task,
+    seconds: f64,
+    why: Option<String>,
+}
+
+fn measure_short(plimsoll: &Path, folder: &Path, shape: &Shape) -> Result<Vec<ShortRow>> {
+    let write =
+        |size: usize| Written::new(plimsoll, &folder.join(size.to_string()), &shape.input(size));
+    let [quarter, half, whole] = SHORT_SIZES.map(write);
+    let (quarter, half, whole) = (quarter?, half?, whole?);
+    let mut rows = Vec::new();
+    let tasks: &[Task] = if shape.is_page { &SHORT_TASKS_OF_PAGES } else { &SHORT_TASKS };
+    for &task in tasks {
+        // The others take longer.
+        let (half, whole) = if task == Task::Check { (&half, &whole) } else { (&quarter, &half) };
+        let mut cost = whole.run(task, SHORT_KILLED_AT)?;
+        let mut why = None;
+        if cost.end == End::Done && cost.seconds > SHORT_SECONDS {
+            let mut smaller = half.run(task, SHORT_KILLED_AT)?;
+            for _ in 1..TRIES {
+                if cost.seconds <= TIMES * smaller.seconds {
+                    break;
+                }
+                cost.lower(whole.run(task, SHORT_KILLED_AT)?);
+                smaller.lower(half.run(task, SHORT_KILLED_AT)?);
+            }
+            let growth = cost.seconds / smaller.seconds.max(0.001);
+            why = (growth > TIMES && cost.seconds > SHORT_SECONDS)
+                .then(|| format!("twice the input costs {growth:.1} times as much"));
+        }
+        why = why.or_else(|| match cost.end {
+            End::Killed => Some(format!("was stopped after {SHORT_KILLED_AT} s")),
+            End::Crashed => Some("crashed".to_owned()),
+            End::Done if cost.megabytes > SHORT_MEGABYTES => {
+                Some(format!("took {:.0} MB of memory", cost.megabytes))
+            }
+            End::Done | End::Nothing => None,
+        });
+        rows.push(ShortRow { shape: shape.name.clone(), task, seconds: cost.seconds, why });
+    }
+    Ok(rows)
 }
 
 fn measure(
@@ -253,7 +389,7 @@ fn head(quick: bool) -> String {
 
 fn line(shape: &str, task: &str, columns: [String; 7], verdict: &str) -> String {
     let columns: String = columns.iter().map(|column| format!("  {column:>6}")).collect();
-    format!("{shape:<46}  {task:<12}{columns}  {verdict}").trim_end().to_owned()
+    format!("{shape:<54}  {task:<12}{columns}  {verdict}").trim_end().to_owned()
 }
 
 /// For every command the slowest and the hungriest shape, and after that all that miss a limit.

@@ -4,7 +4,6 @@ use crate::growth::shapes::Input;
 use crate::run::command as program;
 use anyhow::{Context as _, Result};
 use std::fs;
-use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -81,6 +80,8 @@ pub(crate) struct Written {
     plimsoll: PathBuf,
     folder: PathBuf,
     context: bool,
+    /// Leaves the shell linter out, which is slow where it is not optimised.
+    pub(crate) no_shell: bool,
 }
 
 impl Written {
@@ -96,7 +97,12 @@ impl Written {
         if context {
             files(&folder.join("context"), input.files)?;
         }
-        Ok(Self { plimsoll: plimsoll.to_owned(), folder: folder.to_owned(), context })
+        Ok(Self {
+            plimsoll: plimsoll.to_owned(),
+            folder: folder.to_owned(),
+            context,
+            no_shell: false,
+        })
     }
 
     /// Runs one command, at most `limit` seconds of the processor.
@@ -125,6 +131,9 @@ impl Written {
         if self.context && takes_context {
             arguments.extend(words("--context context"));
         }
+        if self.no_shell && matches!(task, Task::Check | Task::Fix | Task::FixAll) {
+            arguments.push("--no-shell".to_owned());
+        }
         let mut command = self.limited(&arguments, limit);
         let used = command
             .stdin(Stdio::null())
@@ -134,9 +143,9 @@ impl Written {
             .and_then(wait4::Wait4::wait4)
             .with_context(|| format!("{command:?}"))?;
         let seconds = (used.rusage.utime + used.rusage.stime).as_secs_f64();
-        let end = match (used.status.code(), used.status.signal()) {
-            (Some(0..=2), _) => End::Done,
-            (None, Some(_)) if seconds >= f64::from(limit) * 0.9 => End::Killed,
+        let end = match used.status.code() {
+            Some(0..=2) => End::Done,
+            None if seconds >= f64::from(limit) * 0.9 => End::Killed,
             _ => End::Crashed,
         };
         Ok(Cost { seconds, megabytes: used.rusage.maxrss as f64 / 1e6, end })

@@ -10,6 +10,8 @@ use std::fs;
 /// A shape of any size.
 pub(crate) struct Shape {
     pub(crate) name: String,
+    /// Whether it is an example of a rule's page.
+    pub(crate) is_page: bool,
     make: Make,
 }
 
@@ -30,7 +32,7 @@ enum Make {
 impl Shape {
     fn repeated(name: &str, start: &str, part: &str, end: &str) -> Self {
         let make = Make::Repeated(start.to_owned(), part.to_owned(), end.to_owned());
-        Self { name: name.to_owned(), make }
+        Self { name: name.to_owned(), is_page: false, make }
     }
 
     /// An input of `size` bytes in all, or a little more.
@@ -57,8 +59,11 @@ pub(crate) fn all() -> Result<Vec<Shape>> {
         let start = if start.is_empty() { DEBIAN } else { start.trim_start_matches(' ') };
         Shape::repeated(name, start, part, end)
     });
-    let own =
-        OWN.iter().map(|(name, make)| Shape { name: (*name).to_owned(), make: Make::Own(*make) });
+    let own = OWN.iter().map(|(name, make)| Shape {
+        name: (*name).to_owned(),
+        is_page: false,
+        make: Make::Own(*make),
+    });
     let mut shapes: Vec<Shape> = repeated.chain(own).collect();
     shapes.extend(pages()?);
     Ok(shapes)
@@ -89,12 +94,13 @@ fn pages() -> Result<Vec<Shape>> {
         let from = example.split_inclusive('\n').find(|line| line.starts_with("FROM "));
         let after = from.and_then(|from| example.split_once(from)).map(|(_, after)| after);
         let name = format!("page of {}", page.file_stem().unwrap_or_default().display());
-        shapes.push(match (from, after) {
+        let shape = match (from, after) {
             (Some(from), Some(after)) if !after.trim().is_empty() => {
                 Shape::repeated(&name, from, after, "")
             }
             _ => Shape::repeated(&name, example, example, ""),
-        });
+        };
+        shapes.push(Shape { is_page: true, ..shape });
     }
     Ok(shapes)
 }
@@ -225,6 +231,7 @@ const REPEATED: &[Part] = &[
     ("commands joined by ;", "FROM debian:12\nRUN true", "; a§", "\n"),
     ("commands joined by ||", "FROM debian:12\nRUN true", " || a§", "\n"),
     ("a pipe", "FROM debian:12\nRUN true", " | a§", "\n"),
+    ("a pipe of shells", "FROM debian:12\nRUN curl http://e/a", " | sh", "\n"),
     ("pipes", "", "RUN cat a§ | grep b\n", ""),
     ("&s", "FROM debian:12\nRUN a", "&", "\n"),
     ("open brackets", "FROM debian:12\nRUN ", "( ", "\n"),
@@ -469,6 +476,18 @@ const OWN: &[Own] = &[
         files: FILES,
     }),
 ];
+
+/// 10,000 patterns against 20,000 files, which have limits of their own whatever their size.
+pub(crate) const LISTS: [(&str, fn() -> Input); 3] = [
+    ("10,000 ignore patterns of any depth, 20,000 files", || many_patterns("**/file§.*\n")),
+    ("10,000 ignore patterns with stars, 20,000 files", || many_patterns("fol*er§/f*le§*.t?t\n")),
+    ("10,000 exceptions from an ignore list, 20,000 files", || many_patterns("*\n!**/file§.txt\n")),
+];
+
+fn many_patterns(part: &str) -> Input {
+    let list = (1..=10_000).map(|number| part.replace('§', &number.to_string())).collect();
+    Input { dockerignore: Some(list), files: 20_000, ..patterns(0, part) }
+}
 
 /// How many files the context of an ignore list has.
 const FILES: usize = 2_000;
