@@ -4,16 +4,19 @@
 //! Knows no rule and no fact about the world beyond BuildKit's predefined variables.
 
 mod image;
+mod later;
 mod model;
 mod read;
 mod scope;
 mod since;
+mod touch;
 mod values;
 
 #[cfg(test)]
 mod tests;
 
 pub use image::{ImageReference, is_image_name};
+pub use later::{AfterSteps, Later, Left};
 pub(crate) use model::MAX_LINEAGE;
 pub use model::{Base, Build, CopySource, Mount, Stage, State, Step, StepKind, User};
 pub use read::PLATFORM_ARGS;

@@ -244,6 +244,17 @@ impl<'a> Build<'a> {
         .take(MAX_LINEAGE)
     }
 
+    /// The step, those before it in its stage and those of the stages that this one starts from,
+    /// nearest first.
+    pub fn back_from(&self, step: &Step<'_>) -> impl Iterator<Item = &Step<'a>> {
+        let own = self.steps_of(step.stage);
+        let first = own.first().map_or(0, |step| step.instruction.index);
+        let length = step.instruction.index.saturating_sub(first) + 1;
+        let own = own.get(..length).unwrap_or(own);
+        let parents = self.lineage(step.stage).skip(1);
+        own.iter().rev().chain(parents.flat_map(|it| self.steps_of(it.index).iter().rev()))
+    }
+
     /// What the lineage starts from in the end: an image, scratch or unknown.
     pub fn root_base(&self, stage: usize) -> &Base {
         match self.lineage(stage).last().map(|stage| &stage.base) {

@@ -28,7 +28,7 @@ impl Said {
         Self {
             docker_clean: said("docker-clean") || said("Keep-Downloaded"),
             link_mode: said("UV_LINK_MODE"),
-            berry: said(".yarnrc.yml") || said("--immutable"),
+            berry: super::yarn::speaks_of_berry(source),
             shared: ["/pkg/mod", "/registry", ".m2", ".gradle/", ".nuget"].map(said),
         }
     }
@@ -76,6 +76,11 @@ fn use_of(command: &SimpleCommand) -> Option<(&'static Cache, TextRange)> {
 struct Home {
     directory: &'static str,
     owner: &'static str,
+}
+
+/// The cache of a tool.
+pub(super) fn of(manager: Manager) -> Option<&'static Cache> {
+    CACHES.iter().find(|cache| cache.manager == manager)
 }
 
 /// The cache of a tool that later steps read.

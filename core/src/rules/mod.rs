@@ -15,6 +15,7 @@ mod edits;
 mod frontend;
 mod ignores;
 mod labels;
+mod left;
 mod manifests;
 mod meta;
 mod neutral;
@@ -31,6 +32,7 @@ mod testing;
 mod tool_cache;
 mod users;
 mod volatile;
+mod yarn;
 
 use std::fmt;
 

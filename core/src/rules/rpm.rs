@@ -3,20 +3,48 @@
 use super::commands::{
     Call, DNF, Tool, YUM, empties, is_file, removes_for_hadolint, report_unpinned,
 };
-use super::run_edits::{append_command, insert_word};
+use super::left::taking_away;
+use super::run_edits::{append_own, insert_word, unclear_after};
 use super::{Context, Sink};
+use crate::build::Left;
 use crate::fix::Fix;
-use crate::shell::{Script, ShellWord, SimpleCommand};
+use crate::shell::{Script, ShellWord, SimpleCommand, packages};
 
 /// Where yum and dnf keep what they fetch.
 const CACHES: [&str; 3] = ["/var/cache/yum", "/var/cache/dnf", "/var/cache/libdnf5"];
 
-/// Reports installs that would ask.
+/// Subcommands that ask; to hadolint only the first three do.
+const ASK: [&str; 22] = [
+    "install",
+    "groupinstall",
+    "localinstall",
+    "autoremove",
+    "builddep",
+    "build-dep",
+    "disable",
+    "distro-sync",
+    "downgrade",
+    "enable",
+    "erase",
+    "groupremove",
+    "groupupdate",
+    "reinstall",
+    "remove",
+    "reset",
+    "swap",
+    "switch-to",
+    "update",
+    "update-minimal",
+    "upgrade",
+    "upgrade-minimal",
+];
+
+/// Reports installs and the like that would ask.
 pub(super) fn missing_yes(cx: &Context<'_>, out: &mut Sink<'_>, tool: &Tool) {
     for (step, script) in cx.build.runs() {
         for command in &script.commands {
-            let subcommands = ["install", "groupinstall", "localinstall"];
-            let Some(install) = tool.call(cx, command, &subcommands) else { continue };
+            let subcommands = if cx.as_hadolint() { ASK.get(..3).unwrap_or(&ASK) } else { &ASK };
+            let Some(install) = tool.call(cx, command, subcommands) else { continue };
             let asks = !command.has_option(&["-y", "--assumeyes"])
                 && (cx.as_hadolint() || !cx.source.contains("assumeyes"));
             if asks {
@@ -38,6 +66,7 @@ pub(super) fn cache_kept(cx: &Context<'_>, out: &mut Sink<'_>, tool: &Tool, look
     const FETCH: [&str; 6] =
         ["install", "groupinstall", "localinstall", "reinstall", "update", "upgrade"];
     let in_final = cx.build.in_final_image();
+    let later = std::cell::OnceCell::new();
     for (step, script) in cx.build.runs() {
         let subcommands = if cx.as_hadolint() { looked_at } else { &FETCH };
         let calls = |command| tool.call(cx, command, subcommands);
@@ -68,10 +97,16 @@ pub(super) fn cache_kept(cx: &Context<'_>, out: &mut Sink<'_>, tool: &Tool, look
         }
         let name = first.command.name().unwrap_or("");
         let clean = format!("{name} clean all");
-        let fix = append_command(cx, step, &clean).filter(|_| curable).map(|edit| {
-            Fix::safe(format!("Run `{clean}` at the end of this `RUN`"), [edit])
-                .excluding(format!("dnf-cache {}", step.instruction.index))
+        let fix = append_own(cx, step, first.command, &clean).filter(|_| curable);
+        let fix = fix.and_then(|edit| {
+            let manager = packages::operands(first.command)?.0;
+            let later = later.get_or_init(|| cx.build.later(Left::Downloads(manager)));
+            let later = unclear_after(script, first.command).and(later.after(step));
+            let title = format!("Run `{clean}` at the end of this `RUN`");
+            taking_away(cx, later, title, [edit], &format!("what `{name}` fetched"))
         });
+        let key = format!("dnf-cache {}", step.instruction.index);
+        let fix = fix.map(|fix| fix.excluding(key));
         out.report(
             step.instruction,
             first.head(),
@@ -168,6 +203,30 @@ ONBUILD RUN sudo dnf module install nodejs:22
                 ),
             );
             silent(rule, &with("FROM fedora:44\nRUN dnf install --assumeyes a\n"));
+        });
+    }
+
+    #[test]
+    fn what_removes_and_upgrades_asks_too() {
+        both("missing-yes", &|rule, with| {
+            for (before, after) in [
+                ("remove a", "remove -y a"),
+                ("autoremove", "autoremove -y"),
+                ("upgrade", "upgrade -y"),
+                ("update", "update -y"),
+                ("swap a b", "swap -y a b"),
+                ("module enable a", "module enable -y a"),
+            ] {
+                fixed(
+                    rule,
+                    &with(&format!("FROM fedora:44\nRUN dnf {before}\n")),
+                    &with(&format!("FROM fedora:44\nRUN dnf {after}\n")),
+                );
+            }
+            silent(
+                rule,
+                &with("FROM fedora:44\nRUN dnf -y remove a && dnf clean all && dnf list\n"),
+            );
         });
     }
 

@@ -2,8 +2,9 @@
 
 use super::Context;
 use super::edits::line_ending;
-use crate::build::Step;
-use crate::shell::{Enclosing, Join, Script, ShellWord, SimpleCommand};
+use crate::build::{Later, Step};
+use crate::shell::packages;
+use crate::shell::{Enclosing, Join, Runs, Script, ShellWord, SimpleCommand, runs};
 use crate::syntax::{Body, Command, Health, Instruction};
 use crate::text::{Edit, TextRange};
 
@@ -68,6 +69,104 @@ pub(super) fn prepend(step: &Step<'_>, command: &str) -> Option<Edit> {
         }
         _ => None,
     }
+}
+
+/// What a command that does for `like` what it does with its own rights has to start with: nothing,
+/// or `sudo ` and the like. `None` where the rights come in a way that cannot be had again.
+pub(super) fn rights(cx: &Context<'_>, script: &Script, like: &SimpleCommand) -> Option<String> {
+    let holds = |outer: &&SimpleCommand| {
+        !std::ptr::eq(*outer, like)
+            && outer.range.start() <= like.range.start()
+            && like.range.end() <= outer.range.end()
+    };
+    let is_inner = like.inside.contains(&Enclosing::Inner);
+    let mut outer = script.commands.iter().filter(|_| is_inner).filter(holds).peekable();
+    // What a heredoc feeds to a shell stands beside the command.
+    if is_inner && outer.peek().is_none() {
+        return None;
+    }
+    let mut words = like.privilege();
+    for command in outer {
+        if matches!(command.name(), Some("su" | "runuser")) {
+            return None;
+        }
+        if words.is_empty() {
+            words = command.privilege();
+        }
+    }
+    let (Some(first), Some(last)) = (words.first(), words.last()) else {
+        return Some(String::new());
+    };
+    let text = cx.slice(first.range.cover(last.range));
+    let plain = |c: char| c.is_ascii_alphanumeric() || " -_=/,.:".contains(c);
+    // `-S` reads the password from a pipe.
+    let asks = words.iter().any(|word| word.text().starts_with("-S") || word.text() == "--stdin");
+    (text.chars().all(plain) && !asks).then(|| format!("{text} "))
+}
+
+/// The first command after `like` that may have taken its tool away: anything that is not
+/// understood, other uses of the tool aside.
+pub(super) fn unclear_after(script: &Script, like: &SimpleCommand) -> Later {
+    let mut later = script.commands.iter().filter(|it| it.range.start() > like.range.start());
+    let unclear = later.find(|it| runs(it) == Runs::Unknown && it.name() != like.name());
+    unclear.map_or(Later::Unneeded, |command| {
+        Later::Unclear(command.words.first().map_or(command.range, |word| word.range))
+    })
+}
+
+/// Whether the file says what `sudo` or `doas` may run: then it may not be everything.
+pub(super) fn limits_rights(cx: &Context<'_>) -> bool {
+    let all = cx.source.contains("NOPASSWD:ALL") || cx.source.contains("NOPASSWD: ALL");
+    (cx.source.contains("sudoers") && !all)
+        || (cx.source.contains("NOPASSWD") && !all)
+        || cx.source.contains("doas.conf")
+        || cx.source.contains("doas.d")
+}
+
+/// Puts a clean-up by the tool of `like` in as the last command of a RUN: with the same rights, and
+/// only where that tool is surely still there at the end.
+pub(super) fn append_own(
+    cx: &Context<'_>,
+    step: &Step<'_>,
+    like: &SimpleCommand,
+    command: &str,
+) -> Option<Edit> {
+    let script = step.script()?;
+    let elsewhere = |name: &str| {
+        matches!(name, "PATH" | "HOME" | "XDG_CACHE_HOME")
+            || name.to_ascii_uppercase().contains("CACHE")
+    };
+    // A program of a path of its own, a subshell's or a function's may be missing at the end, and a
+    // home of its own keeps another cache.
+    let plain = like.inside.is_empty()
+        && like.always_runs()
+        && like.words.first().is_some_and(|name| !name.text().contains('/'))
+        && !like.assignments.iter().any(|it| elsewhere(&it.name));
+    let changes = |later: &SimpleCommand| {
+        let sets = later.name() == Some("export") || later.words.is_empty();
+        let names = later.arguments().iter().map(ShellWord::text);
+        let exported = names.filter_map(|text| text.split('=').next());
+        let removes =
+            matches!(packages::install(later).map(|it| it.action), Some(packages::Action::Remove));
+        let deletes = later.name() == Some("rm")
+            && later.operands().any(|word| {
+                let text = word.text();
+                let file = text.trim_end_matches(['/', '*']);
+                Some(file.rsplit('/').next().unwrap_or(file)) == like.name()
+                    || ["/usr", "/opt", "/bin", "$"].iter().any(|place| text.starts_with(place))
+            });
+        removes
+            || deletes
+            || (sets
+                && exported
+                    .chain(later.assignments.iter().map(|it| it.name.as_str()))
+                    .any(elsewhere))
+    };
+    let mut later = script.commands.iter().filter(|it| it.range.start() > like.range.start());
+    if !plain || later.any(changes) {
+        return None;
+    }
+    append_command(cx, step, &format!("{}{command}", rights(cx, script, like)?))
 }
 
 /// Puts `command` in as the last one of a RUN, to run when all before it went well; it has to be

@@ -83,7 +83,8 @@ pub(crate) fn safety(rule: &Rule, source: &str, expected: Option<Safety>) {
     let report = analyze(source, &only(rule));
     assert!(!report.findings.is_empty(), "{}: no finding in\n{source}", rule.id);
     for finding in &report.findings {
-        assert_eq!(finding.fix.as_ref().map(|fix| fix.safety), expected, "{}", finding.message);
+        let found = finding.fix.as_ref().map(|fix| fix.safety);
+        assert_eq!(found, expected, "{}\nin\n{source}", finding.message);
     }
 }
 

@@ -1,8 +1,9 @@
 //! Caches that a language's package manager leaves behind.
 
-use super::run_edits::append_command;
+use super::left::taking_away;
+use super::run_edits::{append_own, unclear_after};
 use super::{Context, Sink};
-use crate::fix::Fix;
+use crate::build::Left;
 use crate::shell::packages::{Action, Manager, install};
 
 /// Reports RUNs of the final image in which this manager fetches and does not clean up; `clean` is
@@ -15,6 +16,7 @@ pub(super) fn tool_cache(
     place: &str,
 ) {
     let in_final = cx.build.in_final_image();
+    let later = std::cell::OnceCell::new();
     for (step, script) in cx.build.runs() {
         if in_final.get(step.stage) != Some(&true) {
             continue;
@@ -56,13 +58,104 @@ pub(super) fn tool_cache(
             (Manager::Conda, "mamba" | "micromamba") => format!("{name} clean -afy"),
             _ => clean.to_owned(),
         };
-        let fix = append_command(cx, step, &clean)
-            .map(|edit| Fix::safe(format!("Run `{clean}` at the end of this `RUN`"), [edit]));
+        // What is linked to the cache goes with it.
+        let linked = manager == Manager::Conda && cx.source.contains("softlink");
+        let edit = append_own(cx, step, first, &clean).filter(|_| !linked);
+        let fix = edit.and_then(|edit| {
+            let later = later.get_or_init(|| cx.build.later(Left::Downloads(manager)));
+            let title = format!("Run `{clean}` at the end of this `RUN`");
+            let later = unclear_after(script, first).and(later.after(step));
+            taking_away(cx, later, title, [edit], &format!("the cache of `{name}`"))
+        });
+        let key = format!("{place}-cache {}", step.instruction.index);
+        let fix = fix.map(|fix| fix.excluding(key));
         out.report(
             step.instruction,
             first.range,
             format!("What `{name}` fetched stays a second time, in its cache"),
         )
         .fix(fix);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::analysis::analyze;
+    use crate::fix::Safety;
+    use crate::rules::testing::{fixed, safety};
+    use crate::rules::{Options, rule};
+
+    #[test]
+    fn the_clean_up_has_the_rights_and_the_tool_of_the_command() {
+        let npm = rule("npm-cache-kept").expect("known");
+        fixed(
+            npm,
+            "FROM node:24\nUSER dev\nRUN sudo npm install -g a\n",
+            "FROM node:24\nUSER dev\nRUN sudo npm install -g a && sudo npm cache clean --force\n",
+        );
+        for run in [
+            "apk add npm && npm ci && apk del npm",
+            "npm ci && rm -rf /usr/local/bin",
+            "(. /x.sh && npm ci)",
+            "if test -f package.json; then npm ci; fi",
+            "PATH=/opt/node/bin:$PATH npm ci",
+            "npm ci && export PATH=/bin && true",
+            "HOME=/tmp npm ci",
+            "/opt/node/bin/npm ci",
+            "su app -c 'npm ci'",
+        ] {
+            safety(npm, &format!("FROM node:24\nRUN {run}\n"), None);
+        }
+        safety(npm, "FROM node:24\nRUN npm ci && ./clean.sh\n", Some(Safety::Unsafe));
+        safety(npm, "FROM node:24\nRUN npm ci && npm run build\n", Some(Safety::Safe));
+    }
+
+    #[test]
+    fn what_works_from_the_cache_alone_keeps_it() {
+        for (id, run, later) in [
+            ("npm-cache-kept", "npm ci", "npm ci --offline"),
+            ("composer-cache-kept", "composer install", "--network=none composer install"),
+            ("conda-cache-kept", "conda install -y a", "conda create -n b --offline a"),
+            ("dnf-cache-kept", "dnf install -y a", "dnf -C install -y b"),
+            ("zypper-cache-kept", "zypper -n in a", "zypper --no-refresh in b"),
+        ] {
+            let rule = rule(id).expect("known");
+            let of_first = |later: &str| {
+                let source = format!("FROM e.com/x\nRUN {run}\nRUN {later}\nCMD [\"x\"]\n");
+                let report = analyze(&source, &crate::rules::testing::only(rule));
+                report.findings.first().and_then(|it| it.fix.as_ref()).map(|fix| fix.safety)
+            };
+            assert_eq!(of_first(later), None, "{id}");
+            assert_eq!(of_first("/build.sh"), Some(Safety::Unsafe), "{id}");
+            assert_eq!(of_first("mkdir /a"), Some(Safety::Safe), "{id}");
+            assert_eq!(of_first(run), Some(Safety::Safe), "{id}");
+        }
+    }
+
+    #[test]
+    fn a_clean_up_and_a_mount_exclude_each_other() {
+        for (id, base, run) in [
+            ("npm-cache-kept", "node:24", "npm ci"),
+            ("yarn-cache-kept", "node:24", "yarn install"),
+            ("composer-cache-kept", "composer:2", "composer install"),
+            ("pip-cache-kept", "python:3.14", "pip install a"),
+            ("dnf-cache-kept", "fedora:43", "dnf install -y a"),
+            ("apk-cache-kept", "alpine:3", "apk add a"),
+            ("apt-lists-kept", "debian:13", "apt-get update && apt-get install -y a"),
+        ] {
+            let options = Options {
+                select: vec![id.to_owned(), "cache-mount-missing".to_owned()],
+                ..Options::default()
+            };
+            let report = analyze(&format!("FROM {base}\nRUN {run}\n"), &options);
+            let keys: Vec<_> = report
+                .findings
+                .iter()
+                .filter_map(|it| it.fix.as_ref())
+                .map(|fix| fix.excludes.clone())
+                .collect();
+            assert_eq!(keys.len(), 2, "{id}: {:?}", report.findings);
+            assert!(keys[0].is_some() && keys[0] == keys[1], "{id}: {keys:?}");
+        }
     }
 }

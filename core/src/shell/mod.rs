@@ -10,6 +10,7 @@ mod options;
 pub mod packages;
 pub mod paths;
 mod prefix;
+mod programs;
 mod read;
 mod script;
 mod statements;
@@ -19,6 +20,7 @@ mod tokens;
 mod walk;
 mod word;
 
+pub use programs::{Runs, runs};
 pub use read::{ScriptPlace, ScriptText, default_shell, read, script_texts};
 
 use crate::text::TextRange;
@@ -232,6 +234,12 @@ impl SimpleCommand {
                         && text.contains(letter))
             })
         })
+    }
+
+    /// The words that give it the rights of another user, before the name: `sudo -E`, `doas`; none
+    /// where it runs as the one who runs the script.
+    pub fn privilege(&self) -> &[ShellWord] {
+        prefix::privilege(&self.prefixes)
     }
 
     /// Whether it always runs when the script runs to its end: at the top level, and not after

@@ -93,6 +93,18 @@ pub(super) fn assignment(word: &str) -> Option<(&str, usize)> {
 }
 
 fn one_prefix(words: &[ShellWord]) -> Option<usize> {
+    let (prefix, mut at) = prefix_options(words)?;
+    while prefix.assignments && words.get(at).is_some_and(|word| assignment(word.text()).is_some())
+    {
+        at += 1;
+    }
+    at += prefix.operands;
+    (at < words.len()).then_some(at)
+}
+
+/// The prefix that the words start with, and how many words it and its options are; `None` for
+/// another word, and where the options give it another use.
+fn prefix_options(words: &[ShellWord]) -> Option<(&'static Prefix, usize)> {
     let name = words.first()?.program()?;
     let prefix = PREFIXES.iter().find(|prefix| prefix.name == name)?;
     let mut at = 1;
@@ -117,12 +129,16 @@ fn one_prefix(words: &[ShellWord]) -> Option<usize> {
             break;
         }
     }
-    while prefix.assignments && words.get(at).is_some_and(|word| assignment(word.text()).is_some())
-    {
-        at += 1;
-    }
-    at += prefix.operands;
-    (at < words.len()).then_some(at)
+    Some((prefix, at))
+}
+
+/// Of a command's prefixes, `sudo` or `doas` with its options.
+pub(super) fn privilege(prefixes: &[ShellWord]) -> &[ShellWord] {
+    let gives = |word: &ShellWord| matches!(word.program(), Some("sudo" | "doas"));
+    let Some(start) = prefixes.iter().position(gives) else { return &[] };
+    let words = prefixes.get(start..).unwrap_or(&[]);
+    let length = prefix_options(words).map_or(0, |(_, length)| length);
+    words.get(..length.min(words.len())).unwrap_or(&[])
 }
 
 /// Where a command takes a script from.

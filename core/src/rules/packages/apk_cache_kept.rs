@@ -1,11 +1,12 @@
 use std::collections::BTreeSet;
 
-use crate::build::Step;
-use crate::fix::Fix;
+use crate::build::{Left, Step};
 use crate::rules::commands::{APK, Call, empties};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
-use crate::rules::run_edits::{delete_word, insert_word};
-use crate::shell::{Join, Script, SimpleCommand};
+use crate::rules::left::taking_away;
+use crate::rules::run_edits::{delete_word, insert_word, unclear_after};
+use crate::shell::packages::Manager;
+use crate::shell::{Join, Runs, Script, SimpleCommand, runs};
 use crate::text::{Edit, TextRange};
 
 pub(crate) static RULE: Rule = Rule {
@@ -25,6 +26,7 @@ const CACHE: &str = "/var/cache/apk";
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let in_final = cx.build.in_final_image();
+    let later = std::cell::OnceCell::new();
     for (step, script) in cx.build.runs() {
         let adds: Vec<Call<'_>> = script
             .commands
@@ -51,28 +53,34 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         } else {
             "The package index stays in the layer"
         };
-        out.report(step.instruction, first.head(), message).fix(fix(cx, step, script, &adds));
+        let later = unclear_after(script, first.command)
+            .and(later.get_or_init(|| cx.build.later(Left::Downloads(Manager::Apk))).after(step));
+        let edits = edits(cx, step, script, &adds);
+        let fix = taking_away(cx, later, "Add `--no-cache`", edits, "the package index");
+        let key = format!("apk-cache {}", step.instruction.index);
+        out.report(step.instruction, first.head(), message).fix(fix.map(|fix| fix.excluding(key)));
     }
 }
 
-fn fix(cx: &Context<'_>, step: &Step<'_>, script: &Script, adds: &[Call<'_>]) -> Fix {
+fn edits(cx: &Context<'_>, step: &Step<'_>, script: &Script, adds: &[Call<'_>]) -> Vec<Edit> {
+    let added: BTreeSet<usize> = adds.iter().map(|add| add.command.range.start()).collect();
+    let is_update = |command: &SimpleCommand| command.is("apk", "update");
+    let others_use_it = script.commands.iter().any(|command| {
+        let apk = command.name() == Some("apk")
+            && !added.contains(&command.range.start())
+            && !command.has_option(&["--no-cache"])
+            && !command.is("apk", "del")
+            && !is_update(command);
+        apk || runs(command) == Runs::Unknown
+    });
     let mut edits = Vec::new();
     for add in adds {
         edits.push(insert_word(step, add.command, add.subcommand, "--no-cache"));
         // `--no-cache` always reads a fresh index.
-        let updates = add.command.arguments().iter();
+        let updates = add.command.arguments().iter().filter(|_| !others_use_it);
         let updates = updates.filter(|word| matches!(word.text(), "-U" | "--update" | "--update-cache"));
         edits.extend(updates.filter_map(|word| delete_word(cx, step, word)));
     }
-    let added: BTreeSet<usize> = adds.iter().map(|add| add.command.range.start()).collect();
-    let is_update = |command: &SimpleCommand| command.is("apk", "update");
-    let others_use_it = script.commands.iter().any(|command| {
-        command.name() == Some("apk")
-            && !added.contains(&command.range.start())
-            && !command.has_option(&["--no-cache"])
-            && !command.is("apk", "del")
-            && !is_update(command)
-    });
     if !others_use_it {
         for pair in script.commands.windows(2) {
             let [first, second] = pair else { continue };
@@ -82,7 +90,7 @@ fn fix(cx: &Context<'_>, step: &Step<'_>, script: &Script, adds: &[Call<'_>]) ->
             }
         }
     }
-    Fix::safe("Add `--no-cache`", edits).excluding(format!("apk-cache {}", step.instruction.index))
+    edits
 }
 
 /// Takes `apk update &&` out: an index that `--no-cache` does not read.
@@ -135,7 +143,9 @@ fn only_joins(cx: &Context<'_>, between: TextRange) -> bool {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::rules::testing::{check, check_with, fixed, silent};
+    use crate::analysis::analyze;
+    use crate::fix::Safety;
+    use crate::rules::testing::{check, check_with, fixed, only, silent};
     use crate::rules::{Options, Preset};
 
     #[test]
@@ -195,5 +205,22 @@ FROM scratch
             "FROM alpine:3.24\nRUN apk update && apk upgrade && apk add git && rm -rf /var/cache/apk/*\n",
             "FROM alpine:3.24\nRUN apk update && apk upgrade && apk add --no-cache git && rm -rf /var/cache/apk/*\n",
         );
+    }
+
+    #[test]
+    fn an_index_that_may_be_used_later_is_to_review() {
+        for (first, later, expected) in [
+            ("apk add a", "apk add --no-cache b", Safety::Safe),
+            ("apk add a", "mkdir /x", Safety::Safe),
+            ("apk update && apk add a", "apk add -U b", Safety::Safe),
+            ("apk add -U a", "apk search b", Safety::Unsafe),
+            ("apk update && apk add a", "apk fetch b", Safety::Unsafe),
+            ("apk add a", "/deps.sh", Safety::Unsafe),
+        ] {
+            let source = format!("FROM alpine:3.24\nRUN {first}\nRUN {later}\n");
+            let report = analyze(&source, &only(&RULE));
+            let fix = report.findings.first().and_then(|it| it.fix.as_ref());
+            assert_eq!(fix.map(|fix| fix.safety), Some(expected), "{first} / {later}");
+        }
     }
 }

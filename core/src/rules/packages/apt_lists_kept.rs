@@ -1,10 +1,11 @@
 use std::collections::BTreeMap;
 
-use crate::build::{Base, Build, Stage, Step};
+use crate::build::{Base, Build, Later, Left, Stage, Step};
 use crate::fix::Fix;
 use crate::rules::commands::{APT, APT_LISTS, Call, empties, removes_for_hadolint};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
-use crate::rules::run_edits::append_command;
+use crate::rules::left::taking_away;
+use crate::rules::run_edits::{append_command, limits_rights, rights};
 use crate::shell::Script;
 use crate::syntax::Body;
 
@@ -24,9 +25,9 @@ pub(crate) static RULE: Rule = Rule {
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let in_final = cx.build.in_final_image();
     let continued = continued(cx.build);
-    let needed_later = needed_later(cx);
+    let later = std::cell::OnceCell::new();
     let last_of_image = last_of_image(cx);
-    for (at, step) in cx.build.steps.iter().enumerate() {
+    for step in &cx.build.steps {
         let Some(script) = step.script().filter(|_| matches!(step.kind, crate::build::StepKind::Run { .. })) else { continue };
         let Some(update) = updates(cx, script).last() else { continue };
         let kept = if cx.as_hadolint() {
@@ -50,14 +51,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         if !kept {
             continue;
         }
-        // Where a later `RUN` installs from these lists, that one has to get an update of its own
-        // first, or to be joined to this one.
-        let alone = needed_later.get(at) != Some(&true);
-        let clean = || append_command(cx, step, "rm -rf /var/lib/apt/lists/*");
-        let fix = alone.then(clean).flatten().map(|edit| {
-            Fix::safe("Delete the package lists at the end of this `RUN`", [edit])
-                .excluding(format!("apt-cache {}", step.instruction.index))
-        });
+        let fix = {
+            let later = later.get_or_init(|| cx.build.later(Left::AptLists));
+            cure(cx, step, script, &update, later.after(step))
+        };
         out.report(
             step.instruction,
             update.head(),
@@ -120,40 +117,38 @@ fn continued(build: &Build<'_>) -> Vec<bool> {
     continued
 }
 
-/// For every step, whether one after it, in its stage or in a stage that starts from it, installs
-/// packages without an update of its own. One pass from the end.
-fn needed_later(cx: &Context<'_>) -> Vec<bool> {
-    let mut needed = vec![false; cx.build.steps.len()];
-    let mut at_end_of = vec![false; cx.build.stages.len()];
-    for stage in cx.build.stages.iter().rev() {
-        let mut need = at_end_of.get(stage.index) == Some(&true);
-        for at in stage.steps.clone().rev() {
-            if let Some(slot) = needed.get_mut(at) {
-                *slot = need;
-            }
-            let script = cx.build.steps.get(at).and_then(|step| step.script());
-            let first = script.and_then(|script| {
-                script.commands.iter().find_map(|command| {
-                    let call = APT.call(cx, command, &["update", "install", "build-dep", "upgrade", "dist-upgrade", "full-upgrade", "source", "download"])?;
-                    Some(call.subcommand.text() != "update")
-                })
-            });
-            need = first.unwrap_or(need);
-        }
-        if let Base::Stage(parent) = stage.base
-            && let Some(slot) = at_end_of.get_mut(parent)
-        {
-            *slot |= need;
-        }
-    }
-    needed
+/// Deletes the lists at the end of the RUN, with the rights of the `update`; none where something
+/// later installs from them: that has to get an update of its own first, or be joined to this RUN.
+fn cure(
+    cx: &Context<'_>,
+    step: &Step<'_>,
+    script: &Script,
+    update: &Call<'_>,
+    later: Later,
+) -> Option<Fix> {
+    let rights = rights(cx, script, update.command)?;
+    let edit = append_command(cx, step, &format!("{rights}rm -rf {APT_LISTS}/*"))?;
+    let title = "Delete the package lists at the end of this `RUN`";
+    let what = "the package lists, or that it fetches them itself";
+    let fix = if step.is_onbuild() && later != Later::Needed {
+        Fix::risky(title, [edit])
+            .review("Check that the builds in which this trigger runs do not need the package lists")
+    } else if !rights.is_empty() && limits_rights(cx) && later != Later::Needed {
+        let tool = rights.split(' ').next().unwrap_or("");
+        Fix::risky(title, [edit])
+            .review(format!("Check that `{tool}` lets this user run `rm` without a password"))
+    } else {
+        taking_away(cx, later, title, [edit], what)?
+    };
+    Some(fix.excluding(format!("apt-cache {}", step.instruction.index)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::RULE;
+    use crate::analysis::analyze;
     use crate::fix::Safety;
-    use crate::rules::testing::{check, check_with, fixed, safety, silent};
+    use crate::rules::testing::{check, check_with, fixed, only, safety, silent};
     use crate::rules::{Options, Preset};
 
     #[test]
@@ -261,6 +256,135 @@ RUN --mount=type=cache,target=/var/lib/apt apt-get update
             &RULE,
             "FROM debian:13 AS a\nRUN apt-get update\nFROM a\nRUN apt-get install -y a\n",
             None,
+        );
+    }
+
+    const FIRST: &str = "FROM debian:13 AS base\nRUN apt-get update && apt-get install -y file\n";
+
+    /// How safe it is to delete the lists of the first RUN before these lines.
+    fn of_first(later: &str) -> Option<Safety> {
+        let source = format!("{FIRST}{later}\n");
+        let report = analyze(&source, &only(&RULE));
+        let fix = report.findings.first()?.fix.as_ref()?;
+        assert_eq!(fix.review.is_some(), fix.safety == Safety::Unsafe, "{later}");
+        Some(fix.safety)
+    }
+
+    #[test]
+    fn what_is_visibly_needed_leaves_no_fix() {
+        for later in [
+            "RUN apt-get satisfy -y 'tree (>= 1)'",
+            "RUN apt-cache policy tree > /policy",
+            "RUN apt-get build-dep -y x",
+            "RUN dpkg -i x.deb || apt-get -y -f install",
+            "RUN sudo sh -c 'apt-get install -y x'",
+            "RUN for p in a b; do apt-get install -y $p; done",
+            "RUN if true; then apt-get update; fi; apt-get install -y x",
+            "RUN apt-get update || true; apt-get install -y x",
+            "RUN i() { apt-get install -y x; }; i",
+            "RUN <<EOF\napt-get install -y x\nEOF",
+            "RUN <<EOF bash\napt-get install -y x\nEOF",
+            "ONBUILD RUN apt-get install -y x",
+            "FROM base\nRUN apt-get install -y x",
+            "CMD apt-get install -y x && x",
+            "RUN apt-get update -o Dir::Etc::sourcelist=x.list -o APT::Get::List-Cleanup=0 && apt-get install -y x",
+        ] {
+            assert_eq!(of_first(later), None, "{later}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_understood_is_to_review() {
+        for later in [
+            "COPY deps.sh /\nRUN /deps.sh",
+            "RUN --mount=type=bind,target=/src /src/r.sh",
+            "RUN xargs apt-get install -y < /pk.txt",
+            "ENV APT_INSTALL=\"apt-get install -y\"\nRUN $APT_INSTALL tree",
+            "RUN rosdep install --from-paths src",
+            "RUN mk-build-deps -i",
+            "RUN gdebi -n x.deb",
+            "RUN eatmydata apt-get install x",
+            "RUN nala install x",
+            "RUN apt-fast install x",
+            "RUN npx playwright install-deps",
+            "RUN playwright install --with-deps",
+            "RUN eval $(echo apt-get) install",
+            "RUN find . -name '*.txt' -exec apt-get install -y {} +",
+            "RUN . /deps.sh",
+            "RUN sh /deps.sh",
+            "RUN curl -fsSL https://e.com/i | bash",
+            "RUN [\"/deps.sh\"]",
+            "RUN <<EOF\n/deps.sh\nEOF",
+            "RUN <<EOF python3\nimport os\nEOF",
+            "RUN make",
+            "RUN python3 setup.py",
+            "RUN npm run build",
+            "RUN add-apt-repository ppa:x/y",
+            "RUN apt-get purge -y gcc",
+            "ONBUILD RUN make",
+            "FROM base\nRUN /deps.sh",
+            "FROM base AS mid\nRUN mkdir /a\nFROM mid\nRUN /deps.sh",
+            "FROM $X AS other\nRUN /deps.sh\nFROM base",
+            "RUN cat /var/lib/apt/lists/*",
+            "RUN rm /var/lib/apt/lists/*_Packages",
+        ] {
+            assert_eq!(of_first(later), Some(Safety::Unsafe), "{later}");
+        }
+    }
+
+    #[test]
+    fn what_is_understood_keeps_it_safe() {
+        for later in [
+            "COPY . .\nCMD [\"app\"]",
+            "RUN pip install --no-cache-dir -r requirements.txt\nENTRYPOINT [\"/start.sh\"]",
+            "RUN npm ci",
+            "RUN mkdir -p /a && useradd -m app && chown -R app /a",
+            "RUN curl -fsSL https://e.com/a.tgz | tar -xz -C /opt",
+            "RUN apt-get update && /deps.sh",
+            "RUN apt-get update && yes | apt-get install x && rm -rf /var/lib/apt/lists/*",
+            "RUN if true; then apt-get update; apt-get install -y x; fi; rm -rf /var/lib/apt/lists/*",
+            "RUN apt-get purge -y --auto-remove file",
+            "RUN rm -rf /var/lib/apt/lists/*",
+            "RUN . /etc/os-release && echo $VERSION",
+            "RUN find / -name '*.pyc' -delete",
+        ] {
+            assert_eq!(of_first(later), Some(Safety::Safe), "{later}");
+        }
+    }
+
+    #[test]
+    fn the_clean_up_has_the_rights_of_the_update() {
+        fixed(
+            &RULE,
+            "FROM ubuntu:24.04\nUSER dev\nRUN sudo apt-get update && sudo apt-get install -y git\n",
+            "FROM ubuntu:24.04\nUSER dev\nRUN sudo apt-get update && sudo apt-get install -y git && sudo rm -rf /var/lib/apt/lists/*\n",
+        );
+        fixed(
+            &RULE,
+            "FROM cimg/base:2026.01\nRUN sudo -E DEBIAN_FRONTEND=noninteractive apt-get update\n",
+            "FROM cimg/base:2026.01\nRUN sudo -E DEBIAN_FRONTEND=noninteractive apt-get update && sudo -E rm -rf /var/lib/apt/lists/*\n",
+        );
+        fixed(
+            &RULE,
+            "FROM debian:13\nRUN doas apt-get update\n",
+            "FROM debian:13\nRUN doas apt-get update && doas rm -rf /var/lib/apt/lists/*\n",
+        );
+        fixed(
+            &RULE,
+            "FROM debian:13\nUSER dev\nRUN sudo sh -c 'apt-get update && apt-get install -y a'\n",
+            "FROM debian:13\nUSER dev\nRUN sudo sh -c 'apt-get update && apt-get install -y a' && sudo rm -rf /var/lib/apt/lists/*\n",
+        );
+        for run in [
+            "echo $P | sudo -S apt-get update",
+            "su -c 'apt-get update'",
+            "sudo bash <<EOF\napt-get update\nEOF",
+        ] {
+            safety(&RULE, &format!("FROM debian:13\nUSER dev\nRUN {run}\n"), None);
+        }
+        safety(
+            &RULE,
+            "FROM debian:13\nRUN echo 'dev ALL=(ALL) NOPASSWD: /usr/bin/apt-get' > /etc/sudoers.d/dev\nUSER dev\nRUN sudo apt-get update\n",
+            Some(Safety::Unsafe),
         );
     }
 }

@@ -1,8 +1,9 @@
-use crate::build::{BindingKind, Step};
-use crate::fix::Fix;
+use crate::build::{BindingKind, Left, Step};
 use crate::rules::commands::{Call, empties, pip_install};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::left::taking_away;
 use crate::rules::run_edits::insert_word;
+use crate::shell::packages::Manager;
 use crate::shell::{Script, SimpleCommand};
 
 pub(crate) static RULE: Rule = Rule {
@@ -11,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     category: Category::Packages,
     severity: Severity::Warning,
     on: OnIn::Recommended,
-    fix: FixAvailability::Always,
+    fix: FixAvailability::Sometimes,
     aliases: &[Alias::hadolint("DL3042", Severity::Warning)],
     practice: "no-cache-dir",
     why: "pip keeps what it downloads and builds for the next install. In an image there is none, so the files are dead weight.",
@@ -22,6 +23,7 @@ const VARIABLE: &str = "PIP_NO_CACHE_DIR";
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let in_final = cx.build.in_final_image();
+    let later = std::cell::OnceCell::new();
     for (step, script) in cx.build.runs() {
         let installs: Vec<Call<'_>> = script
             .commands
@@ -41,10 +43,14 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let edits = installs
             .iter()
             .map(|install| insert_word(step, install.command, install.subcommand, "--no-cache-dir"));
-        out.report(step.instruction, first.head(), "Downloads of pip stay in the layer").fix(
-            Fix::safe("Add `--no-cache-dir`", edits)
-                .excluding(format!("pip-cache {}", step.instruction.index)),
-        );
+        let left = Left::Downloads(Manager::Pip);
+        let later = cx
+            .build
+            .later_in_step(step, first.command.range.end(), left)
+            .and(later.get_or_init(|| cx.build.later(left)).after(step));
+        let fix = taking_away(cx, later, "Add `--no-cache-dir`", edits, "pip's cache");
+        out.report(step.instruction, first.head(), "Downloads of pip stay in the layer")
+            .fix(fix.map(|fix| fix.excluding(format!("pip-cache {}", step.instruction.index))));
     }
 }
 
@@ -104,7 +110,8 @@ fn removed(script: &Script) -> bool {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::rules::testing::{check, check_with, fixed, silent};
+    use crate::fix::Safety;
+    use crate::rules::testing::{check, check_with, fixed, safety, silent};
     use crate::rules::{Options, Preset};
 
     #[test]
@@ -167,5 +174,20 @@ FROM scratch
             "FROM python:3.14\nRUN pip install a && \\\n    python -m pip install b\n",
             "FROM python:3.14\nRUN pip install --no-cache-dir a && \\\n    python -m pip install --no-cache-dir b\n",
         );
+    }
+
+    #[test]
+    fn what_is_not_understood_is_to_review() {
+        for (later, expected) in [
+            ("COPY . .\nCMD [\"python\", \"app.py\"]", Safety::Safe),
+            ("RUN pip install --no-cache-dir b && useradd app", Safety::Safe),
+            ("RUN /setup.sh", Safety::Unsafe),
+            ("RUN pip cache list", Safety::Unsafe),
+            ("FROM base\nRUN /setup.sh", Safety::Unsafe),
+        ] {
+            let source = format!("FROM python:3.14 AS base\nRUN pip install a\n{later}\n");
+            safety(&RULE, &source, Some(expected));
+        }
+        safety(&RULE, "FROM python:3.14\nRUN pip install a && ./x.sh\n", Some(Safety::Unsafe));
     }
 }

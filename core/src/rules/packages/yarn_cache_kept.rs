@@ -1,7 +1,13 @@
+use std::cell::OnceCell;
+
+use crate::build::{AfterSteps, Later, Left, Step};
 use crate::fix::Fix;
 use crate::rules::commands::{empties, visible};
-use crate::rules::run_edits::append_command;
-use crate::shell::SimpleCommand;
+use crate::rules::left::taking_away;
+use crate::rules::run_edits::{append_own, unclear_after};
+use crate::rules::yarn::{is_berry, is_classic};
+use crate::shell::packages::Manager;
+use crate::shell::{Script, SimpleCommand};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -18,7 +24,13 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    // A later Yarn may run the program out of its cache, and keeps no second copy then.
+    let berry = is_berry(cx);
+    if berry && !cx.as_hadolint() {
+        return;
+    }
     let in_final = cx.build.in_final_image();
+    let facts = Facts { corepack: cx.source.contains("corepack"), later: OnceCell::new() };
     let last = cx.build.stages.len().saturating_sub(1);
     for (step, script) in cx.build.runs() {
         let matters = if cx.as_hadolint() {
@@ -51,11 +63,37 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         if clean || mounted {
             continue;
         }
-        let fix = append_command(cx, step, "yarn cache clean")
-            .map(|edit| Fix::safe("Run `yarn cache clean` at the end of this `RUN`", [edit]));
+        let fix = if berry { None } else { cure(cx, step, script, first, &facts) };
         out.report(step.instruction, first.range, "The packages stay a second time, in yarn's cache")
             .fix(fix);
     }
+}
+
+/// What is looked for once.
+struct Facts {
+    /// corepack may bring any Yarn.
+    corepack: bool,
+    later: OnceCell<AfterSteps>,
+}
+
+fn cure(
+    cx: &Context<'_>,
+    step: &Step<'_>,
+    script: &Script,
+    install: &SimpleCommand,
+    facts: &Facts,
+) -> Option<Fix> {
+    let edit = append_own(cx, step, install, "yarn cache clean")?;
+    let title = "Run `yarn cache clean` at the end of this `RUN`";
+    let later = facts.later.get_or_init(|| cx.build.later(Left::Downloads(Manager::Yarn)));
+    let later = unclear_after(script, install).and(later.after(step));
+    let fix = if later == Later::Unneeded && (facts.corepack || !is_classic(cx, step)) {
+        Fix::risky(title, [edit])
+            .review("Check that this is Yarn 1: a later Yarn may run the program out of its cache")
+    } else {
+        taking_away(cx, later, title, [edit], "yarn's cache, and that this is Yarn 1")?
+    };
+    Some(fix.excluding(format!("yarn-cache {}", step.instruction.index)))
 }
 
 /// Whether the command is `yarn install`; `yarn` alone installs too, which hadolint does not know.
@@ -72,7 +110,8 @@ fn installs(cx: &Context<'_>, command: &SimpleCommand) -> bool {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::rules::testing::{check, fixed, silent};
+    use crate::fix::Safety;
+    use crate::rules::testing::{check, fixed, safety, silent};
 
     #[test]
     fn installs_that_keep_the_cache() {
@@ -104,5 +143,31 @@ RUN yarn && true
             "FROM node:24\nRUN yarn install\n",
             "FROM node:24\nRUN yarn install && yarn cache clean\n",
         );
+    }
+
+    #[test]
+    fn what_a_later_yarn_runs_from_stays() {
+        for before in [
+            "RUN corepack enable && yarn install --immutable",
+            "COPY package.json yarn.lock .yarnrc.yml ./\nRUN yarn install",
+            "COPY .yarn ./.yarn\nRUN yarn install",
+            "COPY .pnp.cjs ./\nRUN yarn",
+            "RUN yarn set version 4.9.0 && yarn install",
+            "RUN corepack prepare yarn@4.1.0 --activate && yarn install",
+        ] {
+            silent(&RULE, &format!("FROM node:24\n{before}\n"));
+        }
+        for (before, expected) in [
+            ("COPY package.json yarn.lock ./\nRUN yarn install", Safety::Safe),
+            ("COPY package.json yarn.lock ./\nRUN yarn install\nCOPY . .\nCMD [\"node\", \"x\"]", Safety::Safe),
+            ("COPY . .\nRUN yarn install", Safety::Unsafe),
+            ("RUN corepack enable\nRUN yarn install", Safety::Unsafe),
+            ("RUN git clone https://e.com/x . && yarn install", Safety::Unsafe),
+            ("COPY package.json yarn.lock ./\nRUN yarn install\nRUN yarn build", Safety::Unsafe),
+            ("COPY package.json yarn.lock ./\nRUN yarn install\nRUN /build.sh", Safety::Unsafe),
+            ("FROM own/node:1\nRUN yarn install", Safety::Unsafe),
+        ] {
+            safety(&RULE, &format!("FROM node:24\n{before}\n"), Some(expected));
+        }
     }
 }

@@ -1,7 +1,9 @@
-use crate::fix::Fix;
+use crate::build::Left;
 use crate::rules::commands::{ZYPPER, empties};
-use crate::rules::run_edits::append_command;
+use crate::rules::left::taking_away;
+use crate::rules::run_edits::{append_own, unclear_after};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::shell::packages::Manager;
 
 pub(crate) static RULE: Rule = Rule {
     id: "zypper-cache-kept",
@@ -18,6 +20,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let in_final = cx.build.in_final_image();
+    let later = std::cell::OnceCell::new();
     for (step, script) in cx.build.runs() {
         let install = |command| ZYPPER.call(cx, command, &["install", "in"]);
         let Some(first) = script.commands.iter().find_map(install) else { continue };
@@ -30,8 +33,12 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         if cleaned || step.shadows(CACHE) || !matters {
             continue;
         }
-        let fix = append_command(cx, step, "zypper clean").map(|edit| {
-            Fix::safe("Run `zypper clean` at the end of this `RUN`", [edit])
+        let edit = append_own(cx, step, first.command, "zypper clean");
+        let fix = edit.and_then(|edit| {
+            let later = later.get_or_init(|| cx.build.later(Left::Downloads(Manager::Zypper)));
+            let later = unclear_after(script, first.command).and(later.after(step));
+            let title = "Run `zypper clean` at the end of this `RUN`";
+            taking_away(cx, later, title, [edit], "what `zypper` fetched")
         });
         out.report(step.instruction, first.head(), "What `zypper` fetched stays in the layer")
             .fix(fix);

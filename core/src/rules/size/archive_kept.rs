@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::build::Step;
 use crate::context::base_name;
 use crate::fix::Fix;
-use crate::rules::run_edits::append_command;
+use crate::rules::run_edits::{append_command, rights};
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::{Script, ShellWord, SimpleCommand, paths};
 
@@ -45,7 +45,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 continue;
             }
             let message = format!("`{file}` stays in the layer beside what was unpacked from it");
-            out.report(step.instruction, archive.range, message).fix(cure(cx, step, script, name));
+            out.report(step.instruction, archive.range, message).fix(cure(cx, step, script, command, name));
         }
     }
 }
@@ -142,20 +142,24 @@ impl Removed {
     }
 }
 
-fn cure(cx: &Context<'_>, step: &Step<'_>, script: &Script, name: &str) -> Option<Fix> {
+fn cure(
+    cx: &Context<'_>,
+    step: &Step<'_>,
+    script: &Script,
+    unpacks: &SimpleCommand,
+    name: &str,
+) -> Option<Fix> {
     let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || "-_./+".contains(c));
     // After a `cd` a relative name means another file.
     let moved = !name.starts_with('/') && script.commands.iter().any(|it| paths::cd_target(it).is_some());
     if !plain || moved || name.starts_with('-') {
         return None;
     }
-    let edit = append_command(cx, step, &format!("rm {name}"))?;
-    let title = format!("Remove `{}` in the same step", base_name(name));
-    let rest = cx.source.get(step.instruction.range.end()..).unwrap_or("");
-    if rest.contains(base_name(name)) {
-        return Some(Fix::risky(title, [edit]).review("A later instruction names the archive"));
-    }
-    Some(Fix::safe(title, [edit]))
+    let rights = rights(cx, script, unpacks)?;
+    let edit = append_command(cx, step, &format!("{rights}rm {name}"))?;
+    let file = base_name(name);
+    let review = format!("Check that nothing opens `{file}` later, the started program included");
+    Some(Fix::risky(format!("Remove `{file}` in the same step"), [edit]).review(review))
 }
 
 #[cfg(test)]
@@ -196,8 +200,12 @@ RUN curl -fsSLo /tmp/b.zip https://e.com/x && unzip /tmp/b.zip
             "FROM debian:13\nRUN wget -q https://e.com/a.tgz && tar xf a.tgz\n",
             "FROM debian:13\nRUN wget -q https://e.com/a.tgz && tar xf a.tgz && rm a.tgz\n",
         );
-        safety(&RULE, "FROM debian:13\nRUN wget https://e.com/a.tgz && tar xf a.tgz\n", Some(Safety::Safe));
-        safety(&RULE, "FROM debian:13\nRUN wget https://e.com/a.tgz && tar xf a.tgz\nRUN cp a.tgz /\n", Some(Safety::Unsafe));
+        fixed(
+            &RULE,
+            "FROM debian:13\nRUN curl -o /a.tgz https://e.com && sudo tar xf /a.tgz\n",
+            "FROM debian:13\nRUN curl -o /a.tgz https://e.com && sudo tar xf /a.tgz && sudo rm /a.tgz\n",
+        );
+        safety(&RULE, "FROM debian:13\nRUN wget https://e.com/a.tgz && tar xf a.tgz\n", Some(Safety::Unsafe));
         safety(&RULE, "FROM debian:13\nRUN cd /x && wget https://e.com/a.tgz && tar xf a.tgz\n", None);
     }
 }

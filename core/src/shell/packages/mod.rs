@@ -194,6 +194,14 @@ pub fn install(command: &SimpleCommand) -> Option<Install<'_>> {
 /// first. `None` for another command.
 pub fn operands(command: &SimpleCommand) -> Option<(Manager, Vec<&ShellWord>)> {
     let (name, arguments) = program(command)?;
+    operands_of(name, arguments)
+}
+
+/// The same for a program's name and its arguments.
+pub(super) fn operands_of<'c>(
+    name: &str,
+    arguments: &'c [ShellWord],
+) -> Option<(Manager, Vec<&'c ShellWord>)> {
     let tool = tools::find(name)?;
     let read = options::read(arguments, tool.dashes, |verb, name| tool.takes_value(verb, name));
     Some((tool.manager, read.operands))

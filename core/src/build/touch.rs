@@ -1,0 +1,358 @@
+//! What a command does with something that an earlier step left.
+
+use std::collections::BTreeSet;
+
+use super::later::{Later, Left};
+use super::model::{Build, Step};
+use crate::shell::packages::{self, Action, Manager};
+use crate::shell::{Enclosing, Join, Runs, Script, ShellWord, SimpleCommand, paths, runs};
+
+impl Left {
+    /// Where it lies, or words that the paths to it have.
+    fn places(self) -> &'static [&'static str] {
+        match self {
+            Self::AptLists => &["/var/lib/apt/lists"],
+            Self::Downloads(manager) => match manager {
+                Manager::Apk => &["/var/cache/apk", "/etc/apk/cache"],
+                Manager::Yum | Manager::Dnf | Manager::Microdnf | Manager::Tdnf => {
+                    &["/var/cache/dnf", "/var/cache/yum", "/var/cache/libdnf5"]
+                }
+                Manager::Zypper => &["/var/cache/zypp"],
+                Manager::Pip => &["/root/.cache/pip"],
+                Manager::Npm => &["/root/.npm"],
+                Manager::Yarn => {
+                    &["/usr/local/share/.cache/yarn", "/root/.cache/yarn", "/root/.yarn"]
+                }
+                Manager::Composer => &["/tmp/cache", "/root/.composer", "/root/.cache/composer"],
+                Manager::Conda => &["/opt/conda/pkgs"],
+                _ => &["/root/.cache"],
+            },
+        }
+    }
+
+    /// Whether a path, or what a pattern stands for, is the thing's place, above it or in it.
+    pub(super) fn is_reached_from(self, path: &str) -> bool {
+        let stem = path.split(['*', '?', '[', '{']).next().unwrap_or("");
+        let is_pattern = stem.len() < path.len();
+        let stem = if is_pattern { stem } else { stem.trim_end_matches(['/', '.']) };
+        // A relative path stands against the root there.
+        let stem = format!("/{}", stem.trim_start_matches(['.', '/']));
+        let below = |inner: &str, outer: &str| {
+            let outer = outer.trim_end_matches('/');
+            inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.places().iter().any(|place| {
+            below(place, &stem) || below(&stem, place) || is_pattern && place.starts_with(&stem)
+        })
+    }
+
+    /// Whether the word speaks of the thing's place: in it, or a cache in some home.
+    fn is_named_by(self, word: &ShellWord) -> bool {
+        let text = word.text();
+        let names = |place: &str| {
+            text.match_indices(place).any(|(at, _)| {
+                let rest = text.get(at + place.len()..).unwrap_or("");
+                !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+            })
+        };
+        self.places().iter().any(|place| names(place.strip_prefix("/root").unwrap_or(place)))
+            || matches!(self, Self::Downloads(_)) && names("/.cache")
+    }
+}
+
+/// What a command does with the thing.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Touch {
+    Nothing,
+    /// Makes it anew, or takes it away: what came before has no meaning any more.
+    Renews,
+    Unclear,
+    Needs,
+}
+
+/// What the whole file says that the answer depends on.
+pub(super) struct Facts<'b> {
+    left: Left,
+    /// Packages that apt is told to install: it knows them without its lists.
+    installed: BTreeSet<&'b str>,
+    /// Whether the file asks apk for a fresh index anywhere. Where it never does, apk fetches one
+    /// by itself.
+    asks_for_index: bool,
+}
+
+impl<'b> Facts<'b> {
+    pub(super) fn of(build: &'b Build<'_>, left: Left) -> Self {
+        let mut facts = Self { left, installed: BTreeSet::new(), asks_for_index: false };
+        let commands = build.runs().flat_map(|(_, script)| &script.commands);
+        match left {
+            Left::AptLists => {
+                for word in commands.filter(|it| is_apt_install(it)).flat_map(packages_named) {
+                    facts.installed.insert(word);
+                }
+            }
+            Left::Downloads(Manager::Apk) => {
+                facts.asks_for_index = commands
+                    .filter(|command| command.name() == Some("apk"))
+                    .any(|command| command.is("apk", "update") || asks_apk_for_index(command));
+            }
+            Left::Downloads(_) => {}
+        }
+        facts
+    }
+
+    /// What the container starts with: only what is visible counts.
+    pub(super) fn at_start(&self, script: &Script) -> Later {
+        match self.of_commands(script, 0).0 {
+            Later::Needed => Later::Needed,
+            _ => Later::Unneeded,
+        }
+    }
+
+    /// Whether the part of a step's script from a place on needs the thing, and whether the script
+    /// surely makes it anew.
+    pub(super) fn of_script(&self, step: &Step<'_>, script: &Script, from: usize) -> (Later, bool) {
+        if !script.posix || !script.complete {
+            return (Later::Unclear(step.effective.keyword_word.range), false);
+        }
+        let (mut need, renews) = self.of_commands(script, from);
+        let offline = step
+            .effective
+            .flag("network")
+            .is_some_and(|flag| flag.value.as_ref().is_some_and(|value| value.text == "none"));
+        let uses = |command: &SimpleCommand| match self.left {
+            Left::AptLists => false,
+            Left::Downloads(own) => {
+                matches!(runs(command), Runs::Manager(manager) if kin(manager) == kin(own))
+            }
+        };
+        if offline && script.commands.iter().any(uses) {
+            need = Later::Needed;
+        }
+        (need, renews)
+    }
+
+    fn of_commands(&self, script: &Script, from: usize) -> (Later, bool) {
+        let mut need = Later::Unneeded;
+        // Whether every command is reached only when all before it went well.
+        let is_chain = script.commands.iter().all(|command| {
+            let plain = |around| {
+                matches!(around, Enclosing::Group | Enclosing::Subshell | Enclosing::Inner)
+            };
+            command.inside.iter().copied().all(plain)
+                && matches!(command.joined_by, Join::Nothing | Join::And | Join::Pipe)
+                && !matches!(command.followed_by, Join::Background)
+        });
+        // Surely renewed when this command is reached; and when only this list got so far.
+        let (mut surely, mut in_list) = (false, false);
+        for command in &script.commands {
+            if !matches!(command.joined_by, Join::And | Join::Pipe)
+                && !(command.joined_by == Join::Sequence && in_list && !command.inside.is_empty())
+            {
+                in_list = surely;
+            }
+            if command.range.start() < from {
+                continue;
+            }
+            match self.touch(command) {
+                Touch::Nothing => {}
+                Touch::Renews => {
+                    let first = command.joined_by != Join::And && command.inside.is_empty();
+                    let reached = command.always_runs() && (first || is_chain);
+                    let backs_out = command.followed_by == Join::Or
+                        || matches!(command.followed_by, Join::Background | Join::Pipe)
+                        || command.joined_by == Join::Pipe;
+                    surely |= reached && !backs_out;
+                    in_list |= !backs_out || surely;
+                }
+                Touch::Unclear if !in_list => {
+                    let name = command.words.first().map_or(command.range, |word| word.range);
+                    need = need.and(Later::Unclear(name));
+                }
+                Touch::Needs if !in_list => need = Later::Needed,
+                Touch::Unclear | Touch::Needs => {}
+            }
+        }
+        (need, surely)
+    }
+
+    fn touch(&self, command: &SimpleCommand) -> Touch {
+        let removed = paths::removed(command);
+        if !removed.is_empty() {
+            let whole = self
+                .left
+                .places()
+                .first()
+                .is_some_and(|place| removed.iter().any(|word| paths::empties(word, place)));
+            let forced = command.name() != Some("rm") || command.has_option(&["-f", "--force"]);
+            if whole && forced && self.left == Left::AptLists {
+                return Touch::Renews;
+            }
+            let named = removed.iter().any(|word| self.left.is_named_by(word));
+            // Without `-f`, removing what is not there fails.
+            return if named && !forced { Touch::Unclear } else { self.by_program(command) };
+        }
+        self.by_program(command)
+    }
+
+    fn by_program(&self, command: &SimpleCommand) -> Touch {
+        match (runs(command), self.left) {
+            (Runs::Unknown, _) => Touch::Unclear,
+            (Runs::Plain, _) => self.by_path(command),
+            (Runs::Manager(Manager::Apt), Left::AptLists) => self.apt(command),
+            (Runs::Manager(manager), Left::Downloads(own)) if kin(manager) == kin(own) => {
+                self.own_manager(command, own)
+            }
+            (Runs::Manager(_), _) => Touch::Nothing,
+        }
+    }
+
+    /// A plain program needs the thing where it names its place, or takes along all that is above.
+    fn by_path(&self, command: &SimpleCommand) -> Touch {
+        const MAKES: [&str; 6] = ["mkdir", "chmod", "chown", "rm", "echo", "printf"];
+        const TAKES: [&str; 5] = ["cp", "mv", "rsync", "zip", "cpio"];
+        let name = command.name().unwrap_or("");
+        let named = !MAKES.contains(&name)
+            && command
+                .arguments()
+                .iter()
+                .chain(command.redirects.iter().map(|redirect| &redirect.target))
+                .any(|word| self.left.is_named_by(word));
+        let packs = name == "tar"
+            && (command.has_option(&["-c", "--create"])
+                || command.arguments().first().is_some_and(|word| word.text().starts_with('c')));
+        // The last one is where it goes.
+        let sources = command.operands().count().saturating_sub(usize::from(!packs));
+        let taken = (packs || TAKES.contains(&name))
+            && command.operands().take(sources).any(|word| {
+                let text = word.text().trim_end_matches('*');
+                text.starts_with('/') && self.left.is_reached_from(text)
+            });
+        if named || taken { Touch::Unclear } else { Touch::Nothing }
+    }
+
+    /// One of apt's programs, and the lists.
+    fn apt(&self, command: &SimpleCommand) -> Touch {
+        const KNOWS_WHAT_IS_INSTALLED: [&str; 8] = [
+            "remove",
+            "purge",
+            "autoremove",
+            "auto-remove",
+            "autopurge",
+            "hold",
+            "unhold",
+            "manual",
+        ];
+        let Some(verb) = command.subcommand().map(ShellWord::text) else {
+            return Touch::Nothing;
+        };
+        match command.name() {
+            Some("apt-get" | "apt" | "aptitude") => {}
+            Some("apt-mark") => {
+                let asks = verb.starts_with("show") || !self.names_unknown(command);
+                return if asks { Touch::Nothing } else { Touch::Unclear };
+            }
+            Some("apt-file") if verb == "update" => return Touch::Renews,
+            Some("apt-cache" | "apt-file") => return Touch::Needs,
+            // `xargs apt-get …`
+            _ => return Touch::Unclear,
+        }
+        let verb = packages::operands(command)
+            .and_then(|(_, operands)| operands.first().map(|word| word.text()))
+            .unwrap_or(verb);
+        // An update of one source leaves the lists of the others as they were.
+        let partial = command.arguments().iter().any(|word| {
+            let text = word.text();
+            text.contains("Dir::") || text.contains("List-Cleanup") || text == "--no-list-cleanup"
+        });
+        match verb {
+            "update" if partial => Touch::Nothing,
+            "update" | "distclean" | "dist-clean" => Touch::Renews,
+            "clean" | "autoclean" | "auto-clean" | "moo" | "help" | "list-installed" => {
+                Touch::Nothing
+            }
+            _ if KNOWS_WHAT_IS_INSTALLED.contains(&verb) => {
+                if self.names_unknown(command) {
+                    Touch::Unclear
+                } else {
+                    Touch::Nothing
+                }
+            }
+            _ => Touch::Needs,
+        }
+    }
+
+    /// Whether the command names a package that apt has to look up: one that this file does not
+    /// install, or that a variable stands for.
+    fn names_unknown(&self, command: &SimpleCommand) -> bool {
+        packages::operands(command)
+            .map_or_else(|| command.operands().collect(), |(_, operands)| operands)
+            .into_iter()
+            .skip(1)
+            .any(|word| {
+                // The shell's own list of what to keep, and patterns, name what is installed.
+                let known = word.text().starts_with(['$', '"', '.', '^']);
+                !known && !self.installed.contains(package_name(word.text()))
+            })
+    }
+
+    /// The manager that keeps the downloads, at its next use.
+    fn own_manager(&self, command: &SimpleCommand, manager: Manager) -> Touch {
+        const OFFLINE: [&str; 7] = [
+            "--offline",
+            "--cacheonly",
+            "--cache-only",
+            "--no-network",
+            "--no-refresh",
+            "--frozen",
+            "--clone",
+        ];
+        let cache_only = matches!(manager, Manager::Dnf | Manager::Yum)
+            && command.arguments().iter().any(|word| word.text() == "-C");
+        if command.has_option(&OFFLINE) || cache_only {
+            return Touch::Needs;
+        }
+        let verb = command.subcommand().map_or("", ShellWord::text);
+        if manager == Manager::Apk {
+            let index = !matches!(verb, "del" | "info" | "cache" | "verify" | "audit" | "stats")
+                && !asks_apk_for_index(command)
+                && !command.has_option(&["--no-cache"]);
+            return match verb {
+                "update" => Touch::Renews,
+                _ if index && self.asks_for_index => Touch::Unclear,
+                _ => Touch::Nothing,
+            };
+        }
+        let looks = packages::install(command).is_none_or(|it| it.action != Action::Clean)
+            && matches!(verb, "cache" | "store");
+        if looks { Touch::Unclear } else { Touch::Nothing }
+    }
+}
+
+/// Those that share a cache count as one.
+fn kin(manager: Manager) -> Manager {
+    match manager {
+        Manager::Yum | Manager::Microdnf | Manager::Tdnf => Manager::Dnf,
+        other => other,
+    }
+}
+
+fn asks_apk_for_index(command: &SimpleCommand) -> bool {
+    command.has_option(&["-U", "--update", "--update-cache"])
+}
+
+fn is_apt_install(command: &SimpleCommand) -> bool {
+    matches!(command.name(), Some("apt-get" | "apt" | "aptitude"))
+        && packages::install(command).is_some_and(|it| it.action == Action::Install)
+        && !command.inside.contains(&Enclosing::Function)
+}
+
+/// The names of the packages that a command is given.
+fn packages_named(command: &SimpleCommand) -> impl Iterator<Item = &str> {
+    let words = packages::operands(command).map_or_else(Vec::new, |(_, operands)| operands);
+    words.into_iter().skip(1).filter_map(|word| word.literal()).map(package_name)
+}
+
+/// Without version, release and architecture.
+fn package_name(text: &str) -> &str {
+    text.split(['=', '/', ':']).next().unwrap_or(text)
+}

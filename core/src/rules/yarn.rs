@@ -1,0 +1,103 @@
+//! Which Yarn a file works with.
+
+use super::Context;
+use crate::build::{Base, CopySource, Step, StepKind};
+use crate::context::base_name;
+use crate::shell::packages::{self, Manager};
+use crate::syntax::Body;
+
+/// Words that only a Yarn after version 1 knows, and its files.
+const SIGNS: [&str; 21] = [
+    ".yarnrc.y",
+    ".yarn/",
+    ".yarn ",
+    ".yar[",
+    ".pnp.",
+    "--immutable",
+    "nodeLinker",
+    "yarn set version",
+    "yarn dlx",
+    "yarn plugin",
+    "yarn workspaces focus",
+    "yarn config set enable",
+    "yarn config set node",
+    "YARN_ENABLE_",
+    "YARN_NODE_LINKER",
+    "yarn@2",
+    "yarn@3",
+    "yarn@4",
+    "yarn@5",
+    "yarn@berry",
+    "yarn@stable",
+];
+
+/// Whether a text speaks of a Yarn after version 1.
+pub(super) fn speaks_of_berry(source: &str) -> bool {
+    source.contains("yarn") && SIGNS.iter().any(|sign| source.contains(sign))
+}
+
+/// Whether the file, or the context's files where they are known, show a Yarn after version 1.
+pub(super) fn is_berry(cx: &Context<'_>) -> bool {
+    let files = cx.context.files();
+    let there = || {
+        files.has(".yarnrc.yml") || files.has(".pnp.cjs") || files.below(".yarn").next().is_some()
+    };
+    speaks_of_berry(cx.source) || cx.context.is_exact() && there()
+}
+
+/// How many steps are looked back through, and how many commands of each; more than any real file
+/// has.
+const FARTHEST: usize = 256;
+
+/// Whether the `yarn` of this step is surely version 1: it comes with the image or was installed as
+/// such, corepack brings no other, and no file that could ask for another was there.
+pub(super) fn is_classic(cx: &Context<'_>, step: &Step<'_>) -> bool {
+    let comes_along = match cx.build.root_base(step.stage) {
+        Base::Image(image) => image.official() == Some("node"),
+        _ => false,
+    };
+    let mut installed = false;
+    let mut unseen = false;
+    for (count, earlier) in cx.build.back_from(step).enumerate() {
+        if count > FARTHEST {
+            return false;
+        }
+        match &earlier.kind {
+            StepKind::Run { script, .. } => {
+                unseen |= script.commands.len() > FARTHEST;
+                for command in script.commands.iter().take(FARTHEST) {
+                    installed |= packages::install(command).is_some_and(|install| {
+                        matches!(install.manager, Manager::Npm | Manager::Apk)
+                            && install.packages.iter().any(|package| {
+                                let version = package.version.as_deref().unwrap_or("1");
+                                package.name == "yarn" && version.starts_with('1')
+                            })
+                    });
+                    unseen |= matches!(
+                        command.name(),
+                        Some("corepack" | "git" | "tar" | "unzip" | "wget" | "curl" | "cp" | "mv")
+                    );
+                }
+                unseen |= earlier.mounts().iter().any(|mount| mount.kind == "bind");
+            }
+            StepKind::Copy(CopySource::Context) if cx.context.is_exact() => {}
+            StepKind::Copy(_) => {
+                if let Body::Copy(transfer) | Body::Add(transfer) = &earlier.effective.body {
+                    unseen |= !transfer.sources.iter().all(|source| is_other_file(&source.text));
+                }
+            }
+            _ => {}
+        }
+    }
+    (comes_along || installed) && !unseen
+}
+
+/// Whether a source is a file, or a pattern for files, that is none of Yarn's settings:
+/// `package*.json`, `yarn.lock`.
+fn is_other_file(source: &str) -> bool {
+    let name = base_name(source.trim_matches(['"', '\'']));
+    name.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && name.rsplit_once('.').is_some_and(|(_, ending)| {
+            matches!(ending, "json" | "lock" | "js" | "ts" | "mjs" | "cjs" | "txt" | "yml" | "sh")
+        })
+}

@@ -1,0 +1,307 @@
+//! What is known of the programs that a command runs.
+//!
+//! "Not known" is the usual answer: a script, a variable in a program's place, `make` and whatever
+//! else is not in the tables here may run anything.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use super::packages::{self, Action, Manager};
+use super::prefix::{self, ScriptSource};
+use super::{ShellWord, SimpleCommand};
+
+/// What a command runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Runs {
+    /// A program that does its own work and runs no package manager; or a shell whose text stands
+    /// among the script's commands.
+    Plain,
+    /// A package manager that does what [`packages::install`] or its words say, and nothing of the
+    /// project's own beside that.
+    Manager(Manager),
+    /// Anything.
+    Unknown,
+}
+
+/// What the command runs, seen through its prefixes.
+pub fn runs(command: &SimpleCommand) -> Runs {
+    if command.words.is_empty() {
+        return Runs::Plain;
+    }
+    match prefix::script_source(&command.words) {
+        // The text is read as commands of its own.
+        Some(ScriptSource::Word(_) | ScriptSource::WordsFrom(_)) => return Runs::Plain,
+        Some(ScriptSource::Input) => {
+            let fed = command.redirects.iter().any(|redirect| redirect.operator.contains("<<"));
+            return if fed { Runs::Plain } else { Runs::Unknown };
+        }
+        None => {}
+    }
+    match packages::install(command) {
+        // Packages may bring scripts of their own (npm's life cycle, `setup.py`). Those are written
+        // for any machine and user, so they are taken to bring no packages of the system and to
+        // need nobody's cache; what a project adds to its own manifest is not looked for.
+        Some(install) => match (install.manager, install.action) {
+            // A build runs the project's own steps: build scripts, plugins, tasks. Go has none.
+            (Manager::Go, Action::Build) => Runs::Manager(Manager::Go),
+            (Manager::Maven | Manager::Gradle, _) | (_, Action::Build) => Runs::Unknown,
+            (manager, _) => Runs::Manager(manager),
+        },
+        None => of_words(&command.words),
+    }
+}
+
+/// Programs that run no other one that could be a package manager. What a word may make them run
+/// (`find -exec`, `tar --to-command`) is looked at beside this.
+const PLAIN_PROGRAMS: &str = "
+    : [ [[ addgroup adduser ar arch awk b2sum base32 base64 basename bg break brotli bunzip2
+    bzip2 bzcat cat cd chage chattr chgrp chmod chown chpasswd chsh cksum cmp column comm continue cp
+    cpio csplit curl cut date dd debconf-set-selections declare deluser delgroup df diff dir dircolors
+    dirname dirs dos2unix dpkg dpkg-deb dpkg-divert dpkg-query dpkg-statoverride du echo egrep
+    envsubst exit expand export expr factor fallocate false fc-cache fgrep file fmt fold gawk getconf
+    getent getopt getopts git git-lfs gpasswd gpg gpg2 gpgconf gpgv grep groupadd groupdel groupmod
+    groups gunzip gzip hash head hexdump hostid hostname iconv id install ischroot join jq keytool kill
+    ldconfig ldd ln local locale locale-gen localedef logname ls lsb_release lz4 lzma md5sum mkdir
+    mkfifo mknod mktemp mv mawk nl nm nproc numfmt objcopy objdump od openssl passwd paste patch
+    pathchk pinky popd pr printenv printf ps pushd pwd pwck grpck ranlib read readelf readlink
+    readonly realpath return rev rm rmdir rpmkeys rsync rustup sed seq set setcap setfacl sha1sum
+    sha224sum sha256sum sha384sum sha512sum shasum shift shopt shred shuf sleep sort split
+    ssh-keygen ssh-keyscan stat strings strip stty sum sync systemctl tac tail tar tee test touch tr
+    tree true truncate tsort tty type ulimit umask uname unalias uncompress unexpand uniq unlink
+    unset unxz unzip update-alternatives update-ca-certificates update-ca-trust update-locale
+    update-rc.d uptime useradd userdel usermod users vdir wait wc wget wget2 which who whoami xz
+    xzcat yes yq zcat zip zipinfo zstd zstdcat 7z 7za 7zr aria2c
+    a2dismod a2dissite a2enconf a2enmod a2ensite apt-config apt-key corepack crontab
+    docker-php-ext-configure docker-php-ext-enable docker-php-ext-install docker-php-source
+    dpkg-reconfigure pear pecl phpdismod phpenmod rpm virtualenv visudo";
+
+/// Programs of which it is known what they do when all they are given is the question for their
+/// version.
+const ASKED_PROGRAMS: &str = "bash bundle cargo clang cmake cmake3 composer dotnet g++ gcc gem go java javac
+    make mvn node nodejs npm npx perl php pip pip3 pnpm poetry python python3 ruby rustc sh uv yarn";
+
+/// Words after a package manager's name with which it runs nothing of the project's.
+const ASIDE_WORDS: &str = "audit bin cache check completion config config-manager copr dedupe diff env
+    export fmt freeze get help info init key lck licenses list lock login lr ls outdated pack pin ping
+    pkg prefix repolist repoquery repos root search set show source sources store tidy unlink
+    vendor verify version versions view vet virtualenv whatprovides whoami why
+    addrepo ar addlock al removerepo rr modifyrepo mr refresh ref query tree metadata";
+
+/// The words of a list, made once: every command of a file is looked up.
+struct Words(LazyLock<BTreeSet<&'static str>>);
+
+impl Words {
+    fn has(&self, name: &str) -> bool {
+        self.0.contains(name)
+    }
+}
+
+static PLAIN: Words = Words(LazyLock::new(|| PLAIN_PROGRAMS.split_whitespace().collect()));
+static ASKED: Words = Words(LazyLock::new(|| ASKED_PROGRAMS.split_whitespace().collect()));
+static ASIDE: Words = Words(LazyLock::new(|| ASIDE_WORDS.split_whitespace().collect()));
+
+/// The same for words that start with a program's name, after its prefixes.
+fn of_words(words: &[ShellWord]) -> Runs {
+    let Some((first, arguments)) = words.split_first() else { return Runs::Plain };
+    let Some(name) = first.literal().and_then(installed_name) else { return Runs::Unknown };
+    let has = |options: &[&str]| arguments.iter().any(|word| options.contains(&word.text()));
+    let only = |plain: bool| if plain { Runs::Plain } else { Runs::Unknown };
+    match name {
+        "find" => runs_of_find(arguments),
+        "xargs" => {
+            let program = after_options(arguments, "aEILnPsd", &["--arg-file", "--delimiter"]);
+            of_words(program)
+        }
+        "." | "source" => only(arguments.first().is_some_and(sets_variables_only)),
+        "command" => only(has(&["-v", "-V"])),
+        // `sudo -l`, `env` alone.
+        "env" | "time" => only(arguments.is_empty()),
+        "tar" => only(!arguments.iter().any(|word| {
+            ["--to-command", "--checkpoint-action"].iter().any(|it| word.text().starts_with(it))
+        })),
+        "awk" | "gawk" | "mawk" => only(!arguments.iter().any(|word| {
+            word.text().contains("system") || word.text().contains('|') || word.text() == "-f"
+        })),
+        // GNU sed runs what the `e` command or flag says.
+        "sed" => only(!arguments.iter().any(|word| {
+            let text = word.text().trim_matches(['"', '\'']);
+            text.starts_with("e ") || text.ends_with("/e") || text.ends_with("/ge") || text == "-f"
+        })),
+        "git" => only(!has(&["-c", "bisect", "rebase", "filter-branch", "foreach"])),
+        _ if is_python(name) => only(match arguments {
+            [asked] => is_version(asked),
+            [option, module, ..] => {
+                option.text() == "-m"
+                    && matches!(module.text(), "venv" | "ensurepip" | "compileall" | "site")
+            }
+            [] => false,
+        }),
+        _ if matches!(arguments, [asked] if is_version(asked)) && ASKED.has(name) => Runs::Plain,
+        _ => match packages::operands_of(name, arguments) {
+            Some((manager, operands)) => match operands.first() {
+                Some(word) if ASIDE.has(word.text()) => Runs::Manager(manager),
+                // apt's family runs nothing of the project's, whatever it does.
+                _ if manager == Manager::Apt => Runs::Manager(manager),
+                _ => Runs::Unknown,
+            },
+            None if matches!(name, "apt-cache" | "apt-mark" | "apt-file") => {
+                Runs::Manager(Manager::Apt)
+            }
+            None => only(PLAIN.has(name)),
+        },
+    }
+}
+
+/// The name of a program that is looked for in the usual places: `mkdir`, `/usr/bin/mkdir`. A
+/// program elsewhere may have any name.
+fn installed_name(text: &str) -> Option<&str> {
+    const PLACES: [&str; 6] =
+        ["/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin"];
+    match text.rsplit_once('/') {
+        None => Some(text),
+        Some((place, name)) => PLACES.contains(&place).then_some(name),
+    }
+}
+
+fn is_version(word: &ShellWord) -> bool {
+    matches!(word.text(), "--version" | "-version" | "-V" | "version")
+}
+
+fn is_python(name: &str) -> bool {
+    ["python", "pypy"].iter().any(|start| {
+        name.strip_prefix(start)
+            .is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit() || b == b'.'))
+    })
+}
+
+/// Whether the file that a shell reads into itself is one that sets variables and no more: by the
+/// names that the distributions, `venv` and rustup give them.
+fn sets_variables_only(word: &ShellWord) -> bool {
+    let text = word.text().trim_matches(['"', '\'']);
+    matches!(text, "/etc/os-release" | "/usr/lib/os-release" | "/etc/lsb-release")
+        || text.ends_with("/bin/activate")
+        || text.ends_with(".cargo/env")
+}
+
+/// What `find` runs for the files that it finds.
+fn runs_of_find(arguments: &[ShellWord]) -> Runs {
+    let mut all = Runs::Plain;
+    for (at, word) in arguments.iter().enumerate() {
+        if matches!(word.text(), "-exec" | "-execdir" | "-ok" | "-okdir") {
+            let rest = arguments.get(at + 1..).unwrap_or(&[]);
+            let end = rest
+                .iter()
+                .position(|word| matches!(word.text(), ";" | "\\;" | "+"))
+                .unwrap_or(rest.len());
+            let words = rest.get(..end).unwrap_or(&[]);
+            // The text of `sh -c` is no word of this script's.
+            let shell = prefix::script_source(words).is_some();
+            all = all.max(if shell { Runs::Unknown } else { of_words(words) });
+        }
+    }
+    all
+}
+
+/// The words after the options at the start; `short` and `long` take a value.
+fn after_options<'w>(words: &'w [ShellWord], short: &str, long: &[&str]) -> &'w [ShellWord] {
+    let mut at = 0;
+    while let Some(text) = words.get(at).map(ShellWord::text) {
+        if text == "--" {
+            return words.get(at + 1..).unwrap_or(&[]);
+        }
+        if text.starts_with("--") {
+            at += 1 + usize::from(long.contains(&text));
+        } else if let Some(letters) = text.strip_prefix('-').filter(|letters| !letters.is_empty()) {
+            let takes = letters.find(|letter| short.contains(letter));
+            at += 1 + usize::from(takes.is_some_and(|at| at + 1 == letters.len()));
+        } else {
+            break;
+        }
+    }
+    words.get(at..).unwrap_or(&[])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Runs, runs};
+    use crate::shell::packages::Manager;
+    use crate::{shell, syntax};
+
+    /// What the last command of a line runs.
+    fn last(line: &str) -> Runs {
+        let file = syntax::parse(&format!("RUN {line}"));
+        let script = shell::read(&file.instructions[0], &["sh".to_owned()]);
+        runs(script.commands.last().expect("a command"))
+    }
+
+    #[test]
+    fn programs_that_run_no_other_one() {
+        for line in [
+            "mkdir -p /a",
+            "sudo -E useradd -m app",
+            "/usr/bin/curl -fsSL https://e.com",
+            "X=1",
+            "sh -c 'true'",
+            "find / -name '*.pyc' -exec rm {} +",
+            "find / -type f | xargs -0 -n 1 chmod 644",
+            ". /etc/os-release",
+            "python3 -m venv /venv",
+            "node --version",
+            "git clone https://e.com/x",
+            "command -v curl",
+            "docker-php-ext-install pdo",
+        ] {
+            assert_eq!(last(line), Runs::Plain, "{line}");
+        }
+    }
+
+    #[test]
+    fn package_managers_that_run_nothing_of_the_project() {
+        for (line, manager) in [
+            ("apt-get satisfy x", Manager::Apt),
+            ("apt-cache policy x", Manager::Apt),
+            ("pip install -r requirements.txt", Manager::Pip),
+            ("npm ci", Manager::Npm),
+            ("npm config set x y", Manager::Npm),
+            ("xargs apt-get install -y", Manager::Apt),
+            ("find . -exec apt-get install {} +", Manager::Apt),
+            ("go build ./...", Manager::Go),
+        ] {
+            assert_eq!(last(line), Runs::Manager(manager), "{line}");
+        }
+    }
+
+    #[test]
+    fn anything_else_may_run_anything() {
+        for line in [
+            "/deps.sh",
+            "./mkdir",
+            "/opt/mkdir",
+            "sh /deps.sh",
+            "sh < /deps.sh",
+            "curl x | sh",
+            ". /deps.sh",
+            "$TOOL install",
+            "make",
+            "npm run build",
+            "npx playwright install-deps",
+            "yarn build",
+            "python setup.py",
+            "rosdep install",
+            "eatmydata apt-get install x",
+            "chroot / apt-get install x",
+            "xargs /deps.sh",
+            "find / -exec /deps.sh {} ';'",
+            "find / -exec sh -c 'apt-get install x' ';'",
+            "su app",
+            "parallel x",
+            "mvn package",
+            "sed 's/x/apt-get/e' x",
+            "awk '{ system($1) }' x",
+            "tar xf x --to-command=/deps.sh",
+            "trap '/deps.sh' EXIT",
+        ] {
+            assert_eq!(last(line), Runs::Unknown, "{line}");
+        }
+    }
+}
