@@ -30,16 +30,21 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         for mount in step.mounts().iter().filter(|mount| mount.kind == "cache") {
             let Some(target) = mount.target.as_deref() else { continue };
             let target = target.trim_end_matches('/');
-            let found = used(script).into_iter().find_map(|(cache, _)| {
-                    let places = cache.places(cx, step, &said)?;
-                    deleted(cx, step, script, cache, target).filter(|_| !said.docker_clean)
-                        .or_else(|| emptied(cx, step, script, cache, &places, target))
-                        .or_else(|| elsewhere(cx, step, cache, &places, target, mount))
-                        .or_else(|| not_seen_later(cx, step, cache, &places, target, mount))
-                });
-            if let Some((range, message, fix)) = found {
-                let range = range.unwrap_or(mount.range);
-                out.report(step.instruction, range, message).fix(fix);
+            for (cache, _) in used(script) {
+                let Some(places) = cache.places(cx, step, &said) else { continue };
+                let hook = deleted(cx, step, script, cache, target).filter(|_| !said.docker_clean);
+                let other = emptied(cx, step, script, cache, &places, target)
+                    .or_else(|| elsewhere(cx, step, cache, &places, target, mount))
+                    .or_else(|| not_seen_later(cx, step, cache, &places, target, mount));
+                let found: Vec<Found> = hook.into_iter().chain(other).collect();
+                let any = !found.is_empty();
+                for (range, message, fix) in found {
+                    let range = range.unwrap_or(mount.range);
+                    out.report(step.instruction, range, message).fix(fix);
+                }
+                if any {
+                    break;
+                }
             }
         }
     }
@@ -224,5 +229,23 @@ RUN go build .
             "FROM golang:1\nRUN --mount=type=cache,target=/go/pkg/mod go mod download\nRUN --mount=type=cache,target=/go/pkg/mod go build .\n",
         );
         safety(&RULE, "FROM debian:13\nRUN --mount=type=cache,target=/var/cache/apt [\"apt-get\", \"install\", \"-y\", \"a\"]\n", None);
+    }
+
+    #[test]
+    fn the_hook_and_the_clean_up_are_two_problems() {
+        for run in ["apt-get clean", "rm -rf /var/cache/apt/*"] {
+            let mount = "--mount=type=cache,target=/var/cache/apt";
+            let with = |lead: &str, tail: &str| {
+                format!("FROM debian:13\nRUN {mount} {lead}apt-get update && apt-get install -y a{tail}\n")
+            };
+            let tail = format!(" && {run}");
+            fixed(&RULE, &with("", &tail), &with("rm -f /etc/apt/apt.conf.d/docker-clean && ", ""));
+        }
+        let mounts = "--mount=type=cache,target=/var/cache/apt --mount=type=cache,target=/var/lib/apt";
+        fixed(
+            &RULE,
+            &format!("FROM debian:13\nRUN {mounts} apt-get update && apt-get install -y a && rm -rf /var/lib/apt/lists/*\n"),
+            &format!("FROM debian:13\nRUN {mounts} rm -f /etc/apt/apt.conf.d/docker-clean && apt-get update && apt-get install -y a\n"),
+        );
     }
 }

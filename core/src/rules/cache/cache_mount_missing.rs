@@ -1,4 +1,6 @@
-use crate::build::{Base, Since, Stage, Step, StepKind};
+use std::cell::OnceCell;
+
+use crate::build::{AfterSteps, Base, Later, Left, Since, Stage, Step, StepKind};
 use crate::catalog::{Family, family};
 use crate::fix::Fix;
 use crate::rules::cache_table::Cache;
@@ -6,8 +8,8 @@ use crate::rules::caches::{Said, reads, used};
 use crate::rules::edits::insert_after_keyword;
 use crate::rules::run_edits::{delete_word, insert_word, prepend};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Preset, Profile, Rule, Severity, Sink};
-use crate::shell::Script;
-use crate::shell::packages::Manager;
+use crate::shell::packages::{self, Action, Manager};
+use crate::shell::{Script, SimpleCommand};
 use crate::syntax::{Body, Command, DirectiveKind};
 use crate::text::Edit;
 
@@ -30,6 +32,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         said: Said::of(cx.source),
         is_wanted: is_wanted(cx),
         copies: cx.build.since(|step| matches!(step.kind, StepKind::Copy(_))),
+        lists: OnceCell::new(),
     };
     // Tools of the stage at hand whose cache later steps read: one fix serves them all.
     let mut told: (usize, Vec<Manager>) = (0, Vec::new());
@@ -71,6 +74,7 @@ struct File {
     said: Said,
     is_wanted: bool,
     copies: Since,
+    lists: OnceCell<AfterSteps>,
 }
 
 /// Whether it keeps packages of the distribution. Their layers change rarely, and cleaning up in the
@@ -145,16 +149,44 @@ fn cure(cx: &Context<'_>, step: &Step<'_>, cache: &Cache, file: &File) -> Option
     } else {
         edits = mounted(cx, step, cache, said)?;
     }
+    let mut unclear = None;
+    if cache.manager == Manager::Apt {
+        // The mount hides the lists of the image, and keeps those that this step fetches from it.
+        if !updates_first(step) {
+            return None;
+        }
+        match file.lists.get_or_init(|| cx.build.later(Left::AptLists)).after(step) {
+            Later::Unneeded => {}
+            Later::Unclear(at) => unclear = cx.slice(at).lines().next(),
+            Later::Needed => return None,
+        }
+    }
     let review = match cache.manager {
         Manager::Apt => "Needs BuildKit. `docker-clean` is removed from the image",
         Manager::Apk => "Needs BuildKit. `/etc/apk/cache` becomes a link in the image",
         _ => "Needs BuildKit. The cache stays on the machine that builds",
+    };
+    let review = match unclear {
+        Some(what) => format!("{review}. Check that `{what}` does not need the package lists"),
+        None => review.to_owned(),
     };
     Some(
         Fix::risky(format!("Keep `{}`'s downloads in a cache mount", cache.name), edits)
             .excluding(cache.key(step))
             .review(review),
     )
+}
+
+/// Whether the step fetches apt's lists before it uses them.
+fn updates_first(step: &Step<'_>) -> bool {
+    let commands = step.script().map_or(&[][..], |script| &script.commands);
+    let apt = |command: &&SimpleCommand| {
+        packages::install(command).is_some_and(|it| it.manager == Manager::Apt)
+    };
+    let fetches = |command: &SimpleCommand| {
+        packages::install(command).is_some_and(|it| it.action == Action::Update)
+    };
+    commands.iter().find(apt).is_some_and(|first| first.always_runs() && fetches(first))
 }
 
 /// The edits of one step: the mount comes, and what kept the tool from using it or emptied it goes.
@@ -248,6 +280,7 @@ fn with_a_fresh_index(
 #[cfg(test)]
 mod tests {
     use super::RULE;
+    use crate::fix::Safety;
     use crate::rules::testing::{check, fixed, safety, silent};
 
     #[test]
@@ -277,6 +310,22 @@ ONBUILD RUN python3 -m pip install a
             &RULE,
             "FROM debian:13\r\nRUN apt-get update \\\r\n    && apt-get install -y curl \\\r\n    && rm -rf /var/lib/apt/lists/*\r\n",
             "FROM debian:13\r\nRUN --mount=type=cache,target=/var/cache/apt,sharing=locked \\\r\n    --mount=type=cache,target=/var/lib/apt,sharing=locked \\\r\n    rm -f /etc/apt/apt.conf.d/docker-clean && apt-get update \\\r\n    && apt-get install -y curl\r\n",
+        );
+    }
+
+    #[test]
+    fn lists_that_the_mount_would_hide_or_keep_stay() {
+        for rest in [
+            "RUN apt-get update\nRUN apt-get install -y htop",
+            "RUN apt-get update && apt-get install -y a\nRUN apt-get install -y b",
+            "RUN apt-get install -y a && apt-get update",
+        ] {
+            safety(&RULE, &format!("FROM debian:13\n{rest}\n"), None);
+        }
+        safety(
+            &RULE,
+            "FROM debian:13 AS a\nRUN true\nFROM a\nRUN apt-get update && apt-get install -y a\nRUN /deps.sh\n",
+            Some(Safety::Unsafe),
         );
     }
 

@@ -1,7 +1,9 @@
 use crate::fix::Fix;
+use crate::rules::caches::{self, Said};
 use crate::rules::run_edits::delete_word;
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::packages::{Manager, install};
+use crate::text::Edit;
 
 pub(crate) static RULE: Rule = Rule {
     id: "no-cache-flag-with-cache-mount",
@@ -17,30 +19,96 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let said = Said::of(cx.source);
     for (step, script) in cx.build.runs() {
-        let mounts = |part: &str| {
-            step.mounts().iter().any(|mount| {
-                let target = mount.target.as_deref().unwrap_or("").trim_end_matches('/');
-                mount.kind == "cache" && target.ends_with(part)
-            })
-        };
         for command in &script.commands {
             let Some(call) = install(command) else { continue };
-            let option = match call.manager {
-                Manager::Pip if mounts(".cache/pip") || mounts("/root/.cache") => "--no-cache-dir",
-                Manager::Apk if mounts("/var/cache/apk") || mounts("/etc/apk/cache") => "--no-cache",
+            let (option, ends): (_, &[&str]) = match call.manager {
+                Manager::Pip => ("--no-cache-dir", &[".cache/pip", "/root/.cache"]),
+                Manager::Apk => ("--no-cache", &["/var/cache/apk", "/etc/apk/cache"]),
                 _ => continue,
             };
-            let Some(word) = command.words.iter().find(|word| word.text() == option) else {
+            let mount = step.mounts().iter().find(|mount| {
+                let target = mount.target.as_deref().unwrap_or("").trim_end_matches('/');
+                mount.kind == "cache" && ends.iter().any(|end| target.ends_with(end))
+            });
+            let word = command.words.iter().find(|word| word.text() == option);
+            let (Some(mount), Some(word), Some(cache)) = (mount, word, caches::of(call.manager))
+            else {
                 continue;
             };
-            let Some(edit) = delete_word(cx, step, word) else { continue };
+            let places = cache.places(cx, step, &said);
+            let is_there = places
+                .as_ref()
+                .map(|places| places.iter().all(|place| step.shadows(place)));
+            let target = mount.target.as_deref().unwrap_or("");
+            let other_user = step.user.as_ref().is_some_and(|user| !user.is_root());
+            let fix = match (call.manager, is_there) {
+                // apk keeps packages in either place, and an index in a mount may be an old one.
+                (Manager::Apk, _) => {
+                    Fix::safe("Use `-U` in place of `--no-cache`", [Edit::replace(word.range, "-U")])
+                }
+                // A mount elsewhere keeps nothing, whatever the option.
+                (_, Some(false)) => continue,
+                (_, None) if other_user && target.starts_with("/root") => continue,
+                (_, sure) => {
+                    let Some(edit) = delete_word(cx, step, word) else { continue };
+                    let title = format!("Remove `{option}`");
+                    if sure == Some(true) && command.privilege().is_empty() {
+                        Fix::safe(title, [edit])
+                    } else {
+                        let review = format!(
+                            "Check that pip's cache is in `{target}` for the user that runs it: \
+                             anywhere else it gets into the layer"
+                        );
+                        Fix::risky(title, [edit]).review(review)
+                    }
+                }
+            };
             out.report(
                 step.instruction,
                 word.range,
                 format!("`{option}` leaves the mounted cache unused"),
             )
-            .fix(Fix::safe(format!("Remove `{option}`"), [edit]));
+            .fix(fix.excluding(cache.key(step)));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::fix::Safety;
+    use crate::rules::testing::{fixed, safety, silent};
+
+    #[test]
+    fn the_option_goes_where_the_mount_is_the_cache() {
+        fixed(
+            &RULE,
+            "FROM python:3.14\nRUN --mount=type=cache,target=/root/.cache/pip pip install --no-cache-dir a\n",
+            "FROM python:3.14\nRUN --mount=type=cache,target=/root/.cache/pip pip install a\n",
+        );
+        fixed(
+            &RULE,
+            "FROM alpine:3\nRUN --mount=type=cache,target=/var/cache/apk apk add --no-cache a\n",
+            "FROM alpine:3\nRUN --mount=type=cache,target=/var/cache/apk apk add -U a\n",
+        );
+        let run = "RUN --mount=type=cache,target=/root/.cache/pip pip install --no-cache-dir a";
+        safety(&RULE, &format!("FROM python:3.14\n{run}\n"), Some(Safety::Safe));
+        safety(&RULE, &format!("FROM own/base:1\n{run}\n"), Some(Safety::Unsafe));
+        safety(&RULE, &format!("FROM python:3.14\nENV PIP_CACHE_DIR=/c\n{run}\n"), Some(Safety::Unsafe));
+        safety(&RULE, "FROM python:3.14\nUSER app\nRUN --mount=type=cache,target=/home/app/.cache/pip pip install --no-cache-dir a\n", Some(Safety::Unsafe));
+    }
+
+    #[test]
+    fn a_mount_for_another_user_keeps_nothing() {
+        silent(
+            &RULE,
+            "FROM python:3.14\nUSER app\nRUN --mount=type=cache,target=/root/.cache/pip pip install --no-cache-dir a\n",
+        );
+        silent(
+            &RULE,
+            "FROM python:3.14\nRUN --mount=type=cache,target=/home/app/.cache/pip pip install --no-cache-dir a\n",
+        );
     }
 }
