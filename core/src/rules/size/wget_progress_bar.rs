@@ -1,9 +1,9 @@
-use crate::build::{Base, Step};
+use crate::build::{Base, Step, StepKind};
 use crate::catalog::{self, Family};
 use crate::fix::Fix;
+use crate::rules::run_edits::insert_word;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
-use crate::shell::SimpleCommand;
-use crate::text::Edit;
+use crate::shell::{Join, SimpleCommand};
 
 pub(crate) static RULE: Rule = Rule {
     id: "wget-progress-bar",
@@ -20,12 +20,6 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    // BusyBox's wget knows no --progress; installed beside it, GNU wget takes its place.
-    let installs_gnu = cx.build.runs().any(|(_, script)| {
-        script.commands.iter().any(|command| {
-            command.is("apk", "add") && command.operands().any(|word| word.text() == "wget")
-        })
-    });
     for (step, script) in cx.build.runs() {
         for command in script.commands.iter().filter(|command| command.name() == Some("wget")) {
             let loads = command.operands().next().is_some();
@@ -34,7 +28,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             }
             let Some(name) = command.words.first() else { continue };
             out.report(step.instruction, name.range, "`wget` draws its progress bar into the log")
-                .fix(quieten(cx, step, name.range.end(), installs_gnu));
+                .fix(quieten(cx, step, command));
             // hadolint reports an instruction once.
             if cx.as_hadolint() {
                 break;
@@ -50,25 +44,73 @@ fn is_quiet(command: &SimpleCommand) -> bool {
     ])
 }
 
-fn quieten(cx: &Context<'_>, step: &Step<'_>, at: usize, installs_gnu: bool) -> Fix {
+/// Quiet in the way that this `wget` knows: GNU's has a short form of its progress, GNU's and its
+/// successor (which Fedora has as `wget`) know `-nv`, and every one knows `-q`.
+fn quieten(cx: &Context<'_>, step: &Step<'_>, command: &SimpleCommand) -> Option<Fix> {
+    let name = command.words.first()?;
+    let option = match which(cx, step, command) {
+        Which::Gnu => "--progress=dot:giga",
+        Which::Successor => "-nv",
+        Which::Unknown => "-q",
+    };
+    let title = format!("Add `{option}`");
+    let edit = insert_word(step, command, name, option);
+    // Somebody may read what it says.
+    let is_read = command.has_option(&["-S", "--server-response", "--spider", "-d", "--debug"])
+        || command.redirects.iter().any(|redirect| {
+            redirect.operator.starts_with(['2', '&']) || redirect.operator.ends_with('&')
+        });
+    Some(if is_read {
+        Fix::risky(title, [edit]).review("Check that nothing reads what `wget` prints")
+    } else {
+        Fix::safe(title, [edit])
+    })
+}
+
+enum Which {
+    Gnu,
+    Successor,
+    Unknown,
+}
+
+/// Which `wget` runs here: the base's, or GNU's where Alpine's package was installed in this lineage
+/// before and surely is still there.
+fn which(cx: &Context<'_>, step: &Step<'_>, command: &SimpleCommand) -> Which {
     let family = match cx.build.root_base(step.stage) {
         Base::Image(image) => catalog::family(image),
         _ => None,
     };
     match family {
-        Some(Family::Alpine | Family::Busybox) if !installs_gnu => {
-            Fix::safe("Add `-q`", [Edit::insert(at, " -q")])
-        }
-        Some(_) => Fix::safe(
-            "Add `--progress=dot:giga`",
-            [Edit::insert(at, " --progress=dot:giga")],
-        ),
-        None => Fix::risky(
-            "Add `--progress=dot:giga`",
-            [Edit::insert(at, " --progress=dot:giga")],
-        )
-        .review("BusyBox's `wget` does not know the option; the base image is not known."),
+        Some(Family::Debian | Family::Ubuntu) => Which::Gnu,
+        Some(Family::Rhel | Family::Suse | Family::Arch) => Which::Successor,
+        Some(Family::Alpine) if has_package(cx, step, command) => Which::Gnu,
+        _ => Which::Unknown,
     }
+}
+
+/// How many steps, and how many commands, are looked back through; more than any real file has.
+const FARTHEST: usize = 256;
+
+/// Whether `apk add` brought `wget` before this command, and no `apk del` came since.
+fn has_package(cx: &Context<'_>, step: &Step<'_>, command: &SimpleCommand) -> bool {
+    let earlier = cx.build.back_from(step).take(FARTHEST).filter(|it| {
+        matches!(it.kind, StepKind::Run { .. }) && !it.is_onbuild()
+    });
+    let commands = earlier.filter_map(Step::script).flat_map(|script| {
+        let start = command.range.start();
+        let before = script.commands.partition_point(|it| it.range.start() < start);
+        script.commands.get(..before).unwrap_or(&[]).iter().rev()
+    });
+    for it in commands.take(FARTHEST) {
+        // What is deleted may go by a name of its own.
+        if it.is("apk", "del") {
+            return false;
+        }
+        if it.is("apk", "add") && it.operands().any(|word| word.text() == "wget") {
+            return it.always_runs() && it.joined_by != Join::Pipe;
+        }
+    }
+    false
 }
 
 #[cfg(test)]
@@ -101,6 +143,28 @@ RUN wget -qO- https://e.com/a | tar x && wget -nv https://e.com/b && wget --vers
             "FROM alpine:3\nRUN apk add wget && wget --progress=dot:giga http://x\n",
         );
         safety(&RULE, "FROM debian:13\nRUN wget http://x\n", Some(Safety::Safe));
-        safety(&RULE, "FROM e.com/x:1\nRUN wget http://x\n", Some(Safety::Unsafe));
+        for (before, option) in [
+            // Installed elsewhere, later, or deleted again: it is BusyBox's.
+            ("FROM alpine:3\nRUN wget http://x\nFROM alpine:3\nRUN apk add wget\n", "-q"),
+            ("FROM alpine:3\nRUN wget http://x\nRUN apk add wget\n", "-q"),
+            ("FROM alpine:3\nRUN apk add -t b wget\nRUN apk del b\nRUN wget http://x\n", "-q"),
+            ("FROM alpine:3\nRUN test -f x || apk add wget\nRUN wget http://x\n", "-q"),
+            ("FROM alpine:3 AS a\nRUN apk add wget\nFROM a\nRUN wget http://x\n", "--progress=dot:giga"),
+            ("FROM cgr.dev/chainguard/wolfi-base\nRUN wget http://x\n", "-q"),
+            ("FROM busybox:1\nRUN wget http://x\n", "-q"),
+            ("FROM e.com/x:1\nRUN wget http://x\n", "-q"),
+            ("FROM fedora:43\nRUN wget http://x\n", "-nv"),
+            ("FROM rockylinux:9\nRUN wget http://x\n", "-nv"),
+        ] {
+            fixed(&RULE, before, &before.replace("wget http", &format!("wget {option} http")));
+        }
+        fixed(
+            &RULE,
+            "FROM debian:13\nRUN [\"wget\", \"http://x\"]\n",
+            "FROM debian:13\nRUN [\"wget\", \"--progress=dot:giga\", \"http://x\"]\n",
+        );
+        for run in ["wget -S http://x", "wget http://x 2>&1 | grep 200", "wget http://x &> log"] {
+            safety(&RULE, &format!("FROM debian:13\nRUN {run}\n"), Some(Safety::Unsafe));
+        }
     }
 }
