@@ -1,5 +1,5 @@
 use crate::fix::Fix;
-use crate::rules::commands::{APT_GET, apt_says_yes};
+use crate::rules::commands::{APT_GET, Tool, apt_says_yes};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::rules::run_edits::insert_word;
 use crate::shell::Join;
@@ -17,10 +17,23 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
+/// Subcommands that ask before they do something; hadolint knows of the first.
+const ASK: [&str; 11] = [
+    "install", "autoremove", "autopurge", "build-dep", "dist-upgrade", "full-upgrade", "purge",
+    "reinstall", "remove", "satisfy", "upgrade",
+];
+
+const APT_OR_APT_GET: Tool = Tool { names: &["apt-get", "apt"], groups: &[] };
+
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for (step, script) in cx.build.runs() {
         for command in &script.commands {
-            let Some(install) = APT_GET.call(cx, command, &["install"]) else { continue };
+            let call = if cx.as_hadolint() {
+                APT_GET.call(cx, command, &["install"])
+            } else {
+                APT_OR_APT_GET.call(cx, command, &ASK)
+            };
+            let Some(install) = call else { continue };
             if apt_says_yes(command) {
                 continue;
             }
@@ -31,7 +44,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             if answered && !cx.as_hadolint() {
                 continue;
             }
-            out.report(step.instruction, install.head(), "`apt-get install` without `-y` stops to ask")
+            let name = command.name().unwrap_or("apt-get");
+            let message = format!("`{name} {}` without `-y` stops to ask", install.subcommand.text());
+            out.report(step.instruction, install.head(), message)
                 .fix(Fix::safe("Add `-y`", [insert_word(step, command, install.subcommand, "-y")]));
         }
     }
@@ -56,6 +71,24 @@ ONBUILD RUN sh -c 'apt-get install curl'
 #                  ^^^^^^^^^^^^^^^
 ",
         );
+    }
+
+    #[test]
+    fn what_upgrades_and_removes_asks_too() {
+        for verb in [
+            "upgrade", "dist-upgrade", "full-upgrade", "autoremove", "purge", "remove", "build-dep",
+            "satisfy", "autopurge", "reinstall",
+        ] {
+            for tool in ["apt-get", "apt"] {
+                fixed(
+                    &RULE,
+                    &format!("FROM debian:13\nRUN {tool} {verb} x\n"),
+                    &format!("FROM debian:13\nRUN {tool} {verb} -y x\n"),
+                );
+            }
+            silent(&RULE, &format!("FROM debian:13\nRUN apt-get -y {verb}\n"));
+        }
+        silent(&RULE, "FROM debian:13\nRUN apt-get clean && apt-get source x && apt-get download x\n");
     }
 
     #[test]

@@ -17,11 +17,16 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    const ASK: [&str; 7] = ["install", "in", "remove", "rm", "source-install", "si", "patch"];
+    // To hadolint only the first seven ask.
+    const ASK: [&str; 15] = [
+        "install", "in", "remove", "rm", "source-install", "si", "patch", "dist-upgrade", "dup",
+        "inr", "install-new-recommends", "up", "update", "ve", "verify",
+    ];
     const SAYS_YES: [&str; 4] = ["-n", "--non-interactive", "-y", "--no-confirm"];
+    let ask = if cx.as_hadolint() { ASK.get(..7).unwrap_or(&ASK) } else { &ASK };
     for (step, script) in cx.build.runs() {
         let asks = |command| {
-            let call = ZYPPER.call(cx, command, &ASK)?;
+            let call = ZYPPER.call(cx, command, ask)?;
             (!call.command.has_option(&SAYS_YES)).then_some(call)
         };
         let mut calls = script.commands.iter().filter_map(asks).peekable();
@@ -62,5 +67,12 @@ RUN zypper install curl && zypper rm git
             "FROM a\nRUN zypper install a && zypper rm b\n",
             "FROM a\nRUN zypper --non-interactive install a && zypper --non-interactive rm b\n",
         );
+        for verb in ["dup", "update", "up", "install-new-recommends", "patch"] {
+            fixed(
+                &RULE,
+                &format!("FROM a\nRUN zypper {verb}\n"),
+                &format!("FROM a\nRUN zypper --non-interactive {verb}\n"),
+            );
+        }
     }
 }
