@@ -6,7 +6,7 @@ use super::Context;
 use super::caches::shared_by;
 use super::edits::{insert_after_keyword, insert_line_after, insert_line_before, line_ending};
 use super::frontend::{Support, parents_flag};
-use super::manifests::{Early, Fetch, Needs};
+use super::manifests::{Early, Fetch, Needs, shows_workspace};
 use super::neutral::needs_no_sources;
 use super::places::{below, joined};
 use crate::build::Step;
@@ -71,6 +71,13 @@ pub(super) fn cure(cx: &Context<'_>, place: &Place<'_, '_>, fetch: &Fetch) -> Op
             _ => return None,
         }
     }
+    let sub = match below(&directory, &copied.place) {
+        Some("") | None => String::new(),
+        Some(below) => format!("{below}/"),
+    };
+    if is_listed(cx) && shows_workspace(cx.context, fetch.manager, &sub) {
+        return None;
+    }
     let mut edits = manifests_only(cx, copied, &directory, fetch.needs.as_ref()?)?;
     let again = copy_again(cx, copied, place.directory)?;
     let ending = line_ending(cx.source);
@@ -119,11 +126,13 @@ pub(super) fn cure(cx: &Context<'_>, place: &Place<'_, '_>, fetch: &Fetch) -> Op
     }
     let review = match fetch.early {
         Early::Stub => {
-            "For one package with `src/main.rs` and no build script. Check that the manifests exist"
+            "For one package (no workspace) with `src/main.rs` and no build script. Check that the \
+             manifests exist"
         }
         _ => {
-            "Check that the manifests exist (a name such as `x[y]` may be missing) and that no \
-             dependency or install script needs other files of the sources"
+            "Check that the manifests exist (a name such as `x[y]` may be missing), that the project \
+             is one package and no workspace of several, and that no dependency or install script \
+             needs other files of the sources"
         }
     };
     let title = format!("Copy the manifests and fetch with `{}` first", fetch.shown);

@@ -219,8 +219,61 @@ pub(super) fn fetch(command: &SimpleCommand) -> Option<Fetch> {
     let elsewhere = install.has(&ELSEWHERE)
         || matches!(manager, Manager::Maven | Manager::Gradle | Manager::Cargo)
             && install.has(&["-f", "-s", "-gs", "-p"]);
-    let needs = (!elsewhere).then_some(Needs { files, folders, tree });
+    let needs = (!elsewhere && !is_of_workspace(command, &install)).then_some(Needs {
+        files,
+        folders,
+        tree,
+    });
     Some(Fetch { manager, shown, needs, early })
+}
+
+/// Whether the command is for several packages of one project, or for one of them: each has a
+/// manifest of its own then, in a folder that is not known.
+fn is_of_workspace(command: &SimpleCommand, install: &packages::Install<'_>) -> bool {
+    let options: &[&str] = match install.manager {
+        Manager::Npm => &["-w", "--workspace", "--workspaces", "--include-workspace-root"],
+        Manager::Pnpm => {
+            &["-F", "-r", "-w", "--filter", "--filter-prod", "--recursive", "--workspace-root"]
+        }
+        Manager::Bun => &["-F", "--filter", "--workspaces"],
+        Manager::Uv => &["--package", "--all-packages"],
+        Manager::Cargo => &["-p", "--package", "--workspace", "--all"],
+        Manager::Maven => &["-pl", "--projects", "-am", "--also-make", "-rf"],
+        _ => &[],
+    };
+    let names = match install.manager {
+        Manager::Yarn => command.operands().any(|word| word.text().starts_with("workspace")),
+        // `:app:build`
+        Manager::Gradle => {
+            command.operands().any(|word| word.text().trim_start_matches(':').contains(':'))
+        }
+        _ => false,
+    };
+    names || install.has(options)
+}
+
+/// Files that show several packages in one project, and those that are each package's own.
+const OF_WORKSPACE: [&str; 6] =
+    ["pnpm-workspace.yaml", "lerna.json", "nx.json", "turbo.json", "rush.json", "go.work"];
+
+/// Whether the context, where its files are known, has several packages of one project below `sub`.
+pub(super) fn shows_workspace(context: &BuildContext<'_>, manager: Manager, sub: &str) -> bool {
+    let own: &[&str] = match manager {
+        Manager::Npm | Manager::Yarn | Manager::Pnpm | Manager::Bun => &["package.json"],
+        Manager::Cargo => &["Cargo.toml"],
+        Manager::Maven => &["pom.xml"],
+        Manager::Gradle => &["build.gradle", "build.gradle.kts"],
+        Manager::Uv | Manager::Poetry => &["pyproject.toml"],
+        Manager::Go => &["go.mod"],
+        _ => return false,
+    };
+    context.files().iter().take(LOOKED_AT).any(|file| {
+        let Some(path) = file.path.strip_prefix(sub) else { return false };
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let listed =
+            if folder.is_empty() { OF_WORKSPACE.contains(&name) } else { own.contains(&name) };
+        listed && !folder.contains("node_modules") && !context.ignores(&file.path)
+    })
 }
 
 /// Whether a build with this tool fetches what is missing.

@@ -120,8 +120,13 @@ fn is_broad(transfer: &Transfer) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::RULE;
-    use crate::rules::testing::{check, fixed, safety, silent};
+    use crate::analysis::analyze;
+    use crate::context::ContextFiles;
+    use crate::rules::Options;
+    use crate::rules::testing::{check, fixed, only, safety, silent};
 
     #[test]
     fn installs_below_a_broad_copy_are_found() {
@@ -183,5 +188,45 @@ RUN pip install --no-cache-dir -r /app/requirements.txt
         safety(&RULE, "FROM node:24\nCOPY . .\nRUN make\nRUN npm ci\n", None);
         safety(&RULE, "FROM python:3.14\nCOPY . .\nRUN pip install -r requirements.txt -e .\n", None);
         safety(&RULE, "FROM golang:1\nCOPY . .\nRUN go generate && go build ./...\n", None);
+    }
+
+    #[test]
+    fn of_a_workspace_one_manifest_is_not_enough() {
+        for (from, run) in [
+            ("node:24", "npm ci --workspace=web"),
+            ("node:24", "npm ci -w packages/web"),
+            ("node:24", "npm ci --workspaces"),
+            ("node:24", "yarn workspaces focus web"),
+            ("node:24", "pnpm install --filter web..."),
+            ("node:24", "pnpm install -F web"),
+            ("node:24", "pnpm -r install"),
+            ("node:24", "bun install --filter web"),
+            ("maven:3", "mvn -pl app -am package"),
+            ("gradle:9", "./gradlew :app:build"),
+            ("gradle:9", "gradle app:build"),
+            ("rust:1", "cargo build -p app"),
+            ("rust:1", "cargo build --workspace"),
+            ("python:3.14", "uv sync --package app"),
+        ] {
+            safety(&RULE, &format!("FROM {from}\nWORKDIR /app\nCOPY . .\nRUN {run}\n"), None);
+        }
+    }
+
+    #[test]
+    fn the_contexts_files_show_a_workspace() {
+        for (from, run, files) in [
+            ("node:24", "npm ci", "package.json package-lock.json packages/web/package.json"),
+            ("node:24", "pnpm install", "package.json pnpm-lock.yaml pnpm-workspace.yaml"),
+            ("rust:1", "cargo build", "Cargo.toml src/main.rs app/Cargo.toml"),
+            ("golang:1", "go build ./...", "go.mod go.work"),
+            ("maven:3", "mvn package", "pom.xml app/pom.xml"),
+        ] {
+            let files = ContextFiles::from_paths(files.split(' '));
+            let options = Options { files: Some(Arc::new(files)), ..only(&RULE) };
+            let source = format!("FROM {from}\nWORKDIR /app\nCOPY . .\nRUN {run}\n");
+            let report = analyze(&source, &options);
+            assert_eq!(report.findings.len(), 1, "{run}");
+            assert!(report.findings[0].fix.is_none(), "{run}");
+        }
     }
 }

@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 
+use crate::build::{CopySource, Step, StepKind};
 use crate::context::base_name;
 use crate::fix::Fix;
 use crate::rules::commands::NPM;
@@ -32,7 +33,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 }
             }
             Body::Copy(transfer) | Body::Add(transfer)
-                if transfer.sources.iter().any(|source| is_lock(&source.text)) =>
+                if transfer.sources.iter().any(|source| is_lock(&source.text) && may_be_there(cx, step, &source.text)) =>
             {
                 locked.insert(step.stage);
             }
@@ -53,8 +54,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                     let word = install.subcommand;
                     let plain = cx.slice(word.range) == word.text();
                     let fix = Fix::risky("Use `npm ci`", [Edit::replace(word.range, "ci")]).review(
-                        "Check that the lock file is up to date with `package.json`: `npm ci` \
-                         refuses otherwise, and it removes `node_modules` first.",
+                        "Check that the lock file is there and up to date with `package.json`: \
+                         `npm ci` refuses otherwise, and it removes `node_modules` first",
                     );
                     out.report(
                         step.instruction,
@@ -69,10 +70,27 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
+/// Whether the context may have a lock file beside the others of this source: false where all of
+/// its files are known and none is.
+fn may_be_there(cx: &Context<'_>, step: &Step<'_>, source: &str) -> bool {
+    if !cx.context.is_exact() || step.kind != StepKind::Copy(CopySource::Context) {
+        return true;
+    }
+    let source = source.trim_matches(['"', '\'']).trim_start_matches("./").trim_start_matches('/');
+    let folder = source.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
+    folder.contains(['*', '?', '[', '$'])
+        || LOCKS.iter().any(|lock| {
+            let path = format!("{folder}{lock}");
+            cx.context.files().has(&path) && !cx.context.ignores(&path)
+        })
+}
+
+const LOCKS: [&str; 2] = ["package-lock.json", "npm-shrinkwrap.json"];
+
 /// Whether a source of COPY is npm's lock file, alone or by a pattern such as `package*.json`.
 fn is_lock(source: &str) -> bool {
     let name = base_name(source);
-    ["package-lock.json", "npm-shrinkwrap.json"].iter().any(|lock| match name.split_once('*') {
+    LOCKS.iter().any(|lock| match name.split_once('*') {
         Some((start, end)) => {
             !start.is_empty()
                 && lock.starts_with(start)
@@ -84,8 +102,13 @@ fn is_lock(source: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::RULE;
-    use crate::rules::testing::{check, fixed, silent};
+    use crate::analysis::analyze;
+    use crate::context::ContextFiles;
+    use crate::rules::Options;
+    use crate::rules::testing::{check, fixed, only, silent};
 
     #[test]
     fn finds_installs_beside_a_lock_file() {
@@ -122,5 +145,21 @@ RUN npm i
             "FROM node:24\nCOPY package*.json ./\nRUN npm install --omit=dev\n",
             "FROM node:24\nCOPY package*.json ./\nRUN npm ci --omit=dev\n",
         );
+    }
+
+    #[test]
+    fn a_context_without_a_lock_file_has_none() {
+        for (files, source, expected) in [
+            ("package.json", "package*.json", 0),
+            ("package.json package-lock.json", "package*.json", 1),
+            ("web/package.json", "web/package*.json", 0),
+            ("web/package.json web/package-lock.json", "./web/package*.json", 1),
+            ("package.json npm-shrinkwrap.json", "package.json npm-shrinkwrap.json", 1),
+        ] {
+            let files = ContextFiles::from_paths(files.split(' '));
+            let options = Options { files: Some(Arc::new(files)), ..only(&RULE) };
+            let source = format!("FROM node:24\nCOPY {source} ./\nRUN npm install\n");
+            assert_eq!(analyze(&source, &options).findings.len(), expected, "{source}");
+        }
     }
 }
