@@ -2,7 +2,7 @@ use crate::fix::Fix;
 use crate::rules::commands::visible;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::packages;
-use crate::shell::SimpleCommand;
+use crate::shell::{Enclosing, Join, SimpleCommand};
 use crate::text::{Edit, TextRange};
 
 pub(crate) static RULE: Rule = Rule {
@@ -58,8 +58,14 @@ fn fix(cx: &Context<'_>, command: &SimpleCommand) -> Option<Fix> {
     let edits = std::iter::once(Edit::replace(place, program))
         .chain(argument.map(|argument| Edit::replace(subcommand.range, argument)));
     let title = format!("Use `{program}`");
-    Some(if safe { Fix::safe(title, edits) } else {
-        Fix::risky(title, edits).review("Check what reads the output: `apt-cache` prints it in another form.")
+    // What `apt` says of upgrades, `apt-get` does not.
+    let is_read = command.followed_by == Join::Pipe
+        || command.inside.contains(&Enclosing::Substitution)
+        || command.redirects.iter().any(|redirect| {
+            redirect.writes_file() && redirect.target.text() != "/dev/null"
+        });
+    Some(if safe && !is_read { Fix::safe(title, edits) } else {
+        Fix::risky(title, edits).review("Check what reads the output: `apt-get` and `apt-cache` print it in another form")
     })
 }
 

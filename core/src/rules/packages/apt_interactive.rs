@@ -1,5 +1,6 @@
 use crate::fix::Fix;
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::shell::Join;
 use crate::shell::packages::{Action, Manager, install};
 use crate::syntax::{Body, Command};
 use crate::text::Edit;
@@ -47,7 +48,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             }
             let asks = call.packages.iter().find(|it| ASKING.contains(&it.name.as_str()));
             let told = command.assignments.iter().any(|it| it.name == "DEBIAN_FRONTEND");
-            let Some(package) = asks.filter(|_| !told) else { continue };
+            // Answers may come by a pipe or a file.
+            let answered = command.joined_by == Join::Pipe
+                || command.redirects.iter().any(|redirect| redirect.operator.starts_with('<'));
+            let Some(package) = asks.filter(|_| !told && !answered) else { continue };
             let shell = matches!(&step.effective.body, Body::Run(Command::Shell(_)));
             let fix = (shell && command.prefixes.is_empty()).then(|| {
                 let edit =

@@ -86,10 +86,15 @@ fn join(cx: &Context<'_>, step: &Step<'_>, script: &Script, next: &Step<'_>) -> 
                 command.inside.is_empty() && matches!(command.joined_by, Join::Nothing | Join::And)
             })
     };
+    // What changes the shell would reach the second RUN's commands.
+    let stays = |command: &SimpleCommand| {
+        !command.words.is_empty() && !matches!(command.name(), Some("cd" | "export" | "set"))
+    };
     let flags = |step: &Step<'_>| {
         step.effective.flags.iter().map(|flag| cx.slice(flag.range)).collect::<Vec<_>>()
     };
     if !plain(step, script)
+        || !script.commands.iter().all(stays)
         || !plain(next, next_script)
         || step.is_onbuild() != next.is_onbuild()
         || flags(step) != flags(next)

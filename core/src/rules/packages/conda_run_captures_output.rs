@@ -33,7 +33,13 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             continue;
         }
         let edit = Edit::insert(run.range.end(), ", \"--no-capture-output\"");
+        let title = "Add `--no-capture-output`";
+        let fix = if first.text.ends_with("mamba") {
+            Fix::risky(title, [edit]).review("Check that this release of `mamba` knows the option")
+        } else {
+            Fix::safe(title, [edit])
+        };
         out.report(step.instruction, run.range, "The output comes when the program has ended")
-            .fix(Fix::safe("Add `--no-capture-output`", [edit]).changes(effect));
+            .fix(fix.changes(effect));
     }
 }

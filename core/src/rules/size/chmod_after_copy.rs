@@ -1,4 +1,5 @@
-use crate::build::{Step, StepKind};
+use crate::build::{CopySource, Step, StepKind};
+use crate::context::base_name;
 use crate::fix::Fix;
 use crate::rules::edits::{delete_instruction, insert_after_keyword};
 use crate::rules::frontend::has_chmod;
@@ -119,15 +120,34 @@ fn cure(
         delete_instruction(cx, run.instruction)?,
     ];
     let title = "Set the mode while copying";
-    if octal && has_chmod(cx) {
+    let file = is_file(cx, copy);
+    if octal && file && has_chmod(cx) {
         return Some(Fix::safe(title, edits));
     }
-    let review = if octal {
-        "Needs BuildKit"
-    } else {
-        "Needs BuildKit. The mode becomes 755, whatever it was"
+    let review = match (octal, file) {
+        (true, true) => "Needs BuildKit",
+        (true, false) => {
+            "Needs BuildKit. If a directory is copied, check that all in it may have this mode"
+        }
+        (false, _) => "Needs BuildKit. The mode becomes 755, whatever it was",
     };
     Some(Fix::risky(title, edits).review(review))
+}
+
+/// Whether the one source is a file: by the context's list, or by an ending that no directory has.
+fn is_file(cx: &Context<'_>, copy: &Step<'_>) -> bool {
+    const ENDINGS: [&str; 10] =
+        ["sh", "bash", "py", "pl", "rb", "js", "jar", "war", "json", "toml"];
+    let Some(source) = copied(copy).and_then(|transfer| transfer.sources.first()) else {
+        return false;
+    };
+    let Some(path) = cx.build.value(source, copy) else { return false };
+    let path = path.trim_start_matches("./").trim_start_matches('/');
+    let ending = base_name(path).rsplit_once('.').map_or("", |(_, ending)| ending);
+    let listed = cx.context.is_exact()
+        && copy.kind == StepKind::Copy(CopySource::Context)
+        && cx.context.files().has(path);
+    listed || ENDINGS.contains(&ending)
 }
 
 #[cfg(test)]
@@ -177,6 +197,8 @@ RUN chmod a+x /usr/local/bin/run
         let with = |rest: &str| format!("# syntax=docker/dockerfile:1\nFROM debian:13\n{rest}");
         safety(&RULE, &with("COPY a.sh /\nRUN chmod 0555 /a.sh\n"), Some(Safety::Safe));
         safety(&RULE, &with("COPY a.sh /\nRUN chmod +x /a.sh\n"), Some(Safety::Unsafe));
+        safety(&RULE, &with("COPY a /a\nRUN chmod 755 /a\n"), Some(Safety::Unsafe));
+        safety(&RULE, &with("COPY conf.d /a\nRUN chmod 755 /a\n"), Some(Safety::Unsafe));
         safety(&RULE, &with("COPY a /a\nRUN chmod -R +x /a\n"), None);
         safety(&RULE, &with("COPY a /a\nRUN chmod u+s /a\n"), None);
         safety(&RULE, &with("COPY --link a /a\nRUN chmod 755 /a\n"), None);

@@ -155,6 +155,15 @@ fn is_new_place(cx: &Context<'_>, copy: &Step<'_>, place: &str) -> bool {
     if first.is_empty() || SYSTEM.contains(&first) {
         return false;
     }
+    // Directories above it that the copy makes too would get the owner, unlike by `chown`.
+    let above = place.rsplit_once('/').map_or("", |(above, _)| above);
+    let is_there = above.is_empty()
+        || copy.workdir.as_deref().is_some_and(|workdir| {
+            workdir.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        });
+    if !is_there {
+        return false;
+    }
     let inside = copy.workdir.as_deref().is_some_and(|workdir| {
         workdir == place || workdir.strip_prefix(place).is_some_and(|rest| rest.starts_with('/'))
     });

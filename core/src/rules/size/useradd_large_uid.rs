@@ -1,7 +1,7 @@
 use crate::fix::Fix;
+use crate::rules::run_edits::insert_word;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::SimpleCommand;
-use crate::text::Edit;
 
 pub(crate) static RULE: Rule = Rule {
     id: "useradd-large-uid",
@@ -35,7 +35,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                     command.range,
                     "`useradd` with a large UID and without `-l` makes a huge layer",
                 )
-                .fix(Fix::safe("Add `-l`", [Edit::insert(name.range.end(), " -l")]));
+                .fix(Fix::safe("Add `-l`", [insert_word(step, command, name, "-l")]));
             }
         }
     }
