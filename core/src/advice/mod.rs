@@ -30,6 +30,7 @@ use serde::Serialize;
 use crate::build::Build;
 use crate::context::suggest_ignore;
 use crate::rules::{Profile, Target};
+use crate::text::visible;
 use facts::Facts;
 
 /// What the user chose, and what others know.
@@ -166,7 +167,8 @@ fn generated(kind: &Kind, facts: &Facts<'_>, request: &Request<'_>) -> Generated
         title: kind.title,
         why: kind.why,
         practices: kind.practices,
-        text: (kind.write)(facts, request),
+        // Names are quoted where they are written; what is left of them stands in comments.
+        text: visible(&(kind.write)(facts, request)).into_owned(),
     }
 }
 

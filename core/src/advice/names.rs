@@ -1,8 +1,22 @@
 //! Words of a Dockerfile in the syntax of other files: shell, YAML, names of images.
 
-/// A word for a shell, in quotes where it needs them.
+use std::fmt::Write as _;
+
+use crate::text::{bracketed, line_with, visible_line};
+
+/// A word for a shell, in quotes where it needs them. What cannot stand in a line, or not be seen, is
+/// left to `printf` to make (but for a line end at the end, which the shell takes away).
 pub(super) fn shell(word: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-./:=,@%+".contains(&byte);
+    if visible_line(word) != word {
+        let format = word.replace('\\', "\\\\").replace('%', "%%").replace('\'', "\\047");
+        let format = line_with(&format, |out, character| {
+            for byte in character.encode_utf8(&mut [0; 4]).bytes() {
+                let _ = write!(out, "\\{byte:03o}");
+            }
+        });
+        return format!("\"$(printf '{format}')\"");
+    }
     if !word.is_empty() && word.bytes().all(is_plain) {
         word.to_owned()
     } else {
@@ -10,28 +24,24 @@ pub(super) fn shell(word: &str) -> String {
     }
 }
 
+/// The name of a file for a command that takes options too, none of which it is taken for.
+pub(super) fn shell_path(path: &str) -> String {
+    if path.starts_with('-') { shell(&format!("./{path}")) } else { shell(path) }
+}
+
 /// A string as YAML and JSON write it, always in quotes.
 pub(super) fn quoted(text: &str) -> String {
-    let mut out = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            c if c.is_control() || c == '\u{feff}' => {
-                // Both languages know only four digits of these, which control characters fit in.
-                out.push_str("\\u");
-                for shift in [12, 8, 4, 0] {
-                    let digit = (u32::from(c) >> shift) & 15;
-                    out.push(char::from_digit(digit, 16).unwrap_or('0'));
-                }
-            }
-            c => out.push(c),
+    let text = text.replace('\\', "\\\\").replace('"', "\\\"");
+    let text = line_with(&text, |out, character| match (character, u32::from(character)) {
+        ('\n', _) => out.push_str("\\n"),
+        ('\t', _) => out.push_str("\\t"),
+        (_, code @ 0..=0xffff) => {
+            let _ = write!(out, "\\u{code:04x}");
         }
-    }
-    out.push('"');
-    out
+        // The two languages have no escape in common for these.
+        _ => bracketed(out, character),
+    });
+    format!("\"{text}\"")
 }
 
 /// A list of strings in brackets.
@@ -109,7 +119,11 @@ mod tests {
     fn words_keep_their_meaning() {
         assert_eq!(shell("a/b:1"), "a/b:1");
         assert_eq!(shell("it's"), "'it'\\''s'");
+        assert_eq!(shell("a\n%'\\\u{202e}"), "\"$(printf 'a\\012%%\\047\\\\\\342\\200\\256')\"");
+        assert_eq!(shell("::error::x"), "\"$(printf '\\072:error::x')\"");
+        assert_eq!(shell_path("-x/Dockerfile"), "./-x/Dockerfile");
         assert_eq!(quoted("a\"b\\c\u{1}"), "\"a\\\"b\\\\c\\u0001\"");
+        assert_eq!(quoted("a\n\u{202e}\u{e0041}"), "\"a\\n\\u202e[U+E0041]\"");
         assert_eq!(compose_list(&["$PORT".to_owned()]), "[\"$$PORT\"]");
         assert_eq!(image_name("My App, 2nd"), Some("my-app-2nd".to_owned()));
         assert_eq!(image_name("2 …"), None);

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::build::Build;
 use crate::cache::Simulation;
+use crate::text::visible_line;
 
 /// The outcome of a simulated build as JSON: `version`, `target` and `steps`.
 pub fn simulation_json(build: &Build<'_>, simulation: &Simulation) -> Value {
@@ -36,7 +37,8 @@ pub fn simulation_text(build: &Build<'_>, simulation: &Simulation) -> String {
         if stage != Some(step.stage) {
             stage = Some(step.stage);
             let mark = if step.stage == simulation.target { " (built)" } else { "" };
-            let _ = writeln!(text, "stage {}{mark}", stage_name(build, step.stage));
+            let name = stage_name(build, step.stage);
+            let _ = writeln!(text, "stage {}{mark}", visible_line(&name));
         }
         let _ = writeln!(
             text,
@@ -44,9 +46,9 @@ pub fn simulation_text(build: &Build<'_>, simulation: &Simulation) -> String {
             step.line,
             step.keyword.as_str(),
             step.verdict.name(),
-            step.because
+            visible_line(&step.because)
         );
-        if let Some(stale) = &step.stale {
+        if let Some(stale) = step.stale.as_deref().map(visible_line) {
             let _ = writeln!(text, "  {:width$}  {:7}  {:11}  {stale}", "", "", "stale");
         }
     }

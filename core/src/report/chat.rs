@@ -1,6 +1,6 @@
 use std::fmt::Write as _;
 
-use super::markdown::escape;
+use super::markdown::escape_for_chat as escape;
 use super::{Analysed, counted};
 use crate::review::Redaction;
 use crate::text::LineIndex;

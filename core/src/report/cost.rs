@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::cache::Simulation;
 use crate::cache::cost::{Expected, StepCost, Work, duration, weight};
 use crate::size::Estimate;
+use crate::text::visible_line;
 
 /// What is known of the cost of a simulated build.
 #[derive(Clone, Copy, Debug)]
@@ -72,7 +73,7 @@ pub fn cost_text(costed: &Costed<'_>) -> String {
             step.line,
             step.keyword.as_str(),
             band(cost.time_on(work.is_fresh)),
-            cost.because.join(", ")
+            visible_line(&cost.because.join(", "))
         );
     }
     if let Some(mean) = costed.expected {

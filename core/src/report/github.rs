@@ -2,7 +2,7 @@ use std::fmt::Write as _;
 
 use super::Analysed;
 use crate::rules::Severity;
-use crate::text::LineIndex;
+use crate::text::{LineIndex, visible_line};
 
 /// Workflow commands that GitHub Actions shows as annotations, one line a finding.
 pub fn github(files: &[Analysed<'_>]) -> String {
@@ -30,8 +30,9 @@ pub fn github(files: &[Analysed<'_>]) -> String {
     out
 }
 
+/// A line, in which GitHub takes only these for escapes.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    visible_line(text).replace('%', "%25")
 }
 
 fn property(text: &str) -> String {
@@ -42,6 +43,6 @@ fn property(text: &str) -> String {
 mod tests {
     #[test]
     fn what_would_end_a_command_is_escaped() {
-        assert_eq!(super::property("a,b:c\n%"), "a%2Cb%3Ac%0A%25");
+        assert_eq!(super::property("a,b:c\n%"), "a%2Cb%3Ac[U+000A]%25");
     }
 }

@@ -3,7 +3,7 @@ use std::fmt::Write as _;
 use super::{Analysed, counted, patch, saved};
 use crate::review::{REDACTED, Redaction};
 use crate::rules::Severity;
-use crate::text::LineIndex;
+use crate::text::{LineIndex, visible, visible_line};
 
 /// The report as Markdown for issues, pull requests and chat: counts, a table of the problems and,
 /// where `fixed` differs, a diff. Values that `redaction` knows are left out, and a line says so
@@ -41,7 +41,14 @@ pub fn markdown(file: &Analysed<'_>, fixed: Option<&str>, redaction: Option<&Red
     if patch != whole {
         let _ = write!(out, "\nValues are left out of this diff; {REDACTED} stands for each.\n");
     }
+    let shown = visible(&patch);
+    if shown != patch {
+        out.push_str(
+            "\nCharacters that cannot be seen are written out in this diff: `[U+202E]`.\n",
+        );
+    }
     if !patch.is_empty() {
+        let patch = shown;
         let fence = fence(&patch);
         let _ = write!(out, "\n{fence}diff\n{patch}{fence}\n");
     }
@@ -56,7 +63,7 @@ pub(super) fn fence(text: &str) -> String {
 
 /// Text as code on one line, with as many backquotes as it takes.
 pub(super) fn code(text: &str) -> String {
-    let text = text.replace(['\n', '\r'], " ");
+    let text = visible_line(text);
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
     // A backquote at an end would join the fence.
@@ -64,9 +71,21 @@ pub(super) fn code(text: &str) -> String {
     format!("{fence}{space}{text}{space}{fence}")
 }
 
-/// Text that cannot end a table cell, open a tag, mention somebody or name an issue. Code in
-/// backquotes keeps its characters but for the bar.
+/// Text that cannot end its line or table cell, open a tag, mention somebody or name an issue. Code
+/// in backquotes keeps its characters but for the bar.
 pub(super) fn escape(text: &str) -> String {
+    // What breaks a mention without being seen, by its name: as it is it could not be told from one
+    // that somebody else put there.
+    escaped(text, "&#8203;")
+}
+
+/// The same for chats, which know no names of characters.
+pub(super) fn escape_for_chat(text: &str) -> String {
+    escaped(text, "\u{200b}")
+}
+
+fn escaped(text: &str, breaks: &str) -> String {
+    let text = visible_line(text);
     let mut out = String::new();
     let balanced = text.matches('`').count().is_multiple_of(2);
     for (place, part) in text.split('`').enumerate() {
@@ -77,16 +96,21 @@ pub(super) fn escape(text: &str) -> String {
         for character in part.chars() {
             match character {
                 '|' => out.push_str("\\|"),
-                '\n' | '\r' => out.push(' '),
                 '<' if !is_code => out.push_str("&lt;"),
                 // A zero-width space keeps the text and breaks the mention.
                 '@' | '#' if !is_code => {
                     out.push(character);
-                    out.push('\u{200b}');
+                    out.push_str(breaks);
                 }
                 // So does it with an address, which would become a link.
-                '/' if !is_code && out.ends_with(':') => out.push_str("\u{200b}/"),
-                '.' if !is_code && out.ends_with("www") => out.push_str("\u{200b}."),
+                '/' if !is_code && out.ends_with(':') => {
+                    out.push_str(breaks);
+                    out.push('/');
+                }
+                '.' if !is_code && out.ends_with("www") => {
+                    out.push_str(breaks);
+                    out.push('.');
+                }
                 '*' | '_' | '~' | '[' | ']' | '\\' if !is_code => {
                     out.push('\\');
                     out.push(character);
@@ -104,7 +128,10 @@ mod tests {
 
     #[test]
     fn text_stays_text() {
-        assert_eq!(escape("a|b <img> @all `x|<y>`"), "a\\|b &lt;img> @\u{200b}all `x\\|<y>`");
+        assert_eq!(escape("a|b <img> @all `x|<y>`"), "a\\|b &lt;img> @&#8203;all `x\\|<y>`");
+        assert_eq!(escape_for_chat("@all"), "@\u{200b}all");
+        assert_eq!(escape("a\n\u{202e}::b"), "a\\[U+000A\\]\\[U+202E\\]::b");
+        assert_eq!(code("a\n`\u{1b}"), "``a[U+000A]`[U+001B]``");
         assert_eq!(escape("one ` only"), "one \\` only");
         assert_eq!(fence("a ```` b"), "`````");
         assert_eq!(fence("a"), "```");

@@ -35,6 +35,7 @@ pub use crate::text::{DiffLine, Hunk, LineKind, diff};
 
 use crate::analysis::Report;
 use crate::size::{Saving, human};
+use crate::text::visible_json;
 
 /// One analysed file.
 #[derive(Clone, Copy, Debug)]
@@ -47,10 +48,10 @@ pub struct Analysed<'a> {
     pub report: &'a Report,
 }
 
-/// A report or a state as JSON for people to read, with a line end. Writing plain data into a string
-/// cannot fail.
-pub fn pretty(report: &impl serde::Serialize) -> String {
-    serde_json::to_string_pretty(report).unwrap_or_default() + "\n"
+/// A report or a state as JSON for people to read, with a line end; what cannot be seen stands in
+/// JSON's escapes. Writing plain data into a string cannot fail.
+pub fn pretty(report: &(impl serde::Serialize + ?Sized)) -> String {
+    visible_json(&serde_json::to_string_pretty(report).unwrap_or_default()).into_owned() + "\n"
 }
 
 /// "1 problem", "2 problems".

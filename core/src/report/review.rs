@@ -137,11 +137,11 @@ mod tests {
         let text = review(&state);
         for part in [
             "- **Ana &lt;b>**, requests changes: 1 accepted, 1 skipped, 2 comments (Plimsoll 0.1.0)",
-            "  Nearly @\u{200b}all \\[x\\](http:\u{200b}//e)",
+            "  Nearly @&#8203;all \\[x\\](http:&#8203;//e)",
             "`maintainer-deprecated:1:0` | accept (Ana &lt;b>) |",
             "skip (Ana &lt;b>: a\\|b)",
             "Line 2: ``MAINTAINER `ada` | x``",
-            "> **Ana &lt;b>**: #\u{200b} why?  \n> !\\[i\\](x) https:\u{200b}//evil.example",
+            "> **Ana &lt;b>**: #&#8203; why?  \n> !\\[i\\](x) https:&#8203;//evil.example",
             "Line 2, changed since",
         ] {
             assert!(text.contains(part), "{part}\nin\n{text}");

@@ -1,12 +1,14 @@
 use std::fmt::Write as _;
 
 use crate::size::{Estimate, SizeReport, Verdict, human};
+use crate::text::visible_line;
 
 /// The size report for a terminal: base, layers, totals, what could stand in the base's place.
 pub fn size(report: &SizeReport) -> String {
     let mut out = String::new();
     let base = &report.base;
     let name = if base.image.is_empty() { "an image whose name is not known" } else { &base.image };
+    let name = visible_line(name);
     let os = if base.os.is_empty() { String::new() } else { format!(" ({})", base.os) };
     let _ = writeln!(out, "Base, line {}: {name}{os}: {}", base.line, maybe(base.disk));
     reasons(&mut out, &base.because);
@@ -18,15 +20,15 @@ pub fn size(report: &SizeReport) -> String {
             let _ = writeln!(out, "{title}");
         }
         for layer in layers {
-            let _ =
-                writeln!(out, "  line {}: {}: {}", layer.line, band(layer.disk), layer.instruction);
+            let instruction = visible_line(&layer.instruction);
+            let _ = writeln!(out, "  line {}: {}: {instruction}", layer.line, band(layer.disk));
             reasons(&mut out, &layer.because);
         }
     }
     let _ = writeln!(out, "\nOn disk: {}", band(report.total.disk));
     let _ = writeln!(out, "To pull: {}", band(report.total.pull));
     for missing in &report.total.missing {
-        let _ = writeln!(out, "Not counted: {missing}");
+        let _ = writeln!(out, "Not counted: {}", visible_line(missing));
     }
     if let Some(budget) = report.budget {
         let _ = match budget.over {
@@ -53,7 +55,8 @@ fn alternatives(out: &mut String, report: &SizeReport) {
         };
         let life = other.end_of_life.as_ref().map(|end| format!(", supported until {end}"));
         let life = life.unwrap_or_default();
-        let _ = writeln!(out, "  {}: {}, {verdict}{life}", other.image, maybe(other.disk));
+        let image = visible_line(&other.image);
+        let _ = writeln!(out, "  {image}: {}, {verdict}{life}", maybe(other.disk));
         if !other.current {
             reasons(out, other.because.get(..1).unwrap_or(&[]));
         }
@@ -62,7 +65,7 @@ fn alternatives(out: &mut String, report: &SizeReport) {
 
 fn reasons(out: &mut String, because: &[String]) {
     for reason in because {
-        let _ = writeln!(out, "    {reason}");
+        let _ = writeln!(out, "    {}", visible_line(reason));
     }
 }
 

@@ -4,7 +4,7 @@ use super::Analysed;
 use super::markdown::{escape, fence};
 use crate::fix::{Fix, FixId};
 use crate::review::{REDACTED, Redaction};
-use crate::text::{LineIndex, apply_edits};
+use crate::text::{LineIndex, apply_edits, visible, visible_line};
 
 /// The fixes of a file that are in `chosen`, or all that can be applied where it is empty, as
 /// blocks that GitHub offers to commit: each goes into a comment on the lines that it names. Values
@@ -66,9 +66,28 @@ fn block(
             "A value is left out here: put it back in the place of {REDACTED} before committing.\n"
         );
     }
-    let fence = fence(&shared);
-    let _ = writeln!(out, "{fence}suggestion\n{}", shared.trim_end_matches(['\r', '\n']));
-    let _ = writeln!(out, "{fence}\n");
+    // A comment's own line ends are taken for the file's.
+    let shared = shared.replace("\r\n", "\n");
+    let shared = shared.trim_end_matches(['\r', '\n']);
+    if !can_be_committed(shared) {
+        out.push_str(
+            "Its lines hold characters that cannot be seen or that a log takes for commands, so that \
+             they are not offered here: apply it with `plimsoll fix`.\n\n",
+        );
+        return;
+    }
+    let fence = fence(shared);
+    let _ = writeln!(out, "{fence}suggestion\n{shared}\n{fence}\n");
+}
+
+/// Whether lines can stand in a comment, or in a log on the way there, as what they are: written out
+/// they would be committed so.
+fn can_be_committed(lines: &str) -> bool {
+    visible(lines) == lines
+        && lines.lines().all(|line| {
+            let text = line.replace('\t', " ");
+            visible_line(&text) == text
+        })
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@ use std::fmt::Write as _;
 use super::{Analysed, counted, saved};
 use crate::fix::Safety;
 use crate::rules::Severity;
-use crate::text::LineIndex;
+use crate::text::{LineIndex, visible_line};
 
 /// The report for a terminal: one line a finding, `path:line:column: severity: message [rule]`,
 /// which editors and CI logs turn into links; then a summary.
@@ -12,6 +12,7 @@ pub fn text(files: &[Analysed<'_>]) -> String {
     let mut safe = 0;
     for file in files {
         let index = LineIndex::new(file.source);
+        let path = visible_line(file.path);
         for finding in &file.report.findings {
             let at = index.line_column(finding.range.start());
             let aliases: String = finding.other_codes().map(|alias| format!(" {alias}")).collect();
@@ -26,12 +27,11 @@ pub fn text(files: &[Analysed<'_>]) -> String {
             let saves = finding.saves.as_deref().map(saved).unwrap_or_default();
             let _ = writeln!(
                 out,
-                "{}:{}:{}: {}: {} [{}{aliases}]{fix}{saves}",
-                file.path,
+                "{path}:{}:{}: {}: {} [{}{aliases}]{fix}{saves}",
                 at.line,
                 at.column,
                 severity(finding.severity),
-                finding.message,
+                visible_line(&finding.message),
                 finding.rule,
             );
         }

@@ -7,14 +7,19 @@ use std::fmt::Write as _;
 /// carriage return only before a line feed: alone it lets a terminal write over the line), as do
 /// joiners between letters of the scripts (and the emoji) that need them.
 pub fn visible(text: &str) -> Cow<'_, str> {
-    escaped(text, |character| matches!(character, '\n' | '\t'), false, bracketed)
+    escaped(text, |character| matches!(character, '\n' | '\t'), Commands::Stay, bracketed)
 }
 
 /// The same for a text that is to stand in a line: a name, a path, a message. Tabs and line ends are
 /// written out too, and so is what would make a CI system take the line for a command: `::` at its
 /// start, and `##[`, `##vso[` and `##teamcity[` anywhere.
 pub fn visible_line(text: &str) -> Cow<'_, str> {
-    escaped(text, |_| false, true, bracketed)
+    line_with(text, bracketed)
+}
+
+/// The same, with an escape of the language that the line is in.
+pub(crate) fn line_with(text: &str, write: fn(&mut String, char)) -> Cow<'_, str> {
+    escaped(text, |_| false, Commands::End, write)
 }
 
 /// JSON that was written with serde, with the same characters in the escapes of JSON: a reader gets
@@ -23,7 +28,7 @@ pub fn visible_json(json: &str) -> Cow<'_, str> {
     escaped(
         json,
         |character| character == '\n',
-        true,
+        Commands::EndInside,
         |out, character| {
             for unit in character.encode_utf16(&mut [0; 2]) {
                 let _ = write!(out, "\\u{unit:04x}");
@@ -32,8 +37,19 @@ pub fn visible_json(json: &str) -> Cow<'_, str> {
     )
 }
 
-fn bracketed(out: &mut String, character: char) {
+pub(crate) fn bracketed(out: &mut String, character: char) {
     let _ = write!(out, "[U+{:04X}]", u32::from(character));
+}
+
+/// What is done about the commands of CI systems.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Commands {
+    /// Nothing: the text has lines of its own.
+    Stay,
+    /// Those that work inside a line are ended: no line of JSON starts with a string's text.
+    EndInside,
+    /// All are ended.
+    End,
 }
 
 /// The text with what is hidden and not `kept`, and what would start a command of a CI system where
@@ -41,7 +57,7 @@ fn bracketed(out: &mut String, character: char) {
 fn escaped(
     text: &str,
     kept: fn(char) -> bool,
-    is_line: bool,
+    commands: Commands,
     write: fn(&mut String, char),
 ) -> Cow<'_, str> {
     let is_plain = |byte: &u8| (b' '..0x7f).contains(byte) && !matches!(byte, b':' | b'#');
@@ -55,13 +71,13 @@ fn escaped(
     while let Some((at, character)) = characters.next() {
         let next = characters.peek().map(|(_, next)| *next);
         let is_command = match character {
-            ':' => is_start,
-            '#' => text.get(at..).is_some_and(is_command),
+            ':' => is_start && commands == Commands::End,
+            '#' => commands != Commands::Stay && text.get(at..).is_some_and(is_command),
             _ => false,
         };
         let is_line_end = character == '\r' && next == Some('\n') && kept('\n');
         let is_hidden = is_hidden(character, after_script, next.is_some_and(is_script));
-        if is_hidden && !kept(character) && !is_line_end || is_line && is_command {
+        if is_hidden && !kept(character) && !is_line_end || is_command {
             write(&mut out, character);
         } else {
             out.push(character);
@@ -79,9 +95,15 @@ fn is_command(text: &str) -> bool {
     ["##[", "##vso[", "##teamcity["].iter().any(|start| text.starts_with(start))
 }
 
-/// Whether a character is of a script, or an emoji, that joiners and variants are for.
+/// Whether a character is of a script, or an emoji, that joiners and variants are for: Arabic and its
+/// kin, the scripts of South and Southeast Asia, Mongolian, and pictures.
 fn is_script(character: char) -> bool {
-    character >= '\u{300}' && !is_format(character)
+    matches!(character,
+        '\u{600}'..='\u{109f}' | '\u{1780}'..='\u{18af}' | '\u{1a20}'..='\u{1cff}'
+        | '\u{2190}'..='\u{2bff}' | '\u{3030}' | '\u{303d}' | '\u{3297}' | '\u{3299}'
+        | '\u{a800}'..='\u{abff}' | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'
+        | '\u{10a00}'..='\u{11fff}' | '\u{1f000}'..='\u{1faff}')
+        && !is_format(character)
 }
 
 fn is_hidden(character: char, after_script: bool, before_script: bool) -> bool {
@@ -126,6 +148,8 @@ mod tests {
             assert_eq!(visible(text), text);
         }
         assert_eq!(visible("👩\u{200d}"), "👩[U+200D]");
+        // Where they join nothing they are there to hide.
+        assert_eq!(visible("д\u{200d}д 日\u{200c}本"), "д[U+200D]д 日[U+200C]本");
     }
 
     #[test]
