@@ -1,22 +1,52 @@
+use std::collections::BTreeMap;
+
+use yaml_rust2::parser::{Event, Parser};
 use yaml_rust2::{Yaml, YamlLoader};
 
-use super::{Configuration, FailOn, label, severity};
+use super::{Configuration, FailOn, MAX_DEPTH, MAX_EXPANDED, MAX_UNKNOWN, label, severity};
 use crate::rules::{LabelKind, Severity};
 
 /// hadolint's names of formats that there are here too; the others are printed as text.
 const FORMATS: [(&str, &str); 3] = [("tty", "text"), ("json", "json"), ("sarif", "sarif")];
 
+/// All keys that hadolint has. What it takes for the colours of its output has no meaning here.
+const KEYS: [&str; 11] = [
+    "disable-ignore-pragma",
+    "failure-threshold",
+    "format",
+    "ignored",
+    "label-schema",
+    "no-color",
+    "no-fail",
+    "override",
+    "strict-labels",
+    "trustedRegistries",
+    "verbose",
+];
+
+/// The levels that `override` has.
+const LEVELS: [&str; 4] = ["style", "info", "warning", "error"];
+
 pub(super) fn read(text: &str) -> Result<Configuration, String> {
+    bounded(text)?;
     let documents = YamlLoader::load_from_str(text).map_err(|error| error.to_string())?;
     let Some(yaml) = documents.first().filter(|yaml| !yaml.is_null()) else {
         return Ok(Configuration::default());
     };
-    if yaml.as_hash().is_none() {
+    let Some(keys) = yaml.as_hash() else {
         return Err("the file has to be a mapping of keys to values".to_owned());
-    }
+    };
+    let levels = yaml["override"].as_hash();
+    let levels = levels.into_iter().flat_map(|levels| levels.keys());
+    let unknown = keys
+        .keys()
+        .filter_map(|key| unknown(key, &KEYS, ""))
+        .chain(levels.filter_map(|key| unknown(key, &LEVELS, "override.")))
+        .take(MAX_UNKNOWN)
+        .collect();
     let mut severities = Vec::new();
     // A code in several lists has the worst of them, as with hadolint: the last one counts.
-    for key in ["style", "info", "warning", "error"] {
+    for key in LEVELS {
         let level = severity(key).unwrap_or(Severity::Error);
         let codes = list(&yaml["override"], key)?;
         severities.extend(codes.into_iter().map(|code| (code, level)));
@@ -37,8 +67,69 @@ pub(super) fn read(text: &str) -> Result<Configuration, String> {
         disregard_ignores: truth(yaml, "disable-ignore-pragma")?,
         fail_on: fail_on(yaml)?,
         format,
+        unknown,
         ..Configuration::default()
     })
+}
+
+/// Fails for a file that would unfold to more than it may. Its events are looked at as they come:
+/// nothing is built of them.
+fn bounded(text: &str) -> Result<(), String> {
+    let mut parser = Parser::new_from_str(text);
+    // What each anchor stands for, and the lists and mappings that are open, each with its anchor
+    // (0 is none) and its bytes so far.
+    let mut anchored: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut open: Vec<(usize, usize)> = Vec::new();
+    let mut all = 0_usize;
+    loop {
+        let (event, mark) = parser.next_token().map_err(|error| match error.info() {
+            // The reader looks ahead, and has a limit of its own.
+            "recursion limit exceeded" => too_deep(error.marker().line()),
+            _ => error.to_string(),
+        })?;
+        let (anchor, bytes) = match event {
+            Event::StreamEnd => return Ok(()),
+            Event::SequenceStart(anchor, _) | Event::MappingStart(anchor, _) => {
+                if open.len() == MAX_DEPTH {
+                    return Err(too_deep(mark.line()));
+                }
+                open.push((anchor, 1));
+                continue;
+            }
+            Event::SequenceEnd | Event::MappingEnd => open.pop().unwrap_or_default(),
+            Event::Scalar(text, _, anchor, _) => (anchor, text.len() + 1),
+            // One that stands in what it names is read as nothing.
+            Event::Alias(anchor) => (0, anchored.get(&anchor).copied().unwrap_or(1)),
+            _ => continue,
+        };
+        if anchor > 0 {
+            anchored.insert(anchor, bytes);
+        }
+        match open.last_mut() {
+            Some((_, outer)) => *outer = outer.saturating_add(bytes),
+            None => all = all.saturating_add(bytes),
+        }
+        if all > MAX_EXPANDED || open.last().is_some_and(|(_, bytes)| *bytes > MAX_EXPANDED) {
+            return Err(format!(
+                "line {}: its values have more than {} MiB once the aliases (`*name`) are written \
+                 out",
+                mark.line(),
+                MAX_EXPANDED >> 20
+            ));
+        }
+    }
+}
+
+fn too_deep(line: usize) -> String {
+    format!("line {line}: lists and mappings stand more than {MAX_DEPTH} deep in each other")
+}
+
+fn unknown(key: &Yaml, known: &[&str], before: &str) -> Option<String> {
+    match key.as_str() {
+        Some(key) if known.contains(&key) => None,
+        Some(key) => Some(format!("{before}{}", key.chars().take(80).collect::<String>())),
+        None => Some(format!("{before}(not a word)")),
+    }
 }
 
 fn label_schema(yaml: &Yaml) -> Result<Vec<(String, LabelKind)>, String> {
@@ -109,7 +200,7 @@ mod tests {
         let said = read(
             "ignored:\n  - DL3008 # pins\n  - SC2086\noverride:\n  warning: [DL3042]\n\
              trustedRegistries: [docker.io, '*.gcr.io']\nno-fail: true\nformat: json\n\
-             disable-ignore-pragma: true\nno-color: true\n\
+             disable-ignore-pragma: true\nno-color: true\nfailure-treshold: error\n\
              label-schema: {author: email}\nstrict-labels: true\n",
         );
         let words = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>();
@@ -122,6 +213,7 @@ mod tests {
             disregard_ignores: true,
             fail_on: Some(FailOn::Never),
             format: Some("json".to_owned()),
+            unknown: words(&["failure-treshold"]),
             ..Configuration::default()
         };
         assert_eq!(said, Ok(expected));
@@ -158,5 +250,36 @@ mod tests {
             assert!(read(text).is_err(), "{text}");
         }
         assert!(read("").is_ok());
+        let unknown = read("override: {errors: [a], info: []}\n1: 2\n").expect("read").unknown;
+        assert_eq!(unknown, ["(not a word)", "override.errors"]);
+    }
+
+    /// Each is small, and unfolded it would not fit into memory, or into the time that anybody has.
+    #[test]
+    fn what_unfolds_without_end_is_refused_at_once() {
+        let nine = |list: &str| vec![list; 9].join(",");
+        let mut bomb = "a0: &a0 [x]\n".to_owned();
+        for level in 1..14 {
+            let aliases = nine(&format!("*a{}", level - 1));
+            bomb.push_str(&format!("a{level}: &a{level} [{aliases}]\n"));
+        }
+        let long = format!("a: &a {}\nignored: [{}]\n", "x".repeat(50_000), nine("*a,*a,*a,*a,*a"));
+        let merged = bomb.replace('[', "{b: [").replace(']', "]}") + "<<: *a13\n";
+        let keys = format!("{bomb}ignored:\n  - ? *a13\n    : 1\n");
+        let documents = format!("{{}}\n---\n{bomb}---\n[{}]\n", nine("*a12"));
+        for text in [&format!("{bomb}ignored: *a13\n"), &bomb, &long, &merged, &keys, &documents] {
+            let why = read(text).expect_err(text);
+            assert!(why.contains("more than 1 MiB once the aliases"), "{why}");
+        }
+        for text in [
+            "[".repeat(100_000),
+            "{a: ".repeat(33),
+            "- ".repeat(33) + "a",
+            (0..33).map(|level| " ".repeat(level) + "a:\n").collect(),
+        ] {
+            let why = read(&text).expect_err("too deep");
+            assert!(why.contains("more than 32 deep"), "{why}");
+        }
+        assert!(read("a: &a [*a, *a]\nignored: &b [DL3008]\noverride: {info: *b}\n").is_ok());
     }
 }

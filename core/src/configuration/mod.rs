@@ -34,7 +34,22 @@ pub struct Configuration {
     pub fail_on: Option<FailOn>,
     /// How to print, as the command line names it.
     pub format: Option<String>,
+    /// Keys that are not known and were passed over, at most [`MAX_UNKNOWN`].
+    pub unknown: Vec<String>,
 }
+
+/// The largest file that is read, in bytes: 256 KiB.
+pub const MAX_BYTES: usize = 256 << 10;
+
+/// How deep lists and mappings may stand in each other.
+pub const MAX_DEPTH: usize = 32;
+
+/// How many bytes all values may have once YAML's aliases are written out: 1 MiB. A few lines of
+/// aliases of aliases stand for more than fits into any memory.
+pub const MAX_EXPANDED: usize = 1 << 20;
+
+/// How many unknown keys are named.
+pub const MAX_UNKNOWN: usize = 10;
 
 /// When a check fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,15 +84,24 @@ fn label(name: &str, kind: &str) -> Result<(String, LabelKind), String> {
 }
 
 /// Reads `plimsoll.toml`; errors are for people. A key that there is not, or a rule that is not among
-/// `rules`, is one.
+/// `rules`, is one, and so is a text above [`MAX_BYTES`].
 pub fn from_toml(text: &str, rules: Rules) -> Result<Configuration, String> {
+    small(text)?;
     own::read(text, rules)
 }
 
 /// Reads hadolint's `.hadolint.yaml`; errors are for people. Keys that hadolint does not have are
-/// passed over, as hadolint does, and codes that no rule has stay without effect.
+/// passed over, as hadolint does, and named; codes that no rule has stay without effect.
 pub fn from_hadolint(text: &str) -> Result<Configuration, String> {
+    small(text)?;
     hadolint::read(text)
+}
+
+fn small(text: &str) -> Result<(), String> {
+    if text.len() <= MAX_BYTES {
+        return Ok(());
+    }
+    Err(format!("it has more than {} KiB, which is the most that is read", MAX_BYTES >> 10))
 }
 
 /// Reads either, where nothing but the text is at hand.
@@ -139,5 +163,25 @@ mod tests {
         said.expect("a configuration").apply(&mut options);
         assert_eq!((options.target, options.profile), (Target::Docker, Profile::Small));
         assert_eq!(options.ignore, ["no-user", "SC2086"]);
+    }
+
+    #[test]
+    fn a_file_that_is_too_large_or_no_configuration_is_named_so() {
+        let large = "# ".to_owned() + &"x".repeat(MAX_BYTES);
+        for read in [from_toml(&large, Rules::all()), from_hadolint(&large)] {
+            assert_eq!(
+                read,
+                Err("it has more than 256 KiB, which is the most that is read".into())
+            );
+        }
+        for text in
+            ["\0\u{1}\u{2}", "a = 1\nb = \u{202e}\n", &"a.".repeat(60_000), &"[".repeat(60_000)]
+        {
+            let why = from_toml(text, Rules::all()).expect_err(text);
+            assert!(why.starts_with("line ") && why.lines().count() == 1, "{why}");
+        }
+        let deep = "a = ".to_owned() + &"[".repeat(60_000) + &"]".repeat(60_000);
+        assert!(from_toml(&deep, Rules::all()).is_err());
+        assert!(from_hadolint("\0\u{1}").is_err());
     }
 }

@@ -28,7 +28,12 @@ const PROFILES: [(&str, Profile); 5] = [
 /// `plimsoll.toml`. Read without serde, whose features for TOML would make the page's other parts
 /// heavier.
 pub(super) fn read(text: &str, rules: Rules) -> Result<Configuration, String> {
-    let table = DeTable::parse(text).map_err(|error| error.to_string())?;
+    let table = DeTable::parse(text).map_err(|error| {
+        // Without the excerpt that the error shows of the file, which has lines of its own.
+        let at = error.span().map_or(0, |span| span.start).min(text.len());
+        let line = text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1;
+        format!("line {line}: {}", error.message())
+    })?;
     let mut read = Configuration::default();
     for (key, value) in table.get_ref() {
         let key: &str = key.get_ref();

@@ -98,6 +98,19 @@ impl Ignore {
         self.patterns.get(self.walk(path)?)
     }
 
+    /// Whether all in a directory stays out, whatever it is called: then nobody need look at it.
+    /// Where an exception might reach into the directory this says no.
+    pub fn ignores_all_in(&self, directory: &str) -> bool {
+        let inside = format!("{directory}/");
+        let reaches = |pattern: &IgnorePattern| {
+            let plain = pattern.text.split(['*', '?', '[', '\\']).next().unwrap_or("");
+            plain.starts_with(&inside)
+                || plain.len() < pattern.text.len() && inside.starts_with(plain)
+        };
+        self.ignores(directory)
+            && !self.patterns.iter().any(|pattern| pattern.exception && reaches(pattern))
+    }
+
     /// The pattern that decides when the path is looked at alone. Docker does so when it opens a
     /// file that the walk has found: one that is ignored then arrives empty.
     fn alone(&self, path: &str) -> Option<&IgnorePattern> {
