@@ -1,12 +1,11 @@
 use plimsoll_core::advice::{Advice, KINDS, Request, advise, advise_one};
 use plimsoll_core::build::Build;
-use plimsoll_core::report;
+use plimsoll_core::report::{self, pretty};
 use plimsoll_core::rules::Options;
 use plimsoll_core::syntax::parse;
 use serde::Serialize;
 
 use crate::arguments::{AdviseArguments, PlainFormat};
-use crate::check::line;
 use crate::{Failure, Outcome, configuration, input, weigh};
 
 #[derive(Serialize)]
@@ -48,8 +47,6 @@ pub(crate) fn run(arguments: &AdviseArguments) -> Result<Outcome, Failure> {
     };
     Ok(Outcome::done(match arguments.format {
         PlainFormat::Text => report::advice(&advice),
-        PlainFormat::Json => {
-            line(serde_json::to_string_pretty(&Versioned { version: 1, advice: &advice }))
-        }
+        PlainFormat::Json => pretty(&Versioned { version: 1, advice: &advice }),
     }))
 }

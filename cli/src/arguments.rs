@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use plimsoll_core::configuration::{self, Configuration};
 use plimsoll_core::rules::{Options, Preset, Profile, Rules, Severity, ShellLinter, Target};
+use plimsoll_core::text::visible_line;
 
 use crate::cache::CacheArguments;
 use crate::context::ContextArguments;
-use crate::{Failure, day};
+use crate::{Failure, day, say};
 
 /// Checks Dockerfiles, fixes them and shares what was found
 #[derive(Parser)]
@@ -16,6 +17,19 @@ use crate::{Failure, day};
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+/// Reads them, or says what is wrong with them and exits.
+pub(crate) fn read() -> Arguments {
+    Arguments::try_parse().unwrap_or_else(|error| {
+        // The message quotes the arguments, of which names of files are somebody else's.
+        let shown = std::env::args_os().map(|it| visible_line(&it.to_string_lossy()).into_owned());
+        if let Err(shown) = Arguments::try_parse_from(shown) {
+            shown.exit();
+        }
+        say(&error.to_string());
+        std::process::exit(2)
+    })
 }
 
 #[derive(Subcommand)]
@@ -181,9 +195,15 @@ pub(crate) struct OpenArguments {
 
 #[derive(Args)]
 pub(crate) struct Files {
-    /// Dockerfiles, or directories to look for them in; `-` is standard input
+    /// Dockerfiles, or directories to look for them in; `-` is standard input. In a directory,
+    /// hidden folders count, what a .gitignore names does not, nor do `node_modules` and `vendor`,
+    /// and links are followed to files in the same directory only
     #[arg(default_value = "Dockerfile", value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
+    /// Leave out what this pattern names in a directory, as in a .gitignore that lies there (may be
+    /// repeated)
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) exclude: Vec<String>,
 }
 
 /// Which rules run.

@@ -41,7 +41,7 @@ struct PrintedFinding {
 
 impl Baseline {
     pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
-        let text = input::read(path)?.text;
+        let text = input::read_at_most(path, input::MAX_DATA)?.text;
         let printed: Printed = serde_json::from_str(&text).map_err(|error| {
             Failure::new(format!(
                 "{}: {error}; a baseline is what `plimsoll check --format json` prints",

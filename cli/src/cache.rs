@@ -6,12 +6,12 @@ use clap::{Args, ValueEnum};
 use plimsoll_core::build::Build;
 use plimsoll_core::cache::cost::{Facts, commits, costs, expected, read_measurements, work};
 use plimsoll_core::cache::{self, BaseUpdate, Change, Engine, Scenario, simulate};
-use plimsoll_core::report::{Costed, add_cost, cost_text, simulation_json, simulation_text};
-use plimsoll_core::rules::Options;
+use plimsoll_core::report::{
+    Costed, add_cost, cost_text, pretty, simulation_json, simulation_text,
+};
 use plimsoll_core::syntax::parse;
 
 use crate::arguments::PlainFormat;
-use crate::check::line;
 use crate::context::ContextArguments;
 use crate::{Failure, Outcome, git, input};
 
@@ -128,10 +128,10 @@ pub(crate) fn run(arguments: &CacheArguments) -> Result<Outcome, Failure> {
     let input = input::read(&arguments.file)?;
     let file = parse(&input.text);
     let build = Build::new(&input.text, &file);
-    let scenario = scenario(arguments, &input.path)?;
+    let (scenario, incomplete) = scenario(arguments)?;
     let measured = match &arguments.measured {
         None => Vec::new(),
-        Some(path) => read_measurements(&input::read(path)?.text)
+        Some(path) => read_measurements(&input::read_at_most(path, input::MAX_DATA)?.text)
             .map_err(|error| Failure::new(format!("{}: {error}", path.display())))?,
     };
     let fail = |fault: cache::Fault| Failure::new(format!("{}: {fault}", input.path));
@@ -142,24 +142,25 @@ pub(crate) fn run(arguments: &CacheArguments) -> Result<Outcome, Failure> {
     let expected = expected(&build, &scenario, &costs, &profiles).map_err(fail)?;
     let costed =
         Costed { simulation: &simulation, costs: &costs, work: &work, expected: Some(expected) };
-    Ok(Outcome::done(match arguments.format {
+    let output = match arguments.format {
         PlainFormat::Text => {
             format!("{}\n{}", simulation_text(&build, &simulation), cost_text(&costed))
         }
         PlainFormat::Json => {
             let mut json = simulation_json(&build, &simulation);
             add_cost(&mut json, &costed);
-            line(serde_json::to_string_pretty(&json))
+            pretty(&json)
         }
-    }))
+    };
+    Ok(Outcome { output, found: false, incomplete })
 }
 
-/// What the arguments say, with the files that they name.
-fn scenario(arguments: &CacheArguments, dockerfile: &str) -> Result<Scenario, Failure> {
+/// What the arguments say, with the files that they name, and whether some of those of the context
+/// could not be listed.
+fn scenario(arguments: &CacheArguments) -> Result<(Scenario, bool), Failure> {
     let given = &arguments.changes;
     let folder = given.since.as_ref().map(|_| folder_of(&arguments.file));
-    let context = arguments.context.read_in(folder)?;
-    let options = context.options(dockerfile, &Options::default())?;
+    let context = arguments.context.place(&arguments.file, folder)?;
     let text = |path: &Option<PathBuf>| {
         path.as_deref().map(|path| Ok(input::read(path)?.text)).transpose()
     };
@@ -172,19 +173,21 @@ fn scenario(arguments: &CacheArguments, dockerfile: &str) -> Result<Scenario, Fa
         },
         target: arguments.target.clone(),
         previous_target: given.previous_target.clone(),
-        dockerfile: options.dockerfile,
+        dockerfile: context.dockerfile.clone(),
         previous_text: text(&given.previous)?,
         build_args: arguments.build_arg.clone(),
-        dockerignore: options.dockerignore,
+        dockerignore: context.dockerignore.clone(),
         previous_dockerignore: text(&given.previous_dockerignore)?,
-        files: options.files,
+        files: None,
         changes: given.changes()?,
     };
     if let Some(revision) = &given.since {
-        let folder = context.directory().unwrap_or(Path::new("."));
+        let folder = context.directory.as_deref().unwrap_or(Path::new("."));
         git::since(folder, &arguments.file, revision, &mut scenario)?;
     }
-    Ok(scenario)
+    let listed = context.list(scenario.previous_dockerignore.as_deref())?;
+    scenario.files = listed.files;
+    Ok((scenario, listed.incomplete))
 }
 
 impl Changes {

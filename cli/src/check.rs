@@ -1,4 +1,4 @@
-use std::io::{self, BufWriter, Write as _};
+use std::io::{self, BufWriter, Write};
 
 use clap::ValueEnum as _;
 use plimsoll_core::analysis::Report;
@@ -8,19 +8,22 @@ use plimsoll_core::report::{Analysed, github, json, markdown, sarif, suggestions
 use plimsoll_core::review::Redaction;
 use plimsoll_core::rules::{Finding, Preset, Severity, Tool, rule};
 use plimsoll_core::syntax::{CheckDirective, DirectiveKind, parse};
+use plimsoll_core::text::visible_json;
 use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::arguments::{CheckArguments, CheckFormat};
 use crate::baseline::Baseline;
+use crate::input::Inputs;
 use crate::{Failure, Outcome, input, weigh};
 
 pub(crate) fn run(arguments: &CheckArguments) -> Result<Outcome, Failure> {
-    let inputs = input::read_all(&arguments.files.files)?;
+    let mut inputs = input::read_all(&arguments.files)?;
     let configuration = arguments.choice.configuration()?;
     let options = arguments.choice.options_with(&configuration)?;
     let preset = options.preset;
-    let options = arguments.context.read()?.for_all(&inputs, &options)?;
+    let options = arguments.context.for_all(&mut inputs, &options)?;
+    let Inputs { files: inputs, incomplete } = inputs;
     let format = match (arguments.format, &configuration.format) {
         (Some(format), _) => format,
         (None, Some(name)) => CheckFormat::from_str(name, true)
@@ -93,7 +96,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Outcome, Failure> {
             files.iter().map(|file| markdown(file, None, None)).collect::<Vec<_>>().join("\n")
         }
     };
-    Ok(Outcome { output, found })
+    Ok(Outcome { output, found, incomplete })
 }
 
 /// Whether the file asks for failure at any finding of BuildKit's checks, as `docker build --check`
@@ -114,14 +117,27 @@ fn is_check_of_buildkit(finding: &Finding) -> bool {
 /// Prints JSON while it is made: as a text it can weigh more than all that it is made from. Nothing
 /// is left to be printed.
 fn print(json: &impl Serialize) -> String {
-    let mut output = BufWriter::new(io::stdout().lock());
+    let mut output = Visible(BufWriter::new(io::stdout().lock()));
     // A closed pipe is the reader's choice, not a failure.
     let _ = serde_json::to_writer_pretty(&mut output, json);
     let _ = output.write_all(b"\n");
     String::new()
 }
 
-/// JSON with a line end. Writing plain data into a string cannot fail.
-pub(crate) fn line(json: serde_json::Result<String>) -> String {
-    json.unwrap_or_default() + "\n"
+/// Writes JSON with what cannot be seen in JSON's escapes.
+struct Visible<W>(W);
+
+impl<W: Write> Write for Visible<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        // What comes is made of whole strings.
+        match std::str::from_utf8(bytes) {
+            Ok(json) => self.0.write_all(visible_json(json).as_bytes())?,
+            Err(_) => self.0.write_all(bytes)?,
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
 }

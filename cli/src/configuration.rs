@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use plimsoll_core::configuration::{Configuration, from_hadolint, from_toml};
 use plimsoll_core::rules::Rules;
 
-use crate::{Failure, input};
+use crate::{Failure, input, say};
 
 /// The names that are looked for, in this order, in the working directory and those above it.
 const NAMES: [&str; 3] = ["plimsoll.toml", ".hadolint.yaml", ".hadolint.yml"];
@@ -18,7 +18,11 @@ pub(crate) fn read(named: Option<&Path>) -> Result<Configuration, Failure> {
     let text = input::read(&path)?.text;
     let is_toml = path.extension().is_some_and(|extension| extension == "toml");
     let read = if is_toml { from_toml(&text, Rules::all()) } else { from_hadolint(&text) };
-    read.map_err(|why| Failure::new(format!("{}: {why}", path.display())))
+    let read = read.map_err(|why| Failure::new(format!("{}: {why}", path.display())))?;
+    for key in &read.unknown {
+        say(&format!("{}: there is no key `{key}`; it is passed over", path.display()));
+    }
+    Ok(read)
 }
 
 fn nearest() -> Option<PathBuf> {

@@ -1,6 +1,7 @@
 //! Finding the .dockerignore and the files of the build context.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
+use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -8,8 +9,11 @@ use clap::Args;
 use plimsoll_core::context::{ContextFile, ContextFiles, Ignore};
 use plimsoll_core::rules::Options;
 
-use crate::Failure;
-use crate::input::{self, Input};
+use crate::input::{self, Input, Inputs};
+use crate::{Failure, say};
+
+/// How many entries of a context are looked at.
+const MAX_ENTRIES: usize = 1_000_000;
 
 /// What the build takes its files from.
 #[derive(Args)]
@@ -17,85 +21,137 @@ pub(crate) struct ContextArguments {
     /// The .dockerignore
     #[arg(long, value_name = "FILE")]
     dockerignore: Option<PathBuf>,
-    /// The build context: names and sizes of its files are listed, and without --dockerignore the
-    /// one that Docker would use is read: `<Dockerfile>.dockerignore` beside the Dockerfile, else
-    /// DIR/.dockerignore. Neither is looked for without this option
+    /// The build context: names and sizes of its files are listed (what a .gitignore names too, links
+    /// as links), and without --dockerignore the one that Docker would use is read:
+    /// `<Dockerfile>.dockerignore` beside the Dockerfile, else DIR/.dockerignore. Neither is looked
+    /// for without this option
     #[arg(long, value_name = "DIR")]
     context: Option<PathBuf>,
 }
 
-/// The context as the arguments name it, read once for all Dockerfiles.
-pub(crate) struct KnownContext {
-    directory: Option<PathBuf>,
-    dockerignore: Option<String>,
-    files: Option<Arc<ContextFiles>>,
+/// The context of one Dockerfile.
+pub(crate) struct Place {
+    /// Where it is, if it was named.
+    pub(crate) directory: Option<PathBuf>,
+    /// Its .dockerignore.
+    pub(crate) dockerignore: Option<String>,
+    /// The Dockerfile's path in it; empty where that lies elsewhere.
+    pub(crate) dockerfile: Option<String>,
+}
+
+/// The files of a context.
+#[derive(Default)]
+pub(crate) struct Listed {
+    /// None where no context was named.
+    pub(crate) files: Option<Arc<ContextFiles>>,
+    /// Whether some could not be listed; they have been named.
+    pub(crate) incomplete: bool,
 }
 
 impl ContextArguments {
-    /// Reads the .dockerignore that is named and lists the files.
-    pub(crate) fn read(&self) -> Result<KnownContext, Failure> {
-        self.read_in(None)
+    /// The options for each Dockerfile. One whose .dockerignore cannot be read is named and left
+    /// out; it is a failure only where none is left.
+    pub(crate) fn for_all(
+        &self,
+        inputs: &mut Inputs,
+        options: &Options,
+    ) -> Result<Vec<Options>, Failure> {
+        let named = self.named()?;
+        let mut places = Vec::with_capacity(inputs.files.len());
+        let mut problems = Vec::new();
+        inputs.files.retain(|input| match self.place_of(&input.file, None, named.as_ref()) {
+            Ok(place) => {
+                places.push(place);
+                true
+            }
+            Err(failure) => {
+                problems.extend(failure.0);
+                false
+            }
+        });
+        if inputs.files.is_empty() {
+            return Err(Failure(problems));
+        }
+        problems.iter().for_each(|problem| say(problem));
+        let ignores: BTreeSet<&str> =
+            places.iter().map(|place| place.dockerignore.as_deref().unwrap_or("")).collect();
+        let listed = self.context.as_deref().map(|directory| list(directory, &ignores));
+        let listed = listed.transpose()?.unwrap_or_default();
+        inputs.incomplete |= listed.incomplete || !problems.is_empty();
+        let options_of = |place: Place| Options {
+            dockerignore: place.dockerignore,
+            files: listed.files.clone(),
+            dockerfile: place.dockerfile,
+            ..options.clone()
+        };
+        Ok(places.into_iter().map(options_of).collect())
     }
 
-    /// The same; where no context is named it is this folder.
-    pub(crate) fn read_in(&self, folder: Option<&Path>) -> Result<KnownContext, Failure> {
+    /// The options for one Dockerfile, and whether its context could not be listed as a whole.
+    pub(crate) fn for_one(
+        &self,
+        input: &Input,
+        options: &Options,
+    ) -> Result<(Options, bool), Failure> {
+        let place = self.place(&input.file, None)?;
+        let Listed { files, incomplete } = place.list(None)?;
+        let Place { dockerignore, dockerfile, .. } = place;
+        Ok((Options { dockerignore, files, dockerfile, ..options.clone() }, incomplete))
+    }
+
+    /// The context of one Dockerfile; where none is named it is this folder.
+    pub(crate) fn place(&self, dockerfile: &Path, folder: Option<&Path>) -> Result<Place, Failure> {
+        self.place_of(dockerfile, folder, self.named()?.as_ref())
+    }
+
+    /// The .dockerignore that was named.
+    fn named(&self) -> Result<Option<String>, Failure> {
+        self.dockerignore.as_deref().map(read_ignore).transpose()
+    }
+
+    fn place_of(
+        &self,
+        dockerfile: &Path,
+        folder: Option<&Path>,
+        named: Option<&String>,
+    ) -> Result<Place, Failure> {
         let directory = self.context.as_deref().or(folder);
-        Ok(KnownContext {
+        let dockerignore = match (named, directory) {
+            (Some(text), _) => Some(text.clone()),
+            (None, None) => None,
+            (None, Some(directory)) => {
+                let mut own = dockerfile.as_os_str().to_owned();
+                own.push(".dockerignore");
+                [PathBuf::from(own), directory.join(".dockerignore")]
+                    .iter()
+                    .find(|path| path.is_file())
+                    .map(|path| read_ignore(path))
+                    .transpose()?
+            }
+        };
+        Ok(Place {
             directory: directory.map(Path::to_owned),
-            dockerignore: self.dockerignore.as_deref().map(read_ignore).transpose()?,
-            files: directory.map(list).transpose()?.map(Arc::new),
+            dockerignore,
+            dockerfile: directory.and_then(|directory| place_in(directory, dockerfile)),
         })
     }
 }
 
-impl KnownContext {
-    /// The options for each Dockerfile.
-    pub(crate) fn for_all(
-        &self,
-        dockerfiles: &[Input],
-        options: &Options,
-    ) -> Result<Vec<Options>, Failure> {
-        dockerfiles.iter().map(|dockerfile| self.options(&dockerfile.path, options)).collect()
+impl Place {
+    /// Lists its files, with those that another .dockerignore lets in.
+    pub(crate) fn list(&self, other: Option<&str>) -> Result<Listed, Failure> {
+        let Some(directory) = &self.directory else { return Ok(Listed::default()) };
+        let own = self.dockerignore.as_deref().unwrap_or("");
+        list(directory, &[own].into_iter().chain(other).collect())
     }
+}
 
-    /// The options for one Dockerfile.
-    pub(crate) fn options(&self, dockerfile: &str, options: &Options) -> Result<Options, Failure> {
-        Ok(Options {
-            dockerignore: self.dockerignore_for(dockerfile)?,
-            files: self.files.clone(),
-            dockerfile: self.place_of(dockerfile),
-            ..options.clone()
-        })
-    }
-
-    /// Where it is, if it was named.
-    pub(crate) fn directory(&self) -> Option<&Path> {
-        self.directory.as_deref()
-    }
-
-    fn dockerignore_for(&self, dockerfile: &str) -> Result<Option<String>, Failure> {
-        let Some(directory) = self.directory.as_ref().filter(|_| self.dockerignore.is_none())
-        else {
-            return Ok(self.dockerignore.clone());
-        };
-        let own = PathBuf::from(format!("{dockerfile}.dockerignore"));
-        [own, directory.join(".dockerignore")]
-            .iter()
-            .find(|path| path.is_file())
-            .map(|path| read_ignore(path))
-            .transpose()
-    }
-
-    /// The Dockerfile's path in the context; empty where it lies elsewhere.
-    fn place_of(&self, dockerfile: &str) -> Option<String> {
-        let directory = self.directory.as_ref()?;
-        let (Ok(directory), Ok(file)) =
-            (directory.canonicalize(), Path::new(dockerfile).canonicalize())
-        else {
-            return None;
-        };
-        Some(file.strip_prefix(directory).map(slashes).unwrap_or_default())
-    }
+/// The Dockerfile's path in the context; empty where it lies elsewhere.
+fn place_in(directory: &Path, dockerfile: &Path) -> Option<String> {
+    let (Ok(directory), Ok(file)) = (directory.canonicalize(), dockerfile.canonicalize()) else {
+        return None;
+    };
+    Some(file.strip_prefix(directory).ok().and_then(slashes).unwrap_or_default())
 }
 
 /// The text of a .dockerignore. A line that would fail the build is a failure here too.
@@ -109,48 +165,92 @@ fn read_ignore(path: &Path) -> Result<String, Failure> {
         .iter()
         .map(|error| format!("{}:{}: {}", path.display(), error.line, error.message))
         .collect();
-    Err(Failure::new(lines.join("\n")))
+    Err(Failure(lines))
 }
 
 /// The files below a directory, those nearest to it first where there are too many. Links are not
-/// followed, and nothing is read but names, sizes and modes.
-fn list(root: &Path) -> Result<ContextFiles, Failure> {
+/// followed, and nothing is read but names, sizes and modes. Folders that each of these .dockerignore
+/// files keeps out as a whole are not read; what a builder cannot send and what cannot be read is
+/// named, and the rest is listed.
+fn list(root: &Path, ignores: &BTreeSet<&str>) -> Result<Listed, Failure> {
+    fs::read_dir(root)
+        .map_err(|error| Failure::new(format!("cannot list {}: {error}", root.display())))?;
+    let ignores: Vec<Ignore> = ignores.iter().map(|text| Ignore::read(text)).collect();
     let mut files = Vec::new();
-    let mut directories = VecDeque::from([root.to_owned()]);
-    while let Some(directory) = directories.pop_front() {
-        let fail = |error: std::io::Error| {
-            Failure::new(format!("cannot list {}: {error}", directory.display()))
+    let mut problems = Vec::new();
+    let mut entries = 0;
+    let mut directories = VecDeque::from([PathBuf::new()]);
+    'directories: while let Some(directory) = directories.pop_front() {
+        let mut problem = |path: &Path, why: &str| {
+            problems.push(format!("cannot list {}: {why}", root.join(path).display()));
         };
-        for entry in std::fs::read_dir(&directory).map_err(fail)? {
-            let entry = entry.map_err(fail)?;
-            let path = entry.path();
-            let Ok(metadata) = entry.metadata() else { continue };
-            if metadata.is_dir() {
-                directories.push_back(path);
-            } else if let Ok(path) = path.strip_prefix(root) {
-                let link = metadata.is_symlink().then(|| std::fs::read_link(entry.path()));
-                files.push(ContextFile {
-                    path: slashes(path),
-                    size: metadata.len(),
-                    mode: mode(&metadata),
-                    link: link.and_then(Result::ok).map(|target| slashes(&target)),
-                });
+        let listed = match fs::read_dir(root.join(&directory)) {
+            Ok(listed) => listed,
+            Err(error) => {
+                problem(&directory, &error.to_string());
+                continue;
+            }
+        };
+        for entry in listed {
+            entries += 1;
+            if files.len() >= ContextFiles::MAX || entries > MAX_ENTRIES {
+                say(&format!(
+                    "{} has more than {} files or {MAX_ENTRIES} entries, which is the most that is \
+                     listed: those nearest to it are",
+                    root.display(),
+                    ContextFiles::MAX
+                ));
+                // One more than fit, so that the list is known to be cut.
+                files.resize(ContextFiles::MAX + 1, ContextFile::default());
+                break 'directories;
+            }
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    problem(&directory, &error.to_string());
+                    continue;
+                }
+            };
+            let path = directory.join(entry.file_name());
+            let Some(name) = slashes(&path) else {
+                problem(&path, "its name is not UTF-8 text");
+                continue;
+            };
+            match entry.metadata() {
+                Ok(metadata) if metadata.is_dir() => {
+                    if !ignores.iter().all(|ignore| ignore.ignores_all_in(&name)) {
+                        directories.push_back(path);
+                    }
+                }
+                Ok(metadata) if metadata.is_file() || metadata.is_symlink() => {
+                    files.push(file(name, &metadata, &root.join(path)));
+                }
+                _ if ignores.iter().all(|ignore| ignore.ignores(&name)) => {}
+                Ok(_) => problem(&path, "it is no file, folder or link, which builders send"),
+                Err(error) => problem(&path, &error.to_string()),
             }
         }
-        if files.len() > ContextFiles::MAX {
-            break;
-        }
     }
-    Ok(ContextFiles::new(files))
+    problems.sort_unstable();
+    problems.iter().for_each(|problem| say(problem));
+    let files = Some(Arc::new(ContextFiles::new(files)));
+    Ok(Listed { files, incomplete: !problems.is_empty() })
 }
 
-fn slashes(path: &Path) -> String {
-    let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
-    parts.join("/")
+fn file(path: String, metadata: &Metadata, place: &Path) -> ContextFile {
+    let link = metadata.is_symlink().then(|| fs::read_link(place).ok());
+    let link = link.flatten().map(|target| target.to_string_lossy().into_owned());
+    ContextFile { path, size: metadata.len(), mode: mode(metadata), link }
+}
+
+/// A path with slashes; `None` where it is no text.
+fn slashes(path: &Path) -> Option<String> {
+    let parts: Option<Vec<&str>> = path.iter().map(|part| part.to_str()).collect();
+    Some(parts?.join("/"))
 }
 
 /// Permission bits, where the system has them.
-fn mode(metadata: &std::fs::Metadata) -> Option<u32> {
+fn mode(metadata: &Metadata) -> Option<u32> {
     #[cfg(unix)]
     let mode = Some(std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o7777);
     #[cfg(not(unix))]

@@ -1,14 +1,18 @@
+use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::path::Path;
 
 use plimsoll_core::analysis::{Applied, fix_all};
 use plimsoll_core::fix::Safety;
 use plimsoll_core::report::{counted, patch};
 use plimsoll_core::review::secrets;
 use plimsoll_core::rules::rule;
+use plimsoll_core::text::visible_line;
 use rayon::prelude::*;
 
 use crate::arguments::{FixArguments, known_rule};
-use crate::{Failure, Outcome, input};
+use crate::input::{self, Input, Inputs};
+use crate::{Failure, Outcome, payload, say, write};
 
 pub(crate) fn run(arguments: &FixArguments) -> Result<Outcome, Failure> {
     let options = arguments.choice.options()?;
@@ -20,15 +24,16 @@ pub(crate) fn run(arguments: &FixArguments) -> Result<Outcome, Failure> {
         .iter()
         .map(|name| rule(name).map_or(name.as_str(), |rule| rule.id).to_owned())
         .collect();
-    let inputs = input::read_all(&arguments.files.files)?;
-    if inputs.len() > 1 && !arguments.diff && !arguments.write {
+    let mut inputs = input::read_all(&arguments.files)?;
+    if inputs.files.len() > 1 && !arguments.diff && !arguments.write {
         return Err(Failure::new("several files need --diff or --write"));
     }
-    if arguments.write && inputs.iter().any(|input| input.path == "-") {
+    if arguments.write && inputs.files.iter().any(|input| input.path == "-") {
         return Err(Failure::new("standard input cannot be written to; leave --write out"));
     }
     let least = if arguments.risky { Safety::Unsafe } else { Safety::Safe };
-    let options = arguments.context.read()?.for_all(&inputs, &options)?;
+    let options = arguments.context.for_all(&mut inputs, &options)?;
+    let Inputs { files: inputs, mut incomplete } = inputs;
     let results: Vec<Applied> = inputs
         .par_iter()
         .zip(&options)
@@ -37,39 +42,56 @@ pub(crate) fn run(arguments: &FixArguments) -> Result<Outcome, Failure> {
     let mut output = String::new();
     for (input, result) in inputs.iter().zip(&results) {
         for withheld in &result.withheld {
-            eprintln!(
-                "plimsoll: {}: `{}` was left out: {}",
-                input.path, withheld.fix, withheld.why
-            );
+            say(&format!("{}: `{}` was left out: {}", input.path, withheld.fix, withheld.why));
         }
         let held = secrets(&result.text).len();
         if held > 0 && !arguments.write {
-            eprintln!(
-                "plimsoll: {}: {} in it, looking secret, left as found",
-                input.path,
-                counted(held, "value")
-            );
+            let values = counted(held, "value");
+            say(&format!("{}: {values} in it, looking secret, left as found", input.path));
         }
         if arguments.diff {
-            output.push_str(&patch(input.path.trim_start_matches("./"), &input.text, &result.text));
+            output.push_str(&payload(patch(name(&input.file), &input.text, &result.text)));
         } else if arguments.write {
-            if result.text != input.text {
-                std::fs::write(&input.path, &result.text).map_err(|error| {
-                    Failure::new(format!("cannot write {}: {error}", input.path))
-                })?;
+            match write(input, result) {
+                Ok(done) => {
+                    let _ = writeln!(output, "{}: {done}", visible_line(&input.path));
+                }
+                Err(why) => {
+                    incomplete = true;
+                    say(&format!("cannot write {}, which is as it was: {why}", input.path));
+                }
             }
-            let _ = writeln!(output, "{}: {}", input.path, fixes(result.applied.len()));
         } else {
-            output.push_str(&result.text);
+            output.push_str(&payload(result.text.clone()));
         }
     }
-    Ok(Outcome::done(output))
+    Ok(Outcome { output, found: false, incomplete })
 }
 
-fn fixes(count: usize) -> String {
-    match count {
-        0 => "nothing to fix".to_owned(),
+/// A file's name in a patch.
+fn name(file: &Path) -> Cow<'_, [u8]> {
+    let file = file.strip_prefix(".").unwrap_or(file);
+    #[cfg(unix)]
+    let name = Cow::Borrowed(std::os::unix::ffi::OsStrExt::as_bytes(file.as_os_str()));
+    #[cfg(not(unix))]
+    let name = Cow::Owned(file.display().to_string().into_bytes());
+    name
+}
+
+/// Writes the file and says what was done, or why it could not be.
+fn write(input: &Input, result: &Applied) -> Result<String, String> {
+    if result.text == input.text {
+        return Ok("nothing to fix".to_owned());
+    }
+    let written = write::replace(&input.file, &input.text, &result.text)?;
+    let mut done = match result.applied.len() {
         1 => "1 fix applied".to_owned(),
         count => format!("{count} fixes applied"),
+    };
+    if written.other_names > 0 {
+        let names =
+            counted(usize::try_from(written.other_names).unwrap_or(usize::MAX), "other name");
+        let _ = write!(done, "; {names} of the same file (hard links) kept the old text");
     }
+    Ok(done)
 }

@@ -1,103 +1,119 @@
 //! Reading what is to be checked.
 
-use std::io::Read as _;
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use plimsoll_core::report::counted;
 use rayon::prelude::*;
 
-use crate::Failure;
+use crate::arguments::Files;
+use crate::{Failure, say, walk};
+
+/// The most that is read of a Dockerfile or a file beside it, in bytes: 8 MiB.
+pub(crate) const MAX_TEXT: u64 = 8 << 20;
+
+/// The most that is read of a report, a log or a state, in bytes: 64 MiB.
+pub(crate) const MAX_DATA: u64 = 64 << 20;
+
+/// The most that is read of all Dockerfiles together, in bytes: 256 MiB.
+const MAX_TOGETHER: u64 = 256 << 20;
 
 /// A file with its text.
 pub(crate) struct Input {
-    /// Its name, as to be shown; standard input is `-`.
+    /// Where it lies; standard input is `-`.
+    pub(crate) file: PathBuf,
+    /// Its name, as a text; what prints it escapes it.
     pub(crate) path: String,
     /// Its text.
     pub(crate) text: String,
 }
 
-/// Reads all of them; a directory stands for the Dockerfiles in it.
-pub(crate) fn read_all(paths: &[PathBuf]) -> Result<Vec<Input>, Failure> {
+/// What could be read of the files that were named.
+pub(crate) struct Inputs {
+    /// Those that could be read, at least one.
+    pub(crate) files: Vec<Input>,
+    /// Whether some could not be; they have been named.
+    pub(crate) incomplete: bool,
+}
+
+/// Reads all files that are named; a directory stands for the Dockerfiles in it. What cannot be read
+/// is named, and the rest is read; it is a failure only where nothing is left.
+pub(crate) fn read_all(named: &Files) -> Result<Inputs, Failure> {
     let mut files = Vec::new();
-    for path in paths {
+    let mut problems = Vec::new();
+    for path in &named.files {
         if path.is_dir() {
-            let known = files.len();
-            walk(path, &mut files)?;
-            if files.len() == known {
-                return Err(Failure::new(format!("no Dockerfile in {}", path.display())));
+            let mut found = walk::dockerfiles(path, &named.exclude)?;
+            if found.files.is_empty() && found.problems.is_empty() {
+                found.problems.push(format!("no Dockerfile in {}", path.display()));
             }
+            files.append(&mut found.files);
+            problems.append(&mut found.problems);
         } else {
             files.push(path.clone());
         }
     }
-    let inputs: Vec<Result<Input, Failure>> = files.par_iter().map(|file| read(file)).collect();
-    // Of several that cannot be read, the first is named.
-    inputs.into_iter().collect()
-}
-
-/// Reads one; `-` is standard input.
-pub(crate) fn read(path: &Path) -> Result<Input, Failure> {
-    let fail = |error: &dyn std::fmt::Display| {
-        Failure::new(format!("cannot read {}: {error}", path.display()))
-    };
-    let bytes = if path == Path::new("-") {
-        let mut bytes = Vec::new();
-        std::io::stdin().read_to_end(&mut bytes).map_err(|error| fail(&error))?;
-        bytes
-    } else {
-        std::fs::read(path).map_err(|error| fail(&error))?
-    };
-    let text = String::from_utf8(bytes).map_err(|_| fail(&"it is not UTF-8 text"))?;
-    Ok(Input { path: path.display().to_string(), text })
-}
-
-/// Dockerfiles below a directory, by name, sorted; hidden directories, `node_modules` and `vendor`
-/// are passed over, links to directories are not followed.
-fn walk(directory: &Path, found: &mut Vec<PathBuf>) -> Result<(), Failure> {
-    let fail = |error: std::io::Error| {
-        Failure::new(format!("cannot read {}: {error}", directory.display()))
-    };
-    let mut entries = std::fs::read_dir(directory)
-        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-        .map_err(fail)?;
-    entries.sort_by_key(std::fs::DirEntry::file_name);
-    for entry in entries {
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        let kind = entry.file_type().map_err(fail)?;
-        if kind.is_dir() {
-            if !name.starts_with('.') && name != "node_modules" && name != "vendor" {
-                walk(&entry.path(), found)?;
-            }
-        } else if is_dockerfile(&name) {
-            found.push(entry.path());
+    let mut together = 0;
+    files.retain(|file| {
+        together += fs::metadata(file).map_or(0, |metadata| metadata.len().min(MAX_TEXT));
+        let fits = together <= MAX_TOGETHER;
+        if !fits {
+            problems.push(format!(
+                "cannot read {}: the files before it have {} already, which is the most that is \
+                 read at once",
+                file.display(),
+                mebibytes(MAX_TOGETHER)
+            ));
+        }
+        fits
+    });
+    let read: Vec<Result<Input, Failure>> = files.par_iter().map(|file| read(file)).collect();
+    let mut inputs = Vec::with_capacity(read.len());
+    for one in read {
+        match one {
+            Ok(input) => inputs.push(input),
+            Err(failure) => problems.extend(failure.0),
         }
     }
-    Ok(())
+    if inputs.is_empty() {
+        return Err(Failure(problems));
+    }
+    problems.iter().for_each(|problem| say(problem));
+    Ok(Inputs { files: inputs, incomplete: !problems.is_empty() })
 }
 
-fn is_dockerfile(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    ["dockerfile", "containerfile"].iter().any(|stem| {
-        name == *stem
-            || name.strip_prefix(stem).is_some_and(|rest| rest.starts_with('.'))
-                && !name.ends_with(".dockerignore")
-            || name.strip_suffix(stem).is_some_and(|rest| rest.ends_with('.'))
-    })
+/// Reads a Dockerfile or a file beside it; `-` is standard input.
+pub(crate) fn read(path: &Path) -> Result<Input, Failure> {
+    read_at_most(path, MAX_TEXT)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::is_dockerfile;
+/// Reads a file of so many bytes at most. It need not be a regular one: `<(command)` names a pipe.
+pub(crate) fn read_at_most(path: &Path, most: u64) -> Result<Input, Failure> {
+    let fail = |why: &str| Failure::new(format!("cannot read {}: {why}", path.display()));
+    let bytes = if path == Path::new("-") {
+        bounded(io::stdin().lock(), most)
+    } else {
+        File::open(path).and_then(|file| bounded(file, most))
+    };
+    let bytes = bytes.map_err(|error| fail(&error.to_string()))?.ok_or_else(|| {
+        fail(&format!("it has more than {}, which is the most that is read", mebibytes(most)))
+    })?;
+    let text = String::from_utf8(bytes).map_err(|_| fail("it is not UTF-8 text"))?;
+    Ok(Input { file: path.to_owned(), path: path.display().to_string(), text })
+}
 
-    #[test]
-    fn dockerfiles_are_known_by_name() {
-        for name in
-            ["Dockerfile", "dockerfile", "Dockerfile.dev", "api.Dockerfile", "Containerfile"]
-        {
-            assert!(is_dockerfile(name), "{name}");
-        }
-        for name in ["Dockerfile.dockerignore", "Dockerfiles", "README.md", "MyDockerfile"] {
-            assert!(!is_dockerfile(name), "{name}");
-        }
+/// All that there is to read, or `None` where it is more than `most`.
+fn bounded(reader: impl Read, most: u64) -> io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    reader.take(most + 1).read_to_end(&mut bytes)?;
+    Ok((bytes.len() as u64 <= most).then_some(bytes))
+}
+
+/// A limit in words, exact where it is no whole number of MiB.
+pub(crate) fn mebibytes(bytes: u64) -> String {
+    match bytes >> 20 {
+        whole if whole << 20 == bytes => format!("{whole} MiB"),
+        _ => counted(usize::try_from(bytes).unwrap_or(usize::MAX), "byte"),
     }
 }

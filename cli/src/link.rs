@@ -1,23 +1,23 @@
 use plimsoll_core::analysis::analyze;
-use plimsoll_core::report::{Analysed, patch, review, suggestions};
+use plimsoll_core::report::{Analysed, patch, pretty, review, suggestions};
 use plimsoll_core::review::{
     Decision, MAX_LINK, Opened, Redaction, State, apply_accepted, decisions, decode, encode, merge,
 };
+use plimsoll_core::text::visible_line;
 
 use crate::arguments::{LinkArguments, OpenArguments, OpenFormat};
-use crate::check::line;
-use crate::{Failure, Outcome, input};
+use crate::{Failure, Outcome, input, payload, say};
 
 pub(crate) fn link(arguments: &LinkArguments) -> Result<Outcome, Failure> {
     let mut state = if let Some(path) = &arguments.state {
-        let json = input::read(path)?.text;
+        let json = input::read_at_most(path, input::MAX_DATA)?.text;
         State::from_json(&json)
             .map_err(|error| Failure::new(format!("{} is not a state: {error}", path.display())))?
     } else {
         let configuration = arguments.choice.configuration()?;
         let options = arguments.choice.options_with(&configuration)?;
         let file = input::read(&arguments.file)?;
-        let dockerignore = arguments.context.read()?.options(&file.path, &options)?.dockerignore;
+        let dockerignore = arguments.context.place(&file.file, None)?.dockerignore;
         State {
             text: file.text,
             preset: options.preset,
@@ -45,7 +45,7 @@ pub(crate) fn link(arguments: &LinkArguments) -> Result<Outcome, Failure> {
         )));
     }
     let base = arguments.base_url.split('#').next().unwrap_or("");
-    Ok(Outcome::done(format!("{base}#{link}\n")))
+    Ok(Outcome::done(format!("{}#{link}\n", visible_line(base))))
 }
 
 pub(crate) fn open(arguments: &OpenArguments) -> Result<Outcome, Failure> {
@@ -54,21 +54,21 @@ pub(crate) fn open(arguments: &OpenArguments) -> Result<Outcome, Failure> {
         let merged = merge(&state, &read(other)?);
         for conflict in &merged.conflicts {
             let words = serde_json::to_string(conflict).unwrap_or_default();
-            eprintln!("plimsoll: the links differ: {words}");
+            say(&format!("the links differ: {words}"));
         }
         state = merged.state;
     }
     Ok(Outcome::done(match arguments.format {
-        OpenFormat::Text => state.text,
-        OpenFormat::Json => line(serde_json::to_string_pretty(&state)),
+        OpenFormat::Text => payload(state.text),
+        OpenFormat::Json => pretty(&state),
         OpenFormat::Markdown if arguments.unredacted => review(&state),
         OpenFormat::Markdown => review(&shared(&state)),
         OpenFormat::Patch => {
             let done = apply_accepted(&state, &state.text, &state.options());
             for fix in done.disputed.iter().chain(&done.outdated).chain(&done.applied.unknown) {
-                eprintln!("plimsoll: `{fix}` is not applied: it is disputed or not found");
+                say(&format!("`{fix}` is not applied: it is disputed or not found"));
             }
-            patch("Dockerfile", &state.text, &done.applied.text)
+            payload(patch("Dockerfile", &state.text, &done.applied.text))
         }
         OpenFormat::Link if arguments.unredacted => format!("#{}\n", encode(&state)),
         OpenFormat::Link => format!("#{}\n", encode(&shared(&state))),
@@ -90,13 +90,13 @@ fn read(link: &str) -> Result<State, Failure> {
     let Opened { state, truncated, newer } =
         decode(link).map_err(|error| Failure::new(error.to_string()))?;
     if let Some(cut) = truncated {
-        eprintln!(
-            "plimsoll: this link is incomplete: {} of {} characters arrived",
+        say(&format!(
+            "this link is incomplete: {} of {} characters arrived",
             cut.received, cut.expected
-        );
+        ));
     }
     if newer {
-        eprintln!("plimsoll: made with a newer version: showing what this one understands");
+        say("made with a newer version: showing what this one understands");
     }
     Ok(state)
 }
@@ -105,10 +105,10 @@ fn read(link: &str) -> Result<State, Failure> {
 fn shared(state: &State) -> State {
     let redaction = Redaction::of_state(state);
     for secret in redaction.secrets() {
-        eprintln!(
-            "plimsoll: line {}: the value of {} is redacted (--unredacted keeps it)",
+        say(&format!(
+            "line {}: the value of {} is redacted (--unredacted keeps it)",
             secret.line, secret.name
-        );
+        ));
     }
     redaction.state(state)
 }

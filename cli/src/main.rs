@@ -15,37 +15,56 @@ mod input;
 mod link;
 mod pages;
 mod size;
+mod walk;
 mod weigh;
+mod write;
 
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
-use arguments::{Arguments, Command};
-use clap::Parser as _;
+use arguments::Command;
+use plimsoll_core::text::{visible, visible_line};
 
-/// What a command has to say: its output and whether it found something (exit status 1).
+/// What a command has to say: its output, and how it went.
 struct Outcome {
     output: String,
+    /// Whether it found something (exit status 1).
     found: bool,
+    /// Whether a part of what was asked for could not be done, which has been said (exit status 2).
+    incomplete: bool,
 }
 
 impl Outcome {
     fn done(output: impl Into<String>) -> Self {
-        Self { output: output.into(), found: false }
+        Self { output: output.into(), found: false, incomplete: false }
     }
 }
 
-/// Wrong use or unreadable input (exit status 2); the message is for people.
-struct Failure(String);
+/// Wrong use or unreadable input (exit status 2); the messages are for people, a line each.
+struct Failure(Vec<String>);
 
 impl Failure {
     fn new(message: impl Into<String>) -> Self {
-        Self(message.into())
+        Self(vec![message.into()])
+    }
+
+    fn say(&self) {
+        self.0.iter().for_each(|message| say(message));
     }
 }
 
+/// A text that is to go on into a file or a program, and so as it is; in a terminal nothing obeys it.
+fn payload(text: String) -> String {
+    if std::io::stdout().is_terminal() { visible(&text).into_owned() } else { text }
+}
+
+/// Says something on standard error, in one line whatever is in it.
+fn say(message: &str) {
+    let _ = writeln!(std::io::stderr(), "plimsoll: {}", visible_line(message));
+}
+
 fn main() -> ExitCode {
-    let outcome = match Arguments::parse().command {
+    let outcome = match arguments::read().command {
         Command::Check(arguments) => check::run(&arguments),
         Command::Fix(arguments) => fix::run(&arguments),
         Command::Cache(arguments) => cache::run(&arguments),
@@ -60,10 +79,10 @@ fn main() -> ExitCode {
         Ok(outcome) => {
             // A closed pipe (`plimsoll check | head`) is the reader's choice, not a failure.
             let _ = std::io::stdout().write_all(outcome.output.as_bytes());
-            ExitCode::from(u8::from(outcome.found))
+            ExitCode::from(if outcome.incomplete { 2 } else { u8::from(outcome.found) })
         }
-        Err(Failure(message)) => {
-            let _ = writeln!(std::io::stderr(), "plimsoll: {message}");
+        Err(failure) => {
+            failure.say();
             ExitCode::from(2)
         }
     }

@@ -1,11 +1,10 @@
 use std::fmt::Write as _;
 
 use plimsoll_core::practices;
-use plimsoll_core::report::catalogue;
+use plimsoll_core::report::{catalogue, pretty};
 use plimsoll_core::rules::{page, rule};
 
 use crate::arguments::{PageArguments, PlainFormat, known_rule};
-use crate::check::line;
 use crate::{Failure, Outcome};
 
 pub(crate) fn rules(arguments: &PageArguments) -> Result<Outcome, Failure> {
@@ -19,7 +18,7 @@ pub(crate) fn rules(arguments: &PageArguments) -> Result<Outcome, Failure> {
         rules.retain(|rule| rule.id == id);
     }
     if arguments.format == PlainFormat::Json {
-        return Ok(Outcome::done(line(serde_json::to_string_pretty(&rules))));
+        return Ok(Outcome::done(pretty(&rules)));
     }
     let mut out = String::new();
     let mut category = None;
@@ -51,13 +50,13 @@ fn shell_page(code: &str, format: PlainFormat) -> Result<Outcome, Failure> {
     }
     let title = page.lines().next();
     let entry = serde_json::json!([{ "id": code, "title": title, "page": page }]);
-    Ok(Outcome::done(line(serde_json::to_string_pretty(&entry))))
+    Ok(Outcome::done(pretty(&entry)))
 }
 
 pub(crate) fn practices(arguments: &PageArguments) -> Result<Outcome, Failure> {
     let Some(id) = &arguments.id else {
         if arguments.format == PlainFormat::Json {
-            return Ok(Outcome::done(line(serde_json::to_string_pretty(practices::practices()))));
+            return Ok(Outcome::done(pretty(practices::practices())));
         }
         let lines: Vec<String> = practices::practices()
             .iter()
@@ -71,7 +70,7 @@ pub(crate) fn practices(arguments: &PageArguments) -> Result<Outcome, Failure> {
         )));
     };
     if arguments.format == PlainFormat::Json {
-        return Ok(Outcome::done(line(serde_json::to_string_pretty(&[practice]))));
+        return Ok(Outcome::done(pretty(&[practice])));
     }
     let mut out = format!("{}\n\n{}\n", practice.title, practice.body.trim());
     for link in &practice.links {

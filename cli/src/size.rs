@@ -1,14 +1,13 @@
 use std::fmt::Write as _;
 
 use plimsoll_core::analysis::analyze;
-use plimsoll_core::report;
+use plimsoll_core::report::{self, pretty};
 use plimsoll_core::rules::Options;
 use plimsoll_core::size::{Estimate, Saving, SizeReport, human};
 use plimsoll_core::text::LineIndex;
 use serde::Serialize;
 
 use crate::arguments::{PlainFormat, SizeArguments};
-use crate::check::line;
 use crate::{Failure, Outcome, day, input, weigh};
 
 /// The report with what curing each finding saves.
@@ -35,13 +34,11 @@ pub(crate) fn run(arguments: &SizeArguments) -> Result<Outcome, Failure> {
     let budget = budget.or(configuration.budget);
     let input = input::read(&arguments.file)?;
     let today = Options { today: Some(day::today()), ..Options::default() };
-    let choice = arguments.context.read()?.options(&input.path, &today)?;
+    let (choice, incomplete) = arguments.context.for_one(&input, &today)?;
     let report = weigh::weighed(&input.text, &choice, arguments.target.as_deref(), budget);
     let savings = savings(&input.text, &choice, &report);
     let output = match arguments.format {
-        PlainFormat::Json => {
-            line(serde_json::to_string_pretty(&Sized { version: 1, report: &report, savings }))
-        }
+        PlainFormat::Json => pretty(&Sized { version: 1, report: &report, savings }),
         PlainFormat::Text => {
             let mut text = report::size(&report);
             if !savings.is_empty() {
@@ -54,7 +51,8 @@ pub(crate) fn run(arguments: &SizeArguments) -> Result<Outcome, Failure> {
             text
         }
     };
-    Ok(Outcome { output, found: report.budget.is_some_and(|budget| budget.over > 0) })
+    let found = report.budget.is_some_and(|budget| budget.over > 0);
+    Ok(Outcome { output, found, incomplete })
 }
 
 fn savings(source: &str, options: &Options, report: &SizeReport) -> Vec<Saved> {
