@@ -6,6 +6,43 @@ use plimsoll_core::rules::{Options, Preset};
 const DOCKERFILE: &str = include_str!("../../hosting/Dockerfile");
 const DOCKERIGNORE: &str = include_str!("../../hosting/Dockerfile.dockerignore");
 
+const NGINX: &str = include_str!("../../hosting/nginx.conf");
+const PAGE: &str = include_str!("../../docs/hosting.md");
+/// What the browser tests are served by.
+const SERVER: &str = include_str!("../../xtask/src/serve.rs");
+
+/// Every host is told to send the same, and the tests of the page are run with it.
+#[test]
+fn every_recipe_sends_every_header() {
+    let (table, recipes) = PAGE.split_once("## nginx").expect("recipes");
+    let recipe = |name: &str| {
+        let (_, rest) = recipes.split_once(&format!("## {name}\n")).expect(name);
+        rest.split("\n## ").next().expect("text")
+    };
+    let mut headers: Vec<(&str, &str)> = Vec::new();
+    for row in table.lines().filter(|line| line.starts_with("| `")) {
+        let names = row.split('|').nth(1).unwrap_or("").split('`').skip(1).step_by(2);
+        headers.extend(names.filter_map(|header| header.split_once(": ")));
+    }
+    let for_all = ["Access-", "Cross-", "Permissions-", "Referrer-", "X-", "Content-Security-"];
+    headers.retain(|(name, _)| for_all.iter().any(|start| name.starts_with(start)));
+    assert_eq!(headers.len(), 8, "{headers:?}");
+    let netlify = recipe("Netlify and Cloudflare Pages");
+    for (name, text) in [
+        ("nginx", NGINX),
+        ("Caddy", recipe("Caddy")),
+        ("Apache", recipe("Apache")),
+        ("Netlify", netlify),
+        ("cargo xtask serve", SERVER),
+    ] {
+        for (header, value) in &headers {
+            assert!(text.contains(header), "{name}: {header}");
+            assert!(text.contains(value), "{name}: {header}: {value}");
+        }
+    }
+    assert!(recipe("S3 with CloudFront").contains("the other headers of the table"));
+}
+
 #[test]
 fn the_image_of_the_page_has_no_problem() {
     for preset in [Preset::Recommended, Preset::Strict] {

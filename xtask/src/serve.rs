@@ -13,6 +13,19 @@ use std::time::{Duration, SystemTime};
 /// Who may frame a page is for a header to say; the policy in the page cannot.
 const FRAMED_ANYWHERE: &str = "; frame-ancestors *";
 const FRAMED_AT_HOME: &str = "; frame-ancestors 'self'";
+/// The others that docs/hosting.md tells hosts to send.
+const HEADERS: [(&str, &str); 7] = [
+    ("Cache-Control", "no-cache"),
+    ("Access-Control-Allow-Origin", "*"),
+    ("Cross-Origin-Resource-Policy", "cross-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    (
+        "Permissions-Policy",
+        "camera=(), display-capture=(), geolocation=(), hid=(), microphone=(), midi=(), payment=(), serial=(), usb=()",
+    ),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "no-referrer"),
+];
 const PORT: u16 = 8080;
 /// Longer requests come from no browser that opened this page.
 const LONGEST_HEAD: u64 = 64 * 1024;
@@ -101,9 +114,12 @@ fn answer(stream: &TcpStream, dist: &Path) -> Result<()> {
         None => ("400 Bad Request", Vec::new(), "text/plain"),
     };
     let mut header = format!(
-        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nCache-Control: no-cache\r\nAccess-Control-Allow-Origin: *\r\nX-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\nConnection: close\r\n",
+        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n",
         body.len()
     );
+    for (name, value) in HEADERS {
+        header.push_str(&format!("{name}: {value}\r\n"));
+    }
     if kind.starts_with("text/html")
         && let Some(policy) = page::policy(&String::from_utf8_lossy(&body))
     {
