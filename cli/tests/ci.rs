@@ -18,6 +18,7 @@ struct Repository(PathBuf);
 impl Repository {
     fn new(name: &str, dockerfile: &str) -> Self {
         let path = std::env::temp_dir().join(format!("plimsoll-ci-{name}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&path);
         std::fs::create_dir_all(&path).unwrap();
         std::fs::write(path.join("Dockerfile"), dockerfile).unwrap();
         let repository = Self(path);
@@ -69,15 +70,167 @@ fn text(yaml: &Yaml) -> String {
     yaml.as_str().unwrap().to_owned()
 }
 
+/// The two scripts for a plain shell, each with the shells that it is for.
+fn plain_shells() -> Vec<(&'static str, &'static str)> {
+    let (_, rest) = PAGE.split_once("## A plain shell\n").unwrap();
+    let (_, bash) = rest.split_once("```bash\n").unwrap();
+    let (bash, sh) = (bash.split_once("```").unwrap().0, block("A plain shell"));
+    vec![("sh", sh), ("bash", sh), ("bash", bash)]
+}
+
 #[test]
 fn a_plain_shell() {
-    let flawed = Repository::new("shell", FLAWED);
-    let (passes, out) = flawed.shell(block("A plain shell"));
-    assert!(!passes && out.contains("[maintainer-deprecated") && out.contains(LINK), "{out}");
-    let link = out.lines().find(|line| line.starts_with(LINK)).unwrap();
-    assert_eq!(flawed.run(&["plimsoll", "open", link]), (true, FLAWED.to_owned()));
-    let good = Repository::new("shell-good", GOOD).shell(block("A plain shell"));
-    assert!(good.0, "{}", good.1);
+    for (shell, script) in plain_shells() {
+        let flawed = Repository::new("shell", FLAWED);
+        let (passes, out) = flawed.run(&[shell, "-c", script]);
+        assert!(!passes && out.contains("[maintainer-deprecated") && out.contains(LINK), "{out}");
+        let link = out.lines().find(|line| line.starts_with(LINK)).unwrap();
+        assert_eq!(flawed.run(&["plimsoll", "open", link]), (true, FLAWED.to_owned()));
+        let good = Repository::new("shell-good", GOOD).run(&[shell, "-c", script]);
+        assert!(good.0, "{}", good.1);
+        // Where git cannot say what there is, nothing has been checked.
+        let none = Repository::new("shell-none", GOOD);
+        std::fs::remove_dir_all(none.0.join(".git")).unwrap();
+        assert!(!none.run(&[shell, "-c", script]).0, "{shell}");
+    }
+}
+
+/// Names that a shell, git or a program could take for something else.
+const NAMES: [&str; 12] = [
+    "a b/Dockerfile",
+    "Dockerfile.\u{e9}",
+    "x\ny/Dockerfile",
+    "-x/Dockerfile",
+    "--write/Dockerfile",
+    "-.Dockerfile",
+    "$(touch PWNED)/Dockerfile",
+    "`touch PWNED`/Dockerfile.dev",
+    "'\"/api.Dockerfile",
+    "*/Dockerfile",
+    "a\\b\t/Dockerfile",
+    ".devcontainer/Dockerfile",
+];
+
+/// A repository in which each of them is flawed, and some files that are no Dockerfiles.
+fn with_names(name: &str) -> Repository {
+    let repository = Repository::new(name, FLAWED);
+    for name in NAMES.iter().chain(&["Dockerfile.dockerignore", "not-a-Dockerfile.md"]) {
+        let path = repository.0.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, FLAWED).unwrap();
+    }
+    assert!(repository.run(&["git", "add", "."]).0);
+    repository
+}
+
+#[test]
+fn no_name_keeps_a_file_from_being_checked() {
+    let repository = with_names("all-names");
+    let mut ways: Vec<(String, Vec<String>)> = plain_shells()
+        .into_iter()
+        .map(|(shell, script)| (shell.to_owned(), vec![shell.into(), "-c".into(), script.into()]))
+        .collect();
+    ways.push(("walk".into(), ["plimsoll", "check", "."].map(String::from).to_vec()));
+    // pre-commit splits the entry like a shell and appends the arguments and the names of the files.
+    let configuration = yaml("pre-commit");
+    let own = YamlLoader::load_from_str(include_str!("../../.pre-commit-hooks.yaml")).unwrap();
+    let hooks = [("local", &configuration["repos"][0]["hooks"][0]), ("own", &own[0][0])];
+    for (way, hook) in hooks {
+        let arguments = hook["args"].as_vec().into_iter().flatten().map(text);
+        let arguments = arguments.collect::<Vec<_>>().join(" ");
+        let mut words = vec!["bash".to_owned(), "-c".to_owned()];
+        words.push(format!("{} {arguments} \"$@\"", text(&hook["entry"])));
+        words.extend(["bash", "Dockerfile"].map(String::from));
+        words.extend(NAMES.map(String::from));
+        ways.push((way.to_owned(), words));
+    }
+    for (way, words) in ways {
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let (passes, out) = repository.run(&words);
+        let found = out.matches("[maintainer-deprecated").count();
+        assert!(!passes && found == NAMES.len() + 1, "{way}: {found} in {out}");
+        assert!(!repository.0.join("PWNED").exists(), "{way}");
+    }
+}
+
+/// The hook as `repo:` names it: pre-commit makes a wheel of this repository and runs what is in it.
+/// What is compiled already is used again, since a release takes many minutes.
+#[test]
+fn the_hook_is_installed_and_run_by_pre_commit() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let has = |program: &str, arguments: &[&str]| {
+        let ran = Command::new(program).args(arguments).current_dir(root).output();
+        ran.is_ok_and(|output| output.status.success())
+    };
+    if !has("pre-commit", &["--version"]) {
+        return println!("skipped: pre-commit is not here");
+    }
+    if !has("git", &["rev-parse", "--verify", "HEAD"]) {
+        return println!("skipped: these sources are in no git repository, which pre-commit needs");
+    }
+    let repository = with_names("hook");
+    let target = Path::new(env!("CARGO_BIN_EXE_plimsoll")).ancestors().nth(2).unwrap();
+    let output = Command::new("pre-commit")
+        .args(["try-repo", &root.display().to_string(), "plimsoll", "--all-files", "--verbose"])
+        .current_dir(&repository.0)
+        .env("PRE_COMMIT_HOME", repository.0.join(".git/pre-commit"))
+        .env("CARGO_TARGET_DIR", target)
+        .env("MATURIN_PEP517_ARGS", "--profile dev")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    if said.contains("No matching distribution found") || said.contains("Could not fetch") {
+        return println!("skipped: Python's maturin cannot be had");
+    }
+    let found = said.matches("[maintainer-deprecated").count();
+    assert_eq!(found, NAMES.len() + 1, "{said}");
+    assert!(!output.status.success() && !repository.0.join("PWNED").exists(), "{said}");
+}
+
+/// A pull request's code may do what a job's token may.
+#[test]
+fn what_runs_a_pull_request_has_a_token_that_reads() {
+    for dockerfile in
+        ["Dockerfile", "a: b #/Dockerfile", "-x/Dockerfile", "x\n::error::y/Dockerfile"]
+    {
+        let repository = with_names("workflow");
+        let file = repository.0.join(dockerfile);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, "FROM rust:1\nCOPY . .\nRUN cargo build\nCMD [\"a\"]\n").unwrap();
+        let written = repository.run(&["plimsoll", "advise", "--only", "github", "--", dockerfile]);
+        assert!(written.0, "{}", written.1);
+        let workflow = &YamlLoader::load_from_str(&written.1).unwrap()[0];
+        assert_eq!(workflow["permissions"]["contents"].as_str(), Some("read"));
+        assert_eq!(workflow["permissions"].as_hash().unwrap().len(), 1);
+        let jobs = workflow["jobs"].as_hash().unwrap();
+        let mut writing = Vec::new();
+        for (name, job) in jobs {
+            let permissions = job["permissions"].as_hash();
+            let writes =
+                permissions.is_some_and(|all| all.values().any(|it| it.as_str() != Some("read")));
+            if !writes {
+                continue;
+            }
+            writing.push(text(name));
+            let when = text(&job["if"]);
+            let uses_code =
+                job["steps"].as_vec().unwrap().iter().any(|step| !step["uses"].is_badvalue());
+            let not_for_it = when == "github.event_name != 'pull_request'";
+            assert!(not_for_it || !uses_code, "{name:?} runs a pull request's code and may write");
+        }
+        assert_eq!(writing, ["review", "publish"]);
+        let steps = jobs.values().flat_map(|job| job["steps"].as_vec().unwrap());
+        let checks = steps.filter_map(|step| step["run"].as_str());
+        let check = checks.clone().find(|run| run.contains("plimsoll check")).unwrap();
+        let (passes, out) = repository.shell(&check.replace("--format github", ""));
+        assert!(!passes && out.contains("problem"), "{check}: {out}");
+        let gitlab =
+            repository.run(&["plimsoll", "advise", "--only", "gitlab", "--", dockerfile]).1;
+        let gitlab = &YamlLoader::load_from_str(&gitlab).unwrap()[0];
+        let script = gitlab["lint-dockerfile"]["script"].as_vec().unwrap();
+        let check = script.iter().map(text).find(|line| line.contains("plimsoll check")).unwrap();
+        assert!(repository.shell(&check).1.contains("problem"), "{check}");
+    }
 }
 
 #[test]
@@ -121,4 +274,5 @@ fn pre_commit() {
     let entry = format!("{} Dockerfile", text(&own[0][0]["entry"]));
     assert!(!Repository::new("pre-commit-own", FLAWED).shell(&entry).0);
     assert_eq!(own[0][0]["files"], hook["files"]);
+    assert_eq!(own[0][0]["exclude"], hook["exclude"]);
 }

