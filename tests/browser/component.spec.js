@@ -1,6 +1,7 @@
 // <dockerfile-review>: from a block of code to a live review, and what it does not fall for.
 import { brotliCompressSync, constants } from "node:zlib";
 import { REVIEWED, expect, test } from "./host.js";
+import { rest } from "./page.js";
 
 // Each opens several pages, and every frame starts the program anew.
 test.setTimeout(60_000);
@@ -14,7 +15,7 @@ test("a block of code becomes a review on sight, and stays readable without scri
   const far = `<div style="height:3000px">Scroll down</div>`;
   const { page, frame, requests } = await framed(script(baseURL) + far + element());
   await page.waitForFunction(() => customElements.get("dockerfile-review"));
-  await page.waitForTimeout(300);
+  await rest(page, 300);
   expect(requests.filter((url) => url.includes("embed.html"))).toEqual([]);
   await page.getByText("MAINTAINER").scrollIntoViewIfNeeded();
   await expect(frame.getByRole("list", { name: "Problems" })).toBeVisible();
@@ -62,7 +63,7 @@ test("what cannot be shown leaves the text alone", async ({ framed, baseURL }) =
   ];
   const { page } = await framed(script(baseURL) + cases.map((attributes) => element(attributes, inside)).join("") + element("", "<pre> </pre>"));
   await page.waitForFunction(() => customElements.get("dockerfile-review"));
-  await page.waitForTimeout(500);
+  await rest(page, 500);
   expect(page.frames()).toHaveLength(1);
   expect(await page.getByText("FROM still-here").count()).toBe(cases.length);
 });
@@ -73,7 +74,7 @@ test("a frame that does not come up takes no room", async ({ framed, baseURL }) 
     expected: /Failed to fetch/,
   });
   await expect.poll(() => page.frames().length).toBe(2);
-  await page.waitForTimeout(500);
+  await rest(page, 500);
   await expect(page.locator("pre")).toBeVisible();
   expect(await page.locator("dockerfile-review").evaluate((element) => element.shadowRoot.querySelector("iframe").offsetHeight)).toBe(0);
 });
@@ -115,7 +116,7 @@ test("heights are clamped, and messages of strangers are ignored", async ({ fram
   ]) {
     await send(wrong);
   }
-  await page.waitForTimeout(100);
+  await rest(page, 100);
   expect(await height()).toBe(right);
   await send({ ...message, height: 1e9 });
   expect(await height()).toBe(800);

@@ -1,12 +1,9 @@
 // embed.html in frames of every kind: what it shows, what it says, and what it does not listen to.
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { REVIEWED, expect, test, violations } from "./host.js";
+import { REVIEWED, expect, test } from "./host.js";
+import { rest, violations } from "./page.js";
 
 // Each opens several pages, and every frame starts the program anew.
 test.setTimeout(60_000);
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 const iframe = (baseURL, query = "", attributes = "", link = REVIEWED) =>
   `<iframe title="Review" ${attributes} width="700" height="600" src="${baseURL}embed.html${query}#${link}"></iframe>`;
@@ -142,7 +139,7 @@ test("the height is told when it changes, with the frame's name, and not more of
   expect(told.height).toBe(Math.ceil(height));
   const count = (await messages()).length;
   await page.evaluate(() => document.querySelector("iframe").setAttribute("height", "300"));
-  await page.waitForTimeout(200);
+  await rest(page.frames()[1], 200);
   expect(await messages()).toHaveLength(count);
   await frame.getByRole("list", { name: "Problems" }).getByText("MAINTAINER").first().click();
   await expect.poll(async () => (await messages()).at(-1).height).toBeGreaterThan(told.height);
@@ -250,7 +247,7 @@ for (const theme of ["light", "dark"]) {
         await expect(wait(frame)).toBeVisible();
         if (view === "problems") await frame.locator("summary").first().click();
         const inner = page.frames()[1];
-        expect(await violations(inner, axe), view).toEqual([]);
+        expect(await violations(inner), view).toEqual([]);
         const overflow = await inner.evaluate(() => document.scrollingElement.scrollWidth - innerWidth);
         expect(overflow, view).toBeLessThanOrEqual(0);
       }

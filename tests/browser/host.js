@@ -62,17 +62,3 @@ export const test = base.extend({
     expect(wrong).toEqual([]);
   },
 });
-
-/** The violations that axe finds in a frame. */
-export async function violations(frame, axe) {
-  await frame.evaluate(axe);
-  return frame.evaluate(async () => {
-    const results = await globalThis.axe.run(document, {
-      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-    });
-    return results.violations.map((violation) => ({
-      rule: violation.id,
-      where: violation.nodes.slice(0, 3).map((node) => `${node.html.slice(0, 120)} ${node.failureSummary}`),
-    }));
-  });
-}

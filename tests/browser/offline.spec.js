@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { extname, join, normalize } from "node:path";
 import { REVIEWED, expect, test as base } from "./host.js";
+import { rest } from "./page.js";
 
 const KINDS = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm", ".svg": "image/svg+xml", ".json": "application/json", ".webmanifest": "application/manifest+json", ".txt": "text/plain", ".png": "image/png" };
 
@@ -76,7 +77,7 @@ test("embeds have no worker, and one of the same host's passes them by", async (
   const embed = `${site.address}embed.html#${REVIEWED}`;
   await page.goto(embed);
   await expect(page.getByText("7 problems")).toBeVisible();
-  await page.waitForTimeout(2_500);
+  await rest(page, 2_500);
   expect(await page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length)).toBe(0);
   expect(site.asked.filter((path) => path.endsWith("sw.js"))).toEqual([]);
   await page.goto(site.address);

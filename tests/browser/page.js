@@ -1,5 +1,7 @@
 // What the tests share: a page that says every error and every request, and typing
 // into the editor as people do.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { test as base, expect } from "@playwright/test";
 
 export { expect };
@@ -66,6 +68,32 @@ export async function paste(page, text) {
   await page.keyboard.press("Control+Home");
   const first = text.slice(0, text.indexOf("\n"));
   await expect(page.locator(".cm-line").first()).toHaveText(first);
+}
+
+/** Lets time pass by the page's own clock: all that the page had planned for before has happened. */
+export const rest = (page, milliseconds) =>
+  page.evaluate((milliseconds) => new Promise((done) => setTimeout(done, milliseconds)), milliseconds);
+
+const STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** The violations that axe finds in a page or a frame, or in what the selector finds in it. */
+export async function violations(page, selector) {
+  // It stays, so each document reads it once.
+  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(AXE);
+  return page.evaluate(
+    async ([selector, values]) => {
+      const results = await globalThis.axe.run(selector ?? document, {
+        runOnly: { type: "tag", values },
+        resultTypes: ["violations"],
+      });
+      return results.violations.map(({ id, nodes }) => ({
+        rule: id,
+        where: nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} ${node.failureSummary}`),
+      }));
+    },
+    [selector, STANDARDS],
+  );
 }
 
 export const clipboard = (page) => page.evaluate(() => globalThis.copied ?? navigator.clipboard.readText());

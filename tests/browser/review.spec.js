@@ -1,8 +1,6 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { inflateRawSync } from "node:zlib";
 import { link } from "./links.js";
-import { clipboard, editor, expect, open, paste, test, text } from "./page.js";
+import { clipboard, editor, expect, open, paste, rest, test, text, violations } from "./page.js";
 
 const FILE = `FROM debian:13
 MAINTAINER ada@example.com
@@ -308,7 +306,7 @@ test("Back leads to what was there before a link and a view", async ({ page, bro
   await expect(page.locator(".cm-content")).toContainText("RUN cd /tmp");
   await expect(page.getByRole("tab", { name: /^Fixes/ })).toHaveAttribute("aria-selected", "true");
   await expect(fix(page, "MAINTAINER").getByRole("checkbox")).not.toBeChecked();
-  await page.waitForTimeout(1500);
+  await rest(page, 1_500);
   expect(new URL(page.url()).hash).toBe("");
   await page.goForward();
   await expect(page.locator(".cm-content")).toContainText("RUN theirs");
@@ -336,59 +334,51 @@ test("a review is put on the draft that went on meanwhile", async ({ page, brows
   expect(await text(page)).toContain("WORKDIR /app");
 });
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-async function violations(page) {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const results = await globalThis.axe.run(document, {
-      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+/** Links of two reviews of one file, made once for all the tests that only look at them. */
+  const made = {};
+  test.beforeAll("two reviews", async ({ browser }) => {
+    const page = await person(browser, "./");
+    await paste(page, FILE);
+    const link = await copyLink(page);
+    await page.context().close();
+    made.ana = await review(browser, link, "Ana", async (ana) => {
+      await view(ana, /^Fixes/);
+      await fix(ana, "Make it /app").getByRole("button", { name: "Accept" }).click();
+      await comment(ana, 4, "Why in /tmp?");
     });
-    return results.violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 160)} ${nodes[0].failureSummary}`);
+    made.ben = await review(browser, link, "Ben", async (ben) => {
+      await view(ben, /^Fixes/);
+      await fix(ben, "Make it /app").getByRole("button", { name: "Skip" }).click();
+      await comment(ben, 5, "COPY will do.");
+    });
   });
-}
 
-test("no view of a review has a barrier that axe finds, in both themes and widths", async ({ page, browser }) => {
-  test.slow();
-  await open(page);
-  await paste(page, FILE);
-  const link = await copyLink(page);
-  const ana = await review(browser, link, "Ana", async (ana) => {
-    await view(ana, /^Fixes/);
-    await fix(ana, "Make it /app").getByRole("button", { name: "Accept" }).click();
-    await comment(ana, 4, "Why in /tmp?");
-  });
-  const ben = await review(browser, link, "Ben", async (ben) => {
-    await view(ben, /^Fixes/);
-    await fix(ben, "Make it /app").getByRole("button", { name: "Skip" }).click();
-    await comment(ben, 5, "COPY will do.");
-  });
   for (const theme of ["light", "dark"]) {
     for (const width of [1440, 390]) {
-      await page.goto("about:blank");
-      await page.setViewportSize({ width, height: 900 });
-      await page.emulateMedia({ reducedMotion: "reduce" });
-      await open(page, `./?theme=${theme}${new URL(ana).hash}`);
-      const where = `${theme}, ${width} px`;
-      await view(page, /^Fixes/);
-      await fix(page, "MAINTAINER").getByRole("button", { name: "Skip" }).click();
-      await expect(strip(page)).toBeVisible();
-      expect(await violations(page), `fixes, ${where}`).toEqual([]);
-      await view(page, /^Review/);
-      await page.getByRole("textbox", { name: "Link" }).fill(ben);
-      await page.getByRole("button", { name: "Add review" }).click();
-      await expect(page.getByRole("list", { name: "Disputed fixes" })).toBeVisible();
-      await editor(page).focus();
-      await page.keyboard.press("Control+End");
-      await page.keyboard.press("Alt+c");
-      await expect(page.locator("#comment-text")).toBeFocused();
-      expect(await violations(page), `review, ${where}`).toEqual([]);
-      const sideways = () =>
-        page.evaluate(() => {
-          const [page, view] = [document.scrollingElement, document.querySelector("#view")];
-          return page.scrollWidth - page.clientWidth + view.scrollWidth - view.clientWidth;
-        });
-      expect(await sideways(), where).toBe(0);
+      test(`no view of a review has a barrier that axe finds, ${theme}, ${width} px`, async ({ page }) => {
+        await page.setViewportSize({ width, height: 900 });
+        await page.emulateMedia({ reducedMotion: "reduce" });
+        await open(page, `./?theme=${theme}${new URL(made.ana).hash}`);
+        await view(page, /^Fixes/);
+        await fix(page, "MAINTAINER").getByRole("button", { name: "Skip" }).click();
+        await expect(strip(page)).toBeVisible();
+        expect(await violations(page), "fixes").toEqual([]);
+        await view(page, /^Review/);
+        await page.getByRole("textbox", { name: "Link" }).fill(made.ben);
+        await page.getByRole("button", { name: "Add review" }).click();
+        await expect(page.getByRole("list", { name: "Disputed fixes" })).toBeVisible();
+        await editor(page).focus();
+        await page.keyboard.press("Control+End");
+        await page.keyboard.press("Alt+c");
+        await expect(page.locator("#comment-text")).toBeFocused();
+        expect(await violations(page, "#results"), "review").toEqual([]);
+        const sideways = () =>
+          page.evaluate(() => {
+            const [page, view] = [document.scrollingElement, document.querySelector("#view")];
+            return page.scrollWidth - page.clientWidth + view.scrollWidth - view.clientWidth;
+          });
+        expect(await sideways()).toBe(0);
+      });
     }
   }
 });

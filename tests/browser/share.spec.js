@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { FLAWED, clipboard, expect, open, paste, test, text } from "./page.js";
+import { FLAWED, clipboard, expect, open, paste, rest, test, text } from "./page.js";
 
 async function copyLink(page) {
   await page.getByRole("button", { name: "Share", exact: true }).click();
@@ -242,7 +242,7 @@ test("the dialog is used by keyboard and gives the focus back", async ({ page })
 test("the address bar stays clean until something is shared or opened, and Back works", async ({ page }) => {
   await open(page);
   await paste(page, "FROM alpine:3.22\nRUN one\n");
-  await page.waitForTimeout(1_500);
+  await rest(page, 1_500);
   expect(new URL(page.url()).hash).toBe("");
   const first = await copyLink(page);
   await page.keyboard.press("Escape");
