@@ -14,7 +14,7 @@ use plimsoll_core::syntax::{Dockerfile, parse};
 use super::State;
 use super::change::{self, Choice};
 use super::graph::{Graph, graph};
-use super::words::capital;
+use super::words::{capital, shown};
 
 /// Everything that the view shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -132,7 +132,7 @@ pub(crate) fn rebuilds(state: &State) -> Rebuilds {
         (None, Ok(side)) => sentence(&what, &side.work),
         (None, Err(_)) => String::new(),
     };
-    Rebuilds { choices, changes, now, then, headline: capital(&headline) }
+    Rebuilds { choices, changes, now, then, headline: shown(&capital(&headline)) }
 }
 
 /// What the header says: steps and time that the first choice costs, now and with the fixes.
@@ -161,8 +161,8 @@ fn scenario(state: &State, changes: &[String]) -> Scenario {
 }
 
 fn side(build: &Build<'_>, scenario: &Scenario, facts: &Facts<'_>) -> Result<Side, String> {
-    let simulation =
-        simulate(build, scenario).map_err(|fault| capital(&fault.to_string().replace('`', "")))?;
+    let simulation = simulate(build, scenario)
+        .map_err(|fault| capital(&shown(&fault.to_string().replace('`', ""))))?;
     let costs = costs(build, scenario, facts);
     let work = work(&simulation, &costs, scenario);
     let lanes = lanes(build, &simulation, &costs);
@@ -184,7 +184,7 @@ fn lanes(build: &Build<'_>, simulation: &Simulation, costs: &[StepCost]) -> Vec<
         .max(1);
     let name = |index: usize| {
         let name = build.stages.get(index).and_then(|stage| stage.name.clone());
-        name.unwrap_or_else(|| format!("stage {}", index + 1))
+        name.map_or_else(|| format!("stage {}", index + 1), |name| shown(&name))
     };
     let mut lanes: Vec<Lane> = build
         .stages
@@ -194,7 +194,7 @@ fn lanes(build: &Build<'_>, simulation: &Simulation, costs: &[StepCost]) -> Vec<
             base: match &stage.base {
                 Base::Scratch => "scratch".to_owned(),
                 Base::Stage(index) => name(*index),
-                Base::Image(image) => image.name.clone(),
+                Base::Image(image) => shown(&image.name),
                 Base::Unknown => "an image named by a variable".to_owned(),
             },
             needs: stage.needs.iter().map(|need| name(*need)).collect(),
@@ -211,7 +211,7 @@ fn lanes(build: &Build<'_>, simulation: &Simulation, costs: &[StepCost]) -> Vec<
         lane.verdict = lane.verdict.max(step.verdict);
         lane.rows.push(Row {
             line: step.line,
-            code: one_line(instruction.range.slice(build.source)),
+            code: shown(&one_line(instruction.range.slice(build.source))),
             verdict: step.verdict,
             because: format!("{}.", capital(&step.because)),
             stale: step.stale.as_deref().map(|stale| format!("{}.", capital(stale))),

@@ -6,6 +6,8 @@ use plimsoll_core::cache::{BaseUpdate, Cache, Change};
 use plimsoll_core::context::{BuildContext, Class, ContextFile, Selection, Takes};
 use plimsoll_core::syntax::Body;
 
+use super::words::shown;
+
 /// One thing that may happen, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Choice {
@@ -66,7 +68,8 @@ pub(crate) fn parse(words: &str) -> Option<Change> {
 
 /// A change in words for people.
 pub(crate) fn describe(words: &str) -> String {
-    let (name, value) = words.split_once('=').unwrap_or((words, ""));
+    let words = shown(words);
+    let (name, value) = words.split_once('=').unwrap_or((&words, ""));
     match name {
         "edit" => format!("{value} is edited"),
         "add" => format!("{value} is added"),
@@ -89,7 +92,7 @@ pub(crate) fn describe(words: &str) -> String {
             "inline" => "on a fresh builder with the image's inline cache".to_owned(),
             _ => "on a fresh builder with an exported cache (mode=max)".to_owned(),
         },
-        _ => words.to_owned(),
+        _ => words,
     }
 }
 
@@ -100,7 +103,7 @@ pub(crate) fn choices(build: &Build<'_>, context: &BuildContext<'_>) -> Vec<Choi
         // In the order in which a link gives them back.
         changes.sort();
         if !changes.is_empty() {
-            choices.push(Choice { words: words.to_owned(), changes });
+            choices.push(Choice { words: shown(words), changes });
         }
     };
     let selections: Vec<Selection> =

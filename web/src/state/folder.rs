@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use plimsoll_core::context::{ContextFile, ContextFiles};
 use plimsoll_core::report::counted;
+use plimsoll_core::text::visible;
 
 /// A folder that was dropped on the page or chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +31,7 @@ impl Folder {
     /// "web: 312 files"
     pub(crate) fn words(&self) -> String {
         let more = if self.files.omitted() > 0 { ", the first of more" } else { "" };
-        format!("{}: {}{more}", self.name, counted(self.files.len(), "file"))
+        format!("{}: {}{more}", visible(&self.name), counted(self.files.len(), "file"))
     }
 }
 

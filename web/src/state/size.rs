@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use super::State;
 use super::facts::Saved;
-use super::words::sentences;
+use super::words::{sentences, shown};
 
 /// What the view shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -206,7 +206,7 @@ pub(crate) fn notes(state: &State, weights: &Weights) -> String {
             let because = because.first().map_or("", String::as_str);
             Some(Note {
                 line: lines.line(range.end().saturating_sub(1).max(range.start())),
-                text: format!("{} · {because}", about(disk)),
+                text: shown(&format!("{} · {because}", about(disk))),
             })
         })
         .collect();

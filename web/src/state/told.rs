@@ -5,13 +5,14 @@ use plimsoll_core::review::{Decision, Rejection, Review, Verdict, decisions};
 
 use super::State;
 use super::desk::VERSION;
+use super::words::shown;
 
 /// What stands for the name of somebody who gave none.
 const NOBODY: &str = "a reviewer";
 
 /// A name as it is shown.
-pub(crate) fn name(author: &str) -> &str {
-    if author.trim().is_empty() { NOBODY } else { author }
+pub(crate) fn name(author: &str) -> String {
+    if author.trim().is_empty() { NOBODY.to_owned() } else { shown(author) }
 }
 
 /// "approves"; nothing for none.
@@ -45,7 +46,7 @@ pub(crate) fn heading(reviews: &[Review]) -> String {
     let names: Vec<String> = reviews
         .iter()
         .map(|review| match verdict(review.verdict) {
-            "" => name(&review.author).to_owned(),
+            "" => name(&review.author),
             words => format!("{} ({words})", name(&review.author)),
         })
         .collect();
@@ -111,7 +112,7 @@ impl State {
                     .to_owned(),
             ),
             Rejection::Setting(name) => {
-                Some(format!("The links differ in the setting {name}. Yours is kept."))
+                Some(format!("The links differ in the setting {}. Yours is kept.", shown(name)))
             }
             Rejection::Verdict(author) => {
                 Some(format!("{} says two things in sum. The stricter one is kept.", name(author)))
@@ -127,14 +128,14 @@ impl State {
 pub(crate) fn said(decision: &Decision) -> String {
     let mut parts = Vec::new();
     if !decision.accepted.is_empty() {
-        let names: Vec<String> = decision.accepted.iter().map(|one| name(one).to_owned()).collect();
+        let names: Vec<String> = decision.accepted.iter().map(|one| name(one)).collect();
         let verb = if names.len() == 1 { "accepts" } else { "accept" };
         parts.push(format!("{} {verb} it", joined(&names)));
     }
     for (author, reason) in &decision.skipped {
         parts.push(match reason.as_str() {
             "" => format!("{} skips it", name(author)),
-            reason => format!("{} skips it: {reason}", name(author)),
+            reason => format!("{} skips it: {}", name(author), shown(reason)),
         });
     }
     super::words::capital(&parts.join("; "))
@@ -152,7 +153,7 @@ fn version(review: &Review, problems: usize) -> Option<String> {
         }
         std::cmp::Ordering::Equal => "as many problems".to_owned(),
     };
-    Some(format!("Made with Plimsoll {}, you have {VERSION}: {now}.", review.version))
+    Some(format!("Made with Plimsoll {}, you have {VERSION}: {now}.", shown(&review.version)))
 }
 
 /// "line 3", "lines 3, 7 to 9".
@@ -221,6 +222,8 @@ mod tests {
             "Reviews by Ana (requests changes) and a reviewer: 2 accepted, 1 disputed"
         );
         assert_eq!(heading(&[Review::default()]), "Review by a reviewer: nothing decided");
+        let hidden = review("An\u{200b}a", &["a:0:0"], &[]);
+        assert_eq!(heading(&[hidden]), "Review by An[U+200B]a: 1 accepted");
         let all = decisions(&[ana, review("Ben", &["c:2:0"], &[])]);
         assert_eq!(said(&all[2]), "Ben accepts it; Ana skips it: later");
     }

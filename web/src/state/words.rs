@@ -1,5 +1,14 @@
 //! Sentences out of clauses.
 
+use plimsoll_core::text::visible;
+
+/// A text of somebody else's as it is shown: characters that cannot be seen or that reorder others
+/// are written out. Whatever a link, a file or its name brings passes through here, or through
+/// `prose::message`, on its way to the page; editors and copies have the text as it is.
+pub(crate) fn shown(text: &str) -> String {
+    visible(text).into_owned()
+}
+
 /// The text with a capital at its start.
 pub(crate) fn capital(text: &str) -> String {
     with_first(text, |first| first.to_uppercase().collect())

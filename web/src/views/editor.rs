@@ -12,6 +12,7 @@ use crate::components::tabs::{Tab, Tabs};
 use crate::interop::editor::{Editor, Event, Focus, Mark};
 use crate::interop::{browser, hook};
 use crate::parts::{self, Part};
+use crate::state::words::shown;
 use crate::state::{Action, Cursor, LARGE, Overlay, Pane, State};
 use crate::store::{Same, Store, use_store};
 
@@ -124,12 +125,12 @@ fn marks(state: &State) -> Vec<Mark> {
             from: places.utf16(finding.range.start()),
             to: places.utf16(finding.range.end()),
             severity: icons::class(finding.severity),
-            message: finding.message.clone(),
+            message: shown(&finding.message),
             fix: finding
                 .fix
                 .as_ref()
                 .filter(|fix| fix.safety > Safety::Show)
-                .map(|fix| fix.title.replace('`', "")),
+                .map(|fix| shown(&fix.title.replace('`', ""))),
         })
         .collect();
     sort_by_numbers(&mut marks, |mark| [mark.from as usize, 0, 0]);

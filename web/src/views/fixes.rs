@@ -13,6 +13,7 @@ use crate::interop::browser;
 use crate::parts::{Way, take};
 use crate::state::choice::Choice;
 use crate::state::sharing::Form;
+use crate::state::words::shown;
 use crate::state::{Action, Layout, State};
 use crate::store::{Same, Store, use_store};
 
@@ -168,7 +169,7 @@ fn Withheld() -> impl IntoView {
                 .into_iter()
                 .map(|withheld| {
                     let title = title(store, &withheld.fix);
-                    view! { <li><b>{title}</b>": " {withheld.why}</li> }
+                    view! { <li><b>{title}</b>": " {shown(&withheld.why)}</li> }
                 })
                 .collect_view();
             view! {
@@ -184,10 +185,8 @@ fn Withheld() -> impl IntoView {
 /// A fix's title, for people; its id where the fix is gone.
 pub(crate) fn title(store: Store, id: &FixId) -> String {
     store.now(|state| {
-        state
-            .fixes()
-            .find(|fix| fix.id == *id)
-            .map_or_else(|| id.to_string(), |fix| fix.title.replace('`', ""))
+        let title = state.fixes().find(|fix| fix.id == *id).map(|fix| fix.title.replace('`', ""));
+        shown(&title.unwrap_or_else(|| id.to_string()))
     })
 }
 

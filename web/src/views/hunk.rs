@@ -11,6 +11,7 @@ use crate::components::diff::MiniDiff;
 use crate::components::prose;
 use crate::state::choice::Choice;
 use crate::state::diff::preview;
+use crate::state::words::shown;
 use crate::state::{Action, State, told};
 use crate::store::use_store;
 
@@ -45,7 +46,7 @@ pub(crate) fn FixEntry(place: usize, count: usize, fix: Fix) -> impl IntoView {
         };
         store.part(saved)
     };
-    let plain = fix.title.replace('`', "");
+    let plain = shown(&fix.title.replace('`', ""));
     let label = format!("Fix {place} of {count}, {}: {plain}", safety_word(fix.safety));
     let review = fix.review.as_ref().map(|review| {
         view! { <p class="note">{prose::message(review)}</p> }

@@ -13,6 +13,7 @@ use crate::interop::editor::Focus;
 use crate::parts::{self, Part};
 use crate::state::diff::preview;
 use crate::state::rows::{Problem, word};
+use crate::state::words::shown;
 use crate::state::{Action, Overlay};
 use crate::store::{Pages, use_store};
 
@@ -165,7 +166,7 @@ fn Cure(fix: Fix) -> impl IntoView {
         let copied = snippet.clone();
         return view! {
             <p class="cure">{prose::message(&fix.title)}":"</p>
-            <pre class="snippet" tabindex="0"><code>{snippet}</code></pre>
+            <pre class="snippet" tabindex="0"><code>{shown(&snippet)}</code></pre>
             {review}
             <div class="acts">
                 <button class="btn small" on:click=move |_| store.copy(copied.clone(), "Advice")>
@@ -179,7 +180,7 @@ fn Cure(fix: Fix) -> impl IntoView {
         return view! { <p class="cure">{prose::message(&fix.title)}</p>{review} }.into_any();
     }
     let hunks = store.now(|state| preview(&state.analysed, &LineIndex::new(&state.analysed), &fix));
-    let label = fix.title.replace('`', "");
+    let label = shown(&fix.title.replace('`', ""));
     view! {
         <p class="cure">{prose::message(&fix.title)}":"</p>
         <MiniDiff hunks=hunks label=label/>

@@ -7,6 +7,7 @@ use plimsoll_core::rules::{Preset, Profile, Target};
 use crate::components::pick::Pick;
 use crate::interop::browser;
 use crate::state::Action;
+use crate::state::words::shown;
 use crate::store::use_store;
 use crate::views::configuration::{Import, Lists, change, take_dropped};
 
@@ -46,9 +47,9 @@ pub(crate) fn Settings() -> impl IntoView {
     let stages = store.part(|state| {
         let names = state.stages();
         let lost = (!state.stage.is_empty() && !names.contains(&state.stage))
-            .then(|| (state.stage.clone(), format!("{}, not in this file", state.stage)));
+            .then(|| (state.stage.clone(), format!("{}, not in this file", shown(&state.stage))));
         std::iter::once((String::new(), "The last one".to_owned()))
-            .chain(names.into_iter().map(|name| (name.clone(), name)))
+            .chain(names.into_iter().map(|name| (name.clone(), shown(&name))))
             .chain(lost)
             .collect::<Vec<_>>()
     });

@@ -5,6 +5,7 @@ use plimsoll_core::advice::{Advice, Generated};
 
 use crate::interop::files;
 use crate::parts;
+use crate::state::words::shown;
 use crate::state::{Action, Overlay, Pane};
 use crate::store::{Store, use_store};
 
@@ -125,7 +126,7 @@ fn body(store: Store, file: &Generated) -> AnyView {
                         }
                     })}
             </div>
-            <pre tabindex="0" aria-label=title><code>{text}</code></pre>
+            <pre tabindex="0" aria-label=title><code>{shown(&text)}</code></pre>
             <p class="served">"Serves: " {practices}</p>
         </div>
     }

@@ -9,6 +9,7 @@ use crate::components::diff::MiniDiff;
 use crate::components::prose;
 use crate::state::diff::preview;
 use crate::state::rows::Problem;
+use crate::state::words::shown;
 use crate::store::{Pages, use_store};
 
 #[component]
@@ -40,13 +41,13 @@ fn Cure(fix: Fix) -> impl IntoView {
         view! { <p class="review">{prose::message(review)}</p> }
     });
     let shown = if let Some(snippet) = fix.snippet.clone() {
-        view! { <pre class="snippet" tabindex="0"><code>{snippet}</code></pre> }.into_any()
+        view! { <pre class="snippet" tabindex="0"><code>{shown(&snippet)}</code></pre> }.into_any()
     } else if fix.edits.is_empty() {
         ().into_any()
     } else {
         let hunks =
             store.now(|state| preview(&state.analysed, &LineIndex::new(&state.analysed), &fix));
-        view! { <MiniDiff hunks=hunks label=fix.title.replace('`', "")/> }.into_any()
+        view! { <MiniDiff hunks=hunks label=shown(&fix.title.replace('`', ""))/> }.into_any()
     };
     view! { <p class="cure">{prose::message(&fix.title)}</p>{shown}{review} }
 }

@@ -9,6 +9,7 @@ use crate::components::icons::{self, Glyph};
 use crate::components::prose;
 use crate::state::State;
 use crate::state::rows::word;
+use crate::state::words::shown;
 use crate::store::{Same, use_store};
 use crate::views::problems::{FIRST, More};
 
@@ -39,7 +40,7 @@ pub(super) fn FileView() -> impl IntoView {
                     let Notes { class, items } = notes.remove(&line).unwrap_or_default();
                     let items =
                         (!items.is_empty()).then(|| view! { <ul class="notes">{items}</ul> });
-                    view! { <li class=class><code>{text.to_owned()}</code>{items}</li> }
+                    view! { <li class=class><code>{shown(text)}</code>{items}</li> }
                 })
                 .collect_view()
         })
@@ -77,7 +78,7 @@ fn notes(state: &State) -> BTreeMap<usize, Notes> {
             let item = view! {
                 <li class="comment">
                     <b>{format!("{}{outdated}: ", author(review))}</b>
-                    <span>{comment.text}</span>
+                    <span>{shown(&comment.text)}</span>
                 </li>
             };
             notes.entry(comment.line).or_default().items.push(item.into_any());

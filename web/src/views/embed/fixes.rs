@@ -7,6 +7,8 @@ use plimsoll_core::review::{Decision, decisions};
 use crate::components::badge::SafetyBadge;
 use crate::components::diff::UnifiedDiff;
 use crate::components::prose;
+use crate::state::told::name;
+use crate::state::words::shown;
 use crate::store::{Same, use_store};
 use crate::views::problems::FIRST;
 
@@ -39,7 +41,11 @@ pub(crate) fn FixList() -> impl IntoView {
                             <span>{prose::message(&fix.title)}</span>
                             " "
                             <SafetyBadge safety=fix.safety/>
-                            {reason.map(|reason| view! { <p class="spoken">{reason.clone()}</p> })}
+                            {fix
+                                .review
+                                .as_ref()
+                                .map(|review| view! { <p class="spoken">{prose::message(review)}</p> })}
+                            {reason.map(|reason| view! { <p class="spoken">{shown(reason)}</p> })}
                             {said.map(|said| view! { <p class="spoken">{said}</p> })}
                         </li>
                     }
@@ -70,17 +76,14 @@ pub(crate) fn FixList() -> impl IntoView {
 
 /// "Accepted by Ana. Skipped by Ben: later."
 fn words(decision: &Decision) -> String {
-    fn name(label: &str) -> &str {
-        if label.is_empty() { "a reviewer" } else { label }
-    }
     let mut words = Vec::new();
     if !decision.accepted.is_empty() {
-        let names: Vec<&str> = decision.accepted.iter().map(|label| name(label)).collect();
+        let names: Vec<String> = decision.accepted.iter().map(|label| name(label)).collect();
         words.push(format!("Accepted by {}.", names.join(", ")));
     }
     words.extend(decision.skipped.iter().map(|(author, reason)| {
         let colon = if reason.is_empty() { "" } else { ": " };
-        format!("Skipped by {}{colon}{reason}.", name(author))
+        format!("Skipped by {}{colon}{}.", name(author), shown(reason))
     }));
     words.join(" ")
 }

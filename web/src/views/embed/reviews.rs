@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use plimsoll_core::report::counted;
 use plimsoll_core::review::{Anchor, Review, Verdict, anchors};
 
+use crate::state::words::shown;
 use crate::store::use_store;
 
 #[component]
@@ -25,13 +26,13 @@ pub(super) fn Reviews(
                             .into_iter()
                             .map(|comment| {
                                 let outdated = if comment.is_outdated { ", changed since" } else { "" };
-                                view! { <li>{format!("Line {}{outdated}: {}", comment.line, comment.text)}</li> }
+                                view! { <li>{format!("Line {}{outdated}: {}", comment.line, shown(&comment.text))}</li> }
                             })
                             .collect_view();
                         view! { <ul>{comments}</ul> }
                     });
                     let summary = (!review.summary.is_empty())
-                        .then(|| view! { <p class="spoken">{review.summary.clone()}</p> });
+                        .then(|| view! { <p class="spoken">{shown(&review.summary)}</p> });
                     view! { <li><p>{headline(review)}</p>{summary}{comments}</li> }
                 })
                 .collect_view();
@@ -65,8 +66,8 @@ pub(super) fn comments(text: &str, review: &Review) -> Vec<Placed> {
 }
 
 /// A reviewer's label, in words where they gave none.
-pub(super) fn author(review: &Review) -> &str {
-    if review.author.is_empty() { "A reviewer" } else { &review.author }
+pub(super) fn author(review: &Review) -> String {
+    if review.author.is_empty() { "A reviewer".to_owned() } else { shown(&review.author) }
 }
 
 /// "Ana approves: 4 accepted, 1 skipped, 2 comments"

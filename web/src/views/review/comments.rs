@@ -8,6 +8,7 @@ use super::own::{Name, rename};
 use crate::interop::browser;
 use crate::interop::editor::{Editor, Focus};
 use crate::state::desk::{Composer, Desk, Note};
+use crate::state::words::shown;
 use crate::state::{Action, told};
 use crate::store::{Store, use_store};
 
@@ -114,7 +115,7 @@ fn Entry(note: Note, is_changed: bool) -> impl IntoView {
     let body = if is_changed {
         view! { <Write/> }.into_any()
     } else {
-        view! { <p class="plain-text">{note.text}</p> }.into_any()
+        view! { <p class="plain-text">{shown(&note.text)}</p> }.into_any()
     };
     view! {
         <li data-line=line.to_string()>
@@ -127,10 +128,10 @@ fn Entry(note: Note, is_changed: bool) -> impl IntoView {
                     {format!("Line {line}")}
                 </button>
                 {outdated}
-                <span>{told::name(&note.author).to_owned()}</span>
+                <span>{told::name(&note.author)}</span>
                 {own}
             </div>
-            {quoted.map(|text| view! { <code class="quoted">{text}</code> })}
+            {quoted.map(|text| view! { <code class="quoted">{shown(&text)}</code> })}
             {body}
         </li>
     }

@@ -15,6 +15,7 @@ pub(crate) use self::paste::Pasted;
 pub(crate) use self::strip::ReviewStrip;
 use super::fixes::title;
 use crate::state::choice::Choice;
+use crate::state::words::{capital, shown};
 use crate::state::{Action, State, link, told};
 use crate::store::{Same, Store, use_store};
 
@@ -56,16 +57,17 @@ fn other(review: &Review) -> AnyView {
             Verdict::Approve => "badge safe",
             _ => "badge unsafe",
         };
-        view! { <span class=class>{crate::state::words::capital(told::verdict(review.verdict))}</span> }
+        view! { <span class=class>{capital(told::verdict(review.verdict))}</span> }
     });
-    let version = (!review.version.is_empty())
-        .then(|| view! { <span class="muted">{format!("Plimsoll {}", review.version)}</span> });
+    let version = (!review.version.is_empty()).then(
+        || view! { <span class="muted">{format!("Plimsoll {}", shown(&review.version))}</span> },
+    );
     let summary = (!review.summary.is_empty())
-        .then(|| view! { <p class="plain-text">{review.summary.clone()}</p> });
+        .then(|| view! { <p class="plain-text">{shown(&review.summary)}</p> });
     view! {
         <li>
             <p class="said-head">
-                <b>{told::name(&review.author).to_owned()}</b>
+                <b>{told::name(&review.author)}</b>
                 {badge}
                 <span>{told::counts(review)}</span>
                 {version}

@@ -8,6 +8,7 @@ use plimsoll_core::review::{Held, REDACTED};
 
 use crate::interop::browser;
 use crate::state::sharing::Carried;
+use crate::state::words::shown;
 
 /// Most values that are listed; the rest is counted.
 const MOST: usize = 30;
@@ -90,7 +91,7 @@ fn entry(held: Held) -> impl IntoView {
     let line = if held.line > 0 { format!(", line {}", held.line) } else { String::new() };
     view! {
         <li>
-            {held.place}{line}": "<code>{held.name}</code>" "<span class="masked">{held.masked}</span>
+            {held.place}{line}": "<code>{shown(&held.name)}</code>" "<span class="masked">{shown(&held.masked)}</span>
         </li>
     }
 }

@@ -7,7 +7,7 @@ use crate::components::prose;
 use crate::interop::browser;
 use crate::state::Action;
 use crate::state::size::{Column, Weights, sorted};
-use crate::state::words::sentences;
+use crate::state::words::{sentences, shown};
 use crate::store::use_store;
 
 #[component]
@@ -69,7 +69,7 @@ fn Base(alternative: Alternative) -> impl IntoView {
     // Dates of this form are ordered as texts.
     let ended = alternative.end_of_life.as_deref().is_some_and(|end| *end < *browser::today());
     let use_this = alternative.fix.clone().filter(|_| !alternative.current).map(|fix| {
-        let label = format!("Use this: {name}");
+        let label = format!("Use this: {}", shown(&name));
         view! {
             <button
                 class="btn small"
@@ -84,7 +84,7 @@ fn Base(alternative: Alternative) -> impl IntoView {
     view! {
         <tr class:current=alternative.current>
             <th scope="row">
-                <code>{alternative.image}</code>
+                <code>{shown(&alternative.image)}</code>
                 <p class="why">{alternative.os}</p>
             </th>
             <td class="num">{size(alternative.pull)}</td>

@@ -5,7 +5,7 @@ use plimsoll_core::size::{Estimate, SizeReport, human};
 
 use crate::components::prose;
 use crate::state::size::{about, percent, range, share, shipped};
-use crate::state::words::{capital, sentences};
+use crate::state::words::{capital, sentences, shown};
 use crate::views::line_number::LineNumber;
 
 #[component]
@@ -120,7 +120,7 @@ fn row(
             <td class="what">
                 <code>
                     <span class=format!("swatch tone-{tone}") aria-hidden="true"></span>
-                    {code}
+                    {shown(&code)}
                 </code>
                 {band}
                 <p class="why">{prose::message(&because)}</p>
