@@ -1,7 +1,7 @@
 // Links that somebody made to do harm, each opened in the built page: nothing of them runs, nothing
 // leaves the page, and what cannot be read is said in plain words. The fixture fails each test on an
 // error in the page and on a request that leaves its origin.
-import { expect, open, test, text } from "./page.js";
+import { expect, open, paste, problems, rest, test, text } from "./page.js";
 import { RECORD, checked, comment, fix, link, list, pack, record, review, skip, string } from "./links.js";
 
 // Each test opens many links, one after the other.
@@ -178,13 +178,204 @@ test("records that claim too much are kept aside", async ({ page }) => {
   }
 });
 
-test("a text as long as a link allows opens and can be read", async ({ page }) => {
+/** Links of few characters that unpack to texts which take long. */
+const LONG = {
+  "lines": `FROM debian:13\n${"RUN true\n".repeat(20_000)}`,
+  "one line of words": `FROM debian:12\nRUN echo${" a".repeat(64_000)}\n`,
+  "stages": `${"FROM a\n".repeat(40_000)}`,
+  "folders": `FROM debian:12\n${"WORKDIR a\n".repeat(25_000)}`,
+};
+for (const [what, long] of Object.entries(LONG)) {
+  test(`a long text from a link is shown, and analysed only when asked: ${what}`, async ({ page }) => {
+    for (const view of ["problems", "cache"]) {
+      await page.goto("about:blank");
+      await open(page, `./?view=${view}#${link(long, record(RECORD.review, review({ author: "Ana", comments: [comment(2, "x")] })))}`);
+      await expect(page.getByRole("heading", { name: "A long file, not analysed yet" })).toBeVisible();
+      await expect(page.getByRole("button", { name: "Analyse anyway" })).toBeVisible();
+      await expect(page.locator(".cm-line").first()).toHaveText(long.slice(0, long.indexOf("\n")));
+    }
+    await page.goto("about:blank");
+    await page.goto(`./embed.html?view=fixes#${link(long)}`);
+    await expect(page.getByRole("heading", { name: "A long file, not analysed yet" })).toBeVisible();
+    await expect(page.getByRole("list", { name: "Dockerfile" }).getByRole("listitem").first()).toContainText(long.slice(0, 6));
+    await nothingRan(page);
+  });
+}
+
+test("a long text is analysed when the user says so, in the page and in an embed", async ({ page }) => {
+  const long = `FROM debian:13\nMAINTAINER ada\n${"# a line of comment that makes it long\n".repeat(2_700)}`;
+  await open(page, `./#${link(long)}`);
+  await page.getByRole("button", { name: "Analyse anyway" }).click();
+  await expect(problems(page).first()).toBeVisible();
+  await expect(page.getByRole("heading", { name: /not analysed/ })).toHaveCount(0);
+  expect(await page.evaluate(() => document.activeElement !== document.body)).toBe(true);
+  // A shorter text needs no asking.
   await page.goto("about:blank");
-  await page.goto(`./#${link(`FROM debian:13\n${"RUN true\n".repeat(20_000)}`)}`);
-  await expect(page.locator(".cm-editor")).toBeVisible({ timeout: 60_000 });
-  expect(await text(page)).toContain("FROM debian:13");
-  await nothingRan(page);
+  await open(page, `./#${link(long)}`);
+  await expect(page.getByRole("button", { name: "Analyse anyway" })).toBeVisible();
+  await paste(page, "FROM debian:13\nMAINTAINER ada\n");
+  await expect(problems(page).first()).toBeVisible();
+  await page.goto("about:blank");
+  await page.goto(`./embed.html#${link(long)}`);
+  await page.getByRole("button", { name: "Analyse anyway" }).click();
+  await expect(page.getByRole("list", { name: "Problems" })).toBeVisible();
 });
+
+test("a draft that a long link was made to is not analysed by itself either", async ({ page }) => {
+  await open(page, `./#${link(LONG.lines.slice(0, 150_000))}`);
+  await page.getByRole("textbox", { name: "Dockerfile" }).press("x");
+  await rest(page, 1_000);
+  await page.goto("about:blank");
+  await open(page);
+  await expect(page.getByRole("button", { name: "Analyse anyway" })).toBeVisible();
+});
+
+// Of each kind of character that cannot be seen or that turns others around.
+const HIDDEN = "\u202e\u2066\u200b\u001b\u0007\u0085\u2028\ufeff\u00ad\u{e0041}";
+const bad = (name) => `${name}${HIDDEN}x`;
+const STRANGE = link(
+  [
+    `# ${bad("comment")}`,
+    `ARG ${bad("NAME")}=${bad("value")}`,
+    `FROM ${bad("image")}:${bad("tag")} AS ${bad("stage")}`,
+    `MAINTAINER ${bad("ada")}`,
+    `ENV API_TOKEN=${bad("hunter2hunter2")}`,
+    `LABEL ${bad("label")}=${bad("value")}`,
+    `WORKDIR ${bad("folder")}`,
+    `COPY ${bad("a")} ${bad("b")} ${bad("c")}`,
+    `ADD ${bad("file")} /x`,
+    `RUN cd ${bad("tmp")} && apt-get install ${bad("package")} && sudo pip install ${bad("x")}`,
+    `EXPOSE ${bad("80")}`,
+    `${bad("NONSENSE")} ${bad("words")}`,
+    `FROM debian:13 AS ${bad("last")}`,
+    `COPY --from=${bad("stage")} ${bad("a")} /`,
+    `CMD ${bad("server")}`,
+    "",
+  ].join("\n"),
+  record(RECORD.ignore, list(string(bad("rule")))),
+  record(RECORD.skipped, list(skip("maintainer-deprecated", bad("reason")), skip(bad("fix"), bad("reason")))),
+  record(RECORD.dockerignore, `${bad("pattern")}\n`),
+  record(RECORD.stage, bad("nowhere")),
+  record(RECORD.changes, list(string(`edit=${bad("path")}`), string(bad("change")))),
+  record(RECORD.engine, bad("engine")),
+  record(
+    RECORD.review,
+    review({
+      author: bad("Ana"), version: bad("0.9"), verdict: 2, summary: bad("Summary"),
+      accepted: [fix("maintainer-deprecated")], skipped: [skip("cd-in-run", bad("later"))],
+      comments: [comment(2, bad("comment")), comment(4, bad("comment"))],
+    }),
+  ),
+);
+
+/** Where such characters stand in a page as they are: in text, attributes and accessible names. The
+ *  editors' own content is the user's. */
+async function raw(page) {
+  const written = await page.evaluate(() => {
+    const hidden = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e0fff}]/u;
+    const found = hidden.test(document.title) ? ["title"] : [];
+    const nodes = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+    while (nodes.nextNode()) {
+      const node = nodes.currentNode;
+      const element = node.nodeType === Node.TEXT_NODE ? node.parentElement : node;
+      if (element.closest(".cm-content, script, style")) continue;
+      const where = `${element.tagName}.${element.className}`;
+      if (node === element) {
+        for (const { name, value } of element.attributes) if (hidden.test(value)) found.push(`${where} ${name}: ${value}`);
+      } else if (hidden.test(node.data)) {
+        found.push(`${where}: ${node.data}`);
+      }
+    }
+    return found;
+  });
+  const session = await page.context().newCDPSession(page);
+  const { nodes } = await session.send("Accessibility.getFullAXTree");
+  await session.detach();
+  const own = ["StaticText", "InlineTextBox", "textbox", "generic", "LineBreak"];
+  const named = nodes
+    .filter(({ role, name }) => !own.includes(role?.value) && /[\u001b\u0085\u200b\u2028\u202e\u2066\ufeff]/.test(name?.value ?? ""))
+    .map(({ role, name }) => `${role.value}: ${name.value}`);
+  return [...written, ...named];
+}
+
+test("characters that hide or turn text around are written out in every view", async ({ page }) => {
+  await open(page, `./#${STRANGE}`);
+  await expect(problems(page).first()).toBeVisible();
+  await expect(page.getByRole("region", { name: "Review", exact: true })).toContainText("Ana[U+202E]");
+  // One row is open at a time.
+  for (const row of (await page.locator(".row-main").all()).slice(0, 12)) {
+    await row.click();
+    expect(await raw(page), "problems").toEqual([]);
+  }
+  await page.getByRole("tab", { name: /^Fixes/ }).click();
+  await expect(page.getByRole("list", { name: "Fixes" })).toBeVisible();
+  for (const layout of ["One by one", "Unified", "Side by side"]) {
+    await page.getByRole("button", { name: layout }).click();
+    expect(await raw(page), layout).toEqual([]);
+  }
+  await page.getByRole("tab", { name: "Cache" }).click();
+  await expect(page.getByRole("heading", { name: /nowhere\[U\+202E\]/ })).toBeVisible();
+  expect(await raw(page), "cache, without its stage").toEqual([]);
+  await page.getByRole("tab", { name: "Settings" }).click();
+  await expect(page.getByLabel("Stage to build")).toBeVisible();
+  expect(await raw(page), "settings").toEqual([]);
+  await page.getByLabel("Stage to build").selectOption({ index: 0 });
+  await expect(page.getByRole("table", { name: "Every step" })).toBeVisible();
+  await page.getByText("The stages in words").click();
+  expect(await raw(page), "cache").toEqual([]);
+  await page.getByLabel("Stage to build").selectOption({ index: 1 });
+  await expect(page.getByRole("table", { name: "Every step" })).toBeVisible();
+  for (const view of ["Size", "Checklist", "Review"]) {
+    await page.getByRole("tab", { name: new RegExp(`^${view}`) }).click();
+    await expect(page.getByRole("tabpanel", { name: new RegExp(`^${view}`) }).getByRole("heading").first()).toBeVisible();
+    for (const file of await page.locator(".file-title").all()) {
+      if ((await file.getAttribute("aria-expanded")) === "false") await file.click();
+    }
+    expect(await raw(page), view).toEqual([]);
+  }
+  await page.getByRole("tab", { name: ".dockerignore" }).click();
+  await expect(page.getByRole("textbox", { name: ".dockerignore" })).toHaveValue(`${bad("pattern")}\n`);
+  expect(await raw(page), ".dockerignore").toEqual([]);
+});
+
+test("they are written out over the page, and copied as they are", async ({ page }) => {
+  await open(page, `./#${STRANGE}`);
+  await page.getByRole("button", { name: "Share", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Share" });
+  for (const form of ["Link", "Markdown", "iframe", "Component"]) {
+    await dialog.getByRole("tab", { name: form }).click();
+    expect(await raw(page), form).toEqual([]);
+  }
+  await dialog.getByRole("button", { name: "Copy fixed file" }).click();
+  await expect.poll(() => page.evaluate(() => globalThis.copied ?? "")).toContain(bad("# comment"));
+  await page.keyboard.press("Escape");
+  await page.getByRole("textbox", { name: "Dockerfile" }).evaluate((content, text) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", text);
+    content.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+  }, `https://example.org/#${STRANGE}`);
+  await expect(page.getByRole("dialog", { name: "You pasted a Plimsoll link" })).toContainText("Review by Ana[U+202E]");
+  expect(await raw(page), "pasted").toEqual([]);
+  await page.keyboard.press("Escape");
+  // What is asked of the user, and the marks in the editor: their texts are the page's.
+  await page.keyboard.press("F8");
+  expect(await raw(page), "the editor's notes").toEqual([]);
+  await page.keyboard.type("x");
+  await page.locator("#files").click();
+  await page.getByRole("button", { name: /^Earlier drafts/ }).click();
+  await expect(page.getByRole("dialog", { name: "Earlier drafts" })).toBeVisible();
+  expect(await raw(page), "drafts").toEqual([]);
+});
+
+for (const view of ["problems", "fixes", "cache", "size", "file"]) {
+  test(`they are written out in an embed, ${view}`, async ({ page }) => {
+    await page.goto(`./embed.html?view=${view}#${STRANGE}`);
+    await expect(page.getByRole("list", { name: "Reviews" })).toContainText("Summary[U+202E]");
+    await expect(page.locator("#view").getByRole(view === "cache" ? "heading" : view === "size" ? "table" : "list").nth(view === "cache" || view === "size" ? 0 : 1)).toBeVisible();
+    for (const row of (await page.locator("summary:visible").all()).slice(0, 8)) await row.click();
+    expect(await raw(page)).toEqual([]);
+  });
+}
 
 test("characters that hide or turn text around are seen", async ({ page }) => {
   const line = "FROM debian:13\nRUN echo \u202e/ nur mr\u202c && \u2066a\u2069 x\u200by \u{e0041}\nMAINTAINER \u202eada\n";

@@ -70,9 +70,25 @@ export async function paste(page, text) {
   await expect(page.locator(".cm-line").first()).toHaveText(first);
 }
 
+/** What the browser stores of the draft that this tab writes: a line of numbers, then its parts. */
+export const draft = (page) =>
+  page.evaluate(() => localStorage.getItem(`plimsoll.draft.${sessionStorage.getItem("plimsoll.tab")}`) ?? "");
+
 /** Lets time pass by the page's own clock: all that the page had planned for before has happened. */
 export const rest = (page, milliseconds) =>
   page.evaluate((milliseconds) => new Promise((done) => setTimeout(done, milliseconds)), milliseconds);
+
+/** Drops files, each a name with its content, on the editor or what the selector finds. */
+export async function drop(page, files, selector = ".cm-content") {
+  await page.locator(selector).evaluate((target, files) => {
+    const dataTransfer = new DataTransfer();
+    for (const [name, content] of files) {
+      const parts = Array.isArray(content) ? [new Uint8Array(content)] : [content];
+      dataTransfer.items.add(new File(parts, name));
+    }
+    target.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+  }, files);
+}
 
 const STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { FLAWED, clipboard, expect, open, paste, rest, test, text } from "./page.js";
+import { FLAWED, clipboard, draft, drop, expect, open, paste, rest, test, text } from "./page.js";
 
 async function copyLink(page) {
   await page.getByRole("button", { name: "Share", exact: true }).click();
@@ -207,11 +207,8 @@ test("the meter tells how far a link gets, and a bundle takes what is too long",
   expect(JSON.parse(bundle).text).toContain("FROM debian:13");
   await page.keyboard.press("Escape");
   await paste(page, "FROM other\n");
-  await page.locator("main").evaluate((main, bundle) => {
-    const dataTransfer = new DataTransfer();
-    dataTransfer.items.add(new File([bundle], "Dockerfile.review.json"));
-    main.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
-  }, bundle);
+  await drop(page, [["Dockerfile.review.json", bundle]]);
+  await page.getByRole("button", { name: "Open the review" }).click();
   await expect(page.locator(".cm-content")).toContainText("FROM debian:13");
 });
 
@@ -263,7 +260,7 @@ test("a link wins over the draft, which can be restored", async ({ page }) => {
   await page.keyboard.press("Escape");
   await paste(page, "FROM debian:13\nRUN mine\n");
   // The address follows; the draft is stored.
-  await expect.poll(() => page.evaluate(() => localStorage.getItem("plimsoll.draft"))).toContain("mine");
+  await expect.poll(() => draft(page)).toContain("mine");
   await page.goto("about:blank");
   await open(page, link);
   expect(await text(page)).toContain("alpine");
@@ -274,7 +271,7 @@ test("a link wins over the draft, which can be restored", async ({ page }) => {
 test("a draft is there again after a reload", async ({ page }) => {
   await open(page);
   await paste(page, "FROM debian:13\nRUN mine\n");
-  await expect.poll(() => page.evaluate(() => localStorage.getItem("plimsoll.draft"))).toContain("mine");
+  await expect.poll(() => draft(page)).toContain("mine");
   await page.reload();
   await expect(page.locator(".cm-content")).toContainText("RUN mine");
 });

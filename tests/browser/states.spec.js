@@ -1,4 +1,4 @@
-import { expect, open, paste, problem, problems, test, text } from "./page.js";
+import { drop, expect, open, paste, problem, problems, test, text } from "./page.js";
 
 test("nothing, nothing wrong, and something else", async ({ page }) => {
   await open(page);
@@ -32,12 +32,8 @@ test("examples, and line ends that stay as they came", async ({ page }) => {
   await page.getByText("Examples").click();
   await page.getByRole("button", { name: /Windows/ }).click();
   expect(await text(page)).toContain("# escape=`");
-  await page.evaluate(() => {
-    const transfer = new DataTransfer();
-    transfer.items.add(new File(["FROM debian:13\r\nMAINTAINER a\r\n"], "Dockerfile"));
-    const target = document.querySelector(".cm-content");
-    target.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
-  });
+  await drop(page, [["Dockerfile", "FROM debian:13\r\nMAINTAINER a\r\n"]]);
+  await page.getByRole("button", { name: "Replace the Dockerfile" }).click();
   await expect(problem(page, /MAINTAINER/)).toBeVisible();
   await page.getByRole("tab", { name: /^Fixes/ }).click();
   await page.getByRole("button", { name: "Copy fixed file" }).click();

@@ -1,4 +1,5 @@
-// Names and sizes of a folder. No file is opened here, and nothing leaves the page.
+// Files that the user brings, and names and sizes of a folder, of which no file is opened. Nothing
+// leaves the page.
 
 /** The folder that is dropped, or null. To be asked during the event: afterwards it is gone. */
 export function dropped(event) {
@@ -7,6 +8,16 @@ export function dropped(event) {
     if (entry?.isDirectory) return entry;
   }
   return null;
+}
+
+/** A file's text, or null where it is none: other bytes than UTF-8, or some that no text has. */
+export async function text(file) {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
+    return text.includes("\0") ? null : text;
+  } catch {
+    return null;
+  }
 }
 
 /** [path, size, path, size, …] of a dropped folder, at most `most` files. */

@@ -1,5 +1,7 @@
 //! The page as a whole, and what connects the state with address bar, storage and keys.
 
+use std::sync::Arc;
+
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
@@ -7,20 +9,20 @@ use plimsoll_core::review::Opened;
 use plimsoll_core::rules::Rules;
 use wasm_bindgen::JsCast as _;
 
-use crate::interop::browser;
+use crate::drafts;
+use crate::interop::editor::Editor;
+use crate::interop::{browser, drafts as stored, focus};
 use crate::parts::{self, Part};
 use crate::state::examples::{SAMPLE, is_example};
 use crate::state::{Action, Origin, Overlay, State};
 use crate::steps;
-use crate::store::{Same, Store};
+use crate::store::Store;
 use crate::views::editor::EditorPane;
 use crate::views::frame::{Frame, Splitter};
 use crate::views::header::Header;
 use crate::views::panel::{Panel, VIEWS};
 use crate::views::status::{Announcer, StatusBar, Toast};
 
-/// How long a change waits before it is stored, in milliseconds.
-const STORE_AFTER: u32 = 500;
 /// How long a change waits before the address bar has it: browsers allow few writes a minute.
 const ADDRESS_AFTER: u32 = 1_000;
 
@@ -38,15 +40,13 @@ pub(crate) fn start() {
             Some(link) => Some(read(link).await),
             None => None,
         };
-        let said = said_of_draft().await;
         // A link may be about problems that any rule finds, and asks for any preset.
         let rules = match link {
             Some(_) => parts::rules().await.unwrap_or_default(),
             None => Rules::FIRST,
         };
-        leptos::mount::mount_to_body(
-            move || view! { <App first=first_state(opened, said, rules)/> },
-        );
+        let first = first_state(opened, rules).await;
+        leptos::mount::mount_to_body(move || view! { <App first=first/> });
     });
 }
 
@@ -61,11 +61,12 @@ async fn start_embed() {
 fn App(first: State) -> impl IntoView {
     let store = Store::new(first);
     provide_context(store);
-    write_draft(store);
+    drafts::follow(store);
     write_address(store);
     read_address(store);
-    steps::follow(store, async |rules| first_state(None, said_of_draft().await, rules));
+    steps::follow(store, async |rules| first_state(None, rules).await);
     listen_to_keys(store);
+    focus::keep();
     let overlay = store.part(|state| state.overlay.clone());
     view! {
         <a
@@ -96,6 +97,8 @@ fn App(first: State) -> impl IntoView {
                         Overlay::Help => Part::Help,
                         Overlay::Share => Part::Share,
                         Overlay::Pasted(link) => Part::Pasted(link),
+                        Overlay::Arrived(files) => Part::Arrived(files),
+                        Overlay::Drafts => Part::Drafts,
                         Overlay::Guide | Overlay::Practice(_) | Overlay::Rule(_) => Part::Guide,
                     })
                 })
@@ -104,27 +107,18 @@ fn App(first: State) -> impl IntoView {
 }
 
 /// The user's draft or the sample; then the link over it, if there is one.
-fn first_state(
-    opened: Option<Result<Opened, String>>,
-    said: Option<Opened>,
-    rules: Rules,
-) -> State {
-    let draft = browser::draft().filter(|(text, dockerignore)| {
-        let is_more = !is_example(text) || !dockerignore.trim().is_empty() || said.is_some();
-        is_more && !text.trim().is_empty()
-    });
-    let mut state = match &draft {
-        Some((text, _)) => State::new(text, Origin::Own),
-        None => State::new(SAMPLE, Origin::Example),
-    }
-    .on(browser::today());
-    state.desk.own.author = browser::name();
-    if let Some((_, dockerignore)) = draft {
-        if let Some(said) = said {
-            state = state.with_said(said.state);
-        }
-        state.update(Action::EditIgnore(dockerignore));
-    }
+async fn first_state(opened: Option<Result<Opened, String>>, rules: Rules) -> State {
+    let (id, draft) = stored::left_here();
+    let said = if draft.said.is_empty() { None } else { read(&draft.said).await.ok() };
+    let is_more =
+        !is_example(&draft.text) || !draft.dockerignore.trim().is_empty() || said.is_some();
+    let mut state = if is_more && !draft.text.trim().is_empty() {
+        State { draft: id.map(Arc::from), ..drafts::state(&draft, said) }
+    } else {
+        let mut state = State::new(SAMPLE, Origin::Example).on(browser::today());
+        state.desk.own.author = browser::name();
+        state
+    };
     if let Some(opened) = opened {
         state.update(Action::Rules(rules));
         state.update(Action::Opened(opened));
@@ -145,67 +139,6 @@ async fn read(link: &str) -> Result<Opened, String> {
         Ok(links) => (links.read)(link),
         Err(_) => Err("The part of the page that reads links could not be loaded".to_owned()),
     }
-}
-
-/// What is kept beside the draft, if there is anything and it can be read.
-async fn said_of_draft() -> Option<Opened> {
-    let said = browser::said_of_draft();
-    if said.is_empty() { None } else { read(&said).await.ok() }
-}
-
-/// Stores what the user writes and what they say of it.
-fn write_draft(store: Store) {
-    write_said(store);
-    let draft = store.part(|state| {
-        let is_own = state.origin == Origin::Own;
-        is_own.then(|| (Same(state.text.clone()), Same(state.dockerignore.clone())))
-    });
-    let timer = StoredValue::new_local(None::<Timeout>);
-    Effect::new(move |first: Option<()>| {
-        let text = draft.get();
-        if first.is_none() {
-            return;
-        }
-        let wait = text.map(|(text, dockerignore)| {
-            Timeout::new(STORE_AFTER, move || {
-                if text.0.trim().is_empty() {
-                    browser::forget_draft();
-                } else {
-                    browser::keep_draft(&text.0, &dockerignore.0);
-                }
-            })
-        });
-        timer.set_value(wait);
-    });
-}
-
-/// Stores what the user chose and said of their draft. It is no part of the draft's own text, so that
-/// writing that waits for nothing.
-fn write_said(store: Store) {
-    let timer = StoredValue::new_local(None::<Timeout>);
-    Effect::new(move |before: Option<()>| {
-        store.track();
-        // What a reload brought is stored already, and a link leaves the draft as it is.
-        if before.is_none() || store.now(|state| state.origin == Origin::Link) {
-            timer.set_value(None);
-            return;
-        }
-        let write = move || {
-            leptos::task::spawn_local(async move {
-                let Ok(links) = parts::links().await else { return };
-                let said = store.now(links.beside_draft);
-                if said != browser::said_of_draft() {
-                    if !said.is_empty() {
-                        // An example about which something is said is the user's from here on.
-                        store.now(|state| browser::keep_draft(&state.text, &state.dockerignore));
-                    }
-                    browser::keep_said(&said);
-                }
-            });
-        };
-        // The timer before is dropped with this, and so never rings.
-        timer.set_value(Some(Timeout::new(STORE_AFTER, write)));
-    });
 }
 
 /// Keeps the link in the address bar like the state, once there is one; and the practice. A link
@@ -262,6 +195,16 @@ fn read_address(store: Store) {
     back.forget();
 }
 
+/// Undo or redo, which are about the file wherever the focus is.
+fn change_of_mind(event: &web_sys::KeyboardEvent) -> Option<fn(&Editor)> {
+    match (event.key().to_ascii_lowercase().as_str(), event.shift_key()) {
+        _ if event.alt_key() => None,
+        ("z", false) => Some(Editor::undo),
+        ("z", true) | ("y", false) => Some(Editor::redo),
+        _ => None,
+    }
+}
+
 fn listen_to_keys(store: Store) {
     let Some(window) = web_sys::window() else { return };
     let options = gloo_events::EventListenerOptions::enable_prevent_default();
@@ -271,6 +214,11 @@ fn listen_to_keys(store: Store) {
             return;
         }
         let is_command = event.ctrl_key() || event.meta_key();
+        if let Some(act) = change_of_mind(event).filter(|_| is_command && !focus::has_own_undo()) {
+            event.prevent_default();
+            store.with_editor(act);
+            return;
+        }
         let action = match event.key().to_ascii_lowercase().as_str() {
             "s" if is_command => Action::Overlay(Some(Overlay::Share)),
             "?" if !is_command && !browser::is_typing() => Action::Overlay(Some(Overlay::Help)),

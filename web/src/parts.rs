@@ -18,6 +18,7 @@ use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 use crate::interop::{browser, hook, offline};
 use crate::scripts::Stay;
+use crate::state::arrived::Arrived;
 use crate::state::cache::source_edit;
 use crate::state::facts::Facts;
 use crate::state::ignored::effect;
@@ -26,8 +27,10 @@ use crate::state::sharing::Form;
 use crate::state::size::{beside_budget, notes, on_disk, savings, weights};
 use crate::state::{Action, State, link};
 use crate::store::{Same, Store, use_store};
+use crate::views::arrived::ArrivedFiles;
 use crate::views::cache::CacheView;
 use crate::views::checklist::Checklist;
+use crate::views::drafts::Drafts;
 use crate::views::embed;
 use crate::views::embed::details::{EmbedDetails, PracticePage};
 use crate::views::embed::fixes::FixList;
@@ -77,6 +80,9 @@ pub(crate) enum Part {
     /// A practice's page in an embed.
     EmbedPractice(String),
     Checklist,
+    /// Files that the user brought.
+    Arrived(Vec<Arrived>),
+    Drafts,
 }
 
 /// What draws a part, once its module is here.
@@ -103,6 +109,8 @@ fn list() -> Result<Draw, SplitLoaderError> {
 #[wasm_split(overlays, fallible)]
 fn overlays() -> Result<Draw, SplitLoaderError> {
     Ok(|part| match part {
+        Part::Arrived(files) => view! { <ArrivedFiles files=files/> }.into_any(),
+        Part::Drafts => view! { <Drafts/> }.into_any(),
         Part::Help => view! { <Help/> }.into_any(),
         Part::Ignore => view! { <IgnorePane/> }.into_any(),
         _ => view! { <Settings/> }.into_any(),
@@ -286,6 +294,9 @@ pub(crate) fn follow_facts(store: Store) {
         let pause = if first.is_none() { FETCH_AFTER } else { FACTS_AFTER };
         // The timer before is dropped with this, and so never rings.
         timer.set_value(Some(Timeout::new(pause, move || {
+            if store.now(|state| state.waits) {
+                return;
+            }
             leptos::task::spawn_local(async move {
                 // Without them the header says less.
                 if let Ok(charts) = charts().await {

@@ -36,11 +36,14 @@ pub(crate) enum Stay {
 /// Keeps the findings in scripts like the text, for as long as the page stands.
 pub(crate) fn follow(store: Store, stay: Stay) {
     let linter = Linter { state: Rc::default(), store, stay };
-    let asked = store.part(|state| (Same(state.analysed.clone()), state.options.preset));
+    let asked = store.part(|state| {
+        let text = if state.waits { Arc::default() } else { state.analysed.clone() };
+        (Same(text), state.options.preset)
+    });
     let rest = StoredValue::new_local(None::<Timeout>);
     Effect::new(move |first: Option<()>| {
         let (Same(text), preset) = asked.get();
-        if stay == Stay::Goes && text.is_empty() {
+        if text.is_empty() {
             return;
         }
         let linter = linter.clone();

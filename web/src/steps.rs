@@ -18,8 +18,9 @@ use crate::views::panel::VIEWS;
 /// How many documents are kept to go back to.
 const MOST: usize = 8;
 
+/// The documents of a tab.
 #[derive(Default)]
-struct Steps {
+pub(crate) struct Steps {
     /// The number of the document that is shown.
     here: u32,
     /// The highest number given.
@@ -34,7 +35,8 @@ struct Steps {
 pub(crate) fn follow(store: Store, first: impl AsyncFn(Rules) -> State + Copy + 'static) {
     let Some(window) = web_sys::window() else { return };
     let here = browser::step().map_or(0, |step| entry(&step).0);
-    let steps = StoredValue::new_local(Steps { here, last: here, ..Steps::default() });
+    let steps = store.steps();
+    steps.set_value(Steps { here, last: here, ..Steps::default() });
     let view = store.part(|state| state.view);
     Effect::new(move |before: Option<()>| {
         let words = words(steps.with_value(|steps| steps.here), view.get());
@@ -92,6 +94,17 @@ pub(crate) fn follow(store: Store, first: impl AsyncFn(Rules) -> State + Copy + 
         });
     })
     .forget();
+}
+
+/// Makes what comes next a step of its own where the address has a link: Back shows that again.
+pub(crate) fn leave_link(store: Store) {
+    if browser::link_in_address().is_some() {
+        let steps = store.steps();
+        let next = steps.with_value(|steps| steps.last) + 1;
+        leave(store, steps, next);
+        browser::add_step_without_link(&words(next, store.now(|state| state.view)));
+        store.in_bar().set_value(None);
+    }
 }
 
 /// Puts what is shown aside and goes to another document; gives that, where it was left here.

@@ -8,10 +8,12 @@ use plimsoll_core::practices::Practice;
 use plimsoll_core::text::LineIndex;
 use serde::Deserialize;
 
+use crate::drafts;
 use crate::interop::browser;
 use crate::interop::editor::{Editor, Focus};
 use crate::interop::offline::Offline;
 use crate::state::{Action, State};
+use crate::steps::Steps;
 
 /// The state, the editor and the fetched pages: a handle that is copied freely.
 #[derive(Clone, Copy)]
@@ -23,6 +25,9 @@ pub(crate) struct Store {
     offline: RwSignal<Offline>,
     /// The link that the address bar is in step with, made as [`State::address`] makes it.
     in_bar: StoredValue<Option<String>>,
+    steps: StoredValue<Steps, LocalStorage>,
+    /// Whether the browser does not keep the draft.
+    unkept: RwSignal<bool>,
     /// The releases whose package tables were asked for.
     asked: StoredValue<Vec<&'static str>>,
 }
@@ -69,6 +74,8 @@ impl Store {
             split: RwSignal::new(browser::split()),
             offline: RwSignal::new(Offline::default()),
             in_bar: StoredValue::new(None),
+            steps: StoredValue::new_local(Steps::default()),
+            unkept: RwSignal::new(false),
             asked: StoredValue::new(Vec::new()),
         }
     }
@@ -92,8 +99,28 @@ impl Store {
         self.offline
     }
 
-    /// Changes the state.
+    /// The documents that Back goes to.
+    pub(crate) fn steps(self) -> StoredValue<Steps, LocalStorage> {
+        self.steps
+    }
+
+    /// Whether the browser does not keep the draft.
+    pub(crate) fn unkept(self) -> RwSignal<bool> {
+        self.unkept
+    }
+
+    /// Changes the state. A text whose place another one takes is stored before.
     pub(crate) fn dispatch(self, action: Action) {
+        if matches!(
+            action,
+            Action::Load(..)
+                | Action::Opened(_)
+                | Action::Restore(_)
+                | Action::RestoreDraft
+                | Action::ReviewDraft
+        ) {
+            drafts::keep(self);
+        }
         self.state.update(|state| state.update(action));
     }
 

@@ -13,7 +13,7 @@ pub(crate) struct Tab {
     /// The id of what it shows.
     pub(crate) panel: &'static str,
     /// A number beside the words.
-    pub(crate) count: Option<Memo<usize>>,
+    pub(crate) count: Option<Memo<Option<usize>>>,
 }
 
 #[component]
@@ -56,7 +56,10 @@ pub(crate) fn Tabs(
                     on:click=move |_| choose.run(place)
                 >
                     {tab.words}
-                    {tab.count.map(|count| view! { <span class="count">{count}</span> })}
+                    {tab.count
+                        .map(|count| {
+                            move || count.get().map(|count| view! { <span class="count">{count}</span> })
+                        })}
                 </button>
             }
         })

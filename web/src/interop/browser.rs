@@ -1,20 +1,15 @@
 //! Address bar, storage, clipboard, files and focus, each as the page needs it. Where the browser
 //! refuses (blocked storage, no clipboard), nothing happens or the caller is told; nothing panics.
 
-use plimsoll_core::review::MAX_AUTHOR;
+use plimsoll_core::review::{MAX_AUTHOR, MAX_LINK};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-const DRAFT: &str = "plimsoll.draft";
-const DOCKERIGNORE: &str = "plimsoll.dockerignore";
-const SAID: &str = "plimsoll.said";
 const DIFF: &str = "plimsoll.diff";
 const SPLIT: &str = "plimsoll.split";
 const THEME: &str = "plimsoll.theme";
 const NAME: &str = "plimsoll.name";
 const COACH: &str = "plimsoll.coach";
-/// Longest draft that is stored, in bytes; storage is small and shared with other pages.
-const LONGEST_DRAFT: usize = 500_000;
 
 /// A colour scheme.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,37 +26,6 @@ fn window() -> Option<web_sys::Window> {
 
 pub(super) fn document() -> Option<web_sys::Document> {
     window()?.document()
-}
-
-/// What the user left here last time: the Dockerfile and the .dockerignore.
-pub(crate) fn draft() -> Option<(String, String)> {
-    Some((stored(DRAFT), stored(DOCKERIGNORE))).filter(|(text, _)| !text.is_empty())
-}
-
-/// Stores a draft, if it is not too long and storage can be had.
-pub(crate) fn keep_draft(text: &str, dockerignore: &str) {
-    if text.len() + dockerignore.len() <= LONGEST_DRAFT {
-        store(DRAFT, text);
-        store(DOCKERIGNORE, dockerignore);
-    }
-}
-
-pub(crate) fn forget_draft() {
-    store(DRAFT, "");
-    store(DOCKERIGNORE, "");
-    store(SAID, "");
-}
-
-/// What the user chose and said of their draft, as a link; empty for nothing.
-pub(crate) fn said_of_draft() -> String {
-    stored(SAID)
-}
-
-/// Stores what is said of the draft beside it.
-pub(crate) fn keep_said(link: &str) {
-    if link.len() <= LONGEST_DRAFT {
-        store(SAID, link);
-    }
 }
 
 /// Whether the strip for newcomers was closed before.
@@ -140,12 +104,12 @@ fn set_on_root(attribute: &str, name: &str) {
 
 /// The storage of this page's origin. None in an embed, which keeps nothing, and where the browser
 /// blocks it: then the very look at it fails.
-fn storage() -> Option<web_sys::Storage> {
+pub(super) fn storage() -> Option<web_sys::Storage> {
     window().filter(|_| !is_embed())?.local_storage().ok()?
 }
 
 /// Keeps a text for the next visit; `""` takes it away.
-fn store(key: &str, text: &str) {
+pub(super) fn store(key: &str, text: &str) {
     if let Some(storage) = storage() {
         let _ =
             if text.is_empty() { storage.remove_item(key) } else { storage.set_item(key, text) };
@@ -153,7 +117,7 @@ fn store(key: &str, text: &str) {
 }
 
 /// As text: reading JSON would cost the page four kilobytes.
-fn stored(key: &str) -> String {
+pub(super) fn stored(key: &str) -> String {
     storage().and_then(|storage| storage.get_item(key).ok()?).unwrap_or_default()
 }
 
@@ -164,12 +128,14 @@ pub(crate) fn is_embed() -> bool {
         .is_some_and(|root| root.has_attribute("data-embed"))
 }
 
-/// The part of the address after `#`, if it is a link of ours.
+/// The part of the address after `#`, if it is a link of ours. Of one that is longer than any link
+/// may be, no more is copied than shows that.
 pub(crate) fn link_in_address() -> Option<String> {
-    let hash = window()?.location().hash().ok()?;
-    let link = hash.strip_prefix('#')?;
+    let hash = js_sys::Reflect::get(&window()?.location(), &"hash".into()).ok()?;
+    let hash: js_sys::JsString = hash.dyn_into().ok()?;
+    let link = String::from(hash.slice(1, MAX_LINK as u32 + 2));
     let is_ours = link.strip_prefix('v').is_some_and(|rest| rest.starts_with(char::is_numeric));
-    is_ours.then(|| link.to_owned())
+    is_ours.then_some(link)
 }
 
 /// The address of the page itself, seen from an embed, with what it is to open.
@@ -212,6 +178,15 @@ pub(crate) fn follow_link(link: &str) {
 /// What the present entry of the browser's history says, if it is one of the page's.
 pub(crate) fn step() -> Option<String> {
     window()?.history().ok()?.state().ok()?.as_string()
+}
+
+/// Adds an entry to the history, without the link that the address has.
+pub(crate) fn add_step_without_link(words: &str) {
+    let Some(window) = window() else { return };
+    if let (Ok(history), Ok(path)) = (window.history(), window.location().pathname()) {
+        let url = format!("{path}{}", search_part());
+        let _ = history.push_state_with_url(&words.into(), "", Some(&url));
+    }
 }
 
 /// Makes the present entry of the history say this.

@@ -25,6 +25,8 @@ extern "C" {
     fn insert(this: &JsEditor, text: &str);
     #[wasm_bindgen(method)]
     fn undo(this: &JsEditor);
+    #[wasm_bindgen(method)]
+    fn redo(this: &JsEditor);
 }
 
 /// What the user does in the editor.
@@ -155,5 +157,9 @@ impl Editor {
 
     pub(crate) fn undo(&self) {
         self.js.undo();
+    }
+
+    pub(crate) fn redo(&self) {
+        self.js.redo();
     }
 }

@@ -1,11 +1,14 @@
 //! Files that come into the page, and those that it offers to save.
 
+use std::sync::Arc;
+
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use plimsoll_core::context::ContextFiles;
 
 use super::browser;
+use crate::state::arrived::{Arrived, LARGEST, Refusal};
 use crate::state::folder::Folder;
 
 #[wasm_bindgen(module = "/editor/folder.js")]
@@ -13,14 +16,8 @@ extern "C" {
     #[wasm_bindgen(js_name = dropped)]
     fn dropped_entry(event: &web_sys::DragEvent) -> JsValue;
     fn list(folder: &JsValue, most: u32) -> js_sys::Promise;
+    fn text(file: &web_sys::File) -> js_sys::Promise;
     fn chosen(input: &web_sys::HtmlInputElement) -> js_sys::Array;
-}
-
-/// What is dropped on the page.
-pub(crate) enum Dropped {
-    File(web_sys::File),
-    /// A folder, by the browser's handle.
-    Folder(JsValue),
 }
 
 /// Whether files are dragged, rather than text.
@@ -36,13 +33,25 @@ pub(crate) fn is_inside(event: &web_sys::Event, selector: &str) -> bool {
     element.is_some_and(|element| element.closest(selector).is_ok_and(|found| found.is_some()))
 }
 
-/// What is dropped; to be asked during the event.
-pub(crate) fn dropped(event: &web_sys::DragEvent) -> Option<Dropped> {
+/// What is dropped: a folder, by the browser's handle, and files. To be asked during the event.
+pub(crate) fn dropped(event: &web_sys::DragEvent) -> (Option<JsValue>, Vec<web_sys::File>) {
     let folder = dropped_entry(event);
     if !folder.is_null() {
-        return Some(Dropped::Folder(folder));
+        return (Some(folder), Vec::new());
     }
-    event.data_transfer()?.files()?.get(0).map(Dropped::File)
+    let files = event.data_transfer().and_then(|transfer| transfer.files());
+    (None, files.map(listed).unwrap_or_default())
+}
+
+/// The files that an input has, which then has none, so that the same can be chosen again.
+pub(crate) fn chosen_files(input: &web_sys::HtmlInputElement) -> Vec<web_sys::File> {
+    let files = input.files().map(listed).unwrap_or_default();
+    input.set_value("");
+    files
+}
+
+fn listed(files: web_sys::FileList) -> Vec<web_sys::File> {
+    (0..files.length()).filter_map(|at| files.get(at)).collect()
 }
 
 /// Names and sizes of a dropped folder.
@@ -67,9 +76,16 @@ fn of_list(listed: &js_sys::Array) -> Option<Folder> {
     Folder::new(pairs)
 }
 
-/// Reads a dropped or chosen file as text.
-pub(crate) async fn read(file: web_sys::File) -> Option<String> {
-    JsFuture::from(file.text()).await.ok()?.as_string()
+/// Reads a dropped or chosen file.
+pub(crate) async fn arrived(file: web_sys::File) -> Arrived {
+    #[expect(clippy::cast_precision_loss, reason = "no file comes near")]
+    let text = if file.size() > LARGEST as f64 {
+        Err(Refusal::TooLarge)
+    } else {
+        let text = JsFuture::from(text(&file)).await.ok().and_then(|text| text.as_string());
+        text.map(Arc::from).ok_or(Refusal::NotText)
+    };
+    Arrived { name: file.name(), text }
 }
 
 /// Offers a text as a file to save.

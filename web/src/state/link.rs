@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use plimsoll_core::review::{self, Opened, Review};
 use plimsoll_core::rules::Options;
+use plimsoll_core::text::visible;
 
 use super::desk::Desk;
 use super::sharing::Carried;
-use super::{LARGE, Origin, Pane, State, document};
+use super::{LARGE, LONG, Origin, Pane, State, document};
 
 /// Longest link that is offered, in characters of its fragment.
 const LONGEST: usize = 32_000;
@@ -33,7 +34,7 @@ impl Notice {
             Self::Newer => {
                 "Made with a newer version: showing what this one understands.".to_owned()
             }
-            Self::Unreadable(reason) => format!("{reason}."),
+            Self::Unreadable(reason) => format!("{}.", visible(reason)),
         }
     }
 }
@@ -100,10 +101,12 @@ impl State {
         self.text = text;
         self.crlf = crlf;
         self.origin = Origin::Link;
+        self.draft = None;
         self.unweigh();
         self.folder = None;
         self.pane = Pane::Dockerfile;
         self.insist = false;
+        self.waits = state.text.len() + state.dockerignore.len() > LONG;
         self.open = None;
         self.filter = None;
         self.in_address = Some(Carried::DEFAULT);
@@ -182,6 +185,8 @@ impl State {
         self.text = draft.text.clone();
         self.dockerignore = draft.dockerignore.clone();
         self.crlf = draft.crlf;
+        self.waits = draft.waits;
+        self.draft.clone_from(&draft.draft);
         self.origin = Origin::Own;
         self.reanalyse();
     }

@@ -7,6 +7,7 @@
 #[cfg(any(test, target_arch = "wasm32"))]
 pub(crate) mod advice;
 pub(crate) mod anchor;
+pub(crate) mod arrived;
 pub(crate) mod bases;
 #[cfg(any(test, target_arch = "wasm32"))]
 pub(crate) mod cache;
@@ -16,6 +17,7 @@ pub(crate) mod choice;
 pub(crate) mod desk;
 pub(crate) mod diff;
 pub(crate) mod document;
+pub(crate) mod drafts;
 pub(crate) mod examples;
 pub(crate) mod facts;
 pub(crate) mod folder;
@@ -45,6 +47,7 @@ use plimsoll_core::review::{Record, View};
 use plimsoll_core::rules::{Options, Severity};
 use plimsoll_core::size::Closures;
 use plimsoll_core::syntax::parse;
+use plimsoll_core::text::visible;
 
 use desk::Desk;
 use facts::Facts;
@@ -54,6 +57,8 @@ pub(crate) use update::Action;
 
 /// Up to this length a text is analysed at each keystroke, in bytes.
 const LIVE_LIMIT: usize = 20_000;
+/// Above this many bytes, what came from elsewhere is shown, and analysed only when the user asks.
+pub(crate) const LONG: usize = 100_000;
 /// Above this length a text is analysed when the page is idle and cannot be shared, in bytes.
 pub(crate) const LARGE: usize = 200_000;
 
@@ -135,6 +140,11 @@ pub(crate) struct State {
     pub(crate) without_shell: bool,
     /// Whether a text that does not look like a Dockerfile is analysed all the same.
     pub(crate) insist: bool,
+    /// The stored draft that this text goes on, by its id; nothing where it is none yet.
+    pub(crate) draft: Option<Arc<str>>,
+    /// Whether the analysis waits for the user's word. It holds up the tab while it runs, and a link
+    /// of a few characters can bring a text that takes long.
+    pub(crate) waits: bool,
 }
 
 /// Where a text came from.
@@ -146,6 +156,8 @@ pub(crate) enum Origin {
     Own,
     /// A link.
     Link,
+    /// The page around an embed.
+    Host,
 }
 
 /// What the left side shows.
@@ -212,6 +224,10 @@ pub(crate) enum Overlay {
     Share,
     /// A link that was pasted into the editor.
     Pasted(String),
+    /// Files that the user brought.
+    Arrived(Vec<arrived::Arrived>),
+    /// What the user worked on before.
+    Drafts,
 }
 
 /// Something that was done, in words, with a number that makes each one new.
@@ -265,7 +281,10 @@ impl State {
             said: None,
             without_shell: false,
             insist: false,
+            draft: None,
+            waits: false,
         };
+        state.waits = state.is_long();
         state.analyse();
         state
     }
@@ -273,6 +292,11 @@ impl State {
     /// Whether the results are about an older text.
     pub(crate) fn is_stale(&self) -> bool {
         !Arc::ptr_eq(&self.text, &self.analysed)
+    }
+
+    /// Whether what is to be looked at is long.
+    fn is_long(&self) -> bool {
+        self.text.len() + self.dockerignore.len() > LONG
     }
 
     /// Whether this text is analysed at each keystroke.
@@ -346,11 +370,9 @@ impl State {
         self.options.dockerignore = has_patterns.then(|| self.dockerignore.to_string());
         self.options.files = self.folder.as_ref().map(|folder| folder.files.clone());
         self.options.today.clone_from(&self.today);
-        self.report = if self.text.trim().is_empty() || self.other_kind().is_some() {
-            Arc::default()
-        } else {
-            Arc::new(analyze(&self.text, &self.options))
-        };
+        let is_left = self.waits || self.text.trim().is_empty() || self.other_kind().is_some();
+        self.report =
+            if is_left { Arc::default() } else { Arc::new(analyze(&self.text, &self.options)) };
         self.select();
     }
 
@@ -373,6 +395,7 @@ impl State {
 
     fn say(&mut self, words: impl Into<String>, undo: bool) {
         let count = self.said.as_ref().map_or(0, |said| said.count) + 1;
-        self.said = Some(Said { words: words.into(), undo, count });
+        let words = visible(&words.into()).into_owned();
+        self.said = Some(Said { words, undo, count });
     }
 }

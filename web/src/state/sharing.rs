@@ -102,9 +102,9 @@ impl State {
 
     /// The link for the address bar, if it is to have one: with what the user chose to share, but
     /// never with values that look secret. What was shared or opened with them stays there until
-    /// the state changes.
+    /// the state changes. While the analysis waits, so does the making of links.
     pub(crate) fn address(&self) -> Option<String> {
-        let choice = self.in_address.filter(|_| self.is_shareable())?;
+        let choice = self.in_address.filter(|_| self.is_shareable() && !self.waits)?;
         Some(self.link(Carried { secrets: false, ..choice }))
     }
 

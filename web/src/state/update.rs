@@ -95,9 +95,13 @@ pub(crate) enum Action {
     ReviewDraft,
     DropDraft,
     DropLinkNotice,
-    /// Analyse although it looks like something else.
+    /// Analyse although it is long, or looks like something else.
     Insist,
+    /// Takes the id under which the text is stored from now on.
+    Draft(Option<Arc<str>>),
     Say(String),
+    /// Says what changed the text, with a way back.
+    Changed(String),
     Quiet,
 }
 
@@ -231,10 +235,13 @@ impl State {
             Action::DropDraft => self.kept = None,
             Action::DropLinkNotice => self.link = None,
             Action::Insist => {
-                self.insist = true;
+                self.insist = !self.waits;
+                self.waits = false;
                 self.analyse();
             }
+            Action::Draft(draft) => self.draft = draft,
             Action::Say(words) => self.say(words, false),
+            Action::Changed(words) => self.say(words, true),
             Action::Quiet => self.said = None,
         }
     }
@@ -249,6 +256,7 @@ impl State {
         // Paste of a file with other line ends: the editor has unified them already.
         self.text = document::normalised(text).0;
         self.origin = Origin::Own;
+        self.waits &= self.is_long();
         if self.is_live() {
             self.reanalyse();
         }
@@ -296,7 +304,9 @@ impl State {
         self.text = text;
         self.crlf = crlf;
         self.origin = origin;
+        self.draft = None;
         self.insist = false;
+        self.waits = origin == Origin::Host && self.is_long();
         self.ticked.clear();
         self.skipped.clear();
         self.bases.clear();

@@ -5,7 +5,9 @@ use leptos::prelude::*;
 use crate::interop::browser;
 use crate::parts::{self, Part};
 use crate::state::link::Notice;
+use crate::state::words::shown;
 use crate::state::{Action, LARGE, Origin};
+use crate::steps;
 use crate::store::use_store;
 
 #[component]
@@ -17,10 +19,11 @@ pub(crate) fn Banners() -> impl IntoView {
         state.report.findings.iter().filter(|finding| finding.rule == "syntax-error").count()
     });
     let ignored = store.part(|state| state.options.ignore.clone());
-    let large = store.part(|state| state.text.len() > LARGE);
+    let large = store.part(|state| state.text.len() > LARGE && !state.waits);
     let sample = store.part(|state| state.origin == Origin::Example);
     let is_coached = RwSignal::new(browser::is_coached());
-    let is_reviewed = store.part(|state| state.desk.is_busy());
+    // What reviews come to follows from an analysis.
+    let is_reviewed = store.part(|state| state.desk.is_busy() && !state.waits);
     view! {
         <Show when=move || is_reviewed.get()>{parts::shown(Part::ReviewStrip)}</Show>
         <Show when=move || sample.get() && !is_coached.get()>
@@ -63,7 +66,7 @@ pub(crate) fn Banners() -> impl IntoView {
                 <button
                     class="btn small"
                     on:click=move |_| {
-                        browser::clear_link();
+                        steps::leave_link(store);
                         store.dispatch(Action::RestoreDraft);
                     }
                 >
@@ -96,7 +99,7 @@ pub(crate) fn Banners() -> impl IntoView {
         </Show>
         <Show when=move || !ignored.read().is_empty()>
             <div class="strip">
-                <p>"Ignored: " <code>{move || ignored.get().join(", ")}</code></p>
+                <p>"Ignored: " <code>{move || shown(&ignored.get().join(", "))}</code></p>
                 <button
                     class="btn small"
                     on:click=move |_| store.dispatch(Action::StopIgnoring)

@@ -4,8 +4,10 @@ use leptos::prelude::*;
 use plimsoll_core::configuration::{Configuration, from_either, known_rule, severity};
 use plimsoll_core::rules::{Options, Severity};
 
-use crate::interop::files::{self, Dropped};
+use crate::interop::files;
 use crate::state::Action;
+use crate::state::arrived::{Arrived, Refusal};
+use crate::state::words::shown;
 use crate::store::Store;
 
 /// Changes what the rules run with.
@@ -105,7 +107,7 @@ fn sorted_out(store: Store, label: &str, text: &str) -> (Vec<String>, String) {
             None => good.push(line.to_owned()),
         }
     }
-    (good, bad.join("; "))
+    (good, shown(&bad.join("; ")))
 }
 
 /// `rule = severity`
@@ -133,7 +135,7 @@ pub(crate) fn Import(store: Store) -> impl IntoView {
             wrong.set(String::new());
             text.set(String::new());
         }
-        Err(why) => wrong.set(format!("This configuration cannot be read: {why}")),
+        Err(why) => wrong.set(format!("This configuration cannot be read: {}", shown(&why))),
     };
     view! {
         <label class="pick list">
@@ -161,17 +163,18 @@ pub(crate) fn Import(store: Store) -> impl IntoView {
 
 /// Takes over a configuration file that is dropped on the settings.
 pub(crate) fn take_dropped(store: Store, event: &web_sys::DragEvent) {
-    let Some(Dropped::File(file)) = files::dropped(event) else { return };
+    let Some(file) = files::dropped(event).1.into_iter().next() else { return };
     event.prevent_default();
     leptos::task::spawn_local(async move {
-        let text = files::read(file).await.unwrap_or_default();
-        if let Err(why) = take_over(store, &text) {
-            store.dispatch(Action::Say(format!("This configuration cannot be read: {why}")));
+        let Arrived { name, text } = files::arrived(file).await;
+        let taken = text.map_err(Refusal::words).and_then(|text| take_over(store, &text));
+        if let Err(why) = taken {
+            store.dispatch(Action::Say(format!("{name} cannot be taken over: {why}")));
         }
     });
 }
 
-fn take_over(store: Store, text: &str) -> Result<(), String> {
+pub(crate) fn take_over(store: Store, text: &str) -> Result<(), String> {
     let rules = store.now(|state| state.options.rules);
     let said: Configuration = from_either(text, rules)?;
     change(store, |options| said.apply(options));

@@ -3,13 +3,14 @@
 use leptos::prelude::*;
 
 use crate::interop::browser;
-use crate::interop::files::{self, Dropped};
-use crate::parts;
-use crate::state::{Action, Origin, Pane};
+use crate::interop::files;
+use crate::state::{Action, Overlay};
 use crate::store::{Store, use_store};
 
 /// Neither side gets less than this share of the width, in percent.
 const LEAST: f64 = 20.0;
+/// So many files are taken at once.
+const MOST: usize = 20;
 
 #[component]
 pub(crate) fn Frame(children: Children) -> impl IntoView {
@@ -42,36 +43,34 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
     }
 }
 
-/// Takes what is dropped: a folder's names, or a file's text.
+/// Takes what is dropped: a folder's names, or files, of which the user says what they are for.
 fn take(store: Store, event: &web_sys::DragEvent) {
-    let Some(dropped) = files::dropped(event) else { return };
+    let (folder, files) = files::dropped(event);
+    let Some(entry) = folder else {
+        take_files(store, files);
+        return;
+    };
     leptos::task::spawn_local(async move {
-        match dropped {
-            Dropped::Folder(entry) => {
-                let words = if let Some(folder) = files::folder(entry).await {
-                    let words =
-                        format!("{}: names and sizes only, no file is read", folder.words());
-                    store.dispatch(Action::Folder(Some(folder)));
-                    words
-                } else {
-                    "This folder has no files".to_owned()
-                };
-                store.dispatch(Action::Say(words));
-            }
-            Dropped::File(file) => {
-                let name = file.name();
-                match files::read(file).await {
-                    Some(text) if name.ends_with(".dockerignore") => {
-                        store.dispatch(Action::EditIgnore(text));
-                        store.dispatch(Action::Pane(Pane::Dockerignore));
-                    }
-                    Some(text) if name.ends_with(".review.json") => {
-                        store.dispatch(Action::Opened(parts::open_bundle(&text).await));
-                    }
-                    Some(text) => store.dispatch(Action::Load(text, Origin::Own)),
-                    None => store.dispatch(Action::Say("This file is not text".to_owned())),
-                }
-            }
+        let words = if let Some(folder) = files::folder(entry).await {
+            let words = format!("{}: names and sizes only, no file is read", folder.words());
+            store.dispatch(Action::Folder(Some(folder)));
+            words
+        } else {
+            "This folder has no files".to_owned()
+        };
+        store.dispatch(Action::Say(words));
+    });
+}
+
+/// Reads files and asks what they are for.
+pub(crate) fn take_files(store: Store, files: Vec<web_sys::File>) {
+    leptos::task::spawn_local(async move {
+        let mut arrived = Vec::new();
+        for file in files.into_iter().take(MOST) {
+            arrived.push(files::arrived(file).await);
+        }
+        if !arrived.is_empty() {
+            store.dispatch(Action::Overlay(Some(Overlay::Arrived(arrived))));
         }
     });
 }

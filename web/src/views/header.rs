@@ -5,9 +5,12 @@ use leptos::prelude::*;
 
 use crate::components::icons::Mark;
 use crate::interop::browser::{self, Theme};
+use crate::interop::files;
 use crate::state::examples::EXAMPLES;
 use crate::state::{Action, Origin, Overlay};
+use crate::steps;
 use crate::store::use_store;
+use crate::views::frame::take_files;
 
 #[component]
 pub(crate) fn Header() -> impl IntoView {
@@ -18,6 +21,7 @@ pub(crate) fn Header() -> impl IntoView {
                 <Mark/>
                 <h1>"Plimsoll"</h1>
             </div>
+            <Files/>
             <Examples/>
             <Facts/>
             <ThemeButton/>
@@ -46,7 +50,7 @@ fn Facts() -> impl IntoView {
     let store = use_store();
     let problems = store.part(|state| {
         let (now, then) = (state.report.findings.len(), state.outcome.left);
-        Some((now.to_string(), (now != then).then(|| then.to_string())))
+        (!state.waits).then(|| (now.to_string(), (now != then).then(|| then.to_string())))
     });
     view! {
         <dl class="facts">
@@ -86,21 +90,94 @@ fn fact(
     .into_any()
 }
 
+/// A button that opens a list. Esc closes it.
+#[component]
+fn Menu(
+    label: &'static str,
+    id: &'static str,
+    node: NodeRef<html::Details>,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <details
+            class="menu"
+            node_ref=node
+            on:keydown=move |event| {
+                if event.key() == "Escape" {
+                    close(node);
+                    browser::focus(id);
+                }
+            }
+        >
+            <summary class="btn quiet" id=id>{label}<span aria-hidden="true">" ▾"</span></summary>
+            <ul aria-label=label>{children()}</ul>
+        </details>
+    }
+}
+
+fn close(node: NodeRef<html::Details>) {
+    if let Some(details) = node.get_untracked() {
+        details.set_open(false);
+    }
+}
+
+/// Files to open, and what the user worked on before.
+#[component]
+fn Files() -> impl IntoView {
+    let store = use_store();
+    let node = NodeRef::<html::Details>::new();
+    let input = NodeRef::<html::Input>::new();
+    let open = move |_| {
+        if let Some(input) = input.get_untracked() {
+            input.click();
+        }
+    };
+    let chosen = move |_| {
+        if let Some(input) = input.get_untracked() {
+            close(node);
+            take_files(store, files::chosen_files(&input));
+        }
+    };
+    let drafts = move |_| {
+        close(node);
+        browser::focus("files");
+        store.dispatch(Action::Overlay(Some(Overlay::Drafts)));
+    };
+    view! {
+        <Menu label="File" id="files" node=node>
+            <li>
+                <button on:click=open>
+                    "Open…" <span class="muted">"a Dockerfile, or what belongs to it"</span>
+                </button>
+                <input
+                    type="file"
+                    multiple=true
+                    hidden=true
+                    aria-label="Files to open"
+                    node_ref=input
+                    on:change=chosen
+                />
+            </li>
+            <li>
+                <button on:click=drafts>
+                    "Earlier drafts…" <span class="muted">"what you worked on before"</span>
+                </button>
+            </li>
+        </Menu>
+    }
+}
+
 #[component]
 fn Examples() -> impl IntoView {
     let store = use_store();
     let node = NodeRef::<html::Details>::new();
-    let close = move || {
-        if let Some(details) = node.get_untracked() {
-            details.set_open(false);
-        }
-    };
     let examples = EXAMPLES
         .iter()
         .map(|example| {
             let load = move |_| {
+                steps::leave_link(store);
                 store.dispatch(Action::Load(example.text.to_owned(), Origin::Example));
-                close();
+                close(node);
                 store.with_editor(crate::interop::editor::Editor::focus);
             };
             view! {
@@ -112,23 +189,7 @@ fn Examples() -> impl IntoView {
             }
         })
         .collect_view();
-    view! {
-        <details
-            class="menu"
-            node_ref=node
-            on:keydown=move |event| {
-                if event.key() == "Escape" {
-                    close();
-                    browser::focus("examples");
-                }
-            }
-        >
-            <summary class="btn quiet" id="examples">
-                "Examples"<span aria-hidden="true">" ▾"</span>
-            </summary>
-            <ul aria-label="Examples">{examples}</ul>
-        </details>
-    }
+    view! { <Menu label="Examples" id="examples" node=node>{examples}</Menu> }
 }
 
 #[component]

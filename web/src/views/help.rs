@@ -11,7 +11,7 @@ use plimsoll_core::fix::Safety;
 const KEYS: [(&str, &str); 17] = [
     ("F8, Shift F8", "Next and previous problem, in the editor"),
     ("Ctrl .", "Show the problems of this line in the list"),
-    ("Ctrl Z", "Undo, fixes included"),
+    ("Ctrl Z, Ctrl Y", "Undo and redo, fixes included, wherever the focus is"),
     ("Ctrl F", "Search in the editor"),
     ("Esc, then Tab", "Leave the editor"),
     ("Ctrl S", "Share"),

@@ -1,9 +1,11 @@
 //! The parts of the page that know the state.
 
+pub(crate) mod arrived;
 pub(crate) mod banners;
 pub(crate) mod cache;
 pub(crate) mod checklist;
 pub(crate) mod configuration;
+pub(crate) mod drafts;
 pub(crate) mod editor;
 pub(crate) mod embed;
 pub(crate) mod fixes;
@@ -22,3 +24,4 @@ pub(crate) mod settings;
 pub(crate) mod share;
 pub(crate) mod size;
 pub(crate) mod status;
+pub(crate) mod waiting;

@@ -5,10 +5,11 @@ use plimsoll_core::review::View;
 
 use super::banners::Banners;
 use super::problems::Problems;
+use super::waiting::Waiting;
 use crate::components::tabs::{Tab, Tabs};
 use crate::parts::{self, Part};
-use crate::state::Action;
-use crate::store::use_store;
+use crate::state::{Action, State};
+use crate::store::{Store, use_store};
 
 /// The views with what their tabs say, in the order of the keys Alt 1, Alt 2, ….
 pub(crate) const VIEWS: [(View, &str, &str); 6] = [
@@ -24,6 +25,7 @@ pub(crate) const VIEWS: [(View, &str, &str); 6] = [
 pub(crate) fn Panel() -> impl IntoView {
     let store = use_store();
     let view = store.part(|state| state.view);
+    let waits = store.part(|state| state.waits);
     let here = Memo::new(move |_| {
         let view = view.get();
         VIEWS.iter().position(|(this, ..)| *this == view).unwrap_or(0)
@@ -35,9 +37,9 @@ pub(crate) fn Panel() -> impl IntoView {
     });
     let tabs = VIEWS.map(|(this, id, words)| {
         let count = match this {
-            View::Problems => Some(store.part(|state| state.report.findings.len())),
-            View::Fixes => Some(store.part(|state| state.fixes().count())),
-            View::Review => Some(store.part(|state| state.desk.here.notes.len())),
+            View::Problems => Some(counted(store, |state| state.report.findings.len())),
+            View::Fixes => Some(counted(store, |state| state.fixes().count())),
+            View::Review => Some(counted(store, |state| state.desk.here.notes.len())),
             View::Cache | View::Size | View::Checklist => None,
         };
         Tab { id, words, panel: "view", count }
@@ -56,6 +58,7 @@ pub(crate) fn Panel() -> impl IntoView {
             >
                 <Banners/>
                 {move || match view.get() {
+                    _ if waits.get() => view! { <Waiting/> }.into_any(),
                     View::Fixes => parts::shown(Part::Fixes),
                     View::Cache => parts::shown(Part::Cache),
                     View::Size => parts::shown(Part::Size),
@@ -66,4 +69,9 @@ pub(crate) fn Panel() -> impl IntoView {
             </div>
         </section>
     }
+}
+
+/// A number, unless the analysis that it comes from still waits.
+fn counted(store: Store, count: fn(&State) -> usize) -> Memo<Option<usize>> {
+    store.part(move |state| (!state.waits).then(|| count(state)))
 }

@@ -183,7 +183,7 @@ fn Nothing() -> impl IntoView {
             return view! {
                 <div class="empty">
                     <h2>"Paste a Dockerfile"</h2>
-                    <p>"Or drop a file on the editor, or take one of the examples at the top."</p>
+                    <p>"Or open or drop a file, or take one of the examples at the top."</p>
                     <p class="muted">"It is read in this tab. Nothing is sent anywhere."</p>
                 </div>
             }

@@ -42,6 +42,11 @@ pub(crate) fn StatusBar() -> impl IntoView {
                     .get()
                     .then(|| view! { <span>{parts::LACKS_SHELL}</span> })
             }}
+            <Show when=move || store.unkept().get()>
+                <span title="The browser has no room for it, or keeps nothing for this page">
+                    "Draft not kept"
+                </span>
+            </Show>
             <span class="end">
                 {move || match offline.get() {
                     Offline::Unknown => ().into_any(),
@@ -89,7 +94,10 @@ pub(crate) fn Toast() -> impl IntoView {
                                             <button
                                                 class="btn small"
                                                 on:click=move |_| {
-                                                    store.with_editor(crate::interop::editor::Editor::undo);
+                                                    store.with_editor(|editor| {
+                                                        editor.undo();
+                                                        editor.focus();
+                                                    });
                                                     store.dispatch(Action::Quiet);
                                                 }
                                             >

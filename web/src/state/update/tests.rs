@@ -1,4 +1,5 @@
 use super::*;
+use crate::state::LONG;
 
 const FILE: &str = "FROM debian:13\nMAINTAINER a@example.com\n";
 
@@ -83,4 +84,46 @@ fn another_kind_of_file_is_asked_about() {
     assert!(state.other_kind().is_some() && state.report.findings.is_empty());
     state.update(Action::Insist);
     assert!(state.other_kind().is_none());
+}
+
+#[test]
+fn what_is_long_and_comes_from_elsewhere_waits_until_it_is_asked_for() {
+    let long = format!("FROM a\nMAINTAINER x\n{}", "# comment\n".repeat(LONG / 10));
+    let opened = |text: &str, dockerignore: &str| {
+        let mut state = State::new("FROM mine\n", Origin::Own);
+        let text = text.to_owned();
+        let dockerignore = dockerignore.to_owned();
+        let held = plimsoll_core::review::State { text, dockerignore, ..Default::default() };
+        state.update(Action::Opened(Ok(Opened { state: held, truncated: None, newer: false })));
+        state
+    };
+    let is_looked_at = |state: &State| !state.report.findings.is_empty();
+    let mut state = opened(&long, "");
+    assert!(state.waits && !is_looked_at(&state) && state.address().is_none());
+    state.update(Action::Rules(Rules::all()));
+    state.update(Action::Edit(format!("{long}# more\n")));
+    state.update(Action::Analyse);
+    assert!(state.waits && !is_looked_at(&state), "nothing but the user's word does it");
+    let mut asked = state.clone();
+    asked.update(Action::Insist);
+    assert!(!asked.waits && !asked.insist && is_looked_at(&asked));
+    state.update(Action::Edit("FROM a\nMAINTAINER x\n".to_owned()));
+    assert!(!state.waits && is_looked_at(&state), "it is short by now");
+    assert!(opened("FROM a\nMAINTAINER x\n", &long).waits, "the .dockerignore counts");
+    assert!(!opened("FROM a\nMAINTAINER x\n", "").waits);
+    // A draft may be what became of a link.
+    assert!(State::new(&long, Origin::Own).waits);
+    let mut state = State::new("", Origin::Own);
+    state.update(Action::Load(long.clone(), Origin::Own));
+    assert!(!state.waits && is_looked_at(&state), "the user brought it");
+    state.update(Action::Load(long, Origin::Host));
+    assert!(state.waits && !is_looked_at(&state));
+}
+
+#[test]
+fn what_is_said_shows_no_hidden_characters() {
+    let mut state = State::new("FROM a\n", Origin::Own);
+    state.update(Action::Changed("a\u{202e}b is the Dockerfile now".to_owned()));
+    let said = state.said.map(|said| (said.words, said.undo));
+    assert_eq!(said, Some(("a[U+202E]b is the Dockerfile now".to_owned(), true)));
 }

@@ -7,6 +7,7 @@ mod problems;
 mod reviews;
 
 use gloo_events::EventListener;
+use gloo_timers::callback::Timeout;
 use leptos::html;
 use leptos::prelude::*;
 use plimsoll_core::report::counted;
@@ -25,6 +26,10 @@ use crate::state::rows;
 use crate::state::sharing::Carried;
 use crate::state::{Action, Origin, State};
 use crate::store::{Store, use_store};
+use crate::views::waiting::Waiting;
+
+/// How long a text of the page around waits for the next one, in milliseconds.
+const TEXT_AFTER: u32 = 100;
 
 /// Mounts an embed of what the address holds; nothing, if it holds no link.
 pub(crate) fn mount() {
@@ -77,20 +82,26 @@ fn Embed(is_empty: bool) -> impl IntoView {
         }
     });
     follow_address(store, is_empty);
+    let waits = store.part(|state| state.waits);
     let own_link = RwSignal::new(None);
+    let given_text = StoredValue::new_local(None::<Timeout>);
     host::listen(move |wish| match wish {
         Wish::Theme(theme) => browser::set_theme(theme),
         Wish::Focus => browser::focus("view"),
         Wish::Text(text) => {
-            store.dispatch(Action::Load(text, Origin::Own));
-            is_empty.set(false);
-            // So that "Open in Plimsoll" opens it, without what looks secret.
-            store.dispatch(Action::Shared(Carried::DEFAULT));
-            leptos::task::spawn_local(async move {
-                if let Ok(links) = parts::links().await {
-                    own_link.set(store.now(links.address));
-                }
-            });
+            let load = move || {
+                store.dispatch(Action::Load(text, Origin::Host));
+                is_empty.set(false);
+                // So that "Open in Plimsoll" opens it, without what looks secret.
+                store.dispatch(Action::Shared(Carried::DEFAULT));
+                leptos::task::spawn_local(async move {
+                    if let Ok(links) = parts::links().await {
+                        own_link.set(store.now(links.address));
+                    }
+                });
+            };
+            // Of many texts the last one counts: the timer before is dropped with this.
+            given_text.set_value(Some(Timeout::new(TEXT_AFTER, load)));
         }
     });
     // A link goes on as it came.
@@ -110,7 +121,10 @@ fn Embed(is_empty: bool) -> impl IntoView {
         <div id="embed" node_ref=content>
             <header class="embed-bar">
                 <h1 class="sr">"Dockerfile review"</h1>
-                <Show when=move || !is_empty.get() fallback=|| view! { <p>"Plimsoll"</p> }>
+                <Show
+                    when=move || !is_empty.get() && !waits.get()
+                    fallback=|| view! { <p>"Plimsoll"</p> }
+                >
                     <Counts/>
                 </Show>
                 <a class="btn small" href=home target="_blank" rel="noopener">"Open in Plimsoll"</a>
@@ -132,6 +146,7 @@ fn Embed(is_empty: bool) -> impl IntoView {
                         }
                             .into_any()
                     }
+                    _ if waits.get() => view! { <Waiting/><FileView/> }.into_any(),
                     shown => view! { <Review shown=shown/> }.into_any(),
                 }}
             </main>

@@ -1,0 +1,153 @@
+//! What the user writes is stored, and is there again: after a reload in its tab, in the history of
+//! the last ten in every tab.
+
+use std::sync::Arc;
+
+use gloo_events::EventListener;
+use gloo_timers::callback::Timeout;
+use leptos::prelude::*;
+use plimsoll_core::review::Opened;
+
+use crate::interop::{browser, drafts};
+use crate::parts;
+use crate::state::drafts::{Draft, is_other};
+use crate::state::{Action, LONG, Origin, State};
+use crate::store::{Same, Store};
+
+/// How long a change waits before it is stored, in milliseconds.
+const STORE_AFTER: u32 = 500;
+
+/// Stores what the user writes and what they say of it, from now on.
+pub(crate) fn follow(store: Store) {
+    follow_text(store);
+    follow_said(store);
+    drafts::on_change(move |id, is_there| {
+        if store.now(|state| state.draft.as_deref() == Some(id)) {
+            store.dispatch(Action::Draft(None));
+            // Another tab writes there: what it took the place of is still here.
+            if is_there {
+                keep(store);
+            }
+        }
+    });
+    if let Some(window) = web_sys::window() {
+        EventListener::new(&window, "pagehide", move |_| keep(store)).forget();
+    }
+}
+
+/// Stores the text now, if it is the user's and not stored yet.
+pub(crate) fn keep(store: Store) {
+    if browser::is_embed() || store.now(|state| state.origin != Origin::Own) {
+        return;
+    }
+    if store.now(|state| state.text.trim().is_empty()) {
+        // What was there before stays in the history; a reload shows the sample.
+        if store.now(|state| state.draft.is_some()) {
+            set_id(store, None);
+        }
+        return;
+    }
+    match stored(store) {
+        Some(draft) => write(store, &draft.said),
+        None if is_shown_only(store) => {}
+        None => write(store, ""),
+    }
+}
+
+/// Whether the text is another draft's, unchanged.
+fn is_shown_only(store: Store) -> bool {
+    store.now(|state| {
+        drafts::all().iter().any(|(_, draft)| {
+            *draft.text == *state.text && *draft.dockerignore == *state.dockerignore
+        })
+    })
+}
+
+/// A stored draft as a state, with what was said of it.
+pub(crate) fn state(draft: &Draft, said: Option<Opened>) -> State {
+    let mut state = State::new(&draft.text, Origin::Own).on(browser::today());
+    state.desk.own.author = browser::name();
+    if let Some(said) = said {
+        state = state.with_said(said.state);
+    }
+    state.waits |= draft.dockerignore.len() > LONG;
+    state.update(Action::EditIgnore(draft.dockerignore.clone()));
+    state
+}
+
+fn follow_text(store: Store) {
+    let text = store.part(|state| {
+        let is_own = state.origin == Origin::Own;
+        is_own.then(|| (Same(state.text.clone()), Same(state.dockerignore.clone())))
+    });
+    let timer = StoredValue::new_local(None::<Timeout>);
+    Effect::new(move |before: Option<()>| {
+        let is_own = text.read().is_some();
+        if before.is_some() {
+            timer.set_value(is_own.then(|| Timeout::new(STORE_AFTER, move || keep(store))));
+        }
+    });
+}
+
+/// Stores what the user chose and said of their draft. It is no part of the draft's own text, so that
+/// writing that waits for nothing.
+fn follow_said(store: Store) {
+    let timer = StoredValue::new_local(None::<Timeout>);
+    Effect::new(move |before: Option<()>| {
+        store.track();
+        // What a reload brought is stored already, and a link leaves the draft as it is.
+        if before.is_none() || store.now(|state| state.origin == Origin::Link) {
+            timer.set_value(None);
+            return;
+        }
+        let keep = move || {
+            leptos::task::spawn_local(async move {
+                let Ok(links) = parts::links().await else { return };
+                let said = store.now(links.beside_draft);
+                // An example about which something is said is the user's from here on.
+                if said != stored(store).map(|draft| draft.said).unwrap_or_default() {
+                    write(store, &said);
+                }
+            });
+        };
+        // The timer before is dropped with this, and so never rings.
+        timer.set_value(Some(Timeout::new(STORE_AFTER, keep)));
+    });
+}
+
+/// The draft as it is stored.
+fn stored(store: Store) -> Option<Draft> {
+    store.now(|state| state.draft.clone()).and_then(|id| drafts::get(&id))
+}
+
+/// Stores the draft with what is said of it: where it was, unless it is another document by now.
+fn write(store: Store, said: &str) {
+    let draft = store.now(|state| Draft {
+        time: 0,
+        text: state.text.to_string(),
+        dockerignore: state.dockerignore.to_string(),
+        said: said.to_owned(),
+    });
+    let before = stored(store);
+    if let Some(before) = &before
+        && (&before.text, &before.dockerignore, &before.said)
+            == (&draft.text, &draft.dockerignore, &draft.said)
+    {
+        return;
+    }
+    let same = before.filter(|before| !is_other(&before.text, &draft.text));
+    let id = store.now(|state| state.draft.clone()).filter(|_| same.is_some());
+    let id = id.unwrap_or_else(|| Arc::from(drafts::new_id()));
+    let is_kept = drafts::keep(&id, draft);
+    store.unkept().set(!is_kept);
+    if is_kept {
+        set_id(store, Some(id));
+    }
+}
+
+fn set_id(store: Store, id: Option<Arc<str>>) {
+    drafts::set_tab(id.as_deref().unwrap_or("none"));
+    if store.now(|state| state.draft != id) {
+        store.dispatch(Action::Draft(id));
+    }
+}
