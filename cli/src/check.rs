@@ -15,7 +15,7 @@ use serde::Serialize;
 use crate::arguments::{CheckArguments, CheckFormat};
 use crate::baseline::Baseline;
 use crate::input::Inputs;
-use crate::{Failure, Outcome, input, weigh};
+use crate::{Failure, Outcome, input, printed, weigh};
 
 pub(crate) fn run(arguments: &CheckArguments) -> Result<Outcome, Failure> {
     let mut inputs = input::read_all(&arguments.files)?;
@@ -84,8 +84,8 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Outcome, Failure> {
     };
     let output = match format {
         CheckFormat::Text => text(&files),
-        CheckFormat::Json => print(&json(&files)),
-        CheckFormat::Sarif => print(&sarif(&files)),
+        CheckFormat::Json => print(&json(&files))?,
+        CheckFormat::Sarif => print(&sarif(&files))?,
         CheckFormat::Github => github(&files),
         CheckFormat::Suggestions => files
             .iter()
@@ -116,12 +116,11 @@ fn is_check_of_buildkit(finding: &Finding) -> bool {
 
 /// Prints JSON while it is made: as a text it can weigh more than all that it is made from. Nothing
 /// is left to be printed.
-fn print(json: &impl Serialize) -> String {
+fn print(json: &impl Serialize) -> Result<String, Failure> {
     let mut output = Visible(BufWriter::new(io::stdout().lock()));
-    // A closed pipe is the reader's choice, not a failure.
-    let _ = serde_json::to_writer_pretty(&mut output, json);
-    let _ = output.write_all(b"\n");
-    String::new()
+    let written = serde_json::to_writer_pretty(&mut output, json).map_err(io::Error::from);
+    printed(written.and_then(|()| output.write_all(b"\n")).and_then(|()| output.flush()))?;
+    Ok(String::new())
 }
 
 /// Writes JSON with what cannot be seen in JSON's escapes.

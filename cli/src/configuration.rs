@@ -12,8 +12,15 @@ const NAMES: [&str; 3] = ["plimsoll.toml", ".hadolint.yaml", ".hadolint.yml"];
 
 /// Reads the file that is named, else the nearest one from the working directory upwards.
 pub(crate) fn read(named: Option<&Path>) -> Result<Configuration, Failure> {
-    let Some(path) = named.map(Path::to_owned).or_else(nearest) else {
-        return Ok(Configuration::default());
+    let path = match named {
+        Some(path) => path.to_owned(),
+        None => match nearest() {
+            Some(path) => {
+                input::regular(&path)?;
+                path
+            }
+            None => return Ok(Configuration::default()),
+        },
     };
     let text = input::read(&path)?.text;
     let is_toml = path.extension().is_some_and(|extension| extension == "toml");
@@ -28,6 +35,6 @@ pub(crate) fn read(named: Option<&Path>) -> Result<Configuration, Failure> {
 fn nearest() -> Option<PathBuf> {
     let start = std::env::current_dir().ok()?;
     start.ancestors().find_map(|directory| {
-        NAMES.iter().map(|name| directory.join(name)).find(|path| path.is_file())
+        NAMES.iter().map(|name| directory.join(name)).find(|path| path.symlink_metadata().is_ok())
     })
 }

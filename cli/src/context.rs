@@ -124,8 +124,8 @@ impl ContextArguments {
                 own.push(".dockerignore");
                 [PathBuf::from(own), directory.join(".dockerignore")]
                     .iter()
-                    .find(|path| path.is_file())
-                    .map(|path| read_ignore(path))
+                    .find(|path| path.symlink_metadata().is_ok())
+                    .map(|path| input::regular(path).and_then(|()| read_ignore(path)))
                     .transpose()?
             }
         };

@@ -103,6 +103,17 @@ pub(crate) fn read_at_most(path: &Path, most: u64) -> Result<Input, Failure> {
     Ok(Input { file: path.to_owned(), path: path.display().to_string(), text })
 }
 
+/// Fails for what was found by its name and is no regular file, nor a link to one.
+pub(crate) fn regular(path: &Path) -> Result<(), Failure> {
+    match fs::metadata(path) {
+        Ok(metadata) if metadata.is_file() => Ok(()),
+        Ok(_) => {
+            Err(Failure::new(format!("cannot read {}: it is no regular file", path.display())))
+        }
+        Err(error) => Err(Failure::new(format!("cannot read {}: {error}", path.display()))),
+    }
+}
+
 /// All that there is to read, or `None` where it is more than `most`.
 fn bounded(reader: impl Read, most: u64) -> io::Result<Option<Vec<u8>>> {
     let mut bytes = Vec::new();

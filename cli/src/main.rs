@@ -58,6 +58,17 @@ fn payload(text: String) -> String {
     if std::io::stdout().is_terminal() { visible(&text).into_owned() } else { text }
 }
 
+/// A failure where standard output did not take all: a full disk must not pass for a short result. A
+/// closed pipe (`plimsoll check | head`) is the reader's choice.
+fn printed(written: std::io::Result<()>) -> Result<(), Failure> {
+    match written {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure::new(format!("cannot write to standard output: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Says something on standard error, in one line whatever is in it.
 fn say(message: &str) {
     let _ = writeln!(std::io::stderr(), "plimsoll: {}", visible_line(message));
@@ -77,8 +88,12 @@ fn main() -> ExitCode {
     };
     match outcome {
         Ok(outcome) => {
-            // A closed pipe (`plimsoll check | head`) is the reader's choice, not a failure.
-            let _ = std::io::stdout().write_all(outcome.output.as_bytes());
+            let mut out = std::io::stdout();
+            let written = out.write_all(outcome.output.as_bytes()).and_then(|()| out.flush());
+            if let Err(failure) = printed(written) {
+                failure.say();
+                return ExitCode::from(2);
+            }
             ExitCode::from(if outcome.incomplete { 2 } else { u8::from(outcome.found) })
         }
         Err(failure) => {

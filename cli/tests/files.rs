@@ -237,6 +237,41 @@ fn what_is_named_may_be_a_pipe_but_has_an_end() {
     }
 }
 
+#[test]
+fn what_is_found_by_its_name_is_a_regular_file_or_an_error() {
+    let folder = Folder::new("found");
+    folder.file("Dockerfile", FLAWED);
+    for name in ["plimsoll.toml", ".hadolint.yaml", ".dockerignore", "Dockerfile.dockerignore"] {
+        for make in ["mkfifo", "ln -s /dev/zero", "ln -s gone", "mkdir"] {
+            let script = format!("{make} {name}");
+            let path = folder.0.display().to_string();
+            assert!(runs("sh", &["-c", &format!("cd {path} && {script}")]));
+            let ran = check(&folder, &["--context", ".", "Dockerfile"]);
+            let is_named = ran.err.contains("cannot read ") && ran.err.contains(name);
+            assert!(ran.status == 2 && is_named, "{script}: {}", ran.err);
+            assert!(runs("rm", &["-r", &folder.0.join(name).display().to_string()]));
+        }
+    }
+}
+
+#[test]
+fn a_full_standard_output_is_no_success() {
+    let folder = Folder::new("output");
+    folder.file("Dockerfile", FLAWED);
+    for arguments in [
+        &["check", "Dockerfile"][..],
+        &["check", "--format", "json", "Dockerfile"],
+        &["check", "--format", "sarif", "Dockerfile"],
+        &["fix", "Dockerfile"],
+        &["rules"],
+    ] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let ran = ran(command().current_dir(&folder.0).args(arguments).stdout(full));
+        let said = "plimsoll: cannot write to standard output: No space left";
+        assert!(ran.status == 2 && ran.err.contains(said), "{arguments:?}: {}", ran.err);
+    }
+}
+
 /// A pull request can bring one, and it is found from the folder of work upwards.
 #[test]
 fn a_configuration_that_is_a_bomb_is_refused_at_once() {
