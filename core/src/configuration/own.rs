@@ -137,6 +137,7 @@ mod tests {
             budget: Some(1_500_000_000),
             fail_on: Some(FailOn::Never),
             format: Some("json".to_owned()),
+            unknown: Vec::new(),
         };
         assert_eq!(said, Ok(expected));
     }
