@@ -8,6 +8,8 @@ mod npm;
 mod offline;
 mod page;
 mod parity;
+#[cfg(unix)]
+mod prove;
 mod rule;
 mod run;
 mod serve;
@@ -29,6 +31,8 @@ cargo xtask COMMAND
   test [rust|browser] run every check and test, or one half of them;
                       what follows -- goes to cargo test or Playwright
   parity              compare our presets with hadolint and BuildKit, code by code
+  prove [NAME...]     build Dockerfiles before and after their fixes and compare the images
+                      (as root on Debian); names choose cases
   bench               print the budgets: time, memory and bundle sizes
   bench growth [--plimsoll PATH] [--jobs N] [--quick] [--short] [NAME...]
                       print only how cost grows with hostile input: of the shapes and
@@ -67,6 +71,8 @@ fn dispatch(args: &[&str]) -> Result<()> {
         ["build"] => page::build().map(|_| ()),
         ["test", options @ ..] => test::command(options),
         ["parity"] => parity::command(),
+        #[cfg(unix)]
+        ["prove", names @ ..] => prove::command(names),
         ["bench"] => bench::command(),
         ["bench", "growth", options @ ..] => bench::growth(options),
         ["new-rule", category, id] => rule::command(category, id),

@@ -166,7 +166,7 @@ fn environment(name: &str) -> Result<PathBuf> {
 }
 
 /// Installs packages of Debian's, or says which command would.
-fn debian(packages: &[&str]) -> Result<()> {
+pub(crate) fn debian(packages: &[&str]) -> Result<()> {
     let is_root = output(command("id").arg("-u")).is_some_and(|id| id == "0");
     if find("apt-get").is_none() || !is_root {
         bail!("install it: sudo apt-get install --no-install-recommends {}", packages.join(" "));
