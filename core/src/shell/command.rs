@@ -3,7 +3,7 @@ use super::statements::{AssignmentSpan, Simple};
 use super::tokens::{HeredocSpan, RedirectSpan, Span};
 use super::walk::{Joins, Walk};
 use super::word::WordParts;
-use super::{Assignment, Enclosing, Redirect, ShellWord, SimpleCommand};
+use super::{Assignment, Enclosing, Failure, Redirect, ShellWord, SimpleCommand};
 use crate::text::{MappedText, TextRange};
 
 /// A word that has been read.
@@ -48,8 +48,11 @@ impl Walk<'_> {
             }
         }
         if let Some(script) = own_script(source, pieces.get(prefixes.len()..).unwrap_or(&[])) {
+            let failure = std::mem::replace(&mut self.reader.failure, joins.failure);
             self.reader.text(&script, &with(inside, Enclosing::Inner));
+            self.reader.failure = failure;
         }
+        self.reader.notice_set(&words);
 
         // A redirection alone (`> file`) is a command too.
         let range = prefixes
@@ -71,6 +74,7 @@ impl Walk<'_> {
             pipeline: joins.pipeline,
             inside: inside.to_vec(),
             text: self.reader.heredocs.partition_point(|&start| start <= range.start()),
+            failure: joins.failure,
         });
     }
 
@@ -139,7 +143,9 @@ impl Walk<'_> {
         self.reader.complete &= !parts.too_deep;
         for substitution in &parts.substitutions {
             let commands = substitution.commands(text);
+            let failure = std::mem::replace(&mut self.reader.failure, Failure::Looked);
             self.reader.text(&commands, &with(inside, Enclosing::Substitution));
+            self.reader.failure = failure;
         }
     }
 

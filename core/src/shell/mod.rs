@@ -3,6 +3,7 @@
 //! "Unknown" is a normal answer: a part that cannot be read gives no command and clears
 //! [`Script::complete`].
 
+mod builtins;
 mod command;
 mod compound;
 mod interpreter;
@@ -20,6 +21,7 @@ mod tokens;
 mod walk;
 mod word;
 
+pub use builtins::{has_twin, is_builtin};
 pub use programs::{Runs, runs};
 pub use read::{ScriptPlace, ScriptText, default_shell, read, script_texts};
 
@@ -68,6 +70,21 @@ pub struct SimpleCommand {
     /// Which text it came from: 0 is the instruction's line, 1.. the heredocs, in order; the text
     /// of `sh -c` counts as where it stands.
     pub text: usize,
+    /// What its failure comes to.
+    pub failure: Failure,
+}
+
+/// What the failure of a command comes to, as far as the script itself says. Where it is not
+/// [`Stops`](Self::Stops), another status changes what happens next, or nothing at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// The whole script fails with it.
+    Stops,
+    /// The whole script fails with it where the shell has `pipefail`: it stands before a `|`.
+    StopsWithPipefail,
+    /// Something tests the status (`if`, `while`, `||`, `!`), or nothing looks at it (`;`, `&`,
+    /// inside a substitution).
+    Looked,
 }
 
 /// What joins two commands.

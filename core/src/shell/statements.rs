@@ -30,6 +30,8 @@ pub(super) struct Statement {
 pub(super) struct Part {
     /// `time` and its options, which the shell reads by itself.
     pub(super) lead: Vec<Span>,
+    /// Whether `!` turns its status around.
+    pub(super) negated: bool,
     pub(super) kind: Kind,
     pub(super) redirects: Vec<RedirectSpan>,
 }
@@ -161,10 +163,14 @@ impl Parser<'_> {
     /// A command, or `None` where none begins.
     pub(super) fn part(&mut self) -> Option<Part> {
         let mut lead = Vec::new();
+        let mut negated = false;
         loop {
             self.tokens.blanks();
             match self.tokens.keyword() {
-                Some("!") => self.tokens.at += 1,
+                Some("!") => {
+                    self.tokens.at += 1;
+                    negated = true;
+                }
                 Some("time") => {
                     lead.extend(self.tokens.word());
                     self.tokens.blanks();
@@ -183,12 +189,12 @@ impl Parser<'_> {
                 redirects.push(redirect);
                 self.tokens.blanks();
             }
-            return Some(Part { lead, kind: Kind::Compound(compound), redirects });
+            return Some(Part { lead, negated, kind: Kind::Compound(compound), redirects });
         }
-        self.simple(lead)
+        self.simple(lead, negated)
     }
 
-    fn simple(&mut self, lead: Vec<Span>) -> Option<Part> {
+    fn simple(&mut self, lead: Vec<Span>, negated: bool) -> Option<Part> {
         let mut simple = Simple::default();
         let mut redirects = Vec::new();
         loop {
@@ -208,7 +214,7 @@ impl Parser<'_> {
             simple.words.len() == 1 && simple.assignments.is_empty() && redirects.is_empty();
         if names_function && self.empty_brackets() {
             let kind = Kind::Compound(self.function()?);
-            return Some(Part { lead, kind, redirects });
+            return Some(Part { lead, negated, kind, redirects });
         }
         let empty = simple.words.is_empty()
             && simple.assignments.is_empty()
@@ -217,6 +223,7 @@ impl Parser<'_> {
         // What an open quote has taken in is no command to speak of.
         (!empty && !self.tokens.unclosed).then_some(Part {
             lead,
+            negated,
             kind: Kind::Simple(simple),
             redirects,
         })

@@ -386,3 +386,58 @@ fn real_files_are_understood() {
     println!("{all} instructions, {commands} commands, not understood: {}", incomplete.len());
     assert!(incomplete.len() * 200 <= all, "{incomplete:#?}");
 }
+
+#[test]
+fn what_a_failure_comes_to() {
+    let failures = |line: &str| {
+        script(&format!("RUN {line}"))
+            .commands
+            .iter()
+            .filter(|command| command.name() == Some("c"))
+            .map(|command| command.failure)
+            .collect::<Vec<_>>()
+    };
+    for line in [
+        "c",
+        "a && c",
+        "c && a | b",
+        "a; c",
+        "a || c",
+        "set -e; c; a",
+        "set -eu; a && c; b",
+        "(c)",
+        "{ a; c; } && b",
+        "sh -c 'a && c'",
+        "set -o pipefail && c | a",
+    ] {
+        assert_eq!(failures(line), [Failure::Stops], "{line}");
+    }
+    for line in ["c | a", "a && c | b", "x | c | a"] {
+        assert_eq!(failures(line), [Failure::StopsWithPipefail], "{line}");
+    }
+    for line in [
+        "c; a",
+        "c || a",
+        "c && a || b",
+        "! c",
+        "c & a",
+        "if c; then a; fi",
+        "while ! c; do a; done",
+        "until c; do a; done",
+        "x=$(c)",
+        "a $(c)",
+        "set -e; c && a; b",
+        "(c; a)",
+        "(c) || a",
+        "{ c; } | a",
+        "for x in y; do c; done",
+        "f() { c; }",
+        "sh -c 'c; a'",
+        "sh -c c || true",
+        "(set -e; a); c; b",
+        "if a; then c; fi",
+        "c | a || b",
+    ] {
+        assert_eq!(failures(line), [Failure::Looked], "{line}");
+    }
+}

@@ -2,7 +2,7 @@ use super::command::Piece;
 use super::prefix;
 use super::statements::{Compound, Kind, Part, Statement, parse};
 use super::tokens::HeredocSpan;
-use super::{Assignment, Enclosing, Join, Redirect, Script, ShellWord, SimpleCommand};
+use super::{Assignment, Enclosing, Failure, Join, Redirect, Script, ShellWord, SimpleCommand};
 use crate::syntax::Heredoc;
 use crate::text::{MappedText, sort_by_numbers};
 
@@ -22,6 +22,16 @@ pub(super) struct Reader {
     pipelines: usize,
     /// Where each heredoc's body starts in the source.
     pub(super) heredocs: Vec<usize>,
+    /// What the failure of the text that is being read comes to.
+    pub(super) failure: Failure,
+    options: Options,
+}
+
+/// The options that `set` has switched on so far and that decide what a failure comes to.
+#[derive(Clone, Copy, Default)]
+struct Options {
+    errexit: bool,
+    pipefail: bool,
 }
 
 impl Reader {
@@ -32,6 +42,23 @@ impl Reader {
             complete: true,
             pipelines: 0,
             heredocs: heredocs.iter().map(|heredoc| heredoc.body_range.start()).collect(),
+            failure: Failure::Stops,
+            options: Options::default(),
+        }
+    }
+
+    /// Takes notice of `set -e` and `set -o pipefail`.
+    pub(super) fn notice_set(&mut self, words: &[ShellWord]) {
+        if words.first().is_none_or(|name| name.text() != "set") {
+            return;
+        }
+        for word in words.iter().skip(1).map(ShellWord::text) {
+            let letters = word.strip_prefix('-').unwrap_or("");
+            self.options.errexit |= letters.contains('e') || word == "errexit";
+            self.options.pipefail |= word == "pipefail";
+            if word == "+e" {
+                self.options.errexit = false;
+            }
         }
     }
 
@@ -60,8 +87,11 @@ impl Reader {
         }
         let parsed = parse(text.as_str(), MAX_DEPTH.saturating_sub(inside.len()));
         self.complete &= parsed.complete;
+        // A script of its own starts with its own options.
+        let options = std::mem::take(&mut self.options);
         Walk { reader: self, text, heredocs: &parsed.heredocs, lead: Vec::new() }
             .sequence(&parsed.sequence, &mut inside.to_vec());
+        self.options = options;
     }
 
     /// Adds a command that is given as a list, its name after `prefixes` words.
@@ -88,6 +118,7 @@ impl Reader {
             pipeline: self.pipelines,
             inside: Vec::new(),
             text: 0,
+            failure: Failure::Stops,
         });
         self.pipelines += 1;
     }
@@ -108,6 +139,7 @@ pub(super) struct Joins {
     pub(super) before: Join,
     pub(super) after: Join,
     pub(super) pipeline: usize,
+    pub(super) failure: Failure,
 }
 
 impl Walk<'_> {
@@ -121,7 +153,8 @@ impl Walk<'_> {
             } else {
                 Join::Nothing
             };
-            self.list(statement, before, after, inside);
+            let is_last = index + 1 == sequence.len();
+            self.list(statement, before, after, is_last, inside);
             before = after;
         }
     }
@@ -132,10 +165,12 @@ impl Walk<'_> {
         statement: &Statement,
         before: Join,
         after: Join,
+        is_last: bool,
         inside: &mut Vec<Enclosing>,
     ) {
+        let ending = self.ending(statement, is_last);
         let mut pipeline = self.reader.pipelines;
-        for (index, (join, part)) in statement.parts.iter().enumerate() {
+        for (index, ((join, part), ends)) in statement.parts.iter().zip(ending).enumerate() {
             if index == 0 || *join != Join::Pipe {
                 pipeline = self.reader.pipelines;
                 self.reader.pipelines += 1;
@@ -144,9 +179,34 @@ impl Walk<'_> {
                 before: if index == 0 { before } else { *join },
                 after: statement.parts.get(index + 1).map_or(after, |&(next, _)| next),
                 pipeline,
+                failure: match ends {
+                    None => Failure::Looked,
+                    Some(true) if !self.reader.options.pipefail => Failure::StopsWithPipefail,
+                    Some(_) => Failure::Stops,
+                },
             };
             self.part(part, joins, inside);
         }
+    }
+
+    /// Of each part of a list whether its failure ends the script, and then whether it stands before
+    /// a `|`. `set -e` ends the script for the last pipeline of a list only; the status of the last
+    /// list is the script's own.
+    fn ending(&self, statement: &Statement, is_last: bool) -> Vec<Option<bool>> {
+        let ends = !statement.background
+            && self.reader.failure == Failure::Stops
+            && (is_last || self.reader.options.errexit);
+        let mut ending = Vec::with_capacity(statement.parts.len());
+        let (mut tested, mut in_last_pipeline, mut piped) = (false, true, false);
+        for (join, part) in statement.parts.iter().rev() {
+            let lost = !is_last && !in_last_pipeline;
+            ending.push((ends && !tested && !lost && !part.negated).then_some(piped));
+            piped = *join == Join::Pipe;
+            tested |= *join == Join::Or;
+            in_last_pipeline &= piped;
+        }
+        ending.reverse();
+        ending
     }
 
     fn part(&mut self, part: &Part, joins: Joins, inside: &mut Vec<Enclosing>) {
@@ -161,7 +221,9 @@ impl Walk<'_> {
                 if joins.before == Join::Or {
                     inside.push(Enclosing::Conditional);
                 }
+                let failure = std::mem::replace(&mut self.reader.failure, joins.failure);
                 self.compound(compound, inside);
+                self.reader.failure = failure;
                 inside.truncate(outer);
                 self.lead.clear();
                 let redirects = self.redirects(&part.redirects, false, inside);
@@ -177,7 +239,19 @@ impl Walk<'_> {
         let outer = inside.len();
         for (around, body) in &compound.bodies {
             inside.extend_from_slice(around);
+            // Only groups and subshells end with the status of what is in them, whatever happens.
+            let passes_on =
+                around.iter().all(|it| matches!(it, Enclosing::Group | Enclosing::Subshell));
+            let failure = self.reader.failure;
+            if !passes_on || around.is_empty() {
+                self.reader.failure = Failure::Looked;
+            }
+            let options = self.reader.options;
             self.sequence(body, inside);
+            if around.contains(&Enclosing::Subshell) {
+                self.reader.options = options;
+            }
+            self.reader.failure = failure;
             inside.truncate(outer);
         }
     }
