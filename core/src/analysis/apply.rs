@@ -3,12 +3,13 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::run::{Report, analyze_build};
+use super::together::settle;
 use super::verify::Before;
 use crate::build::Build;
 use crate::fix::{Conflict, Fix, FixId, Safety, combine};
 use crate::rules::{Finding, Options, Rules};
 use crate::syntax::parse;
-use crate::text::sort_by_numbers;
+use crate::text::{TextRange, sort_by_numbers};
 
 /// How often `fix_all` looks again for what a fix made possible.
 const MAX_PASSES: usize = 10;
@@ -27,8 +28,19 @@ pub struct Applied {
     pub conflicts: Vec<Conflict>,
     /// Chosen fixes that failed their own check and were left out.
     pub withheld: Vec<Withheld>,
+    /// What to check before the applied fixes to review are trusted.
+    pub checks: Vec<ToCheck>,
     /// Chosen ids that no finding of this text has (any more).
     pub unknown: Vec<FixId>,
+}
+
+/// What an applied fix to review asks to be checked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ToCheck {
+    /// Which one.
+    pub fix: FixId,
+    /// [`Fix::review`].
+    pub what: String,
 }
 
 /// A fix that failed its own check.
@@ -63,7 +75,8 @@ pub fn apply_with(source: &str, options: &Options, chosen: &[FixId], extra: &[Fi
     let mut wanted: BTreeSet<&FixId> = BTreeSet::new();
     wanted.extend(chosen);
     let fixes = in_order(options.rules, &report, extra, |fix| wanted.contains(&fix.id));
-    let mut applied = checked(source, options, &before, fixes, &mut Budget::new());
+    let mut budget = Budget::new();
+    let mut applied = checked(source, options, &build, &before, fixes, &mut budget);
     for fix in report.findings.iter().filter_map(fix_of).chain(extra) {
         wanted.remove(&fix.id);
     }
@@ -81,6 +94,7 @@ pub fn fix_all(source: &str, options: &Options, least: Safety, only: &[String]) 
         applied: Vec::new(),
         conflicts: Vec::new(),
         withheld: Vec::new(),
+        checks: Vec::new(),
         unknown: Vec::new(),
     };
     let mut budget = Budget::new();
@@ -96,13 +110,14 @@ pub fn fix_all(source: &str, options: &Options, least: Safety, only: &[String]) 
         let fixes = in_order(options.rules, &report, &[], |fix| {
             fix.safety >= least && (only.is_empty() || only.contains(&fix.id.rule))
         });
-        let pass = checked(&all.text, options, &before, fixes, &mut budget);
+        let pass = checked(&all.text, options, &build, &before, fixes, &mut budget);
         all.withheld = pass.withheld;
         all.conflicts = pass.conflicts;
         if pass.applied.is_empty() || pass.text == all.text || pass.text.len() > bound {
             break;
         }
         all.applied.extend(pass.applied);
+        all.checks.extend(pass.checks);
         all.text = pass.text;
     }
     all
@@ -158,10 +173,12 @@ impl Budget {
 fn checked(
     source: &str,
     options: &Options,
+    build: &Build<'_>,
     before: &Before,
     fixes: Vec<&Fix>,
     budget: &mut Budget,
 ) -> Applied {
+    let (fixes, mut conflicts) = settle(source, options, build, fixes);
     let attempt = |fixes: &[&Fix]| {
         let combined = combine(source, fixes);
         // The applied ones are in the order given.
@@ -180,7 +197,7 @@ fn checked(
     if flaw.is_some() {
         let mut good: Vec<&Fix> = Vec::new();
         // What is still to be tried, the next one last; with its flaw where that is known.
-        let mut groups = vec![(fixes, flaw)];
+        let mut groups = vec![(fixes.clone(), flaw)];
         while let Some((mut group, known)) = groups.pop() {
             let flaw = match known {
                 None if budget.spend(source) => attempt(&[good.as_slice(), &group].concat()).1,
@@ -199,9 +216,26 @@ fn checked(
                     } else {
                         attempt(&[fix]).1.map(|own| own.to_string())
                     };
-                    let why =
-                        own.unwrap_or_else(|| format!("together with the other fixes: {flaw}"));
-                    withheld.push(Withheld::new(fix, why));
+                    // Mostly it is one of its own step that it does not go with.
+                    let rival = good.iter().find(|other| {
+                        own.is_none()
+                            && other.id.instruction == fix.id.instruction
+                            && budget.spend(source)
+                            && attempt(&[**other, fix]).1.is_some()
+                    });
+                    match rival {
+                        Some(rival) => conflicts.push(Conflict {
+                            kept: rival.id.clone(),
+                            dropped: fix.id.clone(),
+                            at: fix.edits.first().map_or(TextRange::empty(0), |edit| edit.range),
+                        }),
+                        None => {
+                            let why = own.unwrap_or_else(|| {
+                                format!("together with the other fixes: {flaw}")
+                            });
+                            withheld.push(Withheld::new(fix, why));
+                        }
+                    }
                 }
                 (Some(_), _) => {
                     let second = group.split_off(group.len().div_ceil(2));
@@ -211,11 +245,19 @@ fn checked(
         }
         combined = combine(source, &good);
     }
+    let mut applied = combined.applied.iter().peekable();
+    let checks = fixes
+        .iter()
+        .filter(|fix| applied.next_if(|id| **id == fix.id).is_some())
+        .filter_map(|fix| Some(ToCheck { fix: fix.id.clone(), what: fix.review.clone()? }))
+        .collect();
+    conflicts.extend(combined.conflicts);
     Applied {
         text: combined.text,
         applied: combined.applied,
-        conflicts: combined.conflicts,
+        conflicts,
         withheld,
+        checks,
         unknown: Vec::new(),
     }
 }

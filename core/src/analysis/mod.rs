@@ -5,7 +5,8 @@
 
 mod apply;
 mod run;
+mod together;
 mod verify;
 
-pub use apply::{Applied, Withheld, apply, apply_with, fix_all};
+pub use apply::{Applied, ToCheck, Withheld, apply, apply_with, fix_all};
 pub use run::{Report, Silenced, active_rules, analyze, analyze_build};

@@ -10,7 +10,7 @@ use crate::rules::{
     script_findings,
 };
 use crate::syntax::{Dockerfile, parse};
-use crate::text::sort_by_numbers;
+use crate::text::{Edit, sort_by_numbers};
 
 /// What an analysis finds.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -57,6 +57,7 @@ pub fn analyze_build(build: &Build<'_>, file: &Dockerfile, options: &Options) ->
     let mut findings = findings(&context, &rules, true);
     // Findings come by the rules' rank, which the stable sort keeps.
     sort_by_numbers(&mut findings, |finding| [finding.range.start(), 0, 0]);
+    drop_doubtful(build.source, file, &mut findings);
     number_fixes(&mut findings);
     let ignores = Ignores::read(build.source, file, options);
     let silenced = findings
@@ -162,6 +163,30 @@ fn is_wanted(finding: &Finding, options: &Options) -> bool {
         .iter()
         .any(|name| name == finding.rule || finding.aliases.contains(&name.as_str()));
     !foreign && !ignored
+}
+
+/// Takes away the fixes that edit the arguments of an instruction with more than one reading: they
+/// would make one of them stay.
+fn drop_doubtful(source: &str, file: &Dockerfile, findings: &mut [Finding]) {
+    let doubtful: Vec<(usize, usize)> = file
+        .instructions
+        .iter()
+        .filter(|instruction| instruction.is_doubtful(source))
+        .map(|instruction| (instruction.keyword_word.range.end() + 1, instruction.range.end()))
+        .collect();
+    if doubtful.is_empty() {
+        return;
+    }
+    for finding in findings {
+        let touches = |edit: &Edit| {
+            // The first one that does not end before the edit is the only one that it can reach.
+            let at = doubtful.partition_point(|&(_, end)| end < edit.range.start());
+            doubtful.get(at).is_some_and(|&(start, _)| start <= edit.range.end())
+        };
+        if finding.fix.as_ref().is_some_and(|fix| fix.edits.iter().any(touches)) {
+            finding.fix = None;
+        }
+    }
 }
 
 fn number_fixes(findings: &mut [Finding]) {

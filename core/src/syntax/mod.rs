@@ -6,6 +6,7 @@
 mod ast;
 mod checks;
 mod directives;
+mod doubt;
 mod expand;
 mod flags;
 mod heredocs;
