@@ -7,9 +7,15 @@ use plimsoll_core::rules::{page, rule};
 use crate::arguments::{PageArguments, PlainFormat, known_rule};
 use crate::{Failure, Outcome};
 
+/// What the levels of fixes mean, which the pages of the rules refer to.
+const DEFINITION: &str = include_str!("../../docs/fixes.md");
+
 pub(crate) fn rules(arguments: &PageArguments) -> Result<Outcome, Failure> {
     let mut rules = catalogue();
     if let Some(id) = &arguments.id {
+        if id == "fixes" && arguments.format == PlainFormat::Text {
+            return Ok(Outcome::done(DEFINITION.to_owned()));
+        }
         if id.starts_with("SC") {
             return shell_page(id, arguments.format);
         }
@@ -26,7 +32,7 @@ pub(crate) fn rules(arguments: &PageArguments) -> Result<Outcome, Failure> {
         let aliases = rule.aliases.join(", ");
         if arguments.id.is_some() {
             let _ = writeln!(out, "{} ({}) {aliases}\n\n{}\n", rule.title, rule.id, rule.why);
-            out.push_str(page(rule.id).unwrap_or(""));
+            out.push_str(&plain(page(rule.id).unwrap_or("")));
             let _ = writeln!(out, "\nPractice: {}", rule.practice);
         } else {
             if category.replace(rule.category) != Some(rule.category) {
@@ -40,13 +46,28 @@ pub(crate) fn rules(arguments: &PageArguments) -> Result<Outcome, Failure> {
     Ok(Outcome::done(out))
 }
 
+/// A page for a terminal: its links to that definition say how to read it here.
+fn plain(page: &str) -> String {
+    let mut out = String::with_capacity(page.len());
+    for line in page.split_inclusive('\n') {
+        let link = line.strip_prefix('[').and_then(|rest| rest.split_once("](../"));
+        match link.filter(|(_, to)| to.trim_end().ends_with("docs/fixes.md)")) {
+            Some((text, _)) => {
+                let _ = writeln!(out, "{text}: `plimsoll rules fixes`");
+            }
+            None => out.push_str(line),
+        }
+    }
+    out
+}
+
 /// The page of a code of the shell linter.
 fn shell_page(code: &str, format: PlainFormat) -> Result<Outcome, Failure> {
     let Some(page) = plimsoll_shell_lint::page(code) else {
         return Err(Failure::new(format!("there is no page on `{code}`: it is never reported")));
     };
     if format == PlainFormat::Text {
-        return Ok(Outcome::done(page));
+        return Ok(Outcome::done(plain(&page)));
     }
     let title = page.lines().next();
     let entry = serde_json::json!([{ "id": code, "title": title, "page": page }]);

@@ -47,6 +47,8 @@ pub(crate) enum Pages {
 pub(crate) struct Library {
     pub(crate) practices: Vec<Practice>,
     pub(crate) rules: BTreeMap<String, String>,
+    /// Pages that the rules' pages refer to, by name.
+    pub(crate) docs: BTreeMap<String, String>,
 }
 
 /// Equal when it is the very same one: comparing reports would cost more than drawing them.
@@ -237,10 +239,11 @@ pub(crate) fn use_store() -> Store {
 struct Fetched {
     practices: BTreeMap<String, String>,
     rules: BTreeMap<String, String>,
+    docs: BTreeMap<String, String>,
 }
 
 fn library(json: &str) -> Option<Library> {
     let fetched: Fetched = serde_json::from_str(json).ok()?;
     let practices = fetched.practices.iter().map(|(id, page)| Practice::parse(id, page)).collect();
-    Some(Library { practices, rules: fetched.rules })
+    Some(Library { practices, rules: fetched.rules, docs: fetched.docs })
 }

@@ -100,8 +100,8 @@ fn bundle_editor() -> Result<()> {
 }
 
 /// Writes the pages that the app fetches when the first one is opened:
-/// `{"practices": {ID: MARKDOWN, …}, "rules": {ID: MARKDOWN, …}}`, each as in its source file,
-/// so that `Practice::parse` of core reads it.
+/// `{"practices": {ID: MARKDOWN, …}, "rules": {ID: MARKDOWN, …}, "docs": {NAME: MARKDOWN, …}}`, each
+/// as in its source file, so that `Practice::parse` of core reads it.
 fn write_pages(file: &Path) -> Result<()> {
     let practices = markdown_in(&root().join("core/data/practices"))?;
     let mut rules = BTreeMap::new();
@@ -112,7 +112,10 @@ fn write_pages(file: &Path) -> Result<()> {
         }
     }
     rules.extend(markdown_in(&root().join("shell-lint/pages"))?);
-    let pages = BTreeMap::from([("practices", practices), ("rules", rules)]);
+    // What the rules' pages link.
+    let fixes = fs::read_to_string(root().join("docs/fixes.md"))?;
+    let docs = BTreeMap::from([("fixes".to_owned(), fixes)]);
+    let pages = BTreeMap::from([("practices", practices), ("rules", rules), ("docs", docs)]);
     Ok(fs::write(file, serde_json::to_vec(&pages)?)?)
 }
 

@@ -15,17 +15,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::text::{Edit, sort_by_numbers};
 
-/// How far a fix can be trusted. The order is the policy: a fix applies where its safety is at
+/// How far a fix can be trusted; docs/fixes.md says what the levels mean. The order is the policy: a fix applies where its safety is at
 /// least what was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Safety {
-    /// A snippet to copy; never applied.
+    /// A text to copy; never applied.
     Show,
-    /// May change the image or how it runs; applied one by one.
+    /// To review; comes with a sentence that says what to check, [`Fix::review`].
     Unsafe,
-    /// Build and container behave the same; only caches, indexes that nothing reads, log noise and
-    /// deprecated spelling may differ.
+    /// Safe as docs/fixes.md defines it.
     Safe,
 }
 
@@ -110,17 +109,17 @@ pub struct Fix {
     pub excludes: Option<String>,
     /// For [`Safety::Show`]: the text to copy.
     pub snippet: Option<String>,
-    /// One sentence on what to check before trusting it; for unsafe fixes.
+    /// What to check before trusting it; every fix to review has it.
     pub review: Option<String>,
 }
 
 impl Fix {
-    /// A fix that keeps build and container as they are.
+    /// A safe fix, as docs/fixes.md defines it.
     pub fn safe(title: impl Into<String>, edits: impl IntoIterator<Item = Edit>) -> Self {
         Self::new(title, Safety::Safe, edits)
     }
 
-    /// A fix that someone has to judge.
+    /// A fix that someone has to judge; [`review`](Self::review) says by what.
     pub fn risky(title: impl Into<String>, edits: impl IntoIterator<Item = Edit>) -> Self {
         Self::new(title, Safety::Unsafe, edits)
     }

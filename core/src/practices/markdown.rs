@@ -41,6 +41,11 @@ pub enum Inline {
         text: String,
         url: String,
     },
+    /// A link to a page of this project, `[text](../docs/fixes.md)`: `page` is `fixes`.
+    Page {
+        text: String,
+        page: String,
+    },
 }
 
 /// Reads Markdown into blocks. Nothing is an error: what is not understood is text.
@@ -239,11 +244,16 @@ impl Scanner<'_> {
             return false;
         };
         let Some(rest) = after.strip_prefix(')') else { return false };
-        if text.is_empty() || !(url.starts_with("https://") || url.starts_with("http://")) {
-            return false;
-        }
+        let part = match page_of(url) {
+            _ if text.is_empty() => return false,
+            Some(page) => Inline::Page { text: text.to_owned(), page: page.to_owned() },
+            None if url.starts_with("https://") || url.starts_with("http://") => {
+                Inline::Link { text: text.to_owned(), url: url.to_owned() }
+            }
+            None => return false,
+        };
         self.flush();
-        self.parts.push(Inline::Link { text: text.to_owned(), url: url.to_owned() });
+        self.parts.push(part);
         self.rest = rest;
         true
     }
@@ -253,6 +263,13 @@ impl Scanner<'_> {
             self.parts.push(Inline::Text(std::mem::take(&mut self.plain)));
         }
     }
+}
+
+/// The page that a relative address names: `../../docs/fixes.md` is `fixes`.
+fn page_of(url: &str) -> Option<&str> {
+    let path = url.strip_prefix("../")?.trim_start_matches("../");
+    let page = path.strip_prefix("docs/")?.strip_suffix(".md")?;
+    page.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-').then_some(page)
 }
 
 /// What is before the first of `stops`, and the rest from it on.
@@ -333,6 +350,17 @@ mod tests {
     }
 
     #[test]
+    fn a_relative_address_is_a_page() {
+        let page = |text: &str| Inline::Page { text: text.into(), page: "fixes".into() };
+        assert_eq!(inlines("[a b](../../docs/fixes.md)"), vec![page("a b")]);
+        assert_eq!(inlines("[a](../docs/fixes.md)."), vec![page("a"), text(".")]);
+        for plain in ["[a](docs/fixes.md)", "[a](../docs/a/b.md)", "[a](../fixes.md)", "[a](../x)"]
+        {
+            assert_eq!(inlines(plain), vec![text(plain)], "{plain}");
+        }
+    }
+
+    #[test]
     fn what_opens_nothing_is_text() {
         for plain in [
             "2 * 3 * 4",
@@ -357,7 +385,9 @@ mod tests {
             let mut length = 0;
             for inline in inlines(&line) {
                 length += match inline {
-                    Inline::Text(text) | Inline::Link { text, .. } => text.len(),
+                    Inline::Text(text) | Inline::Link { text, .. } | Inline::Page { text, .. } => {
+                        text.len()
+                    }
                     Inline::Code(text) | Inline::Emphasis(text) => text.len() + 2,
                     Inline::Strong(text) => text.len() + 4,
                 };

@@ -228,7 +228,27 @@ fn page_tells_the_truth(rule: &'static Rule) {
     assert!(seen.0 > 0 && seen.1 > 0, "{}: the page needs a bad and a good example", rule.id);
     if rule.fix != FixAvailability::Never {
         assert!(page.contains("## Fix safety"), "{}: no `## Fix safety`", rule.id);
+        links_the_definition(rule.id, page);
     }
+}
+
+/// What is said of a fix's safety rests on the one definition: the link reaches it from the page's
+/// folder, and every page and reader of pages takes it for a link.
+#[cfg(feature = "docs")]
+fn links_the_definition(rule: &str, page: &str) {
+    use crate::practices::markdown::{Block, Inline, parse};
+    let blocks = parse(page);
+    let mut after = blocks.iter().skip_while(|block| {
+        !matches!(block, Block::Heading { content, .. } if *content == [Inline::Text("Fix safety".into())])
+    });
+    let link = [Inline::Page { text: "What safe means".into(), page: "fixes".into() }];
+    let next = after.nth(1);
+    assert!(matches!(next, Some(Block::Paragraph(it)) if *it == link), "{rule}: {next:?}");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules/base");
+    let path =
+        page.split_once("means](").and_then(|(_, rest)| rest.split_once(')')).unwrap_or_default().0;
+    let definition = std::fs::read_to_string(format!("{folder}/{path}")).expect(path);
+    assert!(definition.contains("\n## Safe\n"), "{rule}: {path}");
 }
 
 #[cfg(feature = "docs")]

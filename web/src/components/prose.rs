@@ -6,6 +6,9 @@ use plimsoll_core::practices::Link;
 use plimsoll_core::practices::markdown::{Block, Inline, inlines, parse};
 use plimsoll_core::text::visible;
 
+use crate::state::{Action, Overlay};
+use crate::store::use_store;
+
 /// One line with marks.
 pub(crate) fn line(text: &str) -> AnyView {
     inline(&inlines(text))
@@ -93,6 +96,14 @@ fn inline(parts: &[Inline]) -> AnyView {
                 <a href=url.clone() target="_blank" rel="noopener noreferrer">{text.clone()}</a>
             }
             .into_any(),
+            Inline::Page { text, page } => {
+                let store = use_store();
+                let page = page.clone();
+                let open = move |_| {
+                    store.dispatch(Action::Overlay(Some(Overlay::Rule(page.clone()))));
+                };
+                view! { <button class="link" on:click=open>{text.clone()}</button> }.into_any()
+            }
         })
         .collect_view()
         .into_any()

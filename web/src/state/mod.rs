@@ -216,7 +216,7 @@ pub(crate) enum Overlay {
     Guide,
     /// One practice.
     Practice(String),
-    /// One rule's page.
+    /// One rule's page, or one that the rules' pages refer to.
     Rule(String),
     /// Keys and words.
     Help,

@@ -26,9 +26,18 @@ pub(crate) fn Guide() -> impl IntoView {
         (Overlay::Practice(id), Pages::Here(library)) => {
             find(&library, id).map_or("Practice".to_owned(), |practice| practice.title.clone())
         }
-        (Overlay::Rule(id), _) => {
-            rules.find(id).map_or("Rule".to_owned(), |rule| rule.title.to_owned())
-        }
+        (Overlay::Rule(id), pages) => rules.find(id).map_or_else(
+            || {
+                match &pages {
+                    Pages::Here(library) => {
+                        library.docs.get(id).map_or("Rule", |page| heading(page))
+                    }
+                    _ => "Rule",
+                }
+                .to_owned()
+            },
+            |rule| rule.title.to_owned(),
+        ),
         (Overlay::Practice(_), _) => "Practice".to_owned(),
         _ => "Practices and rules".to_owned(),
     });
@@ -65,6 +74,11 @@ pub(crate) fn Guide() -> impl IntoView {
     }
 }
 
+/// The heading that a page starts with.
+fn heading(page: &str) -> &str {
+    page.lines().next().unwrap_or_default().trim_start_matches('#').trim()
+}
+
 fn find<'l>(library: &'l Library, id: &str) -> Option<&'l Practice> {
     library.practices.iter().find(|practice| practice.id == id)
 }
@@ -77,9 +91,13 @@ fn body(store: Store, overlay: &Overlay, library: &Arc<Library>) -> AnyView {
         },
         Overlay::Rule(id) => match store.now(|state| state.options.rules).find(id) {
             Some(rule) => rule_page(store, rule, library),
-            None => match library.rules.get(id) {
-                Some(page) => shell_code_page(id, page),
-                None => view! { <p>"There is no such rule."</p> }.into_any(),
+            None => match (library.rules.get(id), library.docs.get(id)) {
+                (Some(page), _) => shell_code_page(id, page),
+                (None, Some(page)) => {
+                    let body = page.split_once('\n').map_or("", |(_, body)| body);
+                    view! { <div class="prose">{prose::page(body, 3)}</div> }.into_any()
+                }
+                (None, None) => view! { <p>"There is no such rule."</p> }.into_any(),
             },
         },
         _ => view! { <Catalogue library=library.clone()/> }.into_any(),

@@ -50,12 +50,22 @@ pub(crate) fn Help() -> impl IntoView {
             <h3>"Fixes"</h3>
             <dl class="terms">
                 <dt><SafetyBadge safety=Safety::Safe/></dt>
-                <dd>"Build and container behave the same. Selected from the start."</dd>
+                <dd>"Build and container behave the same, whatever the programs do that are not understood. Selected from the start."</dd>
                 <dt><SafetyBadge safety=Safety::Unsafe/></dt>
-                <dd>"May change the image or how it runs. Read it, then select it."</dd>
+                <dd>"May change the image or how it runs. It says what to check; then select it."</dd>
                 <dt><SafetyBadge safety=Safety::Show/></dt>
                 <dd>"Something to do by hand, or to copy."</dd>
             </dl>
+            <p>
+                <button
+                    class="link"
+                    on:click=move |_| {
+                        store.dispatch(Action::Overlay(Some(Overlay::Rule("fixes".to_owned()))));
+                    }
+                >
+                    "What safe means"
+                </button>
+            </p>
             <h3>"Keys"</h3>
             <dl class="keys">{keys}</dl>
             <h3>"Comments that silence a rule"</h3>
