@@ -89,7 +89,7 @@ pub(crate) struct FixArguments {
     pub(crate) choice: Choice,
     #[command(flatten)]
     pub(crate) context: ContextArguments,
-    /// Apply unsafe fixes too
+    /// Apply fixes to review too; what to check stands above the patch of --diff
     #[arg(long = "unsafe")]
     pub(crate) risky: bool,
     /// Apply only this rule's fixes (may be repeated)

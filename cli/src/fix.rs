@@ -41,6 +41,12 @@ pub(crate) fn run(arguments: &FixArguments) -> Result<Outcome, Failure> {
         .collect();
     let mut output = String::new();
     for (input, result) in inputs.iter().zip(&results) {
+        for conflict in &result.conflicts {
+            say(&format!(
+                "{}: `{}` was left out: it does not go together with `{}`",
+                input.path, conflict.dropped, conflict.kept
+            ));
+        }
         for withheld in &result.withheld {
             say(&format!("{}: `{}` was left out: {}", input.path, withheld.fix, withheld.why));
         }
@@ -50,6 +56,11 @@ pub(crate) fn run(arguments: &FixArguments) -> Result<Outcome, Failure> {
             say(&format!("{}: {values} in it, looking secret, left as found", input.path));
         }
         if arguments.diff {
+            // Above the patch, where the programs that apply it read nothing.
+            for check in &result.checks {
+                let what = visible_line(&check.what);
+                output.push_str(&payload(format!("# {}: {what}\n", check.fix.rule)));
+            }
             output.push_str(&payload(patch(name(&input.file), &input.text, &result.text)));
         } else if arguments.write {
             match write(input, result) {

@@ -165,11 +165,28 @@ fn a_link_opens_to_what_went_in_but_for_secrets() {
 }
 
 #[test]
+fn a_fix_to_review_says_what_to_check() {
+    let file = "FROM debian:13\nRUN a | b\n";
+    let patch = plimsoll(&["fix", "--unsafe", "--diff", "-"], file).out;
+    let says = patch.contains("\n# pipe-without-pipefail: Check that ");
+    assert!(patch.starts_with("# ") && says, "{patch}");
+    let text = plimsoll(&["check", "-"], file).out;
+    assert!(text.contains("[pipe-without-pipefail DL4006] (fix to review: Check "), "{text}");
+    let json = plimsoll(&["check", "--format", "json", "-"], file).out;
+    assert!(
+        json.contains("\"review\": \"Check that ") || json.contains("\"review\":\"Check that "),
+        "{json}"
+    );
+}
+
+#[test]
 fn the_catalogue_prints() {
     let rules = plimsoll(&["rules"], "").out;
     assert!(rules.starts_with("Base image\n  alpine-for-python "), "{rules}");
     assert!(rules.contains("\n\nStyle\n") && rules.contains(" (DL4000, MaintainerDeprecated)\n"));
-    assert!(plimsoll(&["rules", "DL4000"], "").out.contains("## Fix safety"));
+    let page = plimsoll(&["rules", "DL4000"], "").out;
+    assert!(page.contains("## Fix safety\nWhat safe means: `plimsoll rules fixes`\n"), "{page}");
+    assert!(plimsoll(&["rules", "fixes"], "").out.contains("\n## Safe\n"));
     let json: serde_json::Value =
         serde_json::from_str(&plimsoll(&["practices", "--format", "json"], "").out).unwrap();
     assert!(json.as_array().unwrap().iter().any(|practice| practice["id"] == "label-metadata"));

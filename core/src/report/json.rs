@@ -51,6 +51,9 @@ struct JsonFix<'a> {
     edits: Vec<JsonEdit<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     snippet: Option<&'a str>,
+    /// What to check before a fix to review is taken.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    review: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -97,6 +100,7 @@ fn finding<'a>(finding: &'a Finding, index: &LineIndex<'_>) -> JsonFinding<'a> {
                 })
                 .collect(),
             snippet: fix.snippet.as_deref(),
+            review: fix.review.as_deref(),
         }),
         saves: finding.saves.as_deref(),
     }

@@ -16,13 +16,18 @@ pub fn text(files: &[Analysed<'_>]) -> String {
         for finding in &file.report.findings {
             let at = index.line_column(finding.range.start());
             let aliases: String = finding.other_codes().map(|alias| format!(" {alias}")).collect();
-            let fix = match finding.fix.as_ref().map(|fix| fix.safety) {
-                Some(Safety::Safe) => {
+            let fix = match &finding.fix {
+                Some(fix) if fix.safety == Safety::Safe => {
                     safe += 1;
-                    " (safe fix)"
+                    " (safe fix)".to_owned()
                 }
-                Some(Safety::Unsafe) => " (fix to review)",
-                _ => "",
+                Some(fix) if fix.safety == Safety::Unsafe => match &fix.review {
+                    Some(review) => {
+                        format!(" (fix to review: {})", visible_line(review.trim_end_matches('.')))
+                    }
+                    None => " (fix to review)".to_owned(),
+                },
+                _ => String::new(),
             };
             let saves = finding.saves.as_deref().map(saved).unwrap_or_default();
             let _ = writeln!(
