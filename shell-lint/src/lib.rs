@@ -23,6 +23,7 @@ use plimsoll_core::build::{Build, Step};
 use plimsoll_core::rules::{OnIn, Preset, ShellFinding, shell_code};
 use plimsoll_core::shell::{ScriptPlace, ScriptText, script_texts};
 use plimsoll_core::syntax::Keyword;
+use shuck_linter::Applicability;
 
 use dialect::Shell;
 use engine::{Engine, Found};
@@ -109,8 +110,9 @@ fn in_script(
     let mut all = engine.lint(&text, shell, names);
     own::extend(&mut all, text.as_str());
     all.retain(|found| !shell.has(found, text.as_str()) && !own::is_wrong(found, text.as_str()));
+    let lists = noise::list_names(text.as_str());
     let mut findings: Vec<ShellFinding> =
-        all.into_iter().map(|found| finding(found, &text, script.place)).collect();
+        all.into_iter().map(|found| finding(found, &text, script.place, &lists)).collect();
     // What is about a variable that the builder has expanded says nothing of the file.
     findings.retain(|finding| {
         !variables.iter().any(|variable| {
@@ -120,8 +122,15 @@ fn in_script(
     findings
 }
 
-fn finding(found: Found, text: &plimsoll_core::text::MappedText, at: ScriptPlace) -> ShellFinding {
+fn finding(
+    found: Found,
+    text: &plimsoll_core::text::MappedText,
+    at: ScriptPlace,
+    lists: &BTreeSet<&str>,
+) -> ShellFinding {
     let is_noise = noise::is_noise(&found, text.as_str());
+    let is_list = noise::is_list(&found, text.as_str(), lists);
+    let part = text.as_str().get(found.start..found.end).unwrap_or_default();
     let about = pages::about(found.code);
     let message = match about {
         Some(about) if about.title().contains("{}") => {
@@ -134,6 +143,7 @@ fn finding(found: Found, text: &plimsoll_core::text::MappedText, at: ScriptPlace
         Some(about) => about.title().to_owned(),
         None => found.message,
     };
+    let fix = found.fix.filter(|_| !is_list);
     ShellFinding {
         code: found.code,
         severity: about.map_or(found.severity, |about| about.severity),
@@ -141,6 +151,10 @@ fn finding(found: Found, text: &plimsoll_core::text::MappedText, at: ScriptPlace
         message,
         range: place::of(text, found.start, found.end),
         instruction: 0,
-        fix: found.fix.and_then(|(edits, safety)| place::fix(found.code, text, at, edits, safety)),
+        fix: fix.and_then(|(edits, safety)| {
+            // Backslashes mean something else inside `$(…)` than between backquotes.
+            let safety = if part.contains('\\') { Applicability::Unsafe } else { safety };
+            place::fix(found.code, text, at, edits, safety)
+        }),
     }
 }

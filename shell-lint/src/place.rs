@@ -1,7 +1,7 @@
 //! From bytes of a script to bytes of the Dockerfile.
 
 use crate::engine::Change;
-use plimsoll_core::fix::{Fix, Safety};
+use plimsoll_core::fix::Fix;
 use plimsoll_core::rules::shell_code;
 use plimsoll_core::shell::ScriptPlace;
 use plimsoll_core::text::{Edit, MappedText, TextRange};
@@ -35,13 +35,14 @@ pub(crate) fn fix(
         edits.into_iter().map(|it| edit(text, it)).collect::<Option<Vec<_>>>()?;
     let is_safe = safety == Applicability::Safe && SAFE.contains(&code);
     let title = title(code)?;
-    let mut fix = if is_safe { Fix::safe(title, edits) } else { Fix::risky(title, edits) };
+    let mut fix = if is_safe {
+        Fix::safe(title, edits)
+    } else {
+        Fix::risky(title, edits).review(review(code)?)
+    };
     // A fix without a name would not survive the way out of the worker; the analysis completes it.
     shell_code(code)?.clone_into(&mut fix.id.rule);
-    Some(match review(code) {
-        Some(sentence) if fix.safety == Safety::Unsafe => fix.review(sentence),
-        _ => fix,
-    })
+    Some(fix)
 }
 
 fn edit(text: &MappedText, (start, end, new): Change) -> Option<Edit> {
@@ -77,16 +78,29 @@ fn title(code: u16) -> Option<&'static str> {
     })
 }
 
-/// What to look at before the fix is taken.
+/// What to look at before the fix is taken; a fix to review without a line here is none.
 fn review(code: u16) -> Option<&'static str> {
     Some(match code {
+        2006 => {
+            "Quotes and backslashes inside are read in another way: check what the command gets"
+        }
         2046 | 2086 => {
-            "Where it holds several words, such as names of packages, quotes make one of them"
+            "Check that it is one word and never empty: several words, such as names of packages, \
+             become one, and nothing becomes an empty word"
         }
         2035 => "The program gets other names: check that it takes `./name` as well as `name`",
-        2164 => "The script ends with an error where it went on before",
-        3014 => "In a shell without `==` the test now does what it says",
-        2162 => "Backslashes in the input are kept",
+        2164 => {
+            "The script ends with an error where it went on before: check that the folder is always \
+             there"
+        }
+        3014 => {
+            "In a shell without `==` the test was an error, which counts as false: check what \
+             happens when it is true"
+        }
+        2162 => "Backslashes in the input are kept: check that nothing relies on their going",
+        2196 | 2197 => {
+            "Check that the image's `grep` is a usual one: BusyBox and GNU have these options"
+        }
         _ => return None,
     })
 }

@@ -218,3 +218,38 @@ fn fixes_keep_the_lines_as_they_are() {
         "FROM debian:13\nRUN rm \"$a\" \\\n  # why\n  /x/\"$b\"\\\n  && true\n",
     );
 }
+
+#[test]
+fn lists_of_words_get_no_quotes() {
+    let fixes = |line: &str| {
+        let text = format!("FROM debian:13\nRUN {line}\n");
+        let options = Options {
+            preset: Preset::Strict,
+            shell: ShellLinter::Here(crate::lint),
+            ..Options::default()
+        };
+        let found = analyze(&text, &options).findings;
+        let of = |code: &str| code == "SC2086" || code == "SC2046";
+        found.into_iter().filter(|it| of(it.rule)).map(|it| it.fix.is_some()).collect::<Vec<_>>()
+    };
+    for line in [
+        "apk add $PHPIZE_DEPS",
+        "saved=\"$(apt-mark showmanual)\" && apt-mark manual $saved",
+        "./configure $CONFIGURE_OPTS",
+        "make $MAKEFLAGS",
+        "curl $CURL_OPTS x",
+        "go build $GOFLAGS",
+        "cmake $CMAKE_ARGS",
+        "a ${BUILD_FLAGS}",
+        "what=$(ls /x) && a $what",
+        "x='-a -b' && a $x",
+        "x=\"a b\" && a $x",
+        "apt-get install -y $(cat /x)",
+        "rm $(find / -name x)",
+    ] {
+        let found = fixes(line);
+        assert!(found.iter().all(|has_fix| !has_fix), "{line}: {found:?}");
+    }
+    assert_eq!(fixes("rm $HOME"), [true]);
+    assert_eq!(fixes("rm $(basename x)"), [true]);
+}
