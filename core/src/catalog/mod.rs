@@ -9,6 +9,7 @@ mod family;
 mod life;
 mod musl;
 mod releases;
+mod starts;
 mod tags;
 mod tools;
 
@@ -20,6 +21,7 @@ pub use family::{Family, Traits, family, of_os as family_of_os};
 pub use life::{Life, is_centos_linux, support};
 pub use musl::WITHOUT_MUSL;
 pub use releases::os;
+pub use starts::{passes_command_on, workdir};
 pub use tags::{
     Distance, Found, differ_only_in, find, same_variant, variants, version as tag_version,
 };

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::Context;
+use crate::build::Step;
 use crate::syntax::{Body, Command, Instruction};
 use crate::text::{Edit, TextRange};
 
@@ -81,12 +82,14 @@ pub(super) fn insert_line_after(cx: &Context<'_>, instruction: &Instruction, lin
 
 /// Joins a RUN to the one right before it: `&& ` in the place of its keyword, comment lines between
 /// the two staying. `None` where the two are not in the plain form, differ in their flags, have
-/// heredocs, or where the first ends in a way that the second's text cannot follow.
-pub(super) fn join_runs(
-    cx: &Context<'_>,
-    first: &Instruction,
-    second: &Instruction,
-) -> Option<Edit> {
+/// heredocs, where the first leaves something in its shell or ends it, or where the second means
+/// something else behind `&&`.
+pub(super) fn join_runs(cx: &Context<'_>, first: &Step<'_>, second: &Step<'_>) -> Option<Edit> {
+    let apart = !first.script()?.leaves_nothing() || !second.script()?.may_follow();
+    if apart || first.is_onbuild() || second.is_onbuild() {
+        return None;
+    }
+    let (first, second) = (first.instruction, second.instruction);
     let (Body::Run(Command::Shell(before)), Body::Run(Command::Shell(after))) =
         (&first.body, &second.body)
     else {

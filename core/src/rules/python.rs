@@ -50,9 +50,8 @@ pub(super) fn python_setting(
     let Some(program) = program.filter(|_| !told) else { return };
     let line = format!("ENV {variable}=1");
     let edit = insert_line_before(cx, step.instruction, &line);
-    out.report(step.instruction, program.range, message).fix(
-        Fix::risky(format!("Set `{variable}`"), [edit])
-            .changes(Effect::Env)
-            .review("It holds for every Python program of the container."),
-    );
+    out.report(step.instruction, program.range, message)
+        .fix(Fix::risky(format!("Set `{variable}`"), [edit]).changes(Effect::Env).review(
+        "Check that no Python program of the container minds: the variable holds for all of them",
+    ));
 }

@@ -96,28 +96,3 @@ pub(super) fn plain_words(step: &Step<'_>) -> Option<Vec<String>> {
         _ => None,
     }
 }
-
-/// Whether this is a command of the shell's own, which nothing can hand over to.
-pub(super) fn is_builtin(name: &str) -> bool {
-    matches!(
-        name,
-        "." | ":"
-            | "alias"
-            | "cd"
-            | "command"
-            | "eval"
-            | "exec"
-            | "exit"
-            | "export"
-            | "read"
-            | "set"
-            | "shift"
-            | "source"
-            | "trap"
-            | "type"
-            | "ulimit"
-            | "umask"
-            | "unset"
-            | "wait"
-    )
-}

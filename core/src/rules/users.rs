@@ -3,10 +3,10 @@
 use super::Context;
 use super::edits::{insert_line_after, insert_line_before, line_ending};
 use super::started::commands;
-use crate::build::{Base, CopySource, Stage, StepKind};
+use crate::build::{Base, CopySource, Stage, Step, StepKind};
 use crate::catalog::{self, Family};
 use crate::fix::{Effect, Fix};
-use crate::shell::{ShellWord, SimpleCommand};
+use crate::shell::{ShellWord, SimpleCommand, packages};
 use crate::syntax::Keyword;
 
 /// High enough not to meet an account of the host or of a base image.
@@ -27,6 +27,32 @@ const AT_HOME: [&str; 9] = [
 
 /// Servers that start as root and drop it themselves: they need more than a USER.
 const SELF_DROPPING: [&str; 6] = ["nginx", "httpd", "haproxy", "postgres", "mysql", "mariadb"];
+
+/// Servers that write where only root may, with the places, as Debian's and Alpine's packages have
+/// them: by the names of their programs and packages.
+const WRITERS: [(&[&str], &str); 9] = [
+    (&["nginx"], "`/var/lib/nginx`, `/var/log/nginx` and `/run/nginx.pid`"),
+    (
+        &["apache2", "apache2ctl", "apachectl", "httpd"],
+        "`/var/log/apache2`, `/var/run/apache2` and `/var/lock/apache2`",
+    ),
+    (
+        &["postgres", "postgresql", "pg_ctlcluster"],
+        "`/var/lib/postgresql` and `/var/run/postgresql`",
+    ),
+    (&["redis-server", "redis", "valkey-server"], "`/var/lib/redis` and `/var/log/redis`"),
+    (
+        &["mysqld", "mysqld_safe", "mariadbd", "mysql-server", "mariadb-server"],
+        "`/var/lib/mysql`, `/var/log/mysql` and `/run/mysqld`",
+    ),
+    (&["mongod", "mongodb"], "`/var/lib/mongodb` and `/var/log/mongodb`"),
+    (&["rabbitmq-server"], "`/var/lib/rabbitmq` and `/var/log/rabbitmq`"),
+    (&["supervisord", "supervisor"], "`/var/log/supervisor` and `/var/run`"),
+    (
+        &["php-fpm", "squid", "varnishd", "lighttpd", "haproxy"],
+        "its folders below `/run`, `/var/log` and `/var/lib`",
+    ),
+];
 
 /// Who the stage's container runs as in the end: the USER in force after the last instruction.
 pub(super) fn last_user<'a>(cx: &'a Context<'_>, stage: &Stage) -> Option<(usize, &'a str)> {
@@ -93,10 +119,36 @@ pub(super) fn switch_user(cx: &Context<'_>, stage: &Stage) -> Option<Fix> {
         Some(step) => insert_line_before(cx, step.instruction, &lines),
         None => insert_line_after(cx, steps.last()?.instruction, &lines),
     });
-    Some(Fix::risky(title, edits).changes(Effect::User).review(
-        "The program must not need to write to directories that root owns or to listen on a port \
-         below 1024.",
-    ))
+    Some(Fix::risky(title, edits).changes(Effect::User).review(match writer(cx, stage) {
+        Some((name, places)) => format!(
+            "`{name}` writes to {places}, which only root may: give them to the user with `chown` \
+             before this `USER`, or it does not start"
+        ),
+        None => "Check that the program does not write to directories that root owns, and does not \
+                 listen on a port below 1024"
+            .to_owned(),
+    }))
+}
+
+/// A server that the container starts, or that a step of the lineage installs, and where it writes.
+fn writer(cx: &Context<'_>, stage: &Stage) -> Option<(String, &'static str)> {
+    let is_of = |name: &str, known: &str| {
+        let version = |rest: &str| rest.chars().all(|c| c.is_ascii_digit() || "-.".contains(c));
+        name.strip_prefix(known).is_some_and(version)
+    };
+    let known = |name: &str| {
+        let row = WRITERS.iter().find(|(names, _)| names.iter().any(|it| is_of(name, it)))?;
+        Some((name.to_owned(), row.1))
+    };
+    let started = commands(cx).into_iter().flat_map(|(_, command)| &command.words);
+    if let Some(found) = started.filter_map(ShellWord::program).find_map(known) {
+        return Some(found);
+    }
+    cx.build.lineage(stage.index).find_map(|stage| {
+        let scripts = cx.build.steps_of(stage.index).iter().filter_map(Step::script);
+        let installs = scripts.flat_map(|script| &script.commands).filter_map(packages::install);
+        installs.flat_map(|install| install.packages).find_map(|package| known(&package.name))
+    })
 }
 
 /// The last user other than root that the lineage switched to.

@@ -44,7 +44,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let whole = TextRange::new(flag.range.start(), flag.range.end() + blanks);
         out.report(instruction, flag.range, format!("The platform is always `{platform}`")).fix(
             Fix::risky("Remove `--platform`", [Edit::delete(whole)])
-                .review("The stage is built for the platform that the build asks for."),
+                .review("Check that the image exists for every platform that you build for: the stage follows the build then"),
         );
     }
 }

@@ -63,7 +63,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 };
                 out.report(instruction, range, message).fix(near.map(|near| {
                     Fix::risky(format!("Write `{near}`"), [Edit::replace(name_range, near)])
-                        .review("The stage starts from another image then.")
+                        .review("Check that this argument is meant: the stage starts from another image then")
                 }));
             }
         }

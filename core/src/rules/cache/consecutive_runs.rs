@@ -38,15 +38,12 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             if !runs || !short || flags(cx, first.instruction) != flags(cx, second.instruction) {
                 continue;
             }
-            let known = first.script().is_some_and(|script| script.posix && script.complete);
-            let fix = known
-                .then(|| join_runs(cx, first.instruction, second.instruction))
-                .flatten()
-                .map(|edit| {
-                    Fix::risky("Join it to the `RUN` above", [edit]).review(
-                        "`cd`, `export` and `set` of the first command now reach the second",
-                    )
-                });
+            let fix = join_runs(cx, first, second).map(|edit| {
+                Fix::risky("Join it to the `RUN` above", [edit]).review(
+                    "A change of one of them runs both again: check that they belong together, and \
+                     that the second needs nothing that the end of a step stops or saves",
+                )
+            });
             out.report(
                 second.instruction,
                 second.instruction.keyword_word.range,
@@ -79,7 +76,7 @@ fn flags<'a>(cx: &Context<'a>, instruction: &Instruction) -> BTreeSet<&'a str> {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::rules::testing::{check, fixed, silent};
+    use crate::rules::testing::{check, fixed, only, silent};
 
     #[test]
     fn short_neighbours_are_found() {
@@ -106,6 +103,37 @@ RUN sh -c 'a && b'
         silent(&RULE, "FROM debian:13\nRUN a | b\nRUN c\n");
         silent(&RULE, "FROM debian:13 AS build\nRUN a\nRUN b\nFROM scratch\nCOPY --from=build /a /a\n");
         silent(&RULE, "FROM debian:13\nRUN <<EOF\na\nEOF\nRUN <<EOF\nb\nEOF\n");
+    }
+
+    /// Where the two are short enough to be reported, there is no fix.
+    fn no_fix(source: &str) {
+        let found = crate::analysis::analyze(source, &only(&RULE)).findings;
+        assert!(found.iter().all(|finding| finding.fix.is_none()), "{source}");
+    }
+
+    #[test]
+    fn what_the_first_leaves_or_ends_keeps_them_apart() {
+        for (first, second) in [
+            ("[ -f /x ] || exit 0", "b"),
+            ("x=5", "echo $x"),
+            ("exec a", "b"),
+            ("set -e", "b"),
+            ("umask 077", "touch b"),
+            ("trap a EXIT", "b"),
+            ("ulimit -n 5", "b"),
+            ("PATH=/x", "b"),
+            ("cd /x", "b"),
+            ("f() { a; }", "b"),
+            ("alias a=b", "a"),
+            ("a &", "b"),
+            (". /x", "b"),
+            ("export A=b", "c"),
+            ("a", "b || c"),
+            ("a", "b; c"),
+            ("a", "b &"),
+        ] {
+            no_fix(&format!("FROM debian:13\nRUN {first}\nRUN {second}\n"));
+        }
     }
 
     #[test]

@@ -92,15 +92,24 @@ fn fix(instruction: &Instruction, transfer: &Transfer) -> Option<Fix> {
     })
 }
 
-/// A directory by its looks, or a file whose ending says that it is something else. ADD knows
-/// archives by their first bytes, so a name without an ending says nothing.
+/// Endings of files that are no archive to ADD, which goes by a file's first bytes and not by its
+/// name: many formats are tar or gzip inside, as `.gem` and `.apk` are.
+const NO_ARCHIVES: &str = " asc bash bat c cer cfg cmd cnf conf cpp crt cs csproj css csr csv deb \
+    desktop diff dll env erb ex exe exs fsproj gif go gpg gradle h hpp htm html ico ini ipynb j2 jar \
+    java jpg js json jsx key kt kts list local lock lua md mjs mod pem php pl png properties proto \
+    ps1 pub pub py r rb repo rpm rs rst rules scala sh sln sql sum svg tf timer tmpl toml tpl ts tsx \
+    ttf txt vcl war whl woff woff2 xml yaml yml zip zsh ";
+
+/// A directory by its looks, or a file whose ending says that it is something else.
 fn is_surely_no_archive(path: &str) -> bool {
     if path.ends_with('/') || matches!(path, "." | "./" | "..") {
         return true;
     }
-    let name = base_name(path);
-    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    !ending.contains(['*', '?', '[']) && ending.contains(|c: char| c.is_ascii_alphabetic())
+    let ending = base_name(path).rsplit_once('.').map_or("", |(_, ending)| ending);
+    let ending = ending.to_ascii_lowercase();
+    !ending.is_empty()
+        && !ending.contains(char::is_whitespace)
+        && NO_ARCHIVES.contains(&format!(" {ending} "))
 }
 
 #[cfg(test)]
@@ -173,6 +182,9 @@ ONBUILD ADD a b
         safety(&RULE, "FROM a:1\nADD . /a\nADD src/ /b\nADD a.py b.json /c/\n", Some(Safety::Safe));
         safety(&RULE, "FROM a:1\nADD rootfs /\n", Some(Safety::Unsafe));
         safety(&RULE, "FROM a:1\nADD a* /\n", Some(Safety::Unsafe));
+        for name in ["x.gem", "x.apk", "data.bin", "x.crate", "x.box", "app.d"] {
+            safety(&RULE, &format!("FROM a:1\nADD {name} /\n"), Some(Safety::Unsafe));
+        }
         fixed(&RULE, "from a:1\nadd --chown=1 a.py /\n", "from a:1\ncopy --chown=1 a.py /\n");
     }
 }

@@ -1,3 +1,4 @@
+use crate::build::Step;
 use crate::fix::Fix;
 use crate::rules::edits::{inside_quotes, unquoted};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
@@ -46,7 +47,31 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 transfer.sources.len()
             ),
         )
-        .fix((!may_be_directory).then(|| Fix::safe("Add the `/`", [Edit::insert(end, "/")])));
+        .fix((!may_be_directory).then(|| fix(step, path, end)));
+    }
+}
+
+/// Safe where the destination is a directory by then: BuildKit writes the sources into it either way.
+/// Else it writes one over the other, and only the classic builder refuses the line.
+fn fix(step: &Step<'_>, path: &str, end: usize) -> Fix {
+    const FOLDERS: [&str; 14] = [
+        "/bin", "/etc", "/home", "/lib", "/mnt", "/opt", "/root", "/sbin", "/srv", "/tmp", "/usr",
+        "/usr/bin", "/usr/local/bin", "/var",
+    ];
+    let edits = [Edit::insert(end, "/")];
+    let is_above = |workdir: &str| {
+        workdir
+            .strip_prefix(path)
+            .is_some_and(|rest| path.starts_with('/') && (rest.is_empty() || rest.starts_with('/')))
+    };
+    let is_folder = FOLDERS.contains(&path) || step.workdir.as_deref().is_some_and(is_above);
+    if is_folder {
+        Fix::safe("Add the `/`", edits)
+    } else {
+        Fix::risky("Add the `/`", edits).review(format!(
+            "Check that `{path}` is to be a directory: where there is none, the last source is \
+             written to a file of this name as it is"
+        ))
     }
 }
 
@@ -108,5 +133,17 @@ ONBUILD COPY a b c
             "FROM a:1\nCOPY [\"a\", \"b\", \"/c\"]\nCOPY a b \"/d\"\n",
             "FROM a:1\nCOPY [\"a\", \"b\", \"/c/\"]\nCOPY a b \"/d/\"\n",
         );
+    }
+
+    #[test]
+    fn safe_where_the_directory_is_there() {
+        use crate::fix::Safety;
+        use crate::rules::testing::safety;
+        for line in ["COPY a b /etc", "COPY a b /usr/local/bin", "WORKDIR /srv/app\nCOPY a b /srv"] {
+            safety(&RULE, &format!("FROM a:1\n{line}\n"), Some(Safety::Safe));
+        }
+        for line in ["COPY a b /dst", "WORKDIR /srv/app\nCOPY a b /srv/ap", "COPY a b dst"] {
+            safety(&RULE, &format!("FROM a:1\n{line}\n"), Some(Safety::Unsafe));
+        }
     }
 }

@@ -1,4 +1,5 @@
 use crate::fix::Fix;
+use crate::rules::is_ignore_comment;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::Body;
 use crate::text::Edit;
@@ -31,7 +32,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             above = Some(*comment);
         }
         while comments.next_if(|comment| comment.start() < instruction.range.end()).is_some() {}
-        let Some(comment) = above else { continue };
+        // What tools obey is no description.
+        let Some(comment) = above.filter(|it| !is_for_tools(cx.slice(*it))) else { continue };
         let names: Vec<String> = match &instruction.body {
             Body::From(from) => {
                 from.alias.iter().map(|alias| alias.name.text.to_ascii_lowercase()).collect()
@@ -52,10 +54,19 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
+/// Whether a comment silences a rule, or would be a directive at the top of the file.
+fn is_for_tools(comment: &str) -> bool {
+    let text = comment.trim_start_matches('#').trim();
+    let name = text.split('=').next().unwrap_or("").trim();
+    is_ignore_comment(comment)
+        || text.contains('=')
+            && ["syntax", "escape", "check"].iter().any(|it| name.eq_ignore_ascii_case(it))
+}
+
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::rules::testing::{check, check_with, fixed, only};
+    use crate::rules::testing::{check, check_with, fixed, only, silent};
     use crate::rules::{Options, Preset};
 
     const FILE: &str = "
@@ -90,6 +101,16 @@ RUN a
 FROM a:1 AS final
 ",
         );
+    }
+
+    #[test]
+    fn what_tools_obey_is_no_description() {
+        for comment in
+            ["# escape=`", "# Escape = \\", "# check=skip=all", "# hadolint ignore=DL3006", "# plimsoll ignore=no-user"]
+        {
+            silent(&RULE, &format!("FROM a:1 AS x\nRUN a\n{comment}\nFROM b:1 AS build\n"));
+            silent(&RULE, &format!("{comment}\nFROM b:1 AS build\n"));
+        }
     }
 
     #[test]

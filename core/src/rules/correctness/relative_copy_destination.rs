@@ -56,7 +56,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                     [insert_line_before(cx, step.instruction, "WORKDIR /app")],
                 )
                 .changes(Effect::Workdir)
-                .review("Choose the directory; every later step of the stage runs there.")
+                .review("Choose the directory: the files go there, and every later step and the start command run \
+                     there; check the paths that count on the base image's directory")
                 .excluding(format!("workdir of stage {}", stage.index)),
             );
             // One WORKDIR settles all that follow.

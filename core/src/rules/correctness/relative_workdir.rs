@@ -1,4 +1,5 @@
 use crate::build::{Base, Step};
+use crate::catalog;
 use crate::fix::{Effect, Fix};
 use crate::rules::edits::{inside_quotes, is_absolute, unquoted};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
@@ -24,11 +25,23 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let set = cx.build.since(is_workdir);
+    let mut ends: Vec<Option<Place>> = Vec::new();
     for stage in &cx.build.stages {
+        let mut place = Place::of_base(&stage.base, &ends);
         // BuildKit looks at a stage's first WORKDIR only, those of its parent stages included.
         let mut is_first = !set.above(stage.index);
         for step in cx.build.steps_of(stage.index) {
             let Body::Workdir(word) = &step.effective.body else { continue };
+            let before = place.clone();
+            let value = cx.build.value(word, step);
+            if !step.is_onbuild() {
+                place = place.and_then(|place| place.then(value.as_deref()?));
+                // An absolute path says where it is, whatever was before.
+                if let (None, Some(path)) = (&place, value.as_deref().map(unquoted)) {
+                    place = is_absolute(path)
+                        .then(|| Place { directory: path.to_owned(), is_certain: true });
+                }
+            }
             if !cx.sees(step) {
                 continue;
             }
@@ -36,7 +49,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             // `"$HOME"/a` starts with the variable too.
             let start = path.trim_start_matches(['"', '\'']);
             let starts_relative = !is_absolute(start) && !start.starts_with('$');
-            let is_relative = match cx.build.value(word, step) {
+            let is_relative = match value {
                 Some(value) => !is_absolute(&value),
                 // No base image can set the variable.
                 None if cx.as_buildkit() && *cx.build.root_base(stage.index) == Base::Scratch => true,
@@ -60,8 +73,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             // Below an absolute WORKDIR of the same file the directory is certain.
             let reported =
                 if known.is_some() { reported.severity(Severity::Info) } else { reported };
-            reported.fix(fix(cx, step, word, path, known));
+            reported.fix(fix(cx, step, word, path, known, before.as_ref()));
         }
+        ends.push(place);
     }
 }
 
@@ -75,6 +89,7 @@ fn fix(
     word: &Word,
     path: &str,
     known: Option<&str>,
+    place: Option<&Place>,
 ) -> Option<Fix> {
     let rest = path.trim_start_matches("./");
     let is_plain = path.starts_with(|first: char| first.is_alphanumeric() || "._-".contains(first))
@@ -86,20 +101,69 @@ fn fix(
     }
     let start = inside_quotes(cx, word.range).start();
     let dots = TextRange::new(start, start + (path.len() - rest.len()));
-    match known {
-        Some(directory) if directory.chars().all(|c| c.is_alphanumeric() || "/._-".contains(c)) => {
-            let directory = directory.trim_end_matches('/');
-            Some(Fix::safe(
-                format!("Write the whole path: `{directory}/{rest}`"),
-                [Edit::replace(dots, format!("{directory}/"))],
-            ))
+    let is_known = known.is_some();
+    let (directory, is_certain) = match known {
+        Some(directory) => (directory.to_owned(), true),
+        None => (place?.directory.clone(), place?.is_certain),
+    };
+    if !directory.chars().all(|c| c.is_alphanumeric() || "/._-".contains(c)) {
+        return None;
+    }
+    let directory = directory.trim_end_matches('/');
+    let edits = [Edit::replace(dots, format!("{directory}/"))];
+    let title = format!("Write the whole path: `{directory}/{rest}`");
+    if is_known {
+        return Some(Fix::safe(title, edits));
+    }
+    // What was not known before is known then, and is the same.
+    Some(if is_certain {
+        Fix::safe(title, edits).changes(Effect::Workdir)
+    } else {
+        Fix::risky(format!("Make it `{directory}/{rest}`"), edits).changes(Effect::Workdir).review(
+            "Check that the base image has no working directory of its own: the path starts there \
+             now, and at `/` then",
+        )
+    })
+}
+
+/// Longer directories are not written out.
+const LONGEST: usize = 1024;
+
+/// A directory as the relative `WORKDIR`s before make it.
+#[derive(Clone)]
+struct Place {
+    directory: String,
+    /// Whether that of the base image is known; else it is taken to be `/`.
+    is_certain: bool,
+}
+
+impl Place {
+    /// Where a stage starts, given where the stages before it end; `None` where that is not known.
+    fn of_base(base: &Base, ends: &[Option<Self>]) -> Option<Self> {
+        let (path, is_certain) = match base {
+            Base::Stage(parent) => return ends.get(*parent)?.clone(),
+            Base::Scratch => ("", true),
+            Base::Image(image) => {
+                catalog::workdir(image).map_or(("", false), |path| (path, true))
+            }
+            _ => ("", false),
+        };
+        Some(Self { directory: path.to_owned(), is_certain })
+    }
+
+    /// The directory after a `WORKDIR` of this value.
+    fn then(mut self, path: &str) -> Option<Self> {
+        let path = unquoted(path);
+        if is_absolute(path) {
+            return Some(Self { directory: path.to_owned(), is_certain: true });
         }
-        Some(_) => None,
-        None => Some(
-            Fix::risky(format!("Make it `/{rest}`"), [Edit::replace(dots, "/")])
-                .changes(Effect::Workdir)
-                .review("Check that the base image has no working directory of its own."),
-        ),
+        let part = path.trim_start_matches("./").trim_end_matches('/');
+        let is_plain = !part.split('/').any(|part| matches!(part, ".." | "." | ""));
+        let length = self.directory.trim_end_matches('/').len();
+        self.directory.truncate(length);
+        self.directory.push('/');
+        self.directory.push_str(part);
+        (is_plain && self.directory.len() <= LONGEST).then_some(self)
     }
 }
 
@@ -157,6 +221,35 @@ WORKDIR 'd:/app'
         safety(&RULE, before, Some(Safety::Safe));
         safety(&RULE, "FROM a:1\nWORKDIR app\n", Some(Safety::Unsafe));
         safety(&RULE, "FROM a:1\nWORKDIR /a\nWORKDIR ..\n", None);
+    }
+
+    #[test]
+    fn a_chain_goes_on_where_the_one_before_leads() {
+        fixed(
+            &RULE,
+            "FROM a:1\nWORKDIR app\nWORKDIR sub\nWORKDIR ./x/y\n",
+            "FROM a:1\nWORKDIR /app\nWORKDIR /app/sub\nWORKDIR /app/sub/x/y\n",
+        );
+        fixed(
+            &RULE,
+            "FROM a:1 AS one\nWORKDIR app\nFROM one\nWORKDIR sub\n",
+            "FROM a:1 AS one\nWORKDIR /app\nFROM one\nWORKDIR /app/sub\n",
+        );
+        fixed(
+            &RULE,
+            "FROM a:1\nENV D=srv\nWORKDIR $D\nWORKDIR sub\n",
+            "FROM a:1\nENV D=srv\nWORKDIR $D\nWORKDIR /srv/sub\n",
+        );
+        safety(&RULE, "FROM a:1\nARG D\nWORKDIR $D\nWORKDIR sub\n", None);
+    }
+
+    #[test]
+    fn a_base_whose_directory_is_known_makes_it_certain() {
+        for (base, path) in [("debian:13", "/app"), ("golang:1.26", "/go/app"), ("scratch", "/app")] {
+            let before = format!("FROM {base}\nWORKDIR app\n");
+            safety(&RULE, &before, Some(Safety::Safe));
+            fixed(&RULE, &before, &format!("FROM {base}\nWORKDIR {path}\n"));
+        }
     }
 
     #[test]

@@ -30,7 +30,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             let fix = (quoted && !value.is_empty()).then(|| {
                 let text = format!("{}={value}", pair.key.text);
                 let fix = Fix::risky("Take the blanks out", [Edit::replace(pair.range, text)])
-                    .review("The value no longer starts with `=`.");
+                    .review("Check that the value is not meant to start with `=`");
                 match effect {
                     Some(effect) => fix.changes(effect),
                     None => fix,

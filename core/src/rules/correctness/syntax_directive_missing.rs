@@ -27,7 +27,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     });
     let Some((instruction, what, range)) = found else { return };
     out.report(instruction, range, format!("{what} need a frontend that the file does not ask for"))
-        .fix(Fix::safe("Ask for the current Dockerfile syntax", [ask(cx)]));
+        .fix(Fix::risky("Ask for the current Dockerfile syntax", [ask(cx)]).review(
+            "Every build asks Docker Hub for `docker/dockerfile:1` then: check that your builders can \
+             reach it or a mirror of it",
+        ));
 }
 
 /// The first part of an instruction that the first frontends of BuildKit did not know.
@@ -95,6 +98,6 @@ EOF
             "#!/usr/bin/env -S docker build -f\nFROM a\nCOPY --link a b\n",
             "#!/usr/bin/env -S docker build -f\n# syntax=docker/dockerfile:1\nFROM a\nCOPY --link a b\n",
         );
-        safety(&RULE, "FROM a\nCOPY --link a b\n", Some(Safety::Safe));
+        safety(&RULE, "FROM a\nCOPY --link a b\n", Some(Safety::Unsafe));
     }
 }

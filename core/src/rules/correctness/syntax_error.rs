@@ -76,8 +76,10 @@ fn fix(cx: &Context<'_>, error: &SyntaxError) -> Option<Fix> {
     } else {
         keyword.as_str().to_ascii_lowercase()
     };
-    let fix = Fix::risky(format!("Write `{name}`"), [Edit::replace(error.range, name)])
-        .review("The line is read as this instruction from now on.");
+    let title = format!("Write `{name}`");
+    let meant = name.clone();
+    let fix = Fix::risky(title, [Edit::replace(error.range, name)])
+        .review(format!("Check that `{meant}` is meant: the line takes effect for the first time"));
     // A line that was not read so far may bring any of these, and be the first to see the others.
     let effects = [
         Effect::User,

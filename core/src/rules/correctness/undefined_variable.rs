@@ -107,7 +107,8 @@ fn report(
                 format!("Declare `{line}` before it"),
                 [insert_line_before(cx, step.instruction, &line)],
             )
-            .review("The value takes part in the build cache of every later step."),
+            .review("Check that a build argument is meant: without `--build-arg` it stays empty, and its value \
+                 takes part in the build cache of every later step"),
         )
         .excluding(format!("arg {name} of stage {}", step.stage))
     };

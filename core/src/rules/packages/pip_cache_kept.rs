@@ -49,6 +49,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             .later_in_step(step, first.command.range.end(), left)
             .and(later.get_or_init(|| cx.build.later(left)).after(step));
         let fix = taking_away(cx, later, "Add `--no-cache-dir`", edits, "pip's cache");
+        // Where the file names a place for the cache, it is meant to be kept, and the later of the
+        // two options counts.
+        let is_named = installs.iter().any(|it| it.command.has_option(&["--cache-dir"]));
+        let fix = fix.filter(|_| !is_named);
         out.report(step.instruction, first.head(), "Downloads of pip stay in the layer")
             .fix(fix.map(|fix| fix.excluding(format!("pip-cache {}", step.instruction.index))));
     }
@@ -189,5 +193,11 @@ FROM scratch
             safety(&RULE, &source, Some(expected));
         }
         safety(&RULE, "FROM python:3.14\nRUN pip install a && ./x.sh\n", Some(Safety::Unsafe));
+    }
+
+    #[test]
+    fn a_named_place_for_the_cache_is_meant() {
+        let file = "FROM python:3.14\nRUN pip install --cache-dir /c x\n";
+        crate::rules::testing::safety(&RULE, file, None);
     }
 }

@@ -62,7 +62,7 @@ fn from_environment(step: &Step<'_>, word: &ShellWord, port: &str) -> Option<Fix
     Some(
         Fix::risky("Take the port from the environment", [edit])
             .changes(effect)
-            .review("The image needs a shell for that."),
+            .review("Check that the image has `sh`, and that the port that is set is the one that is published"),
     )
 }
 

@@ -42,7 +42,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 let edit = Edit::replace(TextRange::new(start, start + file.len()), "-");
                 Fix::risky("Log to the standard streams", [edit])
                     .changes(effect)
-                    .review("Whatever reads the file now has to read the container's log.")
+                    .review("Check that nothing reads the file: what was written there is the container's log then")
             });
             out.report(step.instruction, word.range, format!("The log goes to the file `{file}`"))
                 .fix(fix);

@@ -1,9 +1,10 @@
-use crate::build::Step;
+use crate::build::{Base, CopySource, Step, StepKind};
+use crate::catalog::passes_command_on;
+use crate::context::base_name;
 use crate::fix::{Effect, Fix};
 use crate::rules::edits::json_list;
-use crate::rules::started::is_builtin;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
-use crate::shell::{Join, Script, ShellWord, SimpleCommand};
+use crate::shell::{Join, Script, ShellWord, SimpleCommand, has_twin, is_builtin};
 use crate::syntax::{Body, Command, Health, Keyword};
 use crate::text::{Edit, MappedText};
 
@@ -58,7 +59,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 
 fn fix(cx: &Context<'_>, sets: &[Sets], step: &Step<'_>, text: &MappedText) -> Option<Fix> {
     let script = step.script().filter(|script| script.posix && script.complete)?;
-    if !step.effective.comments.is_empty() || text.as_str().is_empty() {
+    let others = Others::of(cx, sets, step);
+    // An entry point in the shell form drops `CMD`: which of the two is meant to run is not known.
+    if !step.effective.comments.is_empty() || text.as_str().is_empty() || others.drops {
         return None;
     }
     let range = text.source_range(0, text.as_str().len());
@@ -73,12 +76,9 @@ fn fix(cx: &Context<'_>, sets: &[Sets], step: &Step<'_>, text: &MappedText) -> O
         let same_words = words.iter().all(|word| word.raw == word.text())
             && words.len() == script.commands.first().map_or(0, |command| command.words.len())
             && script.commands.first().is_some_and(|command| command.prefixes.is_empty());
-        let fix = if keeps_meaning(cx, sets, step) {
-            Fix::safe(title, edits)
-        } else {
-            Fix::risky(title, edits).review(
-                "`ENTRYPOINT` and `CMD` work together in the exec form: check what runs.",
-            )
+        let fix = match doubt(cx, step, words, &others) {
+            None => Fix::safe(title, edits),
+            Some(review) => Fix::risky(title, edits).review(review),
         };
         return Some(if same_words { fix } else { fix.changes(effect) });
     }
@@ -89,11 +89,87 @@ fn fix(cx: &Context<'_>, sets: &[Sets], step: &Step<'_>, text: &MappedText) -> O
         step.shell.iter().map(String::as_str).collect()
     };
     let list = json_list(&shell.into_iter().chain([line.as_str()]).collect::<Vec<_>>());
+    let mut review = "The last command takes the shell's place and gets its signals: check that it \
+                      stops on them"
+        .to_owned();
+    if others.any {
+        review.push_str(", and what `ENTRYPOINT` and `CMD` run together");
+    }
     Some(
         Fix::risky("Let the shell hand over with `exec`", [Edit::replace(range, list)])
             .changes(effect)
-            .review("The last command takes the shell's place and gets its signals."),
+            .review(review),
     )
+}
+
+/// What has to be checked before plain words take the place of a shell; `None` where the container
+/// runs the same program with the same words for certain.
+fn doubt(
+    cx: &Context<'_>,
+    step: &Step<'_>,
+    words: &[ShellWord],
+    others: &Others,
+) -> Option<String> {
+    let name = words.first().map_or("", ShellWord::text);
+    let is_cmd = step.effective.keyword == Keyword::Cmd;
+    if others.any {
+        return Some(if is_cmd {
+            "`ENTRYPOINT` gets these words one by one, where it got `/bin/sh -c` and one text: check \
+             that it runs them"
+                .to_owned()
+        } else {
+            "The words of `CMD` become arguments of this program: check that it is to have them"
+                .to_owned()
+        });
+    }
+    if step.is_onbuild() {
+        return Some("Check that images built on this one set no `ENTRYPOINT` of their own".to_owned());
+    }
+    if !step.shell.iter().eq(DEFAULT_SHELL) {
+        return Some(
+            "The shell that `SHELL` names no longer runs it: check that the program needs nothing \
+             that this shell sets up"
+                .to_owned(),
+        );
+    }
+    if has_twin(name) {
+        return Some(format!(
+            "The shell has `{name}` built in: check that the image has a program of this name"
+        ));
+    }
+    if may_be_script(cx, step, name) {
+        return Some(format!(
+            "A shell runs `{name}` even without a first line that names an interpreter: check that \
+             it starts with `#!`"
+        ));
+    }
+    let passes_on = match cx.build.root_base(step.stage) {
+        Base::Scratch => true,
+        Base::Image(image) => passes_command_on(image),
+        _ => false,
+    };
+    (is_cmd && !passes_on).then(|| {
+        "The base image's `ENTRYPOINT`, if it has one, gets these words in place of a shell: check \
+         that it runs them"
+            .to_owned()
+    })
+}
+
+/// Whether the program may be a script that the file brings along.
+fn may_be_script(cx: &Context<'_>, step: &Step<'_>, name: &str) -> bool {
+    name.contains('/')
+        || name.ends_with(".sh")
+        || cx.build.lineage(step.stage).any(|stage| {
+            cx.build.steps_of(stage.index).iter().any(|it| {
+                let (Body::Copy(transfer) | Body::Add(transfer)) = &it.effective.body else {
+                    return false;
+                };
+                let places = transfer.sources.iter().chain([&transfer.destination]);
+                let from_context =
+                    matches!(it.kind, StepKind::Copy(CopySource::Context));
+                from_context && places.map(|word| base_name(&word.text)).any(|it| it == name)
+            })
+        })
 }
 
 /// The words of a script that needs no shell: one command, nothing to expand.
@@ -109,7 +185,12 @@ fn plain_words(script: &Script) -> Option<&[ShellWord]> {
         let raw = word.raw.as_str();
         word.literal().is_some() && (raw != word.text() || !raw.contains(['*', '?', '[', '{', '~', '!']))
     };
-    let is_program = !command.words.first().is_some_and(|name| is_builtin(name.text()));
+    let is_program = !command.words.first().is_some_and(|name| {
+        // The shell's `echo` and `printf` read backslashes in another way than the programs do.
+        let is_text = matches!(name.text(), "echo" | "printf");
+        let differs = |word: &ShellWord| word.text().contains('\\') || word.text().starts_with('-');
+        is_builtin(name.text()) || is_text && command.arguments().iter().any(differs)
+    });
     (is_alone && is_program && !command.words.is_empty() && command.words.iter().all(is_plain))
         .then_some(command.words.as_slice())
 }
@@ -121,7 +202,8 @@ fn with_exec(script: &Script, text: &MappedText) -> Option<String> {
         && last.followed_by == Join::Nothing
         && matches!(last.joined_by, Join::Nothing | Join::And | Join::Sequence);
     let name = last.words.first()?;
-    if !is_last || !last.prefixes.is_empty() || is_builtin(name.text()) {
+    let is_own = is_builtin(name.text()) || has_twin(name.text());
+    if !is_last || !last.prefixes.is_empty() || is_own {
         return None;
     }
     // A script that goes on behind its last simple command ends in a compound one.
@@ -142,6 +224,8 @@ fn with_exec(script: &Script, text: &MappedText) -> Option<String> {
 struct Sets {
     cmd: bool,
     entrypoint: bool,
+    /// The entry point is in the shell form.
+    shell_entrypoint: bool,
 }
 
 impl Sets {
@@ -151,21 +235,32 @@ impl Sets {
             let Some(stage) = sets.get_mut(step.stage) else { continue };
             stage.cmd |= step.instruction.keyword == Keyword::Cmd;
             stage.entrypoint |= step.instruction.keyword == Keyword::Entrypoint;
+            stage.shell_entrypoint |=
+                matches!(&step.instruction.body, Body::Entrypoint(Command::Shell(_)));
         }
         sets
     }
 }
 
-/// Whether the container runs the same command in the exec form: ENTRYPOINT takes CMD as its
-/// arguments there, so the stage has only one of them, and the shell is the usual one.
-fn keeps_meaning(cx: &Context<'_>, sets: &[Sets], step: &Step<'_>) -> bool {
-    let sets_other = cx.build.lineage(step.stage).any(|stage| {
-        sets.get(stage.index).is_some_and(|sets| match step.effective.keyword {
-            Keyword::Cmd => sets.entrypoint,
-            _ => sets.cmd,
-        })
-    });
-    step.shell.iter().eq(DEFAULT_SHELL) && !step.is_onbuild() && !sets_other
+/// What the stage, those it continues and those that continue it have of the other of the two.
+struct Others {
+    /// There is one.
+    any: bool,
+    /// One of the two is an `ENTRYPOINT` in the shell form, which drops the `CMD`.
+    drops: bool,
+}
+
+impl Others {
+    fn of(cx: &Context<'_>, sets: &[Sets], step: &Step<'_>) -> Self {
+        let is_cmd = step.effective.keyword == Keyword::Cmd;
+        let around = cx.build.lineage(step.stage).chain(cx.build.children(step.stage));
+        let mut others = Self { any: false, drops: false };
+        for set in around.filter_map(|stage| sets.get(stage.index)) {
+            others.any |= if is_cmd { set.entrypoint } else { set.cmd };
+            others.drops |= if is_cmd { set.shell_entrypoint } else { set.cmd };
+        }
+        others
+    }
 }
 
 #[cfg(test)]
@@ -227,8 +322,8 @@ CMD a
 
     #[test]
     fn plain_words_become_a_list() {
-        let before = "FROM a:1\nCMD node \"my app.js\" \\\n  --port 80\n";
-        fixed(&RULE, before, "FROM a:1\nCMD [\"node\", \"my app.js\", \"--port\", \"80\"]\n");
+        let before = "FROM node:24\nCMD node \"my app.js\" \\\n  --port 80\n";
+        fixed(&RULE, before, "FROM node:24\nCMD [\"node\", \"my app.js\", \"--port\", \"80\"]\n");
         safety(&RULE, before, Some(Safety::Safe));
         fixed(&RULE, "FROM a:1\nENTRYPOINT exec a\n", "FROM a:1\nENTRYPOINT [\"a\"]\n");
         safety(&RULE, "FROM a:1\nENTRYPOINT [\"a\"]\nCMD b\n", Some(Safety::Unsafe));
@@ -246,5 +341,64 @@ CMD a
         safety(&RULE, "FROM a:1\nCMD a | b\n", None);
         safety(&RULE, "FROM a:1\nCMD if a; then b; fi\n", None);
         safety(&RULE, "FROM a:1\nCMD cd a\n", None);
+    }
+
+    #[test]
+    fn safe_where_the_same_program_runs_for_certain() {
+        for file in ["FROM debian:13\nCMD server --port 80\n", "FROM a:1\nENTRYPOINT server -x\n"] {
+            safety(&RULE, file, Some(Safety::Safe));
+        }
+        for file in [
+            // An entry point of the base's own may look at its words.
+            "FROM a:1\nCMD server\n",
+            "FROM postgres:18\nCMD postgres -c x=y\n",
+            // A file without `#!`.
+            "FROM debian:13\nCMD ./start.sh\n",
+            "FROM debian:13\nCMD /opt/start\n",
+            "FROM debian:13\nCOPY start /usr/local/bin/\nCMD start\n",
+            "FROM debian:13\nCOPY x /usr/local/bin/start\nENTRYPOINT start -x\n",
+            // Built into the shell; whether the image has the program is not known.
+            "FROM debian:13\nCMD echo hello\n",
+            "FROM debian:13\nCMD test -f /x\n",
+            "FROM debian:13\nONBUILD CMD server\n",
+            "FROM debian:13\nSHELL [\"/bin/bash\", \"-c\"]\nCMD server\n",
+        ] {
+            safety(&RULE, file, Some(Safety::Unsafe));
+        }
+    }
+
+    #[test]
+    fn what_only_a_shell_can_do_is_left_to_it() {
+        for command in [
+            "kill -0 1", "ulimit -n 5", "umask 022", "type a", "command -v a", "trap a TERM", "wait",
+            "read x", "exit 0", ": x", "echo \"a\\tb\"", "echo -e a", "printf '%s\\n' a",
+        ] {
+            safety(&RULE, &format!("FROM debian:13\nCMD {command}\n"), None);
+        }
+    }
+
+    #[test]
+    fn an_entry_point_in_the_shell_form_drops_the_command() {
+        let both = "ENTRYPOINT a b\nCMD c d\n";
+        safety(&RULE, &format!("FROM debian:13\n{both}"), None);
+        safety(&RULE, "FROM debian:13 AS x\nENTRYPOINT a b\nFROM x\nCMD c d\n", None);
+        safety(&RULE, "FROM debian:13\nENTRYPOINT a b\nCMD [\"c\"]\n", None);
+        safety(&RULE, "FROM debian:13\nENTRYPOINT [\"a\"]\nCMD c d\n", Some(Safety::Unsafe));
+    }
+
+    #[test]
+    fn a_list_that_is_no_json_is_never_made_a_command() {
+        for command in [
+            "CMD ['node', 'server.js']",
+            "CMD [\"node\", \"server.js\",]",
+            "ENTRYPOINT [\"node\" \"server.js\"]",
+            "CMD [\"uvicorn\",\"--port\",$PORT]",
+            "CMD [node, server.js]",
+            "CMD [ \"node\", \"a\", ]",
+            "CMD [\u{201c}node\u{201d}]",
+            "ONBUILD CMD ['a', 'b']",
+        ] {
+            safety(&RULE, &format!("FROM debian:13\n{command}\n"), None);
+        }
     }
 }

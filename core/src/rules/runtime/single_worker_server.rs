@@ -40,7 +40,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         out.report(step.instruction, name.range, "This runs one worker with one thread").fix(
             Fix::risky("Start two workers", edits)
                 .changes(effect)
-                .review("Choose the number by memory and processors."),
+                .review("Choose the number by memory and processors, and check that nothing is kept in one worker only"),
         );
     }
 }

@@ -48,7 +48,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             .fix(
                 Fix::risky("Add `-g`", [edit])
                     .changes(effect)
-                    .review("Every process of the container now gets the signal."),
+                    .review("Check that every process of the container may get the signal, and not the first one only"),
             );
     }
 }

@@ -143,4 +143,21 @@ CMD [\"python\", \"-m\", \"app\"]
              USER app\nCMD exec npx serve\n",
         );
     }
+
+    #[test]
+    fn a_server_that_writes_where_only_root_may_is_named() {
+        for (install, start, place) in [
+            ("nginx", "[\"nginx\", \"-g\", \"daemon off;\"]", "/var/lib/nginx"),
+            ("apache2", "[\"apachectl\", \"-D\", \"FOREGROUND\"]", "/var/log/apache2"),
+            ("redis-server", "[\"/start\"]", "/var/lib/redis"),
+            ("postgresql-17", "[\"/start\"]", "/var/lib/postgresql"),
+            ("mariadb-server", "[\"mysqld_safe\"]", "/var/lib/mysql"),
+        ] {
+            let file = format!("FROM debian:13\nRUN apt-get install -y {install}\nCMD {start}\n");
+            let found = crate::analysis::analyze(&file, &crate::rules::testing::only(&RULE)).findings;
+            let fix = found.into_iter().find_map(|finding| finding.fix).expect("a fix");
+            let review = fix.review.expect("a sentence");
+            assert!(review.contains(place) && review.contains("chown"), "{review}");
+        }
+    }
 }

@@ -41,7 +41,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             format!("These files belong to root, and `{name}` runs"),
         )
         .fix(Fix::risky(format!("Add `--chown={name}`"), [edit]).review(
-            "Files that the program only reads are safer as they are.",
+            "Check that the program has to write these files: those that it only reads are safer as they \
+             are",
         ));
     }
 }

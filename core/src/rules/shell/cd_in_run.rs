@@ -1,8 +1,9 @@
 use crate::build::{Base, Step};
+use crate::catalog;
 use crate::fix::{Effect, Fix};
 use crate::rules::edits::{insert_line_after, insert_line_before};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
-use crate::shell::{Enclosing, Join, Script, SimpleCommand};
+use crate::shell::{Enclosing, Failure, Join, Script, SimpleCommand};
 use crate::syntax::{Body, Command};
 use crate::text::{Edit, TextRange};
 
@@ -60,6 +61,8 @@ fn fix(cx: &Context<'_>, step: &Step<'_>, script: &Script, cd: &SimpleCommand) -
         && script.complete
         && instruction.arguments.source_offset(0) == cd.range.start()
         && cd.followed_by == Join::And
+        // Where the step goes on without the directory, `WORKDIR` would make one that was not there.
+        && cd.failure == Failure::Stops
         && cd.redirects.is_empty()
         && cd.assignments.is_empty()
         && next.inside.is_empty();
@@ -70,7 +73,7 @@ fn fix(cx: &Context<'_>, step: &Step<'_>, script: &Script, cd: &SimpleCommand) -
     let path = target.literal().filter(|path| {
         path.starts_with('/') && path.chars().all(|c| c.is_alphanumeric() || "/._-".contains(c))
     })?;
-    let back = step.workdir.as_deref().or_else(|| starts_at_root(cx, step).then_some("/"))?;
+    let back = step.workdir.as_deref().or_else(|| base_directory(cx, step))?;
     let gap = TextRange::new(cd.range.start(), next.range.start());
     let has_comment = instruction.comments.iter().any(|comment| gap.contains_range(*comment));
     if has_comment {
@@ -84,19 +87,19 @@ fn fix(cx: &Context<'_>, step: &Step<'_>, script: &Script, cd: &SimpleCommand) -
     Some(
         Fix::risky(format!("Use `WORKDIR {path}` around it"), edits)
             .changes(Effect::Workdir)
-            .review("`WORKDIR` makes the directory, owned by root, if it is not there."),
+            .review(format!(
+                "`WORKDIR` makes the directory, owned by root, where it is not there: check that \
+                 `{path}` exists by then, and that nothing relies on its absence"
+            )),
     )
 }
 
-/// Whether the stage is made from nothing or from a plain distribution, which starts at `/`.
-fn starts_at_root(cx: &Context<'_>, step: &Step<'_>) -> bool {
+/// The directory that the stage's base starts in, where that is known.
+fn base_directory(cx: &Context<'_>, step: &Step<'_>) -> Option<&'static str> {
     match cx.build.root_base(step.stage) {
-        Base::Scratch => true,
-        Base::Image(image) => matches!(
-            image.official(),
-            Some("alpine" | "busybox" | "debian" | "fedora" | "rockylinux" | "ubuntu")
-        ),
-        _ => false,
+        Base::Scratch => Some("/"),
+        Base::Image(image) => catalog::workdir(image),
+        _ => None,
     }
 }
 
@@ -163,6 +166,14 @@ ONBUILD RUN cd /x && make
         safety(&RULE, "FROM a:1\nRUN cd /src && make\n", None);
         safety(&RULE, "FROM debian:13\nRUN cd \"$(a $(b))\" && make\n", None);
         safety(&RULE, "FROM debian:13\nRUN cd src && make\n", None);
+        for tested in ["cd /src && make || true", "cd /src && make || git clone x /src", "cd /src && a; b"] {
+            safety(&RULE, &format!("FROM debian:13\nRUN {tested}\n"), None);
+        }
+        fixed(
+            &RULE,
+            "FROM golang:1.26\nRUN cd /src && make\n",
+            "FROM golang:1.26\nWORKDIR /src\nRUN make\nWORKDIR /go\n",
+        );
         safety(&RULE, "FROM debian:13\nRUN cd /src && make\n", Some(Safety::Unsafe));
     }
 }

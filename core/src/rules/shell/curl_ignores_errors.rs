@@ -1,7 +1,8 @@
+use crate::build::Step;
 use crate::fix::Fix;
 use crate::rules::run_edits::insert_word;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
-use crate::shell::{Join, SimpleCommand};
+use crate::shell::{Failure, Join, SimpleCommand};
 
 pub(crate) static RULE: Rule = Rule {
     id: "curl-ignores-errors",
@@ -27,9 +28,30 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 || command.redirects.iter().any(|it| it.operator.starts_with('>'));
             let Some(name) = command.words.first().filter(|_| used) else { continue };
             let edit = insert_word(step, command, name, "-f");
-            out.report(step.instruction, name.range, "An error page is taken for the file")
-                .fix(Fix::safe("Add `-f`", [edit]));
+            let fix = if script.complete && fails_the_step(step, command) {
+                Fix::safe("Add `-f`", [edit])
+            } else {
+                let piped = command.followed_by == Join::Pipe;
+                Fix::risky("Add `-f`", [edit]).review(if piped {
+                    "`curl` prints nothing where the server answers with an error, and the pipe \
+                     loses its status: check what the next program makes of an empty input"
+                } else {
+                    "`curl` fails where the server answers with an error: check what the script \
+                     does then, a loop that waits for the server for one"
+                })
+            };
+            out.report(step.instruction, name.range, "An error page is taken for the file").fix(fix);
         }
+    }
+}
+
+/// Whether a failure of the command is the failure of the step, and nothing else looks at it.
+fn fails_the_step(step: &Step<'_>, command: &SimpleCommand) -> bool {
+    let has_pipefail = || step.shell.iter().any(|word| word == "pipefail");
+    match command.failure {
+        Failure::Stops => true,
+        Failure::StopsWithPipefail => has_pipefail(),
+        Failure::Looked => false,
     }
 }
 
@@ -39,4 +61,52 @@ fn checks(command: &SimpleCommand) -> bool {
         "-f", "--fail", "--fail-with-body", "--fail-early", "-I", "--head", "-w", "--write-out", "-K",
         "--config",
     ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::fix::Safety;
+    use crate::rules::testing::{fixed, safety};
+
+    #[test]
+    fn safe_where_the_failure_is_that_of_the_step() {
+        for script in [
+            "curl -o a https://e.org/a",
+            "curl -o a https://e.org/a && tar xf a",
+            "set -e; curl -o a https://e.org/a; tar xf a",
+            "set -o pipefail && curl https://e.org/a | tar x",
+            "(cd /a && curl -O https://e.org/a)",
+        ] {
+            safety(&RULE, &format!("FROM a:1\nRUN {script}\n"), Some(Safety::Safe));
+        }
+        let shell = "FROM a:1\nSHELL [\"/bin/bash\", \"-o\", \"pipefail\", \"-c\"]\n";
+        safety(&RULE, &format!("{shell}RUN curl https://e.org/a | tar x\n"), Some(Safety::Safe));
+        fixed(
+            &RULE,
+            "FROM a:1\nRUN curl -o a https://e.org/a\n",
+            "FROM a:1\nRUN curl -f -o a https://e.org/a\n",
+        );
+    }
+
+    #[test]
+    fn to_review_where_something_looks_at_the_status_or_nothing_does() {
+        for script in [
+            "until curl -so /dev/null https://e.org/health || [ $n -gt 9 ]; do sleep 1; done",
+            "while ! curl -so /x https://e.org/; do sleep 1; done",
+            "if curl -o a https://e.org/a; then b; fi",
+            "curl https://e.org/a | grep -q b",
+            "curl https://e.org/a | sh",
+            "curl -o a https://e.org/a; true",
+            "curl -o a https://e.org/a || true",
+            "! curl -o a https://e.org/a",
+            "curl -o a https://e.org/a & b; wait",
+            "v=$(curl https://e.org/a | cut -c1-9) && b",
+            "a $(curl https://e.org/a > b)",
+            "for i in 1 2; do curl -O https://e.org/$i; done",
+            "{ curl -o a https://e.org/a; } || b",
+        ] {
+            safety(&RULE, &format!("FROM a:1\nRUN {script}\n"), Some(Safety::Unsafe));
+        }
+    }
 }

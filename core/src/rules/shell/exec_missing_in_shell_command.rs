@@ -1,8 +1,7 @@
 use crate::build::Step;
 use crate::fix::{Effect, Fix};
-use crate::rules::started::is_builtin;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
-use crate::shell::{Enclosing, Join, Script, SimpleCommand};
+use crate::shell::{Enclosing, Join, Script, SimpleCommand, has_twin, is_builtin};
 use crate::syntax::{Body, Command, Keyword};
 use crate::text::{Edit, TextRange};
 
@@ -74,7 +73,7 @@ fn takes_over_well(script: &Script, last: &SimpleCommand) -> bool {
     let joined = matches!(last.joined_by, Join::Nothing | Join::And | Join::Sequence)
         && last.followed_by == Join::Nothing;
     let is_program = last.words.first().is_some_and(|name| match name.literal() {
-        Some(name) => !is_builtin(name) && !matches!(name, "echo" | "printf" | "true" | "false" | "test" | "["),
+        Some(name) => !is_builtin(name) && !has_twin(name),
         None => name.raw.contains('/'),
     });
     joined && !kept && is_program && last.prefixes.is_empty() && last.assignments.is_empty()

@@ -47,7 +47,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             "An error in one of these lines does not stop the build",
         )
         .fix(Fix::risky("Start with `set -e`", [edit]).review(
-            "A command that was allowed to fail needs `|| true` now.",
+            "Check which of the commands may fail: such a one needs `|| true` now",
         ));
     }
 }

@@ -27,6 +27,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if cx.as_hadolint() {
         return as_hadolint(cx, out);
     }
+    let stops = StopsReading::of_stages(cx);
     for (step, script) in cx.build.runs() {
         let is_set = sets_pipefail(&step.shell) || has_shebang_with_pipefail(step);
         if is_set || is_windows(cx, step) {
@@ -40,7 +41,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             command.range,
             format!("A failure of `{name}` is lost in the pipe: `pipefail` is not set"),
         )
-        .fix(fix(cx, step));
+        .fix(fix(cx, &stops, step));
     }
 }
 
@@ -153,8 +154,58 @@ fn is_windows(cx: &Context<'_>, step: &Step<'_>) -> bool {
     matches!(cx.build.root_base(step.stage), Base::Image(image) if image.name.contains("windows"))
 }
 
-fn fix(cx: &Context<'_>, step: &Step<'_>) -> Option<Fix> {
-    if step.is_onbuild() || !matches!(&step.effective.body, Body::Run(Command::Shell(_))) {
+/// Of every stage the last step with a pipe whose reader may be done before its writer, those of the
+/// stages that continue it included: with `pipefail` the writer's SIGPIPE ends that step with 141.
+struct StopsReading(Vec<Option<usize>>);
+
+impl StopsReading {
+    fn of_stages(cx: &Context<'_>) -> Self {
+        let mut last = vec![None; cx.build.stages.len()];
+        for stage in cx.build.stages.iter().rev() {
+            let own = cx.build.steps_of(stage.index).iter().rev().find(|step| {
+                step.script().is_some_and(|script| script.commands.iter().any(stops_reading))
+            });
+            let own = own.map(|step| step.instruction.index);
+            let at = last.get(stage.index).copied().flatten().max(own);
+            let parent = if let Base::Stage(parent) = stage.base { parent } else { stage.index };
+            for index in [stage.index, parent] {
+                if let Some(slot) = last.get_mut(index) {
+                    *slot = (*slot).max(at);
+                }
+            }
+        }
+        Self(last)
+    }
+
+    /// Whether there is one at this step or later.
+    fn from(&self, step: &Step<'_>) -> bool {
+        let last = self.0.get(step.stage).copied().flatten();
+        last.is_some_and(|last| last >= step.instruction.index)
+    }
+}
+
+/// Whether a command reads from a pipe and may end before it has read all.
+fn stops_reading(command: &SimpleCommand) -> bool {
+    let words = || command.arguments().iter().map(|word| word.text());
+    command.joined_by == Join::Pipe
+        && match command.name() {
+            Some("head" | "true" | ":" | "read" | "false" | "echo" | "printf" | "exit") => true,
+            Some("grep" | "egrep" | "fgrep" | "zgrep" | "rg") => command.has_option(&[
+                "-q", "--quiet", "--silent", "-m", "--max-count", "-l", "--files-with-matches",
+            ]),
+            // `sed 5q`, `sed -n '1p;q'`, `awk 'NR==1{exit}'`
+            Some("sed") => words().any(|word| !word.starts_with('-') && word.contains(['q', 'Q'])),
+            Some("awk" | "gawk" | "mawk" | "perl" | "python3" | "python" | "ruby") => {
+                words().any(|word| word.contains("exit"))
+            }
+            Some("cmp" | "diff" | "dd") => true,
+            _ => false,
+        }
+}
+
+fn fix(cx: &Context<'_>, stops: &StopsReading, step: &Step<'_>) -> Option<Fix> {
+    let is_shell = matches!(&step.effective.body, Body::Run(Command::Shell(_)));
+    if step.is_onbuild() || !is_shell || stops.from(step) {
         return None;
     }
     let words: Vec<&str> = step.shell.iter().map(String::as_str).collect();
@@ -180,7 +231,9 @@ fn fix(cx: &Context<'_>, step: &Step<'_>) -> Option<Fix> {
         )
         .changes(Effect::Shell)
         .review(format!(
-            "Check that the image has `{}`; it runs all later steps and shell-form commands.",
+            "Check that the image has `{}`, which runs all later steps and shell-form commands, and \
+             that no pipe of theirs ends in a program that stops reading early, or starts with one \
+             whose failure means nothing, such as a `grep` that finds nothing",
             shell.first().copied().unwrap_or("bash")
         ))
         .excluding(format!("shell of stage {}", step.stage)),
@@ -190,7 +243,7 @@ fn fix(cx: &Context<'_>, step: &Step<'_>) -> Option<Fix> {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::rules::testing::{check, check_with, fixed, only, silent};
+    use crate::rules::testing::{check, check_with, fixed, only, safety, silent};
     use crate::rules::{Options, Preset};
 
     #[test]
@@ -260,6 +313,29 @@ SHELL [\"/usr/bin/bash\", \"-o\", \"pipefail\", \"-c\"]
 RUN a | b
 #   ^
 ",
+        );
+    }
+
+    #[test]
+    fn no_fix_where_a_reader_stops_early() {
+        for script in [
+            "tar c /usr | head -c 100 > /x",
+            "a | grep -q b",
+            "a | sed 5q",
+            "a | awk 'NR == 1 { exit }'",
+            "a | read x",
+            "a | true",
+            "a | tee x | head -1",
+        ] {
+            safety(&RULE, &format!("FROM debian:13\nRUN {script}\n"), None);
+            let later = format!("FROM debian:13 AS x\nRUN a | b\nFROM x\nRUN echo a && c | true && {script} || d\n");
+            let found = crate::analysis::analyze(&later, &only(&RULE)).findings;
+            assert!(found.first().is_some_and(|it| it.fix.is_none()), "{later}");
+        }
+        safety(
+            &RULE,
+            "FROM debian:13\nRUN a | b && c | grep x\n",
+            Some(crate::fix::Safety::Unsafe),
         );
     }
 

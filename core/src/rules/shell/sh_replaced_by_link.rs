@@ -39,7 +39,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 [Edit::replace(step.instruction.range, named)],
             )
             .changes(Effect::Shell)
-            .review("Scripts that start with `#!/bin/sh` and rely on this shell name it themselves.")
+            .review(format!(
+                "`/bin/sh` stays as it is: check that no script or command that names `sh` relies on \
+                 `{shell}`, a start command for one"
+            ))
         });
         out.report(step.instruction, link.range, "`/bin/sh` becomes another shell for all programs")
             .fix(fix);

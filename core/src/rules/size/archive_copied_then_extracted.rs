@@ -1,4 +1,4 @@
-use crate::build::{CopySource, Step, StepKind};
+use crate::build::{Base, CopySource, Step, StepKind};
 use crate::context::base_name;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::fix::Fix;
@@ -25,7 +25,11 @@ const ENDINGS: [&str; 9] = [
     ".tar", ".tar.bz2", ".tar.gz", ".tar.xz", ".tbz2", ".tgz", ".txz", ".gz", ".xz",
 ];
 
+/// How many archives get a fix: each asks every step after it.
+const MAX_CURES: usize = 64;
+
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let mut cures = 0;
     for stage in &cx.build.stages {
         let steps = cx.build.steps_of(stage.index);
         for (at, step) in steps.iter().enumerate().filter(|(_, step)| cx.sees(step)) {
@@ -46,8 +50,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             });
             let Some((run, command)) = unpacking else { continue };
             let message = format!("`{file}` stays in this layer; a later step unpacks it");
-            out.report(step.instruction, source.range, message)
-                .fix(cure(cx, step, transfer, run, command));
+            cures += 1;
+            let fix = (cures <= MAX_CURES).then(|| cure(cx, step, transfer, run, command));
+            out.report(step.instruction, source.range, message).fix(fix.flatten());
         }
     }
 }
@@ -85,7 +90,14 @@ fn cure(
     let next = run.instruction.index == copy.instruction.index + 1;
     let only = script.complete && script.commands.len() == 1 && command.name() == Some("tar");
     let strips = command.arguments().iter().any(|word| word.text().starts_with("--"));
-    if !next || !only || strips || copy.is_onbuild() || !run.mounts().is_empty() {
+    // Only root gets the owners that the archive has.
+    let is_other = run.user.as_ref().is_some_and(|user| !user.is_root());
+    if !next || !only || strips || is_other || copy.is_onbuild() || !run.mounts().is_empty() {
+        return None;
+    }
+    let source = transfer.sources.first()?;
+    let place = destination(copy, transfer, base_name(&source.text))?;
+    if is_used_again(cx, run, &place) {
         return None;
     }
     let to = match paths::written(command).as_slice() {
@@ -99,8 +111,80 @@ fn cure(
         Edit::replace(transfer.destination.range, to),
         delete_instruction(cx, run.instruction)?,
     ];
-    let review = "ADD keeps the owners and modes that the archive has, as `tar` does for root";
+    let review = format!(
+        "`{place}` is not in the image any more: check that no later command or script needs it; \
+         `ADD` keeps the owners and modes that the archive has, as `tar` does for root"
+    );
     Some(Fix::risky("Let `ADD` unpack the archive", edits).review(review))
+}
+
+/// Where a COPY puts the archive, as an absolute path.
+fn destination(copy: &Step<'_>, transfer: &Transfer, file: &str) -> Option<String> {
+    let to = transfer.destination.text.trim_matches('"');
+    if to.contains('$') {
+        return None;
+    }
+    let directory = copy.workdir.as_deref().unwrap_or("");
+    let path = if to.starts_with('/') {
+        to.to_owned()
+    } else {
+        format!("{}/{}", directory.trim_end_matches('/'), to.trim_start_matches("./"))
+    };
+    let is_folder = matches!(path.rsplit('/').next(), Some("" | "."));
+    Some(if is_folder {
+        format!("{}/{file}", path.trim_end_matches('.').trim_end_matches('/'))
+    } else {
+        path
+    })
+}
+
+/// Whether something after the step that unpacks it may name the archive: a command of the lineage
+/// that has its name or looks through its folder, or a COPY from one of these stages. `rm -f` does
+/// not mind that it is gone.
+fn is_used_again(cx: &Context<'_>, run: &Step<'_>, place: &str) -> bool {
+    let file = base_name(place);
+    let folder = place.strip_suffix(file).unwrap_or("").trim_end_matches('/');
+    let is_meant = |word: &str| {
+        let word = word.trim_matches(['"', '\'']);
+        let above = word.trim_end_matches(['*', '/', '.']);
+        word.contains(file)
+            || word == "/"
+            || !above.is_empty() && (folder == above || folder.starts_with(&format!("{above}/")))
+    };
+    let removes = |command: &SimpleCommand| command.name() == Some("rm") && command.has_option(&["-f"]);
+    let mut stages = vec![false; cx.build.stages.len()];
+    cx.build.steps.iter().any(|step| {
+        let continues = match cx.build.stages.get(step.stage).map(|stage| &stage.base) {
+            _ if step.stage == run.stage => true,
+            Some(Base::Stage(parent)) => stages.get(*parent) == Some(&true),
+            _ => false,
+        };
+        if let Some(slot) = stages.get_mut(step.stage) {
+            *slot = continues;
+        }
+        let later = step.instruction.index > run.instruction.index;
+        match &step.effective.body {
+            _ if !later => false,
+            Body::Copy(transfer) => {
+                let from = match &step.kind {
+                    StepKind::Copy(CopySource::Stage(stage)) => stages.get(*stage) == Some(&true),
+                    StepKind::Copy(CopySource::Unknown) => true,
+                    _ => false,
+                };
+                from && transfer.sources.iter().any(|source| is_meant(&source.text))
+            }
+            _ if !continues => false,
+            Body::Env(_) | Body::Workdir(_) | Body::User(_) | Body::Label(_) => false,
+            _ => match step.script() {
+                Some(script) if script.posix && script.complete => script
+                    .commands
+                    .iter()
+                    .filter(|command| !removes(command))
+                    .any(|command| command.words.iter().any(|word| is_meant(word.text()))),
+                _ => step.effective.arguments.as_str().contains(file),
+            },
+        }
+    })
 }
 
 #[cfg(test)]
@@ -125,6 +209,43 @@ RUN tar xf /tmp/c.tgz
         silent(&RULE, "FROM debian:13\nCOPY a.tgz /\nRUN tar tf a.tgz\n");
         silent(&RULE, "FROM debian:13\nADD a.tgz /\nRUN tar xf a.tgz\n");
         silent(&RULE, "FROM debian:13\nCOPY --from=x a.tgz /\nRUN tar xf a.tgz\n");
+    }
+
+    #[test]
+    fn an_archive_that_is_used_again_stays() {
+        let no_fix = |after: &str| {
+            let file = format!(
+                "FROM debian:13 AS a\nCOPY a.tgz /tmp/\nRUN tar -xf /tmp/a.tgz -C /opt\n{after}\n"
+            );
+            crate::rules::testing::safety(&RULE, &file, None);
+        };
+        for after in [
+            "RUN rm /tmp/a.tgz",
+            "RUN cp /tmp/a.tgz /srv/",
+            "RUN mv /tmp/a.tgz /srv/",
+            "RUN sha256sum /tmp/a.tgz",
+            "RUN find /tmp -name '*.tgz'",
+            "RUN ./check.sh /tmp/a.tgz",
+            "RUN ls /tmp/*",
+            "FROM debian:13\nCOPY --from=a /tmp/a.tgz /x",
+            "FROM debian:13\nCOPY --from=a /tmp /x",
+            "FROM debian:13\nCOPY --from=0 / /x",
+            "FROM a\nRUN sha256sum /tmp/a.tgz",
+            "CMD [\"tar\", \"tf\", \"/tmp/a.tgz\"]",
+            "USER 1\nRUN if a; then b \"/tmp/a.tgz\"; fi",
+        ] {
+            no_fix(after);
+        }
+        crate::rules::testing::safety(
+            &RULE,
+            "FROM debian:13\nUSER app\nCOPY a.tgz /tmp/\nRUN tar -xf /tmp/a.tgz -C /opt\n",
+            None,
+        );
+        fixed(
+            &RULE,
+            "FROM debian:13\nCOPY a.tgz /tmp/\nRUN tar -xf /tmp/a.tgz -C /opt\nRUN rm -rf /tmp/*\nRUN make\n",
+            "FROM debian:13\nADD a.tgz /opt/\nRUN rm -rf /tmp/*\nRUN make\n",
+        );
     }
 
     #[test]

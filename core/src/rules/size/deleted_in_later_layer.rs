@@ -95,10 +95,11 @@ fn run(
         let origin = cx.file.instructions.get(by);
         let fix = previous
             .filter(|previous| previous.instruction.index == by)
-            .and_then(|previous| join_runs(cx, previous.instruction, step.instruction))
+            .and_then(|previous| join_runs(cx, previous, step))
             .map(|edit| {
                 Fix::risky("Join the two `RUN`s", [edit]).review(
-                    "`cd`, `export` and `set` of the first command now reach the second",
+                    "A change of one of them runs both again: check that the second needs nothing \
+                     that the end of a step stops or saves",
                 )
             });
         let shown = path.trim_start_matches(UNKNOWN).trim_end_matches("/.").trim_start_matches("?/");

@@ -1,4 +1,5 @@
 use crate::fix::Fix;
+use crate::rules::edits::unquoted;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::Body;
 use crate::text::Edit;
@@ -21,6 +22,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let has_label = has_label(cx);
     for instruction in &cx.file.instructions {
         // hadolint has DL3043 for it inside ONBUILD, and nothing else.
         if cx.as_hadolint() && matches!(instruction.body, Body::Onbuild(_)) {
@@ -28,15 +30,38 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         }
         let effective = instruction.effective();
         let Body::Maintainer(who) = &effective.body else { continue };
-        let value = who.text.trim_matches('"').replace('\\', "\\\\").replace('"', "\\\"");
-        out.report(instruction, effective.range, "`MAINTAINER` is deprecated").fix(Fix::safe(
-            "Replace `MAINTAINER` by a label",
-            [Edit::replace(
-                effective.keyword_word.range.cover(who.range),
-                format!("LABEL org.opencontainers.image.authors=\"{value}\""),
-            )],
-        ));
+        let escape = cx.file.escape;
+        let mut value = String::new();
+        for character in who.text.trim_matches('"').chars() {
+            // LABEL expands variables, MAINTAINER does not.
+            if character == '"' || character == '$' || character == escape {
+                value.push(escape);
+            }
+            value.push(character);
+        }
+        let edits = [Edit::replace(
+            effective.keyword_word.range.cover(who.range),
+            format!("LABEL {KEY}=\"{value}\""),
+        )];
+        let title = "Replace `MAINTAINER` by a label";
+        let fix = if has_label {
+            Fix::risky(title, edits).review(format!(
+                "The file sets the label `{KEY}` as well: check which of the two is to stay"
+            ))
+        } else {
+            Fix::safe(title, edits)
+        };
+        out.report(instruction, effective.range, "`MAINTAINER` is deprecated").fix(fix);
     }
+}
+
+const KEY: &str = "org.opencontainers.image.authors";
+
+fn has_label(cx: &Context<'_>) -> bool {
+    cx.file.instructions.iter().any(|instruction| match &instruction.effective().body {
+        Body::Label(pairs) => pairs.iter().any(|pair| unquoted(&pair.key.text) == KEY),
+        _ => false,
+    })
 }
 
 #[cfg(test)]
@@ -54,5 +79,19 @@ MAINTAINER someone <a@example.com>
 #^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 ",
         );
+    }
+
+    #[test]
+    fn the_value_stays_as_it_is_written() {
+        use crate::fix::Safety;
+        use crate::rules::testing::{fixed, safety};
+        fixed(
+            &RULE,
+            "FROM scratch\nMAINTAINER a \"b\" $c \\d\n",
+            "FROM scratch\nLABEL org.opencontainers.image.authors=\"a \\\"b\\\" \\$c \\\\d\"\n",
+        );
+        safety(&RULE, "FROM scratch\nMAINTAINER a\n", Some(Safety::Safe));
+        let label = "LABEL org.opencontainers.image.authors=b";
+        safety(&RULE, &format!("FROM scratch\n{label}\nMAINTAINER a\n"), Some(Safety::Unsafe));
     }
 }
