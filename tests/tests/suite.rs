@@ -11,6 +11,7 @@ mod cost_corpus;
 mod differences;
 mod dockerignore;
 mod fix_oracles;
+mod fixes;
 mod hadolint;
 mod hosting;
 mod laws;
