@@ -71,7 +71,7 @@ pub(crate) fn growth(options: &[&str]) -> Result<()> {
     let options = growth::Options::read(options)?;
     let plimsoll = options.plimsoll.clone().map_or_else(released, Ok)?;
     if options.short {
-        let (_, failed, skipped) = growth::short(&plimsoll)?;
+        let (_, failed, skipped) = growth::short(&plimsoll, &options)?;
         if failed + skipped > 0 {
             bail!("{failed} runs cost too much, and for {skipped} shapes there was no time");
         }

@@ -79,7 +79,7 @@ fn growth(run: &mut Run) -> Result<()> {
     let plimsoll = command_line()?;
     announce("Measuring how cost grows");
     let start = Instant::now();
-    let (passed, failed, skipped) = growth::short(&plimsoll)?;
+    let (passed, failed, skipped) = growth::short(&plimsoll, &growth::Options::default())?;
     let outcome = if failed == 0 { Outcome::Passed } else { Outcome::Failed };
     run.record("growth of cost", start, outcome, Count { passed, failed, skipped });
     Ok(())

@@ -31,9 +31,10 @@ const TRIES: usize = 3;
 
 /// The short form: sizes, the seconds from which on growth is judged, and the limits of a build that
 /// is not optimised.
-const SHORT_SIZES: [usize; 3] = [4_000, 8_000, 16_000];
+const SHORT_SIZES: [usize; 2] = [16_000, 32_000];
+/// Those of the cache's simulator, which takes longer.
+const SHORT_CACHE_SIZES: [usize; 2] = [4_000, 8_000];
 const SHORT_TASKS: [Task; 2] = [Task::Check, Task::Cache];
-const SHORT_TASKS_OF_PAGES: [Task; 1] = [Task::FixAll];
 const SHORT_SECONDS: f64 = 0.3;
 const SHORT_KILLED_AT: u32 = 5;
 const SHORT_MEGABYTES: f64 = 64.0;
@@ -166,9 +167,10 @@ fn ignore_lists(plimsoll: &Path, options: &Options) -> Result<Vec<Row>> {
 /// The short form, for a build that is not optimised: how many shapes and commands keep their
 /// limits, how many do not, and how many shapes there was no time for. What takes longer than [`SHORT_SECONDS`] has to grow no faster than
 /// it may, by the best of [`TRIES`] runs of each size.
-pub(crate) fn short(plimsoll: &Path) -> Result<(usize, usize, usize)> {
+pub(crate) fn short(plimsoll: &Path, options: &Options) -> Result<(usize, usize, usize)> {
     let start = Instant::now();
-    let work: VecDeque<Shape> = shapes::all()?.into();
+    let work: VecDeque<Shape> = shapes::all()?.into_iter().filter(|it| !it.is_page).collect();
+    let limit = if options.names.is_empty() { SHORT_TIME } else { Duration::MAX };
     let jobs = thread::available_parallelism().map_or(1, Into::into);
     let (work, rows) = (Mutex::new(work), Mutex::new(Vec::new()));
     thread::scope(|scope| {
@@ -178,12 +180,12 @@ pub(crate) fn short(plimsoll: &Path) -> Result<(usize, usize, usize)> {
                 scope.spawn(move || -> Result<()> {
                     let folder = root().join(format!("target/bench/short-{job}"));
                     loop {
-                        if start.elapsed() > SHORT_TIME {
+                        if start.elapsed() > limit {
                             return Ok(());
                         }
                         let next = work.lock().ok().and_then(|mut work| work.pop_front());
                         let Some(shape) = next else { return Ok(()) };
-                        let measured = measure_short(plimsoll, &folder, &shape)?;
+                        let measured = measure_short(plimsoll, &folder, &shape, options)?;
                         if let Ok(mut rows) = rows.lock() {
                             rows.extend(measured);
                         }
@@ -223,16 +225,21 @@ struct ShortRow {
     why: Option<String>,
 }
 
-fn measure_short(plimsoll: &Path, folder: &Path, shape: &Shape) -> Result<Vec<ShortRow>> {
-    let write =
-        |size: usize| Written::new(plimsoll, &folder.join(size.to_string()), &shape.input(size));
-    let [quarter, half, whole] = SHORT_SIZES.map(write);
-    let (quarter, half, whole) = (quarter?, half?, whole?);
+fn measure_short(
+    plimsoll: &Path,
+    folder: &Path,
+    shape: &Shape,
+    options: &Options,
+) -> Result<Vec<ShortRow>> {
+    let write = |size: usize| -> Result<Written> {
+        let folder = folder.join(size.to_string());
+        Ok(Written::new(plimsoll, &folder, &shape.input(size))?.without_shell())
+    };
     let mut rows = Vec::new();
-    let tasks: &[Task] = if shape.is_page { &SHORT_TASKS_OF_PAGES } else { &SHORT_TASKS };
-    for &task in tasks {
-        // The others take longer.
-        let (half, whole) = if task == Task::Check { (&half, &whole) } else { (&quarter, &half) };
+    for task in SHORT_TASKS.into_iter().filter(|task| options.wants(&shape.name, *task)) {
+        let sizes = if task == Task::Cache { SHORT_CACHE_SIZES } else { SHORT_SIZES };
+        let [half, whole] = sizes.map(write);
+        let (half, whole) = (half?, whole?);
         let mut cost = whole.run(task, SHORT_KILLED_AT)?;
         let mut why = None;
         if cost.end == End::Done && cost.seconds > SHORT_SECONDS {

@@ -81,7 +81,7 @@ pub(crate) struct Written {
     folder: PathBuf,
     context: bool,
     /// Leaves the shell linter out, which is slow where it is not optimised.
-    pub(crate) no_shell: bool,
+    no_shell: bool,
 }
 
 impl Written {
@@ -103,6 +103,11 @@ impl Written {
             context,
             no_shell: false,
         })
+    }
+
+    /// The same without the shell linter.
+    pub(crate) fn without_shell(self) -> Self {
+        Self { no_shell: true, ..self }
     }
 
     /// Runs one command, at most `limit` seconds of the processor.
