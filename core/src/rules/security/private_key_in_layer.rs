@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::shell::SimpleCommand;
 
 pub(crate) static RULE: Rule = Rule {
     id: "private-key-in-layer",
@@ -24,7 +25,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let mut removed = |path: &str| {
             let gone = gone.get_or_insert_with(|| {
                 let removals = script.commands.iter().filter(|it| it.name() == Some("rm"));
-                let words = removals.flat_map(|command| command.operands());
+                let words = removals.flat_map(SimpleCommand::operands);
                 words.map(|word| word.text().trim_end_matches('*')).collect()
             });
             let mut ends = path.char_indices().map(|(at, _)| at).chain([path.len()]);

@@ -77,10 +77,10 @@ fn fetches(command: &SimpleCommand) -> Vec<String> {
     let told = paths::written(command);
     let told = told.iter().map(|word| base_name(word.text()).to_owned());
     let addresses = paths::addresses(command);
-    let addressed = addresses
+    let in_addresses = addresses
         .iter()
         .map(|word| base_name(word.text().trim_matches(['"', '\''])).to_owned());
-    told.chain(addressed).collect()
+    told.chain(in_addresses).collect()
 }
 
 /// What the commands of a script remove or move, each with the last command that does.
