@@ -154,7 +154,7 @@ fn no_name_keeps_a_file_from_being_checked() {
 }
 
 /// The hook as `repo:` names it: pre-commit makes a wheel of this repository and runs what is in it.
-/// What is compiled already is used again, since a release takes many minutes.
+/// What is compiled already goes into it, since a release takes many minutes.
 #[test]
 fn the_hook_is_installed_and_run_by_pre_commit() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
@@ -169,13 +169,27 @@ fn the_hook_is_installed_and_run_by_pre_commit() {
         return println!("skipped: these sources are in no git repository, which pre-commit needs");
     }
     let repository = with_names("hook");
-    let target = Path::new(env!("CARGO_BIN_EXE_plimsoll")).ancestors().nth(2).unwrap();
+    let binary = repository.0.join(".git/bin/plimsoll");
+    let cargo = repository.0.join(".git/tools/cargo");
+    for file in [&binary, &cargo] {
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    }
+    std::fs::copy(env!("CARGO_BIN_EXE_plimsoll"), &binary).unwrap();
+    // Symbols for debugging are most of it, and would be packed.
+    has("strip", &[&binary.display().to_string()]);
+    std::fs::write(&cargo, include_str!("compiled.py")).unwrap();
+    std::fs::set_permissions(&cargo, std::fs::metadata(&binary).unwrap().permissions()).unwrap();
+    let path = std::env::var_os("PATH").unwrap();
+    let path = std::iter::once(repository.0.join(".git/tools")).chain(std::env::split_paths(&path));
     let output = Command::new("pre-commit")
         .args(["try-repo", &root.display().to_string(), "plimsoll", "--all-files", "--verbose"])
         .current_dir(&repository.0)
         .env("PRE_COMMIT_HOME", repository.0.join(".git/pre-commit"))
-        .env("CARGO_TARGET_DIR", target)
-        .env("MATURIN_PEP517_ARGS", "--profile dev")
+        .env("PATH", std::env::join_paths(path).unwrap())
+        // Which maturin asks first, and cargo sets for its tests.
+        .env("CARGO", &cargo)
+        .env("REAL_CARGO", env!("CARGO"))
+        .env("PLIMSOLL_BINARY", &binary)
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
