@@ -17,15 +17,18 @@ use miniz_oxide::inflate::core::inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUT
 use miniz_oxide::inflate::core::{DecompressorOxide, decompress};
 use serde::{Deserialize, Serialize};
 
-use super::payload;
+use super::payload::{self, MAX_RECORDS};
 use super::state::State;
 
-/// Longest link that is read, in characters.
+/// Longest link that is read, in characters, its `#` not counted. Ask [`may_be_link`] before copying
+/// a fragment from anywhere.
 pub const MAX_LINK: usize = 64 * 1024;
 /// Most bytes that a payload may inflate to.
 pub const MAX_TEXT: usize = 1024 * 1024;
 /// Best compression; the time for 1 MB is below the time people need to click.
 const LEVEL: u8 = 9;
+/// Characters of the check.
+const CHECK: usize = 4;
 
 /// A link that could be opened, wholly or in part.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,10 +66,39 @@ pub enum LinkError {
     TooLong,
     /// It inflates to more than [`MAX_TEXT`].
     TooLarge,
-    /// Its characters were changed on the way.
+    /// Its characters were changed on the way: its check fails, or is not there.
     Damaged,
+    /// It arrived as it was made, and holds what [`encode`] never writes.
+    Foreign(Foreign),
     /// It is of a newer version.
     Newer(NewerLink),
+}
+
+/// What a link holds that no link of ours holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Foreign {
+    /// Its payload has another length than it says, or than any link has.
+    Length,
+    /// Its payload is not base64url, or not deflated.
+    Packing,
+    /// Its text is not UTF-8.
+    Text,
+    /// A length inside it leads past its end.
+    Inside,
+    /// It has more than 512 records.
+    Records,
+}
+
+impl std::fmt::Display for Foreign {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Length => f.write_str("a payload of another length than it says"),
+            Self::Packing => f.write_str("a payload that cannot be unpacked"),
+            Self::Text => f.write_str("text that is not UTF-8"),
+            Self::Inside => f.write_str("a length that leads past its end"),
+            Self::Records => write!(f, "more than {MAX_RECORDS} records"),
+        }
+    }
 }
 
 impl std::fmt::Display for LinkError {
@@ -76,6 +108,9 @@ impl std::fmt::Display for LinkError {
             Self::TooLong => write!(f, "This link is longer than {MAX_LINK} characters"),
             Self::TooLarge => write!(f, "This link unpacks to more than {MAX_TEXT} bytes"),
             Self::Damaged => f.write_str("This link was changed on the way: its check fails"),
+            Self::Foreign(what) => {
+                write!(f, "This link holds what no link of Plimsoll holds: {what}")
+            }
             Self::Newer(newer) => {
                 write!(f, "This link was made with a newer version ({})", newer.version)
             }
@@ -92,6 +127,12 @@ pub fn encode(state: &State) -> String {
     let link = format!("v1.{codec}{}.{payload}", base36(payload.len() as u64));
     let check = checksum(&link);
     format!("{link}.{check}")
+}
+
+/// Whether a fragment of so many characters, `#` included, is short enough to be a link: for callers
+/// that know the length before they have the text.
+pub const fn may_be_link(characters: usize) -> bool {
+    characters <= MAX_LINK + "#".len()
 }
 
 /// What a link holds: its text with or without `#`, or a whole URL with it.
@@ -114,29 +155,46 @@ pub fn decode(link: &str) -> Result<Opened, LinkError> {
     let (head, rest) = rest.split_once('.').ok_or(LinkError::NotALink)?;
     let mut head = head.chars();
     let codec = head.next().ok_or(LinkError::NotALink)?;
-    let length = usize::from_str_radix(head.as_str(), 36)
-        .ok()
-        .filter(|&length| length <= MAX_LINK)
-        .ok_or(LinkError::Damaged)?;
-    let before_payload = link.len() - rest.len();
-    let expected = before_payload + length + ".1234".len();
+    let payload_at = link.len() - rest.len();
+    let length = match usize::from_str_radix(head.as_str(), 36) {
+        Ok(length) if length <= MAX_LINK => length,
+        _ => return Err(mismatch(link, rest)),
+    };
+    let expected = payload_at + length + ".1234".len();
+    let cut = Some(Truncated { received: link.len(), expected });
     let (payload, truncated) = match rest.split_once('.') {
-        Some((payload, check)) if payload.len() == length && check.len() >= 4 => {
-            let covered = link.get(..before_payload + length).unwrap_or("");
-            // What a chat program put behind the link is not the link's.
-            if check.get(..4) != Some(checksum(covered).as_str()) {
+        Some((payload, _)) if payload.len() != length => return Err(mismatch(link, rest)),
+        Some((payload, check)) if check.len() >= CHECK => {
+            if !is_checked(link, payload_at + length) {
                 return Err(LinkError::Damaged);
             }
             (payload, None)
         }
-        Some((payload, _)) if payload.len() != length => return Err(LinkError::Damaged),
-        Some((payload, _)) => (payload, Some(Truncated { received: link.len(), expected })),
+        Some((payload, _)) => (payload, cut),
         None if rest.len() > length => return Err(LinkError::Damaged),
-        None => (rest, Some(Truncated { received: link.len(), expected })),
+        None => (rest, cut),
     };
     let bytes = unpack(codec, payload, truncated.is_some())?;
-    let (state, newer) = payload::read(&bytes, truncated.is_some()).ok_or(LinkError::Damaged)?;
+    let (state, newer) = payload::read(&bytes, truncated.is_some()).map_err(LinkError::Foreign)?;
     Ok(Opened { state, truncated, newer })
+}
+
+/// What is wrong with a link whose payload does not have the length that it names: whether it was
+/// changed on the way or made so, its check tells.
+fn mismatch(link: &str, rest: &str) -> LinkError {
+    let payload = rest.split_once('.').map_or(rest, |(payload, _)| payload);
+    if is_checked(link, link.len() - rest.len() + payload.len()) {
+        LinkError::Foreign(Foreign::Length)
+    } else {
+        LinkError::Damaged
+    }
+}
+
+/// Whether the check behind the first so many bytes of a link is theirs. What a chat program put
+/// behind it is not the link's.
+fn is_checked(link: &str, end: usize) -> bool {
+    let check = link.get(end..).and_then(|rest| rest.strip_prefix('.')?.get(..CHECK));
+    check.is_some() && check == link.get(..end).map(checksum).as_deref()
 }
 
 /// The part of a URL after `#`, or the text itself where it has none.
@@ -150,7 +208,7 @@ fn unpack(codec: char, payload: &str, truncated: bool) -> Result<Vec<u8>, LinkEr
     let whole = if truncated { payload.len() / 4 * 4 } else { payload.len() };
     let bytes = URL_SAFE_NO_PAD
         .decode(payload.get(..whole).unwrap_or(""))
-        .map_err(|_| LinkError::Damaged)?;
+        .map_err(|_| LinkError::Foreign(Foreign::Packing))?;
     match codec {
         'p' => Ok(bytes),
         'd' => inflate(&bytes, truncated),
@@ -178,7 +236,7 @@ fn inflate(bytes: &[u8], truncated: bool) -> Result<Vec<u8>, LinkError> {
             TINFLStatus::FailedCannotMakeProgress | TINFLStatus::NeedsMoreInput if truncated => {
                 break;
             }
-            _ => return Err(LinkError::Damaged),
+            _ => return Err(LinkError::Foreign(Foreign::Packing)),
         }
     }
     out.truncate(written);

@@ -16,7 +16,8 @@ mod state;
 
 pub use anchor::{Anchor, Moves, anchors, fingerprint};
 pub use codec::{
-    LinkError, MAX_LINK, MAX_TEXT, NewerLink, Opened, Truncated, decode, encode, fragment,
+    Foreign, LinkError, MAX_LINK, MAX_TEXT, NewerLink, Opened, Truncated, decode, encode, fragment,
+    may_be_link,
 };
 pub use held::Held;
 pub use lighter::without_comment_lines;

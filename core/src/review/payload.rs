@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::codec::Foreign;
 use super::state::{
     Comment, MAX_AUTHOR, MAX_COMMENT, MAX_COMMENTS, MAX_REVIEWS, OtherBase, Record, Review, Skip,
     State, Verdict, View,
@@ -13,7 +14,7 @@ use crate::rules::{LabelKind, Preset, Profile, Severity, Target};
 /// Most entries of a list in a link.
 const MAX_ENTRIES: usize = 4096;
 /// Most records in a link; each costs memory of its own, however short it is.
-const MAX_RECORDS: usize = 512;
+pub(super) const MAX_RECORDS: usize = 512;
 const PRESET: u8 = 1;
 const TARGET: u8 = 2;
 const PROFILE: u8 = 3;
@@ -192,31 +193,30 @@ fn list<T>(items: &[T], write: impl Fn(&mut Writer, &T)) -> Vec<u8> {
 
 /// The state, and whether it has records that this version does not know. Of a truncated payload,
 /// as much of the text as there is.
-pub(super) fn read(bytes: &[u8], truncated: bool) -> Option<(State, bool)> {
+pub(super) fn read(bytes: &[u8], truncated: bool) -> Result<(State, bool), Foreign> {
     let mut input = Reader(bytes);
     let mut state = State::default();
     if truncated {
         let length = input.number().unwrap_or(0);
-        let text = input.0.get(..length.min(input.0.len()))?;
+        let text = input.0.get(..length.min(input.0.len())).unwrap_or(&[]);
         whole_characters(text).clone_into(&mut state.text);
-        return Some((state, false));
+        return Ok((state, false));
     }
-    state.text = input.string()?;
+    let text = input.number().and_then(|length| input.take(length)).ok_or(Foreign::Inside)?;
+    std::str::from_utf8(text).map_err(|_| Foreign::Text)?.clone_into(&mut state.text);
     let (mut newer, mut records) = (false, 0);
     while !input.0.is_empty() {
-        let tag = input.byte()?;
-        let length = input.number()?;
-        let bytes = input.take(length)?;
+        let (tag, bytes) = input.record().ok_or(Foreign::Inside)?;
         records += 1;
         if records > MAX_RECORDS {
-            return None;
+            return Err(Foreign::Records);
         }
         if read_record(&mut state, tag, bytes).is_none() {
             newer = true;
             state.unknown.push(Record { tag, bytes: bytes.to_vec() });
         }
     }
-    Some((state, newer))
+    Ok((state, newer))
 }
 
 /// Takes a record into the state; `None` for one that this version does not understand.
@@ -390,6 +390,12 @@ impl<'b> Reader<'b> {
         let (taken, rest) = self.0.split_at_checked(count)?;
         self.0 = rest;
         Some(taken)
+    }
+
+    fn record(&mut self) -> Option<(u8, &'b [u8])> {
+        let tag = self.byte()?;
+        let length = self.number()?;
+        Some((tag, self.take(length)?))
     }
 
     fn string(&mut self) -> Option<String> {

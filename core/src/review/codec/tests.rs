@@ -184,6 +184,69 @@ fn other_texts_are_no_links() {
     assert_eq!(decode("v2.whatever"), Err(LinkError::Newer(NewerLink { version: 2 })));
 }
 
+/// A link over these bytes whose check holds.
+fn sealed(codec: char, bytes: &[u8]) -> String {
+    let payload = URL_SAFE_NO_PAD.encode(bytes);
+    checked(&format!("v1.{codec}{}.{payload}", base36(payload.len() as u64)))
+}
+
+fn checked(link: &str) -> String {
+    format!("{link}.{}", checksum(link))
+}
+
+#[test]
+fn each_breakage_is_called_what_it_is() {
+    use Foreign::{Inside, Length, Packing, Records, Text};
+    use LinkError::{Damaged, NotALink, TooLarge, TooLong};
+    let good = encode(&State { text: "FROM scratch\n".into(), ..State::default() });
+    let records = |count| [&[0][..], &[99, 0].repeat(count)].concat();
+    let bomb = compress_to_vec(&vec![b'x'; MAX_TEXT + 1], LEVEL);
+    let foreign = LinkError::Foreign;
+    for (what, link, error) in [
+        ("other text", "https://example.org/#top".to_owned(), NotALink),
+        ("one character too long", "v".repeat(MAX_LINK + 1), TooLong),
+        ("too long behind an address", format!("https://a/#{}", "v".repeat(MAX_LINK + 1)), TooLong),
+        ("a bomb", sealed('d', &bomb), TooLarge),
+        ("another character in the payload", good.replacen("DUZ", "DUA", 1), Damaged),
+        ("another check", good.replace(".7oyp", ".7oyq"), Damaged),
+        ("another length", good.replacen("v1.pj", "v1.pk", 1), Damaged),
+        ("a length that is no number", good.replacen("v1.pj", "v1.p-", 1), Damaged),
+        ("no check where one should be", good.replace(".7oyp", "7oyp"), Damaged),
+        ("a length that is no number, sealed", checked("v1.p-.AA"), foreign(Length)),
+        ("a length above every limit, sealed", checked("v1.pzzzzzzzz.AA"), foreign(Length)),
+        ("a longer payload than said, sealed", checked("v1.p2.AAAA"), foreign(Length)),
+        ("a shorter payload than said, sealed", checked("v1.p4.AA"), foreign(Length)),
+        ("no base64", checked("v1.p4.A!AA"), foreign(Packing)),
+        ("no base64, cut", "v1.p9.A!AA".to_owned(), foreign(Packing)),
+        ("nothing deflated", sealed('d', &[0xff; 9]), foreign(Packing)),
+        ("deflated data without its end", sealed('d', &bomb[..40]), foreign(Packing)),
+        ("no byte at all", sealed('p', &[]), foreign(Inside)),
+        ("a text that is not UTF-8", sealed('p', &[2, b'a', 0xff]), foreign(Text)),
+        ("a text past the end", sealed('p', &[3, b'a']), foreign(Inside)),
+        ("a length without end", sealed('p', &[0xff; 9]), foreign(Inside)),
+        ("a record past the end", sealed('p', &[0, 1, 9, b'x']), foreign(Inside)),
+        ("a record without length", sealed('p', &[0, 1]), foreign(Inside)),
+        ("one record too many", sealed('p', &records(MAX_RECORDS + 1)), foreign(Records)),
+    ] {
+        let found = decode(&link).expect_err(what);
+        assert_eq!(found, error, "{what}");
+        let says = found.to_string();
+        assert_eq!(says.contains("changed on the way"), error == Damaged, "{what}: {says}");
+        let ours = matches!(error, LinkError::Foreign(_));
+        assert_eq!(says.contains("no link of Plimsoll holds: "), ours, "{what}: {says}");
+    }
+    assert_eq!(decode(&sealed('p', &records(MAX_RECORDS))).unwrap().state.unknown.len(), 512);
+}
+
+#[test]
+fn the_longest_fragment_is_known_before_it_is_read() {
+    for (characters, may) in [(0, true), (MAX_LINK + 1, true), (MAX_LINK + 2, false)] {
+        assert_eq!(may_be_link(characters), may, "{characters}");
+        let fragment = format!("#{}", "v".repeat(characters.saturating_sub(1)));
+        assert_eq!(decode(&fragment) != Err(LinkError::TooLong), may, "{characters}");
+    }
+}
+
 #[test]
 fn a_whole_url_and_what_follows_the_link_are_fine() {
     let link = encode(&sample());
