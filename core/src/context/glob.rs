@@ -11,18 +11,9 @@ pub struct Glob {
 impl Glob {
     /// Reads a pattern; an error says what is wrong with it.
     pub fn read(pattern: &str) -> Result<Self, String> {
-        let mut nodes = Vec::new();
-        let mut rest = pattern.chars();
-        while let Some(character) = rest.next() {
-            nodes.push(match character {
-                '*' => Node::Many(Set::all_but('/')),
-                '?' => Node::One(Set::all_but('/')),
-                '[' => Node::One(class(&mut rest)?),
-                '\\' => Node::One(Set::only(rest.next().ok_or("it ends in a backslash")?)),
-                _ => Node::One(Set::only(character)),
-            });
-        }
-        Ok(Self { automaton: Automaton::new(nodes) })
+        let mut automaton = Automaton::default();
+        automaton.add(nodes(pattern)?, 0);
+        Ok(Self { automaton })
     }
 
     /// Whether a text has a wildcard at all.
@@ -40,16 +31,32 @@ impl Glob {
 
     /// Whether the whole path matches.
     pub fn matches(&self, path: &str) -> bool {
-        self.automaton.matches(path)
+        self.automaton.matches(path).last().is_some_and(|found| !found.is_empty())
     }
 
     /// What COPY takes of a path: the part below the outermost directory that matches, or the empty
     /// text where only the path itself does; `None` where nothing matches.
     pub(super) fn below<'p>(&self, path: &'p str) -> Option<&'p str> {
-        let matched = self.automaton.prefixes(path);
-        let (end, _) = ends(path).zip(matched).find(|(_, matched)| *matched)?;
+        let matched = self.automaton.matches(path);
+        let (end, _) = ends(path).zip(matched).find(|(_, matched)| !matched.is_empty())?;
         Some(path.get(end + 1..).unwrap_or(""))
     }
+}
+
+/// The parts of a pattern.
+pub(super) fn nodes(pattern: &str) -> Result<Vec<Node>, String> {
+    let mut nodes = Vec::new();
+    let mut rest = pattern.chars();
+    while let Some(character) = rest.next() {
+        nodes.push(match character {
+            '*' => Node::Many(Set::all_but('/')),
+            '?' => Node::One(Set::all_but('/')),
+            '[' => Node::One(class(&mut rest)?),
+            '\\' => Node::One(Set::only(rest.next().ok_or("it ends in a backslash")?)),
+            _ => Node::One(Set::only(character)),
+        });
+    }
+    Ok(nodes)
 }
 
 /// A class, from behind its `[`.

@@ -11,10 +11,12 @@ pub(super) const DEEP: &str = "(.*/)?";
 /// Reads an expression that starts with `^` and ends with `$`. Errors are for people.
 pub(super) fn read(expression: &str) -> Result<Vec<Node>, String> {
     let mut rest = expression.strip_suffix('$').unwrap_or(expression);
+    // Behind the last `:]` there is no use in looking for one.
+    let last_name = rest.rfind(":]").map_or(usize::MAX, |at| rest.len() - at);
     let mut nodes = Vec::new();
     while !rest.is_empty() {
         if let Some(after) = rest.strip_prefix(DEEP) {
-            nodes.extend([Node::Optional, Node::ThroughSlash]);
+            nodes.push(Node::Deep);
             rest = after;
             continue;
         }
@@ -30,7 +32,7 @@ pub(super) fn read(expression: &str) -> Result<Vec<Node>, String> {
                 Set::all_but('\n')
             }
             '[' => {
-                let (set, after) = class(after)?;
+                let (set, after) = class(after, last_name)?;
                 rest = after;
                 set
             }
@@ -95,8 +97,8 @@ fn escape(text: &str) -> Result<(Set, &str), String> {
     Ok((Set::only(character), rest))
 }
 
-/// A class, from behind its `[`.
-fn class(text: &str) -> Result<(Set, &str), String> {
+/// A class, from behind its `[`. No name ends in the last bytes of the text, fewer than `last_name`.
+fn class(text: &str, last_name: usize) -> Result<(Set, &str), String> {
     let unclosed = || "a `[` has no `]`".to_owned();
     let mut set = Set::default();
     let mut rest = text;
@@ -113,7 +115,9 @@ fn class(text: &str) -> Result<(Set, &str), String> {
             return Ok((set, after));
         }
         first = false;
-        if let Some((name, after)) = rest.strip_prefix("[:").and_then(|rest| rest.split_once(":]"))
+        if rest.len() >= last_name
+            && let Some((name, after)) =
+                rest.strip_prefix("[:").and_then(|rest| rest.split_once(":]"))
         {
             set.ranges.extend(named(name)?);
             rest = after;

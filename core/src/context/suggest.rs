@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use super::classes::{ecosystems, names};
 use super::ignore::Ignore;
 use super::likely::examples;
@@ -36,37 +38,40 @@ pub fn suggest_ignore(build: &Build<'_>) -> String {
             })
         })
         .collect();
-    let mut lines: Vec<&str> = Vec::new();
-    let mut exceptions: Vec<String> = Vec::new();
     let git = (!uses_git(build)).then_some(".git");
-    let all = names("leftover", &ecosystems).chain(names("built", &run));
-    for pattern in git.into_iter().chain(all) {
-        if lines.contains(&pattern) {
-            continue;
+    let mut patterns: Vec<&str> = Vec::new();
+    for pattern in git.into_iter().chain(names("leftover", &ecosystems)).chain(names("built", &run))
+    {
+        if !patterns.contains(&pattern) {
+            patterns.push(pattern);
         }
-        let ignore = Ignore::from_patterns([pattern]);
-        let mut met = named.iter().filter(|(path, _)| ignore.ignores(path)).peekable();
-        // A wildcard still keeps out the rest when what is named is taken back in by its name.
-        if met.peek().is_some() && !(pattern.contains('*') && met.clone().all(|(_, plain)| *plain))
-        {
-            continue;
-        }
-        lines.push(pattern);
-        for (path, _) in met {
-            let exception = format!("!{path}");
-            if !exceptions.contains(&exception) {
-                exceptions.push(exception);
+    }
+    // For each pattern what it would keep out of what is named.
+    let ignore = Ignore::from_patterns(patterns.iter().copied());
+    let mut met: Vec<Vec<&(String, bool)>> = vec![Vec::new(); patterns.len()];
+    for named in &named {
+        for place in ignore.matching(&named.0) {
+            if let Some(met) = met.get_mut(place) {
+                met.push(named);
             }
         }
     }
-    lines.into_iter().chain(exceptions.iter().map(String::as_str)).fold(
-        String::new(),
-        |mut text, line| {
-            text.push_str(line);
-            text.push('\n');
-            text
-        },
-    )
+    let mut text = String::new();
+    let mut exceptions = String::new();
+    let mut excepted: BTreeSet<&str> = BTreeSet::new();
+    for (&pattern, met) in patterns.iter().zip(met) {
+        // A wildcard still keeps out the rest when what is named is taken back in by its name.
+        if !met.is_empty() && !(pattern.contains('*') && met.iter().all(|(_, plain)| *plain)) {
+            continue;
+        }
+        text.extend([pattern, "\n"]);
+        for (path, _) in met {
+            if excepted.insert(path) {
+                exceptions.extend(["!", path, "\n"]);
+            }
+        }
+    }
+    text + &exceptions
 }
 
 /// Whether the build asks git for something, so that `.git` belongs to the context: a version by

@@ -5,7 +5,6 @@ use super::classes::{Class, classify, ecosystems};
 use super::files::{ContextFile, ContextFiles};
 use super::ignore::Ignore;
 use super::likely::likely_files;
-use super::paths::{below, ends};
 use super::selection::{Selection, Takes};
 use crate::build::Build;
 
@@ -102,26 +101,10 @@ impl<'a> BuildContext<'a> {
     }
 
     /// The files that the .dockerignore lets in. Each is held against it once.
-    fn kept(&self) -> impl Iterator<Item = &ContextFile> {
-        let ignored = self.ignored.get_or_init(|| {
-            let Some(ignore) = &self.ignore else { return vec![false; self.files().len()] };
-            let sealed = !ignore.patterns.iter().any(|pattern| pattern.exception);
-            // The directory last found to be ignored: where nothing is taken back in, all in it is
-            // ignored too.
-            let mut directory: Option<&str> = None;
-            let mut ignored = Vec::with_capacity(self.files().len());
-            for file in self.files() {
-                let inside =
-                    directory.is_some_and(|directory| below(&file.path, directory).is_some());
-                ignored.push(inside || ignore.ignores(&file.path));
-                if sealed && !inside && ignored.last() == Some(&true) {
-                    directory = ends(&file.path)
-                        .filter_map(|end| file.path.get(..end))
-                        .find(|directory| ignore.ignores(directory));
-                }
-            }
-            ignored
-        });
+    pub(crate) fn kept(&self) -> impl Iterator<Item = &ContextFile> {
+        let ignored = self
+            .ignored
+            .get_or_init(|| self.files().iter().map(|file| self.ignores(&file.path)).collect());
         self.files().iter().zip(ignored).filter(|(_, ignored)| !**ignored).map(|(file, _)| file)
     }
 }
