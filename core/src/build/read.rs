@@ -9,6 +9,7 @@ use super::scope::{Binding, BindingKind, Scope};
 use super::values::expand_known;
 use crate::shell;
 use crate::syntax::{Body, Dockerfile, Flag, Health, Instruction, Keyword, Word};
+use crate::text::LONGEST_VALUE;
 
 /// Variables that BuildKit defines before the first FROM; their values come with the build command.
 pub const PLATFORM_ARGS: [&str; 8] = [
@@ -24,8 +25,6 @@ pub const PLATFORM_ARGS: [&str; 8] = [
 
 /// The longest SHELL that is kept, in bytes: more words than that are left out.
 const MAX_SHELL: usize = 1024;
-/// The longest value that is kept, in bytes.
-const MAX_VALUE: usize = 4096;
 
 impl<'a> Build<'a> {
     /// Reads the meaning of a file. Never fails: what is not known is `None` or `Unknown`.
@@ -67,6 +66,7 @@ impl<'a> Reader<'a> {
             if let Body::Arg(arguments) = &instruction.body {
                 for argument in arguments {
                     let value = argument.default.as_ref().and_then(|word| self.global_value(word));
+                    let value = self.kept(value);
                     self.build.global.bind(Binding {
                         name: argument.name.text.clone(),
                         value,
@@ -119,7 +119,8 @@ impl<'a> Reader<'a> {
         let mut name = None;
         let mut base = Base::Unknown;
         if let Body::From(from) = &instruction.body {
-            base = self.base(&from.image);
+            let image = self.global_value(&from.image);
+            base = self.kept(image).map_or(Base::Unknown, |image| self.base(&image));
             // The name that the builder reads may stand in the default of an ARG.
             let image = match &base {
                 Base::Image(image) => &image.name,
@@ -151,15 +152,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn base(&self, image: &Word) -> Base {
-        let Some(name) = self.global_value(image) else { return Base::Unknown };
+    fn base(&self, name: &str) -> Base {
         if name == "scratch" {
             return Base::Scratch;
         }
         match self.names.get(&name.to_ascii_lowercase()) {
             Some(&stage) => Base::Stage(stage),
             None if name.is_empty() => Base::Unknown,
-            None => Base::Image(ImageReference::parse(&name)),
+            None => Base::Image(ImageReference::parse(name)),
         }
     }
 
@@ -169,7 +169,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn kind(&self, instruction: &Instruction, stage: usize) -> StepKind {
+    fn kind(&mut self, instruction: &Instruction, stage: usize) -> StepKind {
         match &instruction.body {
             Body::Run(_) => StepKind::Run {
                 script: shell::read(instruction, &self.state.shell),
@@ -188,13 +188,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn copy_source(&self, instruction: &Instruction, stage: usize) -> CopySource {
+    fn copy_source(&mut self, instruction: &Instruction, stage: usize) -> CopySource {
         let Some(word) = instruction.flag("from").and_then(|flag| flag.value.as_ref()) else {
             return CopySource::Context;
         };
-        let Some(name) = self.value(word, stage, instruction.index) else {
-            return CopySource::Unknown;
-        };
+        let name = self.value(word, stage, instruction.index);
+        let Some(name) = self.kept(name) else { return CopySource::Unknown };
         match self.stage_named(&name, stage) {
             Some(stage) => CopySource::Stage(stage),
             None => CopySource::Other(name),
@@ -257,10 +256,12 @@ impl<'a> Reader<'a> {
             }
             Body::Workdir(word) => {
                 let value = self.value(word, stage, index);
-                self.state.workdir = value.and_then(|path| self.joined(&path)).map(Rc::from);
+                let path = value.and_then(|path| self.joined(&path));
+                self.state.workdir = self.kept(path).map(Rc::from);
             }
             Body::User(word) => {
-                let name = self.value(word, stage, index).unwrap_or_else(|| word.text.clone());
+                let name = self.value(word, stage, index);
+                let name = self.kept(name).unwrap_or_else(|| word.text.clone());
                 self.state.user = Some(Rc::new(User { name, instruction: index }));
             }
             Body::Shell(words) => {
@@ -285,10 +286,18 @@ impl<'a> Reader<'a> {
         if path.starts_with('/') {
             return Some(path.to_owned());
         }
-        // A path may grow with every relative WORKDIR; past any real length it is unknown.
-        let workdir = self.state.workdir.as_deref().filter(|workdir| workdir.len() < 4096)?;
+        let workdir = self.state.workdir.as_deref()?;
         let path = path.trim_start_matches("./");
         Some(format!("{}/{path}", workdir.trim_end_matches('/')))
+    }
+
+    /// A value that is to be kept, or `None`. Values can double with every ENV that names itself
+    /// twice, a directory grows with every relative WORKDIR, and one long value can be copied by
+    /// every line; past any real length they count as not known.
+    fn kept(&mut self, value: Option<String>) -> Option<String> {
+        let value = value.filter(|value| value.len() <= LONGEST_VALUE.min(self.budget))?;
+        self.budget -= value.len();
+        Some(value)
     }
 
     fn bind_name(
@@ -299,10 +308,7 @@ impl<'a> Reader<'a> {
         instruction: usize,
         range: crate::text::TextRange,
     ) {
-        // Values can double with every ENV that names itself twice, and one long value can be
-        // copied by every line; past any real length they count as unknown.
-        let value = value.filter(|value| value.len() <= MAX_VALUE.min(self.budget));
-        self.budget -= value.as_ref().map_or(0, String::len);
+        let value = self.kept(value);
         if let Some(stage) = self.build.stages.last_mut() {
             stage.scope.bind(Binding { name, value, kind, instruction, range });
         }

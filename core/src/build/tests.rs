@@ -159,3 +159,31 @@ fn an_env_wins_over_arguments_however_often_either_is_set() {
         );
     });
 }
+
+#[test]
+fn what_grows_by_reference_is_not_known_beyond_a_length() {
+    let doubled =
+        |names: &str| format!("{names}=aaaaaaaa\n") + &format!("{names}=$A$A\n").repeat(10);
+    let source = format!(
+        "{}FROM $A AS s\n{}USER $A\nCOPY --from=$A x /x\nWORKDIR /$A\n{}USER last\n",
+        doubled("ARG A"),
+        doubled("ENV A"),
+        "WORKDIR aaaaaaaa\n".repeat(1000),
+    );
+    with(&source, |build| {
+        assert_eq!(build.global.at_end("A").unwrap().value, None);
+        assert_eq!(build.stages[0].base, Base::Unknown);
+        assert_eq!(build.variable("A", 0, usize::MAX).unwrap().value, None);
+        let longest = build.steps.iter().filter_map(|step| step.workdir.as_ref());
+        assert!(longest.map(|path| path.len()).max().is_none_or(|longest| longest <= 4096));
+        let copy = build.steps.iter().find(|step| matches!(step.kind, StepKind::Copy(_))).unwrap();
+        assert_eq!(copy.kind, StepKind::Copy(CopySource::Unknown));
+        assert_eq!(copy.user.as_ref().unwrap().name, "$A");
+        assert_eq!(build.steps.last().unwrap().workdir, None);
+    });
+    // Just within.
+    let source = format!("FROM a\nENV A={}\nUSER $A$A\nUSER x\n", "a".repeat(2048));
+    with(&source, |build| {
+        assert_eq!(build.steps.last().unwrap().user.as_ref().unwrap().name.len(), 4096);
+    });
+}

@@ -1,9 +1,11 @@
 //! Values of words whose variables are known.
 
 use crate::syntax::expand;
+use crate::text::LONGEST_VALUE;
 
 /// The value of `word` after expansion and removal of quotes, or `None` where a variable in it has
-/// no known value or BuildKit could not expand it.
+/// no known value, BuildKit could not expand it, or its variables make it longer than
+/// [`LONGEST_VALUE`].
 pub(super) fn expand_known(
     word: &str,
     escape: char,
@@ -16,5 +18,6 @@ pub(super) fn expand_known(
         value
     })
     .ok()?;
-    (!unknown.get()).then_some(expansion.text)
+    let grown = expansion.text.len() > LONGEST_VALUE.max(word.len());
+    (!unknown.get() && !grown).then_some(expansion.text)
 }

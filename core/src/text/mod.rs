@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of Dockerfiles.
 
+mod cut;
 mod decimal;
 mod diff;
 mod edit;
@@ -11,6 +12,7 @@ mod order;
 mod range;
 mod visible;
 
+pub use cut::{LONGEST_SHOWN, LONGEST_VALUE, cut};
 pub use decimal::decimal;
 pub use diff::{DiffLine, Hunk, LineKind, diff};
 pub use edit::{Edit, apply_edits};
