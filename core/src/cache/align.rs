@@ -9,8 +9,16 @@ use crate::syntax::Keyword;
 pub(super) fn align(before: &Build<'_>, after: &Build<'_>) -> Vec<Option<usize>> {
     let mut counterparts = vec![None; after.steps.len()];
     let mut names: BTreeMap<&str, &Stage> = BTreeMap::new();
+    // The steps of each earlier stage by their keyword, in order.
+    let mut by_keyword: BTreeMap<(usize, &str), Vec<usize>> = BTreeMap::new();
     for stage in &before.stages {
         names.extend(stage.name.as_deref().map(|name| (name, stage)));
+        for at in stage.steps.clone() {
+            if let Some(step) = before.steps.get(at) {
+                let keyword = step.instruction.keyword.as_str();
+                by_keyword.entry((stage.index, keyword)).or_default().push(at);
+            }
+        }
     }
     for stage in &after.stages {
         let same_name = stage.name.as_deref().and_then(|name| names.get(name).copied());
@@ -36,14 +44,17 @@ pub(super) fn align(before: &Build<'_>, after: &Build<'_>) -> Vec<Option<usize>>
             old.end -= 1;
             pairs.push((new.end, old.end));
         }
-        for keyword in Keyword::ALL {
-            let of = |build: &Build<'_>, steps: std::ops::Range<usize>| {
-                let is = |at: &usize| {
-                    build.steps.get(*at).is_some_and(|step| step.instruction.keyword == keyword)
-                };
-                steps.filter(is).collect::<Vec<_>>()
-            };
-            pairs.extend(of(after, new.clone()).into_iter().zip(of(before, old.clone())));
+        // How many of each keyword were paired in the middle.
+        let mut paired: BTreeMap<&str, usize> = BTreeMap::new();
+        for at in new {
+            let Some(step) = after.steps.get(at) else { continue };
+            let keyword = step.instruction.keyword.as_str();
+            let of_old = by_keyword.get(&(earlier.index, keyword)).map_or(&[][..], Vec::as_slice);
+            let first = of_old.partition_point(|&other| other < old.start);
+            let count = paired.entry(keyword).or_default();
+            let counterpart = of_old.get(first + *count).filter(|&&other| other < old.end);
+            pairs.extend(counterpart.map(|&other| (at, other)));
+            *count += 1;
         }
         for (new, old) in pairs {
             if let Some(slot) = counterparts.get_mut(new) {

@@ -6,7 +6,7 @@ use super::key::{Key, Keys};
 use super::state::{absolute, below};
 
 /// How many vertices are gone through for one path, and through how many copies of copies.
-const MAX_STEPS: usize = 500;
+pub(super) const MAX_STEPS: usize = 500;
 const MAX_DEPTH: usize = 4;
 
 /// Folders of the system: what lies elsewhere rarely comes with a base image or a package.
@@ -19,28 +19,22 @@ pub(super) fn keys(graph: &Graph, files: &Files<'_>, after: bool, end: usize, pa
 }
 
 /// The vertices that likely or surely wrote at a path, the last one first.
-pub(super) fn writers(graph: &Graph, end: usize, path: &str) -> Vec<usize> {
-    let mut writers = Vec::new();
-    let mut next = Some(end);
-    while let Some((at, node)) = next.and_then(|at| Some((at, graph.nodes.get(at)?)))
-        && writers.len() < MAX_STEPS
-    {
-        let is_one = match &node.work {
-            Work::Run { effect: Effect::Exact(paths, _) | Effect::Varying(paths), .. } => {
-                paths.iter().any(|it| touch(it, path))
-            }
-            Work::Run { effect: Effect::System, .. } => is_system(path),
-            Work::Run { .. } => true,
-            Work::Copy(target) => touch(target, path),
-            Work::Directory(target) => below(target, path).is_some(),
-            Work::From(_) | Work::Metadata => false,
-        };
-        if is_one {
-            writers.push(at);
+pub(super) fn writers<'g>(
+    graph: &'g Graph,
+    end: usize,
+    path: &'g str,
+) -> impl Iterator<Item = usize> + 'g {
+    let chain = std::iter::successors(Some(end), |&at| graph.nodes.get(at)?.parent);
+    chain.take(MAX_STEPS).filter(move |&at| match graph.nodes.get(at).map(|node| &node.work) {
+        Some(Work::Run { effect: Effect::Exact(paths, _) | Effect::Varying(paths), .. }) => {
+            paths.iter().any(|it| touch(it, path))
         }
-        next = node.parent;
-    }
-    writers
+        Some(Work::Run { effect: Effect::System, .. }) => is_system(path),
+        Some(Work::Run { .. }) => true,
+        Some(Work::Copy(target)) => touch(target, path),
+        Some(Work::Directory(target)) => below(target, path).is_some(),
+        Some(Work::From(_) | Work::Metadata) | None => false,
+    })
 }
 
 /// The last file in a folder of a stage that a copy from the context filled.
@@ -76,7 +70,7 @@ impl Search<'_> {
         let mut covered = false;
         // Whether the keys of a later step already tell all before it apart, but for the least.
         let mut implied = false;
-        for _ in 0..MAX_STEPS {
+        for _ in 0..self.files.reach {
             let Some(node) = next.and_then(|at| self.graph.nodes.get(at)) else {
                 return together(&found);
             };

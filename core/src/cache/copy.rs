@@ -1,12 +1,14 @@
 //! What is in the key of a COPY or ADD.
 
+use std::rc::Rc;
+
 use super::content;
 use super::draft::Draft;
 use super::graph::{Origin, Part, Source, Work};
 use super::key::{Key, Keys};
 use super::read::Reader;
 use super::state::{absolute, resolve};
-use crate::context::{Glob, Selection, base_name, is_remote};
+use crate::context::{Glob, Ignore, Selection, base_name, is_remote};
 use crate::syntax::{Instruction, Keyword, Transfer};
 
 impl Reader<'_, '_> {
@@ -36,11 +38,12 @@ impl Reader<'_, '_> {
         for exclude in &excludes {
             flags = flags.text(exclude);
         }
+        let excludes = Rc::new(Ignore::from_patterns(excludes.iter().map(String::as_str)));
         let linked = self.world.engine.links() && is_on("link") && mode.is_empty();
         let checksum = flag("checksum");
         let from = flag("from");
         let destination = self.word(&transfer.destination.text);
-        let destination = resolve(&self.state.directory, &destination);
+        let destination = self.expander.kept(resolve(&self.state.directory, &destination));
 
         let mut draft = Draft::new(Work::Copy(destination.clone()));
         draft.linked = linked;
@@ -84,7 +87,7 @@ impl Reader<'_, '_> {
         let (keys, selected) = self.world.files.keys(&selection, "", self.world.after);
         Source {
             origin: Origin::Context,
-            path: value.to_owned(),
+            path: self.expander.kept(value.to_owned()),
             keys,
             selection: Some(selection),
             selected,
@@ -122,7 +125,7 @@ impl Reader<'_, '_> {
         let at = |address: &str| version.text(if pinned.is_some() { "" } else { address });
         let likely = at(if usual { repository } else { address });
         let keys = Keys { sure: at(address), likely, least: version };
-        let path = address.to_owned();
+        let path = self.expander.kept(address.to_owned());
         Source { origin: Origin::Remote, path, keys, selection: None, selected: Vec::new() }
     }
 }

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use super::graph::{Part, Source, Work};
 use super::key::{Key, Keys};
 use crate::build::ImageReference;
@@ -22,7 +24,7 @@ impl Draft {
 
 /// The keys of an image: its digest, or else its full name. A name without digest likely means the
 /// digest that the other text gives it.
-pub(super) fn image_keys(image: &ImageReference, pins: &[(String, String)]) -> Keys {
+pub(super) fn image_keys(image: &ImageReference, pins: &BTreeMap<String, String>) -> Keys {
     if let Some(digest) = &image.digest {
         return Keys::all(Key::of(digest));
     }
@@ -33,7 +35,6 @@ pub(super) fn image_keys(image: &ImageReference, pins: &[(String, String)]) -> K
     let name = Key::of(registry.unwrap_or("docker.io"))
         .text(&image.repository)
         .text(image.tag.as_deref().unwrap_or("latest"));
-    let pinned = pins.iter().find(|(pinned, _)| *pinned == image.name);
-    let likely = pinned.map_or(name, |(_, digest)| Key::of(digest));
+    let likely = pins.get(&image.name).map_or(name, |digest| Key::of(digest));
     Keys { sure: name, likely, least: likely }
 }

@@ -8,6 +8,7 @@ use super::state::{absolute, below};
 use crate::build::Step;
 use crate::shell::{Enclosing, Redirect, Script, ShellWord, SimpleCommand, paths};
 use crate::syntax::references;
+use crate::text::LONGEST_VALUE;
 
 /// Commands that read nothing but their words.
 const WITHOUT_INPUT: &str = " : true echo printf mkdir touch rm rmdir unlink set exit sleep cd ";
@@ -56,7 +57,7 @@ pub(super) fn of_run(
 
 /// The effect of commands that are all known; `None` where a word hides what they touch.
 fn exact(reader: &Reader<'_, '_>, script: &Script, argv: Key, mounts: &[Source]) -> Option<Effect> {
-    let mut directory = reader.state.directory.clone();
+    let mut directory = reader.state.directory.to_string();
     let mut written: Vec<String> = Vec::new();
     let mut read: Vec<String> = Vec::new();
     let redirects =
@@ -73,23 +74,28 @@ fn exact(reader: &Reader<'_, '_>, script: &Script, argv: Key, mounts: &[Source])
     for command in &script.commands {
         if let Some(target) = paths::cd_target(command) {
             // Where it stands in a group, the way back is not looked for.
-            directory = path(target, &directory).filter(|_| command.inside.is_empty())?;
+            directory = path(target, &directory)
+                .filter(|path| command.inside.is_empty() && path.len() <= LONGEST_VALUE)?;
             continue;
         }
-        for word in paths::written(command).iter().chain(&paths::removed(command)) {
+        let (changed, gone) = (paths::written(command), paths::removed(command));
+        for word in changed.iter().chain(&gone).take(MAX_PATHS + 1) {
             written.push(path(word, &directory)?);
         }
         let in_place =
             matches!(command.name(), Some("mv" | "chmod" | "chown" | "chgrp" | "sed" | "truncate"));
         if is_among(command, OF_THEIR_INPUT) {
             let operands = command.arguments().iter().filter(|word| !word.raw.starts_with('-'));
-            for word in operands {
+            for word in operands.take(MAX_PATHS + 1) {
                 let path = path(word, &directory)?;
                 if in_place {
                     written.push(path.clone());
                 }
                 read.push(path);
             }
+        }
+        if written.len() + read.len() > MAX_PATHS {
+            return None;
         }
     }
     for redirect in redirects {
@@ -100,9 +106,12 @@ fn exact(reader: &Reader<'_, '_>, script: &Script, argv: Key, mounts: &[Source])
         if !truncates(redirect) {
             read.extend(target);
         }
+        if written.len() + read.len() > MAX_PATHS {
+            return None;
+        }
     }
-    if written.len() + read.len() > MAX_PATHS {
-        return None;
+    for path in written.iter_mut().chain(&mut read) {
+        *path = reader.expander.kept(std::mem::take(path));
     }
     let of_machine =
         |path: &String| ["/proc", "/sys", "/dev"].iter().any(|it| below(path, it).is_some());

@@ -1,6 +1,7 @@
 //! The reason of every verdict in words.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use super::change::{Cache, Change, Scenario};
 use super::content::writers;
@@ -9,7 +10,7 @@ use super::graph::{Graph, Node, Origin, Part, Source, Start, Work};
 use super::key::{Key, Keys};
 use super::outcome::Verdict;
 use crate::build::{Build, Step};
-use crate::text::LineIndex;
+use crate::text::{LONGEST_SHOWN, LineIndex, cut};
 
 /// The longest text of an instruction in a reason, in characters.
 const MAX_LABEL: usize = 48;
@@ -128,7 +129,8 @@ impl Explainer<'_> {
                     );
                 }
                 Origin::Context if self.files.any() && source.selected.is_empty() => {
-                    return format!("`{}` takes none of the changed files", source.path);
+                    let path = cut(&source.path, LONGEST_SHOWN);
+                    return format!("`{path}` takes none of the changed files");
                 }
                 _ => {}
             }
@@ -220,16 +222,17 @@ impl Explainer<'_> {
             Origin::Context => {
                 let label = self.after_step(node).map(label).unwrap_or_default();
                 match source.selected.as_slice() {
-                    [] => format!("`{}` is another path", source.path),
+                    [] => format!("`{}` is another path", cut(&source.path, LONGEST_SHOWN)),
                     names => format!("`{label}` selects {}", names.join(", ")),
                 }
             }
             Origin::Stage(end) => {
-                let wrote = writers(self.after, *end, &source.path);
-                let writer = wrote.into_iter().find(|&at| self.verdict(at).runs());
+                let mut wrote = writers(self.after, *end, &source.path);
+                let writer = wrote.find(|&at| self.verdict(at).runs());
                 match writer {
                     Some(at) => {
-                        format!("{} runs again and writes to {}", self.name(at), source.path)
+                        let path = cut(&source.path, LONGEST_SHOWN);
+                        format!("{} runs again and writes to {path}", self.name(at))
                     }
                     None => format!("{} is another", self.stage_of(*end)),
                 }
@@ -241,21 +244,14 @@ impl Explainer<'_> {
     }
 
     fn environment(&self, node: &Node, old: &Node) -> String {
-        let list = |graph: &Graph, node: &Node| -> Vec<(String, String)> {
-            let stage = graph.stages.get(node.stage);
-            let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
-            stage.map_or_else(Vec::new, |it| {
-                it.variables.list(node.position).iter().map(own).collect()
-            })
-        };
-        let (new, old) = (list(self.after, node), list(self.before, old));
+        let new = variables(self.after, node);
+        let old = variables(self.before, old);
         let mut names: Vec<&str> = Vec::new();
         for (one, other) in [(&new, &old), (&old, &new)] {
-            let other: BTreeMap<&str, &str> =
-                other.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-            for (name, value) in one {
-                let same = other.get(name.as_str()) == Some(&value.as_str());
-                if !same && !names.contains(&name.as_str()) && names.len() < MAX_NAMES {
+            let other: BTreeMap<&str, &str> = other.iter().copied().collect();
+            for &(name, value) in one {
+                let same = other.get(name) == Some(&value);
+                if !same && !names.contains(&name) && names.len() < MAX_NAMES {
                     names.push(name);
                 }
             }
@@ -308,15 +304,23 @@ impl Explainer<'_> {
     }
 }
 
+/// The variables at a vertex, the latest first.
+fn variables<'g>(graph: &'g Graph, node: &Node) -> Vec<(&'g str, &'g str)> {
+    let stage = graph.stages.get(node.stage);
+    stage.map_or_else(Vec::new, |it| it.variables.list(node.position))
+}
+
 /// The beginning of an instruction on one line.
 fn label(step: &Step<'_>) -> String {
     let instruction = step.instruction;
-    let words = instruction.arguments.as_str();
-    let flags = instruction.flags.iter().filter(|flag| flag.name != "mount").map(|flag| {
-        let value = flag.value.as_ref().map(|value| format!("={}", value.text)).unwrap_or_default();
-        format!("--{}{value} ", flag.name)
-    });
-    let text = format!("{} {}{words}", instruction.keyword.as_str(), flags.collect::<String>());
+    // However long the instruction is, so much of each part is enough.
+    let start = |text: &str| text.chars().take(4 * MAX_LABEL).collect::<String>();
+    let mut text = format!("{} ", instruction.keyword.as_str());
+    for flag in instruction.flags.iter().filter(|flag| flag.name != "mount").take(MAX_LABEL) {
+        let value = flag.value.as_ref().map(|value| format!("={}", start(&value.text)));
+        let _ = write!(text, "--{}{} ", flag.name, value.unwrap_or_default());
+    }
+    text.push_str(&start(instruction.arguments.as_str()));
     short(&text)
 }
 

@@ -1,11 +1,13 @@
 //! What differs in the build context between the two builds.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use super::change::{Change, Scenario};
+use super::content::MAX_STEPS;
 use super::key::{Key, Keys};
 use crate::build::Build;
-use crate::context::{BuildContext, Ignore, Selection, Takes, base_name};
+use crate::context::{BuildContext, Ignore, IgnoreError, Selection, Takes, base_name};
 
 /// The files of the context that differ, and all of them for patterns whose matches differ.
 #[derive(Debug)]
@@ -17,6 +19,10 @@ pub(super) struct Files<'f> {
     ignore_before: Option<Ignore>,
     /// Whether the texts differ, so that paths may be others with the same content.
     texts_differ: bool,
+    /// How many vertices are gone through for one path.
+    pub(super) reach: usize,
+    /// How many more files may be held against patterns whose matches differ.
+    matchable: Cell<usize>,
 }
 
 /// A path that differs.
@@ -41,6 +47,13 @@ struct Touch {
     from: Vec<String>,
 }
 
+/// How many vertices are gone through for the paths of all steps, at one path for each.
+const MAX_WALKED: usize = 1_000_000;
+
+/// How many files are held against patterns whose matches differ, in all; for further patterns only
+/// the files that differ count.
+const MAX_MATCHED: usize = 2_000_000;
+
 /// How many names of changed files are kept for a reason.
 const MAX_NAMED: usize = 3;
 
@@ -59,7 +72,10 @@ impl<'f> Files<'f> {
             .filter(|text| text.as_str() != scenario.dockerignore.as_deref().unwrap_or(""))
             .map(|text| Ignore::read(text));
         let texts_differ = scenario.previous_text.is_some();
-        let mut files = Self { deltas: Vec::new(), context, ignore_before, texts_differ };
+        let matchable = Cell::new(MAX_MATCHED);
+        let reach = (MAX_WALKED / build.steps.len().max(1)).clamp(16, MAX_STEPS);
+        let deltas = Vec::new();
+        let mut files = Self { deltas, context, ignore_before, texts_differ, reach, matchable };
         let touched = files.touched(build, scenario);
         files.compare(&touched);
         files.folders(&touched);
@@ -99,7 +115,7 @@ impl<'f> Files<'f> {
         }
         let mut selected = Vec::new();
         let mut renamed = false;
-        for delta in &self.deltas {
+        for delta in self.deltas_near(path) {
             let (takes, rest) = match selection.place(&delta.path) {
                 Some(place) => place,
                 // Without a folder there is nothing in it.
@@ -131,6 +147,29 @@ impl<'f> Files<'f> {
         (keys, selected)
     }
 
+    /// What differs at a path, above it and below it, by path; everything where the path is not
+    /// known.
+    fn deltas_near(&self, path: Option<&str>) -> impl Iterator<Item = &Delta> {
+        let (path, all) = match path {
+            None | Some("") => ("", true),
+            Some(path) => (path, false),
+        };
+        let above = path.match_indices('/').filter_map(move |(at, _)| path.get(..at));
+        let single = above.chain([path]).filter(move |_| !all);
+        let inside = if all { String::new() } else { format!("{path}/") };
+        let at = self.deltas.partition_point(|delta| delta.path < inside);
+        let below = self.deltas.get(at..).unwrap_or_default();
+        single
+            .filter_map(|path| self.delta(path))
+            .chain(below.iter().take_while(move |delta| delta.path.starts_with(&inside)))
+    }
+
+    /// Patterns that cannot be read, of the .dockerignore and of the one before.
+    pub(super) fn errors(&self) -> impl Iterator<Item = &IgnoreError> {
+        let both = [&self.context.ignore, &self.ignore_before];
+        both.into_iter().flatten().flat_map(|ignore| &ignore.errors)
+    }
+
     /// Whether anything in the context differs.
     pub(super) fn any(&self) -> bool {
         !self.deltas.is_empty()
@@ -144,8 +183,10 @@ impl<'f> Files<'f> {
             .iter()
             .filter_map(|delta| Some((delta.path.as_str(), delta.states[side]?)))
             .collect();
-        for file in self.context.files() {
-            if self.delta(&file.path).is_none() && !self.context.ignores(&file.path) {
+        let count = self.context.files().len();
+        if let Some(left) = self.matchable.get().checked_sub(count) {
+            self.matchable.set(left);
+            for file in self.context.kept().filter(|file| self.delta(&file.path).is_none()) {
                 paths.push((&file.path, unchanged(&file.path)));
             }
         }
@@ -237,9 +278,9 @@ impl<'f> Files<'f> {
                 arrived.came = true;
                 arrived.edited |= edited;
                 arrived.from.push(from);
-                arrived.from.sort_unstable();
             }
         }
+        touched.values_mut().for_each(|touch| touch.from.sort_unstable());
         touched
     }
 

@@ -74,12 +74,12 @@ pub(super) enum Work {
         /// What is known of its effect on files.
         effect: Effect,
         /// Where it runs.
-        directory: String,
+        directory: Rc<str>,
     },
     /// It copies to an absolute path, which keeps its trailing slash.
     Copy(String),
     /// It makes this directory.
-    Directory(String),
+    Directory(Rc<str>),
     /// It only says something of the image.
     Metadata,
 }

@@ -33,11 +33,6 @@ impl Key {
     pub(super) fn beside(self, other: Self) -> Self {
         Self(self.0.wrapping_add(other.with(Self(1)).0))
     }
-
-    /// The key as a short text, for a value that is too long to be kept.
-    pub(super) fn name(self) -> String {
-        format!("{CHANGED}{:x}", self.0)
-    }
 }
 
 /// Starts a value that stands for another: no real value holds this character.

@@ -1,17 +1,17 @@
 //! Makes a [`Graph`] in one pass over the steps, as BuildKit's frontend goes through them.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::draft::{Draft, image_keys};
 use super::graph::{Graph, Node, Origin, Part, Source, StageGraph, Start, Work};
 use super::key::{CHANGED, Key, Keys};
-use super::state::{Expander, State, absolute};
+use super::state::{Expander, State, absolute, shell_key};
 use super::variables::Variables;
 use super::world::World;
 use crate::build::{Build, ImageReference, Step};
 use crate::syntax::{Body, Instruction, Word};
-use crate::text::TextRange;
 
 /// The vertices of a build. `fresh` says which of them run without cache. Linear in the steps.
 pub(super) fn read(build: &Build<'_>, world: &World<'_>, fresh: &[bool]) -> Graph {
@@ -34,6 +34,14 @@ pub(super) fn read(build: &Build<'_>, world: &World<'_>, fresh: &[bool]) -> Grap
     reader.end_stage();
     reader.graph
 }
+
+/// How many ENVs are carried from an image to those that start from it, in all; those of further
+/// stages may be taken for their parents' ARGs of the same names. So no line of stages costs more
+/// than this for each.
+const MAX_CARRIED: usize = 1 << 15;
+
+/// How many steps ONBUILD triggers, in all.
+const MAX_TRIGGERED: usize = 4096;
 
 pub(super) struct Reader<'r, 'a> {
     pub(super) build: &'r Build<'a>,
@@ -62,6 +70,10 @@ pub(super) struct Reader<'r, 'a> {
     needs: Vec<usize>,
     /// The ONBUILD steps of the stage at hand.
     triggers: Vec<usize>,
+    /// How many more ENVs may be carried from stage to stage.
+    carried: usize,
+    /// How many more steps ONBUILD may trigger.
+    triggered: usize,
     /// The last vertex of the stage at hand.
     pub(super) last: Option<usize>,
     /// Whether it matters what a RUN does to files: something copies from a stage.
@@ -76,7 +88,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             fresh,
             expander: Expander {
                 escape: build.file.escape,
-                budget: build.source.len() + 1024 * 1024,
+                budget: Cell::new(build.source.len() + 1024 * 1024),
             },
             graph: Graph::default(),
             names: BTreeMap::new(),
@@ -91,6 +103,8 @@ impl<'r, 'a> Reader<'r, 'a> {
             needs: Vec::new(),
             triggers: Vec::new(),
             last: None,
+            carried: MAX_CARRIED,
+            triggered: MAX_TRIGGERED,
             copies: build.stages.iter().any(|stage| !stage.needs.is_empty()),
         }
     }
@@ -160,10 +174,9 @@ impl<'r, 'a> Reader<'r, 'a> {
     /// An ARG before the first FROM.
     fn global(&mut self, instruction: &Instruction) {
         let Body::Arg(declarations) = &instruction.body else { return };
-        let parts: Vec<TextRange> = declarations.iter().map(|it| it.range).collect();
-        for declaration in declarations {
+        let edited = self.world.edits(instruction.index, declarations.iter().map(|it| it.range));
+        for (declaration, edited) in declarations.iter().zip(edited) {
             let name = &declaration.name.text;
-            let edited = self.world.edits(instruction.index, declaration.range, &parts);
             let default = declaration
                 .default
                 .as_ref()
@@ -200,7 +213,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             Body::From(from) => (from.image.text.as_str(), step.instruction.flag("platform")),
             _ => ("", None),
         };
-        let image = self.expander.word(image, &self.globals);
+        let image = self.expander.kept(self.expander.word(image, &self.globals));
         if image == "scratch" {
             self.push(index, Draft::new(Work::From(Start::Scratch)));
             return;
@@ -211,7 +224,8 @@ impl<'r, 'a> Reader<'r, 'a> {
             self.variables = Variables::inherit(&stage.variables);
             self.state = stage.state.clone();
             self.image = Rc::clone(&stage.image);
-            if stage.shadows {
+            if stage.shadows && self.image.len() <= self.carried {
+                self.carried -= self.image.len();
                 // The child's ENVs are those of its parent's image, over its parent's ARGs.
                 for (name, value) in self.image.iter() {
                     self.variables.set(name, value.clone());
@@ -219,7 +233,9 @@ impl<'r, 'a> Reader<'r, 'a> {
             }
             self.base = stage.base;
             self.last = Some(stage.end);
-            let triggers = stage.triggers.clone();
+            let triggers: Vec<usize> =
+                stage.triggers.iter().copied().take(self.triggered).collect();
+            self.triggered -= triggers.len();
             self.starts_from = Some(at);
             self.needs.push(at);
             self.push(index, Draft::new(Work::From(Start::Stage)));
@@ -294,16 +310,23 @@ impl<'r, 'a> Reader<'r, 'a> {
 
     fn workdir(&mut self, index: usize, word: &Word) {
         let path = self.word(&word.text);
-        self.state.directory = absolute(&self.state.directory, &path);
-        self.state.spelling =
-            if path.starts_with('/') { path } else { self.state.directory.clone() };
-        let directory = self.state.directory.clone();
-        let is_root = directory == "/";
+        let directory = self.expander.kept(absolute(&self.state.directory, &path));
+        self.state.directory = Rc::from(directory);
+        self.state.spelling = if path.starts_with('/') {
+            Rc::from(self.expander.kept(path))
+        } else {
+            Rc::clone(&self.state.directory)
+        };
+        let directory = Rc::clone(&self.state.directory);
+        let is_root = &*directory == "/";
         if is_root && !self.world.engine.commits_metadata() {
             return;
         }
-        let mut draft =
-            Draft::new(if is_root { Work::Metadata } else { Work::Directory(directory.clone()) });
+        let mut draft = Draft::new(if is_root {
+            Work::Metadata
+        } else {
+            Work::Directory(Rc::clone(&directory))
+        });
         draft.part(Part::Text, Key::of(&directory));
         draft.part(Part::User, Key::of(&self.state.user));
         draft.part(Part::Epoch, Key::of(self.world.epoch.as_deref().unwrap_or("")));
@@ -314,13 +337,13 @@ impl<'r, 'a> Reader<'r, 'a> {
     fn bind(&mut self, instruction: &Instruction) {
         match &instruction.body {
             Body::Env(pairs) => {
-                let parts: Vec<TextRange> = pairs.iter().map(|pair| pair.range).collect();
+                let edited = self.world.edits(instruction.index, pairs.iter().map(|it| it.range));
                 // All of them see the environment before the instruction.
                 let values: Vec<(String, String)> = pairs
                     .iter()
-                    .map(|pair| {
+                    .zip(edited)
+                    .map(|(pair, edited)| {
                         let name = self.word(&pair.key.text);
-                        let edited = self.world.edits(instruction.index, pair.range, &parts);
                         let value = if edited {
                             format!("{CHANGED}{name}")
                         } else {
@@ -336,10 +359,10 @@ impl<'r, 'a> Reader<'r, 'a> {
                 }
             }
             Body::Arg(declarations) => {
-                let parts: Vec<TextRange> = declarations.iter().map(|it| it.range).collect();
-                for declaration in declarations {
+                let ranges = declarations.iter().map(|it| it.range);
+                let edited = self.world.edits(instruction.index, ranges);
+                for (declaration, edited) in declarations.iter().zip(edited) {
                     let name = &declaration.name.text;
-                    let edited = self.world.edits(instruction.index, declaration.range, &parts);
                     let default = match &declaration.default {
                         Some(word) => Some(self.word(&word.text)),
                         None => self.globals.get(name).map(str::to_owned),
@@ -351,13 +374,12 @@ impl<'r, 'a> Reader<'r, 'a> {
                 }
             }
             Body::User(word) => {
-                self.state.user = self.edited_or(instruction, self.word(&word.text));
+                let user = self.edited_or(instruction, self.word(&word.text));
+                self.state.user = Rc::from(self.expander.kept(user));
             }
             Body::Shell(words) => {
-                self.state.shell = words
-                    .iter()
-                    .map(|word| self.edited_or(instruction, word.text.clone()))
-                    .collect();
+                let words = words.iter().map(|word| self.edited_or(instruction, word.text.clone()));
+                self.state.shell = shell_key(words);
             }
             _ => {}
         }
@@ -367,6 +389,13 @@ impl<'r, 'a> Reader<'r, 'a> {
     fn keep(&mut self, name: &str, value: &str) {
         const MAX_KEPT: usize = 256;
         self.shadows |= self.variables.get(name).is_some();
+        if Rc::strong_count(&self.image) > 1 {
+            // The list is another stage's so far, and is copied.
+            if self.image.len() > self.carried {
+                return;
+            }
+            self.carried -= self.image.len();
+        }
         let image = Rc::make_mut(&mut self.image);
         if let Some((_, own)) = image.iter_mut().find(|(own, _)| own == name) {
             value.clone_into(own);

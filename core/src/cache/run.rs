@@ -1,5 +1,7 @@
 //! What is in the key of a RUN.
 
+use std::rc::Rc;
+
 use super::content;
 use super::draft::{Draft, image_keys};
 use super::effect;
@@ -25,15 +27,15 @@ impl Reader<'_, '_> {
         let mut mounts: Vec<(String, Key)> = Vec::new();
         for mount in step.mounts() {
             let (target, key, source) = self.mount(mount);
-            let place = mounts.partition_point(|(other, _)| *other <= target);
-            mounts.insert(place, (target, key));
+            mounts.push((target, key));
             draft.sources.extend(source);
         }
+        mounts.sort_by(|(one, _), (other, _)| one.cmp(other));
         let key = mounts.iter().fold(Key::default(), |key, (_, mount)| key.with(*mount));
         draft.part(Part::Mounts, key);
         draft.work = Work::Run {
             effect: self.effect(step, argv, &draft.sources),
-            directory: self.state.directory.clone(),
+            directory: Rc::clone(&self.state.directory),
         };
         self.push(index, draft);
     }
@@ -45,9 +47,7 @@ impl Reader<'_, '_> {
                 words.iter().fold(Key::default(), |key, word| key.text(&word.text))
             }
             Command::Shell(line) => {
-                let shell =
-                    self.state.shell.iter().fold(Key::default(), |key, word| key.text(word));
-                with_heredocs(shell, line.as_str(), instruction, self.build.source)
+                with_heredocs(self.state.shell, line.as_str(), instruction, self.build.source)
             }
         }
     }
@@ -152,7 +152,7 @@ impl Reader<'_, '_> {
 
     /// What is read of a stage or an image.
     pub(super) fn source_of(&mut self, from: &str, path: Option<&str>) -> Source {
-        let path = absolute("/", path.unwrap_or("/"));
+        let path = self.expander.kept(absolute("/", path.unwrap_or("/")));
         if let Some(end) =
             self.stage_named(from).and_then(|stage| self.graph.stages.get(stage)).map(|it| it.end)
         {

@@ -1,3 +1,5 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::align::align;
 use super::change::{Cache, Change, Scenario};
 use super::explain::Explainer;
@@ -10,7 +12,6 @@ use super::verdict::{Known, inputs, run_anew};
 use super::world::World;
 use super::{Engine, stale};
 use crate::build::{Base, Build};
-use crate::context::Ignore;
 use crate::syntax::{Keyword, parse};
 use crate::text::LineIndex;
 
@@ -18,26 +19,15 @@ use crate::text::LineIndex;
 /// some hundred steps of that stage are looked at.
 pub fn simulate(build: &Build<'_>, scenario: &Scenario) -> Result<Simulation, Fault> {
     let target_now = target(build, scenario.target.as_deref().unwrap_or(""))?;
-    for text in [&scenario.dockerignore, &scenario.previous_dockerignore].into_iter().flatten() {
-        if let Some(error) = Ignore::read(text).errors.first() {
-            return Err(Fault::Pattern { line: error.line, message: error.message.clone() });
-        }
-    }
     let previous_file = scenario.previous_text.as_deref().map(|text| (text, parse(text)));
     let previous = previous_file.as_ref().map(|(text, file)| Build::new(text, file));
     let build_before = previous.as_ref().unwrap_or(build);
 
     let files = Files::new(build, scenario);
-    let pins: Vec<(String, String)> = [build_before, build]
-        .into_iter()
-        .flat_map(|build| &build.stages)
-        .filter_map(|stage| match &stage.base {
-            Base::Image(image) => {
-                Some((image.name.split('@').next()?.to_owned(), image.digest.clone()?))
-            }
-            _ => None,
-        })
-        .collect();
+    if let Some(error) = files.errors().next() {
+        return Err(Fault::Pattern { line: error.line, message: error.message.clone() });
+    }
+    let pins = pins([build_before, build]);
     let before = read(build_before, &World::before(scenario, &files, &pins), &[]);
     let world = World::after(build, scenario, &files, &pins);
     let mut after = read(build, &world, &[]);
@@ -88,12 +78,10 @@ pub fn simulate(build: &Build<'_>, scenario: &Scenario) -> Result<Simulation, Fa
     let causes = explainer.causes();
     let inside = in_image(&after, target_now);
     let days = scenario.changes.iter().any(|change| matches!(change, Change::Days(1..)));
+    let places = places(build, &after);
     let mut steps = Vec::new();
-    // For each step its place among the outcomes.
-    let mut places: Vec<Option<usize>> = Vec::with_capacity(build.steps.len());
     for (index, step) in build.steps.iter().enumerate() {
         let keyword = step.instruction.keyword;
-        places.push(is_step(keyword).then_some(steps.len()));
         if !is_step(keyword) {
             continue;
         }
@@ -137,16 +125,12 @@ fn is_step(keyword: Keyword) -> bool {
 /// `None` where there are none.
 fn without_cache(build: &Build<'_>, graph: &Graph, scenario: &Scenario) -> Option<Vec<bool>> {
     let mut all = false;
-    let mut stages = vec![false; graph.stages.len()];
+    let mut names: BTreeSet<String> = BTreeSet::new();
     for change in &scenario.changes {
         match change {
             Change::NoCache => all = true,
             Change::NoCacheFilter(name) if scenario.engine != Engine::Classic => {
-                for (stage, chosen) in build.stages.iter().zip(&mut stages) {
-                    *chosen |= stage.name.as_ref().is_some_and(|own| {
-                        name.split(',').any(|name| own.eq_ignore_ascii_case(name.trim()))
-                    });
-                }
+                names.extend(name.split(',').map(|name| name.trim().to_ascii_lowercase()));
             }
             _ => {}
         }
@@ -157,6 +141,14 @@ fn without_cache(build: &Build<'_>, graph: &Graph, scenario: &Scenario) -> Optio
         // Without BuildKit there is no difference between instructions.
         Work::Directory(_) | Work::Metadata => scenario.engine.commits_metadata(),
     };
+    let stages: Vec<bool> = build
+        .stages
+        .iter()
+        .map(|stage| {
+            let name = stage.name.as_ref().filter(|_| !names.is_empty());
+            name.is_some_and(|name| names.contains(&name.to_ascii_lowercase()))
+        })
+        .collect();
     let chosen = |stage: usize| all || stages.get(stage) == Some(&true);
     let mut keys: Vec<_> = graph
         .nodes
@@ -172,20 +164,46 @@ fn without_cache(build: &Build<'_>, graph: &Graph, scenario: &Scenario) -> Optio
     Some(graph.nodes.iter().map(|node| told(&node.work) && fresh(node.keys.sure)).collect())
 }
 
+/// Digests that either text gives to images: by their names without it. The first one of a name holds.
+fn pins(builds: [&Build<'_>; 2]) -> BTreeMap<String, String> {
+    let mut pins = BTreeMap::new();
+    for stage in builds.into_iter().flat_map(|build| &build.stages) {
+        if let Base::Image(image) = &stage.base
+            && let Some(name) = image.name.split('@').next()
+            && let Some(digest) = &image.digest
+        {
+            pins.entry(name.to_owned()).or_insert_with(|| digest.clone());
+        }
+    }
+    pins
+}
+
+/// For each vertex the place among the outcomes of the step that it is of, or that the nearest one
+/// below it is of.
+fn places(build: &Build<'_>, graph: &Graph) -> Vec<Option<usize>> {
+    let mut count = 0;
+    let of_steps: Vec<Option<usize>> = build
+        .steps
+        .iter()
+        .map(|step| {
+            let is_step = is_step(step.instruction.keyword);
+            count += usize::from(is_step);
+            is_step.then(|| count - 1)
+        })
+        .collect();
+    let mut places: Vec<Option<usize>> = Vec::with_capacity(graph.nodes.len());
+    for node in &graph.nodes {
+        let own = of_steps.get(node.step).copied().flatten();
+        places.push(own.or_else(|| places.get(node.parent?).copied().flatten()));
+    }
+    places
+}
+
 /// The outcomes of what a vertex works on, ascending.
 fn needs(graph: &Graph, at: usize, places: &[Option<usize>]) -> Vec<usize> {
     let Some(node) = graph.nodes.get(at) else { return Vec::new() };
-    let mut needs = Vec::new();
-    for input in inputs(node) {
-        let mut next = Some(input);
-        while let Some(node) = next.and_then(|at| graph.nodes.get(at)) {
-            if let Some(place) = places.get(node.step).copied().flatten() {
-                needs.push(place);
-                break;
-            }
-            next = node.parent;
-        }
-    }
+    let mut needs: Vec<usize> =
+        inputs(node).filter_map(|input| places.get(input).copied().flatten()).collect();
     needs.sort_unstable();
     needs.dedup();
     needs

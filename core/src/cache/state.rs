@@ -1,3 +1,4 @@
+use std::cell::Cell;
 use std::rc::Rc;
 
 use super::key::{CHANGED, Key};
@@ -5,33 +6,39 @@ use super::variables::Variables;
 use crate::build::PLATFORM_ARGS;
 use crate::shell::default_shell;
 use crate::syntax::expand;
+use crate::text::{LONGEST_VALUE, cut};
 
-/// The longest value that is kept, in bytes; longer ones are known by their key.
-const MAX_VALUE: usize = 4096;
+/// So much is kept of a value that is too long, in bytes.
+const START: usize = 64;
 
 /// What holds at some place of a stage besides its variables.
 #[derive(Clone, Debug)]
 pub(super) struct State {
     /// The directory, absolute and clean.
-    pub(super) directory: String,
+    pub(super) directory: Rc<str>,
     /// The directory as RUN is told it: an absolute one as WORKDIR spells it.
-    pub(super) spelling: String,
+    pub(super) spelling: Rc<str>,
     /// The user as USER names it; empty for the base image's.
-    pub(super) user: String,
-    /// The SHELL.
-    pub(super) shell: Rc<[String]>,
+    pub(super) user: Rc<str>,
+    /// The key of the SHELL.
+    pub(super) shell: Key,
 }
 
 impl State {
     /// What a stage has that starts from an image.
     pub(super) fn new(image: &str) -> Self {
         Self {
-            directory: "/".to_owned(),
-            spelling: "/".to_owned(),
-            user: String::new(),
-            shell: Rc::from(default_shell(image)),
+            directory: Rc::from("/"),
+            spelling: Rc::from("/"),
+            user: Rc::from(""),
+            shell: shell_key(default_shell(image)),
         }
     }
+}
+
+/// The key of the words of a SHELL.
+pub(super) fn shell_key<W: AsRef<str>>(words: impl IntoIterator<Item = W>) -> Key {
+    words.into_iter().fold(Key::default(), |key, word| key.text(word.as_ref()))
 }
 
 /// Puts texts together from variables, within bounds that no file can push.
@@ -40,7 +47,7 @@ pub(super) struct Expander {
     /// The escape character.
     pub(super) escape: char,
     /// Bytes that values may still take.
-    pub(super) budget: usize,
+    pub(super) budget: Cell<usize>,
 }
 
 impl Expander {
@@ -53,12 +60,14 @@ impl Expander {
         expand(word, self.escape, &lookup).map_or_else(|_| word.to_owned(), |it| it.text)
     }
 
-    /// A value as it is kept.
-    pub(super) fn kept(&mut self, value: String) -> String {
-        if value.len() > MAX_VALUE.min(self.budget) {
-            return Key::of(&value).name();
+    /// A value as it is kept: one that is too long, or comes after too much else, is cut. Values can
+    /// double with every ENV that names itself twice, and a directory grows with every WORKDIR.
+    pub(super) fn kept(&self, value: String) -> String {
+        let left = self.budget.get();
+        if value.len() > START && value.len() > LONGEST_VALUE.min(left) {
+            return cut(&value, START).into_owned();
         }
-        self.budget -= value.len();
+        self.budget.set(left.saturating_sub(value.len()));
         value
     }
 

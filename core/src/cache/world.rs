@@ -1,3 +1,5 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::change::{BaseUpdate, Change, Scenario};
 use super::engine::Engine;
 use super::files::Files;
@@ -14,17 +16,22 @@ pub(super) struct World<'s> {
     /// Whether this is the later build.
     pub(super) after: bool,
     /// Values of `--build-arg`, changed ones as texts that equal no other.
-    pub(super) arguments: Vec<(String, String)>,
+    pub(super) arguments: BTreeMap<String, String>,
     /// `SOURCE_DATE_EPOCH`, where it is set.
     pub(super) epoch: Option<String>,
-    /// Edited lines that belong to an instruction: its index and the line.
+    /// Edited lines that belong to an instruction: its index and the line, in order.
     pub(super) edited: Vec<(usize, TextRange)>,
     /// What differs in the context.
     pub(super) files: &'s Files<'s>,
     /// Images that either text names by digest: their names without it, and the digests.
-    pub(super) pins: &'s [(String, String)],
+    pub(super) pins: &'s BTreeMap<String, String>,
     /// All that changed.
     changes: &'s [Change],
+    /// Addresses that have other bytes.
+    remotes: BTreeSet<&'s str>,
+    /// What was published anew: by the repository of an image, and of every image.
+    published: BTreeMap<String, Vec<(ImageReference, BaseUpdate)>>,
+    every_base: Vec<BaseUpdate>,
 }
 
 /// Names of `--build-arg` that reach RUN without an ARG and are no part of its key.
@@ -35,21 +42,41 @@ impl<'s> World<'s> {
     pub(super) fn before(
         scenario: &'s Scenario,
         files: &'s Files<'s>,
-        pins: &'s [(String, String)],
+        pins: &'s BTreeMap<String, String>,
     ) -> Self {
+        let mut remotes = BTreeSet::new();
+        let mut published: BTreeMap<String, Vec<(ImageReference, BaseUpdate)>> = BTreeMap::new();
+        let mut every_base = Vec::new();
+        for change in &scenario.changes {
+            match change {
+                Change::Remote(name) => drop(remotes.insert(name.as_str())),
+                Change::Base { image: None, update } => every_base.push(*update),
+                Change::Base { image: Some(name), update } => {
+                    let image = ImageReference::parse(name);
+                    published.entry(image.repository.clone()).or_default().push((image, *update));
+                }
+                _ => {}
+            }
+        }
+        every_base.sort_unstable();
+        every_base.dedup();
         let mut world = Self {
             engine: scenario.engine,
             after: false,
-            arguments: scenario.build_args.clone(),
+            // Of a repeated name the last holds.
+            arguments: scenario.build_args.iter().cloned().collect(),
             epoch: None,
             edited: Vec::new(),
             files,
             pins,
             changes: &scenario.changes,
+            remotes,
+            published,
+            every_base,
         };
         // Where only its change is known, it had some value.
-        if world.changes_epoch() && !world.arguments.iter().any(|(name, _)| name == EPOCH) {
-            world.arguments.push((EPOCH.to_owned(), "0".to_owned()));
+        if world.changes_epoch() {
+            world.arguments.entry(EPOCH.to_owned()).or_insert_with(|| "0".to_owned());
         }
         world.epoch = world.argument(EPOCH);
         world
@@ -60,7 +87,7 @@ impl<'s> World<'s> {
         build: &Build<'_>,
         scenario: &'s Scenario,
         files: &'s Files<'s>,
-        pins: &'s [(String, String)],
+        pins: &'s BTreeMap<String, String>,
     ) -> Self {
         let mut world = Self { after: true, ..Self::before(scenario, files, pins) };
         for change in &scenario.changes {
@@ -69,7 +96,7 @@ impl<'s> World<'s> {
                 Change::SourceDateEpoch => EPOCH,
                 _ => continue,
             };
-            world.arguments.push((name.to_owned(), format!("{CHANGED}{name}")));
+            world.arguments.insert(name.to_owned(), format!("{CHANGED}{name}"));
         }
         world.epoch = world.argument(EPOCH);
         world.edited = edited(build, &scenario.changes);
@@ -83,14 +110,13 @@ impl<'s> World<'s> {
         if !self.after || image.digest.is_some() || self.engine.keeps_local_images() {
             return updates;
         }
-        for change in self.changes {
-            let Change::Base { image: name, update } = change else { continue };
-            if name.as_ref().is_none_or(|name| is_same_image(&ImageReference::parse(name), image)) {
-                match update {
-                    BaseUpdate::Files => updates[0] = Some(Key::of("new")),
-                    BaseUpdate::Environment => updates[1] = Some(Key::of("new")),
-                    BaseUpdate::Metadata => {}
-                }
+        let named = self.published.get(&image.repository).into_iter().flatten();
+        let named = named.filter(|(name, _)| is_same_image(name, image)).map(|(_, update)| update);
+        for update in self.every_base.iter().chain(named) {
+            match update {
+                BaseUpdate::Files => updates[0] = Some(Key::of("new")),
+                BaseUpdate::Environment => updates[1] = Some(Key::of("new")),
+                BaseUpdate::Metadata => {}
             }
         }
         updates
@@ -100,30 +126,47 @@ impl<'s> World<'s> {
     pub(super) fn moved(&self, address: &str) -> bool {
         // A repository stands for all its branches.
         let repository = address.split('#').next();
-        self.after
-            && self.changes.iter().any(|change| {
-                matches!(change, Change::Remote(name)
-                    if name == address || Some(name.as_str()) == repository)
-            })
+        let mut names = [Some(address), repository].into_iter().flatten();
+        self.after && names.any(|name| self.remotes.contains(name))
     }
 
     /// The value of a build argument.
     pub(super) fn argument(&self, name: &str) -> Option<String> {
-        self.arguments.iter().rev().find(|(own, _)| own == name).map(|(_, value)| value.clone())
+        self.arguments.get(name).cloned()
     }
 
     /// Whether any of an instruction's lines was edited.
     pub(super) fn is_edited(&self, instruction: usize) -> bool {
-        self.edited.iter().any(|&(edited, _)| edited == instruction)
+        !self.edited_lines(instruction).is_empty()
     }
 
-    /// Whether a part of an instruction was edited: a line of it, or one of the instruction that
-    /// none of its parts is on.
-    pub(super) fn edits(&self, instruction: usize, part: TextRange, parts: &[TextRange]) -> bool {
-        self.edited.iter().any(|&(edited, line)| {
-            edited == instruction
-                && (part.overlaps(line) || !parts.iter().any(|part| part.overlaps(line)))
-        })
+    /// For each part of an instruction, in order, whether it was edited: a line of it, or one of the
+    /// instruction that none of its parts is on.
+    pub(super) fn edits(
+        &self,
+        instruction: usize,
+        parts: impl Iterator<Item = TextRange>,
+    ) -> Vec<bool> {
+        let parts: Vec<TextRange> = parts.collect();
+        let mut edited = vec![false; parts.len()];
+        for &(_, line) in self.edited_lines(instruction) {
+            let first = parts.partition_point(|part| part.end() <= line.start());
+            let on_it = parts.iter().skip(first).take_while(|part| part.start() < line.end());
+            let count = on_it.filter(|part| part.overlaps(line)).count();
+            if count == 0 {
+                edited.fill(true);
+                break;
+            }
+            edited.iter_mut().skip(first).take(count).for_each(|part| *part = true);
+        }
+        edited
+    }
+
+    /// The edited lines of an instruction.
+    fn edited_lines(&self, instruction: usize) -> &[(usize, TextRange)] {
+        let first = self.edited.partition_point(|&(edited, _)| edited < instruction);
+        let end = self.edited.partition_point(|&(edited, _)| edited <= instruction);
+        self.edited.get(first..end).unwrap_or(&[])
     }
 
     fn changes_epoch(&self) -> bool {
@@ -154,6 +197,8 @@ fn edited(build: &Build<'_>, changes: &[Change]) -> Vec<(usize, TextRange)> {
         let line = TextRange::new(start, lines.line_start(line + 1).max(start));
         edited.extend(instruction_at(build.file, line).map(|instruction| (instruction, line)));
     }
+    edited.sort_unstable();
+    edited.dedup();
     edited
 }
 

@@ -1,3 +1,5 @@
+use std::rc::Rc;
+
 use super::glob::Glob;
 use super::ignore::Ignore;
 use super::paths::{below, in_context};
@@ -21,7 +23,7 @@ pub struct Selection {
     /// The sources that are in the context, in order, as written.
     pub sources: Vec<Source>,
     /// What `--exclude` leaves out, relative to each source.
-    excludes: Ignore,
+    excludes: Rc<Ignore>,
 }
 
 /// One source of a selection.
@@ -54,8 +56,12 @@ impl Selection {
         let parents = step.effective.flag("parents").is_some_and(|flag| {
             flag.value.as_ref().is_none_or(|value| !value.text.eq_ignore_ascii_case("false"))
         });
-        let is_heredoc =
-            |word: &Word| step.effective.heredocs.iter().any(|it| it.marker.range == word.range);
+        // Heredocs stand in the order of their markers.
+        let heredocs = &step.effective.heredocs;
+        let is_heredoc = |word: &Word| {
+            let at = heredocs.partition_point(|it| it.marker.range.start() < word.range.start());
+            heredocs.get(at).is_some_and(|it| it.marker.range == word.range)
+        };
         let sources: Vec<Source> = transfer
             .sources
             .iter()
@@ -77,7 +83,7 @@ impl Selection {
             .filter(|flag| flag.name == "exclude")
             .filter_map(|flag| build.value(flag.value.as_ref()?, step))
             .collect();
-        let excludes = Ignore::from_patterns(excludes.iter().map(String::as_str));
+        let excludes = Rc::new(Ignore::from_patterns(excludes.iter().map(String::as_str)));
         (!sources.is_empty()).then_some(Self { sources, excludes })
     }
 
@@ -93,7 +99,7 @@ impl Selection {
             None => What::Unknown,
         };
         let sources = vec![Source { text: text.to_owned(), what }];
-        Some(Self { sources, excludes: Ignore::default() })
+        Some(Self { sources, excludes: Rc::default() })
     }
 
     /// All that a step takes from the build context.
@@ -104,17 +110,18 @@ impl Selection {
             .collect()
     }
 
-    /// What one source of a COPY or ADD takes, given its value after expansion.
-    pub fn of_value(value: &str, parents: bool, excludes: &[String]) -> Self {
+    /// What one source of a COPY or ADD takes, given its value after expansion; `excludes` are those
+    /// of all its sources.
+    pub fn of_value(value: &str, parents: bool, excludes: &Rc<Ignore>) -> Self {
         let what = if parents { with_parents(value) } else { read(value) };
         let sources = vec![Source { text: value.to_owned(), what }];
-        Self { sources, excludes: Ignore::from_patterns(excludes.iter().map(String::as_str)) }
+        Self { sources, excludes: Rc::clone(excludes) }
     }
 
     /// What a bind mount of a path takes.
     pub fn of_path(path: &str) -> Self {
         let sources = vec![Source { text: path.to_owned(), what: What::Path(in_context(path)) }];
-        Self { sources, excludes: Ignore::default() }
+        Self { sources, excludes: Rc::default() }
     }
 
     /// Whether it takes a path, and what is left of the path below what the source names; `None`

@@ -51,6 +51,9 @@ const CHANGED: usize = 48;
 /// So many lines of a Dockerfile are edited, one at a time.
 const LINES: usize = 8;
 
+/// Of a file with more steps than any project's, only the most frequent commit is simulated.
+const MOST_STEPS: usize = 2_000;
+
 /// The sorts of commits of a project that is built by these files: one Dockerfile, or the same before
 /// and after fixes, each with its own scenario, whose changes do not count. Edits of the Dockerfile
 /// are not among them.
@@ -128,6 +131,9 @@ pub fn expected(
     costs: &[StepCost],
     commits: &[Commit],
 ) -> Result<Expected, Fault> {
+    if build.steps.len() > MOST_STEPS {
+        return mean(build, scenario, costs, commits.get(..1).unwrap_or(commits));
+    }
     let lines = line_edits(build);
     let all: Vec<Commit> = commits.iter().chain(&lines).cloned().collect();
     mean(build, scenario, costs, &all)

@@ -31,11 +31,22 @@ pub(super) fn run(script: &Script, mounts: &[Mount], fetched: &[Manager]) -> Ste
         return cost;
     }
     let mut left = 0;
+    // Whether a mount holds the cache that a line of the table speaks of, for those met so far.
+    let mut held: Vec<(&Prior, bool)> = Vec::new();
+    let mut is_held =
+        |prior: &'static Prior| match held.iter().find(|(it, _)| std::ptr::eq(*it, prior)) {
+            Some(&(_, known)) => known,
+            None => {
+                let known = mounts.iter().any(|mount| is_cache_for(mount, prior));
+                held.push((prior, known));
+                known
+            }
+        };
     for command in &script.commands {
         let Some(mut found) = classify(command, fetched) else { continue };
         let cached = found.warm.filter(|_| {
             let told_not_to = command.has_option(&["--no-cache-dir", "--no-cache"]);
-            !told_not_to && mounts.iter().any(|mount| is_cache_for(mount, found.prior))
+            !told_not_to && found.prior.is_some_and(&mut is_held)
         });
         if command.joined_by == Join::Or {
             // Runs when what stands before it fails.
@@ -228,12 +239,9 @@ fn unknown(name: &str) -> Found {
     }
 }
 
-fn is_cache_for(mount: &Mount, prior: Option<&Prior>) -> bool {
+fn is_cache_for(mount: &Mount, prior: &Prior) -> bool {
     mount.kind == "cache"
-        && mount
-            .target
-            .as_deref()
-            .is_some_and(|target| prior.is_some_and(|prior| prior.is_cached_at(target)))
+        && mount.target.as_deref().is_some_and(|target| prior.is_cached_at(target))
 }
 
 #[cfg(test)]

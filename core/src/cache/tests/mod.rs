@@ -316,3 +316,43 @@ fn hostile_files_stay_cheap() {
     let variables: String = (0..2000).map(|i| format!("ENV A={i} B{i}=x\nRUN x\n")).collect();
     changed(&format!("FROM a\n{variables}"), &[Change::DockerfileLine(2)]);
 }
+
+#[test]
+fn values_that_grow_by_reference_are_cut_and_marked() {
+    let other = Scenario { changes: vec![edit("other")], ..Scenario::default() };
+    let doubled = "=aaaaaaaa\n".to_owned();
+    for (kind, grows) in [
+        ("ENV", format!("ENV A{doubled}{}", "ENV A=$A$A\n".repeat(12))),
+        ("ARG", format!("ARG A{doubled}{}", "ARG A=$A$A\n".repeat(12))),
+        ("a line", format!("ENV A={}\nENV A=$A$A$A\n", "a".repeat(2000))),
+    ] {
+        let source = format!("FROM debian\n{grows}COPY $A /x\n");
+        let reason = because(&source, &other, 1);
+        assert!(
+            reason.starts_with("`aaaaaaaa") && reason.contains("aaa… (cut: "),
+            "{kind}: {reason}"
+        );
+        assert!(reason.len() < 400, "{kind}: {reason}");
+    }
+    // Two directories that only differ behind the cut are two.
+    let deep = |last: &str| {
+        format!("FROM debian\n{}WORKDIR {last}\nRUN make\n", "WORKDIR a\n".repeat(3000))
+    };
+    assert!(edited(&deep("b"), &deep("c")).ends_with("MM"));
+    assert!(edited(&deep("b"), &deep("b")).ends_with("hh"));
+}
+
+#[test]
+fn what_is_edited_is_known_by_its_lines() {
+    for (source, lines) in [
+        ("FROM a\nENV A=1 \\\n  B=2 \\\n  C=3\nRUN echo $A\n", 2..=4),
+        ("FROM a\nARG A=1 \\\n  B=2\nRUN make\n", 2..=3),
+        ("ARG A=1 \\\n  B=2\nFROM $A$B\nRUN make\n", 1..=2),
+    ] {
+        for line in lines {
+            let found = changed(source, &[Change::DockerfileLine(line)]);
+            assert!(found.ends_with('M'), "{line}: {found} in {source}");
+        }
+    }
+    assert_eq!(changed("FROM a\nENV A=1\nRUN make\nENV B=1\n", &[Change::DockerfileLine(4)]), "hh");
+}
