@@ -1,5 +1,8 @@
 //! What apt-get leaves in a layer.
 
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
 use super::closures::{Packages, Suite};
 use super::content::{Content, Thing};
 use super::lineage::Origin;
@@ -62,10 +65,12 @@ impl Wish {
         if self.packages.is_empty() {
             return things;
         }
+        let removed = Removed::of(&self.removed);
+        let all_go = self.marks_auto && self.auto_removes;
         let asked: Vec<(&str, bool)> = self
             .packages
             .iter()
-            .filter(|(name, _)| !self.goes(name))
+            .filter(|(name, _)| !all_go && !removed.has(name))
             .map(|(name, recommends)| (name.as_str(), *recommends))
             .collect();
         match origin.suite() {
@@ -90,13 +95,32 @@ impl Wish {
         ));
         things
     }
+}
 
-    fn goes(&self, name: &str) -> bool {
-        let named = self.removed.iter().any(|removed| {
-            let stem = removed.split('*').next().unwrap_or("").trim_start_matches('^');
-            removed == name || (removed.contains('*') && name.starts_with(stem))
-        });
-        named || (self.marks_auto && self.auto_removes)
+/// Names of packages and starts of names, to look others up in.
+struct Removed<'n> {
+    names: BTreeSet<&'n str>,
+    /// Sorted; none is the start of another.
+    starts: Vec<&'n str>,
+}
+
+impl<'n> Removed<'n> {
+    fn of(removed: &'n [String]) -> Self {
+        let names = removed.iter().map(String::as_str).collect();
+        let patterns = removed.iter().filter_map(|removed| removed.split_once('*'));
+        let mut starts: Vec<&str> =
+            patterns.map(|(start, _)| start.trim_start_matches('^')).collect();
+        starts.sort_unstable();
+        starts.dedup_by(|longer, start| longer.starts_with(*start));
+        Self { names, starts }
+    }
+
+    fn has(&self, name: &str) -> bool {
+        let before = self.starts.partition_point(|start| *start <= name).checked_sub(1);
+        self.names.contains(name)
+            || before
+                .and_then(|at| self.starts.get(at))
+                .is_some_and(|start| name.starts_with(start))
     }
 }
 
@@ -125,8 +149,9 @@ fn by_table(
     content: &mut Content,
     things: &mut Vec<Thing>,
 ) {
-    let before = content.apt.clone();
-    let (mut runtime, mut needed, mut all) = (before.clone(), before.clone(), before.clone());
+    let before = Rc::clone(&content.apt);
+    let fresh = || Packages::clone(&before);
+    let (mut runtime, mut needed, mut all) = (fresh(), fresh(), fresh());
     let mut unknown = Vec::new();
     for &(name, recommends) in asked {
         if !suite.install(name, false, &mut needed) {
@@ -142,7 +167,7 @@ fn by_table(
     with_tools.extend(&needed);
     all.extend(&with_tools);
     let shares = [
-        (&before, &runtime, PartKind::Packages, "asked for or needed by those"),
+        (&*before, &runtime, PartKind::Packages, "asked for or needed by those"),
         (&runtime, &with_tools, PartKind::Tools, "for building only or brought by those"),
         (&with_tools, &all, PartKind::Recommended, "only recommended"),
     ];
@@ -162,7 +187,7 @@ fn by_table(
         things.push(thing);
     }
     by_class(&unknown, things);
-    content.apt = all;
+    content.apt = Rc::new(all);
 }
 
 fn by_class(asked: &[(&str, bool)], things: &mut Vec<Thing>) {

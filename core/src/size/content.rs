@@ -1,5 +1,6 @@
 //! What a lineage holds: the things that its steps wrote, by path.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::closures::Packages;
@@ -31,7 +32,7 @@ pub(super) struct Thing {
 pub(super) struct Content {
     things: Vec<Rc<Thing>>,
     /// apt packages installed, by the table of the lineage's release.
-    pub(super) apt: Packages,
+    pub(super) apt: Rc<Packages>,
     /// Whether apt's lists are there.
     pub(super) has_lists: bool,
 }
@@ -127,9 +128,14 @@ impl Content {
 /// Whether `path` is `folder` or in it. `/` holds everything; a pattern's last part stands for all
 /// that is in its folder.
 pub(super) fn is_inside(path: &str, folder: &str) -> bool {
-    let folder = folder.split('*').next().unwrap_or("").trim_end_matches('/');
+    let folder = self::folder(folder);
     folder.is_empty()
         || path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// What of a path or pattern stands before the folder that it stands for all of.
+fn folder(path: &str) -> &str {
+    path.split('*').next().unwrap_or("").trim_end_matches('/')
 }
 
 /// The path as things have it: absolute, without a slash at its end, home directories as `~`. `None`
@@ -185,13 +191,31 @@ fn normal_workdir(workdir: &str) -> String {
     }
 }
 
-/// Whether what a RUN writes at a path stays out of its layer: anything is mounted there or above.
-pub(super) fn stays_out(step: &Step<'_>, path: &str) -> bool {
-    step.mounts().iter().any(|mount| {
-        let target =
-            mount.target.as_deref().and_then(|target| normal(target, step.workdir.as_deref()));
-        target.is_some_and(|target| !target.is_empty() && is_inside(path, &target))
-    })
+/// Where anything is mounted while a RUN runs.
+#[derive(Debug, Default)]
+pub(super) struct Mounted {
+    folders: BTreeSet<String>,
+}
+
+impl Mounted {
+    pub(super) fn of(step: &Step<'_>) -> Self {
+        let targets = step.mounts().iter().filter_map(|mount| mount.target.as_deref());
+        let targets = targets.filter_map(|target| normal(target, step.workdir.as_deref()));
+        let folders =
+            targets.filter(|target| !target.is_empty()).map(|target| folder(&target).to_owned());
+        Self { folders: folders.collect() }
+    }
+
+    /// Whether what the RUN writes at a path stays out of its layer: anything is mounted there or
+    /// above.
+    pub(super) fn hold(&self, path: &str) -> bool {
+        let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
+        !self.folders.is_empty()
+            && [0]
+                .into_iter()
+                .chain(ends)
+                .any(|end| path.get(..end).is_some_and(|above| self.folders.contains(above)))
+    }
 }
 
 #[cfg(test)]

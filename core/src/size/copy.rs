@@ -7,6 +7,7 @@ use super::{Estimate, PartKind};
 use crate::build::{Base, Build, CopySource, ImageReference, Step, StepKind};
 use crate::context::{BuildContext, Selection};
 use crate::syntax::{Body, Keyword, Transfer};
+use crate::text::{LONGEST_SHOWN, cut};
 
 /// Reads a COPY or ADD; `stages` holds what the earlier stages ended with, `context` the files where
 /// a list of them is at hand.
@@ -82,10 +83,11 @@ fn destination(build: &Build<'_>, step: &Step<'_>, transfer: &Transfer) -> Optio
 fn from_context(name: &str, path: String, adds: bool) -> Thing {
     let band = fetch::context_source(name);
     if adds && fetch::is_archive(name) {
-        let because = format!("What is in `{name}`, which ADD unpacks");
+        let because = format!("What is in `{}`, which ADD unpacks", cut(name, LONGEST_SHOWN));
         return Thing::new(path, PartKind::Files, fetch::unpacked(band), because);
     }
-    let because = format!("`{name}` from the build context, whose files are not seen here");
+    let shown = cut(name, LONGEST_SHOWN);
+    let because = format!("`{shown}` from the build context, whose files are not seen here");
     let kind = if fetch::is_archive(name) { PartKind::Archive } else { PartKind::Files };
     Thing::new(path, kind, band, because)
 }
@@ -101,6 +103,7 @@ fn from_stage(
     let shown = shown.unwrap_or_else(|| stage.to_string());
     let from = normal(name, Some("/")).unwrap_or_default();
     let content = stages.get(stage);
+    let name = cut(name, LONGEST_SHOWN);
     if from.is_empty() {
         let base = match build.root_base(stage) {
             Base::Image(image) => image_size(image).disk,
@@ -126,7 +129,8 @@ fn from_stage(
 
 fn from_image(image: &str, name: &str, path: String) -> Thing {
     let size = image_size(&ImageReference::parse(image)).disk;
-    let (band, because) = match (size, name) {
+    let (image, name) = (cut(image, LONGEST_SHOWN), cut(name, LONGEST_SHOWN));
+    let (band, because) = match (size, &*name) {
         (Some(size), "/") => (size, format!("The whole file system of `{image}`")),
         (Some(size), _) => (
             Estimate::new(0, size.likely / 4, size.high),

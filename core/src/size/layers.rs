@@ -1,7 +1,7 @@
 //! The layers of every stage, one pass over the file.
 
 use super::content::{Content, Thing};
-use super::lineage::Origin;
+use super::lineage::{Origin, Preinstalled};
 use super::report::{Layer, Part};
 use super::{Estimate, PartKind, SizeOptions, copy, run};
 use crate::build::{Base, Build, Step, StepKind};
@@ -35,6 +35,7 @@ pub(super) fn layers(
     let mut weighable = MAX_WEIGHED / context.map_or(1, |context| context.files().len().max(1));
     let mut stages: Vec<Content> = Vec::with_capacity(build.stages.len());
     let mut layers = Vec::new();
+    let mut preinstalled = Preinstalled::new();
     for stage in &build.stages {
         if wanted.get(stage.index) != Some(&true) {
             stages.push(Content::default());
@@ -43,7 +44,7 @@ pub(super) fn layers(
         let origin = Origin::of(build, stage.index, options);
         let mut held = match stage.base {
             Base::Stage(parent) => stages.get(parent).cloned().unwrap_or_default(),
-            _ => origin.content(),
+            _ => origin.content(&mut preinstalled),
         };
         for step in build.steps_of(stage.index) {
             if step.is_onbuild() {

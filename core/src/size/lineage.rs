@@ -1,9 +1,12 @@
 //! What is known of what a lineage starts from.
 
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
 use super::Estimate;
 use super::SizeOptions;
 use super::apt;
-use super::closures::Suite;
+use super::closures::{Packages, Suite};
 use super::content::Content;
 use crate::build::{Base, Build, ImageReference};
 use crate::catalog::{self, Family};
@@ -22,6 +25,9 @@ pub(super) struct Origin<'a> {
     suite: Option<&'a Suite>,
     preinstalled: &'static [&'static str],
 }
+
+/// What images have, by their release and list, so that many stages share one set.
+pub(super) type Preinstalled = BTreeMap<(&'static str, &'static [&'static str]), Rc<Packages>>;
 
 /// What the full images of the languages have, as Docker's `buildpack-deps` installs it.
 const FULL: &[&str] = &[
@@ -155,10 +161,13 @@ impl<'a> Origin<'a> {
     }
 
     /// The content of a stage that starts from the image.
-    pub(super) fn content(&self) -> Content {
-        let apt = self.suite.map(|suite| apt::preinstalled(suite, self.preinstalled));
+    pub(super) fn content(&self, known: &mut Preinstalled) -> Content {
         let mut content = Content::default();
-        content.apt = apt.unwrap_or_default();
+        if let Some(suite) = self.suite {
+            let set = known.entry((self.suite_name, self.preinstalled));
+            let new = || Rc::new(apt::preinstalled(suite, self.preinstalled));
+            content.apt = Rc::clone(set.or_insert_with(new));
+        }
         content
     }
 

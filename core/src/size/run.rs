@@ -1,13 +1,14 @@
 //! What a RUN leaves in its layer.
 
 use super::apt;
-use super::content::{Content, Thing, is_inside, normal, stays_out};
+use super::content::{Content, Mounted, Thing, is_inside, normal};
 use super::installs::{self, Place};
 use super::lineage::Origin;
 use super::{Estimate, PartKind};
 use crate::build::{Build, Step};
 use crate::shell::packages::{self, Action, Install, Manager, Origin as From};
 use crate::shell::{Script, ShellWord, SimpleCommand, paths};
+use crate::text::LONGEST_VALUE;
 
 mod downloads;
 mod files;
@@ -18,6 +19,10 @@ const FIND_CONDITIONS: [&str; 10] =
 
 /// How many unknown commands a layer counts; more of them make it no more uncertain.
 const MAX_UNKNOWN: u64 = 4;
+
+/// How many things that a step made its later commands may still move, copy or delete; what was made
+/// before these is counted and no longer looked for. So no file can make a command cost more.
+const MAX_MADE: usize = 1024;
 
 /// Stands for a directory that is not known: what lies in it can still be told apart.
 const UNKNOWN: &str = "/?";
@@ -38,6 +43,8 @@ pub(super) fn things(
         origin,
         content,
         lookups,
+        mounted: Mounted::of(step),
+        settled: Vec::new(),
         made: Vec::new(),
         deleted: Vec::new(),
         wish: apt::Wish::default(),
@@ -68,6 +75,9 @@ struct Run<'r, 'b, 'c> {
     origin: &'r Origin<'c>,
     content: &'r mut Content,
     lookups: &'r mut usize,
+    mounted: Mounted,
+    /// What was made before all of `made`.
+    settled: Vec<Thing>,
     made: Vec<Thing>,
     deleted: Vec<Thing>,
     wish: apt::Wish,
@@ -78,6 +88,10 @@ struct Run<'r, 'b, 'c> {
 
 impl Run<'_, '_, '_> {
     fn command(&mut self, command: &SimpleCommand, next: Option<&SimpleCommand>) {
+        if self.made.len() > 2 * MAX_MADE {
+            let settled = self.made.len() - MAX_MADE;
+            self.settled.extend(self.made.drain(..settled));
+        }
         let first = self.made.len();
         if let Some(install) = packages::install(command) {
             self.install(command, &install);
@@ -165,7 +179,8 @@ impl Run<'_, '_, '_> {
     fn other(&mut self, command: &SimpleCommand, next: Option<&SimpleCommand>) {
         let Some(name) = command.name() else { return };
         if let Some(target) = paths::cd_target(command) {
-            self.directory = self.path(target.text()).unwrap_or_else(|| UNKNOWN.to_owned());
+            let directory = self.path(target.text()).filter(|path| path.len() <= LONGEST_VALUE);
+            self.directory = directory.unwrap_or_else(|| UNKNOWN.to_owned());
             return;
         }
         if command.has_option(&["--version", "--help"]) {
@@ -258,12 +273,14 @@ impl Run<'_, '_, '_> {
     }
 
     fn finish(self) -> Vec<Thing> {
-        let Run { step, origin, content, mut made, deleted, wish, unknown, .. } = self;
+        let Run { origin, content, mounted, mut settled, made, deleted, wish, unknown, .. } = self;
+        settled.extend(made);
+        let mut made = settled;
         made.extend(wish.fulfil(origin, content));
         made.retain(|thing| thing.path != "/dev/stdin");
         // What is written to a mount is no part of the layer; it still comes over the network.
         for thing in &mut made {
-            if stays_out(step, &thing.path) {
+            if mounted.hold(&thing.path) {
                 thing.disk = Estimate::ZERO;
                 thing.because.push_str("; it goes to a mount and stays out of the layer");
             }

@@ -3,7 +3,7 @@
 use super::Run;
 use crate::shell::{ShellWord, SimpleCommand};
 use crate::size::apt;
-use crate::size::content::{Thing, is_inside, stays_out};
+use crate::size::content::{Thing, is_inside};
 use crate::size::{Estimate, PartKind};
 
 impl Run<'_, '_, '_> {
@@ -98,7 +98,7 @@ impl Run<'_, '_, '_> {
         if is_inside(apt::LISTS, base) {
             self.content.has_lists = false;
         }
-        if stays_out(self.step, base) {
+        if self.mounted.hold(base) {
             return;
         }
         let gone = self.content.remove(base);
