@@ -1,10 +1,13 @@
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::counted;
 use super::markdown::{code, escape};
 use crate::analysis::analyze;
+use crate::fix::FixId;
 use crate::review::{Anchor, State, Verdict, anchors, decisions};
-use crate::text::LineIndex;
+use crate::rules::Finding;
+use crate::text::{LONGEST_VALUE, LineIndex, cut};
 
 /// What the reviews of a state say, as Markdown for issues, merge requests and chat: who and with
 /// what result, the decisions with their reasons, the comments with their lines. What people wrote
@@ -46,15 +49,11 @@ fn fixes(out: &mut String, state: &State) {
     }
     let report = analyze(&state.text, &state.options());
     let index = LineIndex::new(&state.text);
+    let by_fix: BTreeMap<&FixId, &Finding> =
+        report.findings.iter().filter_map(|one| Some((&one.fix.as_ref()?.id, one))).collect();
     out.push_str("\n| Line | Fix | Decision |\n|---:|---|---|\n");
     for decision in &decisions {
-        // The findings are in the order of the text, and a decision names the instruction.
-        let first =
-            report.findings.partition_point(|one| one.instruction < decision.fix.instruction);
-        let near = report.findings.get(first..).unwrap_or(&[]).iter();
-        let found = near
-            .take_while(|one| one.instruction == decision.fix.instruction)
-            .find(|one| one.fix.as_ref().is_some_and(|fix| fix.id == decision.fix));
+        let found = by_fix.get(&decision.fix);
         let line = found.map(|one| index.line(one.range.start()).to_string());
         let title = found.and_then(|one| one.fix.as_ref()).map(|fix| escape(&fix.title));
         let said = match (decision.is_disputed(), decision.accepted.is_empty()) {
@@ -89,8 +88,9 @@ fn comments(out: &mut String, state: &State) {
                 Anchor::Outdated(line) => (line, format!("Line {line}, changed since")),
             };
             let quoted = lines.get(line.saturating_sub(1)).map_or("", |line| line.trim());
+            let quoted = cut(quoted, LONGEST_VALUE);
             let _ =
-                write!(out, "\n{place}: {}\n\n> **{}**: ", code(quoted), author(&review.author));
+                write!(out, "\n{place}: {}\n\n> **{}**: ", code(&quoted), author(&review.author));
             for (at, line) in comment.text.lines().enumerate() {
                 out.push_str(if at == 0 { "" } else { "  \n> " });
                 out.push_str(&escape(line));

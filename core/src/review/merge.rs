@@ -1,5 +1,7 @@
 //! Two people's links made one.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::state::{Review, Skip, State};
@@ -145,8 +147,9 @@ pub fn merge(state: &State, other: &State) -> Merged {
             None => reviews.insert(place, review.clone()),
         }
     }
+    let ticked: BTreeSet<&FixId> = merged.ticked.iter().collect();
     for skip in &merged.skipped {
-        if merged.ticked.contains(&skip.fix) {
+        if ticked.contains(&skip.fix) {
             conflicts.push(Rejection::Decision(skip.fix.clone()));
         }
     }
@@ -175,13 +178,11 @@ fn settle<T: PartialEq + Clone>(value: &mut T, other: &T, none: &T) -> bool {
     other != none && value != other
 }
 
-/// Adds what is missing. The lists are short; the codec sorts them.
-fn unite<T: PartialEq + Clone>(list: &mut Vec<T>, other: &[T]) {
-    for item in other {
-        if !list.contains(item) {
-            list.push(item.clone());
-        }
-    }
+/// Adds what is missing, in order. The codec sorts the lists.
+fn unite<T: Ord + Clone>(list: &mut Vec<T>, other: &[T]) {
+    let mut known: BTreeSet<&T> = list.iter().collect();
+    let missing: Vec<T> = other.iter().filter(|item| known.insert(*item)).cloned().collect();
+    list.extend(missing);
 }
 
 /// Puts a review into one of the same author; whether their verdicts or summaries differ.

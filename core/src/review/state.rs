@@ -109,7 +109,7 @@ pub struct Review {
 }
 
 /// A remark on a line.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Comment {
     /// The line in the text that it was written on, from 1.
     pub line: usize,
