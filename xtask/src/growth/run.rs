@@ -21,19 +21,25 @@ pub(crate) enum Task {
     Cache,
     /// Another Dockerfile: a line of the middle was not there.
     CacheEdited,
+    /// Edited lines and files, new arguments and addresses, stages without cache.
+    CacheChanged,
+    /// The classic builder without cache after days, for a fresh machine.
+    CacheFresh,
     Advise,
     Link,
     Open,
 }
 
 impl Task {
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Check,
         Self::Fix,
         Self::FixAll,
         Self::Size,
         Self::Cache,
         Self::CacheEdited,
+        Self::CacheChanged,
+        Self::CacheFresh,
         Self::Advise,
         Self::Link,
         Self::Open,
@@ -47,6 +53,8 @@ impl Task {
             Self::Size => "size",
             Self::Cache => "cache",
             Self::CacheEdited => "cache edited",
+            Self::CacheChanged => "cache changed",
+            Self::CacheFresh => "cache fresh",
             Self::Advise => "advise",
             Self::Link => "link",
             Self::Open => "open",
@@ -121,6 +129,15 @@ impl Written {
             Task::CacheEdited => {
                 words("cache --format json --previous Dockerfile.before Dockerfile")
             }
+            Task::CacheChanged => words(
+                "cache --format json --dockerfile-line 2 --dockerfile-line 3 --edit a1 --add b2 \
+                 --delete folder1 --rename a3=c3 --change-arg NAME1 --change-arg A --build-arg B=c \
+                 --remote-updated https://example.org/a1 --source-date-epoch --no-cache-filter s1 \
+                 Dockerfile",
+            ),
+            Task::CacheFresh => words(
+                "cache --engine classic --base-updated --after 9 --fresh-builder inline Dockerfile",
+            ),
             Task::Advise => words("advise --format json Dockerfile"),
             Task::Link => words("link Dockerfile"),
             Task::Open => {

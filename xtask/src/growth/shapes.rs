@@ -47,6 +47,14 @@ impl Shape {
     }
 }
 
+impl Input {
+    /// The same with this behind the Dockerfile.
+    fn ending(mut self, end: &str) -> Self {
+        self.dockerfile.push_str(end);
+        self
+    }
+}
+
 impl From<String> for Input {
     fn from(dockerfile: String) -> Self {
         Self { dockerfile, ..Self::default() }
@@ -371,6 +379,25 @@ const REPEATED: &[Part] = &[
     ("beginnings of private keys", "", "RUN echo '-----BEGIN RSA PRIVATE KEY-----§'\n", ""),
     ("addresses", "FROM debian:12\nRUN curl", " https://", "\n"),
     ("signs of an address", "FROM debian:12\nRUN curl https://", "a:b@", "\n"),
+    // What stages hand on.
+    ("a chain of stages with ENVs", "FROM a AS s0\n", "FROM s¶ AS s§\nARG B=1\nENV A§=$B\n", ""),
+    ("a chain of stages with a long folder", "FROM a AS s0\nWORKDIR /a/b/c/d/e/f\n", "FROM s¶ AS s§\nWORKDIR a§\n", ""),
+    ("a chain of stages that install", "FROM python:3.14 AS s0\n", "FROM s¶ AS s§\nRUN apt-get install -y git && pip install p§\n", ""),
+    ("stages that copy from the one before", "FROM debian:12 AS s0\n", "FROM debian:12 AS s§\nRUN apt-get install -y p§\nCOPY --from=s¶ /a/b /a/b\n", ""),
+    ("stages of bases with digests", "", "FROM a§:1@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n", ""),
+    ("stages of one variable", "ARG A=debian:12\n", "FROM $A\n", ""),
+    ("users of one long name", "FROM a\nENV A=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\nENV A=$A$A$A$A$A$A$A$A$A$A$A$A$A$A$A$A\n", "USER $A$A$A\nRUN a\n", ""),
+    ("paths of one long value", "FROM a\nENV A=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\nENV A=$A$A$A$A$A$A$A$A$A$A$A$A$A$A$A$A\n", "COPY $A$A$A /$A§\n", ""),
+    ("arguments that double before FROM", "ARG A=aaaaaaaa\n", "ARG A=$A$A\n", "FROM $A\n"),
+    ("folders down and up", "FROM a\nWORKDIR /a/b/c/d/e/f/g/h\n", "WORKDIR a§\nWORKDIR ..\n", ""),
+    // What estimates and simulations gather.
+    ("files in a group of a step", "FROM debian:12\nRUN true", " && mkdir /a§ && rm -rf /b§", "\n"),
+    ("archives in a step", "FROM debian:12\nRUN true", " && wget http://e/f§.tgz && tar xf f§.tgz && rm f§.tgz", "\n"),
+    ("moves in a step", "FROM debian:12\nRUN touch /a0", " && mv /a¶ /a§", "\n"),
+    ("copies in steps that are followed", "FROM a AS s\n", "RUN cp /a§ /b§\n", "FROM b\nCOPY --from=s /b1 /\n"),
+    ("wild copies", "", "COPY *a§*.txt /a/\n", ""),
+    ("bind mounts of a step", "FROM debian:12\nRUN", " --mount=source=f§,target=/c§", " a\n"),
+    ("metadata between stages", "FROM a AS s\n", "LABEL l§=v\n", "FROM b\nCOPY --from=s /a /a\n"),
     // Heredocs.
     ("heredocs", "", "RUN <<EOF\necho §\nEOF\n", ""),
     ("heredocs of COPY", "", "COPY <<EOF /f§\necho §\nEOF\n", ""),
@@ -465,6 +492,57 @@ const OWN: &[Own] = &[
     }),
     ("nested functions", |size| nested(size, "FROM debian:12\nRUN ", "f() { ", "a", "; }", "\n")),
     ("nested JSON", |size| nested(size, "FROM debian:12\nCMD ", "[", "\"a\"", "]", "\n")),
+    ("triggers and stages that start from them", |size| {
+        halves(size, "FROM a AS s\n", "ONBUILD RUN a§\n", "", "FROM s\n")
+    }),
+    ("one long stage and copies from it", |size| {
+        halves(size, "FROM a AS s\n", "RUN touch /a§\n", "FROM b\n", "COPY --from=s /b§ /c§\n")
+    }),
+    ("labels and copies from their stage", |size| {
+        halves(size, "FROM a AS s\n", "LABEL l§=v\n", "FROM b\n", "COPY --from=s /b§ /c§\n")
+    }),
+    ("words of a shell and runs", |size| {
+        halves(size, "FROM a\nSHELL [\"/bin/sh\"", ", \"-o§\"", "]\n", "RUN a§\n")
+    }),
+    ("packages installed and removed", |size| {
+        halves(
+            size,
+            "FROM debian:12\nRUN apt-get install -y",
+            " p§",
+            " && apt-get purge -y",
+            " p§* q§",
+        )
+    }),
+    ("packages and a removal of each", |size| {
+        halves(size, "FROM alpine:3.22\nRUN apk add", " p§", "", " && apk del p§")
+    }),
+    ("mounts and installs", |size| {
+        halves(
+            size,
+            "FROM debian:12\nRUN",
+            " --mount=type=cache,target=/c§",
+            " true",
+            " && pip install a§ && touch /d§",
+        )
+    }),
+    ("excludes and sources", |size| {
+        halves(size, "FROM debian:12\nCOPY", " --exclude=a§", "", " b§").ending(" /c/\n")
+    }),
+    ("heredocs of one COPY", |size| {
+        halves(size, "FROM debian:12\nCOPY", " <<E§", " /c/\n", "E§\n")
+    }),
+    ("files made and archives of others", |size| {
+        halves(
+            size,
+            "FROM debian:12\nRUN true",
+            " && wget http://e/f§.tgz",
+            "",
+            " && tar xf g§.tgz && chown -R u /h§",
+        )
+    }),
+    ("ignore patterns of all kinds", |size| {
+        patterns(size, "**/a§\n!a§/**\nb?[c-e]§*\n**\n!**\n/f/g§\n")
+    }),
     ("ignore patterns", |size| patterns(size, "folder§/file§.txt\n")),
     ("ignore patterns of any depth", |size| patterns(size, "**/file§.*\n")),
     ("ignore exceptions", |size| patterns(size, "folder§\n!folder§/keep\n")),
