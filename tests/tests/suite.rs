@@ -20,6 +20,7 @@ mod pairs;
 mod practices;
 mod redaction;
 mod sarif;
+mod secrets;
 mod shell;
 mod size_corpus;
 mod size_truth;

@@ -1,19 +1,24 @@
 //! Taking the secrets of a Dockerfile out of everything that is shared with it.
 
-use super::redact::{REDACTED, Secret, secrets, secrets_of};
+use super::redact::{REDACTED, Secret, cover, secrets, secrets_of};
 use super::state::{Record, Skip, State};
 use crate::analysis::Report;
 use crate::build::Build;
 use crate::fix::{Fix, FixId};
 use crate::rules::Finding;
-use crate::secrets::shapes;
+use crate::secrets::found;
 use crate::syntax::Dockerfile;
 use crate::text::{TextRange, sort_by_numbers};
 
 /// From this length on a value is replaced inside longer words too.
 const LONG: usize = 8;
-/// Shorter values are replaced only where their variable's name stands before them.
-const SHORT: usize = 4;
+/// Shorter values are replaced only where they stand.
+const SHORT: usize = 6;
+/// From this length on a value of small letters alone is looked for elsewhere: shorter ones are
+/// names of images, users and programs too.
+const WORDS: usize = 20;
+/// How much of a needle is compared to find it; what is longer is compared where that much is there.
+const COMPARED: usize = 256;
 
 /// The values not to be shared of one Dockerfile and of what lies beside it.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +27,8 @@ pub struct Redaction {
     secrets: Vec<Secret>,
     /// What to look for elsewhere, sorted.
     needles: Vec<Needle>,
+    /// A bit for each hash of the first four bytes of a needle.
+    starts: Vec<u64>,
 }
 
 #[derive(Clone, Debug)]
@@ -29,8 +36,6 @@ struct Needle {
     text: String,
     /// The variable that holds it, or what it looks like.
     name: String,
-    /// Bytes at the front that stay: the variable's name and the `=`.
-    kept: usize,
     /// The longest needle that this one starts with.
     shorter: Option<usize>,
 }
@@ -50,7 +55,12 @@ impl Redaction {
 
     /// As [`of`](Self::of), of a text that has been read.
     pub fn of_build(build: &Build<'_>, file: &Dockerfile) -> Self {
-        Self::with(secrets_of(build, file), build.source, &[])
+        Self::with(secrets_of(build.source, file), build.source, &[])
+    }
+
+    /// The secrets of a Dockerfile and of other texts that belong to it.
+    pub fn of_texts(source: &str, texts: &[&str]) -> Self {
+        Self::with(secrets(source), source, texts)
     }
 
     /// The secrets of a state's Dockerfile and of all that people wrote in it.
@@ -76,8 +86,8 @@ impl Redaction {
             add(&mut needles, &secret.name, secret.range.slice(source));
         }
         for text in texts {
-            for shape in shapes(text) {
-                add(&mut needles, shape.what, shape.range.slice(text));
+            for it in found(text) {
+                add(&mut needles, &it.name, it.range.slice(text));
             }
         }
         needles.sort_unstable_by(|one: &Needle, two| one.text.cmp(&two.text));
@@ -98,7 +108,13 @@ impl Redaction {
             }
             open.push(at);
         }
-        Self { secrets, needles }
+        let mut starts = vec![0; if needles.is_empty() { 0 } else { 1 << 10 }];
+        for hash in needles.iter().filter_map(|needle| hash(needle.text.as_bytes())) {
+            if let Some(bits) = starts.get_mut(hash >> 6) {
+                *bits |= 1_u64 << (hash & 63);
+            }
+        }
+        Self { secrets, needles, starts }
     }
 
     /// The places in the Dockerfile, in order.
@@ -137,8 +153,7 @@ impl Redaction {
     /// What [`words`](Self::words) takes out, in order, none touching another.
     pub(super) fn parts(&self, text: &str) -> Vec<Part> {
         let mut parts = self.values(text);
-        let shapes = shapes(text).into_iter();
-        parts.extend(shapes.map(|it| Part { range: it.range, name: it.what.to_owned() }));
+        parts.extend(found(text).into_iter().map(|it| Part { range: it.range, name: it.name }));
         united(parts)
     }
 
@@ -185,7 +200,7 @@ impl Redaction {
         for base in &mut out.bases {
             self.change(&mut base.image);
         }
-        let lines = self.fingerprints(&state.text, &out.text);
+        let lines = fingerprints(&state.text, &out.text);
         for review in &mut out.reviews {
             for text in [&mut review.author, &mut review.version, &mut review.summary] {
                 self.change(text);
@@ -204,22 +219,6 @@ impl Redaction {
         }
         out.unknown.retain(|Record { bytes, .. }| !self.is_in(&String::from_utf8_lossy(bytes)));
         out
-    }
-
-    /// The old and new fingerprints of the lines that redaction changes, sorted. Empty where it
-    /// takes whole lines out; such comments then show as outdated.
-    fn fingerprints(&self, before: &str, after: &str) -> Vec<(u32, u32)> {
-        let mut changed: Vec<(u32, u32)> = before
-            .lines()
-            .zip(after.lines())
-            .filter(|(before, after)| before != after)
-            .map(|(before, after)| (super::fingerprint(before), super::fingerprint(after)))
-            .collect();
-        if before.lines().count() != after.lines().count() || self.is_empty() {
-            changed.clear();
-        }
-        changed.sort_unstable();
-        changed
     }
 
     fn finding(&self, finding: &mut Finding) {
@@ -244,24 +243,28 @@ impl Redaction {
 
     /// Where the known values stand, in order.
     fn values(&self, text: &str) -> Vec<Part> {
-        let mut starts = [false; 256];
-        for needle in &self.needles {
-            if let Some(entry) = first(&needle.text).and_then(|byte| starts.get_mut(byte)) {
-                *entry = true;
-            }
-        }
         let mut parts = Vec::new();
+        if self.needles.is_empty() {
+            return parts;
+        }
+        let bytes = text.as_bytes();
         let mut at = 0;
-        while at < text.len() {
-            let rest = text.get(at..).unwrap_or("");
-            let may = first(rest).and_then(|byte| starts.get(byte)) == Some(&true);
+        while let Some(hash) = bytes.get(at..).and_then(hash) {
+            let may = self.starts.get(hash >> 6).is_some_and(|bits| bits >> (hash & 63) & 1 == 1);
             let Some(needle) = may.then(|| self.longest(text, at)).flatten() else {
                 at += 1;
                 continue;
             };
-            let range = TextRange::new(at + needle.kept, at + needle.text.len());
+            // Where only the front of a long value is there, that goes.
+            let rest = text.get(at..).unwrap_or("");
+            let length = if rest.starts_with(&needle.text) {
+                needle.text.len()
+            } else {
+                front(&needle.text).len()
+            };
+            let range = TextRange::new(at, at + length);
             parts.push(Part { range, name: needle.name.clone() });
-            at += needle.text.len();
+            at += length;
         }
         parts
     }
@@ -269,10 +272,11 @@ impl Redaction {
     /// The longest needle that stands at a place.
     fn longest(&self, text: &str, at: usize) -> Option<&Needle> {
         let rest = text.get(at..)?;
+        let near = front(rest);
         let mut place =
-            self.needles.partition_point(|needle| needle.text.as_str() <= rest).checked_sub(1);
+            self.needles.partition_point(|needle| front(&needle.text) <= near).checked_sub(1);
         while let Some(needle) = place.and_then(|place| self.needles.get(place)) {
-            if rest.starts_with(&needle.text) && needle.stands(text, at) {
+            if rest.starts_with(front(&needle.text)) && needle.stands(text, at) {
                 return Some(needle);
             }
             place = needle.shorter;
@@ -287,9 +291,20 @@ impl Needle {
         let is_word = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
         let before = at.checked_sub(1).and_then(|at| text.as_bytes().get(at));
         let after = text.as_bytes().get(at + self.text.len());
-        let (long, inner) = (self.text.len() >= LONG, self.kept > 0);
-        long && !inner || !is_word(after) && (inner || !is_word(before))
+        self.text.len() >= LONG || !is_word(after) && !is_word(before)
     }
+}
+
+/// The old and new fingerprints of the lines that redaction changes, sorted.
+fn fingerprints(before: &str, after: &str) -> Vec<(u32, u32)> {
+    let mut changed: Vec<(u32, u32)> = before
+        .lines()
+        .zip(after.lines())
+        .filter(|(before, after)| before != after)
+        .map(|(before, after)| (super::fingerprint(before), super::fingerprint(after)))
+        .collect();
+    changed.sort_unstable();
+    changed
 }
 
 /// In order, those that touch made one.
@@ -308,46 +323,67 @@ fn united(mut parts: Vec<Part>) -> Vec<Part> {
     out
 }
 
-/// A text with these parts replaced.
+/// A text with these parts replaced. Lines keep their number.
 fn without(text: &str, parts: &[Part]) -> String {
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
     for part in parts {
-        out.push_str(text.get(at..part.range.start()).unwrap_or(""));
-        out.push_str(REDACTED);
-        at = part.range.end();
+        cover(text, part.range, &mut |range| {
+            out.push_str(text.get(at..range.start()).unwrap_or(""));
+            out.push_str(REDACTED);
+            at = range.end();
+        });
     }
     out.push_str(text.get(at..).unwrap_or(""));
     out
 }
 
 fn add(needles: &mut Vec<Needle>, name: &str, value: &str) {
-    let mut push = |text: String, kept| {
-        needles.push(Needle { text, name: name.to_owned(), kept, shorter: None });
+    let mut push = |text: &str| {
+        needles.push(Needle { text: text.to_owned(), name: name.to_owned(), shorter: None });
     };
     let plain = value.trim_matches(['"', '\'']);
-    let unescaped = plain.replace('\\', "");
-    for value in [plain, &unescaped] {
-        // A word of letters alone may be a password, and all over the file something else.
-        let odd = value.bytes().any(|byte| !byte.is_ascii_lowercase());
-        if value.len() >= LONG || value.len() >= SHORT && odd {
-            push(value.to_owned(), 0);
-        } else if !value.is_empty() {
-            for between in ["=", "=\"", "='", " "] {
-                push(format!("{name}{between}{value}"), name.len() + between.len());
-            }
+    if is_telling(plain) {
+        push(plain);
+    }
+    if plain.contains('\\') {
+        let unescaped = plain.replace('\\', "");
+        if is_telling(&unescaped) {
+            push(&unescaped);
         }
-        // Other texts may hold a part of a key that goes over several lines.
-        for line in value.lines().skip(1).map(str::trim).filter(|line| line.len() >= 16) {
-            if !line.starts_with("-----") {
-                push(line.to_owned(), 0);
-            }
+    }
+    // Other texts may hold a part of a key that goes over several lines.
+    for line in
+        value.lines().map(str::trim).filter(|line| line.len() >= 16 && line.len() < value.len())
+    {
+        if !line.starts_with("-----") {
+            push(line.trim_end_matches(['\\', '`', ' ']));
         }
     }
 }
 
-fn first(text: &str) -> Option<usize> {
-    text.as_bytes().first().map(|&byte| usize::from(byte))
+/// Whether a value is odd enough to be looked for wherever it may stand: numbers and plain words
+/// are all over a file.
+fn is_telling(value: &str) -> bool {
+    let has = |is: fn(&u8) -> bool| value.as_bytes().iter().any(is);
+    let letters = has(u8::is_ascii_alphabetic);
+    let mixed = letters && has(u8::is_ascii_digit)
+        || has(u8::is_ascii_lowercase)
+            && value.bytes().skip(1).any(|byte| byte.is_ascii_uppercase())
+        || !value.is_ascii()
+        || letters && value.bytes().any(|byte| b"!@#$%^&*+=<>?~".contains(&byte));
+    value.len() >= SHORT && mixed || value.len() >= WORDS && letters
+}
+
+/// As much of a text as is compared to find a needle.
+fn front(text: &str) -> &str {
+    text.get(..text.floor_char_boundary(COMPARED)).unwrap_or(text)
+}
+
+/// Sixteen bits of the first four bytes.
+fn hash(bytes: &[u8]) -> Option<usize> {
+    let first = bytes.first_chunk::<4>()?;
+    Some((u32::from_le_bytes(*first).wrapping_mul(0x9E37_79B1) >> 16) as usize)
 }
 
 #[cfg(test)]
@@ -362,7 +398,7 @@ mod tests {
         let redaction = Redaction::of(TEXT);
         assert_eq!(
             redaction.file(TEXT),
-            "FROM a\nENV DB_PASSWORD=REDACTED PIN_TOKEN=REDACTED\nRUN echo REDACTED ab x\n"
+            "FROM a\nENV DB_PASSWORD=REDACTED PIN_TOKEN=\"REDACTED\"\nRUN echo REDACTED ab x\n"
         );
         assert_eq!(redaction.words("`hunter2`, PIN_TOKEN=ab"), "`REDACTED`, PIN_TOKEN=REDACTED");
         assert_eq!(redaction.words("hunter22 é"), "hunter22 é");
@@ -393,9 +429,9 @@ mod tests {
 
     #[test]
     fn longer_values_win_and_parts_of_words_stay() {
-        let text = "FROM a\nENV A_TOKEN=Abcdefgh1 B_TOKEN=Abcdefgh1xyz C_TOKEN=Q7w9\n";
+        let text = "FROM a\nENV A_TOKEN=Abcdefgh1 B_TOKEN=Abcdefgh1xyz C_TOKEN=Q7w9x2\n";
         let redaction = Redaction::of(text);
         assert_eq!(redaction.words("Abcdefgh1xyz Abcdefgh1x"), "REDACTED REDACTEDx");
-        assert_eq!(redaction.words("Q7w9 xQ7w9 Q7w9-"), "REDACTED xQ7w9 REDACTED-");
+        assert_eq!(redaction.words("Q7w9x2 xQ7w9x2 Q7w9x2-"), "REDACTED xQ7w9x2 REDACTED-");
     }
 }

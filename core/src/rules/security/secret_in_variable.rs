@@ -1,5 +1,6 @@
 use crate::build::Step;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::secrets::{Name, is_plainly_harmless, is_set_secret, name};
 use crate::syntax::Body;
 use crate::text::TextRange;
 
@@ -39,18 +40,23 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             continue;
         }
         let effective = instruction.effective();
-        let names: Vec<(&str, TextRange)> = match &effective.body {
-            Body::Env(pairs) => {
-                pairs.iter().map(|pair| (pair.key.text.as_str(), pair.range)).collect()
-            }
-            Body::Arg(arguments) => {
-                arguments.iter().map(|arg| (arg.name.text.as_str(), arg.range)).collect()
-            }
+        let names: Vec<(&str, Option<&str>, TextRange)> = match &effective.body {
+            Body::Env(pairs) => pairs
+                .iter()
+                .map(|pair| (pair.key.text.as_str(), Some(pair.value.text.as_str()), pair.range))
+                .collect(),
+            Body::Arg(arguments) => arguments
+                .iter()
+                .map(|arg| {
+                    let value = arg.default.as_ref().map(|value| value.text.as_str());
+                    (arg.name.text.as_str(), value, arg.range)
+                })
+                .collect(),
             _ => continue,
         };
         let command = effective.keyword.as_str();
         let mut hadolint_spoke = false;
-        for (name, range) in names {
+        for (name, value, range) in names {
             let lower = name.to_ascii_lowercase();
             let buildkit = is_secret_to_buildkit(&lower);
             let hadolint = is_secret_to_hadolint(&lower);
@@ -60,7 +66,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             } else if cx.as_buildkit() {
                 buildkit
             } else {
-                (buildkit || hadolint) && !is_harmless(&lower)
+                keeps_secret(name, value)
             };
             if !wanted {
                 continue;
@@ -84,32 +90,34 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// Whether a variable of this name holds a secret, as far as a name can tell.
-pub(crate) fn is_secret_name(name: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
-    (is_secret_to_buildkit(&lower) || is_secret_to_hadolint(&lower)) && !is_harmless(&lower)
+pub(crate) fn is_secret_name(of: &str) -> bool {
+    matches!(name(of), Name::Password | Name::Secret)
+}
+
+/// Whether a variable keeps a secret: by its name, unless its value is plainly something else, and
+/// by its value where the name is that of keys of all kinds. An ARG without a default is given its
+/// value by the one who builds.
+fn keeps_secret(of: &str, value: Option<&str>) -> bool {
+    match (name(of), value) {
+        (Name::Plain, _) | (Name::Key, None) => false,
+        (kind @ Name::Key, Some(value)) => is_set_secret(kind, value),
+        (_, None) => true,
+        // The value of another variable is kept as if it were written here.
+        (kind, Some(value)) => !is_plainly_harmless(kind, value),
+    }
 }
 
 fn is_secret_to_hadolint(lower: &str) -> bool {
     lower == "aws_access_key_id" || HADOLINT.iter().any(|part| lower.contains(part))
 }
 
-/// BuildKit's test: one of its words between underscores, and not the word `public`.
+/// BuildKit's test: one of its words between underscores, and not the word `public`; since its
+/// frontend 1.22 the place and the version of a secret are none.
 fn is_secret_to_buildkit(lower: &str) -> bool {
     lower.split('_').any(|word| BUILDKIT.contains(&word))
         && !lower.split('_').any(|word| word == "public")
-}
-
-/// Names that hold the place, the name or the public half of a secret, or a setting about secrets.
-fn is_harmless(lower: &str) -> bool {
-    const ENDS: [&str; 13] = [
-        "_file", "_path", "_dir", "_url", "_id", "_name", "_fingerprint", "_fpr", "_ttl",
-        "_enabled", "_expiry", "_length", "_version",
-    ];
-    const KEYS: [&str; 6] =
-        ["gpg_key", "gpg_keys", "gpgkey", "public_key", "keyring", "username"];
-    ENDS.iter().any(|end| lower.ends_with(end))
-        || KEYS.iter().any(|key| lower.ends_with(key) || lower.starts_with(key))
-        || lower.split('_').any(|word| word == "public" || word == "gpg")
+        && !lower.ends_with("_file")
+        && !lower.ends_with("_version")
 }
 
 #[cfg(test)]
@@ -145,6 +153,32 @@ ONBUILD ENV AUTH x
     }
 
     #[test]
+    fn values_that_are_plainly_no_secrets_are_fine() {
+        silent(
+            &RULE,
+            "FROM a\nENV GOPRIVATE=example.org/* TOKENIZERS_PARALLELISM=false MAX_TOKENS=4096 NUM_TOKENS=9\n\
+             ENV PRIVATE_NETWORK=1 GOOGLE_APPLICATION_CREDENTIALS=/run/gcp.json SSH_AUTH_SOCK=/x\n\
+             ENV CACHE_KEY=v1 KEY_PREFIX=x PRIMARY_KEY=id SECRET_KEY_BASE_DUMMY=1 A_SECRET=./x.json\n\
+             ENV APT_KEY_DONT_WARN_ON_DANGEROUS_USAGE=1 HF_HUB_DISABLE_IMPLICIT_TOKEN=1\n\
+             ENV PASSWORD= TOKEN=\"\" DB_PASSWORD=${DB_PASSWORD:-} AUTH_TOKEN=\"1\" USE_TOKEN=yes\n\
+             ENV TOKEN_NAME=x SECRET_URL=x TOKEN_ENABLED=x SECRET_PATH=x TOKEN_DIR=x TOKEN_TYPE=x\n\
+             ARG TOKEN_LENGTH AUTH_MODULE_VERSION SECRET_VERSION=latest\n",
+        );
+        check(
+            &RULE,
+            "
+FROM debian:13
+ENV DB_PASSWORD=1234 API_TOKEN=abc
+#   ^^^^^^^^^^^^^^^^
+#                    ^^^^^^^^^^^^^
+ENV NPM_TOKEN=${NPM_TOKEN:-abc} DB_PASS=${DB_PASS}
+#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+#                               ^^^^^^^^^^^^^^^^^^
+",
+        );
+    }
+
+    #[test]
     fn each_preset_follows_its_tool() {
         let preset = |preset| Options { preset, ..Options::default() };
         check_with(
@@ -161,7 +195,7 @@ ENV GPG_KEY=1 TOKENS=1 SECRET_FILE=x
             &preset(Preset::Buildkit),
             "
 FROM a
-ENV GPG_KEY=1 TOKENS=1 PUBLIC_KEY=x
+ENV GPG_KEY=1 TOKENS=1 PUBLIC_KEY=x DB_PASSWORD_FILE=/x AUTH_MODULE_VERSION=1
 #   ^^^^^^^^^
 ",
         );

@@ -1,0 +1,480 @@
+//! Values that programs take as secrets by a short flag or by their place: `docker login -p …`,
+//! `curl -u user:…`, `vault login …`, `echo … | passwd --stdin`.
+
+use super::Found;
+use super::names::Name;
+use super::push;
+use super::reader::{Value, quote_at, value_at, word_end};
+use super::values::{is_secret, literals};
+use crate::text::TextRange;
+
+/// Which part of a word is the secret.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// All of the next word.
+    Next,
+    /// What is attached to the flag.
+    Attached,
+    /// Either.
+    Both,
+    /// Of the next word, what follows the first `:`.
+    Colon,
+    /// What follows the first `%`.
+    Percent,
+    /// What follows the first `,`.
+    Comma,
+}
+use Part::{Attached, Both, Colon, Comma, Next, Percent};
+
+/// Program, the subcommand that must stand before ("" for any), flags, and the part. A program's
+/// name that ends with `*` stands for all that start so.
+type Flagged = (&'static str, &'static str, &'static [&'static str], Part);
+
+#[rustfmt::skip]
+const FLAGS: &[Flagged] = &[
+    ("docker", "login", &["-p"], Both),
+    ("podman", "login", &["-p"], Both),
+    ("buildah", "login", &["-p"], Both),
+    ("nerdctl", "login", &["-p"], Both),
+    ("skopeo", "login", &["-p"], Both),
+    ("oras", "login", &["-p"], Both),
+    ("crane", "login", &["-p"], Both),
+    ("regctl", "login", &["-p"], Both),
+    ("helm", "login", &["-p"], Both),
+    ("oc", "login", &["-p"], Both),
+    ("az", "login", &["-p"], Both),
+    ("cf", "login", &["-p"], Both),
+    ("mysql*", "", &["-p"], Attached),
+    ("mariadb*", "", &["-p"], Attached),
+    ("sshpass", "", &["-p"], Both),
+    ("useradd", "", &["-p"], Both),
+    ("usermod", "", &["-p"], Both),
+    ("redis-cli", "", &["-a"], Both),
+    ("valkey-cli", "", &["-a"], Both),
+    ("mongo*", "", &["-p"], Both),
+    ("cqlsh", "", &["-p"], Next),
+    ("sqlcmd", "", &["-P"], Both),
+    ("bcp", "", &["-P"], Both),
+    ("isql", "", &["-P"], Both),
+    ("ldap*", "", &["-w"], Both),
+    ("kinit", "", &["-w"], Both),
+    ("smbclient", "", &["-U"], Percent),
+    ("rpcclient", "", &["-U"], Percent),
+    ("zip", "", &["-P"], Both),
+    ("unzip", "", &["-P"], Both),
+    ("7z*", "", &["-p"], Attached),
+    ("unrar", "", &["-p"], Attached),
+    ("rar", "", &["-p", "-hp"], Attached),
+    ("lftp", "", &["-u"], Comma),
+    ("ncftp*", "", &["-p"], Both),
+    ("twine", "", &["-p"], Both),
+    ("dotnet", "source", &["-p"], Both),
+    ("dotnet", "push", &["-k"], Both),
+    ("nuget", "", &["-Password", "-ApiKey"], Next),
+    ("gh", "secret", &["-b", "--body"], Both),
+    ("glab", "login", &["-t"], Both),
+    ("flyctl", "", &["-t"], Next),
+    ("vercel", "", &["-t"], Next),
+    ("curl", "", &["-u", "--user", "-U", "--proxy-user"], Colon),
+    ("http", "", &["-a", "--auth"], Colon),
+    ("https", "", &["-a", "--auth"], Colon),
+    ("xh", "", &["-a", "--auth"], Colon),
+    ("ab", "", &["-A", "-P"], Colon),
+    ("smbpasswd", "", &["-w"], Both),
+    ("ssh-keygen", "", &["-N", "-P"], Both),
+    ("openssl", "", &["-k"], Next),
+    ("doctl", "", &["-t"], Next),
+    ("cypher-shell", "", &["-p"], Both),
+    ("mosquitto*", "", &["-P"], Both),
+    ("snmp*", "", &["-A", "-X"], Both),
+    ("beeline", "", &["-p"], Next),
+    ("hdbsql", "", &["-p"], Next),
+    ("tsql", "", &["-P"], Both),
+    ("mssql-cli", "", &["-P"], Both),
+    ("rdesktop", "", &["-p"], Next),
+    ("ipmitool", "", &["-P"], Both),
+    ("jf", "", &["-p"], Both),
+    ("influx", "", &["-t", "-p"], Next),
+    ("pscp", "", &["-pw"], Next),
+    ("plink", "", &["-pw"], Next),
+];
+
+/// Program, the words that follow it, which word after them is the secret (from 1), and its part.
+type Placed = (&'static str, &'static [&'static str], usize, Part);
+
+#[rustfmt::skip]
+const PLACES: &[Placed] = &[
+    ("vault", &["login"], 1, Next),
+    ("cargo", &["login"], 1, Next),
+    ("snyk", &["auth"], 1, Next),
+    ("ngrok", &["authtoken"], 1, Next),
+    ("ngrok", &["config", "add-authtoken"], 1, Next),
+    ("cf", &["auth"], 2, Next),
+    ("rabbitmqctl", &["add_user"], 2, Next),
+    ("rabbitmqctl", &["change_password"], 2, Next),
+    ("nuget", &["setapikey"], 1, Next),
+    ("mc", &["alias", "set"], 4, Next),
+    ("mc", &["config", "host", "add"], 4, Next),
+    ("mysqladmin", &["password"], 1, Next),
+    ("openssl", &["passwd"], 1, Next),
+    ("composer", &["config"], 3, Next),
+    ("poetry", &["config"], 3, Next),
+    ("bundle", &["config", "set"], 2, Colon),
+    ("bundle", &["config"], 2, Colon),
+    ("htpasswd", &[], 3, Next),
+    ("net", &["user"], 2, Next),
+    ("sentry-cli", &["login"], 1, Next),
+    ("pulumi", &["config", "set"], 2, Next),
+    ("smbclient", &[], 2, Next),
+];
+
+/// What a program may be told on standard input.
+const ON_STDIN: [&str; 5] =
+    ["--password-stdin", "--with-token", "--stdin", "-S", "--passphrase-fd"];
+
+struct Commands<'a> {
+    text: &'a str,
+    found: &'a mut Vec<Found>,
+    /// The program of the command, and where its words start.
+    program: &'a str,
+    /// The words after it that are no flags, the first ones.
+    words: Vec<&'a str>,
+    /// How many there are.
+    count: usize,
+    /// What the last `echo` or `printf` of the line prints.
+    printed: Vec<Value>,
+    /// `user:password` words of the line.
+    pairs: Vec<TextRange>,
+    /// Whether `chpasswd` is in the line, and the end of the heredoc that it reads.
+    changes: bool,
+    heredoc: &'a str,
+}
+
+/// Reads the text once, word by word.
+pub(super) fn commands(text: &str, found: &mut Vec<Found>) {
+    let mut reader = Commands {
+        text,
+        found,
+        program: "",
+        words: Vec::new(),
+        count: 0,
+        printed: Vec::new(),
+        pairs: Vec::new(),
+        changes: false,
+        heredoc: "",
+    };
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        if byte == b'\n' {
+            reader.end_line(at + 1);
+        }
+        if separates(byte) {
+            at += 1;
+            continue;
+        }
+        at = reader.word(at);
+    }
+    reader.pairs_of_line();
+}
+
+/// White space, and what stands between the words of lists.
+fn separates(byte: u8) -> bool {
+    byte.is_ascii_whitespace() || b",[(".contains(&byte)
+}
+
+impl<'a> Commands<'a> {
+    fn end_line(&mut self, next: usize) {
+        self.pairs_of_line();
+        let line = self.text.get(next..).unwrap_or("").split('\n').next().unwrap_or("").trim();
+        // The lines of a heredoc for chpasswd.
+        let ends = line == self.heredoc;
+        self.changes = !self.heredoc.is_empty() && !ends;
+        if ends {
+            self.heredoc = "";
+        }
+        self.clear();
+        self.printed.clear();
+    }
+
+    fn pairs_of_line(&mut self) {
+        for range in std::mem::take(&mut self.pairs) {
+            if self.changes {
+                self.take(range, Colon, false);
+            }
+        }
+    }
+
+    fn end(&mut self, piped: bool) {
+        self.clear();
+        if !piped {
+            self.printed.clear();
+        }
+    }
+
+    fn clear(&mut self) {
+        self.program = "";
+        self.words.clear();
+        self.count = 0;
+    }
+
+    /// Reads a word; where to go on.
+    fn word(&mut self, start: usize) -> usize {
+        let text = self.text;
+        let raw_end = word_end(text, start, |byte| !byte.is_ascii_whitespace() && byte != b',');
+        let from = start + quote_at(text, start);
+        let raw = text.get(from..raw_end).unwrap_or("");
+        let word = raw.trim_end_matches(['"', '\'', ';', '\\', ']', ')', '|', '&']);
+        let ends = raw.ends_with([';', '|', '&']) || matches!(raw, "then" | "do" | "else" | "{");
+        // Only a pipe brings what was printed to the next command.
+        let piped = !ends || raw.ends_with('|') && !raw.ends_with("||");
+        if raw.starts_with("<<") && self.changes && !raw.starts_with("<<<") {
+            self.heredoc = raw.trim_start_matches(['<', '-']).trim_matches(['"', '\'']);
+        }
+        self.pair(from, word);
+        pgpass(self.found, from, word);
+        if word.is_empty() {
+            if ends {
+                self.end(piped);
+            }
+            return raw_end.max(start + 1);
+        }
+        let next = if self.program.is_empty() || is_runner(self.program) {
+            self.start(word);
+            raw_end
+        } else {
+            self.argument(start, from, word, raw_end)
+        };
+        if ends {
+            self.end(piped);
+        }
+        next.max(start + 1)
+    }
+
+    /// A word that may be the program of a command.
+    fn start(&mut self, word: &'a str) {
+        let is_assignment = word.split_once('=').is_some_and(|(name, _)| {
+            !name.is_empty()
+                && name.bytes().all(|byte| byte == b'_' || byte.is_ascii_alphanumeric())
+        });
+        if word == "-S" && self.program == "sudo" {
+            self.printed();
+        }
+        if is_assignment
+            || word.starts_with('-')
+            || matches!(
+                word,
+                "RUN" | "CMD" | "ENTRYPOINT" | "HEALTHCHECK" | "ONBUILD" | "!" | "$" | "#"
+            )
+        {
+            return;
+        }
+        self.clear();
+        let name = word.rsplit(['/', '(', '`']).next().unwrap_or(word);
+        self.program = name.trim_end_matches(".exe");
+        self.changes |= self.program == "chpasswd";
+        if matches!(self.program, "passwd" | "smbpasswd" | "kinit" | "cryptsetup") {
+            self.printed();
+        }
+    }
+
+    /// A word after the program; where to go on.
+    fn argument(&mut self, start: usize, from: usize, word: &'a str, end: usize) -> usize {
+        let text = self.text;
+        if matches!(self.program, "echo" | "printf") {
+            // The value in quotes as a whole.
+            let value = value_at(text, start);
+            if let Some(value) =
+                value.filter(|_| !word.starts_with('-') && self.printed.len() < 1000)
+            {
+                self.printed.push(value);
+            }
+            return end;
+        }
+        if ON_STDIN.contains(&word) && (word != "-S" || self.program == "sudo") {
+            self.printed();
+        }
+        // `sh -c "docker login -p …"`: a program starts in the quotes.
+        if from > start && matches!(self.program, "sh" | "bash" | "ash" | "su" | "dash" | "zsh") {
+            self.program = "";
+            self.start(word);
+            return end;
+        }
+        if word.starts_with('-') && word.len() > 1 {
+            return self.flag(from, word).unwrap_or(end);
+        }
+        self.count += 1;
+        if self.words.len() < 8 {
+            self.words.push(word);
+        }
+        self.placed(start).unwrap_or(end)
+    }
+
+    fn flag(&mut self, from: usize, word: &str) -> Option<usize> {
+        let text = self.text;
+        let program = self.program;
+        // `htpasswd -n` takes no file, so all that follows comes one word earlier.
+        self.count +=
+            usize::from(program == "htpasswd" && !word.starts_with("--") && word.contains('n'));
+        for &(name, sub, flags, part) in FLAGS {
+            if !is_program(name, program) || !(sub.is_empty() || self.words.contains(&sub)) {
+                continue;
+            }
+            for &flag in flags {
+                let Some(rest) = word.strip_prefix(flag) else { continue };
+                let after = from + flag.len();
+                let attached = !rest.is_empty()
+                    || quote_at(text, after) == 1
+                        && text.get(after + 1..after + 2) != Some(",")
+                        && !is_closing(text, after);
+                let at = match (part, attached) {
+                    (Attached | Both | Colon | Percent | Comma, true)
+                        if !flag.starts_with("--") =>
+                    {
+                        after + usize::from(rest.starts_with('='))
+                    }
+                    (_, true) if rest.starts_with('=') => after + 1,
+                    (Next | Both | Colon | Percent | Comma, false) => self.next_word(after),
+                    _ => continue,
+                };
+                let value = value_at(text, at)?;
+                if text.get(at..).is_some_and(|rest| rest.starts_with('-')) && !attached {
+                    return None;
+                }
+                if self.take(value.range, part, value.single) {
+                    return Some(value.end(text));
+                }
+            }
+        }
+        None
+    }
+
+    /// A word at a place where the program takes a secret.
+    fn placed(&mut self, start: usize) -> Option<usize> {
+        for &(name, subs, nth, part) in PLACES {
+            let is_it = is_program(name, self.program)
+                && self.count == subs.len() + nth
+                && self.words.starts_with(subs)
+                // The password of htpasswd is an argument with -b only, that of smbclient seldom.
+                && (name != "smbclient" || self.words.first().is_some_and(|it| it.starts_with("//")));
+            let is_mysql = name == "mysqladmin"
+                && self.program == name
+                && self.count > 1
+                && self.words.get(self.words.len().wrapping_sub(2)) == Some(&"password");
+            if is_it || is_mysql {
+                let value = value_at(self.text, start)?;
+                if self.take(value.range, part, value.single) {
+                    return Some(value.end(self.text));
+                }
+            }
+        }
+        if matches!(self.program, "sqlplus" | "rman" | "expdp" | "impdp") {
+            let value = value_at(self.text, start)?;
+            let word = value.range.slice(self.text);
+            let (user, rest) = word.split_once('/').filter(|(user, _)| !user.is_empty())?;
+            let length = rest.rfind('@').filter(|_| rest.len() < 256)?;
+            let from = value.range.start() + user.len() + 1;
+            self.take(TextRange::new(from, from + length), Next, value.single);
+        }
+        None
+    }
+
+    /// What was printed is a password.
+    fn printed(&mut self) {
+        for value in std::mem::take(&mut self.printed) {
+            let text = value.range.slice(self.text);
+            let length = text.trim_end_matches("\\n").len();
+            let start = value.range.start();
+            if !text.starts_with('%') {
+                self.take(TextRange::new(start, start + length), Next, value.single);
+            }
+        }
+    }
+
+    /// A `user:password` word, for a `chpasswd` that may come.
+    fn pair(&mut self, from: usize, word: &str) {
+        let user = word.split(':').next().unwrap_or("");
+        let is_pair = user.len() < word.len()
+            && !user.is_empty()
+            && user.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.$".contains(&byte));
+        if is_pair && (self.pairs.len() < 1000 || self.changes) {
+            self.pairs.push(TextRange::new(from, from + word.len()));
+        }
+    }
+
+    /// The word after the flag that ends at a place.
+    fn next_word(&self, after: usize) -> usize {
+        let after =
+            after + if is_closing(self.text, after) { quote_at(self.text, after) } else { 0 };
+        word_end(self.text, after, |byte| b" \t,".contains(&byte))
+    }
+
+    /// Takes the part of a value that is a secret.
+    fn take(&mut self, range: TextRange, part: Part, single: bool) -> bool {
+        let text = self.text;
+        let value = range.slice(text);
+        let sign = match part {
+            Next | Attached | Both => None,
+            Colon => Some(':'),
+            Percent => Some('%'),
+            Comma => Some(','),
+        };
+        let start = match sign {
+            None => 0,
+            Some(sign) => match value.find(sign) {
+                Some(at) => at + 1,
+                None => return false,
+            },
+        };
+        let rest = value.get(start..).unwrap_or("");
+        let mut any = false;
+        for literal in literals(rest, single) {
+            let from = range.start() + start;
+            if is_secret(Name::Password, literal.slice(rest)) {
+                let place = TextRange::new(from + literal.start(), from + literal.end());
+                push(self.found, "a password", place);
+                any = true;
+            }
+        }
+        any
+    }
+}
+
+/// Whether a quote closes there and opens nothing: a space, a comma or the end follows.
+fn is_closing(text: &str, at: usize) -> bool {
+    let quote = quote_at(text, at);
+    let next = text.as_bytes().get(at + quote);
+    quote > 0 && next.is_none_or(|byte| byte.is_ascii_whitespace() || b",])".contains(byte))
+}
+
+/// Programs that run the program after them.
+fn is_runner(program: &str) -> bool {
+    [
+        "sudo", "exec", "env", "time", "nice", "nohup", "xargs", "doas", "timeout", "command",
+        "tini", "--",
+    ]
+    .contains(&program)
+}
+
+fn is_program(name: &str, program: &str) -> bool {
+    name.strip_suffix('*').map_or(name == program, |start| program.starts_with(start))
+}
+
+/// A line of `.pgpass`: `host:port:database:user:password`.
+fn pgpass(found: &mut Vec<Found>, from: usize, word: &str) {
+    if word.len() > 512 || word.matches(':').count() != 4 || word.contains("//") {
+        return;
+    }
+    let mut parts = word.split(':');
+    let host = parts.next().unwrap_or("");
+    let port = parts.next().unwrap_or("");
+    let password = parts.next_back().unwrap_or("");
+    let is_port = port == "*" || port.len() >= 4 && port.bytes().all(|byte| byte.is_ascii_digit());
+    let is_host = host == "*" || host.bytes().any(|byte| byte.is_ascii_alphabetic());
+    let start = from + word.len() - password.len();
+    let range = TextRange::new(start, start + password.len());
+    let written = !literals(password, false).is_empty() && is_secret(Name::Password, password);
+    if is_host && is_port && written && password.len() >= 3 {
+        push(found, "a password", range);
+    }
+}

@@ -1,0 +1,437 @@
+//! Values that stand where a name says that they are secret: assignments, keys of JSON, YAML and
+//! INI files, headers, query parameters, connection strings and long flags.
+
+use super::names::{self, Name};
+use super::reader::{Value, quote_at, skip_spaces, value_at, word_end};
+use super::values::{is_harmless, is_keyish, is_random, is_secret, literals};
+use super::{Found, push};
+use crate::text::TextRange;
+
+/// Reads the text once, name by name. What is found is not read again.
+pub(super) fn places(text: &str, found: &mut Vec<Found>) {
+    let bytes = text.as_bytes();
+    let mut reader = Places { text, found, machine: None, before: "", line: 0 };
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        if byte == b'\n' {
+            reader.line = at + 1;
+            reader.before = "";
+        }
+        if !is_name(byte) {
+            at += 1;
+            continue;
+        }
+        let end = word_end(text, at, is_name);
+        // `\npassword` is a line end and a name.
+        let escaped = b"nrt".contains(&byte) && at > 0 && bytes.get(at - 1) == Some(&b'\\');
+        let start = std::mem::replace(&mut at, end) + usize::from(escaped);
+        at = reader.name(start, end).unwrap_or(end);
+        reader.before = text.get(start..end).unwrap_or("");
+    }
+}
+
+fn is_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"_-.".contains(&byte)
+}
+
+struct Places<'a> {
+    text: &'a str,
+    found: &'a mut Vec<Found>,
+    /// Where the last `machine` of a netrc file stands.
+    machine: Option<usize>,
+    /// The name before.
+    before: &'a str,
+    /// Where the line starts.
+    line: usize,
+}
+
+/// What stands between a name and its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Between {
+    /// `NAME=value`
+    Assign,
+    /// `name = value`
+    Spaced,
+    /// `name: value`
+    Colon,
+    /// `name:value`
+    Tight,
+    /// `--name value`, `"--name", "value"`
+    Space,
+    /// `<name>value</name>`
+    Element,
+    /// `the name is value`
+    Prose,
+}
+
+impl Places<'_> {
+    /// Reads what follows a name; where to go on if it is a secret.
+    fn name(&mut self, start: usize, end: usize) -> Option<usize> {
+        let text = self.text;
+        let word = text.get(start..end)?;
+        let name = word.trim_start_matches('-');
+        if name == "machine" {
+            self.machine = Some(start);
+        }
+        if name.eq_ignore_ascii_case("bearer") {
+            return self.bearer(end);
+        }
+        let (between, at, closed) = self.between(start, end)?;
+        if is_header(name) {
+            return self.header(at, between);
+        }
+        let kind = self.kind(start, name, between);
+        if kind == Name::Plain && between != Between::Assign {
+            return None;
+        }
+        let value = value_at(text, at)?;
+        if kind == Name::Plain {
+            // Values that look random, of any variable.
+            let range = value.range;
+            let random = is_random(name, range.slice(text));
+            if random && !self.is_parameter(start) {
+                push(self.found, name, range);
+                return Some(range.end());
+            }
+            return None;
+        }
+        let value = self.whole_line(start, between, closed, value);
+        if !self.is_value(start, word, kind, between, closed, &value) {
+            return None;
+        }
+        let mut any = false;
+        for literal in literals(value.range.slice(text), value.single) {
+            let from = value.range.start();
+            let range = TextRange::new(from + literal.start(), from + literal.end());
+            if is_secret(kind, range.slice(text)) {
+                let whole = range.end() == value.range.end();
+                let end = if whole { value.end(text) } else { range.end() };
+                push(self.found, word, TextRange::new(range.start(), end));
+                any = true;
+            }
+        }
+        any.then(|| value.end(text))
+    }
+
+    /// What is between the name and its value, where that starts, and whether the name is in
+    /// quotes.
+    fn between(&self, start: usize, end: usize) -> Option<(Between, usize, bool)> {
+        let bytes = self.text.as_bytes();
+        let byte = |at: usize| bytes.get(at).copied();
+        let before = start.checked_sub(1).and_then(byte);
+        let is_variable = before == Some(b'$')
+            || before == Some(b'{') && start > 1 && byte(start - 2) == Some(b'$');
+        if is_variable {
+            // `${TOKEN:-value}` is a value of TOKEN; `$TOKEN` is none.
+            let colon = usize::from(byte(end) == Some(b':'));
+            let default = before == Some(b'{') && matches!(byte(end + colon), Some(b'-' | b'='));
+            return default.then_some((Between::Assign, end + colon + 1, false));
+        }
+        // `"name": `, `\"name\": `, `['name'] = `
+        let quote = quote_at(self.text, end);
+        let is_closed = quote > 0 && before.is_some_and(|byte| byte == b'"' || byte == b'\'');
+        let after = if is_closed { end + quote } else { end };
+        let after = after + usize::from(is_closed && byte(after) == Some(b']'));
+        if matches!(self.before, "name" | "key") {
+            if let Some(value) = self.value_of_pair(after) {
+                return Some((Between::Colon, value, true));
+            }
+        }
+        let next = skip_spaces(self.text, after);
+        let is_flag = byte(start) == Some(b'-');
+        match byte(next)? {
+            // `<password>…</password>`
+            b'>' if before == Some(b'<') && next == end => Some((Between::Element, end + 1, false)),
+            b'=' if byte(next + 1) == Some(b'=') => None,
+            b'=' if byte(next + 1) == Some(b'>') => {
+                Some((Between::Colon, skip_spaces(self.text, next + 2), is_closed))
+            }
+            b'=' if next == end => Some((Between::Assign, next + 1, false)),
+            b'=' => Some((Between::Spaced, skip_spaces(self.text, next + 1), is_closed)),
+            b'+' | b':' if byte(next + 1) == Some(b'=') && next == end => {
+                Some((Between::Assign, next + 2, false))
+            }
+            b':' if byte(next + 1) == Some(b':') || byte(next + 1) == Some(b'/') => None,
+            b':' => {
+                let value = skip_spaces(self.text, next + 1);
+                let between =
+                    if is_closed || value > next + 1 { Between::Colon } else { Between::Tight };
+                Some((between, value, is_closed))
+            }
+            // `define('DB_PASSWORD', 'value')`
+            b',' if is_closed && start > 1 && byte(start - 2) == Some(b'(') => {
+                let value = skip_spaces(self.text, next + 1);
+                (quote_at(self.text, value) > 0).then_some((Between::Colon, value, true))
+            }
+            b',' if is_flag && is_closed => {
+                let value = skip_spaces(self.text, next + 1);
+                (quote_at(self.text, value) > 0).then_some((Between::Space, value, true))
+            }
+            _ if next > after && self.text.get(next..).is_some_and(|it| it.starts_with("is ")) => {
+                Some((Between::Prose, skip_spaces(self.text, next + 3), false))
+            }
+            _ if next > after => Some((Between::Space, next, is_closed)),
+            _ => None,
+        }
+    }
+
+    /// Where the value of `name="TOKEN" value="…"` starts, or of those keys on two lines.
+    fn value_of_pair(&self, after: usize) -> Option<usize> {
+        let near = self.text.get(after..self.text.floor_char_boundary(after + 64))?;
+        let rest = near.trim_start_matches([' ', '\t', '\n', '\r', ',', '"', '\'']);
+        let rest = rest.strip_prefix("value").or_else(|| rest.strip_prefix("Value"))?;
+        let rest = rest.trim_start_matches(['"', '\'']).trim_start();
+        let rest = rest.strip_prefix([':', '='])?.trim_start_matches(' ');
+        Some(after + near.len() - rest.len())
+    }
+
+    fn kind(&self, start: usize, name: &str, between: Between) -> Name {
+        let kind = names::name(name);
+        if kind != Name::Secret
+            && kind != Name::Password
+            && self.is_parameter(start)
+            && between == Between::Assign
+        {
+            const PARAMETERS: [&str; 12] = [
+                "sig",
+                "signature",
+                "key",
+                "code",
+                "auth",
+                "pass",
+                "pw",
+                "pwd",
+                "sas",
+                "jwt",
+                "x-amz-signature",
+                "x-goog-signature",
+            ];
+            if PARAMETERS.iter().any(|it| name.eq_ignore_ascii_case(it)) {
+                return Name::Secret;
+            }
+        }
+        let is_sql =
+            name.eq_ignore_ascii_case("by") && self.before.eq_ignore_ascii_case("identified");
+        let is_header =
+            kind == Name::Key && name.get(..2).is_some_and(|x| x.eq_ignore_ascii_case("x-"));
+        if is_header || name.ends_with("sonar.login") {
+            return Name::Secret;
+        }
+        if is_sql || matches!(name, "requirepass" | "masterauth") { Name::Password } else { kind }
+    }
+
+    /// Whether a name is one of a query: `?name=`, `&name=`.
+    fn is_parameter(&self, start: usize) -> bool {
+        let before = start.checked_sub(1).and_then(|at| self.text.as_bytes().get(at));
+        matches!(before, Some(b'?' | b'&'))
+            || self.text.get(..start).is_some_and(|before| before.ends_with("&amp;"))
+    }
+
+    /// Whether a name starts its line, but for indentation, a list's dash, a comment's sign and an
+    /// opening quote or bracket.
+    fn starts_line(&self, start: usize) -> bool {
+        let before = self.text.get(self.line..start).unwrap_or("");
+        before.bytes().all(|byte| b" \t-#\"'{[,\\".contains(&byte))
+    }
+
+    /// The rest of the line for `password: some words`.
+    fn whole_line(&self, start: usize, between: Between, closed: bool, value: Value) -> Value {
+        let takes = matches!(between, Between::Colon | Between::Spaced)
+            && !closed
+            && !value.quoted
+            && self.starts_line(start)
+            && names::name(
+                self.text.get(start..).unwrap_or("").split([':', '=', ' ']).next().unwrap_or(""),
+            ) == Name::Password
+            && !self.text.get(self.line..start).is_some_and(|before| before.contains('#'));
+        if !takes {
+            return value;
+        }
+        let from = value.range.start();
+        let end = word_end(self.text, from, |byte| byte != b'\n' && byte != b'\r');
+        let line = self.text.get(from..end).unwrap_or("");
+        let line = line.find(" #").and_then(|at| line.get(..at)).unwrap_or(line).trim_end();
+        // A quote that closes belongs to what the line stands in.
+        let line = line.trim_end_matches(['"', '\'', ',', '\\']);
+        let end = (from + line.len()).max(value.range.end());
+        Value { range: TextRange::new(from, end), ..value }
+    }
+
+    /// Whether what stands after a name is its value, and no more words of a sentence.
+    fn is_value(
+        &self,
+        start: usize,
+        word: &str,
+        kind: Name,
+        between: Between,
+        closed: bool,
+        value: &Value,
+    ) -> bool {
+        let text = self.text;
+        let it = value.range.slice(text);
+        let is_flag = word.starts_with('-') && word.len() > 2;
+        let mixed = it.len() >= 4
+            && it.bytes().any(|byte| byte.is_ascii_digit())
+            && it.bytes().any(|byte| byte.is_ascii_alphabetic());
+        let after = word_end(text, value.range.end(), |byte| b" \r\t\"',}]\\;)".contains(&byte));
+        let ends_line = text.as_bytes().get(after).is_none_or(|&byte| byte == b'\n');
+        match between {
+            // `id=token,env=TOKEN` of a secret mount is no value of `--secret`.
+            Between::Assign => {
+                !(word.ends_with("-secret") && it.contains('='))
+                    && !it.starts_with(['(', '['])
+                    && !(it.starts_with('{') && it.len() < 3)
+            }
+            Between::Element => {
+                text.get(value.range.end()..).is_some_and(|rest| rest.starts_with("</"))
+            }
+            Between::Prose => mixed && it.len() >= 8,
+            Between::Spaced => {
+                (value.quoted || ends_line || mixed) && !it.starts_with(['$', '(', '[', '{'])
+            }
+            Between::Colon => {
+                if it.starts_with(['{', '[', '|', '>', '&', '*', '!']) && !value.quoted {
+                    return false;
+                }
+                let is_key = closed || word.contains('-') && !word.starts_with('-');
+                is_key
+                    || value.quoted
+                    || self.starts_line(start) && (ends_line || mixed)
+                    || kind == Name::Password && it.len() >= 4 && (mixed || ends_line)
+                    || is_keyish(it)
+                    || mixed && it.len() >= 8
+            }
+            Between::Tight => {
+                word == "pass" || mixed && it.len() >= 6 || is_keyish(it) || word.contains('-')
+            }
+            Between::Space if is_flag => {
+                !it.starts_with('-')
+                    && !is_common(it)
+                    && !it.contains("id=")
+                    && !it.starts_with("type=")
+                    && !(kind == Name::Key && is_harmless(it))
+            }
+            Between::Space => self.follows(start, word, kind, value),
+        }
+    }
+
+    /// Whether a value follows a name that is no flag after a space: `aws configure set
+    /// aws_secret_access_key …`, `//host/:_authToken …`, the `password …` of netrc, `PASSWORD '…'`.
+    fn follows(&self, start: usize, word: &str, kind: Name, value: &Value) -> bool {
+        let it = value.range.slice(self.text);
+        let before = self.before;
+        let sets = ["set", "setx", "ENV", "config", "--global", "--local", "--system", "--add"];
+        let is_set = sets.contains(&before);
+        let is_npm = self.text.get(..start).is_some_and(|before| before.ends_with("/:"));
+        let is_netrc = word == "password" && self.machine.is_some_and(|at| start - at < 300)
+            || word == "password" && before.is_empty() && self.is_netrc_line(start, value);
+        let is_sql = (word.eq_ignore_ascii_case("password") || word.eq_ignore_ascii_case("by"))
+            && value.quoted
+            && !it.contains(' ');
+        let is_redis = matches!(word, "requirepass" | "masterauth");
+        !is_common(it)
+            && kind != Name::Plain
+            && !it.starts_with(['-', '=', '|', '&', ';'])
+            && (is_set && word != "password" || is_npm || is_netrc || is_sql || is_redis)
+    }
+
+    /// Whether the line before is netrc's `login …`, and this one has two words.
+    fn is_netrc_line(&self, start: usize, value: &Value) -> bool {
+        let before = self.text.get(..self.line).unwrap_or("").trim_end_matches(['\n', '\r']);
+        let previous = before.get(before.rfind('\n').map_or(0, |at| at + 1)..).unwrap_or("");
+        let rest = self.text.get(value.range.end()..).unwrap_or("");
+        self.starts_line(start)
+            && previous.trim_start().starts_with("login ")
+            && rest.split('\n').next().is_none_or(|rest| rest.trim().is_empty())
+    }
+
+    /// `Authorization: Bearer …`, `Cookie: …`: all but the scheme.
+    fn header(&mut self, at: usize, between: Between) -> Option<usize> {
+        if !matches!(between, Between::Colon | Between::Tight | Between::Assign) {
+            return None;
+        }
+        let text = self.text;
+        let mut at = at + quote_at(text, at);
+        let near = text.get(..text.floor_char_boundary(at + 1024))?;
+        let end = word_end(near, at, |byte| !b"\"'`\n\r\\".contains(&byte));
+        let line = text.get(at..end)?;
+        let (scheme, rest) = line.split_once(' ').unwrap_or(("", line));
+        if is_scheme(scheme) {
+            at += scheme.len() + (line.len() - scheme.len() - rest.trim_start().len());
+        }
+        // A value in quotes of its own, after the scheme: `"token " + "…"` is code.
+        let range = TextRange::new(at, at + text.get(at..end)?.trim_end().len());
+        let value = range.slice(text);
+        let written = literals(value, false);
+        if value.is_empty()
+            || written.is_empty()
+            || !is_secret(Name::Secret, value)
+            || is_prose(value)
+        {
+            return None;
+        }
+        push(self.found, "Authorization", range);
+        Some(range.end())
+    }
+
+    /// `Bearer …` anywhere.
+    fn bearer(&mut self, end: usize) -> Option<usize> {
+        let at = skip_spaces(self.text, end);
+        let value = value_at(self.text, at).filter(|_| at > end)?;
+        let it = value.range.slice(self.text);
+        if !is_keyish(it) && !(it.len() >= 8 && it.bytes().any(|byte| byte.is_ascii_digit())) {
+            return None;
+        }
+        let written = !literals(it, false).is_empty() && is_secret(Name::Secret, it);
+        written.then(|| {
+            push(self.found, "Bearer", value.range);
+            value.range.end()
+        })
+    }
+}
+
+fn is_header(name: &str) -> bool {
+    const HEADERS: [&str; 7] = [
+        "authorization",
+        "proxy-authorization",
+        "cookie",
+        "set-cookie",
+        "extraheader",
+        "x-authorization",
+        "x-jfrog-art-api",
+    ];
+    HEADERS.iter().any(|header| name.eq_ignore_ascii_case(header))
+}
+
+fn is_scheme(word: &str) -> bool {
+    const SCHEMES: [&str; 10] = [
+        "bearer",
+        "basic",
+        "token",
+        "digest",
+        "apikey",
+        "api-key",
+        "negotiate",
+        "jwt",
+        "hmac",
+        "aws4-hmac-sha256",
+    ];
+    SCHEMES.iter().any(|scheme| word.trim_end_matches(':').eq_ignore_ascii_case(scheme))
+}
+
+/// Several plain words: text about a header and not one.
+fn is_prose(value: &str) -> bool {
+    value.contains(' ')
+        && !value.contains(['=', ';'])
+        && !value.bytes().any(|byte| byte.is_ascii_digit())
+}
+
+/// Words that follow a flag's name in sentences.
+fn is_common(word: &str) -> bool {
+    const WORDS: [&str; 28] = [
+        "or", "and", "is", "to", "for", "in", "the", "with", "on", "as", "of", "if", "not", "from",
+        "option", "flag", "instead", "argument", "a", "an", "are", "by", "must", "can", "was", "=",
+        "value", "will",
+    ];
+    WORDS.contains(&word)
+}

@@ -1,0 +1,140 @@
+//! Reading values out of text of any kind: shell, JSON, YAML, INI, addresses.
+
+use super::values::reference_end;
+use crate::text::TextRange;
+
+/// A value as it stands in a text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Value {
+    /// Without its quotes.
+    pub(super) range: TextRange,
+    pub(super) quoted: bool,
+    /// Whether it is in single quotes, where `$` is a character like others.
+    pub(super) single: bool,
+}
+
+/// The longest value in quotes.
+const LONGEST: usize = 2048;
+/// How much of a longer word is looked at.
+const LOOKED_AT: usize = 256;
+
+/// The value that starts at a place: in quotes to the closing one, else a word.
+pub(super) fn value_at(text: &str, at: usize) -> Option<Value> {
+    let quote = quote_at(text, at);
+    if quote > 0 {
+        let from = at + quote;
+        let mark = text.get(at..from)?;
+        let near = text.get(from..text.floor_char_boundary(from + LONGEST))?;
+        if let Some(length) = closing(near, mark) {
+            return (length > 0).then(|| Value {
+                range: TextRange::new(from, from + length),
+                quoted: true,
+                single: mark == "'",
+            });
+        }
+        return unquoted(text, from);
+    }
+    unquoted(text, at)
+}
+
+impl Value {
+    /// Where a value goes on that is too long to be looked at as a whole.
+    pub(super) fn end(&self, text: &str) -> usize {
+        let end = self.range.end();
+        if self.quoted || self.range.len() < LOOKED_AT - 4 {
+            return end;
+        }
+        word_end(text, end, |byte| !byte.is_ascii_whitespace() && !b"\"'".contains(&byte))
+    }
+}
+
+/// Where a quote closes, on the same line.
+fn closing(text: &str, mark: &str) -> Option<usize> {
+    let quote = mark.bytes().last()?;
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        if byte == b'\n' {
+            return None;
+        }
+        if mark.len() > 1 {
+            if text.get(at..).is_some_and(|rest| rest.starts_with(mark)) {
+                return Some(at);
+            }
+        } else if byte == quote {
+            return Some(at);
+        } else if byte == b'\\' && quote == b'"' {
+            at += 1;
+        }
+        at += 1;
+    }
+    None
+}
+
+fn unquoted(text: &str, from: usize) -> Option<Value> {
+    let bytes = text.as_bytes();
+    let mut at = from;
+    while let Some(&byte) = bytes.get(at) {
+        if byte == b'$'
+            && let Some(end) = reference_end(text, at)
+        {
+            at = end;
+            continue;
+        }
+        let stops = match byte {
+            b'"' | b'\'' | b'`' => true,
+            b'\\' => bytes.get(at + 1).is_none_or(|next| b"\"'nrt\n\r".contains(next)),
+            b';' | b'&' | b',' | b'|' | b'>' | b'<' | b')' | b'}' | b']' => ends(text, at),
+            _ => byte.is_ascii_whitespace(),
+        };
+        if stops || at - from >= LOOKED_AT {
+            break;
+        }
+        at += 1;
+    }
+    let at = text.floor_char_boundary(at);
+    (at > from).then(|| Value { range: TextRange::new(from, at), quoted: false, single: false })
+}
+
+/// Whether a sign ends a value: an operator, a bracket of what the value stands in, or a separator
+/// before the next name and value.
+fn ends(text: &str, at: usize) -> bool {
+    let bytes = text.as_bytes();
+    let Some(&next) = bytes.get(at + 1) else { return true };
+    if next.is_ascii_whitespace() || b"\"'`;&,|)}]>\\#".contains(&next) {
+        return true;
+    }
+    let sign = bytes.get(at).copied().unwrap_or(b' ');
+    match sign {
+        b'>' | b'<' | b'|' => next == b'/' || next == b'$' || next == sign,
+        b';' | b'&' | b',' => {
+            let near = text.get(at + 1..text.floor_char_boundary(at + 64)).unwrap_or("");
+            let name = near
+                .bytes()
+                .take_while(|&byte| byte.is_ascii_alphanumeric() || b"_-. ".contains(&byte));
+            let name = name.count();
+            name > 0 && near.as_bytes().get(name) == Some(&b'=')
+        }
+        _ => false,
+    }
+}
+
+/// The length of the quote at a place, with the backslashes before it; 0 where there is none.
+pub(super) fn quote_at(text: &str, at: usize) -> usize {
+    let slashes = word_end(text, at, |byte| byte == b'\\') - at;
+    match text.as_bytes().get(at + slashes) {
+        Some(b'"' | b'\'') if slashes < 8 => slashes + 1,
+        _ => 0,
+    }
+}
+
+/// The place after the spaces at a place; not over the end of the line.
+pub(super) fn skip_spaces(text: &str, at: usize) -> usize {
+    word_end(text, at, |byte| byte == b' ' || byte == b'\t')
+}
+
+/// The end of the bytes of a kind that start at a place.
+pub(super) fn word_end(text: &str, at: usize, is: fn(u8) -> bool) -> usize {
+    let rest = text.as_bytes().get(at..).unwrap_or(&[]);
+    at + rest.iter().take_while(|&&byte| is(byte)).count()
+}
