@@ -6,6 +6,7 @@ use plimsoll_core::syntax::parse;
 use serde::Serialize;
 
 use crate::arguments::{AdviseArguments, PlainFormat};
+use crate::hide::Hide;
 use crate::{Failure, Outcome, configuration, input, weigh};
 
 #[derive(Serialize)]
@@ -29,6 +30,7 @@ pub(crate) fn run(arguments: &AdviseArguments) -> Result<Outcome, Failure> {
         bytes: weight.base.disk.map(|_| weight.total.disk.likely),
         dockerfile: Some(input.path.as_str()).filter(|path| *path != "-"),
     };
+    let hide = Hide::new(arguments.unredacted, &input.text, &[]);
     let advice = match &arguments.only {
         None => advise(&build, &request),
         Some(name) => {
@@ -40,13 +42,16 @@ pub(crate) fn run(arguments: &AdviseArguments) -> Result<Outcome, Failure> {
                 )));
             };
             if arguments.format == PlainFormat::Text {
-                return Ok(Outcome::done(generated.text));
+                return Ok(Outcome::done(hide.text(generated.text)));
             }
             Advice { files: vec![generated], checklist: Vec::new() }
         }
     };
     Ok(Outcome::done(match arguments.format {
-        PlainFormat::Text => report::advice(&advice),
-        PlainFormat::Json => pretty(&Versioned { version: 1, advice: &advice }),
+        PlainFormat::Text => hide.text(report::advice(&advice)),
+        PlainFormat::Json => {
+            let versioned = Versioned { version: 1, advice: &advice };
+            hide.json(pretty(&versioned))
+        }
     }))
 }

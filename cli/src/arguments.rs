@@ -66,7 +66,7 @@ pub(crate) struct CheckArguments {
     /// How to print the problems [default: text]
     #[arg(long, value_enum)]
     pub(crate) format: Option<CheckFormat>,
-    /// Keep values that look secret in what is made to be shared: all formats but text
+    /// Keep values that look secret
     #[arg(long)]
     pub(crate) unredacted: bool,
     /// Exit with 1 when a problem is at least this bad [default: warning; info in the hadolint
@@ -120,6 +120,9 @@ pub(crate) struct SizeArguments {
     /// How to print the estimate
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) format: PlainFormat,
+    /// Keep values that look secret
+    #[arg(long)]
+    pub(crate) unredacted: bool,
 }
 
 #[derive(Args)]
@@ -146,6 +149,9 @@ pub(crate) struct AdviseArguments {
     /// How to print
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) format: PlainFormat,
+    /// Keep values that look secret
+    #[arg(long)]
+    pub(crate) unredacted: bool,
 }
 
 #[derive(Args)]

@@ -13,6 +13,7 @@ use plimsoll_core::syntax::parse;
 
 use crate::arguments::PlainFormat;
 use crate::context::ContextArguments;
+use crate::hide::Hide;
 use crate::{Failure, Outcome, git, input};
 
 #[derive(Args)]
@@ -40,6 +41,9 @@ pub(crate) struct CacheArguments {
     /// How to print the result
     #[arg(long, value_enum, default_value = "text")]
     format: PlainFormat,
+    /// Keep values that look secret
+    #[arg(long)]
+    unredacted: bool,
 }
 
 /// What changed since the last build; paths are relative to the context, and each may be repeated.
@@ -142,14 +146,20 @@ pub(crate) fn run(arguments: &CacheArguments) -> Result<Outcome, Failure> {
     let expected = expected(&build, &scenario, &costs, &profiles).map_err(fail)?;
     let costed =
         Costed { simulation: &simulation, costs: &costs, work: &work, expected: Some(expected) };
+    let given: Vec<String> =
+        arguments.build_arg.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let previous = [&scenario.previous_text, &scenario.dockerignore];
+    let mut texts: Vec<&str> = previous.into_iter().filter_map(|text| text.as_deref()).collect();
+    texts.extend(given.iter().map(String::as_str));
+    let hide = Hide::new(arguments.unredacted, &input.text, &texts);
     let output = match arguments.format {
         PlainFormat::Text => {
-            format!("{}\n{}", simulation_text(&build, &simulation), cost_text(&costed))
+            hide.text(format!("{}\n{}", simulation_text(&build, &simulation), cost_text(&costed)))
         }
         PlainFormat::Json => {
             let mut json = simulation_json(&build, &simulation);
             add_cost(&mut json, &costed);
-            pretty(&json)
+            hide.json(pretty(&json))
         }
     };
     Ok(Outcome { output, found: false, incomplete })

@@ -33,9 +33,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Outcome, Failure> {
     let budget = arguments.budget.as_deref().map(weigh::size).transpose()?;
     let budget = budget.or(configuration.budget);
     let baseline = arguments.baseline.as_deref().map(Baseline::read).transpose()?;
-    // Standard output of the text format is for the one who asked; the others go into tickets, logs
-    // and chats.
-    let keeps = arguments.unredacted || matches!(format, CheckFormat::Text);
+    let keeps = arguments.unredacted;
     let (redactions, mut reports): (Vec<Redaction>, Vec<Report>) = inputs
         .par_iter()
         .zip(&options)
@@ -62,10 +60,17 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Outcome, Failure> {
             if whole { report } else { hide.report(&report) }
         })
         .collect();
+    // The name of a file may hold a token too.
+    let paths: Vec<String> = inputs
+        .iter()
+        .zip(&redactions)
+        .map(|(input, hide)| if keeps { input.path.clone() } else { hide.words(&input.path) })
+        .collect();
     let files: Vec<Analysed<'_>> = inputs
         .iter()
+        .zip(&paths)
         .zip(&reports)
-        .map(|(input, report)| Analysed { path: &input.path, source: &input.text, report })
+        .map(|((input, path), report)| Analysed { path, source: &input.text, report })
         .collect();
     let usual = match preset {
         Preset::Hadolint => Severity::Info,

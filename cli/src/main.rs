@@ -11,6 +11,7 @@ mod context;
 mod day;
 mod fix;
 mod git;
+mod hide;
 mod input;
 mod link;
 mod pages;

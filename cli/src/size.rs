@@ -8,6 +8,7 @@ use plimsoll_core::text::LineIndex;
 use serde::Serialize;
 
 use crate::arguments::{PlainFormat, SizeArguments};
+use crate::hide::Hide;
 use crate::{Failure, Outcome, day, input, weigh};
 
 /// The report with what curing each finding saves.
@@ -37,8 +38,12 @@ pub(crate) fn run(arguments: &SizeArguments) -> Result<Outcome, Failure> {
     let (choice, incomplete) = arguments.context.for_one(&input, &today)?;
     let report = weigh::weighed(&input.text, &choice, arguments.target.as_deref(), budget);
     let savings = savings(&input.text, &choice, &report);
+    let hide = Hide::new(arguments.unredacted, &input.text, &[]);
     let output = match arguments.format {
-        PlainFormat::Json => pretty(&Sized { version: 1, report: &report, savings }),
+        PlainFormat::Json => {
+            let sized = Sized { version: 1, report: &report, savings };
+            hide.json(pretty(&sized))
+        }
         PlainFormat::Text => {
             let mut text = report::size(&report);
             if !savings.is_empty() {
@@ -48,7 +53,7 @@ pub(crate) fn run(arguments: &SizeArguments) -> Result<Outcome, Failure> {
                 let saved = human(saving.disk.likely);
                 let _ = writeln!(text, "  line {}: about {saved} by {}", saving.line, saving.rule);
             }
-            text
+            hide.text(text)
         }
     };
     let found = report.budget.is_some_and(|budget| budget.over > 0);
