@@ -91,7 +91,7 @@ fn no_command_prints_a_secret_in_any_format() {
             assert!(!out.contains(secret.as_str()), "{command:?} prints {secret} in\n{out}");
         }
         let whole = run(&[command.as_slice(), &["--unredacted"]].concat(), &file);
-        if ["size", "cache"].contains(&command[0]) {
+        if command[0] == "size" {
             assert!(whole.contains(&secrets[1]), "{command:?} --unredacted leaves values out");
         }
         shown += &whole;

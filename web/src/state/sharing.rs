@@ -114,6 +114,11 @@ impl State {
         Redaction::of_state(&state).held(&state)
     }
 
+    /// Lines for a file, without the values that look secret.
+    pub(crate) fn hidden(&self, text: &str) -> String {
+        Redaction::of_state(&self.snapshot()).file(text)
+    }
+
     /// A text to take away; values that look secret are left out unless they are wanted.
     pub(crate) fn made(&self, form: Form, secrets: bool) -> Made {
         let state = self.snapshot();

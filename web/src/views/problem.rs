@@ -169,7 +169,7 @@ fn Cure(fix: Fix) -> impl IntoView {
             <pre class="snippet" tabindex="0"><code>{shown(&snippet)}</code></pre>
             {review}
             <div class="acts">
-                <button class="btn small" on:click=move |_| store.copy(copied.clone(), "Advice")>
+                <button class="btn small" on:click=move |_| store.copy(store.now(|state| state.hidden(&copied)), "Advice")>
                     "Copy"
                 </button>
             </div>

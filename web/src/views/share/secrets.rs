@@ -48,7 +48,7 @@ pub(super) fn Secrets(held: Vec<Held>, choice: RwSignal<Carried>) -> impl IntoVi
         };
         match step.get() {
             Step::Out => view! {
-                <p>{format!("Left out: “{REDACTED}” stands in every link and report. The fixed file and the patch stay whole.")}</p>
+                <p>{format!("Left out: “{REDACTED}” stands in every link and report. The fixed file and the patch stay whole. Other secrets may be in the text: only these were recognised.")}</p>
                 <button
                     id="secrets-share"
                     class="btn small"
