@@ -4,10 +4,9 @@ use super::commands::{
     Call, DNF, Tool, YUM, empties, is_file, removes_for_hadolint, report_unpinned,
 };
 use super::left::taking_away;
-use super::run_edits::{append_own, insert_word, unclear_after};
+use super::run_edits::{answered, append_own, insert_word, unclear_after};
 use super::{Context, Sink};
 use crate::build::Left;
-use crate::fix::Fix;
 use crate::shell::{Script, ShellWord, SimpleCommand, packages};
 
 /// Where yum and dnf keep what they fetch.
@@ -49,12 +48,13 @@ pub(super) fn missing_yes(cx: &Context<'_>, out: &mut Sink<'_>, tool: &Tool) {
                 && (cx.as_hadolint() || !cx.source.contains("assumeyes"));
             if asks {
                 let name = install.command.name().unwrap_or("");
+                let edit = insert_word(step, command, install.subcommand, "-y");
                 out.report(
                     step.instruction,
                     install.head(),
                     format!("`{name} {}` without `-y` stops to ask", install.subcommand.text()),
                 )
-                .fix(Fix::safe("Add `-y`", [insert_word(step, command, install.subcommand, "-y")]));
+                .fix(answered(command, "Add `-y`", [edit]));
             }
         }
     }

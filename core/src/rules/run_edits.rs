@@ -3,8 +3,9 @@
 use super::Context;
 use super::edits::line_ending;
 use crate::build::{Later, Step};
+use crate::fix::Fix;
 use crate::shell::packages;
-use crate::shell::{Enclosing, Join, Runs, Script, ShellWord, SimpleCommand, runs};
+use crate::shell::{Enclosing, Failure, Join, Runs, Script, ShellWord, SimpleCommand, runs};
 use crate::syntax::{Body, Command, Health, Instruction};
 use crate::text::{Edit, TextRange};
 
@@ -256,6 +257,20 @@ fn append_to_line(
             format!("{operator} {escape}{ending}{margin}{command}")
         },
     ))
+}
+
+/// A fix that makes a command do its work where it stopped to ask: safe where the step ended with it
+/// so far, to review where something went on without it.
+pub(super) fn answered(
+    command: &SimpleCommand,
+    title: &str,
+    edits: impl IntoIterator<Item = Edit>,
+) -> Fix {
+    if command.failure == Failure::Stops {
+        return Fix::safe(title, edits);
+    }
+    Fix::risky(title, edits)
+        .review("The step went on although this stopped to ask: check that it may do its work now")
 }
 
 /// Whether the command is `set -e`, alone or with other options.

@@ -81,11 +81,12 @@ const ASKED_PROGRAMS: &str = "bash bundle cargo clang cmake cmake3 composer dotn
     make mvn node nodejs npm npx perl php pip pip3 pnpm poetry python python3 ruby rustc sh uv yarn";
 
 /// Words after a package manager's name with which it runs nothing of the project's.
-const ASIDE_WORDS: &str = "audit bin cache check completion config config-manager copr dedupe diff env
-    export fmt freeze get help info init key lck licenses list lock login lr ls outdated pack pin ping
-    pkg prefix repolist repoquery repos root search set show source sources store tidy unlink
-    vendor verify version versions view vet virtualenv whatprovides whoami why
-    addrepo ar addlock al removerepo rr modifyrepo mr refresh ref query tree metadata";
+const ASIDE_WORDS: &str = "
+    activate addlock addrepo al ar audit bin cache check completion config config-manager copr
+    dedupe env export fmt freeze get help info key lck licenses list lock login lr ls metadata
+    mod modifyrepo mr nuget outdated pin ping pkg prefix query ref refresh removerepo repolist
+    repoquery root rr search set show source sources store tidy tree unlink vendor venv verify
+    vet view virtualenv whatprovides whoami why";
 
 /// The words of a list, made once: every command of a file is looked up.
 struct Words(LazyLock<BTreeSet<&'static str>>);
@@ -139,7 +140,7 @@ fn of_words(words: &[ShellWord]) -> Runs {
         _ if matches!(arguments, [asked] if is_version(asked)) && ASKED.has(name) => Runs::Plain,
         _ => match packages::operands_of(name, arguments) {
             Some((manager, operands)) => match operands.first() {
-                Some(word) if ASIDE.has(word.text()) => Runs::Manager(manager),
+                Some(word) if is_aside(manager, word.text()) => Runs::Manager(manager),
                 // apt's family runs nothing of the project's, whatever it does.
                 _ if manager == Manager::Apt => Runs::Manager(manager),
                 _ => Runs::Unknown,
@@ -149,6 +150,19 @@ fn of_words(words: &[ShellWord]) -> Runs {
             }
             None => only(PLAIN.has(name)),
         },
+    }
+}
+
+/// Whether the manager does something of its own at this word, beside what [`packages::install`]
+/// knows. Some run the project's script of the name where they know no such word.
+fn is_aside(manager: Manager, word: &str) -> bool {
+    match manager {
+        Manager::Bun => false,
+        Manager::Yarn | Manager::Pnpm | Manager::Composer => {
+            matches!(word, "audit" | "config" | "outdated" | "why")
+                || (word == "cache" && manager != Manager::Composer)
+        }
+        _ => ASIDE.has(word),
     }
 }
 
@@ -286,6 +300,11 @@ mod tests {
             "npm run build",
             "npx playwright install-deps",
             "yarn build",
+            "yarn check-all",
+            "bun lint",
+            "composer check",
+            "npm init x",
+            "npm pack",
             "python setup.py",
             "rosdep install",
             "eatmydata apt-get install x",

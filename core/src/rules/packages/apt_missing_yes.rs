@@ -1,7 +1,6 @@
-use crate::fix::Fix;
 use crate::rules::commands::{APT_GET, Tool, apt_says_yes};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
-use crate::rules::run_edits::insert_word;
+use crate::rules::run_edits::{answered, insert_word};
 use crate::shell::Join;
 
 pub(crate) static RULE: Rule = Rule {
@@ -38,16 +37,17 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 continue;
             }
             // Answers may come from `yes |`, from apt's configuration, or not be asked for.
-            let answered = command.joined_by == Join::Pipe
+            let is_answered = command.joined_by == Join::Pipe
                 || cx.source.contains("Assume-Yes")
                 || command.has_option(&["-s", "--simulate", "--print-uris", "--dry-run"]);
-            if answered && !cx.as_hadolint() {
+            if is_answered && !cx.as_hadolint() {
                 continue;
             }
             let name = command.name().unwrap_or("apt-get");
             let message = format!("`{name} {}` without `-y` stops to ask", install.subcommand.text());
+            let edit = insert_word(step, command, install.subcommand, "-y");
             out.report(step.instruction, install.head(), message)
-                .fix(Fix::safe("Add `-y`", [insert_word(step, command, install.subcommand, "-y")]));
+                .fix(answered(command, "Add `-y`", [edit]));
         }
     }
 }
@@ -55,7 +55,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::rules::testing::{check, check_with, fixed, silent};
+    use crate::fix::Safety;
+    use crate::rules::testing::{check, check_with, fixed, safety, silent};
     use crate::rules::{Options, Preset};
 
     #[test]
@@ -89,6 +90,22 @@ ONBUILD RUN sh -c 'apt-get install curl'
             silent(&RULE, &format!("FROM debian:13\nRUN apt-get -y {verb}\n"));
         }
         silent(&RULE, "FROM debian:13\nRUN apt-get clean && apt-get source x && apt-get download x\n");
+    }
+
+    #[test]
+    fn where_the_step_went_on_it_is_to_review() {
+        for (run, expected) in [
+            ("apt-get purge x && true", Safety::Safe),
+            ("set -e; apt-get purge x; true", Safety::Safe),
+            ("apt-get purge x || true", Safety::Unsafe),
+            ("apt-get purge x && y || true", Safety::Unsafe),
+            ("set -e; apt-get purge x && y; true", Safety::Unsafe),
+            ("apt-get purge x; true", Safety::Unsafe),
+            ("apt-get install x | tee /log", Safety::Unsafe),
+            ("if apt-get install x; then true; fi", Safety::Unsafe),
+        ] {
+            safety(&RULE, &format!("FROM debian:13\nRUN {run}\n"), Some(expected));
+        }
     }
 
     #[test]

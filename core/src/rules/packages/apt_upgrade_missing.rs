@@ -41,11 +41,12 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         Body::From(it) => it.image.range,
         _ => from.range,
     };
-    let as_root = !stage_starts_as_user(cx, stage.index);
+    let as_root = !stage_starts_as_user(cx, stage.index)
+        && catalog::default_user(image) == Some("root");
     let line = "RUN apt-get update && apt-get upgrade -y && rm -rf /var/lib/apt/lists/*";
     let fix = as_root.then(|| {
         Fix::risky("Upgrade once, at the beginning", [insert_line_after(cx, from, line)]).review(
-            "The step is cached: build with `--pull --no-cache` once a week to get new fixes.",
+            "The step is cached: build with `--pull --no-cache` once a week to get new fixes",
         )
     });
     out.report(from, range, "Fixes that came after the base image was built are missing").fix(fix);
