@@ -4,7 +4,7 @@ import { REVIEWED, expect, test } from "./host.js";
 import { rest } from "./page.js";
 
 // Each opens several pages, and every frame starts the program anew.
-test.setTimeout(60_000);
+test.setTimeout(120_000);
 
 const FILE = "FROM debian:13\nMAINTAINER ada@example.com # é🦀\n";
 const script = (baseURL) => `<script type="module" src="${baseURL}embed.js"></script>`;

@@ -3,7 +3,7 @@ import { REVIEWED, expect, test } from "./host.js";
 import { rest, violations } from "./page.js";
 
 // Each opens several pages, and every frame starts the program anew.
-test.setTimeout(60_000);
+test.setTimeout(120_000);
 
 const iframe = (baseURL, query = "", attributes = "", link = REVIEWED) =>
   `<iframe title="Review" ${attributes} width="700" height="600" src="${baseURL}embed.html${query}#${link}"></iframe>`;

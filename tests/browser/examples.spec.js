@@ -60,7 +60,7 @@ const EXAMPLES = [
 // A .dockerignore beside the file answers it, and the Checklist writes one.
 const ANSWERED_BESIDE = "whole-context-copied";
 const ROUNDS = 6;
-test.setTimeout(60_000);
+test.setTimeout(120_000);
 
 const BYTES = { kB: 1e3, MB: 1e6, GB: 1e9 };
 

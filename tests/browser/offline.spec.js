@@ -38,7 +38,7 @@ const test = base.extend({
   },
 });
 test.use({ serviceWorkers: "allow" });
-test.setTimeout(60_000);
+test.setTimeout(120_000);
 
 const ready = (page) => expect(page.getByText("Offline ready")).toBeVisible({ timeout: 30_000 });
 

@@ -19,7 +19,7 @@ function rows(text) {
 }
 
 test("the page finds what the command line finds", async ({ page }) => {
-  test.setTimeout(60_000);
+  test.setTimeout(120_000);
   await open(page);
   for (const name of readdirSync(EXAMPLES)) {
     const text = readFileSync(new URL(name, EXAMPLES), "utf8");

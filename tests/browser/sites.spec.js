@@ -6,7 +6,7 @@ import { join, relative, sep } from "node:path";
 import { REVIEWED, expect, test } from "./host.js";
 
 // Each opens several pages, and every frame starts the program anew.
-test.setTimeout(60_000);
+test.setTimeout(120_000);
 
 const programs = process.env.PLIMSOLL_SITE_GENERATORS;
 test.skip(!programs, "`cargo xtask test browser` installs the generators");

@@ -47,20 +47,19 @@ pub(crate) fn keep(store: Store) {
         }
         return;
     }
-    match stored(store) {
-        Some(draft) => write(store, &draft.said),
-        None if is_shown_only(store) => {}
-        None => write(store, ""),
+    if let Some(draft) = stored(store) {
+        write(store, &draft.said);
+        return;
     }
-}
-
-/// Whether the text is another draft's, unchanged.
-fn is_shown_only(store: Store) -> bool {
-    store.now(|state| {
-        drafts::all().iter().any(|(_, draft)| {
+    let shown = store.now(|state| {
+        drafts::all().into_iter().find(|(_, draft)| {
             *draft.text == *state.text && *draft.dockerignore == *state.dockerignore
         })
-    })
+    });
+    match shown {
+        Some((id, _)) => drafts::set_shown(&id),
+        None => write(store, ""),
+    }
 }
 
 /// A stored draft as a state, with what was said of it.

@@ -129,11 +129,16 @@ pub(crate) fn is_embed() -> bool {
 }
 
 /// The part of the address after `#`, if it is a link of ours. Of one that is longer than any link
-/// may be, no more is copied than shows that.
+/// may be, no more is copied than shows that, and it does not stay in the address.
 pub(crate) fn link_in_address() -> Option<String> {
     let hash = js_sys::Reflect::get(&window()?.location(), &"hash".into()).ok()?;
     let hash: js_sys::JsString = hash.dyn_into().ok()?;
-    let link = String::from(hash.slice(1, MAX_LINK as u32 + 2));
+    let longest = MAX_LINK as u32 + 2;
+    let link = String::from(hash.slice(1, longest));
+    if hash.length() > longest {
+        // It cannot be read, and the browser carries it along wherever it looks at the address.
+        replace_with_own();
+    }
     let is_ours = link.strip_prefix('v').is_some_and(|rest| rest.starts_with(char::is_numeric));
     is_ours.then_some(link)
 }
@@ -212,9 +217,14 @@ pub(crate) fn write_link(link: &str) {
 /// Takes the link out of the address bar.
 pub(crate) fn clear_link() {
     if link_in_address().is_some() {
-        let path = window().and_then(|window| window.location().pathname().ok());
-        replace(&format!("{}{}", path.unwrap_or_default(), search_part()));
+        replace_with_own();
     }
+}
+
+/// Leaves nothing of the address but where the page is.
+fn replace_with_own() {
+    let path = window().and_then(|window| window.location().pathname().ok());
+    replace(&format!("{}{}", path.unwrap_or_default(), search_part()));
 }
 
 /// Puts a practice into the query or takes it out, as a step of its own that Back undoes.

@@ -1,6 +1,8 @@
 //! The page's main part: where files are dropped, and how its width is shared.
 
+use gloo_events::{EventListener, EventListenerOptions};
 use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
 
 use crate::interop::browser;
 use crate::interop::files;
@@ -17,6 +19,7 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
     let store = use_store();
     let dragged = RwSignal::new(false);
     let split = store.split();
+    catch_beside(store);
     view! {
         <main
             class:dragged=dragged
@@ -40,6 +43,25 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
         >
             {children()}
         </main>
+    }
+}
+
+/// Takes what is dropped beside the main part, too: the browser would leave the page for it.
+fn catch_beside(store: Store) {
+    let Some(window) = web_sys::window() else { return };
+    for name in ["dragover", "drop"] {
+        let options = EventListenerOptions::enable_prevent_default();
+        EventListener::new_with_options(&window, name, options, move |event| {
+            let Some(event) = event.dyn_ref::<web_sys::DragEvent>() else { return };
+            if event.default_prevented() || !files::has_files(event) {
+                return;
+            }
+            event.prevent_default();
+            if name == "drop" && store.now(|state| state.overlay.is_none()) {
+                take(store, event);
+            }
+        })
+        .forget();
     }
 }
 
