@@ -223,18 +223,16 @@ fn checked(
                             && budget.spend(source)
                             && attempt(&[**other, fix]).1.is_some()
                     });
-                    match rival {
-                        Some(rival) => conflicts.push(Conflict {
+                    if let Some(rival) = rival {
+                        conflicts.push(Conflict {
                             kept: rival.id.clone(),
                             dropped: fix.id.clone(),
                             at: fix.edits.first().map_or(TextRange::empty(0), |edit| edit.range),
-                        }),
-                        None => {
-                            let why = own.unwrap_or_else(|| {
-                                format!("together with the other fixes: {flaw}")
-                            });
-                            withheld.push(Withheld::new(fix, why));
-                        }
+                        });
+                    } else {
+                        let why =
+                            own.unwrap_or_else(|| format!("together with the other fixes: {flaw}"));
+                        withheld.push(Withheld::new(fix, why));
                     }
                 }
                 (Some(_), _) => {

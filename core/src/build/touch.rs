@@ -145,16 +145,18 @@ impl<'b> Facts<'b> {
         // Surely renewed when this command is reached; and when only this list got so far.
         let (mut surely, mut in_list) = (false, false);
         for command in &script.commands {
-            if !matches!(command.joined_by, Join::And | Join::Pipe)
-                && !(command.joined_by == Join::Sequence && in_list && !command.inside.is_empty())
-            {
+            let goes_on = match command.joined_by {
+                Join::And | Join::Pipe => true,
+                Join::Sequence => !command.inside.is_empty(),
+                _ => false,
+            };
+            if !goes_on {
                 in_list = surely;
             }
             if command.range.start() < from {
                 continue;
             }
             match self.touch(command) {
-                Touch::Nothing => {}
                 Touch::Renews => {
                     let first = command.joined_by != Join::And && command.inside.is_empty();
                     let reached = command.always_runs() && (first || is_chain);
@@ -169,7 +171,7 @@ impl<'b> Facts<'b> {
                     need = need.and(Later::Unclear(name));
                 }
                 Touch::Needs if !in_list => need = Later::Needed,
-                Touch::Unclear | Touch::Needs => {}
+                Touch::Nothing | Touch::Unclear | Touch::Needs => {}
             }
         }
         (need, surely)

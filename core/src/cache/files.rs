@@ -280,7 +280,9 @@ impl<'f> Files<'f> {
                 arrived.from.push(from);
             }
         }
-        touched.values_mut().for_each(|touch| touch.from.sort_unstable());
+        for touch in touched.values_mut() {
+            touch.from.sort_unstable();
+        }
         touched
     }
 

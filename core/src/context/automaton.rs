@@ -178,14 +178,12 @@ impl Automaton {
         if let Node::One(set) = &node
             && let Some(character) = set.single()
         {
-            return match self.steps.get(&(at, character)) {
-                Some(&known) => known,
-                None => {
-                    let new = self.new_place(None);
-                    self.steps.insert((at, character), new);
-                    new
-                }
-            };
+            if let Some(&known) = self.steps.get(&(at, character)) {
+                return known;
+            }
+            let new = self.new_place(None);
+            self.steps.insert((at, character), new);
+            return new;
         }
         let known = self.places.get(at as usize).and_then(Option::as_ref);
         if let Some(&known) = known.and_then(|place| place.others.get(&node)) {

@@ -181,10 +181,10 @@ impl Ignore {
         let mut held = vec![false; candidates.len()];
         let mut decided = None;
         for found in matched {
-            let mut matches = vec![false; texts.len()];
+            let mut is_met = vec![false; texts.len()];
             for text in found {
                 if let Ok(at) = texts.binary_search(text)
-                    && let Some(slot) = matches.get_mut(at)
+                    && let Some(slot) = is_met.get_mut(at)
                 {
                     *slot = true;
                 }
@@ -194,7 +194,7 @@ impl Ignore {
             for (&(place, at), held) in candidates.iter().zip(&mut held) {
                 let Some(pattern) = self.patterns.get(place) else { continue };
                 if !*held {
-                    *held = pattern.exception == ignored && matches.get(at) == Some(&true);
+                    *held = pattern.exception == ignored && is_met.get(at) == Some(&true);
                 }
                 if *held {
                     ignored = !pattern.exception;

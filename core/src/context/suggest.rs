@@ -61,7 +61,8 @@ pub fn suggest_ignore(build: &Build<'_>) -> String {
     let mut excepted: BTreeSet<&str> = BTreeSet::new();
     for (&pattern, met) in patterns.iter().zip(met) {
         // A wildcard still keeps out the rest when what is named is taken back in by its name.
-        if !met.is_empty() && !(pattern.contains('*') && met.iter().all(|(_, plain)| *plain)) {
+        let keeps_out_rest = pattern.contains('*') && met.iter().all(|(_, plain)| *plain);
+        if !met.is_empty() && !keeps_out_rest {
             continue;
         }
         text.extend([pattern, "\n"]);

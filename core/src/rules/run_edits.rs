@@ -118,8 +118,7 @@ pub(super) fn unclear_after(script: &Script, like: &SimpleCommand) -> Later {
 /// Whether the file says what `sudo` or `doas` may run: then it may not be everything.
 pub(super) fn limits_rights(cx: &Context<'_>) -> bool {
     let all = cx.source.contains("NOPASSWD:ALL") || cx.source.contains("NOPASSWD: ALL");
-    (cx.source.contains("sudoers") && !all)
-        || (cx.source.contains("NOPASSWD") && !all)
+    !all && (cx.source.contains("sudoers") || cx.source.contains("NOPASSWD"))
         || cx.source.contains("doas.conf")
         || cx.source.contains("doas.d")
 }

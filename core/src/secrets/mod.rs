@@ -153,7 +153,9 @@ fn variables(source: &str, file: &Dockerfile, all: &mut Vec<Found>) {
     for instruction in &file.instructions {
         match &instruction.effective().body {
             Body::Env(pairs) | Body::Label(pairs) => {
-                pairs.iter().for_each(|pair| add(&pair.key.text, &pair.value));
+                for pair in pairs {
+                    add(&pair.key.text, &pair.value);
+                }
             }
             Body::Arg(arguments) => {
                 for argument in arguments {

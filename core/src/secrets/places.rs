@@ -132,10 +132,10 @@ impl Places<'_> {
         let is_closed = quote > 0 && before.is_some_and(|byte| byte == b'"' || byte == b'\'');
         let after = if is_closed { end + quote } else { end };
         let after = after + usize::from(is_closed && byte(after) == Some(b']'));
-        if matches!(self.before, "name" | "key") {
-            if let Some(value) = self.value_of_pair(after) {
-                return Some((Between::Colon, value, true));
-            }
+        if matches!(self.before, "name" | "key")
+            && let Some(value) = self.value_of_pair(after)
+        {
+            return Some((Between::Colon, value, true));
         }
         let next = skip_spaces(self.text, after);
         let is_flag = byte(start) == Some(b'-');
@@ -278,9 +278,9 @@ impl Places<'_> {
         match between {
             // `id=token,env=TOKEN` of a secret mount is no value of `--secret`.
             Between::Assign => {
-                !(word.ends_with("-secret") && it.contains('='))
-                    && !it.starts_with(['(', '['])
-                    && !(it.starts_with('{') && it.len() < 3)
+                let is_mount = word.ends_with("-secret") && it.contains('=');
+                let is_empty_list = it.starts_with('{') && it.len() < 3;
+                !is_mount && !is_empty_list && !it.starts_with(['(', '['])
             }
             Between::Element => {
                 text.get(value.range.end()..).is_some_and(|rest| rest.starts_with("</"))
@@ -305,11 +305,9 @@ impl Places<'_> {
                 word == "pass" || mixed && it.len() >= 6 || is_keyish(it) || word.contains('-')
             }
             Between::Space if is_flag => {
-                !it.starts_with('-')
-                    && !is_common(it)
-                    && !it.contains("id=")
-                    && !it.starts_with("type=")
-                    && !(kind == Name::Key && is_harmless(it))
+                let is_plain = is_common(it) || kind == Name::Key && is_harmless(it);
+                let is_mount = it.contains("id=") || it.starts_with("type=");
+                !is_plain && !is_mount && !it.starts_with('-')
             }
             Between::Space => self.follows(start, word, kind, value),
         }
@@ -379,7 +377,8 @@ impl Places<'_> {
         let at = skip_spaces(self.text, end);
         let value = value_at(self.text, at).filter(|_| at > end)?;
         let it = value.range.slice(self.text);
-        if !is_keyish(it) && !(it.len() >= 8 && it.bytes().any(|byte| byte.is_ascii_digit())) {
+        let is_long = it.len() >= 8 && it.bytes().any(|byte| byte.is_ascii_digit());
+        if !is_keyish(it) && !is_long {
             return None;
         }
         let written = !literals(it, false).is_empty() && is_secret(Name::Secret, it);

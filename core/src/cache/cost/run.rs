@@ -33,15 +33,14 @@ pub(super) fn run(script: &Script, mounts: &[Mount], fetched: &[Manager]) -> Ste
     let mut left = 0;
     // Whether a mount holds the cache that a line of the table speaks of, for those met so far.
     let mut held: Vec<(&Prior, bool)> = Vec::new();
-    let mut is_held =
-        |prior: &'static Prior| match held.iter().find(|(it, _)| std::ptr::eq(*it, prior)) {
-            Some(&(_, known)) => known,
-            None => {
-                let known = mounts.iter().any(|mount| is_cache_for(mount, prior));
-                held.push((prior, known));
-                known
-            }
-        };
+    let mut is_held = |prior: &'static Prior| {
+        if let Some(&(_, known)) = held.iter().find(|(it, _)| std::ptr::eq(*it, prior)) {
+            return known;
+        }
+        let known = mounts.iter().any(|mount| is_cache_for(mount, prior));
+        held.push((prior, known));
+        known
+    };
     for command in &script.commands {
         let Some(mut found) = classify(command, fetched) else { continue };
         let cached = found.warm.filter(|_| {

@@ -146,7 +146,7 @@ impl Place {
             Base::Image(image) => {
                 catalog::workdir(image).map_or(("", false), |path| (path, true))
             }
-            _ => ("", false),
+            Base::Unknown => ("", false),
         };
         Some(Self { directory: path.to_owned(), is_certain })
     }

@@ -2,6 +2,7 @@ use crate::build::{Base, CopySource, Step, StepKind};
 use crate::catalog::passes_command_on;
 use crate::context::base_name;
 use crate::fix::{Effect, Fix};
+use crate::rules::commands::is_file;
 use crate::rules::edits::json_list;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::{Join, Script, ShellWord, SimpleCommand, has_twin, is_builtin};
@@ -158,7 +159,7 @@ fn doubt(
 /// Whether the program may be a script that the file brings along.
 fn may_be_script(cx: &Context<'_>, step: &Step<'_>, name: &str) -> bool {
     name.contains('/')
-        || name.ends_with(".sh")
+        || is_file(name, &[".sh"])
         || cx.build.lineage(step.stage).any(|stage| {
             cx.build.steps_of(stage.index).iter().any(|it| {
                 let (Body::Copy(transfer) | Body::Add(transfer)) = &it.effective.body else {

@@ -5,7 +5,7 @@ use crate::catalog::{Family, family};
 use crate::fix::{Effect, Fix};
 use crate::rules::edits::{insert_line_before, json_list};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
-use crate::shell::{Enclosing, Join, Script, SimpleCommand};
+use crate::shell::{Enclosing, Join, Script, ShellWord, SimpleCommand};
 use crate::syntax::{Body, Command};
 use crate::text::TextRange;
 
@@ -186,10 +186,13 @@ impl StopsReading {
 
 /// Whether a command reads from a pipe and may end before it has read all.
 fn stops_reading(command: &SimpleCommand) -> bool {
-    let words = || command.arguments().iter().map(|word| word.text());
+    let words = || command.arguments().iter().map(ShellWord::text);
     command.joined_by == Join::Pipe
         && match command.name() {
-            Some("head" | "true" | ":" | "read" | "false" | "echo" | "printf" | "exit") => true,
+            Some(
+                "head" | "true" | ":" | "read" | "false" | "echo" | "printf" | "exit" | "cmp"
+                | "diff" | "dd",
+            ) => true,
             Some("grep" | "egrep" | "fgrep" | "zgrep" | "rg") => command.has_option(&[
                 "-q", "--quiet", "--silent", "-m", "--max-count", "-l", "--files-with-matches",
             ]),
@@ -198,7 +201,6 @@ fn stops_reading(command: &SimpleCommand) -> bool {
             Some("awk" | "gawk" | "mawk" | "perl" | "python3" | "python" | "ruby") => {
                 words().any(|word| word.contains("exit"))
             }
-            Some("cmp" | "diff" | "dd") => true,
             _ => false,
         }
 }
