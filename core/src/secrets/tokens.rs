@@ -60,7 +60,7 @@ static TOKENS: [Token; 170] = [
     token("api_org_", "a Hugging Face token", 30, is_alphanumeric),
     token("bkct_", "a Buildkite token", 30, is_base64url),
     token("bkua_", "a Buildkite token", 40, is_hex),
-    token("cio", "a crates.io token", 32, is_alphanumeric),
+    token("cio", "a token of Rust's registry", 32, is_alphanumeric),
     token("cmVmdGtu", "an Artifactory key", 50, is_alphanumeric),
     token("dapi", "a Databricks token", 32, is_hex),
     token("dckr_oat_", "a Docker token", 20, is_base64url),
