@@ -118,7 +118,7 @@ fn answer(stream: &TcpStream, dist: &Path) -> Result<()> {
         body.len()
     );
     for (name, value) in HEADERS {
-        header.push_str(&format!("{name}: {value}\r\n"));
+        header.extend([name, ": ", value, "\r\n"]);
     }
     if kind.starts_with("text/html")
         && let Some(policy) = page::policy(&String::from_utf8_lossy(&body))

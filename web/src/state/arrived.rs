@@ -68,7 +68,7 @@ impl Use {
             Some(Self::Dockerignore)
         } else if ends(&["hadolint.yaml", "hadolint.yml", "plimsoll.toml"]) {
             Some(Self::Settings)
-        } else if name.contains(".review") && name.ends_with(".json") {
+        } else if name.contains(".review") && ends(&[".json"]) {
             Some(Self::Review)
         } else if is_build_output(text) {
             Some(Self::Times)

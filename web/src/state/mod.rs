@@ -64,6 +64,7 @@ pub(crate) const LARGE: usize = 200_000;
 
 /// Everything the page shows, besides what the browser itself knows.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(crate) struct State {
     /// The text in the editor; its lines end with `\n`.
     pub(crate) text: Arc<str>,

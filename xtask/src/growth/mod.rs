@@ -68,7 +68,8 @@ impl Options {
                     options.plimsoll = Some(std::path::absolute(path)?);
                 }
                 "--jobs" => {
-                    options.jobs = Some(words.next().context("--jobs takes a number")?.parse()?)
+                    let number = words.next().context("--jobs takes a number")?;
+                    options.jobs = Some(number.parse()?);
                 }
                 "--quick" => options.quick = true,
                 "--short" => options.short = true,
@@ -372,7 +373,7 @@ impl Row {
         line(
             &self.shape,
             self.task.name(),
-            [
+            &[
                 seconds(self.costs.first()),
                 seconds(self.costs.get(1)),
                 seconds(self.costs.get(2)),
@@ -388,13 +389,12 @@ impl Row {
 
 fn head(quick: bool) -> String {
     let large = if quick { ["", ""] } else { ["1 MB", "MB"] };
-    let [seconds, megabytes] = large.map(str::to_owned);
-    let columns = ["64 kB", "128 kB", "256 kB", "growth", "MB"].map(str::to_owned);
-    let [a, b, c, d, e] = columns;
-    line("seconds of the processor at", "", [a, b, c, d, e, seconds, megabytes], "")
+    let [seconds, megabytes] = large;
+    let columns = ["64 kB", "128 kB", "256 kB", "growth", "MB", seconds, megabytes];
+    line("seconds of the processor at", "", &columns.map(str::to_owned), "")
 }
 
-fn line(shape: &str, task: &str, columns: [String; 7], verdict: &str) -> String {
+fn line(shape: &str, task: &str, columns: &[String; 7], verdict: &str) -> String {
     let columns: String = columns.iter().map(|column| format!("  {column:>6}")).collect();
     format!("{shape:<54}  {task:<12}{columns}  {verdict}").trim_end().to_owned()
 }

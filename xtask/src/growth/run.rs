@@ -170,7 +170,9 @@ impl Written {
             None if seconds >= f64::from(limit) * 0.9 => End::Killed,
             _ => End::Crashed,
         };
-        Ok(Cost { seconds, megabytes: used.rusage.maxrss as f64 / 1e6, end })
+        // In bytes, far below what a float holds to the unit.
+        let kilobytes = u32::try_from(used.rusage.maxrss / 1_000).unwrap_or(u32::MAX);
+        Ok(Cost { seconds, megabytes: f64::from(kilobytes) / 1e3, end })
     }
 
     /// A command of the program under limits of time and, so that the machine lives on, memory.

@@ -555,8 +555,11 @@ const OWN: &[Own] = &[
     }),
 ];
 
+/// A named input of a fixed size.
+type List = (&'static str, fn() -> Input);
+
 /// 10,000 patterns against 20,000 files, which have limits of their own whatever their size.
-pub(crate) const LISTS: [(&str, fn() -> Input); 3] = [
+pub(crate) const LISTS: [List; 3] = [
     ("10,000 ignore patterns of any depth, 20,000 files", || many_patterns("**/file§.*\n")),
     ("10,000 ignore patterns with stars, 20,000 files", || many_patterns("fol*er§/f*le§*.t?t\n")),
     ("10,000 exceptions from an ignore list, 20,000 files", || many_patterns("*\n!**/file§.txt\n")),
