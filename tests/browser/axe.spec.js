@@ -1,3 +1,23 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { FLAWED, expect, open, paste, problems, test } from "./page.js";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+// What axe finds in what a selector names, or on the whole page.
+async function violations(page, where) {
+  await page.evaluate(axe);
+  return page.evaluate(async (where) => {
+    const results = await globalThis.axe.run(where ?? document, {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    });
+    return results.violations.map((violation) => ({
+      rule: violation.id,
+      where: violation.nodes.slice(0, 3).map((node) => `${node.html.slice(0, 120)} ${node.failureSummary}`),
+    }));
+  }, where);
+}
+
 const tab = (name) => (page) => page.getByRole("tab", { name }).click();
 const pressed = (name) => (page) => page.getByRole("button", { name, exact: true }).click();
 const seen = (role, name) => (page) => expect(page.getByRole(role, { name })).toBeVisible();
