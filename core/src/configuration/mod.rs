@@ -86,22 +86,36 @@ fn label(name: &str, kind: &str) -> Result<(String, LabelKind), String> {
 /// Reads `plimsoll.toml`; errors are for people. A key that there is not, or a rule that is not among
 /// `rules`, is one, and so is a text above [`MAX_BYTES`].
 pub fn from_toml(text: &str, rules: Rules) -> Result<Configuration, String> {
-    small(text)?;
+    is_text(text)?;
     own::read(text, rules)
 }
 
 /// Reads hadolint's `.hadolint.yaml`; errors are for people. Keys that hadolint does not have are
 /// passed over, as hadolint does, and named; codes that no rule has stay without effect.
 pub fn from_hadolint(text: &str) -> Result<Configuration, String> {
-    small(text)?;
+    is_text(text)?;
     hadolint::read(text)
 }
 
-fn small(text: &str) -> Result<(), String> {
-    if text.len() <= MAX_BYTES {
-        return Ok(());
+/// Fails for what is too large, and for what no reader takes for a text: YAML's stops at the first
+/// zero byte, as if nothing followed.
+fn is_text(text: &str) -> Result<(), String> {
+    if text.len() > MAX_BYTES {
+        return Err(format!(
+            "it has more than {} KiB, which is the most that is read",
+            MAX_BYTES >> 10
+        ));
     }
-    Err(format!("it has more than {} KiB, which is the most that is read", MAX_BYTES >> 10))
+    for (line, number) in text.lines().zip(1..) {
+        let odd = line.chars().find(|it| it.is_ascii_control() && !matches!(it, '\t' | '\r'));
+        if let Some(odd) = odd {
+            let odd = u32::from(odd);
+            return Err(format!(
+                "line {number}: it holds the character U+{odd:04X}, as no text does"
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Reads either, where nothing but the text is at hand.
@@ -182,6 +196,9 @@ mod tests {
         }
         let deep = "a = ".to_owned() + &"[".repeat(60_000) + &"]".repeat(60_000);
         assert!(from_toml(&deep, Rules::all()).is_err());
-        assert!(from_hadolint("\0\u{1}").is_err());
+        for text in ["\0\u{1}", "ignored: [a]\n\0no-fail: true\n", "a: \u{1b}[31m\n", "\u{7f}"] {
+            let why = from_hadolint(text).expect_err(text);
+            assert!(why.contains(": it holds the character U+"), "{why}");
+        }
     }
 }

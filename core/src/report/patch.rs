@@ -41,8 +41,14 @@ pub fn patch(path: impl AsRef<[u8]>, before: &str, after: &str) -> String {
 }
 
 /// A name as git writes it there: in quotes where a byte of it could end the line or is not ASCII.
+/// So are the two characters that start a CI system's command anywhere in a line, which git takes.
 fn header(side: &str, path: &[u8]) -> String {
-    let is_plain = |byte: &u8| (b' '..0x7f).contains(byte) && !matches!(byte, b'"' | b'\\');
+    let starts_command = path.windows(2).any(|two| two == b"##");
+    let is_plain = |byte: &u8| {
+        (b' '..0x7f).contains(byte)
+            && !matches!(byte, b'"' | b'\\')
+            && !(starts_command && *byte == b'#')
+    };
     let mut name = String::new();
     for &byte in path {
         match byte {
@@ -50,7 +56,7 @@ fn header(side: &str, path: &[u8]) -> String {
             b'\n' => name.push_str("\\n"),
             b'\t' => name.push_str("\\t"),
             b'\r' => name.push_str("\\r"),
-            b' '..0x7f => name.push(char::from(byte)),
+            b' '..0x7f if is_plain(&byte) => name.push(char::from(byte)),
             _ => {
                 let _ = write!(name, "\\{byte:03o}");
             }
@@ -76,6 +82,8 @@ mod tests {
             ("a b", "--- a/a b\t\n+++ b/a b\t\n"),
             ("a\nb", "--- \"a/a\\nb\"\n+++ \"b/a\\nb\"\n"),
             ("a\u{1b}\t\"\\é", "--- \"a/a\\033\\t\\\"\\\\\\303\\251\"\n"),
+            ("a#b", "--- a/a#b\n"),
+            ("##[x]", "--- \"a/\\043\\043[x]\"\n"),
             ("\u{202e}", "--- \"a/\\342\\200\\256\"\n"),
         ] {
             let patch = patch(name, "a\n", "b\n");
