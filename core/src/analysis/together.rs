@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use super::run::{Report, analyze_build};
 use crate::build::Build;
 use crate::fix::{Combined, Conflict, Effect, Fix, combine};
-use crate::rules::Options;
+use crate::rules::{Options, is_shell_code};
 use crate::syntax::{Body, parse};
 use crate::text::{TextRange, apply_edits};
 
@@ -124,11 +124,16 @@ fn pairs(build: &Build<'_>, fixes: &[&Fix]) -> Vec<(usize, usize)> {
     pairs
 }
 
-/// Whether a fix does more to a step than to put in, change or take out single words.
+/// Whether a fix does more to a step than to put in, change or take out single words. Fixes of the
+/// shell linter's codes change words; in the page nobody could compute them anew, since the linter's
+/// answer is for the text as it was.
 fn rebuilds(fix: &Fix) -> bool {
-    fix.edits.iter().any(|edit| {
-        edit.text.contains(['\n', ';']) || edit.text.contains("&&") || edit.text.contains("--mount")
-    })
+    !is_shell_code(&fix.id.rule)
+        && fix.edits.iter().any(|edit| {
+            edit.text.contains(['\n', ';'])
+                || edit.text.contains("&&")
+                || edit.text.contains("--mount")
+        })
 }
 
 /// Whether what a fix does is computed from the shell, the user or the directory in force: it makes

@@ -75,6 +75,9 @@ fn unquoted(text: &str, from: usize) -> Option<Value> {
     let bytes = text.as_bytes();
     let mut at = from;
     while let Some(&byte) = bytes.get(at) {
+        if at - from >= LOOKED_AT {
+            break;
+        }
         if byte == b'$'
             && let Some(end) = reference_end(text, at)
         {
@@ -87,7 +90,7 @@ fn unquoted(text: &str, from: usize) -> Option<Value> {
             b';' | b'&' | b',' | b'|' | b'>' | b'<' | b')' | b'}' | b']' => ends(text, at),
             _ => byte.is_ascii_whitespace(),
         };
-        if stops || at - from >= LOOKED_AT {
+        if stops {
             break;
         }
         at += 1;
