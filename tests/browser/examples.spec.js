@@ -34,6 +34,7 @@ const EXAMPLES = [
       "toolchain-in-final-image": "a second stage is shown as an outline, not applied",
       "pipe-to-shell": "what to install, and its checksum, is not in the file",
       "deleted-in-later-layer": "goes with the second stage",
+      "shell-form-command": "without a shell the program would get the words of CMD, which it does not get today",
     },
     lighter: true,
   },

@@ -29,11 +29,6 @@ const LEVELS: [&str; 4] = ["style", "info", "warning", "error"];
 
 pub(super) fn read(text: &str) -> Result<Configuration, String> {
     bounded(text)?;
-    // YAML has no such characters; the parser takes the first of them for the end.
-    if let Some(control) = text.chars().find(|&it| it.is_control() && !"\t\n\r\u{85}".contains(it))
-    {
-        return Err(format!("it holds U+{:04X}, which no YAML file can", u32::from(control)));
-    }
     let documents = YamlLoader::load_from_str(text).map_err(|error| error.to_string())?;
     let Some(yaml) = documents.first().filter(|yaml| !yaml.is_null()) else {
         return Ok(Configuration::default());
