@@ -1,4 +1,4 @@
-import { FLAWED, clipboard, editor, expect, open, paste, problem, problems, test, text } from "./page.js";
+import { FLAWED, UNKNOWN_BASE, clipboard, editor, expect, open, paste, problem, problems, test, text } from "./page.js";
 
 test("the sample is analysed at load", async ({ page }) => {
   await open(page);
@@ -9,7 +9,7 @@ test("the sample is analysed at load", async ({ page }) => {
 
 test("paste, read a problem, tick a fix, see the diff, copy the file", async ({ page }) => {
   await open(page);
-  await paste(page, FLAWED);
+  await paste(page, UNKNOWN_BASE);
   const row = problem(page, /line 3: .*working directory/i);
   await row.click();
   await expect(row).toHaveAttribute("aria-expanded", "true");
@@ -36,7 +36,7 @@ test("paste, read a problem, tick a fix, see the diff, copy the file", async ({ 
 
 test("unsafe fixes wait for the user, and an unticked safe one stays out", async ({ page }) => {
   await open(page, "./?view=fixes");
-  await paste(page, FLAWED);
+  await paste(page, UNKNOWN_BASE);
   await expect(page.getByRole("checkbox", { name: /\/app/ })).not.toBeChecked();
   const safe = page.getByRole("checkbox", { name: "Replace MAINTAINER by a label" });
   await safe.uncheck();

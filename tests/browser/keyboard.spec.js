@@ -1,4 +1,4 @@
-import { FLAWED, clipboard, editor, expect, open, paste, problem, test } from "./page.js";
+import { UNKNOWN_BASE, clipboard, editor, expect, open, paste, problem, test } from "./page.js";
 
 test("from load to a copied link without a pointer", async ({ page }) => {
   await open(page);
@@ -9,7 +9,7 @@ test("from load to a copied link without a pointer", async ({ page }) => {
   await expect(page.getByRole("tabpanel", { name: /^Problems/ })).toBeFocused();
   expect(new URL(page.url()).hash).toBe("");
 
-  await paste(page, FLAWED);
+  await paste(page, UNKNOWN_BASE);
   await page.keyboard.press("Control+Home");
   await page.keyboard.press("F8");
   await expect(page.locator('.row-main[aria-expanded="true"]')).toHaveCount(1);

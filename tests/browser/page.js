@@ -40,6 +40,9 @@ ADD config.yml /etc/app/
 CMD server --port 80
 `;
 
+/** The same on a base whose directory is not known, so that the fix of `WORKDIR app` is to review. */
+export const UNKNOWN_BASE = FLAWED.replace("debian:13", "registry.example/base:1");
+
 /** Opens the page and waits until it stands. */
 export async function open(page, address = "./") {
   await page.goto(address);
