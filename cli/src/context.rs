@@ -72,7 +72,9 @@ impl ContextArguments {
         if inputs.files.is_empty() {
             return Err(Failure(problems));
         }
-        problems.iter().for_each(|problem| say(problem));
+        for problem in &problems {
+            say(problem);
+        }
         let ignores: BTreeSet<&str> =
             places.iter().map(|place| place.dockerignore.as_deref().unwrap_or("")).collect();
         let listed = self.context.as_deref().map(|directory| list(directory, &ignores));
@@ -232,7 +234,9 @@ fn list(root: &Path, ignores: &BTreeSet<&str>) -> Result<Listed, Failure> {
         }
     }
     problems.sort_unstable();
-    problems.iter().for_each(|problem| say(problem));
+    for problem in &problems {
+        say(problem);
+    }
     let files = Some(Arc::new(ContextFiles::new(files)));
     Ok(Listed { files, incomplete: !problems.is_empty() })
 }

@@ -79,7 +79,9 @@ pub(crate) fn read_all(named: &Files) -> Result<Inputs, Failure> {
     if inputs.is_empty() {
         return Err(Failure(problems));
     }
-    problems.iter().for_each(|problem| say(problem));
+    for problem in &problems {
+        say(problem);
+    }
     Ok(Inputs { files: inputs, incomplete: !problems.is_empty() })
 }
 

@@ -50,7 +50,9 @@ impl Failure {
     }
 
     fn say(&self) {
-        self.0.iter().for_each(|message| say(message));
+        for message in &self.0 {
+            say(message);
+        }
     }
 }
 

@@ -66,8 +66,9 @@ fn keep(new: &File, old: &Metadata) -> Result<u64, String> {
             .map_err(|error| format!("its owner cannot be kept: {error}"))?;
     }
     // After the owner, since a change of it clears some bits.
-    let mode = fs::Permissions::from_mode(old.permissions().mode() & 0o7777);
-    new.set_permissions(mode).map_err(|error| format!("its mode cannot be kept: {error}"))?;
+    let permissions = fs::Permissions::from_mode(old.permissions().mode() & 0o7777);
+    new.set_permissions(permissions)
+        .map_err(|error| format!("its mode cannot be kept: {error}"))?;
     Ok(old.nlink().saturating_sub(1))
 }
 
@@ -87,6 +88,7 @@ fn keep(_: &File, _: &Metadata) -> Result<u64, String> {
     Ok(0)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it is made for `map_err`")]
 fn words(error: io::Error) -> String {
     error.to_string()
 }

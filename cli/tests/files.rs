@@ -6,6 +6,7 @@
 mod common;
 
 use std::ffi::OsStr;
+use std::fmt::Write as _;
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::os::unix::net::UnixListener;
@@ -154,14 +155,17 @@ fn a_folder_that_cannot_be_read_hides_no_other() {
     let lock = |name: &str, mode: u32| {
         std::fs::set_permissions(folder.0.join(name), PermissionsExt::from_mode(mode)).unwrap();
     };
-    (lock("locked", 0o700), lock("ignored", 0o700), lock(".", 0o755));
+    for (name, mode) in [("locked", 0o700), ("ignored", 0o700), (".", 0o755)] {
+        lock(name, mode);
+    }
     let run = |arguments: &[&str]| {
         let mut command = command();
         command.current_dir(&folder.0).arg("check").args(RULE).args(arguments);
         if is_root() {
             command.uid(NOBODY).gid(NOBODY);
         } else {
-            (lock("locked", 0), lock("ignored", 0));
+            lock("locked", 0);
+            lock("ignored", 0);
         }
         ran(&mut command)
     };
@@ -280,7 +284,7 @@ fn a_configuration_that_is_a_bomb_is_refused_at_once() {
     let mut bomb = "a0: &a0 [x]\n".to_owned();
     for level in 1..14 {
         let aliases = vec![format!("*a{}", level - 1); 9].join(",");
-        bomb.push_str(&format!("a{level}: &a{level} [{aliases}]\n"));
+        let _ = writeln!(bomb, "a{level}: &a{level} [{aliases}]");
     }
     for (name, text, why) in [
         (".hadolint.yaml", &*format!("{bomb}ignored: *a13\n"), "1 MiB once the aliases"),

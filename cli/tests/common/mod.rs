@@ -17,7 +17,7 @@ pub(crate) const FLAWED: &str =
 pub(crate) const NOBODY: u32 = 65_534;
 
 /// Far more than any command takes; one that hangs is ended then.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 pub(crate) struct Ran {
     pub(crate) status: i32,

@@ -257,11 +257,11 @@ mod tests {
     /// Each is small, and unfolded it would not fit into memory, or into the time that anybody has.
     #[test]
     fn what_unfolds_without_end_is_refused_at_once() {
-        let nine = |list: &str| vec![list; 9].join(",");
+        let nine = |list: &str| [list; 9].join(",");
         let mut bomb = "a0: &a0 [x]\n".to_owned();
         for level in 1..14 {
             let aliases = nine(&format!("*a{}", level - 1));
-            bomb.push_str(&format!("a{level}: &a{level} [{aliases}]\n"));
+            bomb = format!("{bomb}a{level}: &a{level} [{aliases}]\n");
         }
         let long = format!("a: &a {}\nignored: [{}]\n", "x".repeat(50_000), nine("*a,*a,*a,*a,*a"));
         let merged = bomb.replace('[', "{b: [").replace(']', "]}") + "<<: *a13\n";
