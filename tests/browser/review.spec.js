@@ -2,7 +2,8 @@ import { inflateRawSync } from "node:zlib";
 import { link } from "./links.js";
 import { clipboard, draft, editor, expect, open, paste, rest, test, text, violations } from "./page.js";
 
-const FILE = `FROM debian:13
+// Of a base whose directory is not known, so that the fix of WORKDIR is to review.
+const FILE = `FROM registry.example/base:1
 MAINTAINER ada@example.com
 WORKDIR app
 RUN cd /tmp && make
