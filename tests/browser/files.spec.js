@@ -116,7 +116,10 @@ test("a file is opened by keyboard as well", async ({ page }) => {
   await paste(page, FLAWED);
   await page.locator("#files").focus();
   await page.keyboard.press("Enter");
+  const entry = page.getByRole("button", { name: /^Open…/ });
+  await expect(entry).toBeVisible();
   await page.keyboard.press("Tab");
+  await expect(entry).toBeFocused();
   const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Enter")]);
   expect(chooser.isMultiple()).toBe(true);
   await chooser.setFiles({ name: "Containerfile", mimeType: "text/plain", buffer: Buffer.from("FROM scratch\nCOPY opened /\n") });
