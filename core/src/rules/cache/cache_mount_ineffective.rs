@@ -27,15 +27,21 @@ pub(crate) static RULE: Rule = Rule {
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let said = Said::of(cx.source);
     for (step, script) in cx.build.runs() {
+        if step.mounts().is_empty() {
+            continue;
+        }
+        let caches = used(script).into_iter();
+        let caches: Vec<(&Cache, Vec<String>)> = caches
+            .filter_map(|(cache, _)| Some((cache, cache.places(cx, step, &said)?)))
+            .collect();
         for mount in step.mounts().iter().filter(|mount| mount.kind == "cache") {
             let Some(target) = mount.target.as_deref() else { continue };
             let target = target.trim_end_matches('/');
-            for (cache, _) in used(script) {
-                let Some(places) = cache.places(cx, step, &said) else { continue };
+            for (cache, places) in &caches {
                 let hook = deleted(cx, step, script, cache, target).filter(|_| !said.docker_clean);
-                let other = emptied(cx, step, script, cache, &places, target)
-                    .or_else(|| elsewhere(cx, step, cache, &places, target, mount))
-                    .or_else(|| not_seen_later(cx, step, cache, &places, target, mount));
+                let other = emptied(cx, step, script, cache, places, target)
+                    .or_else(|| elsewhere(cx, step, cache, places, target, mount))
+                    .or_else(|| not_seen_later(cx, step, cache, places, target, mount));
                 let found: Vec<Found> = hook.into_iter().chain(other).collect();
                 let any = !found.is_empty();
                 for (range, message, fix) in found {
