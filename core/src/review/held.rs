@@ -1,5 +1,6 @@
-use super::redaction::{Part, Redaction};
+use super::redaction::Redaction;
 use super::state::State;
+use crate::secrets::Found;
 use crate::text::LineIndex;
 
 /// From this length on, in bytes, a value's first characters may be shown: they say which token it
@@ -25,7 +26,7 @@ impl Redaction {
     /// Every value that [`state`](Self::state) takes out of this state's texts, in their order.
     pub fn held(&self, state: &State) -> Vec<Held> {
         let mut held = Vec::new();
-        let mut add = |place, line: Option<usize>, text: &str, parts: Vec<Part>| {
+        let mut add = |place, line: Option<usize>, text: &str, parts: Vec<Found>| {
             let index = LineIndex::new(text);
             held.extend(parts.into_iter().map(|part| Held {
                 place,

@@ -6,9 +6,9 @@ use crate::analysis::Report;
 use crate::build::Build;
 use crate::fix::{Fix, FixId};
 use crate::rules::Finding;
-use crate::secrets::found;
+use crate::secrets::{Found, found, united};
 use crate::syntax::Dockerfile;
-use crate::text::{TextRange, sort_by_numbers};
+use crate::text::TextRange;
 
 /// From this length on a value is replaced inside longer words too.
 const LONG: usize = 8;
@@ -38,13 +38,6 @@ struct Needle {
     name: String,
     /// The longest needle that this one starts with.
     shorter: Option<usize>,
-}
-
-/// A part of a text that is not to be shared.
-pub(super) struct Part {
-    pub(super) range: TextRange,
-    /// The variable that holds it, or what it looks like.
-    pub(super) name: String,
 }
 
 impl Redaction {
@@ -143,17 +136,17 @@ impl Redaction {
     }
 
     /// What [`file`](Self::file) takes out, in order, none touching another.
-    pub(super) fn parts_of_file(&self, source: &str) -> Vec<Part> {
+    pub(super) fn parts_of_file(&self, source: &str) -> Vec<Found> {
         let mut parts = self.values(source);
         let known = secrets(source).into_iter();
-        parts.extend(known.map(|secret| Part { range: secret.range, name: secret.name }));
+        parts.extend(known.map(|secret| Found { range: secret.range, name: secret.name }));
         united(parts)
     }
 
     /// What [`words`](Self::words) takes out, in order, none touching another.
-    pub(super) fn parts(&self, text: &str) -> Vec<Part> {
+    pub(super) fn parts(&self, text: &str) -> Vec<Found> {
         let mut parts = self.values(text);
-        parts.extend(found(text).into_iter().map(|it| Part { range: it.range, name: it.name }));
+        parts.extend(found(text));
         united(parts)
     }
 
@@ -242,7 +235,7 @@ impl Redaction {
     }
 
     /// Where the known values stand, in order.
-    fn values(&self, text: &str) -> Vec<Part> {
+    fn values(&self, text: &str) -> Vec<Found> {
         let mut parts = Vec::new();
         if self.needles.is_empty() {
             return parts;
@@ -263,7 +256,7 @@ impl Redaction {
                 front(&needle.text).len()
             };
             let range = TextRange::new(at, at + length);
-            parts.push(Part { range, name: needle.name.clone() });
+            parts.push(Found { range, name: needle.name.clone() });
             at += length;
         }
         parts
@@ -307,24 +300,8 @@ fn fingerprints(before: &str, after: &str) -> Vec<(u32, u32)> {
     changed
 }
 
-/// In order, those that touch made one.
-fn united(mut parts: Vec<Part>) -> Vec<Part> {
-    sort_by_numbers(&mut parts, |part| [part.range.start(), usize::MAX - part.range.end(), 0]);
-    let mut out: Vec<Part> = Vec::new();
-    for part in parts {
-        match out.last_mut() {
-            Some(last) if part.range.start() <= last.range.end() => {
-                let end = last.range.end().max(part.range.end());
-                last.range = TextRange::new(last.range.start(), end);
-            }
-            _ => out.push(part),
-        }
-    }
-    out
-}
-
 /// A text with these parts replaced. Lines keep their number.
-fn without(text: &str, parts: &[Part]) -> String {
+fn without(text: &str, parts: &[Found]) -> String {
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
     for part in parts {

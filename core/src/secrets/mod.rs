@@ -170,7 +170,7 @@ fn variables(source: &str, file: &Dockerfile, all: &mut Vec<Found>) {
 }
 
 /// In order, those that touch made one.
-fn united(mut all: Vec<Found>) -> Vec<Found> {
+pub(crate) fn united(mut all: Vec<Found>) -> Vec<Found> {
     sort_by_numbers(&mut all, |it| [it.range.start(), usize::MAX - it.range.end(), 0]);
     let mut out: Vec<Found> = Vec::new();
     for it in all {
