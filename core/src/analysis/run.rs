@@ -46,18 +46,10 @@ pub fn active_rules(options: &Options) -> Vec<&'static Rule> {
 
 /// As [`analyze`], of a text that has been read.
 pub fn analyze_build(build: &Build<'_>, file: &Dockerfile, options: &Options) -> Report {
-    let build_context = BuildContext::new(
-        build,
-        options.dockerignore.as_deref(),
-        options.files.as_ref(),
-        options.dockerfile.as_deref(),
-    );
-    let context = Context { source: build.source, file, build, context: &build_context, options };
     let rules = active_rules(options);
-    let mut findings = findings(&context, &rules, true);
+    let mut findings = findings(build, file, options, &rules, true);
     // Findings come by the rules' rank, which the stable sort keeps.
     sort_by_numbers(&mut findings, |finding| [finding.range.start(), 0, 0]);
-    drop_doubtful(build.source, file, &mut findings);
     number_fixes(&mut findings);
     let ignores = Ignores::read(build.source, file, options);
     let silenced = findings
@@ -67,14 +59,28 @@ pub fn analyze_build(build: &Build<'_>, file: &Dockerfile, options: &Options) ->
     Report { findings, silenced, rules: rules.len() }
 }
 
-/// How often each of these rules, or codes of the shell linter, finds something; what ignore
-/// comments silence counts. The rules that nobody asks for do not look.
-pub(super) fn count(
+/// What the rules of these names find, and the shell linter where one of its codes is among them;
+/// the rules that nobody asks for do not look. Ignore comments silence nothing here.
+pub(super) fn found_by(
     build: &Build<'_>,
     file: &Dockerfile,
     options: &Options,
     names: &BTreeSet<&str>,
-) -> BTreeMap<&'static str, usize> {
+) -> Vec<Finding> {
+    let mut rules = active_rules(options);
+    rules.retain(|rule| names.contains(rule.id));
+    let scripts = names.iter().any(|name| is_shell_code(name));
+    findings(build, file, options, &rules, scripts)
+}
+
+/// What these rules find and, if asked for, the shell linter, as the preset and the options have it.
+fn findings(
+    build: &Build<'_>,
+    file: &Dockerfile,
+    options: &Options,
+    rules: &[&'static Rule],
+    scripts: bool,
+) -> Vec<Finding> {
     let build_context = BuildContext::new(
         build,
         options.dockerignore.as_deref(),
@@ -82,23 +88,10 @@ pub(super) fn count(
         options.dockerfile.as_deref(),
     );
     let context = Context { source: build.source, file, build, context: &build_context, options };
-    let mut rules = active_rules(options);
-    rules.retain(|rule| names.contains(rule.id));
-    let scripts = names.iter().any(|name| is_shell_code(name));
-    let mut counts = BTreeMap::new();
-    for finding in findings(&context, &rules, scripts) {
-        *counts.entry(finding.rule).or_default() += 1;
-    }
-    counts
-}
-
-/// What these rules find and, if asked for, the shell linter, as the preset and the options have it.
-fn findings(context: &Context<'_>, rules: &[&'static Rule], scripts: bool) -> Vec<Finding> {
-    let options = context.options;
     let mut findings = Vec::new();
     for rule in rules {
         let first = findings.len();
-        (rule.check)(context, &mut Sink::new(rule, &mut findings));
+        (rule.check)(&context, &mut Sink::new(rule, &mut findings));
         for finding in findings.iter_mut().skip(first) {
             as_in_preset(finding, rule, options.preset);
             let chosen = options
@@ -107,9 +100,10 @@ fn findings(context: &Context<'_>, rules: &[&'static Rule], scripts: bool) -> Ve
         }
     }
     if scripts {
-        findings.extend(script_findings(context));
+        findings.extend(script_findings(&context));
     }
     findings.retain(|finding| is_wanted(finding, options));
+    drop_doubtful(build.source, file, &mut findings);
     findings
 }
 

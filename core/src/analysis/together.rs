@@ -4,12 +4,12 @@
 //! from, applying both gives a text that neither meant: so the second is computed anew on the text
 //! with the first applied, and has to come to the same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::run::{Report, analyze_build};
+use super::run::found_by;
 use crate::build::Build;
 use crate::fix::{Combined, Conflict, Effect, Fix, combine};
-use crate::rules::{Options, is_shell_code};
+use crate::rules::{Finding, Options, is_shell_code};
 use crate::syntax::{Body, parse};
 use crate::text::{TextRange, apply_edits};
 
@@ -32,13 +32,17 @@ pub(super) fn settle<'f>(
     let pairs = pairs(build, &fixes);
     let mut dropped = vec![false; fixes.len()];
     let mut conflicts = Vec::new();
-    let mut after: BTreeMap<usize, (String, Report)> = BTreeMap::new();
+    // By fix: the text with it applied, and what the rules of its partners find there.
+    let mut after: BTreeMap<usize, (String, Vec<Finding>)> = BTreeMap::new();
     let mut bytes = 0;
-    for (first, second) in pairs {
+    for &(first, second) in &pairs {
         let (Some(&one), Some(&other)) = (fixes.get(first), fixes.get(second)) else { continue };
         let is_out = |at: usize| dropped.get(at).copied().unwrap_or(true);
+        if is_out(first) || is_out(second) {
+            continue;
+        }
         let both = combine(source, &[one, other]);
-        if is_out(first) || is_out(second) || !both.conflicts.is_empty() {
+        if !both.conflicts.is_empty() {
             continue;
         }
         if !after.contains_key(&first) {
@@ -48,12 +52,16 @@ pub(super) fn settle<'f>(
                 break;
             }
             let file = parse(&text);
-            let report = analyze_build(&Build::new(&text, &file), &file, options);
-            after.insert(first, (text, report));
+            let partners = pairs.iter().filter(|pair| pair.0 == first);
+            let rules: BTreeSet<&str> = partners
+                .filter_map(|pair| fixes.get(pair.1))
+                .map(|fix| fix.id.rule.as_str())
+                .collect();
+            let found = found_by(&Build::new(&text, &file), &file, options, &rules);
+            after.insert(first, (text, found));
         }
-        let goes = after
-            .get(&first)
-            .is_none_or(|(text, report)| agrees(source, text, report, other, &both));
+        let goes =
+            after.get(&first).is_none_or(|(text, found)| agrees(source, text, found, other, &both));
         if !goes {
             if let Some(slot) = dropped.get_mut(second) {
                 *slot = true;
@@ -68,14 +76,13 @@ pub(super) fn settle<'f>(
 
 /// Whether a fix, computed anew on `text`, which has the other one applied, comes to what both come
 /// to when they are applied together.
-fn agrees(source: &str, text: &str, report: &Report, fix: &Fix, both: &Combined) -> bool {
+fn agrees(source: &str, text: &str, found: &[Finding], fix: &Fix, both: &Combined) -> bool {
     let wanted = plain(&both.text);
     // The two are one: whatever they do, they do the same.
     if wanted == plain(text) || wanted == plain(&apply_edits(source, &fix.edits)) {
         return true;
     }
-    report
-        .findings
+    found
         .iter()
         .filter(|finding| finding.rule == fix.id.rule)
         .filter_map(|finding| finding.fix.as_ref())
@@ -95,7 +102,10 @@ fn pairs(build: &Build<'_>, fixes: &[&Fix]) -> Vec<(usize, usize)> {
     // By stage: the fixes so far that change what its later steps are read by.
     let mut settings: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     let mut pairs = Vec::new();
-    for (at, fix) in fixes.iter().enumerate() {
+    // Fixes of the shell linter's codes change words; in the page nobody could compute them anew,
+    // since the linter's answer is for the text as it was.
+    let of_rules = fixes.iter().enumerate().filter(|(_, fix)| !is_shell_code(&fix.id.rule));
+    for (at, fix) in of_rules {
         let stage = build.step(fix.id.instruction).map(|step| step.stage);
         let mut partners: Vec<usize> = Vec::new();
         if let Some(stage) = stage.filter(|_| depends_on_settings(build, fix)) {
@@ -124,16 +134,11 @@ fn pairs(build: &Build<'_>, fixes: &[&Fix]) -> Vec<(usize, usize)> {
     pairs
 }
 
-/// Whether a fix does more to a step than to put in, change or take out single words. Fixes of the
-/// shell linter's codes change words; in the page nobody could compute them anew, since the linter's
-/// answer is for the text as it was.
+/// Whether a fix does more to a step than to put in, change or take out single words.
 fn rebuilds(fix: &Fix) -> bool {
-    !is_shell_code(&fix.id.rule)
-        && fix.edits.iter().any(|edit| {
-            edit.text.contains(['\n', ';'])
-                || edit.text.contains("&&")
-                || edit.text.contains("--mount")
-        })
+    fix.edits.iter().any(|edit| {
+        edit.text.contains(['\n', ';']) || edit.text.contains("&&") || edit.text.contains("--mount")
+    })
 }
 
 /// Whether what a fix does is computed from the shell, the user or the directory in force: it makes

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::run::{self, Report};
+use super::run::{Report, found_by};
 use crate::build::{BindingKind, Build, User};
 use crate::fix::{Effect, Fix};
-use crate::rules::Options;
+use crate::rules::{Finding, Options};
 use crate::syntax::{Keyword, parse};
 use crate::text::sort_by_numbers;
 
@@ -34,7 +34,9 @@ impl fmt::Display for Flaw {
 
 impl Before {
     pub(super) fn new(build: &Build<'_>, report: &Report) -> Self {
-        Self { errors: build.file.errors.len(), findings: count(report), outlook: outlook(build) }
+        let silenced = report.silenced.iter().map(|silenced| &silenced.finding);
+        let findings = count(report.findings.iter().chain(silenced));
+        Self { errors: build.file.errors.len(), findings, outlook: outlook(build) }
     }
 
     /// The first flaw of `text`, which has these fixes applied.
@@ -61,7 +63,8 @@ impl Before {
         for fix in fixes {
             *cured.entry(fix.id.rule.as_str()).or_default() += 1;
         }
-        let left = run::count(&build, &file, options, &cured.keys().copied().collect());
+        let names = cured.keys().copied().collect();
+        let left = count(&found_by(&build, &file, options, &names));
         for (rule, cured) in cured {
             // What no rule found, the user asked for: nothing has to be gone.
             let Some(before) = self.findings.get(rule).copied() else { continue };
@@ -85,10 +88,10 @@ fn name(effect: Effect) -> &'static str {
     }
 }
 
-fn count(report: &Report) -> BTreeMap<&'static str, usize> {
+/// How often each rule, or code of the shell linter, finds something.
+fn count<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> BTreeMap<&'static str, usize> {
     let mut counts = BTreeMap::new();
-    let silenced = report.silenced.iter().map(|silenced| &silenced.finding);
-    for finding in report.findings.iter().chain(silenced) {
+    for finding in findings {
         *counts.entry(finding.rule).or_default() += 1;
     }
     counts
