@@ -1,12 +1,31 @@
 //! Fixes that take away what a step leaves behind.
 
+use std::cell::OnceCell;
+
 use super::Context;
-use crate::build::Later;
+use crate::build::{AfterSteps, Later, Left, Step};
 use crate::fix::Fix;
 use crate::text::Edit;
 
 /// The most of a word that a sentence shows.
 const LONGEST: usize = 40;
+
+/// What comes after each step and may need what it leaves, worked out when it is first asked for.
+pub(super) struct After {
+    left: Left,
+    steps: OnceCell<AfterSteps>,
+}
+
+impl After {
+    pub(super) fn new(left: Left) -> Self {
+        Self { left, steps: OnceCell::new() }
+    }
+
+    /// Whether something after the step needs what it leaves.
+    pub(super) fn step(&self, cx: &Context<'_>, step: &Step<'_>) -> Later {
+        self.steps.get_or_init(|| cx.build.later(self.left)).after(step)
+    }
+}
 
 /// A fix that takes something away: safe where nothing that comes later needs it, to review where
 /// something that is not understood may, and none where something does. `what` names the thing.

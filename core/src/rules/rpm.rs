@@ -40,13 +40,12 @@ const ASK: [&str; 22] = [
 
 /// Reports installs and the like that would ask.
 pub(super) fn missing_yes(cx: &Context<'_>, out: &mut Sink<'_>, tool: &Tool) {
+    let is_configured = !cx.as_hadolint() && cx.source.contains("assumeyes");
     for (step, script) in cx.build.runs() {
         for command in &script.commands {
             let subcommands = if cx.as_hadolint() { ASK.get(..3).unwrap_or(&ASK) } else { &ASK };
             let Some(install) = tool.call(cx, command, subcommands) else { continue };
-            let asks = !command.has_option(&["-y", "--assumeyes"])
-                && (cx.as_hadolint() || !cx.source.contains("assumeyes"));
-            if asks {
+            if !is_configured && !command.has_option(&["-y", "--assumeyes"]) {
                 let name = install.command.name().unwrap_or("");
                 let edit = insert_word(step, command, install.subcommand, "-y");
                 out.report(

@@ -1,6 +1,6 @@
 //! Caches that a language's package manager leaves behind.
 
-use super::left::taking_away;
+use super::left::{After, taking_away};
 use super::run_edits::{append_own, unclear_after};
 use super::{Context, Sink};
 use crate::build::Left;
@@ -16,7 +16,7 @@ pub(super) fn tool_cache(
     place: &str,
 ) {
     let in_final = cx.build.in_final_image();
-    let later = std::cell::OnceCell::new();
+    let after = After::new(Left::Downloads(manager));
     for (step, script) in cx.build.runs() {
         if in_final.get(step.stage) != Some(&true) {
             continue;
@@ -62,9 +62,8 @@ pub(super) fn tool_cache(
         let linked = manager == Manager::Conda && cx.source.contains("softlink");
         let edit = append_own(cx, step, first, &clean).filter(|_| !linked);
         let fix = edit.and_then(|edit| {
-            let later = later.get_or_init(|| cx.build.later(Left::Downloads(manager)));
             let title = format!("Run `{clean}` at the end of this `RUN`");
-            let later = unclear_after(script, first).and(later.after(step));
+            let later = unclear_after(script, first).and(after.step(cx, step));
             taking_away(cx, later, title, [edit], &format!("the cache of `{name}`"))
         });
         let key = format!("{place}-cache {}", step.instruction.index);

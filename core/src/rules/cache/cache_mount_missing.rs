@@ -1,11 +1,10 @@
-use std::cell::OnceCell;
-
-use crate::build::{AfterSteps, Base, Later, Left, Since, Stage, Step, StepKind};
+use crate::build::{Base, Later, Left, Since, Stage, Step, StepKind};
 use crate::catalog::{Family, family};
 use crate::fix::Fix;
 use crate::rules::cache_table::Cache;
 use crate::rules::caches::{Said, reads, used};
 use crate::rules::edits::insert_after_keyword;
+use crate::rules::left::After;
 use crate::rules::run_edits::{delete_word, insert_word, prepend};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Preset, Profile, Rule, Severity, Sink};
 use crate::shell::packages::{self, Action, Manager};
@@ -32,7 +31,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         said: Said::of(cx.source),
         is_wanted: is_wanted(cx),
         copies: cx.build.since(|step| matches!(step.kind, StepKind::Copy(_))),
-        lists: OnceCell::new(),
+        lists: After::new(Left::AptLists),
     };
     // Tools of the stage at hand whose cache later steps read: one fix serves them all.
     let mut told: (usize, Vec<Manager>) = (0, Vec::new());
@@ -74,7 +73,7 @@ struct File {
     said: Said,
     is_wanted: bool,
     copies: Since,
-    lists: OnceCell<AfterSteps>,
+    lists: After,
 }
 
 /// Whether it keeps packages of the distribution. Their layers change rarely, and cleaning up in the
@@ -155,7 +154,7 @@ fn cure(cx: &Context<'_>, step: &Step<'_>, cache: &Cache, file: &File) -> Option
         if !updates_first(step) {
             return None;
         }
-        match file.lists.get_or_init(|| cx.build.later(Left::AptLists)).after(step) {
+        match file.lists.step(cx, step) {
             Later::Unneeded => {}
             Later::Unclear(at) => unclear = cx.slice(at).lines().next(),
             Later::Needed => return None,

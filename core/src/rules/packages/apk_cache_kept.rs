@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use crate::build::{Left, Step};
 use crate::rules::commands::{APK, Call, empties};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
-use crate::rules::left::taking_away;
+use crate::rules::left::{After, taking_away};
 use crate::rules::run_edits::{delete_word, insert_word, unclear_after};
 use crate::shell::packages::Manager;
 use crate::shell::{Join, Runs, Script, SimpleCommand, runs};
@@ -26,7 +26,7 @@ const CACHE: &str = "/var/cache/apk";
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let in_final = cx.build.in_final_image();
-    let later = std::cell::OnceCell::new();
+    let after = After::new(Left::Downloads(Manager::Apk));
     for (step, script) in cx.build.runs() {
         let adds: Vec<Call<'_>> = script
             .commands
@@ -53,8 +53,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         } else {
             "The package index stays in the layer"
         };
-        let later = unclear_after(script, first.command)
-            .and(later.get_or_init(|| cx.build.later(Left::Downloads(Manager::Apk))).after(step));
+        let later = unclear_after(script, first.command).and(after.step(cx, step));
         let edits = edits(cx, step, script, &adds);
         let fix = taking_away(cx, later, "Add `--no-cache`", edits, "the package index");
         let key = format!("apk-cache {}", step.instruction.index);

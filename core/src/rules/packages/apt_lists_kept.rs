@@ -1,10 +1,12 @@
+use std::cell::OnceCell;
+
 use std::collections::BTreeMap;
 
 use crate::build::{Base, Build, Later, Left, Stage, Step};
 use crate::fix::Fix;
 use crate::rules::commands::{APT, APT_LISTS, Call, empties, removes_for_hadolint};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
-use crate::rules::left::taking_away;
+use crate::rules::left::{After, taking_away};
 use crate::rules::run_edits::{append_command, limits_rights, rights};
 use crate::shell::Script;
 use crate::syntax::Body;
@@ -25,7 +27,8 @@ pub(crate) static RULE: Rule = Rule {
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let in_final = cx.build.in_final_image();
     let continued = continued(cx.build);
-    let later = std::cell::OnceCell::new();
+    let after = After::new(Left::AptLists);
+    let limited = OnceCell::new();
     let last_of_image = last_of_image(cx);
     for step in &cx.build.steps {
         let Some(script) = step.script().filter(|_| matches!(step.kind, crate::build::StepKind::Run { .. })) else { continue };
@@ -51,10 +54,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         if !kept {
             continue;
         }
-        let fix = {
-            let later = later.get_or_init(|| cx.build.later(Left::AptLists));
-            cure(cx, step, script, &update, later.after(step))
-        };
+        let fix = cure(cx, step, script, &update, after.step(cx, step), &limited);
         out.report(
             step.instruction,
             update.head(),
@@ -125,7 +125,9 @@ fn cure(
     script: &Script,
     update: &Call<'_>,
     later: Later,
+    limited: &OnceCell<bool>,
 ) -> Option<Fix> {
+    let is_limited = || *limited.get_or_init(|| limits_rights(cx));
     let rights = rights(cx, script, update.command)?;
     let edit = append_command(cx, step, &format!("{rights}rm -rf {APT_LISTS}/*"))?;
     let title = "Delete the package lists at the end of this `RUN`";
@@ -133,7 +135,7 @@ fn cure(
     let fix = if step.is_onbuild() && later != Later::Needed {
         Fix::risky(title, [edit])
             .review("Check that the builds in which this trigger runs do not need the package lists")
-    } else if !rights.is_empty() && limits_rights(cx) && later != Later::Needed {
+    } else if !rights.is_empty() && is_limited() && later != Later::Needed {
         let tool = rights.split(' ').next().unwrap_or("");
         Fix::risky(title, [edit])
             .review(format!("Check that `{tool}` lets this user run `rm` without a password"))

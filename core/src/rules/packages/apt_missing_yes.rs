@@ -25,6 +25,7 @@ const ASK: [&str; 11] = [
 const APT_OR_APT_GET: Tool = Tool { names: &["apt-get", "apt"], groups: &[] };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let is_configured = cx.source.contains("Assume-Yes");
     for (step, script) in cx.build.runs() {
         for command in &script.commands {
             let call = if cx.as_hadolint() {
@@ -38,7 +39,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             }
             // Answers may come from `yes |`, from apt's configuration, or not be asked for.
             let is_answered = command.joined_by == Join::Pipe
-                || cx.source.contains("Assume-Yes")
+                || is_configured
                 || command.has_option(&["-s", "--simulate", "--print-uris", "--dry-run"]);
             if is_answered && !cx.as_hadolint() {
                 continue;

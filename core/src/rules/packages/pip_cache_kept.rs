@@ -1,7 +1,7 @@
 use crate::build::{BindingKind, Left, Step};
 use crate::rules::commands::{Call, empties, pip_install};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
-use crate::rules::left::taking_away;
+use crate::rules::left::{After, taking_away};
 use crate::rules::run_edits::insert_word;
 use crate::shell::packages::Manager;
 use crate::shell::{Script, SimpleCommand};
@@ -23,7 +23,8 @@ const VARIABLE: &str = "PIP_NO_CACHE_DIR";
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let in_final = cx.build.in_final_image();
-    let later = std::cell::OnceCell::new();
+    let left = Left::Downloads(Manager::Pip);
+    let after = After::new(left);
     for (step, script) in cx.build.runs() {
         let installs: Vec<Call<'_>> = script
             .commands
@@ -43,11 +44,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let edits = installs
             .iter()
             .map(|install| insert_word(step, install.command, install.subcommand, "--no-cache-dir"));
-        let left = Left::Downloads(Manager::Pip);
         let later = cx
             .build
             .later_in_step(step, first.command.range.end(), left)
-            .and(later.get_or_init(|| cx.build.later(left)).after(step));
+            .and(after.step(cx, step));
         let fix = taking_away(cx, later, "Add `--no-cache-dir`", edits, "pip's cache");
         // Where the file names a place for the cache, it is meant to be kept, and the later of the
         // two options counts.

@@ -1,9 +1,7 @@
-use std::cell::OnceCell;
-
-use crate::build::{AfterSteps, Later, Left, Step};
+use crate::build::{Later, Left, Step};
 use crate::fix::Fix;
 use crate::rules::commands::{empties, visible};
-use crate::rules::left::taking_away;
+use crate::rules::left::{After, taking_away};
 use crate::rules::run_edits::{append_own, unclear_after};
 use crate::rules::yarn::{is_berry, is_classic};
 use crate::shell::packages::Manager;
@@ -30,7 +28,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         return;
     }
     let in_final = cx.build.in_final_image();
-    let facts = Facts { corepack: cx.source.contains("corepack"), later: OnceCell::new() };
+    let facts = Facts { corepack: cx.source.contains("corepack"), after: After::new(Left::Downloads(Manager::Yarn)) };
     let last = cx.build.stages.len().saturating_sub(1);
     for (step, script) in cx.build.runs() {
         let matters = if cx.as_hadolint() {
@@ -73,7 +71,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 struct Facts {
     /// corepack may bring any Yarn.
     corepack: bool,
-    later: OnceCell<AfterSteps>,
+    after: After,
 }
 
 fn cure(
@@ -85,8 +83,7 @@ fn cure(
 ) -> Option<Fix> {
     let edit = append_own(cx, step, install, "yarn cache clean")?;
     let title = "Run `yarn cache clean` at the end of this `RUN`";
-    let later = facts.later.get_or_init(|| cx.build.later(Left::Downloads(Manager::Yarn)));
-    let later = unclear_after(script, install).and(later.after(step));
+    let later = unclear_after(script, install).and(facts.after.step(cx, step));
     let fix = if later == Later::Unneeded && (facts.corepack || !is_classic(cx, step)) {
         Fix::risky(title, [edit])
             .review("Check that this is Yarn 1: a later Yarn may run the program out of its cache")

@@ -1,6 +1,6 @@
 use crate::build::Left;
 use crate::rules::commands::{ZYPPER, empties};
-use crate::rules::left::taking_away;
+use crate::rules::left::{After, taking_away};
 use crate::rules::run_edits::{append_own, unclear_after};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::packages::Manager;
@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let in_final = cx.build.in_final_image();
-    let later = std::cell::OnceCell::new();
+    let after = After::new(Left::Downloads(Manager::Zypper));
     for (step, script) in cx.build.runs() {
         let install = |command| ZYPPER.call(cx, command, &["install", "in"]);
         let Some(first) = script.commands.iter().find_map(install) else { continue };
@@ -35,8 +35,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         }
         let edit = append_own(cx, step, first.command, "zypper clean");
         let fix = edit.and_then(|edit| {
-            let later = later.get_or_init(|| cx.build.later(Left::Downloads(Manager::Zypper)));
-            let later = unclear_after(script, first.command).and(later.after(step));
+            let later = unclear_after(script, first.command).and(after.step(cx, step));
             let title = "Run `zypper clean` at the end of this `RUN`";
             taking_away(cx, later, title, [edit], "what `zypper` fetched")
         });
