@@ -104,37 +104,63 @@ struct Row {
 
 /// Measures and prints the table; the number of rows that miss a limit.
 pub(crate) fn table(plimsoll: &Path, options: &Options) -> Result<usize> {
-    let mut work = VecDeque::new();
-    for (number, shape) in shapes::all()?.into_iter().enumerate() {
+    let mut work = Vec::new();
+    for shape in shapes::all()? {
         let tasks: Vec<Task> =
             Task::ALL.into_iter().filter(|task| options.wants(&shape.name, *task)).collect();
         if !tasks.is_empty() {
-            work.push_back((number, shape, tasks));
+            work.push((shape, tasks));
         }
     }
     let shapes = work.len();
-    let jobs =
-        options.jobs.unwrap_or_else(|| thread::available_parallelism().map_or(1, Into::into));
-    let work = Mutex::new(work);
-    let rows = Mutex::new(Vec::new());
     println!("{}", head(options.quick));
+    let (mut rows, _) = side_by_side(
+        "growth",
+        options.jobs.unwrap_or_else(processors),
+        work,
+        || false,
+        |folder, (shape, tasks)| {
+            let measured = measure(plimsoll, folder, shape, tasks, options.quick)?;
+            for row in &measured {
+                println!("{}", row.line());
+            }
+            Ok(measured)
+        },
+    )?;
+    rows.extend(ignore_lists(plimsoll, options)?);
+    summary(shapes, &rows);
+    Ok(rows.iter().filter(|row| row.missed().is_some()).count())
+}
+
+fn processors() -> usize {
+    thread::available_parallelism().map_or(1, Into::into)
+}
+
+/// Measures on several threads, each with a folder of its own, until all work is done or it is over:
+/// the rows as they came, and how much was not begun.
+fn side_by_side<W: Send, R: Send>(
+    name: &str,
+    jobs: usize,
+    work: Vec<W>,
+    is_over: impl Fn() -> bool + Sync,
+    measure: impl Fn(&Path, &W) -> Result<Vec<R>> + Sync,
+) -> Result<(Vec<R>, usize)> {
+    let (work, rows) = (Mutex::new(VecDeque::from(work)), Mutex::new(Vec::new()));
     thread::scope(|scope| {
         let workers: Vec<_> = (0..jobs)
             .map(|job| {
-                let (work, rows) = (&work, &rows);
+                let (work, rows, is_over, measure) = (&work, &rows, &is_over, &measure);
                 scope.spawn(move || -> Result<()> {
-                    let folder = root().join(format!("target/bench/growth-{job}"));
-                    loop {
+                    let folder = root().join(format!("target/bench/{name}-{job}"));
+                    while !is_over() {
                         let next = work.lock().ok().and_then(|mut work| work.pop_front());
-                        let Some((number, shape, tasks)) = next else { return Ok(()) };
-                        let measured = measure(plimsoll, &folder, &shape, &tasks, options.quick)?;
-                        for row in &measured {
-                            println!("{}", row.line());
-                        }
+                        let Some(next) = next else { break };
+                        let measured = measure(&folder, &next)?;
                         if let Ok(mut rows) = rows.lock() {
-                            rows.push((number, measured));
+                            rows.extend(measured);
                         }
                     }
+                    Ok(())
                 })
             })
             .collect();
@@ -143,11 +169,8 @@ pub(crate) fn table(plimsoll: &Path, options: &Options) -> Result<usize> {
             Err(_) => bail!("a measurement was lost"),
         })
     })?;
-    let rows = rows.into_inner().unwrap_or_default();
-    let mut rows: Vec<Row> = rows.into_iter().flat_map(|(_, rows)| rows).collect();
-    rows.extend(ignore_lists(plimsoll, options)?);
-    summary(shapes, &rows);
-    Ok(rows.iter().filter(|row| row.missed().is_some()).count())
+    let left = work.into_inner().map_or(0, |work| work.len());
+    Ok((rows.into_inner().unwrap_or_default(), left))
 }
 
 /// Long lists of patterns against many files, with the limits of a megabyte.
@@ -173,40 +196,19 @@ fn ignore_lists(plimsoll: &Path, options: &Options) -> Result<Vec<Row>> {
 }
 
 /// The short form, for a build that is not optimised: how many shapes and commands keep their
-/// limits, how many do not, and how many shapes there was no time for. What takes longer than [`SHORT_SECONDS`] has to grow no faster than
-/// it may, by the best of [`TRIES`] runs of each size.
+/// limits, how many do not, and how many shapes there was no time for. What takes longer than
+/// [`SHORT_SECONDS`] has to grow no faster than it may, by the best of [`TRIES`] runs of each size.
 pub(crate) fn short(plimsoll: &Path, options: &Options) -> Result<(usize, usize, usize)> {
     let start = Instant::now();
-    let work: VecDeque<Shape> = shapes::all()?.into_iter().filter(|it| !it.is_page).collect();
+    let work: Vec<Shape> = shapes::all()?.into_iter().filter(|it| !it.is_page).collect();
     let limit = if options.names.is_empty() { SHORT_TIME } else { Duration::MAX };
-    let jobs = thread::available_parallelism().map_or(1, Into::into);
-    let (work, rows) = (Mutex::new(work), Mutex::new(Vec::new()));
-    thread::scope(|scope| {
-        let workers: Vec<_> = (0..jobs)
-            .map(|job| {
-                let (work, rows) = (&work, &rows);
-                scope.spawn(move || -> Result<()> {
-                    let folder = root().join(format!("target/bench/short-{job}"));
-                    loop {
-                        if start.elapsed() > limit {
-                            return Ok(());
-                        }
-                        let next = work.lock().ok().and_then(|mut work| work.pop_front());
-                        let Some(shape) = next else { return Ok(()) };
-                        let measured = measure_short(plimsoll, &folder, &shape, options)?;
-                        if let Ok(mut rows) = rows.lock() {
-                            rows.extend(measured);
-                        }
-                    }
-                })
-            })
-            .collect();
-        workers.into_iter().try_for_each(|worker| match worker.join() {
-            Ok(result) => result,
-            Err(_) => bail!("a measurement was lost"),
-        })
-    })?;
-    let rows: Vec<ShortRow> = rows.into_inner().unwrap_or_default();
+    let (rows, skipped) = side_by_side(
+        "short",
+        processors(),
+        work,
+        || start.elapsed() > limit,
+        |folder, shape| measure_short(plimsoll, folder, shape, options),
+    )?;
     let failed: Vec<&ShortRow> = rows.iter().filter(|row| row.why.is_some()).collect();
     for row in &failed {
         println!("{}: {}: {}", row.shape, row.task.name(), row.why.as_deref().unwrap_or_default());
@@ -221,7 +223,6 @@ pub(crate) fn short(plimsoll: &Path, options: &Options) -> Result<(usize, usize,
             slowest.shape
         );
     }
-    let skipped = work.into_inner().map_or(0, |work| work.len());
     Ok((rows.len() - failed.len(), failed.len(), skipped))
 }
 
