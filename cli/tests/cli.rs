@@ -2,62 +2,17 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod common;
+
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-const FLAWED: &str = "FROM debian:13\nMAINTAINER ada@example.com\nENV API_TOKEN=hunter2hunter2\n";
+use common::{FLAWED, Folder, given as plimsoll};
 
-struct Ran {
-    status: i32,
-    out: String,
-    err: String,
-}
-
-fn plimsoll(arguments: &[&str], input: &str) -> Ran {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_plimsoll"))
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // A command that does not read its input closes it early.
-    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-    let output = child.wait_with_output().unwrap();
-    Ran {
-        status: output.status.code().unwrap(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
-}
-
-/// A directory of its own, removed at the end.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("plimsoll-{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    fn file(&self, name: &str, text: &str) -> String {
-        let path = self.0.join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(&path, text).unwrap();
-        path.display().to_string()
-    }
-
-    fn path(&self) -> String {
-        self.0.display().to_string()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
+/// Writes a file into a folder, and gives its path.
+fn written(folder: &Folder, name: &str, text: &str) -> String {
+    folder.file(name, text).display().to_string()
 }
 
 /// As `docker build --check` does.
@@ -113,10 +68,13 @@ fn check_prints_sarif_github_and_markdown() {
 #[test]
 fn check_walks_directories() {
     let folder = Folder::new("walk");
-    folder.file("Dockerfile", FLAWED);
-    folder.file("api/Dockerfile.dev", "FROM debian:13\n");
-    folder.file("node_modules/x/Dockerfile", FLAWED);
-    let ran = plimsoll(&["check", &folder.path(), "--select", "maintainer-deprecated"], "");
+    written(&folder, "Dockerfile", FLAWED);
+    written(&folder, "api/Dockerfile.dev", "FROM debian:13\n");
+    written(&folder, "node_modules/x/Dockerfile", FLAWED);
+    let ran = plimsoll(
+        &["check", &folder.0.display().to_string(), "--select", "maintainer-deprecated"],
+        "",
+    );
     assert!(ran.out.ends_with("1 problem in 2 files; `plimsoll fix` cures 1\n"), "{}", ran.out);
 }
 
@@ -127,7 +85,7 @@ fn fix_prints_writes_and_diffs() {
     assert_eq!(fixed.status, 0);
     assert!(fixed.out.contains("LABEL org.opencontainers.image.authors=\"ada@example.com\"\nENV"));
     let folder = Folder::new("fix");
-    let file = folder.file("Dockerfile", FLAWED);
+    let file = written(&folder, "Dockerfile", FLAWED);
     let diff = plimsoll(&["fix", &file, "--diff", "--rule", "DL4000"], "");
     assert!(diff.out.contains("-MAINTAINER ada@example.com\n+LABEL"), "{}", diff.out);
     assert_eq!(std::fs::read_to_string(&file).unwrap(), FLAWED);
@@ -195,8 +153,9 @@ fn the_catalogue_prints() {
 #[test]
 fn the_dockerignore_is_taken_into_account() {
     let folder = Folder::new("ignore");
-    let dockerfile = folder.file("app/docker/Dockerfile", "FROM node:24\nCOPY . .\nCOPY dist d/\n");
-    let context = format!("{}/app", folder.path());
+    let dockerfile =
+        written(&folder, "app/docker/Dockerfile", "FROM node:24\nCOPY . .\nCOPY dist d/\n");
+    let context = format!("{}/app", folder.0.display().to_string());
     let codes = |arguments: &[&str]| {
         let ran = plimsoll(
             &[&["check", dockerfile.as_str(), "--format", "json", "--fail-on", "never"], arguments]
@@ -209,16 +168,16 @@ fn the_dockerignore_is_taken_into_account() {
             .filter(|rule| ran.out.contains(*rule))
             .collect::<Vec<_>>()
     };
-    folder.file("app/dist/a.js", "");
+    written(&folder, "app/dist/a.js", "");
     assert_eq!(codes(&[]), ["whole-context-copied"]);
-    let ignore = folder.file("given", "dist\nDockerfile\n.git\n");
+    let ignore = written(&folder, "given", "dist\nDockerfile\n.git\n");
     assert_eq!(codes(&["--dockerignore", &ignore]), ["ignored-file-copied"]);
     let in_context = ["--context", context.as_str()];
     // The Dockerfile lies in the context, and no .dockerignore does.
     assert_eq!(codes(&in_context), ["whole-context-copied", "dockerfile-in-context"]);
-    folder.file("app/.dockerignore", "dist\n");
+    written(&folder, "app/.dockerignore", "dist\n");
     assert_eq!(codes(&in_context), ["dockerfile-in-context", "ignored-file-copied"]);
-    folder.file("app/docker/Dockerfile.dockerignore", "docker\n");
+    written(&folder, "app/docker/Dockerfile.dockerignore", "docker\n");
     assert_eq!(codes(&in_context), Vec::<&str>::new(), "the Dockerfile's own comes first");
     // A link carries it.
     for (named, text) in [
@@ -234,7 +193,7 @@ fn the_dockerignore_is_taken_into_account() {
 #[test]
 fn a_pattern_that_docker_refuses_is_named_with_its_line() {
     let folder = Folder::new("bad-ignore");
-    let ignore = folder.file("ignore", "# x\n[a-\n!\n");
+    let ignore = written(&folder, "ignore", "# x\n[a-\n!\n");
     let ran = plimsoll(&["check", "-", "--dockerignore", &ignore], "FROM a:1\n");
     assert_eq!(ran.status, 2);
     assert!(
@@ -256,8 +215,11 @@ fn size_prints_layers_and_keeps_a_budget() {
     assert_eq!(plimsoll(&["size", "-", "--budget", "50MB"], source).status, 1);
     assert_eq!(plimsoll(&["size", "-", "--budget", "much"], source).status, 2);
     let folder = Folder::new("size");
-    folder.file("a", "12345");
-    let ran = plimsoll(&["size", "-", "--context", &folder.path(), "--format", "json"], source);
+    written(&folder, "a", "12345");
+    let ran = plimsoll(
+        &["size", "-", "--context", &folder.0.display().to_string(), "--format", "json"],
+        source,
+    );
     let json: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
     assert_eq!(json["layers"][1]["disk"]["likely"], 5);
     assert_eq!(json["layers"][1]["line"], 3);
@@ -308,9 +270,9 @@ fn cache_says_which_steps_run_again() {
 #[test]
 fn cache_takes_the_changes_from_git() {
     let folder = Folder::new("cache-since");
-    let dockerfile = folder.file("Dockerfile", STAGED);
-    folder.file("go.mod", "module x\n");
-    folder.file("main.go", "package main\n");
+    let dockerfile = written(&folder, "Dockerfile", STAGED);
+    written(&folder, "go.mod", "module x\n");
+    written(&folder, "main.go", "package main\n");
     let git = |arguments: &[&str]| {
         let ran = Command::new("git").arg("-C").arg(&folder.0).args(arguments).output();
         ran.is_ok_and(|ran| ran.status.success())
@@ -322,10 +284,10 @@ fn cache_takes_the_changes_from_git() {
     assert!(git(&["add", "."]) && git(&[&name[..], &["commit", "-qm", "x"]].concat()));
     let calm = verdicts(&["--since", "HEAD", &dockerfile], "");
     assert!(calm.iter().all(|verdict| verdict == "hit"), "{calm:?}");
-    folder.file("main.go", "package main // changed\n");
+    written(&folder, "main.go", "package main // changed\n");
     let edited = verdicts(&["--since", "HEAD", &dockerfile], "");
     assert_eq!(edited[3..6], ["hit", "miss", "miss"]);
-    folder.file("Dockerfile", &STAGED.replace("go mod download", "go mod download -x"));
+    written(&folder, "Dockerfile", &STAGED.replace("go mod download", "go mod download -x"));
     let both = verdicts(&["--since", "HEAD", &dockerfile], "");
     assert_eq!(both[2..6], ["hit", "miss", "miss", "miss"]);
     let ran = plimsoll(&["cache", "--since", "nope", &dockerfile], "");
@@ -386,7 +348,7 @@ fn a_review_is_printed_merged_and_applied_with_git() {
         let state = REVIEWED.replace(&plain, &state);
         let link = plimsoll(&["link", "--state", "-", "--unredacted"], &state).out;
         let patch = plimsoll(&["open", link.trim(), "--format", "patch"], "").out;
-        let file = folder.file(&format!("{name}/Dockerfile"), text);
+        let file = written(&folder, &format!("{name}/Dockerfile"), text);
         let directory = PathBuf::from(&file).parent().unwrap().to_owned();
         let mut git = Command::new("git")
             .args(["apply", "--unsafe-paths", "-"])
@@ -420,26 +382,26 @@ fn what_is_made_to_be_shared_holds_no_secret() {
 #[test]
 fn a_configuration_is_found_named_and_overruled() {
     let folder = Folder::new("configuration");
-    let file = folder.file("Dockerfile", FLAWED);
-    let config = folder.file(".hadolint.yaml", "ignored: [DL4000, DL3064]\nno-fail: true\n");
+    let file = written(&folder, "Dockerfile", FLAWED);
+    let config = written(&folder, ".hadolint.yaml", "ignored: [DL4000, DL3064]\nno-fail: true\n");
     let ran = plimsoll(&["check", "--config", &config, &file], "");
     assert_eq!(ran.status, 0, "{}", ran.err);
     assert!(!ran.out.contains("maintainer-deprecated"), "{}", ran.out);
     let ran = plimsoll(&["check", "--config", &config, "--fail-on", "info", &file], "");
     assert_eq!(ran.status, 1);
-    let wrong = folder.file("plimsoll.toml", "prest = 'strict'\n");
+    let wrong = written(&folder, "plimsoll.toml", "prest = 'strict'\n");
     assert_eq!(plimsoll(&["check", "--config", &wrong, &file], "").status, 2);
 }
 
 #[test]
 fn a_baseline_leaves_what_is_new() {
     let folder = Folder::new("baseline");
-    let file = folder.file("Dockerfile", FLAWED);
+    let file = written(&folder, "Dockerfile", FLAWED);
     let printed = plimsoll(&["check", "--format", "json", &file], "").out;
-    let baseline = folder.file("baseline.json", &printed);
+    let baseline = written(&folder, "baseline.json", &printed);
     let ran = plimsoll(&["check", "--baseline", &baseline, &file], "");
     assert_eq!(ran.status, 0, "{}", ran.out);
-    folder.file("Dockerfile", &FLAWED.replace("ENV", "\nWORKDIR app\nENV"));
+    written(&folder, "Dockerfile", &FLAWED.replace("ENV", "\nWORKDIR app\nENV"));
     let ran = plimsoll(&["check", "--baseline", &baseline, &file], "");
     assert_eq!(ran.status, 1);
     assert!(ran.out.contains("relative-workdir") && !ran.out.contains("maintainer"), "{}", ran.out);

@@ -4,27 +4,18 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::io::Write as _;
-use std::process::{Command, Stdio};
+mod common;
 
+use common::given;
 use serde_json::Value;
 
 /// For each version, lines of `{"about", "link", "state"}`.
 const GOLDEN: [&str; 1] = [include_str!("links/v1.jsonl")];
 
 fn plimsoll(arguments: &[&str], input: &str) -> String {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_plimsoll"))
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    // A command that does not read its input closes it early.
-    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-    let output = child.wait_with_output().unwrap();
-    assert!(output.status.success(), "{arguments:?}");
-    String::from_utf8(output.stdout).unwrap()
+    let ran = given(arguments, input);
+    assert_eq!(ran.status, 0, "{arguments:?}");
+    ran.out
 }
 
 fn golden() -> impl Iterator<Item = (String, Value)> {

@@ -1,9 +1,8 @@
 //! Nothing that the command line prints holds a secret: every command, in every format.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod common;
 
-use std::io::Write as _;
-use std::process::{Command, Stdio};
+use common::given;
 
 /// Letters and digits as issuers make them, so that no real-looking token stands in this file.
 fn body(length: usize, from: usize) -> String {
@@ -11,19 +10,9 @@ fn body(length: usize, from: usize) -> String {
 }
 
 fn run(arguments: &[&str], input: &str) -> String {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_plimsoll"))
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // A command that does not read its input closes it early.
-    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-    let output = child.wait_with_output().unwrap();
-    let error = String::from_utf8(output.stderr).unwrap();
-    assert_ne!(output.status.code(), Some(2), "{arguments:?}: {error}");
-    String::from_utf8(output.stdout).unwrap() + &error
+    let ran = given(arguments, input);
+    assert!(!matches!(ran.status, 2 | -1), "{arguments:?}: {}", ran.err);
+    ran.out + &ran.err
 }
 
 /// A Dockerfile with one secret of every kind, and the secrets.

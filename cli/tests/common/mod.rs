@@ -36,9 +36,20 @@ pub(crate) fn plimsoll<A: AsRef<OsStr>>(arguments: &[A]) -> Ran {
     ran(command().args(arguments))
 }
 
+/// The command line with this text as its standard input.
+pub(crate) fn given(arguments: &[&str], input: &str) -> Ran {
+    let mut child = command().args(arguments).stdin(Stdio::piped()).spawn().unwrap();
+    // A command that does not read its input closes it early.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    read(child.wait_with_output().unwrap())
+}
+
 /// Runs to the end, which has to come.
 pub(crate) fn ran(command: &mut Command) -> Ran {
-    let output = ended(command);
+    read(ended(command))
+}
+
+fn read(output: Output) -> Ran {
     Ran {
         status: output.status.code().unwrap_or(-1),
         out: String::from_utf8(output.stdout).unwrap(),
