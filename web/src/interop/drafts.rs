@@ -119,24 +119,17 @@ pub(crate) fn on_change(changed: impl Fn(&str, bool) + 'static) {
 }
 
 /// Milliseconds since 1970.
-fn now() -> u64 {
-    milliseconds(js_sys::Date::now())
-}
-
-/// A time as the user's own clock has it, in milliseconds since its 1970; and now.
-pub(crate) fn local(time: u64) -> (u64, u64) {
-    let of = |time: f64| {
-        let offset = js_sys::Date::new(&time.into()).get_timezone_offset();
-        milliseconds(time - offset * 60_000.0)
-    };
-    #[expect(clippy::cast_precision_loss, reason = "a time of this age")]
-    let then = time as f64;
-    (of(then), of(js_sys::Date::now()))
-}
-
 #[expect(clippy::cast_sign_loss, reason = "no time before 1970")]
-fn milliseconds(time: f64) -> u64 {
-    time as u64
+pub(crate) fn now() -> u64 {
+    js_sys::Date::now() as u64
+}
+
+/// A time as the user's own clock has it: `2026-11-24T09:30…`.
+pub(crate) fn local(time: u64) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "a time of this age")]
+    let time = time as f64;
+    let offset = js_sys::Date::new(&time.into()).get_timezone_offset();
+    js_sys::Date::new(&(time - offset * 60_000.0).into()).to_iso_string().into()
 }
 
 fn key(id: &str) -> String {

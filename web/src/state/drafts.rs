@@ -4,8 +4,6 @@ use std::collections::BTreeSet;
 
 /// How many are kept.
 pub(crate) const MOST: usize = 10;
-const DAY: u64 = 86_400_000;
-const MINUTE: u64 = 60_000;
 const MONTHS: [&str; 12] = [
     "January",
     "February",
@@ -61,27 +59,27 @@ pub(crate) fn is_other(before: &str, after: &str) -> bool {
     !before.is_empty() && before.is_disjoint(&lines(after))
 }
 
-/// "Today 14:02", "Yesterday 9:30", "24 November 9:30", from milliseconds of the user's own clock.
-pub(crate) fn when(then: u64, now: u64) -> String {
-    let (day, today) = (then / DAY, now / DAY);
-    let (hours, minutes) = (then % DAY / (60 * MINUTE), then / MINUTE % 60);
-    let date = match today.saturating_sub(day) {
-        0 => "Today".to_owned(),
-        1 => "Yesterday".to_owned(),
-        _ => date(day),
+/// "Today 14:02", "Yesterday 9:30", "24 November 9:30": a time beside now and the same time a day
+/// before, all as the user's own clock has them (`2026-11-24T09:30…`).
+pub(crate) fn when(then: &str, now: &str, a_day_before: &str) -> String {
+    let day = |time: &str| time.get(..10).unwrap_or_default().to_owned();
+    let date = match day(then) {
+        today if today == day(now) => "Today".to_owned(),
+        yesterday if yesterday == day(a_day_before) => "Yesterday".to_owned(),
+        other => date(&other),
     };
-    format!("{date} {hours}:{minutes:02}")
+    format!("{date} {}", without_zero(then.get(11..16).unwrap_or_default()))
 }
 
-/// "24 November" of days since 1970, in the Gregorian calendar: years that begin in March, for
-/// which the months' lengths follow a rule.
-fn date(days: u64) -> String {
-    let days = (days + 719_468) % 146_097;
-    let year = (days - days / 1_460 + days / 36_524 - days / 146_096) / 365;
-    let day = days - (365 * year + year / 4 - year / 100);
-    let month = (5 * day + 2) / 153;
-    let name = MONTHS.get((month as usize + 2) % 12).copied().unwrap_or_default();
-    format!("{} {name}", day - (153 * month + 2) / 5 + 1)
+/// "24 November" of `2026-11-24`.
+fn date(day: &str) -> String {
+    let month = day.get(5..7).and_then(|month| month.parse::<usize>().ok()).unwrap_or_default();
+    let name = MONTHS.get(month.wrapping_sub(1)).copied().unwrap_or_default();
+    format!("{} {name}", without_zero(day.get(8..).unwrap_or_default()))
+}
+
+fn without_zero(number: &str) -> &str {
+    number.strip_prefix('0').unwrap_or(number)
 }
 
 #[cfg(test)]
@@ -116,14 +114,11 @@ mod tests {
 
     #[test]
     fn times_are_told_as_people_do() {
-        let now = 1_795_910_400_000; // 2026-11-29 00:00
-        let minutes = |minutes: u64| now + minutes * MINUTE;
-        assert_eq!(when(minutes(14 * 60 + 2), minutes(900)), "Today 14:02");
-        assert_eq!(when(now - MINUTE, now), "Yesterday 23:59");
-        assert_eq!(when(now - 5 * DAY + 570 * MINUTE, now), "24 November 9:30");
-        assert_eq!(date(0), "1 January");
-        assert_eq!(date(789), "29 February");
-        assert_eq!(date(790), "1 March");
-        assert_eq!(date(20_786), "29 November");
+        let told = |then| when(then, "2026-11-29T15:00:00.000Z", "2026-11-28T15:00:00.000Z");
+        assert_eq!(told("2026-11-29T14:02:59.000Z"), "Today 14:02");
+        assert_eq!(told("2026-11-28T23:59:00.000Z"), "Yesterday 23:59");
+        assert_eq!(told("2026-11-24T09:30:00.000Z"), "24 November 9:30");
+        assert_eq!(told("2026-03-01T00:05:00.000Z"), "1 March 0:05");
+        assert_eq!(told("2025-11-29T10:10:00.000Z"), "29 November 10:10", "not today");
     }
 }

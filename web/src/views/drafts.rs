@@ -19,6 +19,8 @@ use crate::store::{Store, use_store};
 
 /// Longest first line that is shown, in characters.
 const LONGEST: usize = 60;
+/// In milliseconds.
+const DAY: u64 = 86_400_000;
 
 #[component]
 pub(crate) fn Drafts() -> impl IntoView {
@@ -62,8 +64,13 @@ fn entry(
     draft: Draft,
     forget: Callback<String>,
 ) -> AnyView {
-    let (then, now) = drafts::local(draft.time);
-    let name = format!("{}, {}", when(then, now), counted(draft.text.lines().count(), "line"));
+    let now = drafts::now();
+    let when = when(
+        &drafts::local(draft.time),
+        &drafts::local(now),
+        &drafts::local(now.saturating_sub(DAY)),
+    );
+    let name = format!("{when}, {}", counted(draft.text.lines().count(), "line"));
     let first: String = draft
         .text
         .lines()
