@@ -83,7 +83,9 @@ pub(super) struct Automaton {
 struct Place {
     /// Characters on which it is not left.
     stays: Option<Set>,
-    /// Where other parts of a pattern lead.
+    /// Where one character of a set leads, where it is more than one or all but some.
+    sets: BTreeMap<Set, u32>,
+    /// Where parts lead that need no character.
     others: BTreeMap<Node, u32>,
     /// For a place where a [`Node::Deep`] starts: the one inside it.
     inside: Option<u32>,
@@ -165,25 +167,15 @@ impl Automaton {
             if place.stays.as_ref().is_some_and(|set| set.has(character)) {
                 next.push(at);
             }
-            let others = place.others.iter();
-            next.extend(others.filter_map(|(node, &next)| match node {
-                Node::One(set) => set.has(character).then_some(next),
-                _ => None,
-            }));
+            let sets = place.sets.iter().filter(|(set, _)| set.has(character));
+            next.extend(sets.map(|(_, &next)| next));
         }
     }
 
     /// The place behind a part that starts at this one, made if need be.
     fn behind(&mut self, at: u32, node: Node) -> u32 {
-        if let Node::One(set) = &node
-            && let Some(character) = set.single()
-        {
-            if let Some(&known) = self.steps.get(&(at, character)) {
-                return known;
-            }
-            let new = self.new_place(None);
-            self.steps.insert((at, character), new);
-            return new;
+        if let Node::One(set) = node {
+            return self.behind_one(at, set);
         }
         let known = self.places.get(at as usize).and_then(Option::as_ref);
         if let Some(&known) = known.and_then(|place| place.others.get(&node)) {
@@ -201,6 +193,29 @@ impl Automaton {
         if let Some(place) = self.place(at) {
             place.others.insert(node, new);
             place.inside = inside.or(place.inside);
+        }
+        new
+    }
+
+    /// The place behind one character of a set.
+    fn behind_one(&mut self, at: u32, set: Set) -> u32 {
+        let known = match set.single() {
+            Some(character) => self.steps.get(&(at, character)),
+            None => self.places.get(at as usize).and_then(|place| place.as_ref()?.sets.get(&set)),
+        };
+        if let Some(&known) = known {
+            return known;
+        }
+        let new = self.new_place(None);
+        match set.single() {
+            Some(character) => {
+                self.steps.insert((at, character), new);
+            }
+            None => {
+                if let Some(place) = self.place(at) {
+                    place.sets.insert(set, new);
+                }
+            }
         }
         new
     }
