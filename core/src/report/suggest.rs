@@ -6,6 +6,10 @@ use crate::fix::{Fix, FixId};
 use crate::review::{REDACTED, Redaction};
 use crate::text::{LineIndex, apply_edits, visible, visible_line};
 
+/// So long the lines of a block may be, in bytes. GitHub takes no comment above 65,536 characters,
+/// and a file of one long line with many fixes would be written out once for each of them.
+const LONGEST: usize = 10_000;
+
 /// The fixes of a file that are in `chosen`, or all that can be applied where it is empty, as
 /// blocks that GitHub offers to commit: each goes into a comment on the lines that it names. Values
 /// that `redaction` knows are left out, and the block says so; `None` keeps all.
@@ -42,6 +46,19 @@ fn block(
     let from = index.line_start(first);
     let until = index.line_start(last + 1);
     let lines = file.source.get(from..until).unwrap_or("");
+    let place =
+        if first == last { format!("Line {first}") } else { format!("Lines {first}-{last}") };
+    let title =
+        redaction.map_or_else(|| fix.title.clone(), |redaction| redaction.words(&fix.title));
+    let title = escape(&title);
+    let _ = writeln!(out, "**{}, {place}**: {title}\n", escape(file.path));
+    if lines.len() > LONGEST {
+        out.push_str(
+            "Its lines are too long for a comment, so that they are not offered here: apply it with \
+             `plimsoll fix`.\n\n",
+        );
+        return;
+    }
     let edits: Vec<_> = fix
         .edits
         .iter()
@@ -54,12 +71,6 @@ fn block(
         .collect();
     let new = apply_edits(lines, &edits);
     let shared = redaction.map_or_else(|| new.clone(), |redaction| redaction.file(&new));
-    let place =
-        if first == last { format!("Line {first}") } else { format!("Lines {first}-{last}") };
-    let title =
-        redaction.map_or_else(|| fix.title.clone(), |redaction| redaction.words(&fix.title));
-    let title = escape(&title);
-    let _ = writeln!(out, "**{}, {place}**: {title}\n", escape(file.path));
     if shared != new {
         let _ = writeln!(
             out,
@@ -95,6 +106,17 @@ mod tests {
     use super::*;
     use crate::analysis::analyze;
     use crate::rules::Options;
+
+    #[test]
+    fn lines_too_long_for_a_comment_are_not_written_out() {
+        let source = format!("FROM debian:13\nRUN apt-get install a{}\n", " b".repeat(LONGEST));
+        let report = analyze(&source, &Options::default());
+        let file = Analysed { path: "Dockerfile", source: &source, report: &report };
+        let text = suggestions(&file, &[], None);
+        assert!(text.contains("**Dockerfile, Line 2**"), "{text}");
+        assert!(text.contains("too long for a comment"), "{text}");
+        assert!(text.len() < LONGEST, "{}", text.len());
+    }
 
     #[test]
     fn a_block_replaces_whole_lines_and_keeps_secrets_back() {
