@@ -5,7 +5,7 @@ use crate::fix::{Effect, Fix};
 use crate::rules::commands::is_file;
 use crate::rules::edits::json_list;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
-use crate::shell::{Join, Script, ShellWord, SimpleCommand, has_twin, is_builtin};
+use crate::shell::{Failure, Join, Script, ShellWord, SimpleCommand, has_twin, is_builtin};
 use crate::syntax::{Body, Command, Health, Keyword};
 use crate::text::{Edit, MappedText};
 
@@ -179,6 +179,8 @@ fn plain_words(script: &Script) -> Option<&[ShellWord]> {
     let is_alone = command.inside.is_empty()
         && command.joined_by == Join::Nothing
         && command.followed_by == Join::Nothing
+        // `! a` fails where `a` does not.
+        && command.failure == Failure::Stops
         && command.redirects.is_empty()
         && command.assignments.is_empty()
         && command.prefixes.iter().all(|prefix| prefix.raw == "exec");
@@ -201,6 +203,7 @@ fn with_exec(script: &Script, text: &MappedText) -> Option<String> {
     let last: &SimpleCommand = script.commands.last()?;
     let is_last = last.inside.is_empty()
         && last.followed_by == Join::Nothing
+        && last.failure == Failure::Stops
         && matches!(last.joined_by, Join::Nothing | Join::And | Join::Sequence);
     let name = last.words.first()?;
     let is_own = is_builtin(name.text()) || has_twin(name.text());
@@ -372,7 +375,8 @@ CMD a
     fn what_only_a_shell_can_do_is_left_to_it() {
         for command in [
             "kill -0 1", "ulimit -n 5", "umask 022", "type a", "command -v a", "trap a TERM", "wait",
-            "read x", "exit 0", ": x", "echo \"a\\tb\"", "echo -e a", "printf '%s\\n' a",
+            "read x", "exit 0", ": x", "echo \"a\\tb\"", "echo -e a", "printf '%s\\n' a", "! server",
+            "! server -x > /log", "migrate && ! server", "! migrate $A",
         ] {
             safety(&RULE, &format!("FROM debian:13\nCMD {command}\n"), None);
         }

@@ -127,7 +127,8 @@ fn cure(
     let review = match (octal, file) {
         (true, true) => "Needs BuildKit",
         (true, false) => {
-            "Needs BuildKit. If a directory is copied, check that all in it may have this mode"
+            "Needs BuildKit. If a directory is copied, check that all in it may have this mode; the \
+             directory copied to and what was in it before keep theirs"
         }
         (false, _) => "Needs BuildKit. The mode becomes 755, whatever it was",
     };
