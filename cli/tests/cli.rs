@@ -155,7 +155,7 @@ fn the_dockerignore_is_taken_into_account() {
     let folder = Folder::new("ignore");
     let dockerfile =
         written(&folder, "app/docker/Dockerfile", "FROM node:24\nCOPY . .\nCOPY dist d/\n");
-    let context = format!("{}/app", folder.0.display().to_string());
+    let context = format!("{}/app", folder.0.display());
     let codes = |arguments: &[&str]| {
         let ran = plimsoll(
             &[&["check", dockerfile.as_str(), "--format", "json", "--fail-on", "never"], arguments]
