@@ -263,6 +263,54 @@ const PLACES: &[(&str, &[&str])] = &[
 #[rustfmt::skip]
 const MORE: &[(&str, &str)] = &[
     ("ENV ADMIN_PASSWD={v}", "sunflower"),
+    // Commands behind others, in others and in comments.
+    ("RUN curl -fsSLu ci:{v} https://a.example.org", "T7uQm2Vx9bLc"),
+    ("RUN curl -sU px:{v} https://a.example.org", "T7uQm2Vx9bLc"),
+    ("RUN curl -fsSLuci:{v} https://a.example.org", "T7uQm2Vx9bLc"),
+    ("RUN unzip -qP {v} d.zip", "Falke-99"),
+    ("RUN if mysql -p{v} a; then true; fi", "Falke-99"),
+    ("RUN until mysqladmin ping -p{v}; do sleep 1; done", "Falke-99"),
+    ("RUN while ! redis-cli -a {v} ping; do sleep 1; done", "Falke-99"),
+    ("RUN timeout 30 curl -u ci:{v} https://a.example.org", "Falke-99"),
+    ("RUN sudo -u app docker login -u ci -p {v} r.example.org", "Falke-99"),
+    ("RUN nice -n 10 mysql -p{v} a", "Falke-99"),
+    ("RUN gosu app curl -u ci:{v} https://a.example.org", "Falke-99"),
+    ("RUN docker exec db mysql -p{v} a", "Falke-99"),
+    ("RUN ssh h \"mysql -p{v} a\"", "Falke-99"),
+    ("RUN x&&curl -u ci:{v} https://a.example.org", "Falke-99"),
+    ("RUN a;curl -u ci:{v} https://a.example.org", "Falke-99"),
+    ("RUN a|mysql -p{v} a", "Falke-99"),
+    ("RUN A=$(curl -u ci:{v} https://a.example.org) b", "Falke-99"),
+    ("RUN echo \"$(curl -u ci:{v} https://a.example.org)\"", "Falke-99"),
+    ("RUN A=`curl -u ci:{v} https://a.example.org`", "Falke-99"),
+    ("# old: docker login -u ci -p {v} r.example.org\nRUN true", "Falke-99"),
+    ("# was: mysql -uroot -p{v} app\nRUN true", "Falke-99"),
+    ("#docker login -u ci -p {v}\nRUN true", "Falke-99"),
+    ("# run `docker login -p {v}` first\nRUN true", "Falke-99"),
+    ("RUN docker login r.example.org --password-stdin <<< {v}", "Falke-99"),
+    ("RUN gh auth login --with-token <<< \"{v}\"", "T7uQm2Vx9bLc"),
+    ("RUN passwd --stdin app <<<{v}", "Falke-99"),
+    ("RUN openssl passwd -6 -salt ab {v}", "Falke-99"),
+    // Values of other shapes.
+    ("ENV DATABASE_URL=postgres://app:{v}@db:5432/app", "p@ss/w:rd#1"),
+    ("ENV DATABASE_URL=postgres://app:{v}@db/app", "pa@ss/w9"),
+    ("ENV AMQP=amqp://app:{v}@mq", "pa@ss#w9"),
+    ("COPY <<EOF /a.yaml\npassword: |\n  {v}\nEOF", "Zitrone9"),
+    ("COPY <<EOF /a.yaml\na:\n  api_token: >-\n    {v}\nEOF", "T7uQm2Vx9bLc"),
+    ("COPY <<EOF /a.yaml\npassword:\n  {v}\nEOF", "Zitrone9"),
+    ("COPY <<EOF /a.yaml\npassword: !!str {v}\nEOF", "Zitrone9"),
+    ("COPY <<EOF /a.yaml\npassword: &pw {v}\nEOF", "Zitrone9"),
+    ("COPY <<EOF /a.yaml\npasswords:\n  - {v}\nEOF", "Zitrone9"),
+    ("COPY <<EOF /a.json\n{\n\"password\":\n  \"{v}\"\n}\nEOF", "Zitrone9"),
+    ("ENV DB_PASSWORD='{v}'", "$ecret99"),
+    ("RUN export DB_PASSWORD='{v}'", "$ecret99"),
+    ("ENV DB_PASSWORD={v}", "pa\\$word99"),
+    ("ENV DB_PASSWORD={v}", "1111"),
+    ("ENV DB_PASSWORD={v}", "aaaaaa"),
+    ("ENV FTPPASS={v}", "sunflower"),
+    ("ENV TOMCATPWD={v}", "sunflower"),
+    ("ENV DB_PSW={v}", "sunflower"),
+    ("ENV HF={v}", "hf_AbCdEfGhIjKlMnOpQrStUvWxYzAbCdEfGh"),
     ("ENV SPRING_DATASOURCE_PASSWORD={v}", "sunflower"),
     ("ENV FLASK_SECRET_KEY='{v}'", "Zx81!kPw#7Lm"),
     ("ENV JWT_SIGNING_KEY={v}", "T7uQm2Vx9bLc"),
@@ -455,6 +503,23 @@ const TOKENS: &[(&str, usize, char)] = &[
 /// What stays as it is.
 const HARMLESS: &[&str] = &[
     "ENV TOKENIZERS_PARALLELISM=false",
+    "RUN keytool -storepass:env STORE_PASS -genkey",
+    "RUN keytool -keypass:file /p -genkey",
+    "RUN grep -q \"password=\" a || echo \"b\"",
+    "RUN grep -q 'password=' a || echo 'b'",
+    "RUN awk '{print $1\" password=\"$2}' && grep -c \"a\" x",
+    "RUN sed \"s/token=.*/token=/\" a",
+    "RUN python -c \"password = getpass.getpass()\"",
+    "RUN pulumi config set aws:region eu-central-1",
+    "RUN dotnet publish source -p:PublishSingleFile=true",
+    "RUN composer config repositories.acme vcs git@example.org:a/x",
+    "RUN cargo login --registry acme",
+    "RUN vault login -method=oidc role=dev",
+    "RUN git clone https://ci-token:${T}@example.org/a.git",
+    "RUN timeout 30 curl https://a.example.org",
+    "# use curl -u for the user's name",
+    "ENV BYPASS=1111",
+    "COPY <<EOF /a.yaml\npassword:\n  valueFrom:\n    name: a\nEOF",
     "ENV TOKEN_EXPIRY_SECONDS=3600",
     "ENV SSH_AUTH_SOCK=/x",
     "ENV CACHE_KEY=v1",
@@ -792,6 +857,25 @@ fn every_kind_of_secret_goes_and_the_file_stays_one() {
     println!("{counts:#?}");
     assert!(leaks.is_empty(), "{} leak:\n{}", leaks.len(), leaks.join("\n"));
     assert!(counts.values().sum::<usize>() >= 160, "{counts:?}");
+}
+
+#[test]
+fn only_the_value_goes() {
+    for (text, wanted) in [
+        ("RUN mysql -uroot -psecret7 app", "RUN mysql -uroot -pREDACTED app"),
+        (
+            "RUN git clone https://x-access-token:Falke-99@example.org/a.git",
+            "RUN git clone https://x-access-token:REDACTED@example.org/a.git",
+        ),
+        ("RUN openssl passwd -6 -salt ab Falke-99", "RUN openssl passwd -6 -salt ab REDACTED"),
+        (
+            "RUN curl -fsSLu ci:Falke-99 https://a.example.org",
+            "RUN curl -fsSLu ci:REDACTED https://a.example.org",
+        ),
+    ] {
+        let source = file(text);
+        assert_eq!(redact(&source, &secrets(&source)), file(wanted));
+    }
 }
 
 #[test]

@@ -36,10 +36,16 @@ fn userinfo(text: &str, start: usize, found: &mut Vec<Shape>) {
     let word = near.get(..word_length(near, single)).unwrap_or(near);
     // What the standard says: the part before the path. Else a password with `/`, `?` or `#`.
     let plain = word.find(['/', '?', '#']).unwrap_or(word.len());
-    let Some(info) = word.get(..plain).and_then(|part| part.rfind('@')).or_else(|| odd(word))
-    else {
-        return;
+    let usual = word.get(..plain).and_then(|part| part.rfind('@'));
+    let info = match usual {
+        // `app:p@ss/w@db:5432`: what stands behind the first `@` is no host.
+        Some(at) if word.get(at + 1..plain).is_some_and(|host| !host.contains(['.', ':', '$'])) => {
+            odd(word).filter(|&last| last > plain && is_server(text, start, word, last)).or(usual)
+        }
+        Some(_) => usual,
+        None => odd(word),
     };
+    let Some(info) = info else { return };
     let Some(info) = word.get(..info) else { return };
     let (user, password) = info.split_once(':').map_or((info, None), |(user, it)| (user, Some(it)));
     let is_token = is_keyish(user) && !user.contains('/');
@@ -100,6 +106,18 @@ fn odd(word: &str) -> Option<usize> {
         && host.starts_with(|c: char| c.is_ascii_alphanumeric())
         && (after.is_empty() || after.starts_with([':', '/', '?', ',', ')', ']', ';']));
     (is_user && !is_port && is_host && at > user.len()).then_some(at)
+}
+
+/// Whether what follows the last `@` is a server's name and not the end of a path: it has a port,
+/// or the address is not one of the web, whose paths have versions (`/pkg@1.2`).
+fn is_server(text: &str, start: usize, word: &str, at: usize) -> bool {
+    let before = text.get(..start.saturating_sub(3)).unwrap_or("");
+    let web = before.ends_with("http") || before.ends_with("https") || before.ends_with("ssh");
+    let host = word.get(at + 1..).unwrap_or("");
+    let port = host
+        .split_once(':')
+        .is_some_and(|(_, rest)| rest.starts_with(|c: char| c.is_ascii_digit()));
+    port || !web && !word.get(..at).is_some_and(|before| before.contains('?'))
 }
 
 /// Whether a place is in single quotes, as far as the word before it tells.

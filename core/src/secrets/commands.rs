@@ -2,9 +2,9 @@
 //! `curl -u user:…`, `vault login …`, `echo … | passwd --stdin`.
 
 use super::Found;
-use super::names::Name;
+use super::names::{self, Name};
 use super::push;
-use super::reader::{Value, quote_at, value_at, word_end};
+use super::reader::{Value, quote_at, skip_spaces, value_at, word_end};
 use super::values::{is_secret, literals};
 use crate::text::TextRange;
 
@@ -128,6 +128,13 @@ const PLACES: &[Placed] = &[
     ("smbclient", &[], 2, Next),
 ];
 
+/// Short flags that take no value, which may stand before one that does in one word: `-fsSLu`.
+const CLUSTERS: &[(&str, &str)] = &[
+    ("curl", "fsSLkvigIGNjaOJRq#0123468"),
+    ("zip", "rqjmuyXTv0123456789"),
+    ("unzip", "qojnLXtaCDK"),
+];
+
 /// What a program may be told on standard input.
 const ON_STDIN: [&str; 5] =
     ["--password-stdin", "--with-token", "--stdin", "-S", "--passphrase-fd"];
@@ -135,8 +142,15 @@ const ON_STDIN: [&str; 5] =
 struct Commands<'a> {
     text: &'a str,
     found: &'a mut Vec<Found>,
-    /// The program of the command, and where its words start.
+    /// The program of the command.
     program: &'a str,
+    /// Whether another program or a comment's words stand before it: what is not known by name is
+    /// one of theirs then.
+    led: bool,
+    /// Whether it reads a secret from its standard input.
+    reads: bool,
+    /// The word before.
+    before: &'a str,
     /// The words after it that are no flags, the first ones.
     words: Vec<&'a str>,
     /// How many there are.
@@ -156,6 +170,9 @@ pub(super) fn commands(text: &str, found: &mut Vec<Found>) {
         text,
         found,
         program: "",
+        led: false,
+        reads: false,
+        before: "",
         words: Vec::new(),
         count: 0,
         printed: Vec::new(),
@@ -214,6 +231,9 @@ impl<'a> Commands<'a> {
 
     fn clear(&mut self) {
         self.program = "";
+        self.led = false;
+        self.reads = false;
+        self.before = "";
         self.words.clear();
         self.count = 0;
     }
@@ -239,16 +259,35 @@ impl<'a> Commands<'a> {
             }
             return raw_end.max(start + 1);
         }
-        let next = if self.program.is_empty() || is_runner(self.program) {
+        let next = if raw.starts_with("<<<") && self.reads {
+            let value = value_at(text, skip_spaces(text, from + 3));
+            if let Some(value) = value {
+                self.take(value.range, Next, value.single);
+            }
+            value.map_or(raw_end, |value| value.end(text))
+        } else if let Some((sign, program)) = inner_program(word) {
+            if matches!(sign, ';' | '&' | '|') {
+                self.end(sign == '|');
+            }
+            self.start(program);
+            raw_end
+        } else if self.awaits_program() {
             self.start(word);
             raw_end
         } else {
             self.argument(start, from, word, raw_end)
         };
+        self.before = word;
         if ends {
             self.end(piped);
         }
         next.max(start + 1)
+    }
+
+    /// Whether the command's program is still to come: a runner's is, and what stands behind one and
+    /// is not known may be an argument of it (`timeout 30`, `sudo -u app`).
+    fn awaits_program(&self) -> bool {
+        self.program.is_empty() || is_runner(self.program) || self.led && !is_known(self.program)
     }
 
     /// A word that may be the program of a command.
@@ -260,17 +299,22 @@ impl<'a> Commands<'a> {
         if word == "-S" && self.program == "sudo" {
             self.printed();
         }
+        // The words of a comment before a command are a sentence.
+        let led = self.led || is_runner(self.program) || word.starts_with('#');
         if is_assignment
             || word.starts_with('-')
             || matches!(
                 word,
                 "RUN" | "CMD" | "ENTRYPOINT" | "HEALTHCHECK" | "ONBUILD" | "!" | "$" | "#"
             )
+            || matches!(word, "if" | "elif" | "while" | "until" | "then" | "do" | "else" | "{")
         {
+            self.led = led;
             return;
         }
         self.clear();
-        let name = word.rsplit(['/', '(', '`']).next().unwrap_or(word);
+        self.led = led;
+        let name = word.rsplit(['/', '(', '`', '#']).next().unwrap_or(word);
         self.program = name.trim_end_matches(".exe");
         self.changes |= self.program == "chpasswd";
         if matches!(self.program, "passwd" | "smbpasswd" | "kinit" | "cryptsetup") {
@@ -294,14 +338,24 @@ impl<'a> Commands<'a> {
         if ON_STDIN.contains(&word) && (word != "-S" || self.program == "sudo") {
             self.printed();
         }
-        // `sh -c "docker login -p …"`: a program starts in the quotes.
-        if from > start && matches!(self.program, "sh" | "bash" | "ash" | "su" | "dash" | "zsh") {
+        // `sh -c "docker login -p …"`: a program starts in the quotes; `docker exec db mysql -p…`:
+        // one that runs in a container; `line 2: RUN …`: an instruction in a report.
+        let in_quotes = from > start
+            && matches!(self.program, "sh" | "bash" | "ash" | "su" | "dash" | "zsh" | "ssh");
+        let in_container = matches!(self.program, "docker" | "podman" | "kubectl" | "nerdctl")
+            && matches!(self.words.first(), Some(&("exec" | "run" | "compose")))
+            && is_known(word);
+        if in_quotes || in_container || word == "RUN" {
             self.program = "";
             self.start(word);
             return end;
         }
         if word.starts_with('-') && word.len() > 1 {
             return self.flag(from, word).unwrap_or(end);
+        }
+        // What a flag takes is none of the words.
+        if matches!(self.before, "-salt" | "--registry") {
+            return end;
         }
         self.count += 1;
         if self.words.len() < 8 {
@@ -320,9 +374,18 @@ impl<'a> Commands<'a> {
             if !is_program(name, program) || !(sub.is_empty() || self.words.contains(&sub)) {
                 continue;
             }
+            let skipped = clustered(program, word);
             for &flag in flags {
-                let Some(rest) = word.strip_prefix(flag) else { continue };
-                let after = from + flag.len();
+                let is_short = skipped > 0 && flag.len() == 2;
+                let skipped = if is_short { skipped } else { 0 };
+                let sign = flag.get(usize::from(is_short)..).unwrap_or(flag);
+                let from_sign = if is_short { 1 + skipped } else { 0 };
+                let rest = word.get(from_sign..).and_then(|word| word.strip_prefix(sign));
+                let Some(rest) = rest else { continue };
+                if name == "dotnet" && rest.starts_with(':') {
+                    continue;
+                }
+                let after = from + flag.len() + skipped;
                 let attached = !rest.is_empty()
                     || quote_at(text, after) == 1
                         && text.get(after + 1..after + 2) != Some(",")
@@ -356,7 +419,12 @@ impl<'a> Commands<'a> {
                 && self.count == subs.len() + nth
                 && self.words.starts_with(subs)
                 // The password of htpasswd is an argument with -b only, that of smbclient seldom.
-                && (name != "smbclient" || self.words.first().is_some_and(|it| it.starts_with("//")));
+                && (name != "smbclient" || self.words.first().is_some_and(|it| it.starts_with("//")))
+                // Of settings, those of sign-ins.
+                && (nth != 3 || subs.is_empty() || self.words.get(1).is_some_and(|it| it.starts_with("http-basic")))
+                // `vault login -method=oidc role=dev`
+                && (name != "vault" || !self.words.last().is_some_and(|it| it.contains('=')))
+                && (name != "pulumi" || self.words.get(2).is_some_and(|it| names::name(it) != Name::Plain));
             let is_mysql = name == "mysqladmin"
                 && self.program == name
                 && self.count > 1
@@ -381,6 +449,7 @@ impl<'a> Commands<'a> {
 
     /// What was printed is a password.
     fn printed(&mut self) {
+        self.reads = true;
         for value in std::mem::take(&mut self.printed) {
             let text = value.range.slice(self.text);
             let length = text.trim_end_matches("\\n").len();
@@ -447,13 +516,39 @@ fn is_closing(text: &str, at: usize) -> bool {
     quote > 0 && next.is_none_or(|byte| byte.is_ascii_whitespace() || b",])".contains(byte))
 }
 
+/// How many short flags without a value stand before the one that ends the word or takes its rest.
+fn clustered(program: &str, word: &str) -> usize {
+    let letters = CLUSTERS.iter().find(|(name, _)| *name == program).map_or("", |(_, it)| it);
+    let Some(flags) = word.strip_prefix('-').filter(|flags| !flags.starts_with('-')) else {
+        return 0;
+    };
+    flags.bytes().take_while(|byte| letters.as_bytes().contains(byte)).count()
+}
+
 /// Programs that run the program after them.
 fn is_runner(program: &str) -> bool {
-    [
+    #[rustfmt::skip]
+    const RUNNERS: [&str; 24] = [
         "sudo", "exec", "env", "time", "nice", "nohup", "xargs", "doas", "timeout", "command",
-        "tini", "--",
-    ]
-    .contains(&program)
+        "tini", "--", "gosu", "su-exec", "runuser", "setpriv", "chroot", "ionice", "stdbuf", "watch",
+        "dumb-init", "eatmydata", "setsid", "s6-setuidgid",
+    ];
+    RUNNERS.contains(&program)
+}
+
+/// Whether a program is one that takes secrets on its command line or on its standard input.
+fn is_known(program: &str) -> bool {
+    matches!(program, "echo" | "printf" | "sh" | "bash" | "docker" | "podman" | "kubectl")
+        || matches!(program, "chpasswd" | "passwd" | "cryptsetup" | "sqlplus")
+        || FLAGS.iter().any(|&(name, ..)| is_program(name, program))
+        || PLACES.iter().any(|&(name, ..)| is_program(name, program))
+}
+
+/// A program that begins in the middle of a word, and the sign before it: `x&&curl`, `A=$(curl`.
+fn inner_program(word: &str) -> Option<(char, &str)> {
+    let at = word.rfind([';', '&', '|', '(', '`'])?;
+    let (sign, program) = (word.get(at..)?.chars().next()?, word.get(at + 1..)?);
+    (at > 0 && program.len() > 2 && is_known(program)).then_some((sign, program))
 }
 
 fn is_program(name: &str, program: &str) -> bool {

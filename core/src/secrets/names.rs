@@ -42,8 +42,19 @@ const TREATMENTS: &[&str] = &[
     "ignore", "implicit", "needs", "no", "public", "random", "require", "requires", "rotate", "skip",
     "use", "validate", "validation", "verify", "without",
 ];
-const PASSWORDS: &[&str] =
-    &["password", "passwd", "passphrase", "passcode", "pword", "pwd", "pw", "pass"];
+const PASSWORDS: &[&str] = &[
+    "password",
+    "passwd",
+    "passwrd",
+    "passphrase",
+    "passcode",
+    "pword",
+    "pwd",
+    "pw",
+    "psw",
+    "pswd",
+    "pass",
+];
 #[rustfmt::skip]
 const SECRETS: &[&str] = &[
     "accesskey", "accesstoken", "accountkey", "apikey", "apikeys", "authkey", "authtoken", "bearer",
@@ -84,14 +95,14 @@ const ENDINGS: &[(&str, Name)] = &[
     ("secretkey", Name::Secret),
     ("privatekey", Name::Secret),
 ];
-/// Longer words that end with "pass" or "pwd" and name passwords.
+/// Words that end with "pass" and have nothing to do with passwords.
 #[rustfmt::skip]
-const SHORT: &[&str] = &[
-    "adminpass", "adminpwd", "dbpass", "dbpw", "dbpwd", "keypass", "masterauth", "mypass", "pgpass",
-    "redispass", "requirepass", "rootpass", "rootpw", "rootpwd", "sshpass", "storepass", "smtppass",
-    "srcstorepass", "deststorepass", "sudopass", "userpass", "userpw", "userpwd", "ldappass",
-    "mailpass", "authpass", "pinpass",
+const NO_PASSWORDS: &[&str] = &[
+    "bypass", "compass", "encompass", "multipass", "onepass", "overpass", "singlepass", "surpass",
+    "trespass", "twopass", "underpass", "askpass", "lastpass", "keepass",
 ];
+/// Longer words that name passwords and end otherwise.
+const SHORT: &[&str] = &["dbpw", "masterauth", "rootpw", "userpw"];
 
 /// What the value of this name is. Words of names are told apart by `_`, `-`, `.`, `:` and by
 /// capitals: `DB_PASSWORD`, `db-password`, `spring.datasource.password`, `dbPassword`.
@@ -139,7 +150,11 @@ pub(crate) fn name(name: &str) -> Name {
 }
 
 fn of_word(word: &str, is_last: bool, before: Option<&str>) -> Name {
-    let is_password = has(PASSWORDS, word) && (is_last || word.len() > 4) || has(SHORT, word);
+    let ends =
+        ["pass", "pwd", "pwds"].iter().any(|end| word.len() > end.len() && word.ends_with(end));
+    let is_password = has(PASSWORDS, word) && (is_last || word.len() > 4)
+        || has(SHORT, word)
+        || ends && !has(NO_PASSWORDS, word);
     let is_key = word == "key" || word == "keys";
     let ending = ENDINGS.iter().find(|(end, _)| word.ends_with(end));
     if is_password {
@@ -162,9 +177,10 @@ fn of_word(word: &str, is_last: bool, before: Option<&str>) -> Name {
 
 /// Whether a name has the letters of any word here.
 fn may_be_secret(name: &str) -> bool {
-    const PARTS: [&[u8; 3]; 22] = [
-        b"pas", b"pwd", b"pwo", b"_pw", b"bpw", b"sec", b"tok", b"key", b"aut", b"cre", b"bea",
-        b"cer", b"coo", b"dsn", b"jwt", b"non", b"otp", b"pat", b"pep", b"pin", b"sal", b"sas",
+    const PARTS: [&[u8; 3]; 23] = [
+        b"psw", b"pas", b"pwd", b"pwo", b"_pw", b"bpw", b"sec", b"tok", b"key", b"aut", b"cre",
+        b"bea", b"cer", b"coo", b"dsn", b"jwt", b"non", b"otp", b"pat", b"pep", b"pin", b"sal",
+        b"sas",
     ];
     const MORE: [&[u8; 3]; 8] = [b"see", b"ses", b"sig", b"web", b"tpw", b"rpw", b"-pw", b".pw"];
     name.eq_ignore_ascii_case("pw")

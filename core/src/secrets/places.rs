@@ -80,7 +80,19 @@ impl Places<'_> {
         if is_header(name) {
             return self.header(at, between);
         }
+        // The user of an address: its password is looked for there.
+        if between == Between::Tight && text.get(..start).is_some_and(|it| it.ends_with("//")) {
+            return None;
+        }
         let kind = self.kind(start, name, between);
+        let at = if between == Between::Colon && matches!(kind, Name::Password | Name::Secret) {
+            self.below(at)
+        } else {
+            at
+        };
+        if between == Between::Assign && closes(text, self.line, at) {
+            return None;
+        }
         if kind == Name::Plain && between != Between::Assign {
             return None;
         }
@@ -154,8 +166,12 @@ impl Places<'_> {
             b':' if byte(next + 1) == Some(b':') || byte(next + 1) == Some(b'/') => None,
             b':' => {
                 let value = skip_spaces(self.text, next + 1);
-                let between =
-                    if is_closed || value > next + 1 { Between::Colon } else { Between::Tight };
+                let ends = matches!(byte(value), None | Some(b'\n' | b'\r'));
+                let between = if is_closed || ends || value > next + 1 {
+                    Between::Colon
+                } else {
+                    Between::Tight
+                };
                 Some((between, value, is_closed))
             }
             // `define('DB_PASSWORD', 'value')`
@@ -183,6 +199,32 @@ impl Places<'_> {
         let rest = rest.trim_start_matches(['"', '\'']).trim_start();
         let rest = rest.strip_prefix([':', '='])?.trim_start_matches(' ');
         Some(after + near.len() - rest.len())
+    }
+
+    /// Where a value of YAML or JSON starts that stands in the next line or behind a marker:
+    /// `password: |`, `password: !!str …`; the place itself for others.
+    fn below(&self, at: usize) -> usize {
+        let text = self.text;
+        let line = text.get(at..word_end(text, at, |byte| byte != b'\n')).unwrap_or("");
+        if line.starts_with(['!', '&']) {
+            return line.find(' ').map_or(at, |length| skip_spaces(text, at + length));
+        }
+        let rest = line.strip_prefix(['|', '>']).unwrap_or(line);
+        if !rest.trim_matches(|c: char| c.is_ascii_digit() || " -+\r".contains(c)).is_empty() {
+            return at;
+        }
+        let next = at + line.len() + 1;
+        let start = skip_spaces(text, next);
+        let indent = |from: usize| skip_spaces(text, from) - from;
+        let start =
+            start + if text.get(start..).is_some_and(|it| it.starts_with("- ")) { 2 } else { 0 };
+        let below = text.get(start..word_end(text, start, |byte| byte != b'\n')).unwrap_or("");
+        let is_value = next < text.len()
+            && indent(next) > indent(self.line)
+            && !below.is_empty()
+            && !below.contains(": ")
+            && !below.trim_end().ends_with([':', '{', '[']);
+        if is_value { start } else { at }
     }
 
     fn kind(&self, start: usize, name: &str, between: Between) -> Name {
@@ -280,14 +322,17 @@ impl Places<'_> {
             Between::Assign => {
                 let is_mount = word.ends_with("-secret") && it.contains('=');
                 let is_empty_list = it.starts_with('{') && it.len() < 3;
-                !is_mount && !is_empty_list && !it.starts_with(['(', '['])
+                let is_code = it.starts_with(['(', '[']) || it.starts_with(".*") || is_call(it);
+                !is_mount && !is_empty_list && !is_code
             }
             Between::Element => {
                 text.get(value.range.end()..).is_some_and(|rest| rest.starts_with("</"))
             }
             Between::Prose => mixed && it.len() >= 8,
             Between::Spaced => {
-                (value.quoted || ends_line || mixed) && !it.starts_with(['$', '(', '[', '{'])
+                (value.quoted || ends_line || mixed)
+                    && !it.starts_with(['$', '(', '[', '{'])
+                    && !is_call(it)
             }
             Between::Colon => {
                 if it.starts_with(['{', '[', '|', '>', '&', '*', '!']) && !value.quoted {
@@ -302,12 +347,21 @@ impl Places<'_> {
                     || mixed && it.len() >= 8
             }
             Between::Tight => {
-                word == "pass" || mixed && it.len() >= 6 || is_keyish(it) || word.contains('-')
+                // `-storepass:env NAME`
+                let is_way = word.starts_with('-') && matches!(it, "env" | "file");
+                !is_way
+                    && (word == "pass"
+                        || mixed && it.len() >= 6
+                        || is_keyish(it)
+                        || word.contains('-'))
             }
             Between::Space if is_flag => {
                 let is_plain = is_common(it) || kind == Name::Key && is_harmless(it);
                 let is_mount = it.contains("id=") || it.starts_with("type=");
-                !is_plain && !is_mount && !it.starts_with('-')
+                // `-psecret app` of mysql: its value is attached.
+                let attached = word.get(2..).filter(|_| word.starts_with("-p"));
+                let is_attached = attached.is_some_and(|it| names::name(it) != Name::Plain);
+                !is_plain && !is_mount && !is_attached && !it.starts_with('-')
             }
             Between::Space => self.follows(start, word, kind, value),
         }
@@ -387,6 +441,25 @@ impl Places<'_> {
             value.range.end()
         })
     }
+}
+
+/// Whether a quote at a place closes what another of its line opened: `"password=" …`.
+fn closes(text: &str, line: usize, at: usize) -> bool {
+    const LOOKED_AT: usize = 512;
+    let Some(quote @ (b'"' | b'\'')) = text.as_bytes().get(at).copied() else { return false };
+    let from = line.max(text.floor_char_boundary(at.saturating_sub(LOOKED_AT)));
+    let before = text.as_bytes().get(from..at).unwrap_or(&[]);
+    let after = text.as_bytes().get(at + 1);
+    let ends = after.is_none_or(|byte| byte.is_ascii_whitespace() || b"$|;)&".contains(byte));
+    ends && before.iter().filter(|byte| **byte == quote).count() % 2 == 1
+}
+
+/// `getpass.getpass()`
+fn is_call(value: &str) -> bool {
+    let name = value.split('(').next().unwrap_or("");
+    name.len() < value.len()
+        && value.split_once('(').is_some_and(|(_, rest)| rest.is_empty() || rest.starts_with(')'))
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._".contains(&byte))
 }
 
 fn is_header(name: &str) -> bool {

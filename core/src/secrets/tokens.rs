@@ -252,7 +252,7 @@ fn is_shaped(token: &Token, length: usize, value: &str) -> bool {
     length >= token.least
         && !is_placeholder(value)
         // Words start with a few letters of any kind too.
-        && (token.prefix.len() > 4 || short())
+        && (token.prefix.len() > 4 || token.prefix == "hf_" && length >= 34 || short())
         && match token.prefix {
             // A JSON Web Token has three parts, the first two of which are JSON.
             "eyJ" => value.contains(".eyJ") && value.matches('.').count() == 2,

@@ -23,7 +23,8 @@ pub fn is_placeholder(value: &str) -> bool {
         || value.len() > 1 && value.starts_with('%') && value.ends_with('%')
         || is_reference(value)
         || !random && WORDS.iter().any(|word| lower.contains(word))
-        || value.bytes().all(|byte| Some(byte) == value.bytes().next())
+        || !value.starts_with(|c: char| c.is_ascii_alphanumeric() && !"xX".contains(c))
+            && value.bytes().all(|byte| Some(byte) == value.bytes().next())
 }
 
 /// Whether a value of this name is to be taken for a secret.
@@ -209,7 +210,9 @@ fn mixes(value: &str, least: usize) -> bool {
 
 /// Whether a value is nothing but references: `$X`, `${X}`, `$(cat /run/secrets/x)`.
 fn is_reference(value: &str) -> bool {
-    value.starts_with(['$', '`', '{', '%']) && literals(value, false).is_empty()
+    value.starts_with(['$', '`', '{', '%'])
+        && literals(value, false).is_empty()
+        && !is_word_of_signs(value)
 }
 
 /// The parts of a value that are written down: all of it, or the defaults of its references
@@ -237,6 +240,12 @@ fn literals_at(value: &str, single: bool, depth: usize) -> Vec<TextRange> {
     let mut rest = String::new();
     let mut at = 0;
     while at < value.len() {
+        // `\$` is the character.
+        if value.get(at..).is_some_and(|rest| rest.starts_with("\\$")) {
+            rest.push_str("\\$");
+            at += 2;
+            continue;
+        }
         let Some((end, default)) = reference(value, at) else {
             let next = value.ceil_char_boundary(at + 1);
             rest.push_str(value.get(at..next).unwrap_or(""));
@@ -259,7 +268,7 @@ fn literals_at(value: &str, single: bool, depth: usize) -> Vec<TextRange> {
     let rest = rest.trim_matches(|c: char| !c.is_ascii_alphanumeric() && c.is_ascii());
     // In single quotes only one reference as a whole is one: `'$6$salt$…'` is a hash.
     let is_mere = if single {
-        reference(value, 0).is_some_and(|(end, _)| end == value.len())
+        reference(value, 0).is_some_and(|(end, _)| end == value.len()) && !is_word_of_signs(value)
     } else {
         rest.len() < 4 || is_harmless(rest)
     };
@@ -267,6 +276,14 @@ fn literals_at(value: &str, single: bool, depth: usize) -> Vec<TextRange> {
         return found;
     }
     vec![whole]
+}
+
+/// `$ecret99`: small letters and digits behind the sign are seldom a variable's name.
+fn is_word_of_signs(value: &str) -> bool {
+    value.bytes().any(|byte| byte.is_ascii_lowercase())
+        && value.bytes().any(|byte| byte.is_ascii_digit())
+        && !value.starts_with("${")
+        && !value.starts_with("$(")
 }
 
 /// The reference that starts at a place: its end, and its default's place.
@@ -385,7 +402,7 @@ mod tests {
         for value in ["hunter2", "abc", "wJal/rXUtnFEMIK7MDENGbPxRfi", "9f86d081884c7d65"] {
             assert!(!is_harmless(value), "{value}");
         }
-        for value in ["changeme", "\"xxxxxxxx\"", "$TOKEN", "<token>", "your-api-key", "aaaa", ""] {
+        for value in ["changeme", "\"xxxxxxxx\"", "$TOKEN", "<token>", "your-api-key", "****", ""] {
             assert!(is_placeholder(value), "{value}");
         }
         assert!(!is_placeholder("hunter2") && !is_placeholder("%4dFx9"));
