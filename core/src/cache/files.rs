@@ -48,7 +48,7 @@ struct Touch {
 }
 
 /// How many vertices are gone through for the paths of all steps, at one path for each.
-const MAX_WALKED: usize = 1_000_000;
+const MAX_WALKED: usize = 250_000;
 
 /// How many files are held against patterns whose matches differ, in all; for further patterns only
 /// the files that differ count.

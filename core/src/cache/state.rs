@@ -106,7 +106,9 @@ pub(super) fn absolute(directory: &str, path: &str) -> String {
 
 /// What is left of an absolute path at or below a folder.
 pub(super) fn below<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
-    let rest = path.strip_prefix(folder.trim_end_matches('/'))?;
+    // Most folders end in no slash, and this is asked for every step of a stage.
+    let folder = if folder.ends_with('/') { folder.trim_end_matches('/') } else { folder };
+    let rest = path.strip_prefix(folder)?;
     if rest.is_empty() { Some(rest) } else { rest.strip_prefix('/') }
 }
 
