@@ -451,7 +451,8 @@ fn closes(text: &str, line: usize, at: usize) -> bool {
     let before = text.as_bytes().get(from..at).unwrap_or(&[]);
     let after = text.as_bytes().get(at + 1);
     let ends = after.is_none_or(|byte| byte.is_ascii_whitespace() || b"$|;)&".contains(byte));
-    ends && before.iter().filter(|byte| **byte == quote).count() % 2 == 1
+    // Each quote turns it.
+    ends && before.iter().fold(false, |open, byte| open != (*byte == quote))
 }
 
 /// `getpass.getpass()`
