@@ -32,7 +32,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let Body::Maintainer(who) = &effective.body else { continue };
         let escape = cx.file.escape;
         let mut value = String::new();
-        for character in who.text.trim_matches('"').chars() {
+        for character in without_quotes(&who.text).chars() {
             // LABEL expands variables, MAINTAINER does not.
             if character == '"' || character == '$' || character == escape {
                 value.push(escape);
@@ -53,6 +53,12 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         };
         out.report(instruction, effective.range, "`MAINTAINER` is deprecated").fix(fix);
     }
+}
+
+/// Without quotes that stand around all of it.
+fn without_quotes(who: &str) -> &str {
+    let inner = who.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    inner.filter(|inner| !inner.contains('"')).unwrap_or(who)
 }
 
 const KEY: &str = "org.opencontainers.image.authors";
@@ -90,6 +96,17 @@ MAINTAINER someone <a@example.com>
             "FROM scratch\nMAINTAINER a \"b\" $c \\d\n",
             "FROM scratch\nLABEL org.opencontainers.image.authors=\"a \\\"b\\\" \\$c \\\\d\"\n",
         );
+        for (who, value) in [
+            ("\"Joe Doe\"", "Joe Doe"),
+            ("\"Joe Doe\" <j@e.com>", "\\\"Joe Doe\\\" <j@e.com>"),
+            ("Joe Doe \"the Boss\"", "Joe Doe \\\"the Boss\\\""),
+            ("\"a\" \"b\"", "\\\"a\\\" \\\"b\\\""),
+            ("\"a", "\\\"a"),
+        ] {
+            let label = format!("LABEL org.opencontainers.image.authors=\"{value}\"");
+            let before = format!("FROM scratch\nMAINTAINER {who}\n");
+            fixed(&RULE, &before, &format!("FROM scratch\n{label}\n"));
+        }
         safety(&RULE, "FROM scratch\nMAINTAINER a\n", Some(Safety::Safe));
         let label = "LABEL org.opencontainers.image.authors=b";
         safety(&RULE, &format!("FROM scratch\n{label}\nMAINTAINER a\n"), Some(Safety::Unsafe));
