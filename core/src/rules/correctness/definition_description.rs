@@ -49,9 +49,25 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             continue;
         };
         let edit = Edit::insert(comment.start() + 1, format!(" {name}"));
+        let title = format!("Start it with `{name}`");
+        let fix = if is_prose(first) {
+            Fix::safe(title, [edit])
+        } else {
+            Fix::risky(title, [edit])
+                .review(format!("Check that no tool looks for `{first}` at the start of this comment"))
+        };
         out.report(instruction, comment, format!("This comment does not start with `{name}`"))
-            .fix(Fix::safe(format!("Start it with `{name}`"), [edit]));
+            .fix(fix);
     }
+}
+
+/// Whether a comment's first word is one of a sentence, and none that tools look for:
+/// `renovate:`, `kics-scan`, `SPDX-License-Identifier:`, `nosemgrep`.
+fn is_prose(first: &str) -> bool {
+    const ALONE: [&str; 7] =
+        ["nosemgrep", "noqa", "nosec", "nolint", "pragma", "region", "endregion"];
+    first.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | ',' | '\'' | '(' | ')'))
+        && !ALONE.iter().any(|word| first.eq_ignore_ascii_case(word))
 }
 
 /// Whether a comment silences a rule, or would be a directive at the top of the file.
@@ -66,7 +82,8 @@ fn is_for_tools(comment: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::rules::testing::{check, check_with, fixed, only, silent};
+    use crate::fix::Safety;
+    use crate::rules::testing::{check, check_with, fixed, only, safety, silent};
     use crate::rules::{Options, Preset};
 
     const FILE: &str = "
@@ -111,6 +128,24 @@ FROM a:1 AS final
             silent(&RULE, &format!("FROM a:1 AS x\nRUN a\n{comment}\nFROM b:1 AS build\n"));
             silent(&RULE, &format!("{comment}\nFROM b:1 AS build\n"));
         }
+    }
+
+    #[test]
+    fn what_other_tools_may_look_for_is_to_be_reviewed() {
+        for comment in [
+            "# renovate: datasource=docker depName=x",
+            "# checkov:skip=CKV_DOCKER_2",
+            "# trivy:ignore:AVD-DS-0002",
+            "# nosemgrep",
+            "# kics-scan ignore-line",
+            "# SPDX-License-Identifier: MIT",
+            "# vim: ft=dockerfile",
+            "# x-release-please-start-version",
+            "# -*- mode: dockerfile -*-",
+        ] {
+            safety(&RULE, &format!("FROM a:1\nRUN a\n{comment}\nFROM b:1 AS x\n"), Some(Safety::Unsafe));
+        }
+        safety(&RULE, "FROM a:1\nRUN a\n# The second.\nFROM b:1 AS x\n", Some(Safety::Safe));
     }
 
     #[test]
