@@ -27,7 +27,11 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 || command.followed_by == Join::Pipe
                 || command.redirects.iter().any(|it| it.operator.starts_with('>'));
             let Some(name) = command.words.first().filter(|_| used) else { continue };
-            let edit = insert_word(step, command, name, "-f");
+            // `-q` counts as the first word only.
+            let first = command.arguments().first().filter(|word| {
+                word.text() == "--disable" || word.text().starts_with("-q")
+            });
+            let edit = insert_word(step, command, first.unwrap_or(name), "-f");
             let fix = if script.complete && fails_the_step(step, command) {
                 Fix::safe("Add `-f`", [edit])
             } else {
@@ -87,6 +91,13 @@ mod tests {
             "FROM a:1\nRUN curl -o a https://e.org/a\n",
             "FROM a:1\nRUN curl -f -o a https://e.org/a\n",
         );
+        for first in ["-q", "-qsS", "--disable"] {
+            fixed(
+                &RULE,
+                &format!("FROM a:1\nRUN curl {first} -o a https://e.org/a\n"),
+                &format!("FROM a:1\nRUN curl {first} -f -o a https://e.org/a\n"),
+            );
+        }
     }
 
     #[test]
