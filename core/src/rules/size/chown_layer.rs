@@ -21,6 +21,10 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
+/// Options of chown for what COPY cannot do: what a link leads to, only some files, another file's
+/// owner.
+const NOT_OF_COPY: [&str; 5] = ["-L", "-H", "--from", "--reference", "--dereference"];
+
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for stage in &cx.build.stages {
         // What was copied so far, by its place.
@@ -42,7 +46,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 });
                 if let Some((command, owner, same, place, copy)) = found {
                     let follows = before.is_some_and(|it: &Step<'_>| std::ptr::eq(it, copy));
-                    let alone = script.commands.len() == 1 && script.complete;
+                    let alone = script.commands.len() == 1
+                        && script.complete
+                        && !command.has_option(&NOT_OF_COPY);
                     let fix = (follows && alone && same)
                         .then(|| cure(cx, copy, step.instruction, owner, place))
                         .flatten();
@@ -243,5 +249,8 @@ RUN chown -R node:node /opt/xy
         safety(&RULE, &with("COPY . /srv\nRUN chown -R a:a /srv\n"), Some(Safety::Unsafe));
         safety(&RULE, &with("COPY . /app\nRUN chown -R a /app\n"), None);
         safety(&RULE, &with("COPY --link . /app\nRUN chown -R a:a /app\n"), None);
+        for options in ["-RL", "-R -H", "-R --from=root:root", "-LR"] {
+            safety(&RULE, &with(&format!("COPY . /app\nRUN chown {options} a:a /app\n")), None);
+        }
     }
 }
