@@ -1,7 +1,9 @@
 use crate::build::Step;
 use crate::fix::{Effect, Fix};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
-use crate::shell::{Enclosing, Join, Script, SimpleCommand, has_twin, is_builtin};
+use crate::shell::{
+    Enclosing, Failure, Join, Runs, Script, ShellWord, SimpleCommand, has_twin, is_builtin, runs,
+};
 use crate::syntax::{Body, Command, Keyword};
 use crate::text::{Edit, TextRange};
 
@@ -26,10 +28,6 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             continue;
         };
         let [shell, option, text, ..] = words.as_slice() else { continue };
-        let is_shell = matches!(
-            shell.text.rsplit('/').next(),
-            Some("sh" | "bash" | "dash" | "ash" | "ksh" | "zsh")
-        );
         let takes_text = option.text.starts_with('-')
             && !option.text.starts_with("--")
             && option.text.ends_with('c')
@@ -37,7 +35,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let Some(script) = step.script().filter(|script| script.posix && script.complete) else {
             continue;
         };
-        let Some(last) = last(script).filter(|_| is_shell && takes_text) else { continue };
+        let Some(last) = last(script).filter(|_| is_shell(&shell.text) && takes_text) else { continue };
         // A compound command, or a redirection, comes last where more follows.
         let end = last.redirects.iter().map(|it| it.range).fold(last.range, TextRange::cover).end();
         let rest = cx.source.get(end..text.range.end()).unwrap_or("");
@@ -51,8 +49,35 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             name.range,
             format!("The shell waits in front of `{}` and gets its signals", name.text()),
         )
-        .fix(fix(cx, step, last));
+        .fix(fix(cx, step, last, has_own_names(cx, step, script)));
     }
+}
+
+/// Whether the shell may know functions or aliases by the time of its last command, which `exec`
+/// does not run: from a file that it read or text that it made, at its start or on the way.
+fn has_own_names(cx: &Context<'_>, step: &Step<'_>, script: &Script) -> bool {
+    let reads = script.commands.iter().any(|command| match command.name() {
+        Some("." | "source") => runs(command) == Runs::Unknown,
+        Some("eval" | "alias" | "shopt") => true,
+        Some(name) => takes_option(command, name),
+        None => false,
+    });
+    let given = |name: &str| {
+        let of_command = |command: &SimpleCommand| command.assignments.iter().any(|it| it.name == name);
+        script.commands.iter().any(of_command)
+            || cx.build.variable(name, step.stage, step.instruction.index).is_some()
+    };
+    reads || given("BASH_ENV")
+}
+
+/// Whether this is a shell that reads a file of its own first: a login shell, and zsh always.
+fn takes_option(command: &SimpleCommand, name: &str) -> bool {
+    name == "zsh"
+        || is_shell(name) && command.has_option(&["-l", "--login", "--rcfile", "--init-file"])
+}
+
+fn is_shell(name: &str) -> bool {
+    matches!(name.rsplit('/').next(), Some("sh" | "bash" | "dash" | "ash" | "ksh" | "zsh"))
 }
 
 /// The last command of the script, where it is a plain one.
@@ -76,10 +101,12 @@ fn takes_over_well(script: &Script, last: &SimpleCommand) -> bool {
         Some(name) => !is_builtin(name) && !has_twin(name),
         None => name.raw.contains('/'),
     });
-    joined && !kept && is_program && last.prefixes.is_empty() && last.assignments.is_empty()
+    // With `!` the shell turns the status round.
+    let passes_on = last.failure == Failure::Stops;
+    joined && passes_on && !kept && is_program && last.prefixes.is_empty() && last.assignments.is_empty()
 }
 
-fn fix(cx: &Context<'_>, step: &Step<'_>, last: &SimpleCommand) -> Fix {
+fn fix(cx: &Context<'_>, step: &Step<'_>, last: &SimpleCommand, has_own_names: bool) -> Fix {
     let effect = match step.effective.keyword {
         Keyword::Cmd => Effect::Cmd,
         _ => Effect::Entrypoint,
@@ -88,7 +115,16 @@ fn fix(cx: &Context<'_>, step: &Step<'_>, last: &SimpleCommand) -> Fix {
     let start = last.range.start();
     let escaped = cx.source.get(..start).is_some_and(|before| before.ends_with('\\'));
     let at = start - usize::from(escaped);
-    Fix::safe("Hand over with `exec`", [Edit::insert(at, "exec ")]).changes(effect)
+    let (title, edits) = ("Hand over with `exec`", [Edit::insert(at, "exec ")]);
+    let fix = if has_own_names {
+        let name = last.words.first().map_or("", ShellWord::text);
+        Fix::risky(title, edits).review(format!(
+            "Check that `{name}` is a program: `exec` runs no function and no alias of the shell"
+        ))
+    } else {
+        Fix::safe(title, edits)
+    };
+    fix.changes(effect)
 }
 
 #[cfg(test)]
@@ -127,6 +163,8 @@ ENTRYPOINT ["/bin/bash", "-ec", "migrate; cd /app && \"$HOME/bin/x\" \"$@\" > /l
             "while true; do a; done",
             "a &",
             "echo x",
+            "! a",
+            "b && ! a",
         ] {
             silent(&RULE, &format!("FROM a:1\nCMD [\"sh\", \"-c\", \"{script}\"]\n"));
         }
@@ -144,5 +182,24 @@ ENTRYPOINT ["/bin/bash", "-ec", "migrate; cd /app && \"$HOME/bin/x\" \"$@\" > /l
             "FROM a:1\nENTRYPOINT [\"sh\", \"-c\", \"\\\"/x/y\\\" z\"]\n",
             "FROM a:1\nENTRYPOINT [\"sh\", \"-c\", \"exec \\\"/x/y\\\" z\"]\n",
         );
+    }
+
+    #[test]
+    fn functions_and_aliases_are_no_programs() {
+        for command in [
+            r#"["bash", "-c", "source ~/.nvm/nvm.sh && nvm run app.js"]"#,
+            r#"["sh", "-c", ". /conda.sh && conda run $A"]"#,
+            r#"["bash", "-c", "source /lib.sh; serve"]"#,
+            r#"["sh", "-c", "eval \"$F\"; serve"]"#,
+            r#"["bash", "-lc", "sdk env"]"#,
+            r#"["bash", "-c", "shopt -s expand_aliases; alias a=b; a"]"#,
+            r#"["zsh", "-c", "a b"]"#,
+        ] {
+            safety(&RULE, &format!("FROM a:1\nCMD {command}\n"), Some(Safety::Unsafe));
+        }
+        let start = r#"["bash", "-c", "serve"]"#;
+        safety(&RULE, &format!("FROM a:1\nENV BASH_ENV=/x\nCMD {start}\n"), Some(Safety::Unsafe));
+        let activated = r#"["bash", "-c", "source /venv/bin/activate && python app.py"]"#;
+        safety(&RULE, &format!("FROM a:1\nCMD {activated}\n"), Some(Safety::Safe));
     }
 }
