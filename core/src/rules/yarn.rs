@@ -1,4 +1,4 @@
-//! Which Yarn a file works with.
+//! Which Yarn a file works with, and whether it runs programs out of its cache.
 
 use super::Context;
 use crate::build::{Base, CopySource, Step, StepKind};
@@ -6,8 +6,13 @@ use crate::context::base_name;
 use crate::shell::packages::{self, Manager};
 use crate::syntax::Body;
 
-/// Words that only a Yarn after version 1 knows, and its files.
-const SIGNS: [&str; 21] = [
+/// Words that only a Yarn after version 1 knows, its files, and how version 1 is told to work as it
+/// does (Plug'n'Play).
+const SIGNS: [&str; 25] = [
+    "--pnp",
+    "--enable-pnp",
+    "plugnplay",
+    "PLUGNPLAY",
     ".yarnrc.y",
     ".yarn/",
     ".yarn ",
@@ -31,7 +36,7 @@ const SIGNS: [&str; 21] = [
     "yarn@stable",
 ];
 
-/// Whether a text speaks of a Yarn after version 1.
+/// Whether a text speaks of a Yarn after version 1, or of one that works like it.
 pub(super) fn speaks_of_berry(source: &str) -> bool {
     source.contains("yarn") && SIGNS.iter().any(|sign| source.contains(sign))
 }

@@ -150,6 +150,10 @@ RUN yarn && true
             "COPY .yarn ./.yarn\nRUN yarn install",
             "COPY .pnp.cjs ./\nRUN yarn",
             "RUN yarn set version 4.9.0 && yarn install",
+            "RUN yarn install --pnp",
+            "RUN yarn --enable-pnp",
+            "ENV YARN_PLUGNPLAY_OVERRIDE=1\nRUN yarn install",
+            "RUN yarn config set plugnplay-override 1 && yarn install",
             "RUN corepack prepare yarn@4.1.0 --activate && yarn install",
         ] {
             silent(&RULE, &format!("FROM node:24\n{before}\n"));
