@@ -110,6 +110,10 @@ fn join(cx: &Context<'_>, step: &Step<'_>, script: &Script, next: &Step<'_>) -> 
     if between.contains('#') || cx.slice(step.effective.range).contains('#') {
         return None;
     }
+    // What ends a command leaves no place for `&&`.
+    if first.as_str().trim_end().ends_with([';', '&']) {
+        return None;
+    }
     let (escape, ending) = (cx.file.escape, line_ending(cx.source));
     let text = format!(" {escape}{ending}    && ");
     Some(Fix::safe(
@@ -161,6 +165,9 @@ ONBUILD RUN apt-get update && echo done
         }
         for next in ["--mount=type=cache,target=/x apt-get install -y a", "set -e; apt-get install -y a", "[\"apt-get\", \"install\", \"-y\", \"a\"]"] {
             safety(&RULE, &format!("FROM debian:13\nRUN apt-get update\nRUN {next}\n"), None);
+        }
+        for first in ["apt-get update;", "apt-get update &", "sudo apt-get update ;", "apt-get update && \\\n    true;"] {
+            safety(&RULE, &format!("FROM debian:13\nRUN {first}\nRUN apt-get install -y a\n"), None);
         }
         safety(
             &RULE,
