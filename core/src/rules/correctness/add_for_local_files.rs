@@ -68,7 +68,8 @@ fn needs_add(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
     path.contains('$')
         || path.contains("://")
-        || path.starts_with("git@")
+        // `user@host:path` is a repository too.
+        || path.split_once('@').is_some_and(|(_, host)| host.contains(':'))
         || ends_in(path, &ARCHIVES)
         || ends_in(&lower, &ARCHIVES)
         || ends_in(&lower, &MORE_ARCHIVES)
