@@ -96,6 +96,10 @@ pub(super) fn cache_kept(cx: &Context<'_>, out: &mut Sink<'_>, tool: &Tool, look
         }
         let name = first.command.name().unwrap_or("");
         let clean = format!("{name} clean all");
+        // What was only downloaded is wanted.
+        let only_downloads =
+            script.commands.iter().any(|it| it.has_option(&["--downloadonly", "--download-only"]));
+        let curable = curable && !only_downloads;
         let fix = append_own(cx, step, first.command, &clean).filter(|_| curable);
         let fix = fix.and_then(|edit| {
             let manager = packages::operands(first.command)?.0;

@@ -4,8 +4,9 @@ use super::Context;
 use super::edits::line_ending;
 use crate::build::{Later, Step};
 use crate::fix::Fix;
-use crate::shell::packages;
-use crate::shell::{Enclosing, Failure, Join, Runs, Script, ShellWord, SimpleCommand, runs};
+use crate::context::base_name;
+use crate::shell::packages::{self, Action};
+use crate::shell::{Enclosing, Failure, Join, Runs, Script, ShellWord, SimpleCommand, paths, runs};
 use crate::syntax::{Body, Command, Health, Instruction};
 use crate::text::{Edit, TextRange};
 
@@ -132,41 +133,119 @@ pub(super) fn append_own(
     command: &str,
 ) -> Option<Edit> {
     let script = step.script()?;
-    let elsewhere = |name: &str| {
-        matches!(name, "PATH" | "HOME" | "XDG_CACHE_HOME")
-            || name.to_ascii_uppercase().contains("CACHE")
-    };
+    let tool = like.name()?;
     // A program of a path of its own, a subshell's or a function's may be missing at the end, and a
     // home of its own keeps another cache.
     let plain = like.inside.is_empty()
         && like.always_runs()
         && like.words.first().is_some_and(|name| !name.text().contains('/'))
-        && !like.assignments.iter().any(|it| elsewhere(&it.name));
-    let changes = |later: &SimpleCommand| {
-        let sets = later.name() == Some("export") || later.words.is_empty();
-        let names = later.arguments().iter().map(ShellWord::text);
-        let exported = names.filter_map(|text| text.split('=').next());
-        let removes =
-            matches!(packages::install(later).map(|it| it.action), Some(packages::Action::Remove));
-        let deletes = later.name() == Some("rm")
-            && later.operands().any(|word| {
-                let text = word.text();
-                let file = text.trim_end_matches(['/', '*']);
-                Some(file.rsplit('/').next().unwrap_or(file)) == like.name()
-                    || ["/usr", "/opt", "/bin", "$"].iter().any(|place| text.starts_with(place))
-            });
-        removes
-            || deletes
-            || (sets
-                && exported
-                    .chain(later.assignments.iter().map(|it| it.name.as_str()))
-                    .any(elsewhere))
-    };
+        && !like.assignments.iter().any(|it| is_elsewhere(&it.name));
     let mut later = script.commands.iter().filter(|it| it.range.start() > like.range.start());
-    if !plain || later.any(changes) {
+    let changes = |later: &SimpleCommand| takes_away(later, tool) || sets_elsewhere(later);
+    if !plain || later.any(changes) || loses_folder(step, script) {
         return None;
     }
     append_command(cx, step, &format!("{}{command}", rights(cx, script, like)?))
+}
+
+/// Whether the command runs as the step's own user, with the home and the settings of caches that
+/// the step starts with.
+pub(super) fn keeps_home(cx: &Context<'_>, script: &Script, like: &SimpleCommand) -> bool {
+    let mut earlier = script.commands.iter().filter(|it| it.range.start() < like.range.start());
+    rights(cx, script, like).is_some_and(|rights| rights.is_empty())
+        && !like.assignments.iter().any(|it| is_elsewhere(&it.name))
+        && !earlier.any(sets_elsewhere)
+}
+
+/// Whether a variable says where programs, or their caches, are.
+fn is_elsewhere(name: &str) -> bool {
+    matches!(name, "PATH" | "HOME") || name.to_ascii_uppercase().contains("CACHE")
+}
+
+/// Whether the command sets such a variable for those after it.
+fn sets_elsewhere(command: &SimpleCommand) -> bool {
+    let sets = command.words.is_empty()
+        || matches!(command.name(), Some("export" | "declare" | "typeset" | "readonly" | "unset"));
+    let exported = command.arguments().iter().filter_map(|word| word.text().split('=').next());
+    let given = command.assignments.iter().map(|it| it.name.as_str());
+    sets && exported.chain(given).any(is_elsewhere)
+}
+
+/// Whether the command may take a program away, or what it works with: its file, its package, its
+/// settings.
+fn takes_away(command: &SimpleCommand, tool: &str) -> bool {
+    const HOMES: [&str; 8] =
+        ["/usr", "/opt", "/bin", "/sbin", "/etc/yum", "/etc/dnf", "/etc/zypp", "/etc/pki"];
+    let is_tool = |word: &ShellWord| base_name(word.text().trim_end_matches(['/', '*'])) == tool;
+    let is_home = |word: &ShellWord| {
+        let text = word.text().trim_start_matches('"');
+        text.starts_with('$') || HOMES.iter().any(|place| text.starts_with(place))
+    };
+    let name = command.name().unwrap_or("");
+    let uninstalls = match name {
+        "rpm" => command.has_option(&["-e", "--erase"]),
+        "dpkg" => command.has_option(&["-r", "-P", "--remove", "--purge"]),
+        "corepack" => command.is("corepack", "disable"),
+        "update-alternatives" => {
+            command.has_option(&["--remove", "--remove-all", "--set", "--install"])
+        }
+        _ => matches!(packages::install(command).map(|it| it.action), Some(Action::Remove)),
+    };
+    let operands: Vec<&ShellWord> = command.operands().collect();
+    let changed = match name {
+        // The last one is where it goes.
+        "mv" => operands.split_last().is_some_and(|(_, moved)| moved.iter().any(|it| is_home(it))),
+        "chmod" | "chown" | "chattr" | "setfacl" => operands.iter().skip(1).any(|word| {
+            is_home(word) && (word.text().contains('*') || command.has_option(&["-R", "--recursive"]))
+        }),
+        _ => false,
+    };
+    let touches = matches!(
+        name,
+        "mv" | "cp" | "ln" | "install" | "chmod" | "chown" | "chattr" | "setfacl" | "truncate"
+    );
+    let writes = paths::written(command);
+    let removed = paths::removed(command);
+    // Without a repository that is switched on, some of them do nothing.
+    let repositories = command.arguments().iter().any(|word| {
+        word.text().contains("yum.repos.d") || word.text().ends_with("config-manager")
+    });
+    uninstalls
+        || changed
+        || repositories
+        || touches && operands.into_iter().any(is_tool)
+        || writes.iter().any(is_tool)
+        || removed.iter().any(|word| is_tool(word) || is_home(word))
+}
+
+/// Whether the folder that the step ends in may have been removed before: most programs do not
+/// start there.
+fn loses_folder(step: &Step<'_>, script: &Script) -> bool {
+    let mut here = step.workdir.as_deref().map(str::to_owned);
+    let mut lost = false;
+    for command in &script.commands {
+        if let Some(target) = paths::cd_target(command).filter(|_| command.inside.is_empty()) {
+            let target = target.literal();
+            here = match (target, here) {
+                (Some(path), _) if path.starts_with('/') => Some(path.to_owned()),
+                (Some(path), Some(here)) if !path.contains("..") => {
+                    Some(format!("{}/{path}", here.trim_end_matches('/')))
+                }
+                _ => None,
+            };
+            lost = false;
+        }
+        lost |= paths::removed(command).iter().any(|word| {
+            let path = word.text().trim_end_matches(['/', '*']);
+            let rest = here.as_deref().and_then(|here| here.strip_prefix(path));
+            let is_here = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+            let is_whole = !word.text().ends_with('*') || rest != Some("");
+            word.text().starts_with("..")
+                || word.text().contains("PWD")
+                || !path.is_empty() && is_here && is_whole
+        });
+    }
+    lost
 }
 
 /// Puts `command` in as the last one of a RUN, to run when all before it went well; it has to be

@@ -102,8 +102,35 @@ mod tests {
             "HOME=/tmp npm ci",
             "/opt/node/bin/npm ci",
             "su app -c 'npm ci'",
+            "npm ci && mv /usr/local/bin/npm /x",
+            "npm ci && unlink /usr/local/bin/npm",
+            "npm ci && find /usr/local/bin -name 'np*' -delete",
+            "npm ci && chmod -x /usr/local/bin/npm",
+            "npm ci && ln -sf /bin/false /usr/local/bin/npm",
+            "npm ci && rpm -e npm",
+            "npm ci && dpkg --purge npm",
+            "npm ci && dpkg -r nodejs",
+            "cd /tmp/x && npm ci && rm -rf /tmp/x",
+            "cd /tmp/x && npm ci && rm -r /tmp",
+            "cd /tmp/x && npm ci && rm -rf ../x",
+            "npm ci && rm -rf $PWD",
         ] {
             safety(npm, &format!("FROM node:24\nRUN {run}\n"), None);
+        }
+        for run in [
+            "cd /tmp/x && npm ci && cd / && rm -rf /tmp/x",
+            "npm ci && rm -rf /tmp/x dist",
+            "npm ci && mv dist /usr/local/app && chmod 755 /usr/local/app/x",
+        ] {
+            safety(npm, &format!("FROM node:24\nWORKDIR /app\nRUN {run}\n"), Some(Safety::Safe));
+        }
+        let yum = rule("yum-cache-kept").expect("known");
+        for run in [
+            "rm -rf /etc/yum.repos.d/*",
+            "rpm --erase yum",
+            "sed -i s/enabled=1/enabled=0/ /etc/yum.repos.d/x.repo",
+        ] {
+            safety(yum, &format!("FROM centos:7\nRUN yum install -y a && {run}\n"), None);
         }
         safety(npm, "FROM node:24\nRUN npm ci && ./clean.sh\n", Some(Safety::Unsafe));
         safety(npm, "FROM node:24\nRUN npm ci && npm run build\n", Some(Safety::Safe));
@@ -128,6 +155,21 @@ mod tests {
             assert_eq!(of_first("/build.sh"), Some(Safety::Unsafe), "{id}");
             assert_eq!(of_first("mkdir /a"), Some(Safety::Safe), "{id}");
             assert_eq!(of_first(run), Some(Safety::Safe), "{id}");
+            for offline in ["config set offline true", "config --set offline true"] {
+                let tool = run.split(' ').next().expect("a name");
+                if matches!(tool, "npm" | "conda") {
+                    let later = format!("{tool} {offline} && {run}");
+                    assert_eq!(of_first(&later), Some(Safety::Unsafe), "{later}");
+                }
+            }
+            let tool = run.split(' ').next().expect("a name").to_uppercase();
+            for name in [format!("{tool}_CONFIG_OFFLINE"), format!("{tool}_DISABLE_NETWORK")] {
+                for later in [format!("export {name}=1 && {run}"), format!("{name}=true {run}")] {
+                    assert_eq!(of_first(&later), Some(Safety::Unsafe), "{later}");
+                }
+                let off = format!("{name}=0 {run}");
+                assert_eq!(of_first(&off), Some(Safety::Safe), "{off}");
+            }
         }
     }
 

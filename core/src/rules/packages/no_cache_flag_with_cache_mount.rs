@@ -1,6 +1,6 @@
 use crate::fix::Fix;
 use crate::rules::caches::{self, Said};
-use crate::rules::run_edits::delete_word;
+use crate::rules::run_edits::{delete_word, keeps_home};
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::packages::{Manager, install};
 use crate::text::Edit;
@@ -54,7 +54,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 (_, sure) => {
                     let Some(edit) = delete_word(cx, step, word) else { continue };
                     let title = format!("Remove `{option}`");
-                    if sure == Some(true) && command.privilege().is_empty() {
+                    if sure == Some(true) && keeps_home(cx, script, command) {
                         Fix::safe(title, [edit])
                     } else {
                         let review = format!(
@@ -95,6 +95,20 @@ mod tests {
         );
         let run = "RUN --mount=type=cache,target=/root/.cache/pip pip install --no-cache-dir a";
         safety(&RULE, &format!("FROM python:3.14\n{run}\n"), Some(Safety::Safe));
+        for pip in [
+            "su app -c 'pip install --no-cache-dir a'",
+            "HOME=/x pip install --no-cache-dir a",
+            "export HOME=/x && pip install --no-cache-dir a",
+            "export XDG_CACHE_HOME=/x; pip install --no-cache-dir a",
+            "PIP_CACHE_DIR=/x pip install --no-cache-dir a",
+            "runuser -u app -- pip install --no-cache-dir a",
+        ] {
+            let mount = "RUN --mount=type=cache,target=/root/.cache/pip";
+            let source = format!("FROM python:3.14\n{mount} {pip}\n");
+            let report = crate::analysis::analyze(&source, &crate::rules::testing::only(&RULE));
+            let fixes = report.findings.iter().filter_map(|it| it.fix.as_ref());
+            assert!(fixes.into_iter().all(|fix| fix.safety == Safety::Unsafe), "{pip}");
+        }
         safety(&RULE, &format!("FROM own/base:1\n{run}\n"), Some(Safety::Unsafe));
         safety(&RULE, &format!("FROM python:3.14\nENV PIP_CACHE_DIR=/c\n{run}\n"), Some(Safety::Unsafe));
         safety(&RULE, "FROM python:3.14\nUSER app\nRUN --mount=type=cache,target=/home/app/.cache/pip pip install --no-cache-dir a\n", Some(Safety::Unsafe));
