@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 
 use super::model::{Base, Build, CopySource, Stage, Step, StepKind};
-use super::touch::Facts;
+use super::facts::Facts;
 use crate::shell::packages::Manager;
 use crate::syntax::Body;
 use crate::text::TextRange;
@@ -48,10 +48,11 @@ impl Later {
 }
 
 /// For every step, what holds after it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AfterSteps {
     first: usize,
     later: Vec<Later>,
+    facts: Facts,
 }
 
 impl AfterSteps {
@@ -59,6 +60,12 @@ impl AfterSteps {
     pub fn after(&self, step: &Step<'_>) -> Later {
         let at = step.instruction.index.checked_sub(self.first);
         at.and_then(|at| self.later.get(at)).copied().unwrap_or_default()
+    }
+
+    /// Whether a command of the step's own script that starts at or after `from`, a place in the
+    /// text, needs it.
+    pub fn within(&self, step: &Step<'_>, from: usize) -> Later {
+        step.script().map_or(Later::Unneeded, |script| self.facts.of_script(step, script, from).0)
     }
 }
 
@@ -79,7 +86,7 @@ impl Build<'_> {
             // Triggers run when all of the stage is there, and at the start what it says last.
             for step in self.steps_of(stage.index) {
                 need = match &step.kind {
-                    StepKind::Start(script) => need.and(facts.at_start(script)),
+                    StepKind::Start(script) => need.and(facts.at_start(step, script)),
                     StepKind::Run { script, .. } if step.is_onbuild() => {
                         need.and(facts.of_script(step, script, 0).0)
                     }
@@ -117,14 +124,7 @@ impl Build<'_> {
             }
         }
         let first = self.steps.first().map_or(0, |step| step.instruction.index);
-        AfterSteps { first, later }
-    }
-
-    /// Whether a command of the step's own script that starts at or after `from`, a place in the
-    /// text, needs what was left.
-    pub fn later_in_step(&self, step: &Step<'_>, from: usize, left: Left) -> Later {
-        let Some(script) = step.script() else { return Later::Unneeded };
-        Facts::of(self, left).of_script(step, script, from).0
+        AfterSteps { first, later, facts }
     }
 
     fn stage_names(&self) -> BTreeMap<&str, usize> {

@@ -3,6 +3,7 @@
 //!
 //! Knows no rule and no fact about the world beyond BuildKit's predefined variables.
 
+mod facts;
 mod image;
 mod later;
 mod model;

@@ -1,9 +1,8 @@
 //! What a command does with something that an earlier step left.
 
-use std::collections::BTreeSet;
-
+use super::facts::{Facts, asks_apk_for_index};
 use super::later::{Later, Left};
-use super::model::{Build, Step};
+use super::model::Step;
 use crate::shell::packages::{self, Action, Manager};
 use crate::shell::{Enclosing, Join, Runs, Script, ShellWord, SimpleCommand, paths, runs};
 
@@ -47,7 +46,7 @@ impl Left {
     }
 
     /// Whether the word speaks of the thing's place: in it, or a cache in some home.
-    fn is_named_by(self, word: &ShellWord) -> bool {
+    pub(super) fn is_named_by(self, word: &ShellWord) -> bool {
         let text = word.text();
         let names = |place: &str| {
             text.match_indices(place).any(|(at, _)| {
@@ -70,39 +69,10 @@ enum Touch {
     Needs,
 }
 
-/// What the whole file says that the answer depends on.
-pub(super) struct Facts<'b> {
-    left: Left,
-    /// Packages that apt is told to install: it knows them without its lists.
-    installed: BTreeSet<&'b str>,
-    /// Whether the file asks apk for a fresh index anywhere. Where it never does, apk fetches one
-    /// by itself.
-    asks_for_index: bool,
-}
-
-impl<'b> Facts<'b> {
-    pub(super) fn of(build: &'b Build<'_>, left: Left) -> Self {
-        let mut facts = Self { left, installed: BTreeSet::new(), asks_for_index: false };
-        let commands = build.runs().flat_map(|(_, script)| &script.commands);
-        match left {
-            Left::AptLists => {
-                for word in commands.filter(|it| is_apt_install(it)).flat_map(packages_named) {
-                    facts.installed.insert(word);
-                }
-            }
-            Left::Downloads(Manager::Apk) => {
-                facts.asks_for_index = commands
-                    .filter(|command| command.name() == Some("apk"))
-                    .any(|command| command.is("apk", "update") || asks_apk_for_index(command));
-            }
-            Left::Downloads(_) => {}
-        }
-        facts
-    }
-
+impl Facts {
     /// What the container starts with: only what is visible counts.
-    pub(super) fn at_start(&self, script: &Script) -> Later {
-        match self.of_commands(script, 0).0 {
+    pub(super) fn at_start(&self, step: &Step<'_>, script: &Script) -> Later {
+        match self.of_commands(step, script, 0).0 {
             Later::Needed => Later::Needed,
             _ => Later::Unneeded,
         }
@@ -114,7 +84,7 @@ impl<'b> Facts<'b> {
         if !script.posix || !script.complete {
             return (Later::Unclear(step.effective.keyword_word.range), false);
         }
-        let (mut need, renews) = self.of_commands(script, from);
+        let (mut need, renews) = self.of_commands(step, script, from);
         let offline = step
             .effective
             .flag("network")
@@ -131,8 +101,13 @@ impl<'b> Facts<'b> {
         (need, renews)
     }
 
-    fn of_commands(&self, script: &Script, from: usize) -> (Later, bool) {
+    fn of_commands(&self, step: &Step<'_>, script: &Script, from: usize) -> (Later, bool) {
         let mut need = Later::Unneeded;
+        // `for f in /var/lib/apt/lists/*`
+        let lists = script.words.iter().filter(|word| word.range.start() >= from);
+        if let Some(word) = lists.into_iter().find(|word| self.is_named_by(word)) {
+            need = Later::Unclear(word.range);
+        }
         // Whether every command is reached only when all before it went well.
         let is_chain = script.commands.iter().all(|command| {
             let plain = |around| {
@@ -156,7 +131,7 @@ impl<'b> Facts<'b> {
             if command.range.start() < from {
                 continue;
             }
-            match self.touch(command) {
+            match self.touch(step, script, command) {
                 Touch::Renews => {
                     let first = command.joined_by != Join::And && command.inside.is_empty();
                     let reached = command.always_runs() && (first || is_chain);
@@ -177,7 +152,7 @@ impl<'b> Facts<'b> {
         (need, surely)
     }
 
-    fn touch(&self, command: &SimpleCommand) -> Touch {
+    fn touch(&self, step: &Step<'_>, script: &Script, command: &SimpleCommand) -> Touch {
         let removed = paths::removed(command);
         if !removed.is_empty() {
             let whole = self
@@ -189,18 +164,16 @@ impl<'b> Facts<'b> {
             if whole && forced && self.left == Left::AptLists {
                 return Touch::Renews;
             }
-            let named = removed.iter().any(|word| self.left.is_named_by(word));
+            let named = removed.iter().any(|word| self.is_named_by(word));
             // Without `-f`, removing what is not there fails.
-            return if named && !forced { Touch::Unclear } else { self.by_program(command) };
+            if named && !forced {
+                return Touch::Unclear;
+            }
         }
-        self.by_program(command)
-    }
-
-    fn by_program(&self, command: &SimpleCommand) -> Touch {
         match (runs(command), self.left) {
             (Runs::Unknown, _) => Touch::Unclear,
             (Runs::Plain, _) => self.by_path(command),
-            (Runs::Manager(Manager::Apt), Left::AptLists) => self.apt(command),
+            (Runs::Manager(Manager::Apt), Left::AptLists) => self.apt(step, script, command),
             (Runs::Manager(manager), Left::Downloads(own)) if kin(manager) == kin(own) => {
                 self.own_manager(command, own)
             }
@@ -210,15 +183,14 @@ impl<'b> Facts<'b> {
 
     /// A plain program needs the thing where it names its place, or takes along all that is above.
     fn by_path(&self, command: &SimpleCommand) -> Touch {
-        const MAKES: [&str; 6] = ["mkdir", "chmod", "chown", "rm", "echo", "printf"];
+        // These do the same whether the place is there or not; `rm` is looked at before.
+        const INDIFFERENT: [&str; 4] = ["mkdir", "rm", "echo", "printf"];
         const TAKES: [&str; 5] = ["cp", "mv", "rsync", "zip", "cpio"];
         let name = command.name().unwrap_or("");
-        let named = !MAKES.contains(&name)
-            && command
-                .arguments()
-                .iter()
-                .chain(command.redirects.iter().map(|redirect| &redirect.target))
-                .any(|word| self.left.is_named_by(word));
+        let arguments = command.arguments().iter().filter(|_| !INDIFFERENT.contains(&name));
+        let named = arguments
+            .chain(command.redirects.iter().map(|redirect| &redirect.target))
+            .any(|word| self.is_named_by(word));
         let packs = name == "tar"
             && (command.has_option(&["-c", "--create"])
                 || command.arguments().first().is_some_and(|word| word.text().starts_with('c')));
@@ -233,7 +205,7 @@ impl<'b> Facts<'b> {
     }
 
     /// One of apt's programs, and the lists.
-    fn apt(&self, command: &SimpleCommand) -> Touch {
+    fn apt(&self, step: &Step<'_>, script: &Script, command: &SimpleCommand) -> Touch {
         const KNOWS_WHAT_IS_INSTALLED: [&str; 8] = [
             "remove",
             "purge",
@@ -250,7 +222,7 @@ impl<'b> Facts<'b> {
         match command.name() {
             Some("apt-get" | "apt" | "aptitude") => {}
             Some("apt-mark") => {
-                let asks = verb.starts_with("show") || !self.names_unknown(command);
+                let asks = verb.starts_with("show") || !self.names_unknown(step, script, command);
                 return if asks { Touch::Nothing } else { Touch::Unclear };
             }
             Some("apt-file") if verb == "update" => return Touch::Renews,
@@ -273,7 +245,7 @@ impl<'b> Facts<'b> {
                 Touch::Nothing
             }
             _ if KNOWS_WHAT_IS_INSTALLED.contains(&verb) => {
-                if self.names_unknown(command) {
+                if self.names_unknown(step, script, command) {
                     Touch::Unclear
                 } else {
                     Touch::Nothing
@@ -281,20 +253,6 @@ impl<'b> Facts<'b> {
             }
             _ => Touch::Needs,
         }
-    }
-
-    /// Whether the command names a package that apt has to look up: one that this file does not
-    /// install, or that a variable stands for.
-    fn names_unknown(&self, command: &SimpleCommand) -> bool {
-        packages::operands(command)
-            .map_or_else(|| command.operands().collect(), |(_, operands)| operands)
-            .into_iter()
-            .skip(1)
-            .any(|word| {
-                // The shell's own list of what to keep, and patterns, name what is installed.
-                let known = word.text().starts_with(['$', '"', '.', '^']);
-                !known && !self.installed.contains(package_name(word.text()))
-            })
     }
 
     /// The manager that keeps the downloads, at its next use.
@@ -318,15 +276,17 @@ impl<'b> Facts<'b> {
             let index = !matches!(verb, "del" | "info" | "cache" | "verify" | "audit" | "stats")
                 && !asks_apk_for_index(command)
                 && !command.has_option(&["--no-cache"]);
+            // What changes nothing fetches no index by itself.
+            let asks = matches!(verb, "search" | "list" | "policy" | "dot" | "query" | "version");
             return match verb {
                 "update" => Touch::Renews,
-                _ if index && self.asks_for_index => Touch::Unclear,
+                _ if index && (self.asks_for_index || asks) => Touch::Unclear,
                 _ => Touch::Nothing,
             };
         }
         let looks = packages::install(command).is_none_or(|it| it.action != Action::Clean)
             && matches!(verb, "cache" | "store");
-        if looks { Touch::Unclear } else { Touch::Nothing }
+        if looks || self.offline { Touch::Unclear } else { Touch::Nothing }
     }
 }
 
@@ -336,25 +296,4 @@ fn kin(manager: Manager) -> Manager {
         Manager::Yum | Manager::Microdnf | Manager::Tdnf => Manager::Dnf,
         other => other,
     }
-}
-
-fn asks_apk_for_index(command: &SimpleCommand) -> bool {
-    command.has_option(&["-U", "--update", "--update-cache"])
-}
-
-fn is_apt_install(command: &SimpleCommand) -> bool {
-    matches!(command.name(), Some("apt-get" | "apt" | "aptitude"))
-        && packages::install(command).is_some_and(|it| it.action == Action::Install)
-        && !command.inside.contains(&Enclosing::Function)
-}
-
-/// The names of the packages that a command is given.
-fn packages_named(command: &SimpleCommand) -> impl Iterator<Item = &str> {
-    let words = packages::operands(command).map_or_else(Vec::new, |(_, operands)| operands);
-    words.into_iter().skip(1).filter_map(|word| word.literal()).map(package_name)
-}
-
-/// Without version, release and architecture.
-fn package_name(text: &str) -> &str {
-    text.split(['=', '/', ':']).next().unwrap_or(text)
 }

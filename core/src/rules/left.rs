@@ -23,7 +23,16 @@ impl After {
 
     /// Whether something after the step needs what it leaves.
     pub(super) fn step(&self, cx: &Context<'_>, step: &Step<'_>) -> Later {
-        self.steps.get_or_init(|| cx.build.later(self.left)).after(step)
+        self.steps(cx).after(step)
+    }
+
+    /// Whether the part of the step's own script from a place of the text on needs it.
+    pub(super) fn within(&self, cx: &Context<'_>, step: &Step<'_>, from: usize) -> Later {
+        self.steps(cx).within(step, from)
+    }
+
+    fn steps(&self, cx: &Context<'_>) -> &AfterSteps {
+        self.steps.get_or_init(|| cx.build.later(self.left))
     }
 }
 

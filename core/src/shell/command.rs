@@ -153,6 +153,7 @@ impl Walk<'_> {
     pub(super) fn substitutions_in(&mut self, span: Span, inside: &[Enclosing]) {
         if let Some(piece) = self.piece(span) {
             self.substitutions(&piece.parts, &piece.text, inside);
+            self.reader.words.push(piece.word);
         }
     }
 

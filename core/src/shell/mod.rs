@@ -35,6 +35,8 @@ pub struct Script {
     pub commands: Vec<SimpleCommand>,
     /// Redirections of compound commands, groups and subshells: `{ …; } > file`.
     pub redirects: Vec<Redirect>,
+    /// Words of compound commands: what `for` goes through, what `case` looks at.
+    pub words: Vec<ShellWord>,
     /// Whether all of the text was understood.
     pub complete: bool,
     /// Whether this is a shell we read at all: false for PowerShell, cmd and other interpreters

@@ -18,6 +18,7 @@ const MAX_DEPTH: usize = 64;
 pub(super) struct Reader {
     pub(super) commands: Vec<SimpleCommand>,
     redirects: Vec<Redirect>,
+    pub(super) words: Vec<ShellWord>,
     pub(super) complete: bool,
     pipelines: usize,
     /// Where each heredoc's body starts in the source.
@@ -39,6 +40,7 @@ impl Reader {
         Self {
             commands: Vec::new(),
             redirects: Vec::new(),
+            words: Vec::new(),
             complete: true,
             pipelines: 0,
             heredocs: heredocs.iter().map(|heredoc| heredoc.body_range.start()).collect(),
@@ -69,6 +71,7 @@ impl Reader {
         Script {
             commands: self.commands,
             redirects: self.redirects,
+            words: self.words,
             complete: self.complete,
             posix: true,
         }

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use crate::build::{Left, Step};
+use crate::build::{Later, Left, Step};
 use crate::rules::commands::{APK, Call, empties};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::rules::left::{After, taking_away};
@@ -53,12 +53,35 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         } else {
             "The package index stays in the layer"
         };
-        let later = unclear_after(script, first.command).and(after.step(cx, step));
         let edits = edits(cx, step, script, &adds);
+        let later = unclear_after(script, first.command)
+            .and(own_rest(cx, step, &after, first.command.range.end(), &edits))
+            .and(after.step(cx, step));
+        // A cache of packages that is brought along, and no network: what was fetched before counts.
+        let brought = cx.source.contains("/etc/apk/cache");
+        let offline = adds.iter().any(|add| add.command.has_option(&["--no-network", "--cache-dir"]));
         let fix = taking_away(cx, later, "Add `--no-cache`", edits, "the package index");
+        let fix = fix.filter(|_| !brought && !offline);
         let key = format!("apk-cache {}", step.instruction.index);
         out.report(step.instruction, first.head(), message).fix(fix.map(|fix| fix.excluding(key)));
     }
+}
+
+/// Whether the rest of the step's own script needs the index, from a place of the text on. A clean-up
+/// that the fix takes out is none.
+fn own_rest(
+    cx: &Context<'_>,
+    step: &Step<'_>,
+    after: &After,
+    from: usize,
+    edits: &[Edit],
+) -> Later {
+    let need = after.within(cx, step, from);
+    let Later::Unclear(at) = need else { return need };
+    let gone = edits.iter().find(|edit| {
+        edit.text.is_empty() && edit.range.start() <= at.start() && at.end() <= edit.range.end()
+    });
+    gone.map_or(need, |edit| after.within(cx, step, edit.range.end()))
 }
 
 fn edits(cx: &Context<'_>, step: &Step<'_>, script: &Script, adds: &[Call<'_>]) -> Vec<Edit> {
@@ -215,6 +238,14 @@ FROM scratch
             ("apk add -U a", "apk search b", Safety::Unsafe),
             ("apk update && apk add a", "apk fetch b", Safety::Unsafe),
             ("apk add a", "/deps.sh", Safety::Unsafe),
+            ("apk add a", "apk search b", Safety::Unsafe),
+            ("apk add a", "apk list", Safety::Unsafe),
+            ("apk add a && ls /var/cache/apk/APKINDEX*", "true", Safety::Unsafe),
+            ("apk add a && mv /var/cache/apk/* /x", "true", Safety::Unsafe),
+            ("apk add a && chmod 644 /var/cache/apk/*", "true", Safety::Unsafe),
+            ("apk add a && rm -r /var/cache/apk/* /tmp/x", "true", Safety::Unsafe),
+            ("apk add a && rm -r /var/cache/apk/*", "true", Safety::Safe),
+            ("apk add a && rm -r /var/cache/apk/* && ls /var/cache/apk/x", "true", Safety::Unsafe),
         ] {
             let source = format!("FROM alpine:3.24\nRUN {first}\nRUN {later}\n");
             let report = analyze(&source, &only(&RULE));

@@ -329,9 +329,43 @@ RUN --mount=type=cache,target=/var/lib/apt apt-get update
             "FROM $X AS other\nRUN /deps.sh\nFROM base",
             "RUN cat /var/lib/apt/lists/*",
             "RUN rm /var/lib/apt/lists/*_Packages",
+            "RUN chmod 644 /var/lib/apt/lists/*",
+            "RUN chown _apt /var/lib/apt/lists/partial",
+            "RUN true > /var/lib/apt/lists/partial/x",
+            "RUN for f in /var/lib/apt/lists/*; do cat $f; done",
+            "RUN apt-get purge -y '^linux-image.*'",
+            "RUN apt-get purge -y $DROP",
+            "RUN apt-mark hold \"$HELD\"",
+            "RUN apt-get purge -y file && true\nRUN apt-get purge -y file",
         ] {
             assert_eq!(of_first(later), Some(Safety::Unsafe), "{later}");
         }
+    }
+
+    #[test]
+    fn packages_that_may_not_be_there_have_to_be_looked_up() {
+        for install in [
+            "if [ -n \"$X\" ]; then apt-get install -y curl; fi",
+            "(apt-get install -y curl || true)",
+            "apt-get install -y curl; true",
+            "apt-get install -y --dry-run curl",
+            "for p in a; do apt-get install -y curl; done",
+        ] {
+            let of = |rest: &str| {
+                let source = format!("FROM debian:13\nRUN apt-get update && {install}\n{rest}\n");
+                let report = analyze(&source, &only(&RULE));
+                report.findings.first().and_then(|it| it.fix.as_ref()).map(|fix| fix.safety)
+            };
+            assert_eq!(of("RUN apt-get purge -y curl"), Some(Safety::Unsafe), "{install}");
+            assert_eq!(of("RUN mkdir /a"), Some(Safety::Safe), "{install}");
+        }
+        // Another stage's packages are not this one's.
+        let other = "FROM debian:13 AS a\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*\n";
+        safety(
+            &RULE,
+            &format!("{other}FROM debian:13\nRUN apt-get update\nRUN apt-mark hold curl\n"),
+            Some(Safety::Unsafe),
+        );
     }
 
     #[test]
@@ -348,6 +382,9 @@ RUN --mount=type=cache,target=/var/lib/apt apt-get update
             "RUN apt-get purge -y --auto-remove file",
             "RUN rm -rf /var/lib/apt/lists/*",
             "RUN . /etc/os-release && echo $VERSION",
+            "RUN apt-mark hold file && apt-get purge -y file",
+            "RUN saved=\"$(apt-mark showmanual)\" && apt-mark auto '.*' && apt-mark manual $saved",
+            "FROM base\nRUN apt-get purge -y file",
             "RUN find / -name '*.pyc' -delete",
         ] {
             assert_eq!(of_first(later), Some(Safety::Safe), "{later}");

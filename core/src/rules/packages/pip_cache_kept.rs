@@ -23,8 +23,7 @@ const VARIABLE: &str = "PIP_NO_CACHE_DIR";
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let in_final = cx.build.in_final_image();
-    let left = Left::Downloads(Manager::Pip);
-    let after = After::new(left);
+    let after = After::new(Left::Downloads(Manager::Pip));
     for (step, script) in cx.build.runs() {
         let installs: Vec<Call<'_>> = script
             .commands
@@ -44,10 +43,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let edits = installs
             .iter()
             .map(|install| insert_word(step, install.command, install.subcommand, "--no-cache-dir"));
-        let later = cx
-            .build
-            .later_in_step(step, first.command.range.end(), left)
-            .and(after.step(cx, step));
+        let later =
+            after.within(cx, step, first.command.range.end()).and(after.step(cx, step));
         let fix = taking_away(cx, later, "Add `--no-cache-dir`", edits, "pip's cache");
         // Where the file names a place for the cache, it is meant to be kept, and the later of the
         // two options counts.
@@ -199,5 +196,25 @@ FROM scratch
     fn a_named_place_for_the_cache_is_meant() {
         let file = "FROM python:3.14\nRUN pip install --cache-dir /c x\n";
         crate::rules::testing::safety(&RULE, file, None);
+    }
+
+    #[test]
+    fn a_cache_that_something_else_names_is_to_be_reviewed() {
+        for rest in [
+            "RUN chown -R 1000 /root/.cache",
+            "RUN chmod -R 777 /root/.cache/pip",
+            "ENV PIP_CACHE_DIR=/c\nRUN ls /c",
+            "ENV XDG_CACHE_HOME=/c\nRUN cp -r /c/pip /d",
+            "RUN export PIP_CACHE_DIR=/c && pip download a && ls /c",
+            "RUN pip config set global.cache-dir /c && ls /c",
+            "RUN ls -d /root/.cache/pip",
+        ] {
+            let source = format!("FROM python:3.14\nRUN pip install b\n{rest}\n");
+            safety(&RULE, &source, Some(Safety::Unsafe));
+        }
+        for rest in ["ARG CACHEBUST\nRUN echo $CACHEBUST", "ENV GOCACHE=/c\nRUN ls /c"] {
+            let source = format!("FROM python:3.14\nRUN pip install b\n{rest}\n");
+            safety(&RULE, &source, Some(Safety::Safe));
+        }
     }
 }
