@@ -95,6 +95,8 @@ const FLAGS: &[Flagged] = &[
     ("ipmitool", "", &["-P"], Both),
     ("jf", "", &["-p"], Both),
     ("influx", "", &["-t", "-p"], Next),
+    ("etcdctl", "", &["--user"], Colon),
+    ("rabbitmqadmin", "", &["-p"], Both),
     ("pscp", "", &["-pw"], Next),
     ("plink", "", &["-pw"], Next),
 ];
@@ -112,6 +114,8 @@ const PLACES: &[Placed] = &[
     ("cf", &["auth"], 2, Next),
     ("rabbitmqctl", &["add_user"], 2, Next),
     ("rabbitmqctl", &["change_password"], 2, Next),
+    ("wpa_passphrase", &[], 2, Next),
+    ("rclone", &["obscure"], 1, Next),
     ("nuget", &["setapikey"], 1, Next),
     ("mc", &["alias", "set"], 4, Next),
     ("mc", &["config", "host", "add"], 4, Next),

@@ -154,6 +154,13 @@ impl Places<'_> {
         match byte(next)? {
             // `<password>…</password>`
             b'>' if before == Some(b'<') && next == end => Some((Between::Element, end + 1, false)),
+            // SQL's `PASSWORD('value')`
+            b'(' if next == end
+                && self.text.get(start..end).is_some_and(|it| it.eq_ignore_ascii_case("password"))
+                && matches!(byte(next + 1), Some(b'\'' | b'"')) =>
+            {
+                Some((Between::Spaced, next + 1, false))
+            }
             b'=' if byte(next + 1) == Some(b'=') => None,
             b'=' if byte(next + 1) == Some(b'>') => {
                 Some((Between::Colon, skip_spaces(self.text, next + 2), is_closed))
@@ -252,14 +259,22 @@ impl Places<'_> {
                 return Name::Secret;
             }
         }
-        let is_sql =
-            name.eq_ignore_ascii_case("by") && self.before.eq_ignore_ascii_case("identified");
+        let is_sql = name.eq_ignore_ascii_case("by")
+            && (self.before.eq_ignore_ascii_case("identified") || self.names_plugin(start));
         let is_header =
             kind == Name::Key && name.get(..2).is_some_and(|x| x.eq_ignore_ascii_case("x-"));
         if is_header || name.ends_with("sonar.login") {
             return Name::Secret;
         }
         if is_sql || matches!(name, "requirepass" | "masterauth") { Name::Password } else { kind }
+    }
+
+    /// Whether SQL names a plugin before: `IDENTIFIED WITH mysql_native_password BY`.
+    fn names_plugin(&self, start: usize) -> bool {
+        let before = self.text.get(self.line..start).unwrap_or("").trim_end();
+        let with = before.strip_suffix(self.before).unwrap_or("").trim_end();
+        let from = with.len().saturating_sub("identified with".len());
+        with.get(from..).is_some_and(|it| it.eq_ignore_ascii_case("identified with"))
     }
 
     /// Whether a name is one of a query: `?name=`, `&name=`.

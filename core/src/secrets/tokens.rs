@@ -25,7 +25,7 @@ const fn token(
 
 /// Sorted by prefix.
 #[rustfmt::skip]
-static TOKENS: [Token; 170] = [
+static TOKENS: [Token; 174] = [
     token("ABIA", "an AWS access key", 16, is_upper),
     token("ABSK", "an AWS Bedrock key", 100, is_base64),
     token("ACCA", "an AWS access key", 16, is_upper),
@@ -58,6 +58,7 @@ static TOKENS: [Token; 170] = [
     token("SG.", "a SendGrid key", 60, is_dotted),
     token("SK", "a Twilio key", 32, is_hex),
     token("api_org_", "a Hugging Face token", 30, is_alphanumeric),
+    token("atlasv1.", "a Terraform token", 60, is_base64url),
     token("bkct_", "a Buildkite token", 30, is_base64url),
     token("bkua_", "a Buildkite token", 40, is_hex),
     token("cio", "a token of Rust's registry", 32, is_alphanumeric),
@@ -123,11 +124,13 @@ static TOKENS: [Token; 170] = [
     token("nfp_", "a Netlify token", 36, is_alphanumeric),
     token("npm_", "an npm token", 36, is_alphanumeric),
     token("ntn_", "a Notion token", 40, is_alphanumeric),
+    token("nvapi-", "an NVIDIA key", 60, is_base64url),
     token("ops_", "a 1Password token", 80, is_base64),
     token("oy2", "a NuGet key", 43, is_lower),
     token("p8e-", "an Adobe key", 32, is_alphanumeric),
     token("pat", "an Airtable token", 76, is_dotted),
     token("pcsk_", "a Pinecone key", 40, is_word),
+    token("phx_", "a PostHog key", 40, is_alphanumeric),
     token("pnb_", "a Prefect key", 36, is_alphanumeric),
     token("pnu_", "a Prefect key", 36, is_alphanumeric),
     token("pplx-", "a Perplexity key", 40, is_alphanumeric),
@@ -169,6 +172,7 @@ static TOKENS: [Token; 170] = [
     token("slk_", "a Sourcegraph token", 40, is_hex),
     token("sntrys_", "a Sentry token", 40, is_base64),
     token("sntryu_", "a Sentry token", 40, is_alphanumeric),
+    token("snyk_uat.", "a Snyk token", 40, is_dotted),
     token("sq0atp-", "a Square token", 22, is_base64url),
     token("sq0csp-", "a Square token", 40, is_base64url),
     token("sqa_", "a Sonar token", 40, is_hex),
