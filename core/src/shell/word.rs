@@ -210,7 +210,11 @@ impl<'t> Scanner<'t> {
                     }
                 }
             }
-            Some(b'"') if plain => self.leave_out(1),
+            // Bash looks the text up in its translations; other shells keep the `$`.
+            Some(b'"') if plain => {
+                self.parts.expands = true;
+                self.leave_out(1);
+            }
             Some(&next) if next.is_ascii_alphanumeric() || b"_@*#?-$!".contains(&next) => {
                 self.parts.expands = true;
                 self.at = start;
@@ -351,7 +355,10 @@ mod tests {
             ("$HOME/x", None),
             ("\"${A:-b}\"", None),
             ("$'a\\n'", None),
-            ("$\"a\"", Some("a")),
+            ("$\"a\"", None),
+            ("a$\"b\"", None),
+            ("\"a$\"", Some("a$")),
+            ("'$\"a\"'", Some("$\"a\"")),
             ("'$HOME'", Some("$HOME")),
             ("\"", Some("")),
             ("'", Some("")),

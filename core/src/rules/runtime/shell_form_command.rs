@@ -342,6 +342,10 @@ CMD a
             "FROM a:1\nCMD [\"sh\", \"-c\", \"migrate && A=b exec server --port \\\"$PORT\\\" > /log\"]\n",
         );
         safety(&RULE, before, Some(Safety::Unsafe));
+        for word in ["$\"x\"", "a$\"x\"", "$'x'", "--a=$\"x\""] {
+            let safety_of = |file: &str| safety(&RULE, file, Some(Safety::Unsafe));
+            safety_of(&format!("FROM debian:13\nCMD server {word}\n"));
+        }
         safety(&RULE, "FROM a:1\nCMD a | b\n", None);
         safety(&RULE, "FROM a:1\nCMD if a; then b; fi\n", None);
         safety(&RULE, "FROM a:1\nCMD cd a\n", None);
