@@ -82,6 +82,13 @@ pub(super) fn prefix_length(words: &[ShellWord]) -> usize {
     start
 }
 
+/// Whether a program of this name runs the command or the script after it.
+pub(super) fn runs_a_command(name: &str) -> bool {
+    PREFIXES.iter().any(|prefix| prefix.name == name)
+        || matches!(name, "busybox" | "su" | "runuser")
+        || interpreter::is_posix(name)
+}
+
 /// The name in `NAME=value`, with the offset of the value.
 pub(super) fn assignment(word: &str) -> Option<(&str, usize)> {
     let equals = word.find('=')?;

@@ -25,16 +25,15 @@ pub enum Runs {
 
 /// What the command runs, seen through its prefixes.
 pub fn runs(command: &SimpleCommand) -> Runs {
-    if command.words.is_empty() {
-        return Runs::Plain;
+    let Some(first) = command.words.first() else { return Runs::Plain };
+    if command.prefixes.iter().any(is_from_elsewhere) {
+        return Runs::Unknown;
     }
     match prefix::script_source(&command.words) {
+        Some(_) if is_from_elsewhere(first) => return Runs::Unknown,
         // The text is read as commands of its own.
         Some(ScriptSource::Word(_) | ScriptSource::WordsFrom(_)) => return Runs::Plain,
-        Some(ScriptSource::Input) => {
-            let fed = command.redirects.iter().any(|redirect| redirect.operator.contains("<<"));
-            return if fed { Runs::Plain } else { Runs::Unknown };
-        }
+        Some(ScriptSource::Input) => return only(is_fed_heredoc(command)),
         None => {}
     }
     match packages::install(command) {
@@ -45,6 +44,7 @@ pub fn runs(command: &SimpleCommand) -> Runs {
             // A build runs the project's own steps: build scripts, plugins, tasks. Go has none.
             (Manager::Go, Action::Build) => Runs::Manager(Manager::Go),
             (Manager::Maven | Manager::Gradle, _) | (_, Action::Build) => Runs::Unknown,
+            (Manager::Cargo, Action::Install) if builds_project(&install) => Runs::Unknown,
             (manager, _) => Runs::Manager(manager),
         },
         None => of_words(&command.words),
@@ -64,14 +64,14 @@ const PLAIN_PROGRAMS: &str = "
     ldconfig ldd ln local locale locale-gen localedef logname ls lsb_release lz4 lzma md5sum mkdir
     mkfifo mknod mktemp mv mawk nl nm nproc numfmt objcopy objdump od openssl passwd paste patch
     pathchk pinky popd pr printenv printf ps pushd pwd pwck grpck ranlib read readelf readlink
-    readonly realpath return rev rm rmdir rpmkeys rsync rustup sed seq set setcap setfacl sha1sum
+    readonly realpath return rev rm rmdir rpmkeys rsync sed seq set setcap setfacl sha1sum
     sha224sum sha256sum sha384sum sha512sum shasum shift shopt shred shuf sleep sort split
     ssh-keygen ssh-keyscan stat strings strip stty sum sync systemctl tac tail tar tee test touch tr
     tree true truncate tsort tty type ulimit umask uname unalias uncompress unexpand uniq unlink
     unset unxz unzip update-alternatives update-ca-certificates update-ca-trust update-locale
     update-rc.d uptime useradd userdel usermod users vdir wait wc wget wget2 which who whoami xz
     xzcat yes yq zcat zip zipinfo zstd zstdcat 7z 7za 7zr aria2c
-    a2dismod a2dissite a2enconf a2enmod a2ensite apt-config apt-key corepack crontab
+    a2dismod a2dissite a2enconf a2enmod a2ensite apt-config apt-key crontab
     docker-php-ext-configure docker-php-ext-enable docker-php-ext-install docker-php-source
     dpkg-reconfigure pear pecl phpdismod phpenmod rpm virtualenv visudo";
 
@@ -88,6 +88,9 @@ const ASIDE_WORDS: &str = "
     repoquery root rr search set show source sources store tidy tree unlink vendor venv verify
     vet view virtualenv whatprovides whoami why";
 
+/// What corepack does itself.
+const COREPACK_WORDS: &str = "--help --version cache disable enable hydrate install pack prepare up use";
+
 /// The words of a list, made once: every command of a file is looked up.
 struct Words(LazyLock<BTreeSet<&'static str>>);
 
@@ -99,14 +102,38 @@ impl Words {
 
 static PLAIN: Words = Words(LazyLock::new(|| PLAIN_PROGRAMS.split_whitespace().collect()));
 static ASKED: Words = Words(LazyLock::new(|| ASKED_PROGRAMS.split_whitespace().collect()));
+static COREPACK: Words = Words(LazyLock::new(|| COREPACK_WORDS.split_whitespace().collect()));
 static ASIDE: Words = Words(LazyLock::new(|| ASIDE_WORDS.split_whitespace().collect()));
+
+fn only(plain: bool) -> Runs {
+    if plain { Runs::Plain } else { Runs::Unknown }
+}
+
+/// Whether what the command reads is a heredoc, whose text stands among the script's commands. A
+/// here-string does not, and of several the last one counts.
+fn is_fed_heredoc(command: &SimpleCommand) -> bool {
+    let mut inputs = command.redirects.iter().map(|it| it.operator.trim_start_matches('0'));
+    inputs.rfind(|it| it.starts_with('<')).is_some_and(|it| matches!(it, "<<" | "<<-"))
+}
+
+/// Whether a word with a path names a program of a known name in another place than the usual ones.
+fn is_from_elsewhere(word: &ShellWord) -> bool {
+    word.text().contains('/')
+        && word.literal().is_none_or(|text| installed_name(text).is_none())
+        && word.program().is_some_and(prefix::runs_a_command)
+}
+
+/// Whether `cargo install` builds what lies in the working directory or another folder, with the
+/// build scripts that are there.
+fn builds_project(install: &packages::Install<'_>) -> bool {
+    install.has(&["--path"]) || install.packages.is_empty() && !install.has(&["--git"])
+}
 
 /// The same for words that start with a program's name, after its prefixes.
 fn of_words(words: &[ShellWord]) -> Runs {
     let Some((first, arguments)) = words.split_first() else { return Runs::Plain };
     let Some(name) = first.literal().and_then(installed_name) else { return Runs::Unknown };
     let has = |options: &[&str]| arguments.iter().any(|word| options.contains(&word.text()));
-    let only = |plain: bool| if plain { Runs::Plain } else { Runs::Unknown };
     match name {
         "find" => runs_of_find(arguments),
         "xargs" => {
@@ -115,6 +142,9 @@ fn of_words(words: &[ShellWord]) -> Runs {
         }
         "." | "source" => only(arguments.first().is_some_and(sets_variables_only)),
         "command" => only(has(&["-v", "-V"])),
+        // It hands all other words to the package manager of the project's choice.
+        "corepack" => only(arguments.first().is_some_and(|word| COREPACK.has(word.text()))),
+        "rustup" => only(!has(&["run"])),
         // `sudo -l`, `env` alone.
         "env" | "time" => only(arguments.is_empty()),
         "tar" => only(!arguments.iter().any(|word| {
@@ -158,6 +188,8 @@ fn of_words(words: &[ShellWord]) -> Runs {
 fn is_aside(manager: Manager, word: &str) -> bool {
     match manager {
         Manager::Bun => false,
+        // It runs build scripts.
+        Manager::Cargo => word != "check" && ASIDE.has(word),
         Manager::Yarn | Manager::Pnpm | Manager::Composer => {
             matches!(word, "audit" | "config" | "outdated" | "why")
                 || (word == "cache" && manager != Manager::Composer)
@@ -236,91 +268,4 @@ fn after_options<'w>(words: &'w [ShellWord], short: &str, long: &[&str]) -> &'w 
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Runs, runs};
-    use crate::shell::packages::Manager;
-    use crate::{shell, syntax};
-
-    /// What the last command of a line runs.
-    fn last(line: &str) -> Runs {
-        let file = syntax::parse(&format!("RUN {line}"));
-        let script = shell::read(&file.instructions[0], &["sh".to_owned()]);
-        runs(script.commands.last().expect("a command"))
-    }
-
-    #[test]
-    fn programs_that_run_no_other_one() {
-        for line in [
-            "mkdir -p /a",
-            "sudo -E useradd -m app",
-            "/usr/bin/curl -fsSL https://e.com",
-            "X=1",
-            "sh -c 'true'",
-            "find / -name '*.pyc' -exec rm {} +",
-            "find / -type f | xargs -0 -n 1 chmod 644",
-            ". /etc/os-release",
-            "python3 -m venv /venv",
-            "node --version",
-            "git clone https://e.com/x",
-            "command -v curl",
-            "docker-php-ext-install pdo",
-        ] {
-            assert_eq!(last(line), Runs::Plain, "{line}");
-        }
-    }
-
-    #[test]
-    fn package_managers_that_run_nothing_of_the_project() {
-        for (line, manager) in [
-            ("apt-get satisfy x", Manager::Apt),
-            ("apt-cache policy x", Manager::Apt),
-            ("pip install -r requirements.txt", Manager::Pip),
-            ("npm ci", Manager::Npm),
-            ("npm config set x y", Manager::Npm),
-            ("xargs apt-get install -y", Manager::Apt),
-            ("find . -exec apt-get install {} +", Manager::Apt),
-            ("go build ./...", Manager::Go),
-        ] {
-            assert_eq!(last(line), Runs::Manager(manager), "{line}");
-        }
-    }
-
-    #[test]
-    fn anything_else_may_run_anything() {
-        for line in [
-            "/deps.sh",
-            "./mkdir",
-            "/opt/mkdir",
-            "sh /deps.sh",
-            "sh < /deps.sh",
-            "curl x | sh",
-            ". /deps.sh",
-            "$TOOL install",
-            "make",
-            "npm run build",
-            "npx playwright install-deps",
-            "yarn build",
-            "yarn check-all",
-            "bun lint",
-            "composer check",
-            "npm init x",
-            "npm pack",
-            "python setup.py",
-            "rosdep install",
-            "eatmydata apt-get install x",
-            "chroot / apt-get install x",
-            "xargs /deps.sh",
-            "find / -exec /deps.sh {} ';'",
-            "find / -exec sh -c 'apt-get install x' ';'",
-            "su app",
-            "parallel x",
-            "mvn package",
-            "sed 's/x/apt-get/e' x",
-            "awk '{ system($1) }' x",
-            "tar xf x --to-command=/deps.sh",
-            "trap '/deps.sh' EXIT",
-        ] {
-            assert_eq!(last(line), Runs::Unknown, "{line}");
-        }
-    }
-}
+mod tests;
