@@ -121,6 +121,9 @@ fn prefix_options(words: &[ShellWord]) -> Option<(&'static Prefix, usize)> {
             break;
         }
         if let Some(long) = option.strip_prefix("--") {
+            if prefix.name == "env" && long.starts_with("split") {
+                return None;
+            }
             at += 1 + usize::from(!long.contains('=') && prefix.long.contains(&option));
         } else if let Some(letters) = option.strip_prefix('-') {
             let end = letters.find(|letter| prefix.short.contains(letter));
@@ -237,6 +240,7 @@ mod tests {
             ("env", "env"),
             ("env A=b", "env"),
             ("env -S sh", "env"),
+            ("env --split-string=sh mkdir", "env"),
             ("command -v curl", "command"),
             ("command curl", "curl"),
             ("exec", "exec"),

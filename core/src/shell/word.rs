@@ -1,4 +1,8 @@
+use super::ShellWord;
 use crate::text::MappedText;
+
+/// Stands for what the shell puts into a word.
+pub(super) const GAP: char = '\0';
 
 /// `${…}` and `$((…))` in each other are read this deep.
 const MAX_DEPTH: usize = 16;
@@ -11,6 +15,8 @@ pub(super) struct WordParts {
     value: Vec<(usize, usize)>,
     /// Whether the shell replaces some of it: variables, substitutions, `$'…'`, `{a,b}`.
     expands: bool,
+    /// Stretches of the word that the shell puts something else in place of.
+    gaps: Vec<(usize, usize)>,
     /// The commands inside, outermost only.
     pub(super) substitutions: Vec<Substitution>,
     /// Whether some of it nests too deep to be read.
@@ -45,6 +51,21 @@ impl WordParts {
             .then(|| self.value.iter().filter_map(|&(start, end)| text.get(start..end)).collect())
     }
 
+    /// The value with a [`GAP`] for every expansion; `text` is what was read.
+    fn shape(&self, text: &str) -> String {
+        let mut shape = String::new();
+        let mut gaps = self.gaps.iter().copied().peekable();
+        for &(mut start, end) in &self.value {
+            while let Some((from, to)) = gaps.next_if(|&(from, _)| from < end) {
+                shape.push_str(text.get(start..from).unwrap_or(""));
+                shape.push(GAP);
+                start = to;
+            }
+            shape.push_str(text.get(start..end).unwrap_or(""));
+        }
+        shape
+    }
+
     /// The value with its expansions as written; `text` is what was read.
     pub(super) fn value(&self, text: &MappedText) -> MappedText {
         let mut value = MappedText::default();
@@ -52,6 +73,16 @@ impl WordParts {
             value.append(text, start, end);
         }
         value
+    }
+}
+
+impl ShellWord {
+    /// The value with a [`GAP`] for every expansion.
+    pub(super) fn shape(&self) -> String {
+        match self.literal() {
+            Some(text) => text.to_owned(),
+            None => WordParts::of_word(&self.raw).shape(&self.raw),
+        }
     }
 }
 
@@ -133,11 +164,19 @@ impl<'t> Scanner<'t> {
                     }
                     _ => self.at += 1,
                 },
-                b'$' => self.dollar(plain),
-                b'`' => {
-                    let end = backquote_end(self.bytes, self.at + 1);
-                    self.substitution(self.at + 1, end, true);
-                    self.at = end + 1;
+                b'$' | b'`' => {
+                    let start = self.at;
+                    if byte == b'$' {
+                        self.dollar(plain);
+                    } else {
+                        let end = backquote_end(self.bytes, self.at + 1);
+                        self.substitution(self.at + 1, end, true);
+                        self.at = end + 1;
+                    }
+                    // Of a `$` that is no expansion, and of `$"…"`, all or nothing stays.
+                    if self.at > start + 1 {
+                        self.parts.gaps.push((start, self.at));
+                    }
                 }
                 b'<' | b'>' if plain && self.bytes.get(self.at + 1) == Some(&b'(') => {
                     let end = closing(self.bytes, self.at + 2, b')', false);
@@ -369,6 +408,18 @@ mod tests {
             ("\\", Some("\\")),
         ] {
             assert_eq!(WordParts::of_word(raw).literal(raw).as_deref(), literal, "{raw}");
+        }
+    }
+
+    #[test]
+    fn expansions_leave_gaps() {
+        for (raw, shape) in [
+            ("s/a/\"$B\"/'$'", "s/a/\0/$"),
+            ("\"${A:-'/'}x`y \\`z\\``\"", "\0x\0"),
+            ("$(a \"b\")$'c'\\$d$", "\0\0$d$"),
+            ("\"\\$a$\"", "$a$"),
+        ] {
+            assert_eq!(WordParts::of_word(raw).shape(raw), shape, "{raw}");
         }
     }
 

@@ -3,6 +3,12 @@
 //! "Not known" is the usual answer: a script, a variable in a program's place, `make` and whatever
 //! else is not in the tables here may run anything.
 
+mod git;
+mod options;
+mod scripts;
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
@@ -26,7 +32,8 @@ pub enum Runs {
 /// What the command runs, seen through its prefixes.
 pub fn runs(command: &SimpleCommand) -> Runs {
     let Some(first) = command.words.first() else { return Runs::Plain };
-    if command.prefixes.iter().any(is_from_elsewhere) {
+    let runs_another = |name: &str| options::run_another(name, command.arguments());
+    if command.prefixes.iter().any(is_from_elsewhere) || command.name().is_some_and(runs_another) {
         return Runs::Unknown;
     }
     match prefix::script_source(&command.words) {
@@ -89,7 +96,8 @@ const ASIDE_WORDS: &str = "
     vet view virtualenv whatprovides whoami why";
 
 /// What corepack does itself.
-const COREPACK_WORDS: &str = "--help --version cache disable enable hydrate install pack prepare up use";
+const COREPACK_WORDS: &str =
+    "--help --version cache disable enable hydrate install pack prepare up use";
 
 /// The words of a list, made once: every command of a file is looked up.
 struct Words(LazyLock<BTreeSet<&'static str>>);
@@ -133,6 +141,9 @@ fn builds_project(install: &packages::Install<'_>) -> bool {
 fn of_words(words: &[ShellWord]) -> Runs {
     let Some((first, arguments)) = words.split_first() else { return Runs::Plain };
     let Some(name) = first.literal().and_then(installed_name) else { return Runs::Unknown };
+    if options::run_another(name, arguments) {
+        return Runs::Unknown;
+    }
     let has = |options: &[&str]| arguments.iter().any(|word| options.contains(&word.text()));
     match name {
         "find" => runs_of_find(arguments),
@@ -147,18 +158,9 @@ fn of_words(words: &[ShellWord]) -> Runs {
         "rustup" => only(!has(&["run"])),
         // `sudo -l`, `env` alone.
         "env" | "time" => only(arguments.is_empty()),
-        "tar" => only(!arguments.iter().any(|word| {
-            ["--to-command", "--checkpoint-action"].iter().any(|it| word.text().starts_with(it))
-        })),
-        "awk" | "gawk" | "mawk" => only(!arguments.iter().any(|word| {
-            word.text().contains("system") || word.text().contains('|') || word.text() == "-f"
-        })),
-        // GNU sed runs what the `e` command or flag says.
-        "sed" => only(!arguments.iter().any(|word| {
-            let text = word.text().trim_matches(['"', '\'']);
-            text.starts_with("e ") || text.ends_with("/e") || text.ends_with("/ge") || text == "-f"
-        })),
-        "git" => only(!has(&["-c", "bisect", "rebase", "filter-branch", "foreach"])),
+        "awk" | "gawk" | "mawk" => only(!scripts::awk_runs_another(arguments)),
+        "sed" => only(!scripts::sed_runs_another(arguments)),
+        "git" => only(!git::git_runs_another(arguments)),
         _ if is_python(name) => only(match arguments {
             [asked] => is_version(asked),
             [option, module, ..] => {
@@ -266,6 +268,3 @@ fn after_options<'w>(words: &'w [ShellWord], short: &str, long: &[&str]) -> &'w 
     }
     words.get(at..).unwrap_or(&[])
 }
-
-#[cfg(test)]
-mod tests;
