@@ -66,13 +66,12 @@ impl Facts {
         facts
     }
 
-    /// Whether the word speaks of the thing's place: in it, a cache in some home, or one that the
+    /// Whether a path speaks of the thing's place: in it, a cache in some home, or one that the
     /// file names.
-    pub(super) fn is_named_by(&self, word: &ShellWord) -> bool {
-        let text = word.text();
-        self.left.is_named_by(word)
-            || self.unknown_place && text.contains('$')
-            || !self.unknown_place && self.places.iter().any(|place| text.contains(place.as_str()))
+    pub(super) fn is_named_by(&self, path: &str) -> bool {
+        self.left.is_named_by(path)
+            || self.unknown_place && path.contains('$')
+            || !self.unknown_place && self.places.iter().any(|place| path.contains(place.as_str()))
     }
 
     /// Whether a command of this step names a package that apt has to look up: one that is not

@@ -64,8 +64,9 @@ impl AfterSteps {
 
     /// Whether a command of the step's own script that starts at or after `from`, a place in the
     /// text, needs it.
-    pub fn within(&self, step: &Step<'_>, from: usize) -> Later {
-        step.script().map_or(Later::Unneeded, |script| self.facts.of_script(step, script, from).0)
+    pub fn within(&self, build: &Build<'_>, step: &Step<'_>, from: usize) -> Later {
+        let Some(script) = step.script() else { return Later::Unneeded };
+        self.facts.of_script(build, step, script, from).0
     }
 }
 
@@ -86,9 +87,9 @@ impl Build<'_> {
             // Triggers run when all of the stage is there, and at the start what it says last.
             for step in self.steps_of(stage.index) {
                 need = match &step.kind {
-                    StepKind::Start(script) => need.and(facts.at_start(step, script)),
+                    StepKind::Start(script) => need.and(facts.at_start(self, step, script)),
                     StepKind::Run { script, .. } if step.is_onbuild() => {
-                        need.and(facts.of_script(step, script, 0).0)
+                        need.and(facts.of_script(self, step, script, 0).0)
                     }
                     _ => need,
                 };
@@ -109,7 +110,7 @@ impl Build<'_> {
                     }
                 }
                 if let (StepKind::Run { script, .. }, false) = (&step.kind, step.is_onbuild()) {
-                    let (own, renews) = facts.of_script(step, script, 0);
+                    let (own, renews) = facts.of_script(self, step, script, 0);
                     need = if renews { own } else { own.and(need) };
                 }
             }

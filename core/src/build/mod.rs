@@ -3,10 +3,12 @@
 //!
 //! Knows no rule and no fact about the world beyond BuildKit's predefined variables.
 
+mod brought;
 mod facts;
 mod image;
 mod later;
 mod model;
+mod places;
 mod read;
 mod scope;
 mod since;
@@ -15,6 +17,8 @@ mod values;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod touch_tests;
 
 pub use image::{ImageReference, is_image_name};
 pub use later::{AfterSteps, Later, Left};

@@ -1,6 +1,8 @@
+use std::cell::OnceCell;
 use std::ops::Range;
 use std::rc::Rc;
 
+use super::brought::Brought;
 use super::image::ImageReference;
 use super::scope::{Binding, Scope};
 use crate::shell::Script;
@@ -27,6 +29,8 @@ pub struct Build<'a> {
     pub stages: Vec<Stage>,
     /// Every instruction from the first FROM on, that FROM included, in order.
     pub steps: Vec<Step<'a>>,
+    /// Programs that the file brings, looked for when they are first asked for.
+    pub(super) brought: OnceCell<Brought>,
 }
 
 /// A stage: a FROM and what follows it.

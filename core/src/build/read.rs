@@ -36,6 +36,7 @@ impl<'a> Build<'a> {
                 global: Scope::default(),
                 stages: Vec::new(),
                 steps: Vec::new(),
+                brought: std::cell::OnceCell::new(),
             },
             names: BTreeMap::new(),
             state: State::default(),

@@ -2,9 +2,13 @@
 
 use super::facts::{Facts, asks_apk_for_index};
 use super::later::{Later, Left};
-use super::model::Step;
+use super::model::{Build, Step};
+use super::places::{self, Places};
 use crate::shell::packages::{self, Action, Manager};
-use crate::shell::{Enclosing, Join, Runs, Script, ShellWord, SimpleCommand, paths, runs};
+use crate::shell::{
+    Enclosing, Join, Runs, Script, ShellWord, SimpleCommand, paths, reads_only_its_text, runs,
+};
+use crate::syntax::{Body, Command};
 
 impl Left {
     /// Where it lies, or words that the paths to it have.
@@ -45,9 +49,8 @@ impl Left {
         })
     }
 
-    /// Whether the word speaks of the thing's place: in it, or a cache in some home.
-    pub(super) fn is_named_by(self, word: &ShellWord) -> bool {
-        let text = word.text();
+    /// Whether a path speaks of the thing's place: in it, or a cache in some home.
+    pub(super) fn is_named_by(self, text: &str) -> bool {
         let names = |place: &str| {
             text.match_indices(place).any(|(at, _)| {
                 let rest = text.get(at + place.len()..).unwrap_or("");
@@ -71,8 +74,9 @@ enum Touch {
 
 impl Facts {
     /// What the container starts with: only what is visible counts.
-    pub(super) fn at_start(&self, step: &Step<'_>, script: &Script) -> Later {
-        match self.of_commands(step, script, 0).0 {
+    pub(super) fn at_start(&self, build: &Build<'_>, step: &Step<'_>, script: &Script) -> Later {
+        let look = Look { facts: self, build, step, script };
+        match look.at_commands(0, Places::default()).0 {
             Later::Needed => Later::Needed,
             _ => Later::Unneeded,
         }
@@ -80,11 +84,18 @@ impl Facts {
 
     /// Whether the part of a step's script from a place on needs the thing, and whether the script
     /// surely makes it anew.
-    pub(super) fn of_script(&self, step: &Step<'_>, script: &Script, from: usize) -> (Later, bool) {
-        if !script.posix || !script.complete {
+    pub(super) fn of_script(
+        &self,
+        build: &Build<'_>,
+        step: &Step<'_>,
+        script: &Script,
+        from: usize,
+    ) -> (Later, bool) {
+        let look = Look { facts: self, build, step, script };
+        if !script.posix || !script.complete || look.reads_a_file_first() {
             return (Later::Unclear(step.effective.keyword_word.range), false);
         }
-        let (mut need, renews) = self.of_commands(step, script, from);
+        let (mut need, renews) = look.at_commands(from, Places::at(build, step));
         let offline = step
             .effective
             .flag("network")
@@ -100,12 +111,34 @@ impl Facts {
         }
         (need, renews)
     }
+}
 
-    fn of_commands(&self, step: &Step<'_>, script: &Script, from: usize) -> (Later, bool) {
+/// A script that is looked through.
+struct Look<'a> {
+    facts: &'a Facts,
+    build: &'a Build<'a>,
+    step: &'a Step<'a>,
+    script: &'a Script,
+}
+
+impl<'a> Look<'a> {
+    /// Whether a shell reads a file before its text: the one that SHELL names, or `BASH_ENV`.
+    fn reads_a_file_first(&self) -> bool {
+        let step = self.step;
+        let is_set = |name: &str| {
+            let bound = self.build.variable(name, step.stage, step.instruction.index);
+            bound.is_some_and(|it| it.value.as_deref() != Some("")) || self.script.sets(name)
+        };
+        let by_shell = matches!(step.effective.body, Body::Run(Command::Shell(_)));
+        is_set("BASH_ENV") || by_shell && !reads_only_its_text(&step.shell)
+    }
+
+    fn at_commands(&self, from: usize, mut places: Places<'a>) -> (Later, bool) {
+        let script = self.script;
         let mut need = Later::Unneeded;
         // `for f in /var/lib/apt/lists/*`
         let lists = script.words.iter().filter(|word| word.range.start() >= from);
-        if let Some(word) = lists.into_iter().find(|word| self.is_named_by(word)) {
+        if let Some(word) = lists.into_iter().find(|it| self.facts.is_named_by(&places.path(it))) {
             need = Later::Unclear(word.range);
         }
         // Whether every command is reached only when all before it went well.
@@ -120,6 +153,7 @@ impl Facts {
         // Surely renewed when this command is reached; and when only this list got so far.
         let (mut surely, mut in_list) = (false, false);
         for command in &script.commands {
+            places.go_to(command);
             let goes_on = match command.joined_by {
                 Join::And | Join::Pipe => true,
                 Join::Sequence => !command.inside.is_empty(),
@@ -131,7 +165,7 @@ impl Facts {
             if command.range.start() < from {
                 continue;
             }
-            match self.touch(step, script, command) {
+            match self.touch(command, &places) {
                 Touch::Renews => {
                     let first = command.joined_by != Join::And && command.inside.is_empty();
                     let reached = command.always_runs() && (first || is_chain);
@@ -152,28 +186,32 @@ impl Facts {
         (need, surely)
     }
 
-    fn touch(&self, step: &Step<'_>, script: &Script, command: &SimpleCommand) -> Touch {
+    fn touch(&self, command: &SimpleCommand, places: &Places<'_>) -> Touch {
         let removed = paths::removed(command);
         if !removed.is_empty() {
             let whole = self
+                .facts
                 .left
                 .places()
                 .first()
                 .is_some_and(|place| removed.iter().any(|word| paths::empties(word, place)));
             let forced = command.name() != Some("rm") || command.has_option(&["-f", "--force"]);
-            if whole && forced && self.left == Left::AptLists {
+            if whole && forced && self.facts.left == Left::AptLists {
                 return Touch::Renews;
             }
-            let named = removed.iter().any(|word| self.is_named_by(word));
+            let named = removed.iter().any(|it| self.facts.is_named_by(&places.path(it)));
             // Without `-f`, removing what is not there fails.
             if named && !forced {
                 return Touch::Unclear;
             }
         }
-        match (runs(command), self.left) {
+        if self.build.brought().is_run_by(command) {
+            return Touch::Unclear;
+        }
+        match (runs(command), self.facts.left) {
             (Runs::Unknown, _) => Touch::Unclear,
-            (Runs::Plain, _) => self.by_path(command),
-            (Runs::Manager(Manager::Apt), Left::AptLists) => self.apt(step, script, command),
+            (Runs::Plain, _) => self.by_path(command, places),
+            (Runs::Manager(Manager::Apt), Left::AptLists) => self.apt(command),
             (Runs::Manager(manager), Left::Downloads(own)) if kin(manager) == kin(own) => {
                 self.own_manager(command, own)
             }
@@ -182,7 +220,7 @@ impl Facts {
     }
 
     /// A plain program needs the thing where it names its place, or takes along all that is above.
-    fn by_path(&self, command: &SimpleCommand) -> Touch {
+    fn by_path(&self, command: &SimpleCommand, places: &Places<'_>) -> Touch {
         // These do the same whether the place is there or not; `rm` is looked at before.
         const INDIFFERENT: [&str; 4] = ["mkdir", "rm", "echo", "printf"];
         const TAKES: [&str; 5] = ["cp", "mv", "rsync", "zip", "cpio"];
@@ -190,7 +228,7 @@ impl Facts {
         let arguments = command.arguments().iter().filter(|_| !INDIFFERENT.contains(&name));
         let named = arguments
             .chain(command.redirects.iter().map(|redirect| &redirect.target))
-            .any(|word| self.is_named_by(word));
+            .any(|word| self.facts.is_named_by(&places.path(word)));
         let packs = name == "tar"
             && (command.has_option(&["-c", "--create"])
                 || command.arguments().first().is_some_and(|word| word.text().starts_with('c')));
@@ -198,14 +236,23 @@ impl Facts {
         let sources = command.operands().count().saturating_sub(usize::from(!packs));
         let taken = (packs || TAKES.contains(&name))
             && command.operands().take(sources).any(|word| {
-                let text = word.text().trim_end_matches('*');
-                text.starts_with('/') && self.left.is_reached_from(text)
+                let path = places.path(word);
+                let text = path.trim_end_matches('*');
+                text.starts_with('/') && self.facts.left.is_reached_from(text)
             });
-        if named || taken { Touch::Unclear } else { Touch::Nothing }
+        let (all, patterns) = (places::reads_all_below(command), places::reads_patterns(command));
+        let read = (all || patterns)
+            && command.operands().any(|word| {
+                let path = places.path(word);
+                path.starts_with('/')
+                    && (all || path.contains(['*', '?', '[']))
+                    && self.facts.left.is_reached_from(&path)
+            });
+        if named || taken || read { Touch::Unclear } else { Touch::Nothing }
     }
 
     /// One of apt's programs, and the lists.
-    fn apt(&self, step: &Step<'_>, script: &Script, command: &SimpleCommand) -> Touch {
+    fn apt(&self, command: &SimpleCommand) -> Touch {
         const KNOWS_WHAT_IS_INSTALLED: [&str; 8] = [
             "remove",
             "purge",
@@ -222,7 +269,8 @@ impl Facts {
         match command.name() {
             Some("apt-get" | "apt" | "aptitude") => {}
             Some("apt-mark") => {
-                let asks = verb.starts_with("show") || !self.names_unknown(step, script, command);
+                let asks = verb.starts_with("show")
+                    || !self.facts.names_unknown(self.step, self.script, command);
                 return if asks { Touch::Nothing } else { Touch::Unclear };
             }
             Some("apt-file") if verb == "update" => return Touch::Renews,
@@ -245,7 +293,7 @@ impl Facts {
                 Touch::Nothing
             }
             _ if KNOWS_WHAT_IS_INSTALLED.contains(&verb) => {
-                if self.names_unknown(step, script, command) {
+                if self.facts.names_unknown(self.step, self.script, command) {
                     Touch::Unclear
                 } else {
                     Touch::Nothing
@@ -280,13 +328,13 @@ impl Facts {
             let asks = matches!(verb, "search" | "list" | "policy" | "dot" | "query" | "version");
             return match verb {
                 "update" => Touch::Renews,
-                _ if index && (self.asks_for_index || asks) => Touch::Unclear,
+                _ if index && (self.facts.asks_for_index || asks) => Touch::Unclear,
                 _ => Touch::Nothing,
             };
         }
         let looks = packages::install(command).is_none_or(|it| it.action != Action::Clean)
             && matches!(verb, "cache" | "store");
-        if looks || self.offline { Touch::Unclear } else { Touch::Nothing }
+        if looks || self.facts.offline { Touch::Unclear } else { Touch::Nothing }
     }
 }
 

@@ -28,7 +28,7 @@ impl After {
 
     /// Whether the part of the step's own script from a place of the text on needs it.
     pub(super) fn within(&self, cx: &Context<'_>, step: &Step<'_>, from: usize) -> Later {
-        self.steps(cx).within(step, from)
+        self.steps(cx).within(cx.build, step, from)
     }
 
     fn steps(&self, cx: &Context<'_>) -> &AfterSteps {

@@ -14,6 +14,7 @@ mod prefix;
 mod programs;
 mod read;
 mod script;
+mod startup;
 mod statements;
 #[cfg(test)]
 mod tests;
@@ -23,6 +24,7 @@ mod word;
 
 pub use builtins::{has_twin, is_builtin};
 pub use programs::{Runs, runs};
+pub use startup::reads_only_its_text;
 pub use read::{ScriptPlace, ScriptText, default_shell, read, script_texts};
 
 use crate::text::TextRange;
