@@ -1,13 +1,13 @@
 use plimsoll_core::advice::{Advice, KINDS, Request, advise, advise_one};
 use plimsoll_core::build::Build;
-use plimsoll_core::report::{self, pretty};
+use plimsoll_core::report;
 use plimsoll_core::rules::Options;
 use plimsoll_core::syntax::parse;
 use serde::Serialize;
 
 use crate::arguments::{AdviseArguments, PlainFormat};
 use crate::hide::Hide;
-use crate::{Failure, Outcome, configuration, input, weigh};
+use crate::{Failure, Outcome, configuration, input, print, weigh};
 
 #[derive(Serialize)]
 struct Versioned<'a> {
@@ -19,6 +19,8 @@ struct Versioned<'a> {
 pub(crate) fn run(arguments: &AdviseArguments) -> Result<Outcome, Failure> {
     let chosen = configuration::read(arguments.config.as_deref())?;
     let input = input::read(&arguments.file)?;
+    // Before the build, whose memory this would add to.
+    let hide = Hide::new(arguments.unredacted, &input.text, &[]);
     let file = parse(&input.text);
     let build = Build::new(&input.text, &file);
     let weight =
@@ -30,7 +32,6 @@ pub(crate) fn run(arguments: &AdviseArguments) -> Result<Outcome, Failure> {
         bytes: weight.base.disk.map(|_| weight.total.disk.likely),
         dockerfile: Some(input.path.as_str()).filter(|path| *path != "-"),
     };
-    let hide = Hide::new(arguments.unredacted, &input.text, &[]);
     let advice = match &arguments.only {
         None => advise(&build, &request),
         Some(name) => {
@@ -51,7 +52,7 @@ pub(crate) fn run(arguments: &AdviseArguments) -> Result<Outcome, Failure> {
         PlainFormat::Text => hide.text(report::advice(&advice)),
         PlainFormat::Json => {
             let versioned = Versioned { version: 1, advice: &advice };
-            hide.json(pretty(&versioned))
+            print::json(&versioned, &hide)?
         }
     }))
 }

@@ -6,15 +6,13 @@ use clap::{Args, ValueEnum};
 use plimsoll_core::build::Build;
 use plimsoll_core::cache::cost::{Facts, commits, costs, expected, read_measurements, work};
 use plimsoll_core::cache::{self, BaseUpdate, Change, Engine, Scenario, simulate};
-use plimsoll_core::report::{
-    Costed, add_cost, cost_text, pretty, simulation_json, simulation_text,
-};
+use plimsoll_core::report::{Costed, cost_text, simulation_json, simulation_text};
 use plimsoll_core::syntax::parse;
 
 use crate::arguments::PlainFormat;
 use crate::context::ContextArguments;
 use crate::hide::Hide;
-use crate::{Failure, Outcome, git, input};
+use crate::{Failure, Outcome, git, input, print};
 
 #[derive(Args)]
 pub(crate) struct CacheArguments {
@@ -130,9 +128,16 @@ enum CacheName {
 
 pub(crate) fn run(arguments: &CacheArguments) -> Result<Outcome, Failure> {
     let input = input::read(&arguments.file)?;
+    let (scenario, incomplete) = scenario(arguments)?;
+    // Before the build, whose memory this would add to.
+    let given: Vec<String> =
+        arguments.build_arg.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let previous = [&scenario.previous_text, &scenario.dockerignore];
+    let mut texts: Vec<&str> = previous.into_iter().filter_map(|text| text.as_deref()).collect();
+    texts.extend(given.iter().map(String::as_str));
+    let hide = Hide::new(arguments.unredacted, &input.text, &texts);
     let file = parse(&input.text);
     let build = Build::new(&input.text, &file);
-    let (scenario, incomplete) = scenario(arguments)?;
     let measured = match &arguments.measured {
         None => Vec::new(),
         Some(path) => read_measurements(&input::read_at_most(path, input::MAX_DATA)?.text)
@@ -146,21 +151,11 @@ pub(crate) fn run(arguments: &CacheArguments) -> Result<Outcome, Failure> {
     let expected = expected(&build, &scenario, &costs, &profiles).map_err(fail)?;
     let costed =
         Costed { simulation: &simulation, costs: &costs, work: &work, expected: Some(expected) };
-    let given: Vec<String> =
-        arguments.build_arg.iter().map(|(name, value)| format!("{name}={value}")).collect();
-    let previous = [&scenario.previous_text, &scenario.dockerignore];
-    let mut texts: Vec<&str> = previous.into_iter().filter_map(|text| text.as_deref()).collect();
-    texts.extend(given.iter().map(String::as_str));
-    let hide = Hide::new(arguments.unredacted, &input.text, &texts);
     let output = match arguments.format {
         PlainFormat::Text => {
             hide.text(format!("{}\n{}", simulation_text(&build, &simulation), cost_text(&costed)))
         }
-        PlainFormat::Json => {
-            let mut json = simulation_json(&build, &simulation);
-            add_cost(&mut json, &costed);
-            hide.json(pretty(&json))
-        }
+        PlainFormat::Json => print::json(&simulation_json(&build, &costed), &hide)?,
     };
     Ok(Outcome { output, found: false, incomplete })
 }

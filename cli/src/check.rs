@@ -1,5 +1,3 @@
-use std::io::{self, BufWriter, Write};
-
 use clap::ValueEnum as _;
 use plimsoll_core::analysis::Report;
 use plimsoll_core::build::Build;
@@ -8,14 +6,13 @@ use plimsoll_core::report::{Analysed, github, json, markdown, sarif, suggestions
 use plimsoll_core::review::Redaction;
 use plimsoll_core::rules::{Finding, Preset, Severity, Tool, rule};
 use plimsoll_core::syntax::{CheckDirective, DirectiveKind, parse};
-use plimsoll_core::text::visible_json;
 use rayon::prelude::*;
-use serde::Serialize;
 
 use crate::arguments::{CheckArguments, CheckFormat};
 use crate::baseline::Baseline;
+use crate::hide::Hide;
 use crate::input::Inputs;
-use crate::{Failure, Outcome, input, printed, weigh};
+use crate::{Failure, Outcome, input, print, weigh};
 
 pub(crate) fn run(arguments: &CheckArguments) -> Result<Outcome, Failure> {
     let mut inputs = input::read_all(&arguments.files)?;
@@ -89,8 +86,8 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Outcome, Failure> {
     };
     let output = match format {
         CheckFormat::Text => text(&files),
-        CheckFormat::Json => print(&json(&files))?,
-        CheckFormat::Sarif => print(&sarif(&files))?,
+        CheckFormat::Json => print::json(&json(&files), &Hide::default())?,
+        CheckFormat::Sarif => print::json(&sarif(&files), &Hide::default())?,
         CheckFormat::Github => github(&files),
         CheckFormat::Suggestions => files
             .iter()
@@ -117,31 +114,4 @@ fn is_check_of_buildkit(finding: &Finding) -> bool {
     aliases
         .iter()
         .any(|alias| alias.tool == Tool::Buildkit && finding.aliases.contains(&alias.code))
-}
-
-/// Prints JSON while it is made: as a text it can weigh more than all that it is made from. Nothing
-/// is left to be printed.
-fn print(json: &impl Serialize) -> Result<String, Failure> {
-    let mut output = Visible(BufWriter::new(io::stdout().lock()));
-    let written = serde_json::to_writer_pretty(&mut output, json).map_err(io::Error::from);
-    printed(written.and_then(|()| output.write_all(b"\n")).and_then(|()| output.flush()))?;
-    Ok(String::new())
-}
-
-/// Writes JSON with what cannot be seen in JSON's escapes.
-struct Visible<W>(W);
-
-impl<W: Write> Write for Visible<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        // What comes is made of whole strings.
-        match std::str::from_utf8(bytes) {
-            Ok(json) => self.0.write_all(visible_json(json).as_bytes())?,
-            Err(_) => self.0.write_all(bytes)?,
-        }
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.0.flush()
-    }
 }

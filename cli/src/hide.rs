@@ -1,9 +1,12 @@
 //! Output without the values that look secret: what a command prints goes into tickets, logs and
 //! chats.
 
+use std::borrow::Cow;
+
 use plimsoll_core::review::Redaction;
 
 /// What to leave out of an output; nothing where the user wants all of it.
+#[derive(Default)]
 pub(crate) struct Hide(Option<Redaction>);
 
 impl Hide {
@@ -19,10 +22,10 @@ impl Hide {
         }
     }
 
-    pub(crate) fn json(&self, text: String) -> String {
+    pub(crate) fn json<'t>(&self, text: &'t str) -> Cow<'t, str> {
         match &self.0 {
-            Some(hide) => json(hide, &text),
-            None => text,
+            Some(hide) => Cow::Owned(json(hide, text)),
+            None => Cow::Borrowed(text),
         }
     }
 }

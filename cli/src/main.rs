@@ -15,6 +15,7 @@ mod hide;
 mod input;
 mod link;
 mod pages;
+mod print;
 mod size;
 mod walk;
 mod weigh;

@@ -1,7 +1,7 @@
 use std::fmt::Write as _;
 
 use plimsoll_core::analysis::analyze;
-use plimsoll_core::report::{self, pretty};
+use plimsoll_core::report;
 use plimsoll_core::rules::Options;
 use plimsoll_core::size::{Estimate, Saving, SizeReport, human};
 use plimsoll_core::text::LineIndex;
@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::arguments::{PlainFormat, SizeArguments};
 use crate::hide::Hide;
-use crate::{Failure, Outcome, day, input, weigh};
+use crate::{Failure, Outcome, day, input, print, weigh};
 
 /// The report with what curing each finding saves.
 #[derive(Serialize)]
@@ -36,13 +36,14 @@ pub(crate) fn run(arguments: &SizeArguments) -> Result<Outcome, Failure> {
     let input = input::read(&arguments.file)?;
     let today = Options { today: Some(day::today()), ..Options::default() };
     let (choice, incomplete) = arguments.context.for_one(&input, &today)?;
+    // Before the report, whose memory this would add to.
+    let hide = Hide::new(arguments.unredacted, &input.text, &[]);
     let report = weigh::weighed(&input.text, &choice, arguments.target.as_deref(), budget);
     let savings = savings(&input.text, &choice, &report);
-    let hide = Hide::new(arguments.unredacted, &input.text, &[]);
     let output = match arguments.format {
         PlainFormat::Json => {
             let sized = Sized { version: 1, report: &report, savings };
-            hide.json(pretty(&sized))
+            print::json(&sized, &hide)?
         }
         PlainFormat::Text => {
             let mut text = report::size(&report);

@@ -1,31 +1,81 @@
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use serde_json::{Value, json};
+use serde::{Serialize, Serializer};
 
+use super::cost::{Band, Costed, ExpectedJson, Seconds};
 use crate::build::Build;
 use crate::cache::Simulation;
 use crate::text::visible_line;
 
-/// The outcome of a simulated build as JSON: `version`, `target` and `steps`.
-pub fn simulation_json(build: &Build<'_>, simulation: &Simulation) -> Value {
-    let steps: Vec<Value> = simulation
-        .steps
-        .iter()
-        .map(|step| {
-            let mut entry = json!({
-                "stage": stage_name(build, step.stage),
-                "line": step.line,
-                "instruction": step.keyword.as_str(),
-                "verdict": step.verdict.name(),
-                "because": step.because,
-            });
-            if let (Some(stale), Some(entry)) = (&step.stale, entry.as_object_mut()) {
-                entry.insert("stale".to_owned(), json!(stale));
-            }
-            entry
-        })
-        .collect();
-    json!({ "version": 1, "target": stage_name(build, simulation.target), "steps": steps })
+/// The outcome of a simulated build and its cost as JSON: `version`, `target` and `steps`; `seconds`
+/// and `bytes` (pushed again, compressed) of the build and of each step; and `expected` for a commit
+/// on average. Steps are made one by one as they are written. Names are in the order of the
+/// alphabet, as a reader that keeps no order writes them.
+#[derive(Debug, Serialize)]
+pub struct SimulationJson<'a> {
+    bytes: Band,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expected: Option<ExpectedJson>,
+    push_seconds: Seconds,
+    seconds: Seconds,
+    #[serde(serialize_with = "each_step")]
+    steps: (&'a Build<'a>, Costed<'a>),
+    target: Cow<'a, str>,
+    total_seconds: Seconds,
+    version: u32,
+}
+
+#[derive(Serialize)]
+struct StepJson<'a> {
+    because: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bytes: Option<Band>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cost: Option<&'a [String]>,
+    instruction: &'static str,
+    line: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seconds: Option<Seconds>,
+    stage: Cow<'a, str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stale: Option<&'a str>,
+    verdict: &'static str,
+}
+
+/// The outcome of a simulated build and its cost as JSON.
+pub fn simulation_json<'a>(build: &'a Build<'a>, costed: &Costed<'a>) -> SimulationJson<'a> {
+    let work = costed.work;
+    SimulationJson {
+        bytes: work.push.into(),
+        expected: costed.expected.map(Into::into),
+        push_seconds: work.pushing.into(),
+        seconds: work.time.into(),
+        steps: (build, *costed),
+        target: stage_name(build, costed.simulation.target),
+        total_seconds: work.total.into(),
+        version: 1,
+    }
+}
+
+fn each_step<S: Serializer>(
+    (build, costed): &(&Build<'_>, Costed<'_>),
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(costed.simulation.steps.iter().map(|step| {
+        let cost = costed.of(step.instruction);
+        StepJson {
+            because: &step.because,
+            bytes: cost.map(|cost| cost.push.into()),
+            cost: cost.map(|cost| cost.because.as_slice()),
+            instruction: step.keyword.as_str(),
+            line: step.line,
+            seconds: cost.map(|cost| cost.time_on(costed.work.is_fresh).into()),
+            stage: stage_name(build, step.stage),
+            stale: step.stale.as_deref(),
+            verdict: step.verdict.name(),
+        }
+    }))
 }
 
 /// The outcome of a simulated build in lines: one for every stage and step.
@@ -56,14 +106,17 @@ pub fn simulation_text(build: &Build<'_>, simulation: &Simulation) -> String {
 }
 
 /// A stage's name, or else its number; `--target` takes either.
-fn stage_name(build: &Build<'_>, index: usize) -> String {
-    let name = build.stages.get(index).and_then(|stage| stage.name.clone());
-    name.unwrap_or_else(|| index.to_string())
+fn stage_name<'b>(build: &'b Build<'_>, index: usize) -> Cow<'b, str> {
+    let name = build.stages.get(index).and_then(|stage| stage.name.as_deref());
+    name.map_or_else(|| Cow::Owned(index.to_string()), Cow::Borrowed)
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+    use crate::cache::cost::Work;
     use crate::cache::{Change, Scenario, simulate};
     use crate::syntax::parse;
 
@@ -84,7 +137,9 @@ mod tests {
                4  COPY     miss         `COPY . .` selects main.c\n  \
                5  RUN      miss         it builds on line 4 (`COPY . .`), which runs again\n"
         );
-        let json = simulation_json(&build, &simulation);
+        let costed =
+            Costed { simulation: &simulation, costs: &[], work: &Work::default(), expected: None };
+        let json = serde_json::to_value(simulation_json(&build, &costed)).unwrap();
         assert_eq!((&json["version"], &json["target"]), (&json!(1), &json!("1")));
         assert_eq!(
             json["steps"][3],

@@ -1,6 +1,6 @@
 use std::fmt::Write as _;
 
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use crate::cache::Simulation;
 use crate::cache::cost::{Expected, StepCost, Work, duration, weight};
@@ -20,34 +20,63 @@ pub struct Costed<'a> {
     pub expected: Option<Expected>,
 }
 
-/// Adds to the JSON of a simulation: `seconds` and `bytes` (pushed again, compressed) of the build
-/// and of each entry of its `steps`, and `expected` for a commit on average.
-pub fn add_cost(build: &mut Value, costed: &Costed<'_>) {
-    let work = costed.work;
-    if let Some(steps) = build.get_mut("steps").and_then(Value::as_array_mut) {
-        for (step, outcome) in steps.iter_mut().zip(&costed.simulation.steps) {
-            if let (Some(cost), Some(step)) =
-                (cost_of(costed, outcome.instruction), step.as_object_mut())
-            {
-                step.insert("seconds".to_owned(), seconds(cost.time_on(work.is_fresh)));
-                step.insert("bytes".to_owned(), json!(cost.push));
-                step.insert("cost".to_owned(), json!(cost.because));
-            }
+impl<'a> Costed<'a> {
+    /// The cost of an instruction.
+    pub(super) fn of(&self, instruction: usize) -> Option<&'a StepCost> {
+        let at = self.costs.binary_search_by_key(&instruction, |cost| cost.instruction).ok()?;
+        self.costs.get(at)
+    }
+}
+
+/// Bytes in JSON.
+#[derive(Debug, Serialize)]
+pub(super) struct Band {
+    high: u64,
+    likely: u64,
+    low: u64,
+}
+
+impl From<Estimate> for Band {
+    fn from(bytes: Estimate) -> Self {
+        Self { high: bytes.high, likely: bytes.likely, low: bytes.low }
+    }
+}
+
+/// Milliseconds in JSON.
+#[derive(Debug, Serialize)]
+pub(super) struct Seconds {
+    high: f64,
+    likely: f64,
+    low: f64,
+}
+
+impl From<Estimate> for Seconds {
+    fn from(time: Estimate) -> Self {
+        Self {
+            high: in_seconds(time.high),
+            likely: in_seconds(time.likely),
+            low: in_seconds(time.low),
         }
     }
-    let Some(build) = build.as_object_mut() else { return };
-    build.insert("seconds".to_owned(), seconds(work.time));
-    build.insert("total_seconds".to_owned(), seconds(work.total));
-    build.insert("push_seconds".to_owned(), seconds(work.pushing));
-    build.insert("bytes".to_owned(), json!(work.push));
-    if let Some(mean) = costed.expected {
-        let mean = json!({
-            "seconds": in_seconds(mean.time),
-            "total_seconds": in_seconds(mean.total),
-            "push_seconds": in_seconds(mean.pushing),
-            "bytes": mean.push,
-        });
-        build.insert("expected".to_owned(), mean);
+}
+
+/// What a commit costs on average in JSON.
+#[derive(Debug, Serialize)]
+pub(super) struct ExpectedJson {
+    bytes: u64,
+    push_seconds: f64,
+    seconds: f64,
+    total_seconds: f64,
+}
+
+impl From<Expected> for ExpectedJson {
+    fn from(mean: Expected) -> Self {
+        Self {
+            bytes: mean.push,
+            push_seconds: in_seconds(mean.pushing),
+            seconds: in_seconds(mean.time),
+            total_seconds: in_seconds(mean.total),
+        }
     }
 }
 
@@ -66,7 +95,7 @@ pub fn cost_text(costed: &Costed<'_>) -> String {
         }
     };
     for step in costed.simulation.steps.iter().filter(|step| step.verdict.runs()) {
-        let Some(cost) = cost_of(costed, step.instruction) else { continue };
+        let Some(cost) = costed.of(step.instruction) else { continue };
         let _ = writeln!(
             text,
             "  line {} {}: {}, {}",
@@ -87,11 +116,6 @@ pub fn cost_text(costed: &Costed<'_>) -> String {
     text
 }
 
-fn cost_of<'c>(costed: &Costed<'c>, instruction: usize) -> Option<&'c StepCost> {
-    let costs = costed.costs;
-    costs.get(costs.binary_search_by_key(&instruction, |cost| cost.instruction).ok()?)
-}
-
 /// `about 8 s (3 s to 25 s)`, or the duration alone where it is known.
 fn band(time: Estimate) -> String {
     let [low, likely, high] = [time.low, time.likely, time.high].map(duration);
@@ -102,14 +126,6 @@ fn band(time: Estimate) -> String {
     format!("{about}{likely} ({low} to {high})")
 }
 
-fn seconds(time: Estimate) -> Value {
-    json!({
-        "low": in_seconds(time.low),
-        "likely": in_seconds(time.likely),
-        "high": in_seconds(time.high),
-    })
-}
-
 /// Milliseconds as seconds, exact to a tenth.
 fn in_seconds(milliseconds: u64) -> f64 {
     let tenths = u32::try_from((milliseconds + 50) / 100).unwrap_or(u32::MAX);
@@ -118,9 +134,13 @@ fn in_seconds(milliseconds: u64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+    use crate::build::Build;
     use crate::cache::{StepOutcome, Verdict};
-    use crate::syntax::Keyword;
+    use crate::report::simulation_json;
+    use crate::syntax::{Keyword, parse};
 
     #[test]
     fn the_cost_is_told_in_words_and_in_json() {
@@ -159,12 +179,13 @@ mod tests {
              line 5 RUN: about 8 s (3 s to 25 s), `make`\n\
              A commit on average: 1 s, under 1 MB to push.\n"
         );
-        let mut build = json!({"steps": [{"line": 2}, {"line": 5}]});
-        add_cost(&mut build, &costed);
-        assert_eq!(build["seconds"], json!({"low": 2.7, "likely": 8.2, "high": 25.0}));
-        assert_eq!(build["bytes"]["likely"], json!(12_300_000));
-        assert_eq!(build["steps"][0], json!({"line": 2}));
-        assert_eq!(build["steps"][1]["cost"], json!(["`make`"]));
-        assert_eq!(build["expected"]["seconds"], json!(1.2));
+        let file = parse("");
+        let build = Build::new("", &file);
+        let json = serde_json::to_value(simulation_json(&build, &costed)).unwrap();
+        assert_eq!(json["seconds"], json!({"low": 2.7, "likely": 8.2, "high": 25.0}));
+        assert_eq!(json["bytes"]["likely"], json!(12_300_000));
+        assert_eq!(json["steps"][0]["cost"], json!(null));
+        assert_eq!(json["steps"][1]["cost"], json!(["`make`"]));
+        assert_eq!(json["expected"]["seconds"], json!(1.2));
     }
 }

@@ -17,9 +17,9 @@ mod suggest;
 mod text;
 
 pub use advice::advice;
-pub use cache::{simulation_json, simulation_text};
+pub use cache::{SimulationJson, simulation_json, simulation_text};
 pub use chat::chat;
-pub use cost::{Costed, add_cost, cost_text};
+pub use cost::{Costed, cost_text};
 pub use github::github;
 pub use html::{component, frame};
 pub use json::{Catalogue, JsonReport, RuleSummary, catalogue, json};

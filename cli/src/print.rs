@@ -1,0 +1,73 @@
+//! JSON that is printed while it is made: as a text it can weigh more than all that it is made from.
+
+use std::io::{self, BufWriter, Write};
+
+use plimsoll_core::text::visible_json;
+use serde::Serialize;
+
+use crate::hide::Hide;
+use crate::{Failure, printed};
+
+/// Prints a report as JSON for people to read, without what is to be hidden and with what cannot be
+/// seen in JSON's escapes. Nothing is left to be printed.
+pub(crate) fn json(report: &(impl Serialize + ?Sized), hide: &Hide) -> Result<String, Failure> {
+    let mut lines = Lines { hide, line: Vec::new(), out: BufWriter::new(io::stdout().lock()) };
+    let written = serde_json::to_writer_pretty(&mut lines, report).map_err(io::Error::from);
+    printed(written.and_then(|()| lines.write_all(b"\n")).and_then(|()| lines.flush()))?;
+    Ok(String::new())
+}
+
+/// Passes JSON on line by line: no string of it goes over the end of one.
+struct Lines<'h, W> {
+    hide: &'h Hide,
+    /// What came of the line at hand.
+    line: Vec<u8>,
+    out: W,
+}
+
+impl<W: Write> Write for Lines<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        for part in bytes.split_inclusive(|&byte| byte == b'\n') {
+            self.line.extend_from_slice(part);
+            if part.ends_with(b"\n") {
+                let line = String::from_utf8_lossy(&self.line);
+                self.out.write_all(self.hide.json(&visible_json(&line)).as_bytes())?;
+                self.line.clear();
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    /// The line at hand stays: it is not whole.
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::Lines;
+    use crate::hide::Hide;
+
+    #[test]
+    fn a_string_that_comes_in_parts_is_looked_at_whole() {
+        let source = "FROM a\nENV DB_PASSWORD='hun\"ter22x'\n";
+        let printed = |hide: &Hide| {
+            let mut lines = Lines { hide, line: Vec::new(), out: Vec::new() };
+            let report = ["a hun\"ter22x", "\u{202e}", ""];
+            serde_json::to_writer_pretty(&mut lines, &report).unwrap();
+            lines.write_all(b"\n").unwrap();
+            String::from_utf8(lines.out).unwrap()
+        };
+        assert_eq!(
+            printed(&Hide::new(false, source, &[])),
+            "[\n  \"a REDACTED\",\n  \"\\u202e\",\n  \"\"\n]\n"
+        );
+        assert_eq!(
+            printed(&Hide::new(true, source, &[])),
+            "[\n  \"a hun\\\"ter22x\",\n  \"\\u202e\",\n  \"\"\n]\n"
+        );
+    }
+}
