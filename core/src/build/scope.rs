@@ -35,7 +35,8 @@ pub struct Binding {
 /// The variables of one stage over its steps: of every name all bindings in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scope {
-    names: BTreeMap<String, Bindings>,
+    /// Boxed, as a map has room for many entries in the many stages that have one.
+    names: BTreeMap<String, Box<Bindings>>,
 }
 
 /// The bindings of one name, in order, and which of them are ENVs.
@@ -61,6 +62,9 @@ impl Scope {
         let bindings = self.names.entry(binding.name.clone()).or_default();
         if binding.kind == BindingKind::Env {
             bindings.envs.push(bindings.all.len());
+        }
+        if bindings.all.is_empty() {
+            bindings.all.reserve_exact(1);
         }
         bindings.all.push(binding);
     }

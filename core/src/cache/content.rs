@@ -46,7 +46,7 @@ pub(super) fn last_file(
 ) -> Option<String> {
     let chain = std::iter::successors(end, |&at| graph.nodes.get(at)?.parent);
     let nodes = chain.take(MAX_STEPS).filter_map(|at| graph.nodes.get(at));
-    nodes.into_iter().find_map(|node| match (&node.work, node.sources.as_slice()) {
+    nodes.into_iter().find_map(|node| match (&node.work, &*node.sources) {
         (Work::Copy(target), [source]) if source.origin == Origin::Context => {
             let rest = below(folder, target)?;
             let name = files.last_in(absolute(&format!("/{}", source.path), rest).get(1..)?)?;

@@ -2,7 +2,7 @@ use std::rc::Rc;
 
 use super::key::{Key, Keys};
 use super::state::State;
-use super::variables::Variables;
+use super::variables::{Assignment, Variables};
 use crate::context::Selection;
 
 /// One of the two builds as the vertices that its builder makes of it.
@@ -30,7 +30,7 @@ pub(super) struct StageGraph {
     /// What else holds at its end.
     pub(super) state: State,
     /// The ENVs of its image, in the order of their first assignments.
-    pub(super) image: Rc<Vec<(String, String)>>,
+    pub(super) image: Rc<Vec<Assignment>>,
     /// Whether it has variables that its image does not have as they are.
     pub(super) shadows: bool,
     /// What is new in the environment of the image that it starts from in the end.
@@ -51,9 +51,9 @@ pub(super) struct Node {
     /// What it does.
     pub(super) work: Work,
     /// What it is told, in parts.
-    pub(super) parts: Vec<(Part, Key)>,
+    pub(super) parts: Box<[(Part, Key)]>,
     /// What it reads besides its parent's files.
-    pub(super) sources: Vec<Source>,
+    pub(super) sources: Box<[Source]>,
     /// Whether it has a key without its parent's: `COPY --link`.
     pub(super) linked: bool,
     /// How many assignments its stage had made.

@@ -8,9 +8,10 @@ use super::draft::{Draft, image_keys};
 use super::graph::{Graph, Node, Origin, Part, Source, StageGraph, Start, Work};
 use super::key::{CHANGED, Key, Keys};
 use super::state::{Expander, State, absolute, shell_key};
-use super::variables::Variables;
+use super::variables::{Assignment, Variables};
 use super::world::World;
 use crate::build::{Build, ImageReference, Step};
+use crate::shell::default_shell;
 use crate::syntax::{Body, Instruction, Word};
 
 /// The vertices of a build. `fresh` says which of them run without cache. Linear in the steps.
@@ -56,8 +57,10 @@ pub(super) struct Reader<'r, 'a> {
     pub(super) variables: Variables,
     /// What else holds at hand.
     pub(super) state: State,
+    /// What holds at the start of a stage.
+    start: State,
     /// The ENVs of the image at hand, in the order of their first assignments.
-    image: Rc<Vec<(String, String)>>,
+    image: Rc<Vec<Assignment>>,
     /// Whether the stage at hand has variables that its image does not have as they are.
     shadows: bool,
     /// What is new in the environment of the base image of the stage at hand.
@@ -82,6 +85,7 @@ pub(super) struct Reader<'r, 'a> {
 
 impl<'r, 'a> Reader<'r, 'a> {
     fn new(build: &'r Build<'a>, world: &'r World<'r>, fresh: &'r [bool]) -> Self {
+        let start = State::start();
         Self {
             build,
             world,
@@ -94,7 +98,8 @@ impl<'r, 'a> Reader<'r, 'a> {
             names: BTreeMap::new(),
             globals: Variables::empty(),
             variables: Variables::empty(),
-            state: State::new(""),
+            state: start.clone(),
+            start,
             image: Rc::default(),
             shadows: false,
             base: None,
@@ -158,8 +163,8 @@ impl<'r, 'a> Reader<'r, 'a> {
             stage: self.graph.stages.len(),
             parent: self.last,
             work,
-            parts,
-            sources,
+            parts: parts.into(),
+            sources: sources.into(),
             linked,
             position: self.variables.position(),
             keys,
@@ -182,7 +187,7 @@ impl<'r, 'a> Reader<'r, 'a> {
                 .as_ref()
                 .map(|word| self.expander.word(&word.text, &self.globals));
             if let Some(value) = self.argument(name, default, edited) {
-                self.globals.set(name, value);
+                self.globals.set(Rc::from(name.as_str()), Rc::from(value));
             }
         }
     }
@@ -208,7 +213,7 @@ impl<'r, 'a> Reader<'r, 'a> {
         self.image = Rc::default();
         self.shadows = false;
         self.variables = Variables::empty();
-        self.state = State::new("");
+        self.state = self.start.clone();
         let (image, platform) = match &step.instruction.body {
             Body::From(from) => (from.image.text.as_str(), step.instruction.flag("platform")),
             _ => ("", None),
@@ -228,7 +233,7 @@ impl<'r, 'a> Reader<'r, 'a> {
                 self.carried -= self.image.len();
                 // The child's ENVs are those of its parent's image, over its parent's ARGs.
                 for (name, value) in self.image.iter() {
-                    self.variables.set(name, value.clone());
+                    self.variables.set(Rc::clone(name), Rc::clone(value));
                 }
             }
             self.base = stage.base;
@@ -251,7 +256,7 @@ impl<'r, 'a> Reader<'r, 'a> {
         let reference = ImageReference::parse(&image);
         let [files, environment] = self.world.published(&reference);
         self.base = environment;
-        self.state = State::new(&image);
+        self.state.shell = shell_key(default_shell(&image));
         // What is built on and for is mostly this.
         let platform = platform.unwrap_or_default();
         let usual =
@@ -353,9 +358,9 @@ impl<'r, 'a> Reader<'r, 'a> {
                     })
                     .collect();
                 for (name, value) in values {
-                    let value = self.expander.kept(value);
+                    let (name, value) = (Rc::from(name), Rc::from(self.expander.kept(value)));
                     self.keep(&name, &value);
-                    self.variables.set(&name, value);
+                    self.variables.set(name, value);
                 }
             }
             Body::Arg(declarations) => {
@@ -369,7 +374,7 @@ impl<'r, 'a> Reader<'r, 'a> {
                     };
                     if let Some(value) = self.argument(name, default, edited) {
                         self.shadows = true;
-                        self.variables.set(name, value);
+                        self.variables.set(Rc::from(name.as_str()), Rc::from(value));
                     }
                 }
             }
@@ -386,7 +391,7 @@ impl<'r, 'a> Reader<'r, 'a> {
     }
 
     /// Adds an ENV to those of the image.
-    fn keep(&mut self, name: &str, value: &str) {
+    fn keep(&mut self, name: &Rc<str>, value: &Rc<str>) {
         const MAX_KEPT: usize = 256;
         self.shadows |= self.variables.get(name).is_some();
         if Rc::strong_count(&self.image) > 1 {
@@ -398,9 +403,12 @@ impl<'r, 'a> Reader<'r, 'a> {
         }
         let image = Rc::make_mut(&mut self.image);
         if let Some((_, own)) = image.iter_mut().find(|(own, _)| own == name) {
-            value.clone_into(own);
+            *own = Rc::clone(value);
         } else if image.len() < MAX_KEPT {
-            image.push((name.to_owned(), value.to_owned()));
+            if image.is_empty() {
+                image.reserve_exact(1);
+            }
+            image.push((Rc::clone(name), Rc::clone(value)));
         }
     }
 

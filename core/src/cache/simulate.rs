@@ -18,6 +18,18 @@ use crate::text::LineIndex;
 /// What the changes make run again. Linear in the steps, but for each copy from a stage at most
 /// some hundred steps of that stage are looked at.
 pub fn simulate(build: &Build<'_>, scenario: &Scenario) -> Result<Simulation, Fault> {
+    simulated(build, scenario, true)
+}
+
+/// The same without words for people, which cost more than the verdicts.
+pub(in crate::cache) fn verdicts(
+    build: &Build<'_>,
+    scenario: &Scenario,
+) -> Result<Simulation, Fault> {
+    simulated(build, scenario, false)
+}
+
+fn simulated(build: &Build<'_>, scenario: &Scenario, in_words: bool) -> Result<Simulation, Fault> {
     let target_now = target(build, scenario.target.as_deref().unwrap_or(""))?;
     let previous_file = scenario.previous_text.as_deref().map(|text| (text, parse(text)));
     let previous = previous_file.as_ref().map(|(text, file)| Build::new(text, file));
@@ -29,13 +41,6 @@ pub fn simulate(build: &Build<'_>, scenario: &Scenario) -> Result<Simulation, Fa
     }
     let pins = pins([build_before, build]);
     let before = read(build_before, &World::before(scenario, &files, &pins), &[]);
-    let world = World::after(build, scenario, &files, &pins);
-    let mut after = read(build, &world, &[]);
-    let needed_now = needed(&after, target_now, scenario.engine);
-    if let Some(fresh) = without_cache(build, &after, scenario) {
-        after = read(build, &world, &fresh);
-    }
-
     // A target that the last text does not have was not built.
     let target_before = match &scenario.previous_target {
         Some(name) => target(build_before, name).ok(),
@@ -47,6 +52,16 @@ pub fn simulate(build: &Build<'_>, scenario: &Scenario) -> Result<Simulation, Fa
     };
     let known = Known::of(&before, &needed_before);
     let exported = Known::of(&before, &image_before);
+    // For reasons alone; else those after come in its place.
+    let before = Some(before).filter(|_| in_words);
+
+    let world = World::after(build, scenario, &files, &pins);
+    let mut after = read(build, &world, &[]);
+    let needed_now = needed(&after, target_now, scenario.engine);
+    if let Some(fresh) = without_cache(build, &after, scenario) {
+        drop(after);
+        after = read(build, &world, &fresh);
+    }
     let mut verdicts: Vec<Verdict> =
         after.nodes.iter().map(|node| known.verdict(node.keys)).collect();
     let cache = scenario.changes.iter().filter_map(|change| match change {
@@ -62,11 +77,11 @@ pub fn simulate(build: &Build<'_>, scenario: &Scenario) -> Result<Simulation, Fa
     }
 
     let lines = LineIndex::new(build.source);
-    let explainer = Explainer {
+    let explainer = before.as_ref().map(|before| Explainer {
         build,
         lines: &lines,
         built_before: &needed_before,
-        before: &before,
+        before,
         after: &after,
         counterparts: previous.as_ref().map(|previous| align(previous, build)),
         verdicts: &verdicts,
@@ -74,8 +89,8 @@ pub fn simulate(build: &Build<'_>, scenario: &Scenario) -> Result<Simulation, Fa
         cache,
         files: &files,
         scenario,
-    };
-    let causes = explainer.causes();
+    });
+    let causes = explainer.as_ref().map(Explainer::causes);
     let inside = in_image(&after, target_now);
     let days = scenario.changes.iter().any(|change| matches!(change, Change::Days(1..)));
     let places = places(build, &after);
@@ -92,10 +107,11 @@ pub fn simulate(build: &Build<'_>, scenario: &Scenario) -> Result<Simulation, Fa
             Some(verdict) => *verdict,
             None => Verdict::Hit,
         };
-        let because = match node {
+        let because = match (node, explainer.as_ref().zip(causes.as_ref())) {
+            (_, None) => String::new(),
             _ if !is_built => "the target does not need its stage".to_owned(),
-            Some(at) => explainer.because(at, &causes),
-            None => "`WORKDIR /` makes no layer".to_owned(),
+            (Some(at), Some((explainer, causes))) => explainer.because(at, causes),
+            (None, _) => "`WORKDIR /` makes no layer".to_owned(),
         };
         let stale =
             if days && is_built && !verdict.runs() { stale::stale(build, step) } else { None };

@@ -25,13 +25,13 @@ pub(super) struct State {
 }
 
 impl State {
-    /// What a stage has that starts from an image.
-    pub(super) fn new(image: &str) -> Self {
+    /// What a stage has that starts from an image with the usual shell.
+    pub(super) fn start() -> Self {
         Self {
             directory: Rc::from("/"),
             spelling: Rc::from("/"),
             user: Rc::from(""),
-            shell: shell_key(default_shell(image)),
+            shell: shell_key(default_shell("")),
         }
     }
 }

@@ -4,6 +4,9 @@ use std::rc::Rc;
 use super::key::Key;
 use crate::build::MAX_LINEAGE;
 
+/// A name and its value, which the image and stages further on have in common with this one.
+pub(super) type Assignment = (Rc<str>, Rc<str>);
+
 /// The environment of a stage while its instructions are gone through: ENVs and the ARGs that have
 /// a value, in the order of their last assignments, as BuildKit hands it to RUN.
 #[derive(Debug, Default)]
@@ -13,16 +16,20 @@ pub(super) struct Variables {
     /// How many stages it inherits from.
     depth: usize,
     /// Every assignment of this stage, in order.
-    log: Vec<(String, String)>,
+    log: Vec<Assignment>,
     /// How many assignments were made here and before.
     total: usize,
-    /// For each name its last place in the log.
-    places: BTreeMap<String, usize>,
+    /// For each name its last place in the log, once that has more than [`FEW`].
+    places: BTreeMap<Rc<str>, usize>,
     /// The key of the list; `None` after an assignment that moved a name.
     key: Option<Key>,
     /// The key of all assignments, those that no longer count included.
     history: Key,
 }
+
+/// So many assignments are gone through without an index, which weighs more than they do: most
+/// stages have fewer.
+const FEW: usize = 8;
 
 /// How many assignments are put in order anew after one moved a name. Past that the key is that of
 /// the history, so that no file can make it cost more.
@@ -39,8 +46,8 @@ impl Variables {
         if parent.depth + 2 > MAX_LINEAGE {
             // So that the end of a long line of stages is not the end of the stack.
             let mut copy = Self::empty();
-            for (name, value) in parent.list(usize::MAX).into_iter().rev() {
-                copy.set(name, value.to_owned());
+            for (name, value) in parent.assigned(usize::MAX).into_iter().rev() {
+                copy.set(Rc::clone(name), Rc::clone(value));
             }
             (copy.total, copy.history) = (parent.total, parent.history);
             if parent.total > MAX_ORDERED {
@@ -60,22 +67,41 @@ impl Variables {
 
     /// The value of a name.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
-        self.layers().find_map(|layer| {
-            let place = *layer.places.get(name)?;
-            layer.log.get(place).map(|(_, value)| value.as_str())
-        })
+        self.layers().find_map(|layer| layer.own(name))
+    }
+
+    /// The value that this stage gave a name.
+    fn own(&self, name: &str) -> Option<&str> {
+        let assigned = if self.log.len() > FEW {
+            self.log.get(*self.places.get(name)?)
+        } else {
+            self.log.iter().rfind(|(own, _)| &**own == name)
+        };
+        assigned.map(|(_, value)| &**value)
     }
 
     /// Gives a name a value.
-    pub(super) fn set(&mut self, name: &str, value: String) {
-        let entry = Key::of(name).text(&value);
+    pub(super) fn set(&mut self, name: Rc<str>, value: Rc<str>) {
+        let entry = Key::of(&name).text(&value);
         self.history = self.history.with(entry);
         self.key = match self.key {
-            Some(key) if self.get(name).is_none() => Some(key.with(entry)),
+            Some(key) if self.get(&name).is_none() => Some(key.with(entry)),
             _ => None,
         };
-        self.places.insert(name.to_owned(), self.log.len());
-        self.log.push((name.to_owned(), value));
+        if self.log.is_empty() {
+            // One is the most that many stages have.
+            self.log.reserve_exact(1);
+        }
+        self.log.push((name, value));
+        let last = self.log.len() - 1;
+        let unlisted = match last {
+            ..FEW => 0..0,
+            FEW => 0..last + 1,
+            _ => last..last + 1,
+        };
+        for (at, (name, _)) in unlisted.clone().zip(self.log.iter().skip(unlisted.start)) {
+            self.places.insert(Rc::clone(name), at);
+        }
         self.total += 1;
     }
 
@@ -104,6 +130,10 @@ impl Variables {
     /// Names and values after so many assignments of this stage, the latest first; of the first
     /// [`MAX_ORDERED`] that count.
     pub(super) fn list(&self, position: usize) -> Vec<(&str, &str)> {
+        self.assigned(position).into_iter().map(|(name, value)| (&**name, &**value)).collect()
+    }
+
+    fn assigned(&self, position: usize) -> Vec<&Assignment> {
         let own = self.log.get(..position).unwrap_or(&self.log);
         let before = self.layers().skip(1).flat_map(|layer| layer.log.iter().rev());
         let mut seen = BTreeSet::new();
@@ -111,8 +141,7 @@ impl Variables {
             .rev()
             .chain(before)
             .take(MAX_ORDERED)
-            .filter(|(name, _)| seen.insert(name.as_str()))
-            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .filter(|(name, _)| seen.insert(Rc::clone(name)))
             .collect()
     }
 
@@ -129,7 +158,7 @@ mod tests {
     fn key(assignments: &[(&str, &str)]) -> Key {
         let mut variables = Variables::empty();
         for (name, value) in assignments {
-            variables.set(name, (*value).to_owned());
+            variables.set(Rc::from(*name), Rc::from(*value));
         }
         variables.key()
     }
@@ -144,14 +173,27 @@ mod tests {
     }
 
     #[test]
+    fn names_are_found_among_few_and_many() {
+        let mut variables = Variables::empty();
+        for number in 0..4 * FEW {
+            variables.set(format!("A{}", number % 12).into(), number.to_string().into());
+            for name in 0..12 {
+                let last = (0..=number).rev().find(|it| it % 12 == name);
+                let value = variables.get(&format!("A{name}")).map(str::to_owned);
+                assert_eq!(value, last.map(|it| it.to_string()), "A{name} of {number}");
+            }
+        }
+    }
+
+    #[test]
     fn stages_inherit() {
         let mut parent = Variables::empty();
-        parent.set("A", "1".to_owned());
+        parent.set("A".into(), "1".into());
         let mut child = Variables::inherit(&Rc::new(parent));
-        child.set("B", "2".to_owned());
+        child.set("B".into(), "2".into());
         assert_eq!(child.get("A"), Some("1"));
         assert_eq!(child.key(), key(&[("A", "1"), ("B", "2")]));
-        child.set("A", "3".to_owned());
+        child.set("A".into(), "3".into());
         assert_eq!(child.key(), key(&[("B", "2"), ("A", "3")]));
         assert_eq!(child.list(1), [("B", "2"), ("A", "1")]);
     }

@@ -18,7 +18,9 @@ impl Known {
     pub(super) fn of(graph: &Graph, stages: &[bool]) -> Self {
         let mut known = Self::default();
         let built = graph.nodes.iter().filter(|node| stages.get(node.stage) == Some(&true));
-        for keys in built.flat_map(|node| [node.keys, node.files]) {
+        // Those of the files are mostly the same.
+        let files = |node: &Node| Some(node.files).filter(|files| *files != node.keys);
+        for keys in built.flat_map(|node| [Some(node.keys), files(node)]).flatten() {
             known.sure.push(keys.sure);
             known.likely.push(keys.likely);
             known.least.push(keys.least);

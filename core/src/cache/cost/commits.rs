@@ -4,7 +4,8 @@ use super::steps::StepCost;
 use super::volatile::{is_version, is_volatile};
 use super::work::{Work, work};
 use crate::build::Build;
-use crate::cache::{BaseUpdate, Change, Fault, Scenario, simulate};
+use crate::cache::simulate::verdicts;
+use crate::cache::{BaseUpdate, Change, Fault, Scenario};
 use crate::context::{BuildContext, Class, classify};
 use crate::syntax::Body;
 use crate::text::LineIndex;
@@ -176,7 +177,7 @@ pub fn after(
         changes: changes.iter().chain(fresh).cloned().collect(),
         ..scenario.clone()
     };
-    Ok(work(&simulate(build, &scenario)?, costs, &scenario))
+    Ok(work(&verdicts(build, &scenario)?, costs, &scenario))
 }
 
 fn add(changes: &mut Vec<Change>, change: Change) {
