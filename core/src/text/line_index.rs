@@ -77,8 +77,18 @@ impl<'a> LineIndex<'a> {
 
     /// Line and column of a byte offset; inside a character, the character's.
     pub fn line_column(&self, offset: usize) -> LineColumn {
-        let line = self.line(offset.min(self.source.len()));
-        let before = self.before(offset).characters - self.before(self.line_start(line)).characters;
+        let mut offset = offset.min(self.source.len());
+        let line = self.line(offset);
+        let start = self.line_start(line);
+        let before = if offset - start <= BLOCK {
+            // Most lines are short: there is less to count than from the start of a block.
+            while !self.source.is_char_boundary(offset) {
+                offset -= 1;
+            }
+            self.source.get(start..offset).map_or(0, |text| text.chars().count())
+        } else {
+            self.before(offset).characters - self.before(start).characters
+        };
         LineColumn { line: line as u32, column: before as u32 + 1 }
     }
 
