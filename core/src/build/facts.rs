@@ -115,8 +115,15 @@ impl Facts {
 
     fn note_apt(&mut self, step: &Step<'_>, command: &SimpleCommand) {
         const ONLY_SAYS: [&str; 9] = [
-            "-s", "--simulate", "--just-print", "--dry-run", "--no-act", "--recon", "-d",
-            "--download-only", "--print-uris",
+            "-s",
+            "--simulate",
+            "--just-print",
+            "--dry-run",
+            "--no-act",
+            "--recon",
+            "-d",
+            "--download-only",
+            "--print-uris",
         ];
         if !matches!(command.name(), Some("apt-get" | "apt" | "aptitude")) {
             return;
@@ -146,7 +153,9 @@ impl Facts {
             self.note_setting(&given.name, given.value.literal());
         }
         if matches!(command.name(), Some("export" | "declare" | "local" | "readonly")) {
-            for (name, value) in command.arguments().iter().filter_map(|it| it.text().split_once('=')) {
+            for (name, value) in
+                command.arguments().iter().filter_map(|it| it.text().split_once('='))
+            {
                 self.note_setting(name, Some(value.trim_matches(['"', '\''])));
             }
         }
@@ -181,8 +190,14 @@ impl Facts {
     /// A variable that the file sets; without a value where that is not known.
     fn note_setting(&mut self, name: &str, value: Option<&str>) {
         // `PIP_CACHE_DIR`, `XDG_CACHE_HOME`, `npm_config_cache`, …
-        const PLACES: [&str; 6] =
-            ["CACHE_DIR", "CACHE_HOME", "CACHE_FOLDER", "CONFIG_CACHE", "PKGS_DIRS", "COMPOSER_HOME"];
+        const PLACES: [&str; 6] = [
+            "CACHE_DIR",
+            "CACHE_HOME",
+            "CACHE_FOLDER",
+            "CONFIG_CACHE",
+            "PKGS_DIRS",
+            "COMPOSER_HOME",
+        ];
         let upper = name.to_ascii_uppercase();
         let is_off = value.is_some_and(|it| matches!(it, "" | "0" | "false" | "no" | "off"));
         self.offline |= (is_offline(name) || upper.ends_with("DISABLE_NETWORK")) && !is_off;
