@@ -115,16 +115,13 @@ impl<'s> Places<'s> {
             let name = inner.unwrap_or(after);
             let end = name.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
             let (name, tail) = name.split_at(end.unwrap_or(name.len()));
-            match self.variable(name).filter(|_| text.len() < LONGEST_WORD) {
-                Some(value) => {
-                    text.push_str(value);
-                    let closed = inner.and_then(|_| tail.split_once('}'));
-                    rest = closed.map_or(tail, |(_, tail)| tail);
-                }
-                None => {
-                    text.push('$');
-                    rest = after;
-                }
+            if let Some(value) = self.variable(name).filter(|_| text.len() < LONGEST_WORD) {
+                text.push_str(value);
+                let closed = inner.and_then(|_| tail.split_once('}'));
+                rest = closed.map_or(tail, |(_, tail)| tail);
+            } else {
+                text.push('$');
+                rest = after;
             }
         }
         text.push_str(rest);
