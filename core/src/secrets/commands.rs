@@ -3,145 +3,14 @@
 
 use super::Found;
 use super::names::{self, Name};
+use super::programs::{
+    Attached, Both, CLUSTERS, Colon, Comma, FLAGS, Next, ON_STDIN, PLACES, Part, Percent, TAKING,
+    is_known, is_program, is_runner,
+};
 use super::push;
 use super::reader::{Value, quote_at, skip_spaces, value_at, word_end};
 use super::values::{is_secret, literals};
 use crate::text::TextRange;
-
-/// Which part of a word is the secret.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
-    /// All of the next word.
-    Next,
-    /// What is attached to the flag.
-    Attached,
-    /// Either.
-    Both,
-    /// Of the next word, what follows the first `:`.
-    Colon,
-    /// What follows the first `%`.
-    Percent,
-    /// What follows the first `,`.
-    Comma,
-}
-use Part::{Attached, Both, Colon, Comma, Next, Percent};
-
-/// Program, the subcommand that must stand before ("" for any), flags, and the part. A program's
-/// name that ends with `*` stands for all that start so.
-type Flagged = (&'static str, &'static str, &'static [&'static str], Part);
-
-#[rustfmt::skip]
-const FLAGS: &[Flagged] = &[
-    ("docker", "login", &["-p"], Both),
-    ("podman", "login", &["-p"], Both),
-    ("buildah", "login", &["-p"], Both),
-    ("nerdctl", "login", &["-p"], Both),
-    ("skopeo", "login", &["-p"], Both),
-    ("oras", "login", &["-p"], Both),
-    ("crane", "login", &["-p"], Both),
-    ("regctl", "login", &["-p"], Both),
-    ("helm", "login", &["-p"], Both),
-    ("oc", "login", &["-p"], Both),
-    ("az", "login", &["-p"], Both),
-    ("cf", "login", &["-p"], Both),
-    ("mysql*", "", &["-p"], Attached),
-    ("mariadb*", "", &["-p"], Attached),
-    ("sshpass", "", &["-p"], Both),
-    ("useradd", "", &["-p"], Both),
-    ("usermod", "", &["-p"], Both),
-    ("redis-cli", "", &["-a"], Both),
-    ("valkey-cli", "", &["-a"], Both),
-    ("mongo*", "", &["-p"], Both),
-    ("cqlsh", "", &["-p"], Next),
-    ("sqlcmd", "", &["-P"], Both),
-    ("bcp", "", &["-P"], Both),
-    ("isql", "", &["-P"], Both),
-    ("ldap*", "", &["-w"], Both),
-    ("kinit", "", &["-w"], Both),
-    ("smbclient", "", &["-U"], Percent),
-    ("rpcclient", "", &["-U"], Percent),
-    ("zip", "", &["-P"], Both),
-    ("unzip", "", &["-P"], Both),
-    ("7z*", "", &["-p"], Attached),
-    ("unrar", "", &["-p"], Attached),
-    ("rar", "", &["-p", "-hp"], Attached),
-    ("lftp", "", &["-u"], Comma),
-    ("ncftp*", "", &["-p"], Both),
-    ("twine", "", &["-p"], Both),
-    ("dotnet", "source", &["-p"], Both),
-    ("dotnet", "push", &["-k"], Both),
-    ("nuget", "", &["-Password", "-ApiKey"], Next),
-    ("gh", "secret", &["-b", "--body"], Both),
-    ("glab", "login", &["-t"], Both),
-    ("flyctl", "", &["-t"], Next),
-    ("vercel", "", &["-t"], Next),
-    ("curl", "", &["-u", "--user", "-U", "--proxy-user"], Colon),
-    ("http", "", &["-a", "--auth"], Colon),
-    ("https", "", &["-a", "--auth"], Colon),
-    ("xh", "", &["-a", "--auth"], Colon),
-    ("ab", "", &["-A", "-P"], Colon),
-    ("smbpasswd", "", &["-w"], Both),
-    ("ssh-keygen", "", &["-N", "-P"], Both),
-    ("openssl", "", &["-k"], Next),
-    ("doctl", "", &["-t"], Next),
-    ("cypher-shell", "", &["-p"], Both),
-    ("mosquitto*", "", &["-P"], Both),
-    ("snmp*", "", &["-A", "-X"], Both),
-    ("beeline", "", &["-p"], Next),
-    ("hdbsql", "", &["-p"], Next),
-    ("tsql", "", &["-P"], Both),
-    ("mssql-cli", "", &["-P"], Both),
-    ("rdesktop", "", &["-p"], Next),
-    ("ipmitool", "", &["-P"], Both),
-    ("jf", "", &["-p"], Both),
-    ("influx", "", &["-t", "-p"], Next),
-    ("etcdctl", "", &["--user"], Colon),
-    ("rabbitmqadmin", "", &["-p"], Both),
-    ("pscp", "", &["-pw"], Next),
-    ("plink", "", &["-pw"], Next),
-];
-
-/// Program, the words that follow it, which word after them is the secret (from 1), and its part.
-type Placed = (&'static str, &'static [&'static str], usize, Part);
-
-#[rustfmt::skip]
-const PLACES: &[Placed] = &[
-    ("vault", &["login"], 1, Next),
-    ("cargo", &["login"], 1, Next),
-    ("snyk", &["auth"], 1, Next),
-    ("ngrok", &["authtoken"], 1, Next),
-    ("ngrok", &["config", "add-authtoken"], 1, Next),
-    ("cf", &["auth"], 2, Next),
-    ("rabbitmqctl", &["add_user"], 2, Next),
-    ("rabbitmqctl", &["change_password"], 2, Next),
-    ("wpa_passphrase", &[], 2, Next),
-    ("rclone", &["obscure"], 1, Next),
-    ("nuget", &["setapikey"], 1, Next),
-    ("mc", &["alias", "set"], 4, Next),
-    ("mc", &["config", "host", "add"], 4, Next),
-    ("mysqladmin", &["password"], 1, Next),
-    ("openssl", &["passwd"], 1, Next),
-    ("composer", &["config"], 3, Next),
-    ("poetry", &["config"], 3, Next),
-    ("bundle", &["config", "set"], 2, Colon),
-    ("bundle", &["config"], 2, Colon),
-    ("htpasswd", &[], 3, Next),
-    ("net", &["user"], 2, Next),
-    ("sentry-cli", &["login"], 1, Next),
-    ("pulumi", &["config", "set"], 2, Next),
-    ("smbclient", &[], 2, Next),
-];
-
-/// Short flags that take no value, which may stand before one that does in one word: `-fsSLu`.
-const CLUSTERS: &[(&str, &str)] = &[
-    ("curl", "fsSLkvigIGNjaOJRq#0123468"),
-    ("zip", "rqjmuyXTv0123456789"),
-    ("unzip", "qojnLXtaCDK"),
-];
-
-/// What a program may be told on standard input.
-const ON_STDIN: [&str; 5] =
-    ["--password-stdin", "--with-token", "--stdin", "-S", "--passphrase-fd"];
 
 struct Commands<'a> {
     text: &'a str,
@@ -358,7 +227,10 @@ impl<'a> Commands<'a> {
             return self.flag(from, word).unwrap_or(end);
         }
         // What a flag takes is none of the words.
-        if matches!(self.before, "-salt" | "--registry") {
+        let takes = |&(name, flags): &(&str, &[&str])| {
+            is_program(name, self.program) && flags.contains(&self.before)
+        };
+        if TAKING.iter().any(takes) {
             return end;
         }
         self.count += 1;
@@ -529,34 +401,11 @@ fn clustered(program: &str, word: &str) -> usize {
     flags.bytes().take_while(|byte| letters.as_bytes().contains(byte)).count()
 }
 
-/// Programs that run the program after them.
-fn is_runner(program: &str) -> bool {
-    #[rustfmt::skip]
-    const RUNNERS: [&str; 24] = [
-        "sudo", "exec", "env", "time", "nice", "nohup", "xargs", "doas", "timeout", "command",
-        "tini", "--", "gosu", "su-exec", "runuser", "setpriv", "chroot", "ionice", "stdbuf", "watch",
-        "dumb-init", "eatmydata", "setsid", "s6-setuidgid",
-    ];
-    RUNNERS.contains(&program)
-}
-
-/// Whether a program is one that takes secrets on its command line or on its standard input.
-fn is_known(program: &str) -> bool {
-    matches!(program, "echo" | "printf" | "sh" | "bash" | "docker" | "podman" | "kubectl")
-        || matches!(program, "chpasswd" | "passwd" | "cryptsetup" | "sqlplus")
-        || FLAGS.iter().any(|&(name, ..)| is_program(name, program))
-        || PLACES.iter().any(|&(name, ..)| is_program(name, program))
-}
-
 /// A program that begins in the middle of a word, and the sign before it: `x&&curl`, `A=$(curl`.
 fn inner_program(word: &str) -> Option<(char, &str)> {
     let at = word.rfind([';', '&', '|', '(', '`'])?;
     let (sign, program) = (word.get(at..)?.chars().next()?, word.get(at + 1..)?);
     (at > 0 && program.len() > 2 && is_known(program)).then_some((sign, program))
-}
-
-fn is_program(name: &str, program: &str) -> bool {
-    name.strip_suffix('*').map_or(name == program, |start| program.starts_with(start))
 }
 
 /// A line of `.pgpass`: `host:port:database:user:password`.

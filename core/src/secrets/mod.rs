@@ -6,11 +6,14 @@
 
 mod addresses;
 mod commands;
+mod headers;
 mod keys;
 mod names;
 mod places;
+mod programs;
 mod reader;
 mod tokens;
+mod told;
 mod values;
 
 use crate::syntax::{Body, Dockerfile, PieceKind};

@@ -19,26 +19,26 @@ const LONGEST: usize = 96;
 /// What follows a secret's name in names of its place, its kind or its use, at the end.
 #[rustfmt::skip]
 const ENDS: &[&str] = &[
-    "age", "alg", "algo", "algorithm", "arn", "audience", "backend", "bucket", "check", "checker",
-    "class", "confirm", "confirmation", "cost", "count", "days", "dir", "directory", "domain",
+    "age", "alg", "algo", "algorithm", "arn", "audience", "backend", "bucket", "cache", "check",
+    "checker", "class", "cmd", "command", "confirm", "confirmation", "cost", "count", "days", "dir", "directory", "domain",
     "driver", "email", "enabled", "encoder", "encoding", "endpoint", "engine", "env", "environment",
     "expiration", "expires", "expiry", "fd", "field", "file", "filename", "files", "fingerprint",
-    "folder", "format", "fpr", "function", "group", "hasher", "hashers", "header", "helper", "host",
-    "hostname", "hours", "id", "ids", "index", "interval", "issuer", "label", "len", "length", "lib",
+    "folder", "format", "fpr", "function", "group", "hasher", "hashers", "hashing", "header", "helper",
+    "hint", "host", "hostname", "hours", "id", "ids", "index", "interval", "issuer", "label", "len", "length", "lib",
     "library", "lifetime", "limit", "location", "login", "lookup", "manager", "max", "mechanism",
     "message", "method", "methods", "min", "minutes", "mode", "module", "mount", "name", "names",
     "namespace", "parallelism", "param", "parameter", "path", "paths", "pattern", "plugin", "policy",
-    "port", "prefix", "prompt", "protocol", "provider", "realm", "regex", "region", "registry",
-    "repo", "repository", "required", "reset", "retries", "role", "rounds", "rule", "rules", "scheme",
+    "port", "prefix", "prompt", "protocol", "provider", "realm", "ref", "refs", "regex", "region", "registry",
+    "repo", "repository", "required", "reset", "retries", "role", "rotation", "rounds", "rule", "rules", "scheme",
     "scope", "scopes", "seconds", "server", "service", "size", "sock", "socket", "source", "stdin",
-    "store", "strategy", "strength", "suffix", "template", "time", "timeout", "tls", "ttl", "type",
+    "storage", "store", "strategy", "strength", "subject", "suffix", "template", "time", "timeout", "tls", "ttl", "type",
     "uri", "url", "urls", "usage", "user", "username", "users", "var", "variable", "vendor",
     "version", "volume",
 ];
 /// Words of names that say how secrets are treated, anywhere in them.
 #[rustfmt::skip]
 const TREATMENTS: &[&str] = &[
-    "allow", "disable", "disabled", "dont", "dummy", "empty", "enable", "force", "generate", "has",
+    "allow", "disable", "disabled", "dont", "dummy", "empty", "enable", "existing", "force", "generate", "has",
     "ignore", "implicit", "needs", "no", "public", "random", "require", "requires", "rotate", "skip",
     "use", "validate", "validation", "verify", "without",
 ];
@@ -74,9 +74,12 @@ const KEYS: &[&str] = &[
 #[rustfmt::skip]
 const OTHER_KEYS: &[&str] = &[
     "apt", "cache", "delete", "export", "fetch", "foreign", "gpg", "group", "host", "import", "list",
-    "partition", "primary", "public", "receive", "recv", "refresh", "rpm", "search", "send",
+    "partition", "pgp", "primary", "public", "receive", "recv", "refresh", "rpm", "search", "send",
     "shortcut", "sort", "trusted", "unique",
 ];
+/// Ends of names of checksums: of what a secret's name only names (`SECRET_TOOL_SHA256`).
+const CHECKSUMS: &[&str] =
+    &["checksum", "checksums", "digest", "md", "md5", "sha", "sha1", "sha256", "sha384", "sha512"];
 /// Ends of names whose values are secrets where they look random.
 #[rustfmt::skip]
 const RANDOM: &[&str] = &[
@@ -146,7 +149,14 @@ pub(crate) fn name(name: &str) -> Name {
             _ => Name::Plain,
         };
     }
-    kind
+    match kind {
+        Name::Secret | Name::Key if words.last().is_some_and(|last| has(CHECKSUMS, last)) => {
+            Name::Plain
+        }
+        // The hash of a password is one, its method (`PASSWORD_HASH=argon2`) is not.
+        Name::Password if last == "hash" => Name::Secret,
+        _ => kind,
+    }
 }
 
 fn of_word(word: &str, is_last: bool, before: Option<&str>) -> Name {

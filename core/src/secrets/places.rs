@@ -1,8 +1,10 @@
 //! Values that stand where a name says that they are secret: assignments, keys of JSON, YAML and
 //! INI files, headers, query parameters, connection strings and long flags.
 
+use super::headers::is_header;
 use super::names::{self, Name};
 use super::reader::{Value, quote_at, skip_spaces, value_at, word_end};
+use super::told::Told;
 use super::values::{is_harmless, is_keyish, is_random, is_secret, literals};
 use super::{Found, push};
 use crate::text::TextRange;
@@ -10,12 +12,16 @@ use crate::text::TextRange;
 /// Reads the text once, name by name. What is found is not read again.
 pub(super) fn places(text: &str, found: &mut Vec<Found>) {
     let bytes = text.as_bytes();
-    let mut reader = Places { text, found, machine: None, before: "", line: 0 };
+    let mut reader =
+        Places { text, found, told: Told::default(), machine: None, before: "", line: 0 };
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
         if byte == b'\n' {
             reader.line = at + 1;
             reader.before = "";
+        }
+        if b"\n;&|".contains(&byte) {
+            reader.told.end(at);
         }
         if !is_name(byte) {
             at += 1;
@@ -25,6 +31,7 @@ pub(super) fn places(text: &str, found: &mut Vec<Found>) {
         // `\npassword` is a line end and a name.
         let escaped = b"nrt".contains(&byte) && at > 0 && bytes.get(at - 1) == Some(&b'\\');
         let start = std::mem::replace(&mut at, end) + usize::from(escaped);
+        reader.told.word(text, start, end);
         at = reader.name(start, end).unwrap_or(end);
         reader.before = text.get(start..end).unwrap_or("");
     }
@@ -34,9 +41,10 @@ fn is_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"_-.".contains(&byte)
 }
 
-struct Places<'a> {
-    text: &'a str,
-    found: &'a mut Vec<Found>,
+pub(super) struct Places<'a> {
+    pub(super) text: &'a str,
+    pub(super) found: &'a mut Vec<Found>,
+    told: Told,
     /// Where the last `machine` of a netrc file stands.
     machine: Option<usize>,
     /// The name before.
@@ -47,7 +55,7 @@ struct Places<'a> {
 
 /// What stands between a name and its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Between {
+pub(super) enum Between {
     /// `NAME=value`
     Assign,
     /// `name = value`
@@ -96,7 +104,7 @@ impl Places<'_> {
         if kind == Name::Plain && between != Between::Assign {
             return None;
         }
-        let value = value_at(text, at)?;
+        let value = unbraced(text, self.told.cut(value_at(text, at)?)?)?;
         if kind == Name::Plain {
             // Values that look random, of any variable.
             let range = value.range;
@@ -107,7 +115,7 @@ impl Places<'_> {
             }
             return None;
         }
-        let value = self.whole_line(start, between, closed, value);
+        let value = self.told.cut(self.whole_line(start, between, closed, value))?;
         if !self.is_value(start, word, kind, between, closed, &value) {
             return None;
         }
@@ -156,7 +164,10 @@ impl Places<'_> {
             b'>' if before == Some(b'<') && next == end => Some((Between::Element, end + 1, false)),
             // SQL's `PASSWORD('value')`
             b'(' if next == end
-                && self.text.get(start..end).is_some_and(|it| it.eq_ignore_ascii_case("password"))
+                && self
+                    .text
+                    .get(start..end)
+                    .is_some_and(|it| it.eq_ignore_ascii_case("password"))
                 && matches!(byte(next + 1), Some(b'\'' | b'"')) =>
             {
                 Some((Between::Spaced, next + 1, false))
@@ -338,7 +349,17 @@ impl Places<'_> {
                 let is_mount = word.ends_with("-secret") && it.contains('=');
                 let is_empty_list = it.starts_with('{') && it.len() < 3;
                 let is_code = it.starts_with(['(', '[']) || it.starts_with(".*") || is_call(it);
-                !is_mount && !is_empty_list && !is_code
+                // `?key=name` of a query.
+                let is_query_word = self.is_parameter(start)
+                    && matches!(names::name(word), Name::Plain | Name::Key)
+                    && it.len() < 16
+                    && !it.bytes().any(|byte| byte.is_ascii_digit());
+                !is_mount
+                    && !is_empty_list
+                    && !is_code
+                    && !is_query_word
+                    && !self.told.is_package(word, it)
+                    && !self.told.is_kept(word, it)
             }
             Between::Element => {
                 text.get(value.range.end()..).is_some_and(|rest| rest.starts_with("</"))
@@ -372,7 +393,8 @@ impl Places<'_> {
             }
             Between::Space if is_flag => {
                 let is_plain = is_common(it) || kind == Name::Key && is_harmless(it);
-                let is_mount = it.contains("id=") || it.starts_with("type=");
+                let is_mount =
+                    it.contains("id=") || it.starts_with("type=") || self.told.is_kept(word, it);
                 // `-psecret app` of mysql: its value is attached.
                 let attached = word.get(2..).filter(|_| word.starts_with("-p"));
                 let is_attached = attached.is_some_and(|it| names::name(it) != Name::Plain);
@@ -398,7 +420,7 @@ impl Places<'_> {
         let is_redis = matches!(word, "requirepass" | "masterauth");
         !is_common(it)
             && kind != Name::Plain
-            && !it.starts_with(['-', '=', '|', '&', ';'])
+            && !it.starts_with(['-', '=', '|', '&', ';', '.'])
             && (is_set && word != "password" || is_npm || is_netrc || is_sql || is_redis)
     }
 
@@ -410,51 +432,6 @@ impl Places<'_> {
         self.starts_line(start)
             && previous.trim_start().starts_with("login ")
             && rest.split('\n').next().is_none_or(|rest| rest.trim().is_empty())
-    }
-
-    /// `Authorization: Bearer …`, `Cookie: …`: all but the scheme.
-    fn header(&mut self, at: usize, between: Between) -> Option<usize> {
-        if !matches!(between, Between::Colon | Between::Tight | Between::Assign) {
-            return None;
-        }
-        let text = self.text;
-        let mut at = at + quote_at(text, at);
-        let near = text.get(..text.floor_char_boundary(at + 1024))?;
-        let end = word_end(near, at, |byte| !b"\"'`\n\r\\".contains(&byte));
-        let line = text.get(at..end)?;
-        let (scheme, rest) = line.split_once(' ').unwrap_or(("", line));
-        if is_scheme(scheme) {
-            at += scheme.len() + (line.len() - scheme.len() - rest.trim_start().len());
-        }
-        // A value in quotes of its own, after the scheme: `"token " + "…"` is code.
-        let range = TextRange::new(at, at + text.get(at..end)?.trim_end().len());
-        let value = range.slice(text);
-        let written = literals(value, false);
-        if value.is_empty()
-            || written.is_empty()
-            || !is_secret(Name::Secret, value)
-            || is_prose(value)
-        {
-            return None;
-        }
-        push(self.found, "Authorization", range);
-        Some(range.end())
-    }
-
-    /// `Bearer …` anywhere.
-    fn bearer(&mut self, end: usize) -> Option<usize> {
-        let at = skip_spaces(self.text, end);
-        let value = value_at(self.text, at).filter(|_| at > end)?;
-        let it = value.range.slice(self.text);
-        let is_long = it.len() >= 8 && it.bytes().any(|byte| byte.is_ascii_digit());
-        if !is_keyish(it) && !is_long {
-            return None;
-        }
-        let written = !literals(it, false).is_empty() && is_secret(Name::Secret, it);
-        written.then(|| {
-            push(self.found, "Bearer", value.range);
-            value.range.end()
-        })
     }
 }
 
@@ -470,48 +447,29 @@ fn closes(text: &str, line: usize, at: usize) -> bool {
     ends && before.iter().fold(false, |open, byte| open != (*byte == quote))
 }
 
+/// `PWD={secret};` of a connection string without its bracket; nothing for `{name}`, the place of a
+/// variable.
+fn unbraced(text: &str, value: Value) -> Option<Value> {
+    let (start, end) = (value.range.start(), value.range.end());
+    let opens = !value.quoted
+        && value.range.len() > 1
+        && text.as_bytes().get(start) == Some(&b'{')
+        && text.as_bytes().get(start + 1) != Some(&b'{')
+        && text.as_bytes().get(end) == Some(&b'}');
+    if !opens {
+        return Some(value);
+    }
+    let range = TextRange::new(start + 1, end);
+    let is_name = |byte: u8| byte.is_ascii_lowercase() || b"_.".contains(&byte);
+    (!range.slice(text).bytes().all(is_name)).then_some(Value { range, ..value })
+}
+
 /// `getpass.getpass()`
 fn is_call(value: &str) -> bool {
     let name = value.split('(').next().unwrap_or("");
     name.len() < value.len()
         && value.split_once('(').is_some_and(|(_, rest)| rest.is_empty() || rest.starts_with(')'))
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._".contains(&byte))
-}
-
-fn is_header(name: &str) -> bool {
-    const HEADERS: [&str; 7] = [
-        "authorization",
-        "proxy-authorization",
-        "cookie",
-        "set-cookie",
-        "extraheader",
-        "x-authorization",
-        "x-jfrog-art-api",
-    ];
-    HEADERS.iter().any(|header| name.eq_ignore_ascii_case(header))
-}
-
-fn is_scheme(word: &str) -> bool {
-    const SCHEMES: [&str; 10] = [
-        "bearer",
-        "basic",
-        "token",
-        "digest",
-        "apikey",
-        "api-key",
-        "negotiate",
-        "jwt",
-        "hmac",
-        "aws4-hmac-sha256",
-    ];
-    SCHEMES.iter().any(|scheme| word.trim_end_matches(':').eq_ignore_ascii_case(scheme))
-}
-
-/// Several plain words: text about a header and not one.
-fn is_prose(value: &str) -> bool {
-    value.contains(' ')
-        && !value.contains(['=', ';'])
-        && !value.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 /// Words that follow a flag's name in sentences.

@@ -20,11 +20,43 @@ pub fn is_placeholder(value: &str) -> bool {
         || value == "…"
         || value.starts_with('<')
         || value.starts_with("{{")
-        || value.len() > 1 && value.starts_with('%') && value.ends_with('%')
+        || is_marked(value)
+        || is_format(value)
         || is_reference(value)
         || !random && WORDS.iter().any(|word| lower.contains(word))
         || !value.starts_with(|c: char| c.is_ascii_alphanumeric() && !"xX".contains(c))
             && value.bytes().all(|byte| Some(byte) == value.bytes().next())
+}
+
+/// What a template's marks stand around: `%TOKEN%`, `@TOKEN@`, `__TOKEN__`.
+fn is_marked(value: &str) -> bool {
+    ["%", "@", "__"].iter().any(|mark| {
+        value.strip_prefix(mark).and_then(|rest| rest.strip_suffix(mark)).is_some_and(|inner| {
+            *mark == "%"
+                || !inner.is_empty()
+                    && inner.bytes().all(|byte| byte == b'_' || byte.is_ascii_uppercase())
+        })
+    })
+}
+
+/// Nothing but places for the arguments of `printf`: `%s`, `%s:%s`.
+fn is_format(value: &str) -> bool {
+    value.starts_with('%')
+        && value.split('%').skip(1).all(|part| {
+            part.starts_with(['s', 'q', 'b', 'd', 'v'])
+                && !part.bytes().skip(1).any(|byte| byte.is_ascii_alphanumeric())
+        })
+}
+
+/// The fingerprint of a key: 40 hexadecimal digits, capitals as gpg writes them.
+fn is_fingerprint(value: &str) -> bool {
+    value.len() == 40 && value.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'A'..=b'F'))
+}
+
+/// The version of a Debian or Alpine package, with its epoch: `1:4.13+dfsg1-1`, `1.7.4-r6`.
+pub(super) fn is_package_version(value: &str) -> bool {
+    let version = value.split_once(':').map_or(value, |(_, version)| version);
+    version.contains(['.', '*']) && is_version(version.trim_end_matches('*'))
 }
 
 /// Whether a value of this name is to be taken for a secret.
@@ -36,7 +68,7 @@ pub(super) fn is_secret(name: Name, value: &str) -> bool {
         Name::Plain => false,
         Name::Password => !is_switch(value) && !is_place(value),
         Name::Secret => !is_harmless(value) && !is_sentence(value),
-        Name::Key => !is_harmless(value) && is_keyish(value),
+        Name::Key => !is_harmless(value) && !is_fingerprint(value) && is_keyish(value),
     }
 }
 
@@ -119,7 +151,9 @@ fn is_place(value: &str) -> bool {
     is_path && !random
         || lower.contains("://")
         || !random && value.contains('/') && value.ends_with("/*")
-        || ["file:", "unix:", "env:", "fd:", "arn:"].iter().any(|it| lower.starts_with(it))
+        || ["file:", "unix:", "env:", "fd:", "arn:", "vault:"]
+            .iter()
+            .any(|it| lower.starts_with(it))
         || ENDS.iter().any(|end| lower.ends_with(end))
             && lower.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/._-:\\~".contains(&byte))
 }
@@ -144,12 +178,12 @@ fn is_version(value: &str) -> bool {
 /// Names of algorithms and of ways to sign in.
 fn is_algorithm(value: &str) -> bool {
     #[rustfmt::skip]
-    const WORDS: [&str; 45] = [
+    const WORDS: [&str; 47] = [
         "hs", "rs", "es", "ps", "sha", "md", "aes", "rsa", "dsa", "ecdsa", "ed", "eddsa", "bcrypt",
         "scrypt", "argon", "pbkdf", "hmac", "gcm", "cbc", "ctr", "id", "bearer", "basic", "digest",
         "jwt", "oauth", "oidc", "saml", "ldap", "kerberos", "ntlm", "negotiate", "plain", "scram",
         "trust", "peer", "token", "password", "cookie", "header", "session", "tls", "mtls", "chacha",
-        "poly",
+        "poly", "argon2i", "argon2id",
     ];
     value.len() <= 24
         && value

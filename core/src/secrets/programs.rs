@@ -1,0 +1,166 @@
+//! The programs that take secrets on their command line: which flags and which places.
+
+/// Which part of a word is the secret.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    /// All of the next word.
+    Next,
+    /// What is attached to the flag.
+    Attached,
+    /// Either.
+    Both,
+    /// Of the next word, what follows the first `:`.
+    Colon,
+    /// What follows the first `%`.
+    Percent,
+    /// What follows the first `,`.
+    Comma,
+}
+pub(super) use Part::{Attached, Both, Colon, Comma, Next, Percent};
+
+/// Program, the subcommand that must stand before ("" for any), flags, and the part. A program's
+/// name that ends with `*` stands for all that start so.
+pub(super) type Flagged = (&'static str, &'static str, &'static [&'static str], Part);
+
+#[rustfmt::skip]
+pub(super) const FLAGS: &[Flagged] = &[
+    ("docker", "login", &["-p"], Both),
+    ("podman", "login", &["-p"], Both),
+    ("buildah", "login", &["-p"], Both),
+    ("nerdctl", "login", &["-p"], Both),
+    ("skopeo", "login", &["-p"], Both),
+    ("oras", "login", &["-p"], Both),
+    ("crane", "login", &["-p"], Both),
+    ("regctl", "login", &["-p"], Both),
+    ("helm", "login", &["-p"], Both),
+    ("oc", "login", &["-p"], Both),
+    ("az", "login", &["-p"], Both),
+    ("cf", "login", &["-p"], Both),
+    ("mysql*", "", &["-p"], Attached),
+    ("mariadb*", "", &["-p"], Attached),
+    ("sshpass", "", &["-p"], Both),
+    ("useradd", "", &["-p"], Both),
+    ("usermod", "", &["-p"], Both),
+    ("redis-cli", "", &["-a"], Both),
+    ("valkey-cli", "", &["-a"], Both),
+    ("mongo*", "", &["-p"], Both),
+    ("cqlsh", "", &["-p"], Next),
+    ("sqlcmd", "", &["-P"], Both),
+    ("bcp", "", &["-P"], Both),
+    ("isql", "", &["-P"], Both),
+    ("ldap*", "", &["-w"], Both),
+    ("kinit", "", &["-w"], Both),
+    ("smbclient", "", &["-U"], Percent),
+    ("rpcclient", "", &["-U"], Percent),
+    ("zip", "", &["-P"], Both),
+    ("unzip", "", &["-P"], Both),
+    ("7z*", "", &["-p"], Attached),
+    ("unrar", "", &["-p"], Attached),
+    ("rar", "", &["-p", "-hp"], Attached),
+    ("lftp", "", &["-u"], Comma),
+    ("ncftp*", "", &["-p"], Both),
+    ("twine", "", &["-p"], Both),
+    ("dotnet", "source", &["-p"], Both),
+    ("dotnet", "push", &["-k"], Both),
+    ("nuget", "", &["-Password", "-ApiKey"], Next),
+    ("gh", "secret", &["-b", "--body"], Both),
+    ("glab", "login", &["-t"], Both),
+    ("flyctl", "", &["-t"], Next),
+    ("vercel", "", &["-t"], Next),
+    ("curl", "", &["-u", "--user", "-U", "--proxy-user"], Colon),
+    ("http", "", &["-a", "--auth"], Colon),
+    ("https", "", &["-a", "--auth"], Colon),
+    ("xh", "", &["-a", "--auth"], Colon),
+    ("ab", "", &["-A", "-P"], Colon),
+    ("smbpasswd", "", &["-w"], Both),
+    ("ssh-keygen", "", &["-N", "-P"], Both),
+    ("openssl", "", &["-k"], Next),
+    ("doctl", "", &["-t"], Next),
+    ("cypher-shell", "", &["-p"], Both),
+    ("mosquitto*", "", &["-P"], Both),
+    ("snmp*", "", &["-A", "-X"], Both),
+    ("beeline", "", &["-p"], Next),
+    ("hdbsql", "", &["-p"], Next),
+    ("tsql", "", &["-P"], Both),
+    ("mssql-cli", "", &["-P"], Both),
+    ("rdesktop", "", &["-p"], Next),
+    ("ipmitool", "", &["-P"], Both),
+    ("jf", "", &["-p"], Both),
+    ("influx", "", &["-t", "-p"], Next),
+    ("etcdctl", "", &["--user"], Colon),
+    ("rabbitmqadmin", "", &["-p"], Both),
+    ("pscp", "", &["-pw"], Next),
+    ("plink", "", &["-pw"], Next),
+];
+
+/// Program, the words that follow it, which word after them is the secret (from 1), and its part.
+pub(super) type Placed = (&'static str, &'static [&'static str], usize, Part);
+
+#[rustfmt::skip]
+pub(super) const PLACES: &[Placed] = &[
+    ("vault", &["login"], 1, Next),
+    ("cargo", &["login"], 1, Next),
+    ("snyk", &["auth"], 1, Next),
+    ("ngrok", &["authtoken"], 1, Next),
+    ("ngrok", &["config", "add-authtoken"], 1, Next),
+    ("cf", &["auth"], 2, Next),
+    ("rabbitmqctl", &["add_user"], 2, Next),
+    ("rabbitmqctl", &["change_password"], 2, Next),
+    ("wpa_passphrase", &[], 2, Next),
+    ("rclone", &["obscure"], 1, Next),
+    ("nuget", &["setapikey"], 1, Next),
+    ("mc", &["alias", "set"], 4, Next),
+    ("mc", &["config", "host", "add"], 4, Next),
+    ("mysqladmin", &["password"], 1, Next),
+    ("openssl", &["passwd"], 1, Next),
+    ("composer", &["config"], 3, Next),
+    ("poetry", &["config"], 3, Next),
+    ("bundle", &["config", "set"], 2, Colon),
+    ("bundle", &["config"], 2, Colon),
+    ("htpasswd", &[], 3, Next),
+    ("net", &["user"], 2, Next),
+    ("sentry-cli", &["login"], 1, Next),
+    ("pulumi", &["config", "set"], 2, Next),
+    ("smbclient", &[], 2, Next),
+];
+
+/// Short flags that take no value, which may stand before one that does in one word: `-fsSLu`.
+pub(super) const CLUSTERS: &[(&str, &str)] = &[
+    ("curl", "fsSLkvigIGNjaOJRq#0123468"),
+    ("zip", "rqjmuyXTv0123456789"),
+    ("unzip", "qojnLXtaCDK"),
+];
+
+/// What a program may be told on standard input.
+pub(super) const ON_STDIN: [&str; 5] =
+    ["--password-stdin", "--with-token", "--stdin", "-S", "--passphrase-fd"];
+
+/// Flags whose value is none of the words that are counted, of programs with a secret by its place.
+pub(super) const TAKING: &[(&str, &[&str])] = &[
+    ("openssl", &["-salt"]),
+    ("cargo", &["--registry"]),
+    ("smbclient", &["-U", "-c", "-D", "-I", "-p", "-W", "-m", "-A"]),
+];
+
+/// Programs that run the program after them.
+pub(super) fn is_runner(program: &str) -> bool {
+    #[rustfmt::skip]
+    const RUNNERS: [&str; 24] = [
+        "sudo", "exec", "env", "time", "nice", "nohup", "xargs", "doas", "timeout", "command",
+        "tini", "--", "gosu", "su-exec", "runuser", "setpriv", "chroot", "ionice", "stdbuf", "watch",
+        "dumb-init", "eatmydata", "setsid", "s6-setuidgid",
+    ];
+    RUNNERS.contains(&program)
+}
+
+/// Whether a program is one that takes secrets on its command line or on its standard input.
+pub(super) fn is_known(program: &str) -> bool {
+    matches!(program, "echo" | "printf" | "sh" | "bash" | "docker" | "podman" | "kubectl")
+        || matches!(program, "chpasswd" | "passwd" | "cryptsetup" | "sqlplus")
+        || FLAGS.iter().any(|&(name, ..)| is_program(name, program))
+        || PLACES.iter().any(|&(name, ..)| is_program(name, program))
+}
+
+pub(super) fn is_program(name: &str, program: &str) -> bool {
+    name.strip_suffix('*').map_or(name == program, |start| program.starts_with(start))
+}
