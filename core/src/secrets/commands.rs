@@ -2,6 +2,7 @@
 //! `curl -u user:…`, `vault login …`, `echo … | passwd --stdin`.
 
 use super::Found;
+use super::headers::is_scheme;
 use super::names::{self, Name};
 use super::programs::{
     Attached, Both, CLUSTERS, Colon, Comma, FLAGS, Next, ON_STDIN, PLACES, Part, Percent, TAKING,
@@ -30,6 +31,8 @@ struct Commands<'a> {
     count: usize,
     /// What the last `echo` or `printf` of the line prints.
     printed: Vec<Value>,
+    /// Where that ends.
+    printed_to: usize,
     /// `user:password` words of the line.
     pairs: Vec<TextRange>,
     /// Whether `chpasswd` is in the line, and the end of the heredoc that it reads.
@@ -49,6 +52,7 @@ pub(super) fn commands(text: &str, found: &mut Vec<Found>) {
         words: Vec::new(),
         count: 0,
         printed: Vec::new(),
+        printed_to: 0,
         pairs: Vec::new(),
         changes: false,
         heredoc: "",
@@ -190,7 +194,10 @@ impl<'a> Commands<'a> {
         let name = word.rsplit(['/', '(', '`', '#']).next().unwrap_or(word);
         self.program = name.trim_end_matches(".exe");
         self.changes |= self.program == "chpasswd";
-        if matches!(self.program, "passwd" | "smbpasswd" | "kinit" | "cryptsetup") {
+        if self.program == "chpasswd" {
+            self.printed_pair();
+        }
+        if matches!(self.program, "passwd" | "smbpasswd" | "vncpasswd" | "kinit" | "cryptsetup") {
             self.printed();
         }
     }
@@ -198,12 +205,16 @@ impl<'a> Commands<'a> {
     /// A word after the program; where to go on.
     fn argument(&mut self, start: usize, from: usize, word: &'a str, end: usize) -> usize {
         let text = self.text;
-        if matches!(self.program, "echo" | "printf") {
-            // The value in quotes as a whole.
-            let value = value_at(text, start);
+        if matches!(self.program, "echo" | "printf" | "yes") {
+            // The value in quotes as a whole, so what follows in it is not read again.
+            let value = value_at(text, start).filter(|_| start >= self.printed_to);
             if let Some(value) =
                 value.filter(|_| !word.starts_with('-') && self.printed.len() < 1000)
             {
+                if self.program == "printf" {
+                    self.formatted(value);
+                }
+                self.printed_to = value.range.end() + 1;
                 self.printed.push(value);
             }
             return end;
@@ -225,6 +236,12 @@ impl<'a> Commands<'a> {
         }
         if word.starts_with('-') && word.len() > 1 {
             return self.flag(from, word).unwrap_or(end);
+        }
+        // As Windows writes flags.
+        if word.starts_with('/')
+            && let Some(next) = self.flag(from, word)
+        {
+            return next;
         }
         // What a flag takes is none of the words.
         let takes = |&(name, flags): &(&str, &[&str])| {
@@ -297,7 +314,7 @@ impl<'a> Commands<'a> {
                 // The password of htpasswd is an argument with -b only, that of smbclient seldom.
                 && (name != "smbclient" || self.words.first().is_some_and(|it| it.starts_with("//")))
                 // Of settings, those of sign-ins.
-                && (nth != 3 || subs.is_empty() || self.words.get(1).is_some_and(|it| it.starts_with("http-basic")))
+                && (!matches!(name, "composer" | "poetry") || self.words.get(1).is_some_and(|it| is_sign_in(it, nth)))
                 // `vault login -method=oidc role=dev`
                 && (name != "vault" || !self.words.last().is_some_and(|it| it.contains('=')))
                 && (name != "pulumi" || self.words.get(2).is_some_and(|it| names::name(it) != Name::Plain));
@@ -316,7 +333,9 @@ impl<'a> Commands<'a> {
             let value = value_at(self.text, start)?;
             let word = value.range.slice(self.text);
             let (user, rest) = word.split_once('/').filter(|(user, _)| !user.is_empty())?;
-            let length = rest.rfind('@').filter(|_| rest.len() < 256)?;
+            let is_first = self.program == "sqlplus" && self.count == 1 && !user.contains('@');
+            let length =
+                rest.rfind('@').or(is_first.then_some(rest.len())).filter(|_| rest.len() < 256)?;
             let from = value.range.start() + user.len() + 1;
             self.take(TextRange::new(from, from + length), Next, value.single);
         }
@@ -333,6 +352,45 @@ impl<'a> Commands<'a> {
             if !text.starts_with('%') {
                 self.take(TextRange::new(start, start + length), Next, value.single);
             }
+        }
+    }
+
+    /// An argument of `printf` whose place in the format says what it is: `'password=%s\n' …`.
+    fn formatted(&mut self, value: Value) {
+        let Some(format) = self.printed.first() else { return };
+        let format = format.range.slice(self.text);
+        let nth = self.printed.len();
+        let Some(before) = before_argument(format, nth) else { return };
+        let label = before.trim_end_matches([' ', '=', ':', '"', '\'', '\\']);
+        let word = label.rsplit(|c: char| !c.is_ascii_alphanumeric() && !"_-.".contains(c)).next();
+        let word = word.unwrap_or("");
+        let sign = before.get(label.len()..).unwrap_or("");
+        let is_netrc = word == "password" && format.contains("login ");
+        let kind = if nth == 5 && format.starts_with("%s:%s:%s:%s:%s") {
+            Name::Password
+        } else if is_scheme(word) && before.contains("uthorization") {
+            Name::Secret
+        } else if is_netrc || sign.contains(['=', ':']) {
+            names::name(word)
+        } else {
+            Name::Plain
+        };
+        if is_secret(kind, value.range.slice(self.text)) {
+            self.take(value.range, Next, value.single);
+        }
+    }
+
+    /// The password that `printf` prints for `chpasswd`: `printf '%s:%s' root …`.
+    fn printed_pair(&mut self) {
+        let Some(format) = self.printed.first() else { return };
+        let format = format.range.slice(self.text);
+        let is_password =
+            |nth: usize| before_argument(format, nth).is_some_and(|it| it.ends_with(':'));
+        let values = self.printed.iter().enumerate().skip(1).take(8);
+        let values: Vec<Value> =
+            values.filter(|(nth, _)| is_password(*nth)).map(|(_, value)| *value).collect();
+        for value in values {
+            self.take(value.range, Next, value.single);
         }
     }
 
@@ -385,11 +443,27 @@ impl<'a> Commands<'a> {
     }
 }
 
+/// What stands in a format of `printf` before the place of its nth argument, from the place before
+/// on. Of formats with more arguments, none.
+fn before_argument(format: &str, nth: usize) -> Option<&str> {
+    let mut parts = format.split('%').take(10).skip(nth.checked_sub(1)?);
+    let before = parts.next()?;
+    parts.next().is_some().then_some(before)
+}
+
 /// Whether a quote closes there and opens nothing: a space, a comma or the end follows.
 fn is_closing(text: &str, at: usize) -> bool {
     let quote = quote_at(text, at);
     let next = text.as_bytes().get(at + quote);
     quote > 0 && next.is_none_or(|byte| byte.is_ascii_whitespace() || b",])".contains(byte))
+}
+
+/// Whether a setting of composer or poetry with so many values is one of a sign-in.
+fn is_sign_in(setting: &str, nth: usize) -> bool {
+    const TOKENS: [&str; 5] =
+        ["github-oauth.", "gitlab-oauth.", "gitlab-token.", "bearer.", "bitbucket-oauth."];
+    setting.starts_with("http-basic") && nth == 3
+        || nth == 2 && TOKENS.iter().any(|token| setting.starts_with(token))
 }
 
 /// How many short flags without a value stand before the one that ends the word or takes its rest.

@@ -118,6 +118,10 @@ pub(crate) fn name(name: &str) -> Name {
     if matches!(name, "PWD" | "OLDPWD") {
         return Name::Plain;
     }
+    // What signs in with a role of Vault, not the name of a secret.
+    if matches!(name, "secret_id" | "VAULT_SECRET_ID") {
+        return Name::Secret;
+    }
     let words = words(name);
     let mut words: Vec<&str> = words.split('_').filter(|word| !word.is_empty()).collect();
     // `PASSWORD_1`

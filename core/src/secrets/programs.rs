@@ -91,6 +91,22 @@ pub(super) const FLAGS: &[Flagged] = &[
     ("rabbitmqadmin", "", &["-p"], Both),
     ("pscp", "", &["-pw"], Next),
     ("plink", "", &["-pw"], Next),
+    ("conan", "user", &["-p"], Both),
+    ("conan", "login", &["-p"], Both),
+    ("az", "server", &["-p"], Both),
+    ("az", "flexible-server", &["-p"], Both),
+    ("aws", "SecureString", &["--value"], Both),
+    ("openssl", "", &["-K", "-hmac"], Next),
+    ("qpdf", "", &["--encrypt"], Next),
+    ("slappasswd", "", &["-s"], Both),
+    ("ldappasswd", "", &["-s"], Both),
+    ("elasticsearch-users", "", &["-p"], Both),
+    ("subscription-manager", "", &["--activationkey"], Both),
+    ("rhc", "connect", &["-a"], Both),
+    ("SUSEConnect", "", &["-r"], Both),
+    ("xfreerdp*", "", &["/p:"], Attached),
+    ("schtasks", "", &["/rp", "/RP"], Next),
+    ("certutil", "", &["-p"], Next),
 ];
 
 /// Program, the words that follow it, which word after them is the secret (from 1), and its part.
@@ -122,6 +138,24 @@ pub(super) const PLACES: &[Placed] = &[
     ("sentry-cli", &["login"], 1, Next),
     ("pulumi", &["config", "set"], 2, Next),
     ("smbclient", &[], 2, Next),
+    ("redis-cli", &["AUTH"], 1, Next),
+    ("redis-cli", &["AUTH"], 2, Next),
+    ("dotnet", &["user-secrets", "set"], 2, Next),
+    ("composer", &["config"], 2, Next),
+    ("vault", &["operator", "unseal"], 1, Next),
+    ("isql", &[], 3, Next),
+    ("db2", &["connect", "to"], 5, Next),
+    ("mkpasswd", &[], 1, Next),
+    ("mosquitto_passwd", &[], 3, Next),
+    ("grafana-cli", &["admin", "reset-admin-password"], 1, Next),
+    ("grafana", &["cli", "admin", "reset-admin-password"], 1, Next),
+    ("neo4j-admin", &["dbms", "set-initial-password"], 1, Next),
+    ("neo4j-admin", &["set-initial-password"], 1, Next),
+    ("cloudflared", &["service", "install"], 1, Next),
+    ("nmcli", &["dev", "wifi", "connect"], 3, Next),
+    ("nmcli", &["device", "wifi", "connect"], 3, Next),
+    ("pro", &["attach"], 1, Next),
+    ("ConvertTo-SecureString", &[], 1, Next),
 ];
 
 /// Short flags that take no value, which may stand before one that does in one word: `-fsSLu`.
@@ -132,14 +166,17 @@ pub(super) const CLUSTERS: &[(&str, &str)] = &[
 ];
 
 /// What a program may be told on standard input.
-pub(super) const ON_STDIN: [&str; 5] =
-    ["--password-stdin", "--with-token", "--stdin", "-S", "--passphrase-fd"];
+pub(super) const ON_STDIN: [&str; 6] =
+    ["--password-stdin", "--with-token", "--stdin", "-stdin", "-S", "--passphrase-fd"];
 
 /// Flags whose value is none of the words that are counted, of programs with a secret by its place.
 pub(super) const TAKING: &[(&str, &[&str])] = &[
     ("openssl", &["-salt"]),
     ("cargo", &["--registry"]),
+    ("redis-cli", &["-h", "-p", "-n", "-u", "--user"]),
     ("smbclient", &["-U", "-c", "-D", "-I", "-p", "-W", "-m", "-A"]),
+    ("isql", &["-U", "-P", "-S", "-D", "-i", "-o", "-s", "-w"]),
+    ("mkpasswd", &["-m", "-S", "-R", "-P"]),
 ];
 
 /// Programs that run the program after them.
@@ -155,8 +192,8 @@ pub(super) fn is_runner(program: &str) -> bool {
 
 /// Whether a program is one that takes secrets on its command line or on its standard input.
 pub(super) fn is_known(program: &str) -> bool {
-    matches!(program, "echo" | "printf" | "sh" | "bash" | "docker" | "podman" | "kubectl")
-        || matches!(program, "chpasswd" | "passwd" | "cryptsetup" | "sqlplus")
+    matches!(program, "echo" | "printf" | "yes" | "sh" | "bash" | "docker" | "podman" | "kubectl")
+        || matches!(program, "chpasswd" | "passwd" | "vncpasswd" | "cryptsetup" | "sqlplus")
         || FLAGS.iter().any(|&(name, ..)| is_program(name, program))
         || PLACES.iter().any(|&(name, ..)| is_program(name, program))
 }
