@@ -25,7 +25,7 @@ const fn token(
 
 /// Sorted by prefix.
 #[rustfmt::skip]
-static TOKENS: [Token; 174] = [
+static TOKENS: [Token; 187] = [
     token("ABIA", "an AWS access key", 16, is_upper),
     token("ABSK", "an AWS Bedrock key", 100, is_base64),
     token("ACCA", "an AWS access key", 16, is_upper),
@@ -45,24 +45,37 @@ static TOKENS: [Token; 174] = [
     token("CFPAT-", "a Contentful token", 40, is_base64url),
     token("CLOJARS_", "a Clojars token", 60, is_alphanumeric),
     token("EAAA", "a Square token", 56, is_base64url),
+    token("EAAC", "a Facebook token", 100, is_alphanumeric),
+    token("EAAM", "a Facebook token", 100, is_alphanumeric),
     token("EZAK", "an EasyPost key", 54, is_alphanumeric),
     token("EZTK", "an EasyPost key", 54, is_alphanumeric),
     token("FLWSECK", "a Flutterwave key", 32, is_base64url),
     token("GOCSPX-", "a Google client secret", 20, is_base64url),
     token("GR1348941", "a GitLab token", 20, is_base64url),
     token("HRKU-", "a Heroku key", 30, is_base64url),
+    // Base64 of `-----BEGIN PRIVATE KEY`, and of those that name an algorithm.
+    token("LS0tLS1CRUdJTiBEU0EgUFJJ", ENCODED_KEY, 40, is_base64),
+    token("LS0tLS1CRUdJTiBFQyBQUklW", ENCODED_KEY, 40, is_base64),
+    token("LS0tLS1CRUdJTiBFTkNSWVBU", ENCODED_KEY, 40, is_base64),
+    token("LS0tLS1CRUdJTiBPUEVOU1NI", ENCODED_KEY, 40, is_base64),
+    token("LS0tLS1CRUdJTiBQR1AgUFJJ", ENCODED_KEY, 40, is_base64),
+    token("LS0tLS1CRUdJTiBQUklWQVRF", ENCODED_KEY, 40, is_base64),
+    token("LS0tLS1CRUdJTiBSU0EgUFJJ", ENCODED_KEY, 40, is_base64),
     token("LTAI", "an Alibaba Cloud key", 20, is_alphanumeric),
     token("NRAK-", "a New Relic key", 27, is_upper),
     token("NRII-", "a New Relic key", 32, is_base64url),
     token("PMAK-", "a Postman key", 50, is_base64url),
     token("SG.", "a SendGrid key", 60, is_dotted),
     token("SK", "a Twilio key", 32, is_hex),
+    token("access_token$production$", "a Braintree token", 49, is_parted),
+    token("amzn.mws.", "an Amazon token", 36, is_base64url),
     token("api_org_", "a Hugging Face token", 30, is_alphanumeric),
     token("atlasv1.", "a Terraform token", 60, is_base64url),
     token("bkct_", "a Buildkite token", 30, is_base64url),
     token("bkua_", "a Buildkite token", 40, is_hex),
     token("cio", "a token of Rust's registry", 32, is_alphanumeric),
     token("cmVmdGtu", "an Artifactory key", 50, is_alphanumeric),
+    token("csk-", "a Cerebras key", 48, is_lower),
     token("dapi", "a Databricks token", 32, is_hex),
     token("dckr_oat_", "a Docker token", 20, is_base64url),
     token("dckr_pat_", "a Docker token", 20, is_base64url),
@@ -184,6 +197,7 @@ static TOKENS: [Token; 174] = [
     token("vcp_", "a Vercel token", 50, is_word),
     token("vercel_blob_rw_", "a Vercel token", 30, is_word),
     token("waka_", "a WakaTime key", 36, is_base64url),
+    token("webhook.office.com/webhookb2/", "a Teams webhook", 40, is_mailed_path),
     token("whsec_", "a Stripe key", 20, is_base64),
     token("xai-", "an xAI key", 60, is_alphanumeric),
     token("xapp-", "a Slack token", 20, is_base64url),
@@ -202,6 +216,7 @@ static TOKENS: [Token; 174] = [
     token("ya29.", "a Google access token", 20, is_base64url),
 ];
 
+const ENCODED_KEY: &str = "a private key in base64";
 const AWS: &str = "an AWS access key";
 
 /// Finds tokens where words start. Linear: what starts within a token of its kind is not read.
@@ -236,6 +251,8 @@ pub(super) fn tokens(text: &str, found: &mut Vec<Shape>) {
     }
     bots(text, found);
     client_secrets(text, found);
+    data_centers(text, found);
+    discord_bots(text, found);
 }
 
 /// Whether what is before a place is no word but an escape: `\n`, `%3D`.
@@ -279,6 +296,44 @@ fn bots(text: &str, found: &mut Vec<Shape>) {
         if (8..=10).contains(&digits) && (34..=36).contains(&length) {
             let range = TextRange::new(at - digits, at + 1 + length);
             found.push(Shape { what: "a Telegram token", range });
+        }
+    }
+}
+
+/// The keys of Mailchimp: 32 hexadecimal digits and a data center, `-us12`.
+fn data_centers(text: &str, found: &mut Vec<Shape>) {
+    for (at, mark) in text.match_indices("-us") {
+        let before = text.as_bytes().get(at.saturating_sub(33)..at).unwrap_or(&[]);
+        let hex = before.iter().rev().take_while(|&&byte| is_hex(byte)).count();
+        let digits = text.as_bytes().iter().skip(at + mark.len()).take(3);
+        let digits = digits.take_while(|byte| byte.is_ascii_digit()).count();
+        if hex == 32 && (1..=2).contains(&digits) {
+            let range = TextRange::new(at - hex, at + mark.len() + digits);
+            found.push(Shape { what: "a Mailchimp key", range });
+        }
+    }
+}
+
+/// The tokens of Discord's bots: an identifier in base64, six bytes and 27 to 38.
+fn discord_bots(text: &str, found: &mut Vec<Shape>) {
+    for (at, _) in text.match_indices('.') {
+        let near = text.get(at + 1..text.floor_char_boundary(at + 64)).unwrap_or("");
+        if near.as_bytes().get(6) != Some(&b'.') || run(near, 0, is_base64url) != 6 {
+            continue;
+        }
+        let before = text.as_bytes().get(at.saturating_sub(29)..at).unwrap_or(&[]);
+        let head = before.iter().rev().take_while(|&&byte| is_alphanumeric(byte)).count();
+        let tail = run(near, 7, is_base64url);
+        let range = TextRange::new(at - head, at + 8 + tail);
+        let value = range.slice(text);
+        let mixed = value.bytes().any(|byte| byte.is_ascii_digit())
+            && value.bytes().any(|byte| byte.is_ascii_lowercase());
+        if (24..=28).contains(&head)
+            && (27..=38).contains(&tail)
+            && value.starts_with(['M', 'N', 'O'])
+            && mixed
+        {
+            found.push(Shape { what: "a Discord token", range });
         }
     }
 }
@@ -346,6 +401,14 @@ fn is_token(byte: u8) -> bool {
 
 fn is_path(byte: u8) -> bool {
     is_base64url(byte) || byte == b'/'
+}
+
+fn is_parted(byte: u8) -> bool {
+    is_lower(byte) || byte == b'$'
+}
+
+fn is_mailed_path(byte: u8) -> bool {
+    is_path(byte) || byte == b'@'
 }
 
 #[cfg(test)]
