@@ -30,6 +30,51 @@ pub(super) fn passwords_in_addresses(text: &str, found: &mut Vec<Shape>) {
     }
 }
 
+/// The password of addresses without `//`: `user:password@tcp(host)` of Go's MySQL driver, and
+/// `jdbc:oracle:thin:user/password@host`.
+pub(super) fn passwords_of_drivers(text: &str, found: &mut Vec<Shape>) {
+    let mut take = |start: usize, end: usize, single: bool| {
+        let Some(password) = text.get(start..end) else { return };
+        if password.is_empty() || is_placeholder(password) || is_mere_word(password) {
+            return;
+        }
+        found.extend(literals(password, single).into_iter().map(|range| Shape {
+            what: "a password in an address",
+            range: TextRange::new(start + range.start(), start + range.end()),
+        }));
+    };
+    for mark in ["@tcp(", "@unix("] {
+        let mut read = 0;
+        for (at, _) in text.match_indices(mark) {
+            let from = text.floor_char_boundary(at.saturating_sub(LONGEST)).max(read);
+            read = at;
+            let before = text.get(from..at).unwrap_or("");
+            let length = before
+                .bytes()
+                .rev()
+                .take_while(|byte| !byte.is_ascii_whitespace() && !b"\"'`=".contains(byte));
+            let word = before.get(before.len() - length.count()..).unwrap_or("");
+            // That of an address with `//` is found there.
+            if let Some((_, password)) = word.split_once(':').filter(|_| !word.contains("//")) {
+                take(at - password.len(), at, single_quoted(text, at));
+            }
+        }
+    }
+    const THIN: &str = "oracle:thin:";
+    for (at, _) in text.match_indices(THIN) {
+        let start = at + THIN.len();
+        let near = text.get(start..text.floor_char_boundary(start + LONGEST)).unwrap_or("");
+        let word = near.get(..word_length(near, false)).unwrap_or("");
+        // The user comes first: `@host` has none.
+        if let Some((user, rest)) = word.split_once('/').filter(|(user, _)| !user.contains('@'))
+            && let Some(length) = rest.find('@')
+        {
+            let from = start + user.len() + 1;
+            take(from, from + length, single_quoted(text, at));
+        }
+    }
+}
+
 fn userinfo(text: &str, start: usize, found: &mut Vec<Shape>) {
     let near = text.get(start..text.floor_char_boundary(start + LONGEST)).unwrap_or("");
     let single = single_quoted(text, start);

@@ -5,8 +5,8 @@ use super::Found;
 use super::headers::is_scheme;
 use super::names::{self, Name};
 use super::programs::{
-    Attached, Both, CLUSTERS, Colon, Comma, FLAGS, Next, ON_STDIN, PLACES, Part, Percent, TAKING,
-    is_known, is_program, is_runner,
+    Attached, Both, CLUSTERS, Colon, Comma, FLAGS, Next, ON_STDIN, PLACES, Part, Percent,
+    SECURE_STRING, TAKING, is_known, is_program, is_runner,
 };
 use super::push;
 use super::reader::{Value, quote_at, skip_spaces, value_at, word_end};
@@ -147,6 +147,10 @@ impl<'a> Commands<'a> {
                 self.end(sign == '|');
             }
             self.start(program);
+            raw_end
+        } else if word.eq_ignore_ascii_case(SECURE_STRING) {
+            // In the midst of statements: `$p = ConvertTo-SecureString …`.
+            self.start(SECURE_STRING);
             raw_end
         } else if self.awaits_program() {
             self.start(word);
@@ -446,7 +450,8 @@ impl<'a> Commands<'a> {
 /// What stands in a format of `printf` before the place of its nth argument, from the place before
 /// on. Of formats with more arguments, none.
 fn before_argument(format: &str, nth: usize) -> Option<&str> {
-    let mut parts = format.split('%').take(10).skip(nth.checked_sub(1)?);
+    const MOST: usize = 9;
+    let mut parts = format.split('%').skip(nth.checked_sub(1).filter(|nth| *nth < MOST)?);
     let before = parts.next()?;
     parts.next().is_some().then_some(before)
 }

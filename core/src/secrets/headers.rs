@@ -10,7 +10,11 @@ use crate::text::TextRange;
 impl Places<'_> {
     /// `Authorization: Bearer …`, `Cookie: …`: all but the scheme.
     pub(super) fn header(&mut self, at: usize, between: Between) -> Option<usize> {
-        if !matches!(between, Between::Colon | Between::Tight | Between::Assign) {
+        // `proxy_set_header Authorization "Basic …"` of nginx
+        let is_set = between == Between::Space
+            && self.before.ends_with("_header")
+            && quote_at(self.text, at) > 0;
+        if !matches!(between, Between::Colon | Between::Tight | Between::Assign) && !is_set {
             return None;
         }
         let text = self.text;

@@ -1,6 +1,7 @@
-//! Private keys, written down as PEM or PGP blocks.
+//! Private keys, written down as PEM or PGP blocks, and hashes of passwords.
 
-use super::Shape;
+use super::values::is_hash;
+use super::{Found, Shape, push};
 use crate::text::TextRange;
 
 /// Blocks from `-----BEGIN` to the end mark; where that is missing, to the end of the line, or as
@@ -29,6 +30,20 @@ pub(super) fn private_keys(text: &str, found: &mut Vec<Shape>) {
         if holds_key {
             found.push(Shape { what: "a private key", range: TextRange::new(start, end) });
             at = end;
+        }
+    }
+}
+
+/// The hashes of passwords in lines of `.htpasswd` and `/etc/shadow`: `user:$2y$…`.
+pub(super) fn hashes(text: &str, found: &mut Vec<Found>) {
+    for (at, _) in text.match_indices(":$") {
+        let length = text.as_bytes().iter().skip(at + 1).take(256);
+        let length = length
+            .take_while(|byte| byte.is_ascii_alphanumeric() || b"./$=,+".contains(byte))
+            .count();
+        let range = TextRange::new(at + 1, at + 1 + length);
+        if length >= 20 && is_hash(range.slice(text)) {
+            push(found, "a password's hash", range);
         }
     }
 }

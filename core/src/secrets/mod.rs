@@ -6,6 +6,7 @@
 
 mod addresses;
 mod commands;
+mod files;
 mod headers;
 mod keys;
 mod names;
@@ -50,6 +51,7 @@ pub fn shapes(text: &str) -> Vec<Shape> {
     tokens::tokens(text, &mut found);
     keys::private_keys(text, &mut found);
     addresses::passwords_in_addresses(text, &mut found);
+    addresses::passwords_of_drivers(text, &mut found);
     auth_tokens(text, &mut found);
     keep_outermost(&mut found, |shape| shape.range);
     found
@@ -96,6 +98,7 @@ fn chunk(source: &str, range: TextRange, escape: char, all: &mut Vec<Found>) {
         for shape in shapes(text.as_str()) {
             push(&mut found, shape.what, shape.range);
         }
+        keys::hashes(text.as_str(), &mut found);
         places::places(text.as_str(), &mut found);
         commands::commands(text.as_str(), &mut found);
         all.extend(found.into_iter().map(|it| Found {

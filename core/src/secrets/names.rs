@@ -54,6 +54,7 @@ const PASSWORDS: &[&str] = &[
     "psw",
     "pswd",
     "pass",
+    "psk",
 ];
 #[rustfmt::skip]
 const SECRETS: &[&str] = &[
@@ -91,6 +92,7 @@ const ENDINGS: &[(&str, Name)] = &[
     ("password", Name::Password),
     ("passwd", Name::Password),
     ("passphrase", Name::Password),
+    ("authtok", Name::Password),
     ("secret", Name::Secret),
     ("token", Name::Secret),
     ("apikey", Name::Secret),
@@ -105,7 +107,7 @@ const NO_PASSWORDS: &[&str] = &[
     "trespass", "twopass", "underpass", "askpass", "lastpass", "keepass",
 ];
 /// Longer words that name passwords and end otherwise.
-const SHORT: &[&str] = &["dbpw", "masterauth", "rootpw", "userpw"];
+const SHORT: &[&str] = &["bindpw", "dbpw", "masterauth", "rootpw", "userpw"];
 
 /// What the value of this name is. Words of names are told apart by `_`, `-`, `.`, `:` and by
 /// capitals: `DB_PASSWORD`, `db-password`, `spring.datasource.password`, `dbPassword`.
@@ -196,7 +198,8 @@ fn may_be_secret(name: &str) -> bool {
         b"bea", b"cer", b"coo", b"dsn", b"jwt", b"non", b"otp", b"pat", b"pep", b"pin", b"sal",
         b"sas",
     ];
-    const MORE: [&[u8; 3]; 8] = [b"see", b"ses", b"sig", b"web", b"tpw", b"rpw", b"-pw", b".pw"];
+    const MORE: [&[u8; 3]; 10] =
+        [b"see", b"ses", b"sig", b"web", b"tpw", b"rpw", b"-pw", b".pw", b"dpw", b"psk"];
     name.eq_ignore_ascii_case("pw")
         || name.as_bytes().windows(3).any(|part| {
             PARTS.iter().chain(&MORE).any(|other| part.eq_ignore_ascii_case(other.as_slice()))

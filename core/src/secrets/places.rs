@@ -1,9 +1,10 @@
 //! Values that stand where a name says that they are secret: assignments, keys of JSON, YAML and
 //! INI files, headers, query parameters, connection strings and long flags.
 
+use super::files::{Object, element};
 use super::headers::is_header;
 use super::names::{self, Name};
-use super::reader::{Value, quote_at, skip_spaces, value_at, word_end};
+use super::reader::{Value, closes, quote_at, skip_spaces, unbraced, value_at, word_end};
 use super::told::Told;
 use super::values::{is_harmless, is_keyish, is_random, is_secret, literals};
 use super::{Found, push};
@@ -12,8 +13,16 @@ use crate::text::TextRange;
 /// Reads the text once, name by name. What is found is not read again.
 pub(super) fn places(text: &str, found: &mut Vec<Found>) {
     let bytes = text.as_bytes();
-    let mut reader =
-        Places { text, found, told: Told::default(), machine: None, before: "", line: 0 };
+    let mut reader = Places {
+        text,
+        found,
+        told: Told::default(),
+        machine: None,
+        variable: None,
+        object: Object::default(),
+        before: "",
+        line: 0,
+    };
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
         if byte == b'\n' {
@@ -37,6 +46,9 @@ pub(super) fn places(text: &str, found: &mut Vec<Found>) {
     }
 }
 
+/// No line that anybody wrote is indented further.
+pub(super) const DEEPEST: usize = 256;
+
 fn is_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"_-.".contains(&byte)
 }
@@ -46,11 +58,15 @@ pub(super) struct Places<'a> {
     pub(super) found: &'a mut Vec<Found>,
     told: Told,
     /// Where the last `machine` of a netrc file stands.
-    machine: Option<usize>,
+    pub(super) machine: Option<usize>,
+    /// Where the name of the last secret `variable` of Terraform ends.
+    pub(super) variable: Option<usize>,
+    /// The object of Kubernetes.
+    pub(super) object: Object,
     /// The name before.
-    before: &'a str,
+    pub(super) before: &'a str,
     /// Where the line starts.
-    line: usize,
+    pub(super) line: usize,
 }
 
 /// What stands between a name and its value.
@@ -78,8 +94,12 @@ impl Places<'_> {
         let text = self.text;
         let word = text.get(start..end)?;
         let name = word.trim_start_matches('-');
-        if name == "machine" {
+        let rest = || text.get(end..).unwrap_or("").trim_start_matches(' ');
+        if name == "machine" || name == "default" && rest().starts_with("login ") {
             self.machine = Some(start);
+        }
+        if self.before == "variable" && names::name(name) != Name::Plain {
+            self.variable = Some(end);
         }
         if name.eq_ignore_ascii_case("bearer") {
             return self.bearer(end);
@@ -92,7 +112,10 @@ impl Places<'_> {
         if between == Between::Tight && text.get(..start).is_some_and(|it| it.ends_with("//")) {
             return None;
         }
-        let kind = self.kind(start, name, between);
+        let kind = match self.kind(start, name, between) {
+            Name::Plain | Name::Key if self.is_of_secret(start, name, between, at) => Name::Secret,
+            kind => kind,
+        };
         let at = if between == Between::Colon && matches!(kind, Name::Password | Name::Secret) {
             self.below(at)
         } else {
@@ -142,6 +165,14 @@ impl Places<'_> {
         let is_variable = before == Some(b'$')
             || before == Some(b'{') && start > 1 && byte(start - 2) == Some(b'$');
         if is_variable {
+            // PowerShell and PHP assign so.
+            if before == Some(b'$') && self.starts_statement(start - 1) {
+                let sign = skip_spaces(self.text, end);
+                let value = skip_spaces(self.text, sign + 1);
+                if byte(sign) == Some(b'=') && quote_at(self.text, value) > 0 {
+                    return Some((Between::Spaced, value, false));
+                }
+            }
             // `${TOKEN:-value}` is a value of TOKEN; `$TOKEN` is none.
             let colon = usize::from(byte(end) == Some(b':'));
             let default = before == Some(b'{') && matches!(byte(end + colon), Some(b'-' | b'='));
@@ -159,9 +190,27 @@ impl Places<'_> {
         }
         let next = skip_spaces(self.text, after);
         let is_flag = byte(start) == Some(b'-');
+        let rest = self.text.get(next..)?;
         match byte(next)? {
             // `<password>…</password>`
-            b'>' if before == Some(b'<') && next == end => Some((Between::Element, end + 1, false)),
+            b'>' if before == Some(b'<') && next == end => {
+                Some((Between::Element, element(self.text, end + 1), false))
+            }
+            // `<entry key="password">…</entry>`
+            b'>' if is_closed && next == after && matches!(self.before, "name" | "key") => {
+                Some((Between::Element, element(self.text, next + 1), false))
+            }
+            // `<name>password</name><value>…</value>`
+            b'<' if next == end && rest.starts_with("</name>") => {
+                let value = element(self.text, next + "</name>".len());
+                let is_value = self.text.get(value..)?.starts_with("<value>");
+                let value = element(self.text, value + "<value>".len());
+                is_value.then_some((Between::Element, value, false))
+            }
+            // `read TOKEN <<< value`
+            b'<' if rest.starts_with("<<<") => {
+                Some((Between::Assign, skip_spaces(self.text, next + 3), false))
+            }
             // SQL's `PASSWORD('value')`
             b'(' if next == end
                 && self
@@ -180,6 +229,11 @@ impl Places<'_> {
             b'=' => Some((Between::Spaced, skip_spaces(self.text, next + 1), is_closed)),
             b'+' | b':' if byte(next + 1) == Some(b'=') && next == end => {
                 Some((Between::Assign, next + 2, false))
+            }
+            // `password := "value"` of Go
+            b':' if byte(next + 1) == Some(b'=') => {
+                let value = skip_spaces(self.text, next + 2);
+                (quote_at(self.text, value) > 0).then_some((Between::Spaced, value, is_closed))
             }
             b':' if byte(next + 1) == Some(b':') || byte(next + 1) == Some(b'/') => None,
             b':' => {
@@ -201,7 +255,15 @@ impl Places<'_> {
                 let value = skip_spaces(self.text, next + 1);
                 (quote_at(self.text, value) > 0).then_some((Between::Space, value, true))
             }
-            _ if next > after && self.text.get(next..).is_some_and(|it| it.starts_with("is ")) => {
+            // `var password string = "value"` of Go, `process.env.SECRET || "value"`
+            b's' if rest.starts_with("string = \"") => Some((Between::Spaced, next + 9, false)),
+            b'|' if rest.starts_with("|| ")
+                && quote_at(self.text, next + 3) > 0
+                && self.text.get(start..end)?.starts_with("process.env.") =>
+            {
+                Some((Between::Spaced, next + 3, false))
+            }
+            _ if next > after && rest.starts_with("is ") => {
                 Some((Between::Prose, skip_spaces(self.text, next + 3), false))
             }
             _ if next > after => Some((Between::Space, next, is_closed)),
@@ -297,9 +359,20 @@ impl Places<'_> {
 
     /// Whether a name starts its line, but for indentation, a list's dash, a comment's sign and an
     /// opening quote or bracket.
-    fn starts_line(&self, start: usize) -> bool {
+    pub(super) fn starts_line(&self, start: usize) -> bool {
         let before = self.text.get(self.line..start).unwrap_or("");
-        before.bytes().all(|byte| b" \t-#\"'{[,\\".contains(&byte))
+        before.len() < DEEPEST && before.bytes().all(|byte| b" \t-#\"'{[,\\".contains(&byte))
+    }
+
+    /// Whether a statement may start at a place: the line, a command or a string does.
+    fn starts_statement(&self, at: usize) -> bool {
+        // The longest word below and some spaces.
+        let from = self.text.floor_char_boundary(at.saturating_sub(24)).max(self.line);
+        let before = self.text.get(from..at).unwrap_or("").trim_end();
+        let word = before.rsplit([' ', '\t']).next().unwrap_or("");
+        before.is_empty()
+            || before.ends_with([';', '{', '|', '&', '(', '"', '\''])
+            || ["RUN", "<?php", "-Command", "-c"].iter().any(|it| word.eq_ignore_ascii_case(it))
     }
 
     /// The rest of the line for `password: some words`.
@@ -362,12 +435,15 @@ impl Places<'_> {
                     && !self.told.is_kept(word, it)
             }
             Between::Element => {
-                text.get(value.range.end()..).is_some_and(|rest| rest.starts_with("</"))
+                let rest = text.get(value.range.end()..).unwrap_or("").trim_start();
+                rest.starts_with("</") || rest.starts_with("]]>")
             }
             Between::Prose => mixed && it.len() >= 8,
             Between::Spaced => {
                 (value.quoted || ends_line || mixed)
                     && !it.starts_with(['$', '(', '[', '{'])
+                    // The name of one, in Terraform.
+                    && word != "secret_id"
                     && !is_call(it)
             }
             Between::Colon => {
@@ -403,65 +479,6 @@ impl Places<'_> {
             Between::Space => self.follows(start, word, kind, value),
         }
     }
-
-    /// Whether a value follows a name that is no flag after a space: `aws configure set
-    /// aws_secret_access_key …`, `//host/:_authToken …`, the `password …` of netrc, `PASSWORD '…'`.
-    fn follows(&self, start: usize, word: &str, kind: Name, value: &Value) -> bool {
-        let it = value.range.slice(self.text);
-        let before = self.before;
-        let sets = ["set", "setx", "ENV", "config", "--global", "--local", "--system", "--add"];
-        let is_set = sets.contains(&before);
-        let is_npm = self.text.get(..start).is_some_and(|before| before.ends_with("/:"));
-        let is_netrc = word == "password" && self.machine.is_some_and(|at| start - at < 300)
-            || word == "password" && before.is_empty() && self.is_netrc_line(start, value);
-        let is_sql = (word.eq_ignore_ascii_case("password") || word.eq_ignore_ascii_case("by"))
-            && value.quoted
-            && !it.contains(' ');
-        let is_redis = matches!(word, "requirepass" | "masterauth");
-        !is_common(it)
-            && kind != Name::Plain
-            && !it.starts_with(['-', '=', '|', '&', ';', '.'])
-            && (is_set && word != "password" || is_npm || is_netrc || is_sql || is_redis)
-    }
-
-    /// Whether the line before is netrc's `login …`, and this one has two words.
-    fn is_netrc_line(&self, start: usize, value: &Value) -> bool {
-        let before = self.text.get(..self.line).unwrap_or("").trim_end_matches(['\n', '\r']);
-        let previous = before.get(before.rfind('\n').map_or(0, |at| at + 1)..).unwrap_or("");
-        let rest = self.text.get(value.range.end()..).unwrap_or("");
-        self.starts_line(start)
-            && previous.trim_start().starts_with("login ")
-            && rest.split('\n').next().is_none_or(|rest| rest.trim().is_empty())
-    }
-}
-
-/// Whether a quote at a place closes what another of its line opened: `"password=" …`.
-fn closes(text: &str, line: usize, at: usize) -> bool {
-    const LOOKED_AT: usize = 512;
-    let Some(quote @ (b'"' | b'\'')) = text.as_bytes().get(at).copied() else { return false };
-    let from = line.max(text.floor_char_boundary(at.saturating_sub(LOOKED_AT)));
-    let before = text.as_bytes().get(from..at).unwrap_or(&[]);
-    let after = text.as_bytes().get(at + 1);
-    let ends = after.is_none_or(|byte| byte.is_ascii_whitespace() || b"$|;)&".contains(byte));
-    // Each quote turns it.
-    ends && before.iter().fold(false, |open, byte| open != (*byte == quote))
-}
-
-/// `PWD={secret};` of a connection string without its bracket; nothing for `{name}`, the place of a
-/// variable.
-fn unbraced(text: &str, value: Value) -> Option<Value> {
-    let (start, end) = (value.range.start(), value.range.end());
-    let opens = !value.quoted
-        && value.range.len() > 1
-        && text.as_bytes().get(start) == Some(&b'{')
-        && text.as_bytes().get(start + 1) != Some(&b'{')
-        && text.as_bytes().get(end) == Some(&b'}');
-    if !opens {
-        return Some(value);
-    }
-    let range = TextRange::new(start + 1, end);
-    let is_name = |byte: u8| byte.is_ascii_lowercase() || b"_.".contains(&byte);
-    (!range.slice(text).bytes().all(is_name)).then_some(Value { range, ..value })
 }
 
 /// `getpass.getpass()`
@@ -473,7 +490,7 @@ fn is_call(value: &str) -> bool {
 }
 
 /// Words that follow a flag's name in sentences.
-fn is_common(word: &str) -> bool {
+pub(super) fn is_common(word: &str) -> bool {
     const WORDS: [&str; 28] = [
         "or", "and", "is", "to", "for", "in", "the", "with", "on", "as", "of", "if", "not", "from",
         "option", "flag", "instead", "argument", "a", "an", "are", "by", "must", "can", "was", "=",

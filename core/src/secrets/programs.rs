@@ -109,6 +109,9 @@ pub(super) const FLAGS: &[Flagged] = &[
     ("certutil", "", &["-p"], Next),
 ];
 
+/// Of PowerShell.
+pub(super) const SECURE_STRING: &str = "ConvertTo-SecureString";
+
 /// Program, the words that follow it, which word after them is the secret (from 1), and its part.
 pub(super) type Placed = (&'static str, &'static [&'static str], usize, Part);
 
@@ -155,7 +158,7 @@ pub(super) const PLACES: &[Placed] = &[
     ("nmcli", &["dev", "wifi", "connect"], 3, Next),
     ("nmcli", &["device", "wifi", "connect"], 3, Next),
     ("pro", &["attach"], 1, Next),
-    ("ConvertTo-SecureString", &[], 1, Next),
+    (SECURE_STRING, &[], 1, Next),
 ];
 
 /// Short flags that take no value, which may stand before one that does in one word: `-fsSLu`.

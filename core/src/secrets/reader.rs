@@ -20,6 +20,7 @@ const LOOKED_AT: usize = 256;
 
 /// The value that starts at a place: in quotes to the closing one, else a word.
 pub(super) fn value_at(text: &str, at: usize) -> Option<Value> {
+    let at = at + before_quote(text, at);
     let quote = quote_at(text, at);
     if quote > 0 {
         let from = at + quote;
@@ -45,6 +46,17 @@ impl Value {
             return end;
         }
         word_end(text, end, |byte| !byte.is_ascii_whitespace() && !b"\"'".contains(&byte))
+    }
+}
+
+/// How much of what opens a value stands before its quote: the `$` of the shell's `$'…'`, the `N`
+/// of SQL, two of `"""`.
+fn before_quote(text: &str, at: usize) -> usize {
+    let opens = |next: &u8| !next.is_ascii_whitespace() && !b"\"';&|),".contains(next);
+    match text.as_bytes().get(at..) {
+        Some([b'$' | b'N', b'\'', next, ..]) if opens(next) => 1,
+        Some([b'"', b'"', b'"', next, ..] | [b'\'', b'\'', b'\'', next, ..]) if opens(next) => 2,
+        _ => 0,
     }
 }
 
@@ -140,4 +152,33 @@ pub(super) fn skip_spaces(text: &str, at: usize) -> usize {
 pub(super) fn word_end(text: &str, at: usize, is: fn(u8) -> bool) -> usize {
     let rest = text.as_bytes().get(at..).unwrap_or(&[]);
     at + rest.iter().take_while(|&&byte| is(byte)).count()
+}
+
+/// Whether a quote at a place closes what another of its line opened: `"password=" …`.
+pub(super) fn closes(text: &str, line: usize, at: usize) -> bool {
+    const LOOKED_AT: usize = 512;
+    let Some(quote @ (b'"' | b'\'')) = text.as_bytes().get(at).copied() else { return false };
+    let from = line.max(text.floor_char_boundary(at.saturating_sub(LOOKED_AT)));
+    let before = text.as_bytes().get(from..at).unwrap_or(&[]);
+    let after = text.as_bytes().get(at + 1);
+    let ends = after.is_none_or(|byte| byte.is_ascii_whitespace() || b"$|;)&".contains(byte));
+    // Each quote turns it.
+    ends && before.iter().fold(false, |open, byte| open != (*byte == quote))
+}
+
+/// `PWD={secret};` of a connection string without its bracket; nothing for `{name}`, the place of a
+/// variable.
+pub(super) fn unbraced(text: &str, value: Value) -> Option<Value> {
+    let (start, end) = (value.range.start(), value.range.end());
+    let opens = !value.quoted
+        && value.range.len() > 1
+        && text.as_bytes().get(start) == Some(&b'{')
+        && text.as_bytes().get(start + 1) != Some(&b'{')
+        && text.as_bytes().get(end) == Some(&b'}');
+    if !opens {
+        return Some(value);
+    }
+    let range = TextRange::new(start + 1, end);
+    let is_name = |byte: u8| byte.is_ascii_lowercase() || b"_.".contains(&byte);
+    (!range.slice(text).bytes().all(is_name)).then_some(Value { range, ..value })
 }

@@ -257,7 +257,7 @@ pub(super) fn literals(value: &str, single: bool) -> Vec<TextRange> {
 }
 
 /// Whether a value is the hash of a password: those start with the number of their method.
-fn is_hash(value: &str) -> bool {
+pub(super) fn is_hash(value: &str) -> bool {
     const METHODS: [&str; 9] =
         ["$1$", "$2a$", "$2b$", "$2y$", "$5$", "$6$", "$y$", "$apr1$", "$argon2"];
     METHODS.iter().any(|method| value.starts_with(method)) && value.matches('$').count() > 2
