@@ -322,6 +322,9 @@ const MORE: &[(&str, &str)] = &[
     ("RUN usermod --password $(echo {v} | openssl passwd -1 -stdin) root", "n4Rt8WqZ2kXv"),
     ("RUN mkpasswd -m sha-512 {v}", "n4Rt8WqZ2kXv"),
     ("RUN echo 'a b' && echo \"x {v}\" | docker login -u a --password-stdin", "n4Rt8WqZ2kXv"),
+    ("RUN passwd root <<EOF\n{v}\n{v}\nEOF", "n4Rt8WqZ2kXv"),
+    ("RUN smbpasswd -s -a ada <<-'EOF'\n\t{v}\nEOF", "n4Rt8WqZ2kXv"),
+    ("RUN <<EOF\npasswd root <<X\n{v}\nX\nEOF", "n4Rt8WqZ2kXv"),
     // Arguments and flags of more programs.
     ("RUN redis-cli AUTH {v}", "n4Rt8WqZ2kXv"),
     ("RUN redis-cli -h a AUTH ada {v}", "n4Rt8WqZ2kXv"),
@@ -945,6 +948,8 @@ const HARMLESS: &[&str] = &[
     "RUN echo a.bcdefg.h && pip install a==1.202501.3",
     "LABEL region=9f86d081884c7d659a2feaa0c55ad015-usa",
     "COPY <<EOF /v.tf\nsecret_id = \"db-password\"\nEOF",
+    "RUN cat <<EOF > /a\nada:sunflower\nsunflower\nEOF",
+    "RUN passwd root <<EOF\n$P\n$P\nEOF",
     // How secrets are treated.
     "ENV PASSWORD_HASH=argon2 PASSWORD_HASHING=argon2id",
     "COPY <<EOF /a.yaml\npassword_hash: argon2\nEOF",

@@ -33,6 +33,7 @@ pub(super) fn passwords_in_addresses(text: &str, found: &mut Vec<Shape>) {
 /// The password of addresses without `//`: `user:password@tcp(host)` of Go's MySQL driver, and
 /// `jdbc:oracle:thin:user/password@host`.
 pub(super) fn passwords_of_drivers(text: &str, found: &mut Vec<Shape>) {
+    const THIN: &str = "oracle:thin:";
     let mut take = |start: usize, end: usize, single: bool| {
         let Some(password) = text.get(start..end) else { return };
         if password.is_empty() || is_placeholder(password) || is_mere_word(password) {
@@ -60,7 +61,6 @@ pub(super) fn passwords_of_drivers(text: &str, found: &mut Vec<Shape>) {
             }
         }
     }
-    const THIN: &str = "oracle:thin:";
     for (at, _) in text.match_indices(THIN) {
         let start = at + THIN.len();
         let near = text.get(start..text.floor_char_boundary(start + LONGEST)).unwrap_or("");

@@ -2,10 +2,9 @@
 //! `curl -u user:…`, `vault login …`, `echo … | passwd --stdin`.
 
 use super::Found;
-use super::headers::is_scheme;
 use super::names::{self, Name};
 use super::programs::{
-    Attached, Both, CLUSTERS, Colon, Comma, FLAGS, Next, ON_STDIN, PLACES, Part, Percent,
+    ASKING, Attached, Both, CLUSTERS, Colon, Comma, FLAGS, Next, ON_STDIN, PLACES, Part, Percent,
     SECURE_STRING, TAKING, is_known, is_program, is_runner,
 };
 use super::push;
@@ -13,16 +12,16 @@ use super::reader::{Value, quote_at, skip_spaces, value_at, word_end};
 use super::values::{is_secret, literals};
 use crate::text::TextRange;
 
-struct Commands<'a> {
-    text: &'a str,
-    found: &'a mut Vec<Found>,
+pub(super) struct Commands<'a> {
+    pub(super) text: &'a str,
+    pub(super) found: &'a mut Vec<Found>,
     /// The program of the command.
     program: &'a str,
     /// Whether another program or a comment's words stand before it: what is not known by name is
     /// one of theirs then.
     led: bool,
     /// Whether it reads a secret from its standard input.
-    reads: bool,
+    pub(super) reads: bool,
     /// The word before.
     before: &'a str,
     /// The words after it that are no flags, the first ones.
@@ -30,7 +29,7 @@ struct Commands<'a> {
     /// How many there are.
     count: usize,
     /// What the last `echo` or `printf` of the line prints.
-    printed: Vec<Value>,
+    pub(super) printed: Vec<Value>,
     /// Where that ends.
     printed_to: usize,
     /// `user:password` words of the line.
@@ -38,6 +37,8 @@ struct Commands<'a> {
     /// Whether `chpasswd` is in the line, and the end of the heredoc that it reads.
     changes: bool,
     heredoc: &'a str,
+    /// Which part of its lines is a password: that behind the user, or all.
+    of_line: Part,
 }
 
 /// Reads the text once, word by word.
@@ -56,6 +57,7 @@ pub(super) fn commands(text: &str, found: &mut Vec<Found>) {
         pairs: Vec::new(),
         changes: false,
         heredoc: "",
+        of_line: Colon,
     };
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -81,9 +83,14 @@ impl<'a> Commands<'a> {
     fn end_line(&mut self, next: usize) {
         self.pairs_of_line();
         let line = self.text.get(next..).unwrap_or("").split('\n').next().unwrap_or("").trim();
-        // The lines of a heredoc for chpasswd.
+        // The lines of a heredoc for chpasswd or passwd.
         let ends = line == self.heredoc;
-        self.changes = !self.heredoc.is_empty() && !ends;
+        let reads = !self.heredoc.is_empty() && !ends;
+        self.changes = reads && self.of_line == Colon;
+        if reads && self.of_line == Next {
+            let start = skip_spaces(self.text, next);
+            self.take(TextRange::new(start, start + line.len()), Next, false);
+        }
         if ends {
             self.heredoc = "";
         }
@@ -125,7 +132,9 @@ impl<'a> Commands<'a> {
         let ends = raw.ends_with([';', '|', '&']) || matches!(raw, "then" | "do" | "else" | "{");
         // Only a pipe brings what was printed to the next command.
         let piped = !ends || raw.ends_with('|') && !raw.ends_with("||");
-        if raw.starts_with("<<") && self.changes && !raw.starts_with("<<<") {
+        let asks = ASKING.contains(&self.program);
+        if raw.starts_with("<<") && (self.changes || asks) && !raw.starts_with("<<<") {
+            self.of_line = if asks { Next } else { Colon };
             self.heredoc = raw.trim_start_matches(['<', '-']).trim_matches(['"', '\'']);
         }
         self.pair(from, word);
@@ -201,7 +210,7 @@ impl<'a> Commands<'a> {
         if self.program == "chpasswd" {
             self.printed_pair();
         }
-        if matches!(self.program, "passwd" | "smbpasswd" | "vncpasswd" | "kinit" | "cryptsetup") {
+        if ASKING.contains(&self.program) {
             self.printed();
         }
     }
@@ -346,58 +355,6 @@ impl<'a> Commands<'a> {
         None
     }
 
-    /// What was printed is a password.
-    fn printed(&mut self) {
-        self.reads = true;
-        for value in std::mem::take(&mut self.printed) {
-            let text = value.range.slice(self.text);
-            let length = text.trim_end_matches("\\n").len();
-            let start = value.range.start();
-            if !text.starts_with('%') {
-                self.take(TextRange::new(start, start + length), Next, value.single);
-            }
-        }
-    }
-
-    /// An argument of `printf` whose place in the format says what it is: `'password=%s\n' …`.
-    fn formatted(&mut self, value: Value) {
-        let Some(format) = self.printed.first() else { return };
-        let format = format.range.slice(self.text);
-        let nth = self.printed.len();
-        let Some(before) = before_argument(format, nth) else { return };
-        let label = before.trim_end_matches([' ', '=', ':', '"', '\'', '\\']);
-        let word = label.rsplit(|c: char| !c.is_ascii_alphanumeric() && !"_-.".contains(c)).next();
-        let word = word.unwrap_or("");
-        let sign = before.get(label.len()..).unwrap_or("");
-        let is_netrc = word == "password" && format.contains("login ");
-        let kind = if nth == 5 && format.starts_with("%s:%s:%s:%s:%s") {
-            Name::Password
-        } else if is_scheme(word) && before.contains("uthorization") {
-            Name::Secret
-        } else if is_netrc || sign.contains(['=', ':']) {
-            names::name(word)
-        } else {
-            Name::Plain
-        };
-        if is_secret(kind, value.range.slice(self.text)) {
-            self.take(value.range, Next, value.single);
-        }
-    }
-
-    /// The password that `printf` prints for `chpasswd`: `printf '%s:%s' root …`.
-    fn printed_pair(&mut self) {
-        let Some(format) = self.printed.first() else { return };
-        let format = format.range.slice(self.text);
-        let is_password =
-            |nth: usize| before_argument(format, nth).is_some_and(|it| it.ends_with(':'));
-        let values = self.printed.iter().enumerate().skip(1).take(8);
-        let values: Vec<Value> =
-            values.filter(|(nth, _)| is_password(*nth)).map(|(_, value)| *value).collect();
-        for value in values {
-            self.take(value.range, Next, value.single);
-        }
-    }
-
     /// A `user:password` word, for a `chpasswd` that may come.
     fn pair(&mut self, from: usize, word: &str) {
         let user = word.split(':').next().unwrap_or("");
@@ -417,7 +374,7 @@ impl<'a> Commands<'a> {
     }
 
     /// Takes the part of a value that is a secret.
-    fn take(&mut self, range: TextRange, part: Part, single: bool) -> bool {
+    pub(super) fn take(&mut self, range: TextRange, part: Part, single: bool) -> bool {
         let text = self.text;
         let value = range.slice(text);
         let sign = match part {
@@ -445,15 +402,6 @@ impl<'a> Commands<'a> {
         }
         any
     }
-}
-
-/// What stands in a format of `printf` before the place of its nth argument, from the place before
-/// on. Of formats with more arguments, none.
-fn before_argument(format: &str, nth: usize) -> Option<&str> {
-    const MOST: usize = 9;
-    let mut parts = format.split('%').skip(nth.checked_sub(1).filter(|nth| *nth < MOST)?);
-    let before = parts.next()?;
-    parts.next().is_some().then_some(before)
 }
 
 /// Whether a quote closes there and opens nothing: a space, a comma or the end follows.

@@ -11,6 +11,7 @@ mod headers;
 mod keys;
 mod names;
 mod places;
+mod printed;
 mod programs;
 mod reader;
 mod tokens;

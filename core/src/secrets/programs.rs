@@ -168,6 +168,9 @@ pub(super) const CLUSTERS: &[(&str, &str)] = &[
     ("unzip", "qojnLXtaCDK"),
 ];
 
+/// Programs that ask for a password on standard input without a flag.
+pub(super) const ASKING: [&str; 5] = ["passwd", "smbpasswd", "vncpasswd", "kinit", "cryptsetup"];
+
 /// What a program may be told on standard input.
 pub(super) const ON_STDIN: [&str; 6] =
     ["--password-stdin", "--with-token", "--stdin", "-stdin", "-S", "--passphrase-fd"];
