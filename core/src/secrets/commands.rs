@@ -327,7 +327,8 @@ impl<'a> Commands<'a> {
                 // The password of htpasswd is an argument with -b only, that of smbclient seldom.
                 && (name != "smbclient" || self.words.first().is_some_and(|it| it.starts_with("//")))
                 // Of settings, those of sign-ins.
-                && (!matches!(name, "composer" | "poetry") || self.words.get(1).is_some_and(|it| is_sign_in(it, nth)))
+                && (!matches!(name, "composer" | "poetry")
+                    || self.words.get(1).is_some_and(|it| is_sign_in(it, nth)))
                 // `vault login -method=oidc role=dev`
                 && (name != "vault" || !self.words.last().is_some_and(|it| it.contains('=')))
                 && (name != "pulumi" || self.words.get(2).is_some_and(|it| names::name(it) != Name::Plain));

@@ -20,27 +20,28 @@ const LONGEST: usize = 96;
 #[rustfmt::skip]
 const ENDS: &[&str] = &[
     "age", "alg", "algo", "algorithm", "arn", "audience", "backend", "bucket", "cache", "check",
-    "checker", "class", "cmd", "command", "confirm", "confirmation", "cost", "count", "days", "dir", "directory", "domain",
-    "driver", "email", "enabled", "encoder", "encoding", "endpoint", "engine", "env", "environment",
-    "expiration", "expires", "expiry", "fd", "field", "file", "filename", "files", "fingerprint",
-    "folder", "format", "fpr", "function", "group", "hasher", "hashers", "hashing", "header", "helper",
-    "hint", "host", "hostname", "hours", "id", "ids", "index", "interval", "issuer", "label", "len", "length", "lib",
-    "library", "lifetime", "limit", "location", "login", "lookup", "manager", "max", "mechanism",
-    "message", "method", "methods", "min", "minutes", "mode", "module", "mount", "name", "names",
-    "namespace", "parallelism", "param", "parameter", "path", "paths", "pattern", "plugin", "policy",
-    "port", "prefix", "prompt", "protocol", "provider", "realm", "ref", "refs", "regex", "region", "registry",
-    "repo", "repository", "required", "reset", "retries", "role", "rotation", "rounds", "rule", "rules", "scheme",
-    "scope", "scopes", "seconds", "server", "service", "size", "sock", "socket", "source", "stdin",
-    "storage", "store", "strategy", "strength", "subject", "suffix", "template", "time", "timeout", "tls", "ttl", "type",
-    "uri", "url", "urls", "usage", "user", "username", "users", "var", "variable", "vendor",
-    "version", "volume",
+    "checker", "class", "cmd", "command", "confirm", "confirmation", "cost", "count", "days", "dir",
+    "directory", "domain", "driver", "email", "enabled", "encoder", "encoding", "endpoint",
+    "engine", "env", "environment", "expiration", "expires", "expiry", "fd", "field", "file",
+    "filename", "files", "fingerprint", "folder", "format", "fpr", "function", "group", "hasher",
+    "hashers", "hashing", "header", "helper", "hint", "host", "hostname", "hours", "id", "ids",
+    "index", "interval", "issuer", "label", "len", "length", "lib", "library", "lifetime", "limit",
+    "location", "login", "lookup", "manager", "max", "mechanism", "message", "method", "methods",
+    "min", "minutes", "mode", "module", "mount", "name", "names", "namespace", "parallelism",
+    "param", "parameter", "path", "paths", "pattern", "plugin", "policy", "port", "prefix",
+    "prompt", "protocol", "provider", "realm", "ref", "refs", "regex", "region", "registry", "repo",
+    "repository", "required", "reset", "retries", "role", "rotation", "rounds", "rule", "rules",
+    "scheme", "scope", "scopes", "seconds", "server", "service", "size", "sock", "socket", "source",
+    "stdin", "storage", "store", "strategy", "strength", "subject", "suffix", "template", "time",
+    "timeout", "tls", "ttl", "type", "uri", "url", "urls", "usage", "user", "username", "users",
+    "var", "variable", "vendor", "version", "volume",
 ];
 /// Words of names that say how secrets are treated, anywhere in them.
 #[rustfmt::skip]
 const TREATMENTS: &[&str] = &[
-    "allow", "disable", "disabled", "dont", "dummy", "empty", "enable", "existing", "force", "generate", "has",
-    "ignore", "implicit", "needs", "no", "public", "random", "require", "requires", "rotate", "skip",
-    "use", "validate", "validation", "verify", "without",
+    "allow", "disable", "disabled", "dont", "dummy", "empty", "enable", "existing", "force",
+    "generate", "has", "ignore", "implicit", "needs", "no", "public", "random", "require",
+    "requires", "rotate", "skip", "use", "validate", "validation", "verify", "without",
 ];
 const PASSWORDS: &[&str] = &[
     "password",
@@ -74,9 +75,9 @@ const KEYS: &[&str] = &[
 /// What makes a `…_KEY` something else.
 #[rustfmt::skip]
 const OTHER_KEYS: &[&str] = &[
-    "apt", "cache", "delete", "export", "fetch", "foreign", "gpg", "group", "host", "import", "list",
-    "partition", "pgp", "primary", "public", "receive", "recv", "refresh", "rpm", "search", "send",
-    "shortcut", "sort", "trusted", "unique",
+    "apt", "cache", "delete", "export", "fetch", "foreign", "gpg", "group", "host", "import",
+    "list", "partition", "pgp", "primary", "public", "receive", "recv", "refresh", "rpm", "search",
+    "send", "shortcut", "sort", "trusted", "unique",
 ];
 /// Ends of names of checksums: of what a secret's name only names (`SECRET_TOOL_SHA256`).
 const CHECKSUMS: &[&str] =
@@ -273,6 +274,9 @@ mod tests {
             "http-password",
             "pw",
             "REDIS_PASSWORD_PROD",
+            "bindpw",
+            "psk",
+            "ldap_default_authtok",
         ] {
             assert_eq!(name(password), Name::Password, "{password}");
         }
@@ -298,6 +302,8 @@ mod tests {
             "GH_TOKEN",
             "credentials",
             "SSH_PRIVATE_KEY",
+            "PASSWORD_HASH",
+            "secret_id",
         ] {
             assert_eq!(name(secret), Name::Secret, "{secret}");
         }
@@ -336,6 +342,13 @@ mod tests {
             "PASSWORD_STORE_DIR",
             "password-stdin",
             "TOKEN_TTL_MS",
+            "TOKEN_SHA256",
+            "existingSecret",
+            "tokenSecretRef",
+            "password-command",
+            "API_KEY_CACHE",
+            "PASSWORD_HINT",
+            "PGP_KEY",
         ] {
             assert_eq!(name(plain), Name::Plain, "{plain}");
         }

@@ -1,6 +1,6 @@
 //! What the program of a command says of the names and values after it: `passwd=1:4.13` behind
-//! `apt-get install` is a package, `--secret db` of Docker names a secret, and the values in a script of sed end with
-//! its delimiter.
+//! `apt-get install` is a package, `--secret db` of Docker names a secret, and the values in a
+//! script of sed end with its delimiter.
 
 use super::reader::Value;
 use super::values::is_package_version;
