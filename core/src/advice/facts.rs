@@ -85,7 +85,7 @@ impl<'b> Facts<'b> {
         let stage = wanted.map_or(last, |stage| stage.index);
         let target = wanted.filter(|stage| stage.index != last).map(stage_name);
         let base = match build.root_base(stage) {
-            Base::Image(image) => Some(image),
+            Base::Image(image) => Some(&**image),
             _ => None,
         };
         let mut facts = Self {

@@ -79,7 +79,7 @@ pub enum Base {
     /// An earlier stage.
     Stage(usize),
     /// An image; its name after expansion of variables with known values.
-    Image(ImageReference),
+    Image(Rc<ImageReference>),
     /// A name with a variable that has no known value.
     Unknown,
 }

@@ -40,6 +40,7 @@ impl<'a> Build<'a> {
             },
             names: BTreeMap::new(),
             state: State::default(),
+            usual: State::default(),
             budget: source.len() + 1024 * 1024,
         };
         for instruction in &file.instructions {
@@ -54,6 +55,8 @@ struct Reader<'a> {
     /// Stage by lower-case name; the last of a repeated name.
     names: BTreeMap<String, usize>,
     state: State,
+    /// What holds at the start of most stages, which have its SHELL in common.
+    usual: State,
     /// Bytes that values may still take in all, so that memory stays in proportion to the file.
     budget: usize,
 }
@@ -115,7 +118,7 @@ impl<'a> Reader<'a> {
     }
 
     fn from(&mut self, instruction: &'a Instruction) {
-        self.state = State::default();
+        self.state = self.usual.clone();
         let index = self.build.stages.len();
         let mut name = None;
         let mut base = Base::Unknown;
@@ -127,7 +130,10 @@ impl<'a> Reader<'a> {
                 Base::Image(image) => &image.name,
                 _ => &from.image.text,
             };
-            self.state.shell = Rc::from(shell::default_shell(image));
+            let shell = shell::default_shell(image);
+            if *shell != *self.usual.shell {
+                self.state.shell = Rc::from(shell);
+            }
             name = from.alias.as_ref().map(|alias| alias.name.text.to_ascii_lowercase());
         }
         if let Base::Stage(parent) = base {
@@ -160,7 +166,15 @@ impl<'a> Reader<'a> {
         match self.names.get(&name.to_ascii_lowercase()) {
             Some(&stage) => Base::Stage(stage),
             None if name.is_empty() => Base::Unknown,
-            None => Base::Image(ImageReference::parse(name)),
+            None => Base::Image(self.image(name)),
+        }
+    }
+
+    /// The image of this name, in common with the stage before where that starts from it too.
+    fn image(&self, name: &str) -> Rc<ImageReference> {
+        match self.build.stages.last().map(|stage| &stage.base) {
+            Some(Base::Image(last)) if last.name == name => Rc::clone(last),
+            _ => Rc::new(ImageReference::parse(name)),
         }
     }
 

@@ -134,7 +134,7 @@ impl<'a> Origin<'a> {
     /// What a stage starts from in the end.
     pub(super) fn of(build: &Build<'_>, stage: usize, options: &SizeOptions<'a>) -> Self {
         let image = match build.root_base(stage) {
-            Base::Image(image) => Some(image),
+            Base::Image(image) => Some(&**image),
             _ => None,
         };
         let family = image.and_then(catalog::family);

@@ -263,7 +263,7 @@ pub struct From {
     /// The image or stage.
     pub image: Word,
     /// `AS name`
-    pub alias: Option<AsClause>,
+    pub alias: Option<Box<AsClause>>,
 }
 
 /// `AS name` in FROM.

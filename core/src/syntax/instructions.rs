@@ -243,7 +243,8 @@ impl Reader<'_> {
                     let why = "needs a stage name of letters, digits, `-`, `_` and `.` that starts with a letter";
                     self.refuse_arguments::<()>(name.range, why);
                 }
-                Some(Body::From(From { image, alias: Some(AsClause { keyword, name }) }))
+                let alias = Some(Box::new(AsClause { keyword, name }));
+                Some(Body::From(From { image, alias }))
             }
             _ => {
                 let range = word_range(line, from, to);
