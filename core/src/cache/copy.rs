@@ -1,14 +1,12 @@
 //! What is in the key of a COPY or ADD.
 
-use std::rc::Rc;
-
 use super::content;
 use super::draft::Draft;
 use super::graph::{Origin, Part, Source, Work};
 use super::key::{Key, Keys};
 use super::read::Reader;
 use super::state::{absolute, resolve};
-use crate::context::{Glob, Ignore, Selection, base_name, is_remote};
+use crate::context::{Glob, Selection, base_name, is_remote};
 use crate::syntax::{Instruction, Keyword, Transfer};
 
 impl Reader<'_, '_> {
@@ -38,7 +36,7 @@ impl Reader<'_, '_> {
         for exclude in &excludes {
             flags = flags.text(exclude);
         }
-        let excludes = Rc::new(Ignore::from_patterns(excludes.iter().map(String::as_str)));
+        let excludes = Selection::excludes(&excludes);
         let linked = self.world.engine.links() && is_on("link") && mode.is_empty();
         let checksum = flag("checksum");
         let from = flag("from");
@@ -67,7 +65,10 @@ impl Reader<'_, '_> {
                 (keyed(name), self.remote_source(&value, pinned))
             } else {
                 let name = if parents { value.clone() } else { keyed(&value) };
-                (name, self.selected(&value, Selection::of_value(&value, parents, &excludes)))
+                (
+                    name,
+                    self.selected(&value, Selection::of_value(&value, parents, excludes.as_ref())),
+                )
             };
             text = text.text(&name);
             draft.sources.push(source);

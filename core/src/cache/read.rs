@@ -61,6 +61,8 @@ pub(super) struct Reader<'r, 'a> {
     start: State,
     /// The ENVs of the image at hand, in the order of their first assignments.
     image: Rc<Vec<Assignment>>,
+    /// What a stage without variables and ENVs has, one for all of them.
+    nothing: (Rc<Variables>, Rc<Vec<Assignment>>),
     /// Whether the stage at hand has variables that its image does not have as they are.
     shadows: bool,
     /// What is new in the environment of the base image of the stage at hand.
@@ -101,6 +103,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             state: start.clone(),
             start,
             image: Rc::default(),
+            nothing: (Rc::new(Variables::empty()), Rc::default()),
             shadows: false,
             base: None,
             in_stage: false,
@@ -210,7 +213,7 @@ impl<'r, 'a> Reader<'r, 'a> {
         self.needs.clear();
         self.triggers.clear();
         self.base = None;
-        self.image = Rc::default();
+        self.image = Rc::clone(&self.nothing.1);
         self.shadows = false;
         self.variables = Variables::empty();
         self.state = self.start.clone();
@@ -286,11 +289,16 @@ impl<'r, 'a> Reader<'r, 'a> {
             self.names.insert(name, index);
         }
         self.needs.dedup();
+        let variables = std::mem::replace(&mut self.variables, Variables::empty());
         self.graph.stages.push(StageGraph {
             end,
             needs: std::mem::take(&mut self.needs),
             parent: self.starts_from,
-            variables: Rc::new(std::mem::replace(&mut self.variables, Variables::empty())),
+            variables: if variables.is_empty() {
+                Rc::clone(&self.nothing.0)
+            } else {
+                Rc::new(variables)
+            },
             state: self.state.clone(),
             image: Rc::clone(&self.image),
             shadows: self.shadows,

@@ -41,6 +41,11 @@ impl Variables {
         Self { key: Some(Key::default()), ..Self::default() }
     }
 
+    /// Whether nothing was ever assigned in it.
+    pub(super) fn is_empty(&self) -> bool {
+        self.inherited.is_none() && self.total == 0
+    }
+
     /// What a stage that starts from one with this environment has.
     pub(super) fn inherit(parent: &Rc<Self>) -> Self {
         if parent.depth + 2 > MAX_LINEAGE {

@@ -22,8 +22,8 @@ pub enum Takes {
 pub struct Selection {
     /// The sources that are in the context, in order, as written.
     pub sources: Vec<Source>,
-    /// What `--exclude` leaves out, relative to each source.
-    excludes: Rc<Ignore>,
+    /// What `--exclude` leaves out, relative to each source; `None` for most.
+    excludes: Option<Rc<Ignore>>,
 }
 
 /// One source of a selection.
@@ -41,7 +41,7 @@ enum What {
     /// All that match.
     Wild(Glob),
     /// `--parents`: what a pattern matches below a directory.
-    Parents(String, Ignore),
+    Parents(String, Box<Ignore>),
     /// A word without known value.
     Unknown,
 }
@@ -83,7 +83,7 @@ impl Selection {
             .filter(|flag| flag.name == "exclude")
             .filter_map(|flag| build.value(flag.value.as_ref()?, step))
             .collect();
-        let excludes = Rc::new(Ignore::from_patterns(excludes.iter().map(String::as_str)));
+        let excludes = Self::excludes(&excludes);
         (!sources.is_empty()).then_some(Self { sources, excludes })
     }
 
@@ -99,7 +99,7 @@ impl Selection {
             None => What::Unknown,
         };
         let sources = vec![Source { text: text.to_owned(), what }];
-        Some(Self { sources, excludes: Rc::default() })
+        Some(Self { sources, excludes: None })
     }
 
     /// All that a step takes from the build context.
@@ -112,23 +112,29 @@ impl Selection {
 
     /// What one source of a COPY or ADD takes, given its value after expansion; `excludes` are those
     /// of all its sources.
-    pub fn of_value(value: &str, parents: bool, excludes: &Rc<Ignore>) -> Self {
+    pub fn of_value(value: &str, parents: bool, excludes: Option<&Rc<Ignore>>) -> Self {
         let what = if parents { with_parents(value) } else { read(value) };
         let sources = vec![Source { text: value.to_owned(), what }];
-        Self { sources, excludes: Rc::clone(excludes) }
+        Self { sources, excludes: excludes.map(Rc::clone) }
+    }
+
+    /// What the values of `--exclude` leave out of all sources of a COPY or ADD.
+    pub fn excludes(values: &[String]) -> Option<Rc<Ignore>> {
+        let ignore = || Ignore::from_patterns(values.iter().map(String::as_str));
+        (!values.is_empty()).then(|| Rc::new(ignore()))
     }
 
     /// What a bind mount of a path takes.
     pub fn of_path(path: &str) -> Self {
         let sources = vec![Source { text: path.to_owned(), what: What::Path(in_context(path)) }];
-        Self { sources, excludes: Rc::default() }
+        Self { sources, excludes: None }
     }
 
     /// Whether it takes a path, and what is left of the path below what the source names; `None`
     /// where it does not.
     pub fn place<'p>(&self, path: &'p str) -> Option<(Takes, &'p str)> {
         self.sources.iter().find_map(|source| {
-            let takes = source.takes(path, &self.excludes);
+            let takes = source.takes(path, self.excludes.as_deref());
             (takes > Takes::No).then(|| (takes, source.below(path).unwrap_or("")))
         })
     }
@@ -137,7 +143,7 @@ impl Selection {
     pub fn takes(&self, path: &str) -> Takes {
         self.sources
             .iter()
-            .map(|source| source.takes(path, &self.excludes))
+            .map(|source| source.takes(path, self.excludes.as_deref()))
             .max()
             .unwrap_or(Takes::No)
     }
@@ -145,9 +151,9 @@ impl Selection {
     /// The first source that takes this path.
     pub fn source_of(&self, path: &str) -> Option<&Source> {
         let takes = self.takes(path);
-        self.sources
-            .iter()
-            .find(|source| takes > Takes::No && source.takes(path, &self.excludes) == takes)
+        self.sources.iter().find(|source| {
+            takes > Takes::No && source.takes(path, self.excludes.as_deref()) == takes
+        })
     }
 
     /// Whether it takes the whole context, or all at its top: `.`, `/`, `*`.
@@ -194,14 +200,16 @@ impl Source {
         }
     }
 
-    fn takes(&self, path: &str, excludes: &Ignore) -> Takes {
+    fn takes(&self, path: &str, excludes: Option<&Ignore>) -> Takes {
         if self.what == What::Unknown {
             return Takes::Maybe;
         }
         let rest = self.below(path);
         match rest {
             // A source that is a file itself is not held against the patterns.
-            Some(rest) if rest.is_empty() || !excludes.ignores(rest) => Takes::Yes,
+            Some(rest) if rest.is_empty() || !excludes.is_some_and(|it| it.ignores(rest)) => {
+                Takes::Yes
+            }
             _ => Takes::No,
         }
     }
@@ -222,7 +230,7 @@ fn with_parents(value: &str) -> What {
     if pattern.is_empty() {
         return What::Path(in_context(directory));
     }
-    What::Parents(in_context(directory), Ignore::from_patterns([pattern.as_str()]))
+    What::Parents(in_context(directory), Box::new(Ignore::from_patterns([pattern.as_str()])))
 }
 
 /// A web address or git repository, which ADD fetches.
