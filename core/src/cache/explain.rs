@@ -1,5 +1,6 @@
 //! The reason of every verdict in words.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -54,10 +55,10 @@ impl Explainer<'_> {
     }
 
     /// Why a vertex has its verdict.
-    pub(super) fn because(&self, at: usize, causes: &[usize]) -> String {
-        let Some(node) = self.after.nodes.get(at) else { return String::new() };
+    pub(super) fn because(&self, at: usize, causes: &[usize]) -> Cow<'static, str> {
+        let Some(node) = self.after.nodes.get(at) else { return "".into() };
         if let Some(reason) = self.fresh(at) {
-            return reason;
+            return reason.into();
         }
         let verdict = self.verdict(at);
         if verdict == Verdict::Hit {
@@ -71,18 +72,19 @@ impl Explainer<'_> {
                 (_, Some(Work::Metadata)) => "changed",
                 _ => "runs again",
             };
-            return format!("it builds on {}, which {how}", self.name(cause));
+            return format!("it builds on {}, which {how}", self.name(cause)).into();
         }
-        self.difference(node).unwrap_or_else(|| match (verdict, &node.work) {
+        if let Some(difference) = self.difference(node) {
+            return difference.into();
+        }
+        match (verdict, &node.work) {
             (_, Work::From(Start::Stage)) => match node.parent {
-                Some(parent) => format!("{} runs again", self.name(parent)),
-                None => "its stage runs again".to_owned(),
+                Some(parent) => format!("{} runs again", self.name(parent)).into(),
+                None => "its stage runs again".into(),
             },
-            _ if self.counterpart(node).is_some() => {
-                "it follows another step than before".to_owned()
-            }
-            _ => "it is new".to_owned(),
-        })
+            _ if self.counterpart(node).is_some() => "it follows another step than before".into(),
+            _ => "it is new".into(),
+        }
     }
 
     fn verdict(&self, at: usize) -> Verdict {
@@ -101,22 +103,22 @@ impl Explainer<'_> {
         })
     }
 
-    fn hit(&self, node: &Node) -> String {
+    fn hit(&self, node: &Node) -> Cow<'static, str> {
         let parent_runs = node.parent.is_some_and(|parent| self.verdict(parent).runs());
         if node.linked && parent_runs {
-            return "with `--link` its layer does not depend on the steps before it".to_owned();
+            return "with `--link` its layer does not depend on the steps before it".into();
         }
         let changes_base =
             self.scenario.changes.iter().any(|change| matches!(change, Change::Base { .. }));
         match node.work {
-            Work::From(Start::Scratch) => return "it starts from nothing".to_owned(),
+            Work::From(Start::Scratch) => return "it starts from nothing".into(),
             Work::From(Start::Image { pinned: true }) if changes_base => {
-                return "its digest names one image for ever".to_owned();
+                return "its digest names one image for ever".into();
             }
             Work::From(Start::Image { .. })
                 if changes_base && self.scenario.engine.keeps_local_images() =>
             {
-                return "the local copy is used; `--pull` would fetch the new one".to_owned();
+                return "the local copy is used; `--pull` would fetch the new one".into();
             }
             _ => {}
         }
@@ -126,16 +128,17 @@ impl Explainer<'_> {
                     return format!(
                         "{} runs again, but what is taken from it is the same",
                         self.stage_of(end)
-                    );
+                    )
+                    .into();
                 }
                 Origin::Context if self.files.any() && source.selected.is_empty() => {
                     let path = cut(&source.path, LONGEST_SHOWN);
-                    return format!("`{path}` takes none of the changed files");
+                    return format!("`{path}` takes none of the changed files").into();
                 }
                 _ => {}
             }
         }
-        "nothing that it depends on changed".to_owned()
+        "nothing that it depends on changed".into()
     }
 
     /// Whether a vertex is to be blamed itself although one below it runs again: for all but its

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::syntax::Keyword;
@@ -25,14 +26,14 @@ pub struct StepOutcome {
     /// What happens.
     pub verdict: Verdict,
     /// Why, as a clause without a capital and a full stop: "`COPY . .` selects src/app.py".
-    pub because: String,
+    pub because: Cow<'static, str>,
     /// Its inputs: the step before it in its chain, and the last steps of the stages it copies
     /// from or mounts; indices into [`Simulation::steps`], ascending.
     pub needs: Vec<usize>,
     /// Whether its layer is in the image that is built.
     pub in_image: bool,
     /// For a cached step after days have passed, what of it is out of date.
-    pub stale: Option<String>,
+    pub stale: Option<Cow<'static, str>>,
 }
 
 /// Whether a step is taken from the cache. Later ones are worse.

@@ -108,10 +108,10 @@ fn simulated(build: &Build<'_>, scenario: &Scenario, in_words: bool) -> Result<S
             None => Verdict::Hit,
         };
         let because = match (node, explainer.as_ref().zip(causes.as_ref())) {
-            (_, None) => String::new(),
-            _ if !is_built => "the target does not need its stage".to_owned(),
+            (_, None) => "".into(),
+            _ if !is_built => "the target does not need its stage".into(),
             (Some(at), Some((explainer, causes))) => explainer.because(at, causes),
-            (None, _) => "`WORKDIR /` makes no layer".to_owned(),
+            (None, _) => "`WORKDIR /` makes no layer".into(),
         };
         let stale =
             if days && is_built && !verdict.runs() { stale::stale(build, step) } else { None };

@@ -1,32 +1,33 @@
 //! What a cached step holds that the world has moved on from.
 
+use std::borrow::Cow;
+
 use crate::build::{Base, Build, Step};
 use crate::shell::{SimpleCommand, paths};
 use crate::syntax::{Body, Keyword};
 
 /// What of a cached step is as old as its cache, where time matters to it.
-pub(super) fn stale(build: &Build<'_>, step: &Step<'_>) -> Option<String> {
+pub(super) fn stale(build: &Build<'_>, step: &Step<'_>) -> Option<Cow<'static, str>> {
     match &step.instruction.body {
         Body::From(_) => {
             let base = &build.stages.get(step.stage)?.base;
             let Base::Image(image) = base else { return None };
             let floats = image.digest.is_none();
-            floats.then(|| {
-                "the tag may name a newer image; a build with `--pull` fetches it".to_owned()
-            })
+            floats
+                .then(|| "the tag may name a newer image; a build with `--pull` fetches it".into())
         }
         Body::Run(_) => step.script()?.commands.iter().find_map(fetches),
         Body::Add(_) => {
             let address = step.instruction.arguments.as_str();
             let checked = step.instruction.flag("checksum").is_some();
             (step.instruction.keyword == Keyword::Add && address.contains("://") && !checked)
-                .then(|| "the address is asked at every build; what it holds is fetched anew when it changed".to_owned())
+                .then(|| "the address is asked at every build; what it holds is fetched anew when it changed".into())
         }
         _ => None,
     }
 }
 
-fn fetches(command: &SimpleCommand) -> Option<String> {
+fn fetches(command: &SimpleCommand) -> Option<Cow<'static, str>> {
     let first = command.subcommand().map_or("", |word| word.text());
     let what = match (command.name()?, first) {
         ("apt-get" | "apt", "update") => "package lists",
@@ -54,5 +55,5 @@ fn fetches(command: &SimpleCommand) -> Option<String> {
         ("git", "clone" | "pull" | "fetch") => "the repository that it cloned",
         _ => return None,
     };
-    Some(format!("{what}: as old as the cached layer"))
+    Some(format!("{what}: as old as the cached layer").into())
 }

@@ -150,7 +150,7 @@ mod tests {
             stage: 0,
             keyword: Keyword::Run,
             verdict,
-            because: String::new(),
+            because: "".into(),
             needs: Vec::new(),
             in_image: true,
             stale: None,

@@ -128,7 +128,7 @@ mod tests {
                 stage: 0,
                 keyword: *keyword,
                 verdict: *verdict,
-                because: String::new(),
+                because: "".into(),
                 needs: needs.to_vec(),
                 in_image: *in_image,
                 stale: None,

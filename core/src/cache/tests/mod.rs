@@ -49,7 +49,7 @@ fn edit(path: &str) -> Change {
 }
 
 fn because(source: &str, scenario: &Scenario, step: usize) -> String {
-    run(source, scenario).steps[step].because.clone()
+    run(source, scenario).steps[step].because.to_string()
 }
 
 #[test]
