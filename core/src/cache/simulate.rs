@@ -54,6 +54,10 @@ fn simulated(build: &Build<'_>, scenario: &Scenario, in_words: bool) -> Result<S
     let exported = Known::of(&before, &image_before);
     // For reasons alone; else those after come in its place.
     let before = Some(before).filter(|_| in_words);
+    let counterparts = previous.as_ref().filter(|_| in_words).map(|it| align(it, build));
+    // The later vertices come in the place of the earlier text's meaning, of which all is taken.
+    drop(previous);
+    drop(previous_file);
 
     let world = World::after(build, scenario, &files, &pins);
     let mut after = read(build, &world, &[]);
@@ -83,7 +87,7 @@ fn simulated(build: &Build<'_>, scenario: &Scenario, in_words: bool) -> Result<S
         built_before: &needed_before,
         before,
         after: &after,
-        counterparts: previous.as_ref().map(|previous| align(previous, build)),
+        counterparts,
         verdicts: &verdicts,
         anew: &anew,
         cache,
