@@ -9,7 +9,7 @@ use shuck_linter::ShellDialect;
 use crate::engine::Found;
 
 /// So much text is kept, in bytes; then all of it goes.
-const MOST: usize = 256 * 1024;
+const MOST: usize = 512 * 1024;
 
 /// The shell, the text, and the byte from which on the script is in it.
 type Script = (ShellDialect, String, usize);
