@@ -8,8 +8,8 @@
 
 use std::collections::BTreeMap;
 
-use super::model::{Base, Build, CopySource, Stage, Step, StepKind};
 use super::facts::Facts;
+use super::model::{Base, Build, CopySource, Stage, Step, StepKind};
 use crate::shell::packages::Manager;
 use crate::syntax::Body;
 use crate::text::TextRange;

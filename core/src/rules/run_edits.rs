@@ -3,8 +3,8 @@
 use super::Context;
 use super::edits::line_ending;
 use crate::build::{Later, Step};
-use crate::fix::Fix;
 use crate::context::base_name;
+use crate::fix::Fix;
 use crate::shell::packages::{self, Action};
 use crate::shell::{Enclosing, Failure, Join, Runs, Script, ShellWord, SimpleCommand, paths, runs};
 use crate::syntax::{Body, Command, Health, Instruction};
@@ -196,7 +196,8 @@ fn takes_away(command: &SimpleCommand, tool: &str) -> bool {
         // The last one is where it goes.
         "mv" => operands.split_last().is_some_and(|(_, moved)| moved.iter().any(|it| is_home(it))),
         "chmod" | "chown" | "chattr" | "setfacl" => operands.iter().skip(1).any(|word| {
-            is_home(word) && (word.text().contains('*') || command.has_option(&["-R", "--recursive"]))
+            is_home(word)
+                && (word.text().contains('*') || command.has_option(&["-R", "--recursive"]))
         }),
         _ => false,
     };
@@ -207,9 +208,10 @@ fn takes_away(command: &SimpleCommand, tool: &str) -> bool {
     let writes = paths::written(command);
     let removed = paths::removed(command);
     // Without a repository that is switched on, some of them do nothing.
-    let repositories = command.arguments().iter().any(|word| {
-        word.text().contains("yum.repos.d") || word.text().ends_with("config-manager")
-    });
+    let repositories = command
+        .arguments()
+        .iter()
+        .any(|word| word.text().contains("yum.repos.d") || word.text().ends_with("config-manager"));
     uninstalls
         || changed
         || repositories

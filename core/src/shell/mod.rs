@@ -24,8 +24,8 @@ mod word;
 
 pub use builtins::{has_twin, is_builtin};
 pub use programs::{Runs, runs};
-pub use startup::reads_only_its_text;
 pub use read::{ScriptPlace, ScriptText, default_shell, read, script_texts};
+pub use startup::reads_only_its_text;
 
 use crate::text::TextRange;
 
