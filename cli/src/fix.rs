@@ -41,15 +41,7 @@ pub(crate) fn run(arguments: &FixArguments) -> Result<Outcome, Failure> {
         .collect();
     let mut output = String::new();
     for (input, result) in inputs.iter().zip(&results) {
-        for conflict in &result.conflicts {
-            say(&format!(
-                "{}: `{}` was left out: it does not go together with `{}`",
-                input.path, conflict.dropped, conflict.kept
-            ));
-        }
-        for withheld in &result.withheld {
-            say(&format!("{}: `{}` was left out: {}", input.path, withheld.fix, withheld.why));
-        }
+        first_of(left_out(result)).iter().for_each(|it| say(&format!("{}: {it}", input.path)));
         let held = secrets(&result.text).len();
         if held > 0 && !arguments.write {
             let values = counted(held, "value");
@@ -79,6 +71,28 @@ pub(crate) fn run(arguments: &FixArguments) -> Result<Outcome, Failure> {
     Ok(Outcome { output, found: false, incomplete })
 }
 
+/// The fixes that were left out and why.
+fn left_out(result: &Applied) -> impl Iterator<Item = String> {
+    let conflicts = result.conflicts.iter().map(|it| {
+        let (dropped, kept) = (&it.dropped, &it.kept);
+        format!("`{dropped}` was left out: it does not go together with `{kept}`")
+    });
+    let withheld =
+        result.withheld.iter().map(|it| format!("`{}` was left out: {}", it.fix, it.why));
+    conflicts.chain(withheld)
+}
+
+/// Of very many sentences the first ones: a hostile file has tens of thousands.
+fn first_of(mut sentences: impl Iterator<Item = String>) -> Vec<String> {
+    const MOST: usize = 50;
+    let mut said: Vec<String> = sentences.by_ref().take(MOST).collect();
+    let more = sentences.count();
+    if more > 0 {
+        said.push(format!("{more} more were left out"));
+    }
+    said
+}
+
 /// A file's name in a patch.
 fn name(file: &Path) -> Cow<'_, [u8]> {
     let file = file.strip_prefix(".").unwrap_or(file);
@@ -105,4 +119,17 @@ fn write(input: &Input, result: &Applied) -> Result<String, String> {
         let _ = write!(done, "; {names} of the same file (hard links) kept the old text");
     }
     Ok(done)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::first_of;
+
+    #[test]
+    fn of_very_many_the_first_are_named() {
+        let sentences = |count: usize| (0..count).map(|number| number.to_string());
+        assert_eq!(first_of(sentences(50)).len(), 50);
+        let said = first_of(sentences(70));
+        assert_eq!((said.len(), said[50].as_str()), (51, "20 more were left out"));
+    }
 }
