@@ -41,7 +41,9 @@ pub(crate) fn run(arguments: &FixArguments) -> Result<Outcome, Failure> {
         .collect();
     let mut output = String::new();
     for (input, result) in inputs.iter().zip(&results) {
-        first_of(left_out(result)).iter().for_each(|it| say(&format!("{}: {it}", input.path)));
+        for sentence in first_of(left_out(result)) {
+            say(&format!("{}: {sentence}", input.path));
+        }
         let held = secrets(&result.text).len();
         if held > 0 && !arguments.write {
             let values = counted(held, "value");
