@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::later::Left;
-use super::model::{Base, Build, Step};
+use super::model::{Build, Step};
 use super::scope::BindingKind;
 use crate::shell::packages::{self, Action, Manager};
 use crate::shell::{Failure, Runs, Script, ShellWord, SimpleCommand, runs};
@@ -31,8 +31,6 @@ pub(super) struct Facts {
     installed: BTreeMap<String, Vec<(usize, usize)>>,
     /// Where each package is first taken away by apt: the command's start.
     removed: BTreeMap<String, usize>,
-    /// For every stage, the one that it starts from.
-    parents: Vec<Option<usize>>,
 }
 
 impl Facts {
@@ -45,7 +43,6 @@ impl Facts {
             unknown_place: false,
             installed: BTreeMap::new(),
             removed: BTreeMap::new(),
-            parents: build.stages.iter().map(|stage| parent(&stage.base)).collect(),
         };
         for (step, script) in build.runs() {
             for command in &script.commands {
@@ -78,6 +75,7 @@ impl Facts {
     /// surely there, or that a pattern or a variable stands for.
     pub(super) fn names_unknown(
         &self,
+        build: &Build<'_>,
         step: &Step<'_>,
         script: &Script,
         command: &SimpleCommand,
@@ -91,22 +89,23 @@ impl Facts {
                 let everything = marks && word.text() == ".*";
                 !everything
                     && !is_list_of_installed(script, word)
-                    && !self.is_installed(step, word, command.range.start())
+                    && !self.is_installed(build, step, word, command.range.start())
             })
     }
 
     /// Whether the package that the word names was surely installed before this place of the text,
     /// in the step's stage or one that it starts from, and taken away nowhere.
-    fn is_installed(&self, step: &Step<'_>, word: &ShellWord, before: usize) -> bool {
+    fn is_installed(
+        &self,
+        build: &Build<'_>,
+        step: &Step<'_>,
+        word: &ShellWord,
+        before: usize,
+    ) -> bool {
         let Some(name) = word.literal().map(package_name) else { return false };
         let Some(places) = self.installed.get(name) else { return false };
-        let mut stage = Some(step.stage);
-        let mut lineage = std::iter::from_fn(|| {
-            let this = stage?;
-            stage = self.parents.get(this).copied().flatten();
-            Some(this)
-        });
-        let is_there = lineage.by_ref().take(FARTHEST).any(|stage| {
+        let is_there = build.lineage(step.stage).take(FARTHEST).any(|stage| {
+            let stage = stage.index;
             let at = places.partition_point(|place| *place < (stage, 0));
             places.get(at).is_some_and(|&(of, start)| of == stage && start < before)
         });
@@ -219,13 +218,6 @@ impl Facts {
 /// Whether apk is told to look for a fresh index.
 pub(super) fn asks_apk_for_index(command: &SimpleCommand) -> bool {
     command.has_option(&["-U", "--update", "--update-cache"])
-}
-
-fn parent(base: &Base) -> Option<usize> {
-    match base {
-        Base::Stage(parent) => Some(*parent),
-        _ => None,
-    }
 }
 
 /// A word or name that keeps a manager from the network; a preference does not.

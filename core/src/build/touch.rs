@@ -270,7 +270,7 @@ impl<'a> Look<'a> {
             Some("apt-get" | "apt" | "aptitude") => {}
             Some("apt-mark") => {
                 let asks = verb.starts_with("show")
-                    || !self.facts.names_unknown(self.step, self.script, command);
+                    || !self.facts.names_unknown(self.build, self.step, self.script, command);
                 return if asks { Touch::Nothing } else { Touch::Unclear };
             }
             Some("apt-file") if verb == "update" => return Touch::Renews,
@@ -293,7 +293,7 @@ impl<'a> Look<'a> {
                 Touch::Nothing
             }
             _ if KNOWS_WHAT_IS_INSTALLED.contains(&verb) => {
-                if self.facts.names_unknown(self.step, self.script, command) {
+                if self.facts.names_unknown(self.build, self.step, self.script, command) {
                     Touch::Unclear
                 } else {
                     Touch::Nothing
