@@ -62,12 +62,8 @@ fn has_own_names(cx: &Context<'_>, step: &Step<'_>, script: &Script) -> bool {
         Some(name) => takes_option(command, name),
         None => false,
     });
-    let given = |name: &str| {
-        let of_command = |command: &SimpleCommand| command.assignments.iter().any(|it| it.name == name);
-        script.commands.iter().any(of_command)
-            || cx.build.variable(name, step.stage, step.instruction.index).is_some()
-    };
-    reads || given("BASH_ENV")
+    let is_given = || cx.build.variable("BASH_ENV", step.stage, step.instruction.index).is_some();
+    reads || script.sets("BASH_ENV") || is_given()
 }
 
 /// Whether this is a shell that reads a file of its own first: a login shell, and zsh always.
