@@ -42,6 +42,8 @@ test("a dropped file takes the Dockerfile's place only when the user says so", a
     expect(await text(page), name).toContain("MAINTAINER");
   }
   await drop(page, [["requirements.txt", "flask==3.0\n"]]);
+  // Its part of the page is on its way until then.
+  await expect(page.getByRole("button", { name: "Replace the Dockerfile" })).toBeFocused();
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog")).toHaveCount(0);
   // Anywhere on the page, or the browser would open the file itself.
