@@ -34,6 +34,9 @@ const LONGEST: usize = 16_000;
 /// So the squares of the lengths, summed up, are what all scripts of a file may cost: what comes
 /// after that is left out.
 const MOST: usize = 2 * LONGEST * LONGEST;
+/// What a script costs whatever its length, as measured: the engine sets itself up for each. So no
+/// more than 16,000 scripts are read.
+const EACH: usize = MOST / 16_000;
 
 /// The findings in all scripts of a file, in the order of their instructions. Each script is read
 /// once. In hadolint's preset they are those that hadolint shows.
@@ -44,7 +47,7 @@ pub fn lint(build: &Build<'_>, preset: Preset) -> Vec<ShellFinding> {
     for step in &build.steps {
         for script in script_texts(step.instruction, &step.shell) {
             let length = script.text.as_str().len();
-            let cost = length.saturating_mul(length);
+            let cost = length.saturating_mul(length).saturating_add(EACH);
             if length > LONGEST || cost > left || (as_hadolint && !is_hadolints(step, &script)) {
                 continue;
             }
