@@ -14,6 +14,9 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 const MEGABYTE: usize = 1_000_000;
+/// What the page, or an embed alone, fetches until its first findings: kilobytes in brotli. It is a
+/// budget of the whole, as a visitor waits for the whole.
+const FIRST_LOAD: f64 = 600.0;
 const LINES: [usize; 3] = [100, 1_000, 10_000];
 
 /// A stage with problems of many kinds; `@` numbers it.
@@ -263,7 +266,7 @@ fn in_browser(table: &mut Table, dist: &Path, chromium: &Path, folder: &Path) ->
     let size = brotli_size(&worker)? as f64 / 1_000.0;
     table.at_most("shell linter's worker, brotli", 1_300.0, size, "kB");
 
-    let mut groups = [("app wasm", 350.0, 0), ("editor", 115.0, 0), ("everything else", 40.0, 0)];
+    let mut groups = [("app wasm", 0), ("editor", 0), ("everything else", 0)];
     let requests = |which: &str| -> Vec<&str> {
         let requests = measured[which].as_array().into_iter().flatten();
         requests.filter_map(Value::as_str).collect()
@@ -278,16 +281,19 @@ fn in_browser(table: &mut Table, dist: &Path, chromium: &Path, folder: &Path) ->
             path if path.contains("/editor/") => 1,
             _ => 2,
         };
-        groups[group].2 += size;
+        groups[group].1 += size;
     }
-    for (what, budget, size) in groups {
-        table.at_most(&format!("first load, brotli: {what}"), budget, size as f64 / 1_000.0, "kB");
+    for (what, size) in groups {
+        let size = format!("{:.1} kB", size as f64 / 1_000.0);
+        table.note(&format!("first load, brotli: {what}"), &size);
     }
+    let all: usize = groups.iter().map(|(_, size)| size).sum();
+    table.at_most("first load, brotli: all of it", FIRST_LOAD, all as f64 / 1_000.0, "kB");
     let mut embed = 0;
     for request in requests("embed") {
         embed += loaded(dist, request)?.1;
     }
-    table.at_most("first load of an embed, brotli", 390.0, embed as f64 / 1_000.0, "kB");
+    table.at_most("first load of an embed, brotli", FIRST_LOAD, embed as f64 / 1_000.0, "kB");
     let element = loaded(dist, "/embed.js")?.1;
     table.at_most("embed.js, brotli", 3.0, element as f64 / 1_000.0, "kB");
     // What several parts share is in files of its own, of a few hundred bytes most.
