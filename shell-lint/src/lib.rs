@@ -35,8 +35,8 @@ const LONGEST: usize = 16_000;
 /// after that is left out.
 const MOST: usize = 2 * LONGEST * LONGEST;
 /// What a script costs whatever its length, as measured: the engine sets itself up for each. So no
-/// more than 16,000 scripts are read.
-const EACH: usize = MOST / 16_000;
+/// more than 4,000 scripts are read.
+const EACH: usize = MOST / 4_000;
 
 /// The findings in all scripts of a file, in the order of their instructions. Each script is read
 /// once. In hadolint's preset they are those that hadolint shows.

@@ -256,10 +256,10 @@ fn lists_of_words_get_no_quotes() {
 
 #[test]
 fn so_many_scripts_are_read_and_no_more() {
-    let text = format!("FROM debian:13\n{}", "RUN rm $HOME\n".repeat(16_100));
+    let text = format!("FROM debian:13\n{}", "RUN rm $HOME\n".repeat(4_100));
     let file = plimsoll_core::syntax::parse(&text);
     let build = plimsoll_core::build::Build::new(&text, &file);
     let found = crate::lint(&build, Preset::Recommended);
     // The first script costs its length too.
-    assert!((15_900..16_100).contains(&found.len()), "{}", found.len());
+    assert!((3_900..4_100).contains(&found.len()), "{}", found.len());
 }
