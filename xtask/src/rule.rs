@@ -1,8 +1,9 @@
-//! A new rule's files: the rule, its page, its line in the registry.
+//! A new rule's files: the rule, its page, its lines in its category and in the registry.
 
 use crate::run::root;
 use anyhow::{Context as _, Result, bail};
 use std::fs;
+use std::path::Path;
 
 const RULE: &str = r#"use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 
@@ -64,11 +65,12 @@ pub(crate) fn command(category: &str, id: &str) -> Result<()> {
     }
     let module = id.replace('-', "_");
     let rules = root().join("core/src/rules");
-    let registry = rules.join("mod.rs");
+    let registry = rules.join("registry.rs");
     let registered = register(&fs::read_to_string(&registry)?, category, &module)?;
-
     let folder = rules.join(category);
-    fs::create_dir_all(&folder)?;
+    let modules = folder.join("mod.rs");
+    let with_module = add_module(&fs::read_to_string(&modules)?, &module);
+
     let rule = RULE
         .replace("{id}", id)
         .replace("{category}", &capitalised(category))
@@ -79,22 +81,35 @@ pub(crate) fn command(category: &str, id: &str) -> Result<()> {
             bail!("{} exists already", file.display());
         }
         fs::write(&file, text)?;
-        println!("{}", file.strip_prefix(root()).unwrap_or(&file).display());
+        say(&file);
     }
-    fs::write(&registry, registered)?;
-    println!(
-        "core/src/rules/mod.rs\n\nWrite the page's examples, see them fail, then write `check`:"
-    );
+    for (file, text) in [(modules, with_module), (registry, registered)] {
+        fs::write(&file, text)?;
+        say(&file);
+    }
+    println!("\nWrite the page's examples, see them fail, then write `check`:");
     println!("  cargo test -p plimsoll-core rules::");
     Ok(())
+}
+
+fn say(file: &Path) {
+    println!("{}", file.strip_prefix(root()).unwrap_or(file).display());
+}
+
+/// A category's source with one more module, in alphabetical order.
+fn add_module(source: &str, module: &str) -> String {
+    let line = format!("pub(super) mod {module};");
+    let is_later = |it: &&str| it.starts_with("pub(super) mod ") && **it > *line;
+    let at = source.lines().find(is_later).and_then(|it| source.find(it)).unwrap_or(source.len());
+    format!("{}{line}\n{}", &source[..at], &source[at..])
 }
 
 /// The registry's source with one more module among its category's later ones, in alphabetical
 /// order: what the page looks for before all else is chosen with care.
 fn register(source: &str, category: &str, module: &str) -> Result<String> {
     const START: &str = "\nrules! {\n";
-    let start =
-        source.find(START).context("core/src/rules/mod.rs has no `rules!` list")? + START.len();
+    let start = source.find(START).context("core/src/rules/registry.rs has no `rules!` list")?
+        + START.len();
     let end = start + source[start..].find("\n}").context("the `rules!` list does not end")?;
     let list = &source[start..end];
     let Some(own) = list.find(&format!("    {category}: [")) else {
@@ -141,6 +156,14 @@ mod tests {
             register(REGISTRY, "cache", "c").unwrap(),
             REGISTRY.replace("        d,", "        c,\n        d,")
         );
+    }
+
+    #[test]
+    fn a_module_is_listed_in_its_place() {
+        const MODULES: &str = "//! Rules.\n\npub(super) mod b;\npub(super) mod d;\n";
+        let (start, rest) = MODULES.split_at(MODULES.find("pub(super) mod d").unwrap());
+        assert_eq!(add_module(MODULES, "c"), format!("{start}pub(super) mod c;\n{rest}"));
+        assert_eq!(add_module(MODULES, "e"), format!("{MODULES}pub(super) mod e;\n"));
     }
 
     #[test]

@@ -1,0 +1,31 @@
+//! Rules about what the file says, and whether it says what was meant.
+
+pub(super) mod add_for_local_files;
+pub(super) mod circular_stage_dependency;
+pub(super) mod command_missing_in_base;
+pub(super) mod copied_from_wrong_path;
+pub(super) mod copy_from_itself;
+pub(super) mod copy_sources_without_slash;
+pub(super) mod definition_description;
+pub(super) mod duplicate_stage_name;
+pub(super) mod empty_continuation;
+pub(super) mod expose_protocol_case;
+pub(super) mod ignored_file_copied;
+pub(super) mod instruction_before_from;
+pub(super) mod invalid_expose;
+pub(super) mod invalid_onbuild;
+pub(super) mod invalid_stop_signal;
+pub(super) mod legacy_key_value;
+pub(super) mod misplaced_directive;
+pub(super) mod port_out_of_range;
+pub(super) mod relative_copy_destination;
+pub(super) mod relative_workdir;
+pub(super) mod repeated_instruction;
+pub(super) mod reserved_stage_name;
+pub(super) mod self_referencing_env;
+pub(super) mod shell_in_scratch;
+pub(super) mod space_around_equals;
+pub(super) mod syntax_directive_missing;
+pub(super) mod syntax_error;
+pub(super) mod undefined_variable;
+pub(super) mod unknown_copy_source;
