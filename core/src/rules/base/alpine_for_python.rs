@@ -65,10 +65,15 @@ fn looked_at(build: &Build<'_>) -> BTreeMap<usize, Found> {
             match (call.manager, call.action) {
                 (Manager::Apk, Action::Install) => {
                     let names = ["alpine-sdk", "build-base", "g++", "gcc", "musl-dev"];
-                    found.compilers |= call.packages.iter().any(|it| names.contains(&it.name.as_str()));
+                    found.compilers |=
+                        call.packages.iter().any(|it| names.contains(&it.name.as_str()));
                 }
-                (Manager::Pip | Manager::Uv | Manager::Poetry | Manager::Pipenv, Action::Install | Action::Restore) => {
-                    let named = call.packages.iter().map(|package| package.name.to_ascii_lowercase());
+                (
+                    Manager::Pip | Manager::Uv | Manager::Poetry | Manager::Pipenv,
+                    Action::Install | Action::Restore,
+                ) => {
+                    let named =
+                        call.packages.iter().map(|package| package.name.to_ascii_lowercase());
                     let new = named.filter(|name| WITHOUT_MUSL.contains(&name.as_str()));
                     found.without_wheel.extend(new);
                     found.unseen |= call.action == Action::Restore
@@ -86,7 +91,9 @@ impl Found {
     fn message(&self) -> Option<String> {
         if let Some(first) = self.without_wheel.first() {
             let names = and_more(first, self.without_wheel.len());
-            return Some(format!("There is no wheel for musl of {names}: on Alpine it has to be compiled, if that works at all"));
+            return Some(format!(
+                "There is no wheel for musl of {names}: on Alpine it has to be compiled, if that works at all"
+            ));
         }
         match (self.unseen, self.compilers) {
             (true, true) => Some("Compilers are installed to build Python packages here; on a slim Debian image ready-made wheels serve".to_owned()),

@@ -41,7 +41,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         for command in &script.commands {
             let tools = tools(command);
             let Some(first) = tools.first() else { continue };
-            if tidies && tools.iter().all(|name| name.ends_with("-dev") || name.ends_with("-devel")) {
+            if tidies && tools.iter().all(|name| name.ends_with("-dev") || name.ends_with("-devel"))
+            {
                 continue;
             }
             let names = and_more(first, tools.len());
@@ -69,7 +70,12 @@ fn installs(build: &Build<'_>, inside: &[bool]) -> bool {
 fn is_of_system(manager: Manager) -> bool {
     matches!(
         manager,
-        Manager::Apt | Manager::Apk | Manager::Yum | Manager::Dnf | Manager::Microdnf | Manager::Zypper
+        Manager::Apt
+            | Manager::Apk
+            | Manager::Yum
+            | Manager::Dnf
+            | Manager::Microdnf
+            | Manager::Zypper
     )
 }
 
@@ -85,7 +91,10 @@ fn tools(command: &SimpleCommand) -> Vec<String> {
 
 /// Whether the same step removes packages again: which ones is its own business.
 fn removes(script: &Script) -> bool {
-    script.commands.iter().any(|command| install(command).is_some_and(|call| call.action == Action::Remove))
+    script
+        .commands
+        .iter()
+        .any(|command| install(command).is_some_and(|call| call.action == Action::Remove))
 }
 
 #[cfg(test)]
@@ -111,11 +120,20 @@ CMD [\"python\", \"-m\", \"app\"]
 
     #[test]
     fn tools_that_go_or_do_not_ship() {
-        silent(&RULE, "FROM debian:13\nRUN apt-get install -y gcc && make && apt-get purge -y --auto-remove gcc\nCMD [\"a\"]\n");
-        silent(&RULE, "FROM debian:13 AS b\nRUN apt-get install -y gcc\nFROM debian:13\nCOPY --from=b /a /a\n");
+        silent(
+            &RULE,
+            "FROM debian:13\nRUN apt-get install -y gcc && make && apt-get purge -y --auto-remove gcc\nCMD [\"a\"]\n",
+        );
+        silent(
+            &RULE,
+            "FROM debian:13 AS b\nRUN apt-get install -y gcc\nFROM debian:13\nCOPY --from=b /a /a\n",
+        );
         silent(&RULE, "FROM debian:13\nRUN apt-get install -y libpq5 curl && make\nCMD [\"a\"]\n");
         silent(&RULE, "FROM debian:13\nRUN apt-get install -y gcc\nCMD [\"gcc\", \"-v\"]\n");
-        silent(&RULE, "FROM alpine:3.22\nRUN apk add libpcap-dev\nRUN apk add gcc && make && apk del gcc\nCMD [\"a\"]\n");
+        silent(
+            &RULE,
+            "FROM alpine:3.22\nRUN apk add libpcap-dev\nRUN apk add gcc && make && apk del gcc\nCMD [\"a\"]\n",
+        );
         silent(&RULE, "FROM debian:13\nRUN apt-get install -y gcc && make\nCMD [\"bash\"]\n");
     }
 }

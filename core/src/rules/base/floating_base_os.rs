@@ -26,11 +26,15 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let fix = plain_name(cx, word).map(|range| {
             let name = image.name.strip_suffix(tail).unwrap_or(&image.name);
             let review = "Check that this is the release that your builds get now";
-            Fix::risky(format!("Name the tag `{tag}`"), [Edit::replace(range, format!("{name}{tag}"))])
-                .review(review)
+            Fix::risky(
+                format!("Name the tag `{tag}`"),
+                [Edit::replace(range, format!("{name}{tag}"))],
+            )
+            .review(review)
         });
         let os = catalog::os(image).unwrap_or_default();
-        let message = format!("`{}` is on {os} today and moves to another release some day", image.name);
+        let message =
+            format!("`{}` is on {os} today and moves to another release some day", image.name);
         out.report(instruction, word.range, message).fix(fix);
     }
 }
@@ -53,8 +57,14 @@ FROM docker.io/library/node:22
 ",
         );
         for none in [
-            "python:3.13-slim-bookworm", "python", "python:latest", "debian:13", "alpine:3.23",
-            "python:3.13@sha256:ab", "somebody/python:3.13", "elasticsearch:8.19.22",
+            "python:3.13-slim-bookworm",
+            "python",
+            "python:latest",
+            "debian:13",
+            "alpine:3.23",
+            "python:3.13@sha256:ab",
+            "somebody/python:3.13",
+            "elasticsearch:8.19.22",
         ] {
             silent(&RULE, &format!("FROM {none}\n"));
         }

@@ -94,14 +94,54 @@ fn uses_full_image(build: &Build<'_>) -> Vec<bool> {
 
 /// Programs that the full images have and the slim ones lack, and installers that compile.
 const FULL_ONLY: [&str; 40] = [
-    "autoconf", "automake", "bundle", "bundler", "bzip2", "bzr", "c++", "cargo", "cc", "cmake", "curl", "dpkg-architecture", "dpkg-buildpackage", "file", "g++", "gcc", "gem", "git", "gpg", "gpg-agent", "hg", "ld", "libtool", "make", "mysql_config", "node-gyp", "openssl", "patch", "pg_config", "pkg-config", "ping", "ps", "rustc", "scp", "ssh", "ssh-keyscan", "svn", "unzip", "wget", "xz",
+    "autoconf",
+    "automake",
+    "bundle",
+    "bundler",
+    "bzip2",
+    "bzr",
+    "c++",
+    "cargo",
+    "cc",
+    "cmake",
+    "curl",
+    "dpkg-architecture",
+    "dpkg-buildpackage",
+    "file",
+    "g++",
+    "gcc",
+    "gem",
+    "git",
+    "gpg",
+    "gpg-agent",
+    "hg",
+    "ld",
+    "libtool",
+    "make",
+    "mysql_config",
+    "node-gyp",
+    "openssl",
+    "patch",
+    "pg_config",
+    "pkg-config",
+    "ping",
+    "ps",
+    "rustc",
+    "scp",
+    "ssh",
+    "ssh-keyscan",
+    "svn",
+    "unzip",
+    "wget",
+    "xz",
 ];
 
 fn needs_full(command: &SimpleCommand) -> bool {
     let Some(name) = command.name() else { return !command.words.is_empty() };
     let written = command.words.first().map_or("", |word| word.text());
     // A script of the project's own may need anything.
-    let own_script = written.contains('/') && !written.starts_with("/usr/") && !written.starts_with("/bin/");
+    let own_script =
+        written.contains('/') && !written.starts_with("/usr/") && !written.starts_with("/bin/");
     let from_source = command
         .arguments()
         .iter()
@@ -140,7 +180,13 @@ FROM docker.io/library/node:20.1-bookworm
 
     #[test]
     fn needed_or_small_already() {
-        for run in ["git clone x", "./install.sh", "gcc a.c", "pip install git+https://example.com/a", "$X"] {
+        for run in [
+            "git clone x",
+            "./install.sh",
+            "gcc a.c",
+            "pip install git+https://example.com/a",
+            "$X",
+        ] {
             silent(&RULE, &format!("FROM python:3.14\nRUN {run}\n"));
         }
         silent(&RULE, "FROM python:3.14 AS a\nFROM a\nRUN make\n");

@@ -83,7 +83,21 @@ pub(super) fn builds(build: &Build<'_>, inside: &[bool]) -> bool {
 
 fn is_build(command: &SimpleCommand) -> bool {
     install(command).is_some_and(|call| call.action == Action::Build)
-        || matches!(command.name(), Some("c++" | "cabal" | "cc" | "g++" | "gcc" | "ghc" | "make" | "rustc" | "stack" | "swiftc"))
+        || matches!(
+            command.name(),
+            Some(
+                "c++"
+                    | "cabal"
+                    | "cc"
+                    | "g++"
+                    | "gcc"
+                    | "ghc"
+                    | "make"
+                    | "rustc"
+                    | "stack"
+                    | "swiftc"
+            )
+        )
         || command.is("swift", "build")
 }
 
@@ -112,7 +126,10 @@ CMD [\"/app\"]
     #[test]
     fn build_stages_and_tools_are_fine() {
         silent(&RULE, "FROM golang:1.26\nRUN go build ./...\n");
-        silent(&RULE, "FROM golang:1.26 AS b\nRUN go build -o /a .\nFROM scratch\nCOPY --from=b /a /a\n");
+        silent(
+            &RULE,
+            "FROM golang:1.26 AS b\nRUN go build -o /a .\nFROM scratch\nCOPY --from=b /a /a\n",
+        );
         silent(&RULE, "FROM golang:1.26\nRUN go version\n");
         silent(&RULE, "FROM python:3.14\nRUN make\n");
     }

@@ -22,12 +22,10 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    let global = || {
-        cx.build.global.bindings().map(|binding| binding.name.as_str()).chain(PLATFORM_ARGS)
-    };
+    let global =
+        || cx.build.global.bindings().map(|binding| binding.name.as_str()).chain(PLATFORM_ARGS);
     let mut in_stages: BTreeSet<&str> = BTreeSet::new();
-    in_stages
-        .extend(cx.build.stages.iter().flat_map(|stage| stage.scope.names_before(usize::MAX)));
+    in_stages.extend(cx.build.stages.iter().flat_map(|stage| stage.scope.names_before(usize::MAX)));
     let mut looks = MAX_SUGGESTIONS;
     for instruction in &cx.file.instructions {
         let Body::From(from) = &instruction.body else { continue };
@@ -55,9 +53,13 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                     nearest(name, global())
                 };
                 let message = if is_in_stage {
-                    format!("`${name}` is declared inside a stage; `FROM` sees only what comes before the first one")
+                    format!(
+                        "`${name}` is declared inside a stage; `FROM` sees only what comes before the first one"
+                    )
                 } else if let Some(near) = near {
-                    format!("`${name}` is not declared before the first `FROM`; did you mean `{near}`?")
+                    format!(
+                        "`${name}` is not declared before the first `FROM`; did you mean `{near}`?"
+                    )
                 } else {
                     format!("`${name}` is not declared before the first `FROM`")
                 };
@@ -97,10 +99,6 @@ FROM --platform=$WHAT b:${INNER}
 
     #[test]
     fn the_typo_is_corrected() {
-        fixed(
-            &RULE,
-            "ARG VERSION=1\nFROM a:${VERSON}\n",
-            "ARG VERSION=1\nFROM a:${VERSION}\n",
-        );
+        fixed(&RULE, "ARG VERSION=1\nFROM a:${VERSON}\n", "ARG VERSION=1\nFROM a:${VERSION}\n");
     }
 }

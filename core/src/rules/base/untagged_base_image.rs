@@ -36,7 +36,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 let range = plain_name(cx, word)?;
                 Some(name_tag(tag, Edit::insert(range.end(), format!(":{tag}"))))
             });
-            let message = format!("`{}` has no tag, so each build may get another release", word.text);
+            let message =
+                format!("`{}` has no tag, so each build may get another release", word.text);
             out.report(instruction, word.range, message).fix(fix);
         }
     }
@@ -51,8 +52,11 @@ pub(crate) fn named_bases<'a>(
         let Body::From(from) = &instruction.body else { return None };
         // To hadolint a name with a variable is an image, whatever the variable holds.
         let stays_image = cx.as_hadolint() && from.image.text.contains('$');
-        (stays_image || !matches!(stage.base, Base::Stage(_) | Base::Scratch))
-            .then_some((stage, instruction, &from.image))
+        (stays_image || !matches!(stage.base, Base::Stage(_) | Base::Scratch)).then_some((
+            stage,
+            instruction,
+            &from.image,
+        ))
     })
 }
 
@@ -120,7 +124,11 @@ FROM example.com/$IMAGE
     #[test]
     fn names_the_current_tag() {
         fixed(&RULE, "FROM \"debian\" as a\n", "FROM \"debian:trixie\" as a\n");
-        fixed(&RULE, "FROM docker.io/library/python\r\n", "FROM docker.io/library/python:3.14-trixie\r\n");
+        fixed(
+            &RULE,
+            "FROM docker.io/library/python\r\n",
+            "FROM docker.io/library/python:3.14-trixie\r\n",
+        );
         safety(&RULE, "FROM python", Some(Safety::Unsafe));
         safety(&RULE, "FROM someone/something", None);
     }

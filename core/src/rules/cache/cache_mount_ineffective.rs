@@ -31,9 +31,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             continue;
         }
         let caches = used(script).into_iter();
-        let caches: Vec<(&Cache, Vec<String>)> = caches
-            .filter_map(|(cache, _)| Some((cache, cache.places(cx, step, &said)?)))
-            .collect();
+        let caches: Vec<(&Cache, Vec<String>)> =
+            caches.filter_map(|(cache, _)| Some((cache, cache.places(cx, step, &said)?))).collect();
         for mount in step.mounts().iter().filter(|mount| mount.kind == "cache") {
             let Some(target) = mount.target.as_deref() else { continue };
             let target = target.trim_end_matches('/');
@@ -204,12 +203,30 @@ RUN go build .
 
     #[test]
     fn mounts_that_work_are_not() {
-        silent(&RULE, "FROM debian:13\nRUN rm -f /etc/apt/apt.conf.d/docker-clean\nRUN --mount=type=cache,target=/var/cache/apt apt-get install -y a\n");
-        silent(&RULE, "FROM own/base\nRUN --mount=type=cache,target=/var/cache/apt apt-get install -y a\n");
-        silent(&RULE, "FROM golang:1\nRUN --mount=type=cache,target=/go/pkg/mod go mod download\nRUN --mount=type=cache,target=/go go build .\n");
-        silent(&RULE, "FROM golang:1\nRUN --mount=type=cache,target=/root/.cache/go-build go mod download\nRUN go build .\n");
-        silent(&RULE, "FROM python:3\nUSER app\nRUN --mount=type=cache,target=/root/.cache/pip pip install a\n");
-        silent(&RULE, "FROM python:3\nRUN --mount=type=cache,target=/root/.cache/pip pip install a && rm -rf /tmp/x\n");
+        silent(
+            &RULE,
+            "FROM debian:13\nRUN rm -f /etc/apt/apt.conf.d/docker-clean\nRUN --mount=type=cache,target=/var/cache/apt apt-get install -y a\n",
+        );
+        silent(
+            &RULE,
+            "FROM own/base\nRUN --mount=type=cache,target=/var/cache/apt apt-get install -y a\n",
+        );
+        silent(
+            &RULE,
+            "FROM golang:1\nRUN --mount=type=cache,target=/go/pkg/mod go mod download\nRUN --mount=type=cache,target=/go go build .\n",
+        );
+        silent(
+            &RULE,
+            "FROM golang:1\nRUN --mount=type=cache,target=/root/.cache/go-build go mod download\nRUN go build .\n",
+        );
+        silent(
+            &RULE,
+            "FROM python:3\nUSER app\nRUN --mount=type=cache,target=/root/.cache/pip pip install a\n",
+        );
+        silent(
+            &RULE,
+            "FROM python:3\nRUN --mount=type=cache,target=/root/.cache/pip pip install a && rm -rf /tmp/x\n",
+        );
     }
 
     #[test]
@@ -234,7 +251,11 @@ RUN go build .
             "FROM golang:1\nRUN --mount=type=cache,target=/go/pkg/mod go mod download\nRUN go build .\n",
             "FROM golang:1\nRUN --mount=type=cache,target=/go/pkg/mod go mod download\nRUN --mount=type=cache,target=/go/pkg/mod go build .\n",
         );
-        safety(&RULE, "FROM debian:13\nRUN --mount=type=cache,target=/var/cache/apt [\"apt-get\", \"install\", \"-y\", \"a\"]\n", None);
+        safety(
+            &RULE,
+            "FROM debian:13\nRUN --mount=type=cache,target=/var/cache/apt [\"apt-get\", \"install\", \"-y\", \"a\"]\n",
+            None,
+        );
     }
 
     #[test]
@@ -242,16 +263,23 @@ RUN go build .
         for run in ["apt-get clean", "rm -rf /var/cache/apt/*"] {
             let mount = "--mount=type=cache,target=/var/cache/apt";
             let with = |lead: &str, tail: &str| {
-                format!("FROM debian:13\nRUN {mount} {lead}apt-get update && apt-get install -y a{tail}\n")
+                format!(
+                    "FROM debian:13\nRUN {mount} {lead}apt-get update && apt-get install -y a{tail}\n"
+                )
             };
             let tail = format!(" && {run}");
             fixed(&RULE, &with("", &tail), &with("rm -f /etc/apt/apt.conf.d/docker-clean && ", ""));
         }
-        let mounts = "--mount=type=cache,target=/var/cache/apt --mount=type=cache,target=/var/lib/apt";
+        let mounts =
+            "--mount=type=cache,target=/var/cache/apt --mount=type=cache,target=/var/lib/apt";
         fixed(
             &RULE,
-            &format!("FROM debian:13\nRUN {mounts} apt-get update && apt-get install -y a && rm -rf /var/lib/apt/lists/*\n"),
-            &format!("FROM debian:13\nRUN {mounts} rm -f /etc/apt/apt.conf.d/docker-clean && apt-get update && apt-get install -y a\n"),
+            &format!(
+                "FROM debian:13\nRUN {mounts} apt-get update && apt-get install -y a && rm -rf /var/lib/apt/lists/*\n"
+            ),
+            &format!(
+                "FROM debian:13\nRUN {mounts} rm -f /etc/apt/apt.conf.d/docker-clean && apt-get update && apt-get install -y a\n"
+            ),
         );
     }
 }

@@ -6,7 +6,9 @@ use crate::rules::caches::{Said, reads, used};
 use crate::rules::edits::insert_after_keyword;
 use crate::rules::left::After;
 use crate::rules::run_edits::{delete_word, insert_word, prepend};
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Preset, Profile, Rule, Severity, Sink};
+use crate::rules::{
+    Alias, Category, Context, FixAvailability, OnIn, Preset, Profile, Rule, Severity, Sink,
+};
 use crate::shell::packages::{self, Action, Manager};
 use crate::shell::{Script, SimpleCommand};
 use crate::syntax::{Body, Command, DirectiveKind};
@@ -56,7 +58,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                     continue;
                 }
             }
-            let practice = if cache.manager == Manager::Apt { "apt-cache-mount" } else { RULE.practice };
+            let practice =
+                if cache.manager == Manager::Apt { "apt-cache-mount" } else { RULE.practice };
             out.report(
                 step.instruction,
                 range,
@@ -112,9 +115,7 @@ fn may_run_again(cx: &Context<'_>, step: &Step<'_>, file: &File) -> bool {
         Base::Image(image) => image.digest.is_some(),
         base => *base == Base::Scratch,
     };
-    !pinned
-        || file.copies.before(step)
-        || step.mounts().iter().any(|mount| mount.kind == "bind")
+    !pinned || file.copies.before(step) || step.mounts().iter().any(|mount| mount.kind == "bind")
 }
 
 /// The look for a stage's children costs all stages; more than any real file has.
@@ -137,9 +138,8 @@ fn cure(cx: &Context<'_>, step: &Step<'_>, cache: &Cache, file: &File) -> Option
             }
             edits.extend(mounted(cx, reader, cache, said)?);
         }
-        let reads = |stage: &Stage| {
-            cx.build.steps_of(stage.index).iter().any(|step| reads(step, cache))
-        };
+        let reads =
+            |stage: &Stage| cx.build.steps_of(stage.index).iter().any(|step| reads(step, cache));
         let read_elsewhere = cx.build.children(step.stage).any(reads)
             || cx.build.lineage(step.stage).skip(1).any(reads);
         if read_elsewhere {
@@ -189,12 +189,7 @@ fn updates_first(step: &Step<'_>) -> bool {
 }
 
 /// The edits of one step: the mount comes, and what kept the tool from using it or emptied it goes.
-fn mounted(
-    cx: &Context<'_>,
-    step: &Step<'_>,
-    cache: &Cache,
-    said: &Said,
-) -> Option<Vec<Edit>> {
+fn mounted(cx: &Context<'_>, step: &Step<'_>, cache: &Cache, said: &Said) -> Option<Vec<Edit>> {
     let script = step.script().filter(|script| script.posix && script.complete)?;
     let mounts = cache.mounts(cx, step, &cache.places(cx, step, said)?);
     let mut edits = vec![insert_after_keyword(step.effective, &mounts)];
@@ -295,7 +290,10 @@ ONBUILD RUN python3 -m pip install a
 #           ^^^^^^^^^^^^^^^^^^^^^^
 ",
         );
-        silent(&RULE, "FROM node:24\nRUN --mount=type=cache,target=/root/.npm npm ci\nRUN npm run build\n");
+        silent(
+            &RULE,
+            "FROM node:24\nRUN --mount=type=cache,target=/root/.npm npm ci\nRUN npm run build\n",
+        );
     }
 
     #[test]
@@ -342,27 +340,95 @@ ONBUILD RUN python3 -m pip install a
     #[test]
     fn every_tool_of_the_table() {
         let before_after = [
-            ("alpine:3", "apk add --no-cache curl", "--mount=type=cache,target=/var/cache/apk,sharing=locked ln -sfn /var/cache/apk /etc/apk/cache && apk add -U curl"),
-            ("fedora:40", "dnf install -y a && dnf clean all", "--mount=type=cache,target=/var/cache/dnf,sharing=locked dnf --setopt=keepcache=1 install -y a"),
-            ("fedora:43", "dnf install -y a", "--mount=type=cache,target=/var/cache/libdnf5,sharing=locked dnf --setopt=keepcache=1 install -y a"),
-            ("python:3", "uv sync --no-cache", "--mount=type=cache,target=/root/.cache/uv UV_LINK_MODE=copy uv sync"),
-            ("python:3", "poetry install --no-cache", "--mount=type=cache,target=/root/.cache/pypoetry poetry install"),
-            ("node:24", "npm ci && npm cache clean --force", "--mount=type=cache,target=/root/.npm npm ci"),
-            ("node:24", "yarn install && yarn cache clean", "--mount=type=cache,target=/usr/local/share/.cache/yarn yarn install"),
-            ("node:24", "yarn install --immutable", "--mount=type=cache,target=/root/.yarn/berry/cache yarn install --immutable"),
+            (
+                "alpine:3",
+                "apk add --no-cache curl",
+                "--mount=type=cache,target=/var/cache/apk,sharing=locked ln -sfn /var/cache/apk /etc/apk/cache && apk add -U curl",
+            ),
+            (
+                "fedora:40",
+                "dnf install -y a && dnf clean all",
+                "--mount=type=cache,target=/var/cache/dnf,sharing=locked dnf --setopt=keepcache=1 install -y a",
+            ),
+            (
+                "fedora:43",
+                "dnf install -y a",
+                "--mount=type=cache,target=/var/cache/libdnf5,sharing=locked dnf --setopt=keepcache=1 install -y a",
+            ),
+            (
+                "python:3",
+                "uv sync --no-cache",
+                "--mount=type=cache,target=/root/.cache/uv UV_LINK_MODE=copy uv sync",
+            ),
+            (
+                "python:3",
+                "poetry install --no-cache",
+                "--mount=type=cache,target=/root/.cache/pypoetry poetry install",
+            ),
+            (
+                "node:24",
+                "npm ci && npm cache clean --force",
+                "--mount=type=cache,target=/root/.npm npm ci",
+            ),
+            (
+                "node:24",
+                "yarn install && yarn cache clean",
+                "--mount=type=cache,target=/usr/local/share/.cache/yarn yarn install",
+            ),
+            (
+                "node:24",
+                "yarn install --immutable",
+                "--mount=type=cache,target=/root/.yarn/berry/cache yarn install --immutable",
+            ),
             ("node:24", "pnpm i", "--mount=type=cache,target=/root/.local/share/pnpm/store pnpm i"),
-            ("node:24", "bun install", "--mount=type=cache,target=/root/.bun/install/cache bun install"),
-            ("golang:1", "go build ./...", "--mount=type=cache,target=/go/pkg/mod \\\n    --mount=type=cache,target=/root/.cache/go-build \\\n    go build ./..."),
-            ("rust:1", "cargo build", "--mount=type=cache,target=/usr/local/cargo/registry \\\n    --mount=type=cache,target=/usr/local/cargo/git/db \\\n    cargo build"),
+            (
+                "node:24",
+                "bun install",
+                "--mount=type=cache,target=/root/.bun/install/cache bun install",
+            ),
+            (
+                "golang:1",
+                "go build ./...",
+                "--mount=type=cache,target=/go/pkg/mod \\\n    --mount=type=cache,target=/root/.cache/go-build \\\n    go build ./...",
+            ),
+            (
+                "rust:1",
+                "cargo build",
+                "--mount=type=cache,target=/usr/local/cargo/registry \\\n    --mount=type=cache,target=/usr/local/cargo/git/db \\\n    cargo build",
+            ),
             ("maven:3", "mvn package", "--mount=type=cache,target=/root/.m2 mvn package"),
-            ("debian:13", "./gradlew build", "--mount=type=cache,target=/root/.gradle,sharing=locked ./gradlew build"),
-            ("ruby:3", "bundle install", "--mount=type=cache,target=/usr/local/bundle/cache bundle install"),
-            ("composer:2", "composer install", "--mount=type=cache,target=/tmp/cache COMPOSER_CACHE_DIR=/tmp/cache composer install"),
-            ("debian:13", "dotnet restore", "--mount=type=cache,target=/root/.nuget/packages dotnet restore"),
-            ("debian:13", "apt-get update && apt-get install -y a && rm -rf /var/lib/apt/lists/* /tmp/*", "--mount=type=cache,target=/var/cache/apt,sharing=locked \\\n    --mount=type=cache,target=/var/lib/apt,sharing=locked \\\n    rm -f /etc/apt/apt.conf.d/docker-clean && apt-get update && apt-get install -y a && rm -rf /tmp/*"),
+            (
+                "debian:13",
+                "./gradlew build",
+                "--mount=type=cache,target=/root/.gradle,sharing=locked ./gradlew build",
+            ),
+            (
+                "ruby:3",
+                "bundle install",
+                "--mount=type=cache,target=/usr/local/bundle/cache bundle install",
+            ),
+            (
+                "composer:2",
+                "composer install",
+                "--mount=type=cache,target=/tmp/cache COMPOSER_CACHE_DIR=/tmp/cache composer install",
+            ),
+            (
+                "debian:13",
+                "dotnet restore",
+                "--mount=type=cache,target=/root/.nuget/packages dotnet restore",
+            ),
+            (
+                "debian:13",
+                "apt-get update && apt-get install -y a && rm -rf /var/lib/apt/lists/* /tmp/*",
+                "--mount=type=cache,target=/var/cache/apt,sharing=locked \\\n    --mount=type=cache,target=/var/lib/apt,sharing=locked \\\n    rm -f /etc/apt/apt.conf.d/docker-clean && apt-get update && apt-get install -y a && rm -rf /tmp/*",
+            ),
         ];
         for (base, before, after) in before_after {
-            fixed(&RULE, &format!("FROM {base}\nRUN {before}\n"), &format!("FROM {base}\nRUN {after}\n"));
+            fixed(
+                &RULE,
+                &format!("FROM {base}\nRUN {before}\n"),
+                &format!("FROM {base}\nRUN {after}\n"),
+            );
         }
         fixed(
             &RULE,

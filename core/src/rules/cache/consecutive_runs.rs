@@ -99,9 +99,15 @@ RUN sh -c 'a && b'
 
     #[test]
     fn longer_ones_and_separated_ones_are_not() {
-        silent(&RULE, "FROM debian:13\nRUN a\nRUN b && c\nRUN d\nENV A=b\nRUN e\nONBUILD RUN f\nRUN g\n");
+        silent(
+            &RULE,
+            "FROM debian:13\nRUN a\nRUN b && c\nRUN d\nENV A=b\nRUN e\nONBUILD RUN f\nRUN g\n",
+        );
         silent(&RULE, "FROM debian:13\nRUN a | b\nRUN c\n");
-        silent(&RULE, "FROM debian:13 AS build\nRUN a\nRUN b\nFROM scratch\nCOPY --from=build /a /a\n");
+        silent(
+            &RULE,
+            "FROM debian:13 AS build\nRUN a\nRUN b\nFROM scratch\nCOPY --from=build /a /a\n",
+        );
         silent(&RULE, "FROM debian:13\nRUN <<EOF\na\nEOF\nRUN <<EOF\nb\nEOF\n");
     }
 

@@ -78,9 +78,9 @@ fn linkable<'s>(step: &'s Step<'_>) -> Option<&'s Transfer> {
     let from_here = matches!(step.kind, StepKind::Copy(CopySource::Context));
     let flags: &Instruction = step.instruction;
     let numeric = flags.flag("chown").is_none_or(|flag| {
-        flag.value.as_ref().is_some_and(|owner| {
-            owner.text.chars().all(|c| c.is_ascii_digit() || c == ':')
-        })
+        flag.value
+            .as_ref()
+            .is_some_and(|owner| owner.text.chars().all(|c| c.is_ascii_digit() || c == ':'))
     });
     let plain = flags.flag("link").is_none() && flags.flag("chmod").is_none();
     (from_here && numeric && plain && !step.is_onbuild()).then_some(transfer)
@@ -93,7 +93,9 @@ fn has_no_link_above(place: &str) -> bool {
     let mut parts = place.trim_start_matches('/').split('/');
     place.starts_with('/')
         && parts.next().is_some_and(|first| {
-            OWN.contains(&first) || place.starts_with("/usr/share/") || place.starts_with("/usr/local/bin/")
+            OWN.contains(&first)
+                || place.starts_with("/usr/share/")
+                || place.starts_with("/usr/local/bin/")
         })
 }
 

@@ -30,7 +30,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let wants_git = uses_git(cx.build);
     // A directory is looked at by a file in it: it may be kept out by `.git/*` as well.
     let git = (!wants_git && exists(".git")).then_some(".git/index");
-    let dockerfile = Some(context.dockerfile.as_str()).filter(|path| !path.is_empty() && exists(path));
+    let dockerfile =
+        Some(context.dockerfile.as_str()).filter(|path| !path.is_empty() && exists(path));
     for step in &cx.build.steps {
         let Some(selection) = Selection::of_copy(cx.build, step) else { continue };
         let (Body::Copy(copy) | Body::Add(copy)) = &step.effective.body else { continue };
@@ -130,8 +131,10 @@ COPY package.json * ./
             report.findings.first().map(|finding| finding.message.clone()).unwrap_or_default()
         };
         assert!(found(&files(&[".git/HEAD", "a.js"], "Dockerfile")).contains("takes `.git`,"));
-        assert!(found(&files(&["docker/app.Dockerfile"], "docker/app.Dockerfile"))
-            .contains("takes `docker/app.Dockerfile`,"));
+        assert!(
+            found(&files(&["docker/app.Dockerfile"], "docker/app.Dockerfile"))
+                .contains("takes `docker/app.Dockerfile`,")
+        );
         assert_eq!(found(&files(&["a.js"], "")), "");
     }
 }

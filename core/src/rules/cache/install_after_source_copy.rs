@@ -41,9 +41,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 continue;
             }
             match (&step.kind, &step.effective.body) {
-                (StepKind::Copy(CopySource::Context), Body::Copy(transfer) | Body::Add(transfer))
-                    if is_broad(transfer) && copy.is_none() =>
-                {
+                (
+                    StepKind::Copy(CopySource::Context),
+                    Body::Copy(transfer) | Body::Add(transfer),
+                ) if is_broad(transfer) && copy.is_none() => {
                     copy = Some(copied(cx, step, transfer, directory));
                 }
                 (StepKind::Run { script, .. }, _) => {
@@ -148,10 +149,16 @@ RUN pip install --no-cache-dir -r /app/requirements.txt
 
     #[test]
     fn manifests_first_and_other_installs_are_fine() {
-        silent(&RULE, "FROM node:24\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\n");
+        silent(
+            &RULE,
+            "FROM node:24\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\n",
+        );
         silent(&RULE, "FROM node:24\nCOPY . .\nRUN npm install -g serve\n");
         silent(&RULE, "FROM node:24\nCOPY . .\nRUN pip install flask\nONBUILD RUN npm ci\n");
-        silent(&RULE, "FROM python:3.14\nCOPY pyproject.toml uv.lock ./\nRUN uv sync --no-install-project\nCOPY . .\nRUN uv sync\n");
+        silent(
+            &RULE,
+            "FROM python:3.14\nCOPY pyproject.toml uv.lock ./\nRUN uv sync --no-install-project\nCOPY . .\nRUN uv sync\n",
+        );
     }
 
     #[test]
@@ -186,7 +193,11 @@ RUN pip install --no-cache-dir -r /app/requirements.txt
     fn what_may_need_the_sources_is_left_to_the_reader() {
         safety(&RULE, "FROM node:24\nCOPY . .\nRUN ./prepare.sh && npm ci\n", None);
         safety(&RULE, "FROM node:24\nCOPY . .\nRUN make\nRUN npm ci\n", None);
-        safety(&RULE, "FROM python:3.14\nCOPY . .\nRUN pip install -r requirements.txt -e .\n", None);
+        safety(
+            &RULE,
+            "FROM python:3.14\nCOPY . .\nRUN pip install -r requirements.txt -e .\n",
+            None,
+        );
         safety(&RULE, "FROM golang:1\nCOPY . .\nRUN go generate && go build ./...\n", None);
     }
 

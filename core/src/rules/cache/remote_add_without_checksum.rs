@@ -62,7 +62,9 @@ fn kind(address: &str) -> Option<Remote> {
     let web = address.starts_with("http://") || address.starts_with("https://");
     let (place, fragment) = address.split_once('#').unwrap_or((address, ""));
     let place = place.split('?').next().unwrap_or(place);
-    let git = address.starts_with("git@") || address.starts_with("git://") || address.starts_with("ssh://");
+    let git = address.starts_with("git@")
+        || address.starts_with("git://")
+        || address.starts_with("ssh://");
     if git || (web && place.strip_suffix(".git").is_some()) {
         let commit = fragment.split(':').next().unwrap_or("");
         let pinned = commit.len() == 40 && commit.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -102,8 +104,14 @@ ADD git@github.com:a/b.git /b
 
     #[test]
     fn pinned_and_local_ones_are_not() {
-        silent(&RULE, "FROM debian:13\nADD --checksum=sha256:00 https://example.com/a /a\nADD a.tar.gz /a\n");
-        silent(&RULE, "FROM debian:13\nADD https://github.com/a/b.git#0123456789012345678901234567890123456789:dir /b\n");
+        silent(
+            &RULE,
+            "FROM debian:13\nADD --checksum=sha256:00 https://example.com/a /a\nADD a.tar.gz /a\n",
+        );
+        silent(
+            &RULE,
+            "FROM debian:13\nADD https://github.com/a/b.git#0123456789012345678901234567890123456789:dir /b\n",
+        );
         silent(&RULE, "FROM debian:13\nCOPY https:/a /b\nADD $URL /c\n");
     }
 }

@@ -36,11 +36,17 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 continue;
             }
             // Installs right behind each other move together, in their order.
-            let group: Vec<&Step<'_>> =
-                steps.get(at..).unwrap_or(&[]).iter().take_while(|step| is_system_step(step)).collect();
+            let group: Vec<&Step<'_>> = steps
+                .get(at..)
+                .unwrap_or(&[])
+                .iter()
+                .take_while(|step| is_system_step(step))
+                .collect();
             rest = at + group.len();
-            let above = Above { cx, steps: steps.get(..at).unwrap_or(&[]), directories: &directories };
-            let (Some((copy, passes_workdir)), Some(first)) = (above.copy(&group), group.first()) else {
+            let above =
+                Above { cx, steps: steps.get(..at).unwrap_or(&[]), directories: &directories };
+            let (Some((copy, passes_workdir)), Some(first)) = (above.copy(&group), group.first())
+            else {
                 continue;
             };
             let Some(command) = first.script().and_then(|script| script.commands.first()) else {
@@ -49,7 +55,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             let (deletions, texts): (Vec<_>, Vec<_>) =
                 group.iter().map(|step| lift_instruction(cx, step.instruction)).unzip();
             let texts = texts.join(line_ending(cx.source));
-            let edits = deletions.into_iter().chain([insert_line_before(cx, copy.instruction, &texts)]);
+            let edits =
+                deletions.into_iter().chain([insert_line_before(cx, copy.instruction, &texts)]);
             let mut fix = Fix::risky("Install the system packages before the copy", edits)
                 .review("Check that no package is configured by what is copied");
             if passes_workdir {
@@ -90,7 +97,8 @@ fn is_system_step(step: &Step<'_>) -> bool {
         && !step.is_onbuild()
         && !bound
         && script.commands.iter().all(|command| {
-            let system = packages::install(command).is_some_and(|install| is_system(install.manager));
+            let system =
+                packages::install(command).is_some_and(|install| is_system(install.manager));
             let besides = command.name().is_some_and(|name| BESIDES.contains(&name));
             (system || besides) && needs_no_sources(command, "")
         })
@@ -140,7 +148,9 @@ impl<'c, 'a> Above<'c, 'a> {
     }
 
     fn place(&self, step: &Step<'_>, directory: &str) -> Option<String> {
-        let (Body::Copy(transfer) | Body::Add(transfer)) = &step.effective.body else { return None };
+        let (Body::Copy(transfer) | Body::Add(transfer)) = &step.effective.body else {
+            return None;
+        };
         joined(directory, &self.cx.build.value(&transfer.destination, step)?)
     }
 }
@@ -149,23 +159,25 @@ impl<'c, 'a> Above<'c, 'a> {
 fn is_volatile(step: &Step<'_>, source: &CopySource) -> bool {
     let (Body::Copy(transfer) | Body::Add(transfer)) = &step.effective.body else { return false };
     matches!(source, CopySource::Context | CopySource::Stage(_))
-        && transfer.sources.iter().any(|source| {
-            !source.text.starts_with("<<") && !source.text.contains("://")
-        })
+        && transfer
+            .sources
+            .iter()
+            .any(|source| !source.text.starts_with("<<") && !source.text.contains("://"))
 }
 
 /// Whether a path is in no directory that packages or their manager use.
 fn is_outside_the_system(path: &str) -> bool {
     const SYSTEM: [&str; 14] = [
-        "", "bin", "boot", "dev", "etc", "lib", "lib32", "lib64", "proc", "run", "sbin", "sys", "usr",
-        "var",
+        "", "bin", "boot", "dev", "etc", "lib", "lib32", "lib64", "proc", "run", "sbin", "sys",
+        "usr", "var",
     ];
     const INSIDE: [&str; 6] =
         ["/usr/src/", "/usr/app/", "/usr/local/src/", "/usr/local/app/", "/var/www/", "/var/task/"];
     let first = path.strip_prefix('/').map(|path| path.split('/').next().unwrap_or(""));
     match first {
         Some(first) => {
-            !SYSTEM.contains(&first) || INSIDE.iter().any(|inside| format!("{path}/").starts_with(inside))
+            !SYSTEM.contains(&first)
+                || INSIDE.iter().any(|inside| format!("{path}/").starts_with(inside))
         }
         // Below an unknown directory, but not right in it: that may be the root.
         None => path.contains('/'),

@@ -45,7 +45,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         .collect();
     for stage in &cx.build.stages {
         // What only an unused stage needs goes with that one.
-        let is_used = needed.get(stage.index) == Some(&true) || wanted.get(stage.index) == Some(&true);
+        let is_used =
+            needed.get(stage.index) == Some(&true) || wanted.get(stage.index) == Some(&true);
         let name = stage.name.as_deref().unwrap_or("");
         if is_used || named.contains(name) || TARGETS.iter().any(|target| name.contains(target)) {
             continue;

@@ -1,9 +1,7 @@
 use crate::build::Step;
-use crate::fix::{Effect, Fix};
-use crate::rules::edits::{
-    delete_instruction, insert_line_after, insert_line_before, line_ending,
-};
 use crate::cache::cost::is_volatile;
+use crate::fix::{Effect, Fix};
+use crate::rules::edits::{delete_instruction, insert_line_after, insert_line_before, line_ending};
 use crate::rules::volatile::{LONGEST, builds, is_slow, uses};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::{Body, Keyword};
@@ -98,7 +96,9 @@ fn sink(cx: &Context<'_>, arg: &Step<'_>, route: &Route<'_, '_>) -> Option<Fix> 
         lines.push(cx.slice(step.instruction.range));
     }
     let lines = lines.join(line_ending(cx.source));
-    edits.push(if let Some(user) = route.user { insert_line_before(cx, user.instruction, &lines) } else {
+    edits.push(if let Some(user) = route.user {
+        insert_line_before(cx, user.instruction, &lines)
+    } else {
         let last = route.passed.iter().rev().find(|step| builds(step))?;
         insert_line_after(cx, last.instruction, &lines)
     });

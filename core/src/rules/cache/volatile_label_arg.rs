@@ -1,7 +1,7 @@
 use crate::build::Step;
+use crate::cache::cost::is_volatile;
 use crate::fix::{Effect, Fix};
 use crate::rules::edits::{delete_instruction, insert_line_after, line_ending};
-use crate::cache::cost::is_volatile;
 use crate::rules::volatile::{LONGEST, builds, is_slow, uses};
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::{Body, Keyword};
@@ -29,8 +29,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             let rest = rest.get(..rest.len().min(LONGEST)).unwrap_or(rest);
             for argument in arguments.iter().filter(|argument| is_volatile(argument)) {
                 let name = argument.name.text.as_str();
-                let users: Vec<usize> =
-                    (0..rest.len()).filter(|&at| rest.get(at).is_some_and(|it| uses(cx, it, name))).collect();
+                let users: Vec<usize> = (0..rest.len())
+                    .filter(|&at| rest.get(at).is_some_and(|it| uses(cx, it, name)))
+                    .collect();
                 let Some(&first) = users.first() else { continue };
                 let labels: Vec<&Step<'_>> =
                     users.iter().filter_map(|&at| rest.get(at)).filter(|it| is_label(it)).collect();

@@ -97,6 +97,9 @@ ONBUILD ADD [\"./\", \"/app\"]
         let report = analyze("FROM node:24\nCOPY . .\nRUN npm ci\n", &only(&RULE));
         let fix = report.findings[0].fix.as_ref();
         let snippet = fix.and_then(|fix| fix.snippet.clone()).unwrap_or_default();
-        assert!(snippet.starts_with(".git\n") && snippet.contains("**/node_modules\n"), "{snippet}");
+        assert!(
+            snippet.starts_with(".git\n") && snippet.contains("**/node_modules\n"),
+            "{snippet}"
+        );
     }
 }

@@ -62,12 +62,7 @@ fn forward<'a>(cx: &Context<'a>) -> Vec<Forward<'a>> {
         let mut add = |name: &str, range: TextRange| {
             let to = names.get(name.to_ascii_lowercase().as_str()).copied();
             if let Some(to) = to.filter(|&to| to > step.stage) {
-                found.push(Forward {
-                    stage: step.stage,
-                    to,
-                    instruction: step.instruction,
-                    range,
-                });
+                found.push(Forward { stage: step.stage, to, instruction: step.instruction, range });
             }
         };
         if let StepKind::Copy(CopySource::Other(name)) = &step.kind

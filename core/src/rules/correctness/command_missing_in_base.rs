@@ -65,13 +65,21 @@ impl Lacks {
         let is = |word: &str| tag.split('-').any(|part| part == word);
         let official = image.official().unwrap_or("");
         let tools: &[&str] = match (family, official) {
-            (Family::Alpine, "alpine") => &["bash", "curl", "g++", "gcc", "git", "make", "node", "npm", "pip", "pip3", "python3"],
+            (Family::Alpine, "alpine") => &[
+                "bash", "curl", "g++", "gcc", "git", "make", "node", "npm", "pip", "pip3",
+                "python3",
+            ],
             (Family::Alpine, "golang" | "node" | "python" | "ruby") => &["bash", "git"],
-            (Family::Debian, "debian") | (Family::Ubuntu, "ubuntu") => &["curl", "gcc", "git", "make", "unzip", "wget"],
-            (Family::Debian, "node" | "perl" | "python" | "ruby") if is("slim") => &["curl", "git", "unzip", "wget"],
+            (Family::Debian, "debian") | (Family::Ubuntu, "ubuntu") => {
+                &["curl", "gcc", "git", "make", "unzip", "wget"]
+            }
+            (Family::Debian, "node" | "perl" | "python" | "ruby") if is("slim") => {
+                &["curl", "git", "unzip", "wget"]
+            }
             _ => &[],
         };
-        let managed = matches!(family, Family::Alpine | Family::Debian | Family::Ubuntu | Family::Rhel);
+        let managed =
+            matches!(family, Family::Alpine | Family::Debian | Family::Ubuntu | Family::Rhel);
         managed.then(|| Self { image: image.name.clone(), family, tools })
     }
 
@@ -82,8 +90,12 @@ impl Lacks {
             return None;
         }
         let other_manager = match (self.family, name) {
-            (Family::Alpine, "apt-get" | "apt" | "yum" | "dnf") => Some("Alpine installs with `apk`"),
-            (Family::Debian | Family::Ubuntu, "apk" | "yum" | "dnf") => Some("Debian and Ubuntu install with `apt-get`"),
+            (Family::Alpine, "apt-get" | "apt" | "yum" | "dnf") => {
+                Some("Alpine installs with `apk`")
+            }
+            (Family::Debian | Family::Ubuntu, "apk" | "yum" | "dnf") => {
+                Some("Debian and Ubuntu install with `apt-get`")
+            }
             (Family::Rhel, "apt-get" | "apt" | "apk") => Some("Red Hat's kin installs with `dnf`"),
             (Family::Alpine, "groupadd" | "useradd" | "usermod") if !brought.has("shadow") => {
                 Some("Alpine has `addgroup` and `adduser`")
@@ -121,8 +133,15 @@ impl Brought {
 
     fn package(&mut self, package: &str) {
         const MANY: [&str; 9] = [
-            "alpine-sdk", "base-devel", "build-base", "build-essential", "devscripts", "nodejs",
-            "openjdk", "python3", "software-properties-common",
+            "alpine-sdk",
+            "base-devel",
+            "build-base",
+            "build-essential",
+            "devscripts",
+            "nodejs",
+            "openjdk",
+            "python3",
+            "software-properties-common",
         ];
         let many = MANY.iter().any(|many| package.starts_with(many));
         let brings = |program: &&str| {
@@ -133,10 +152,14 @@ impl Brought {
 
     fn command(&mut self, command: &SimpleCommand) {
         if let Some(call) = install(command) {
-            let system = matches!(call.manager, Manager::Apt | Manager::Apk | Manager::Yum | Manager::Dnf | Manager::Microdnf);
+            let system = matches!(
+                call.manager,
+                Manager::Apt | Manager::Apk | Manager::Yum | Manager::Dnf | Manager::Microdnf
+            );
             if system && matches!(call.action, Action::Install | Action::Upgrade) {
-                self.anything |= call.packages.iter().any(|package| package.origin != Origin::Repository)
-                    || !call.requirement_files.is_empty();
+                self.anything |=
+                    call.packages.iter().any(|package| package.origin != Origin::Repository)
+                        || !call.requirement_files.is_empty();
                 call.packages.iter().for_each(|package| self.package(&package.name));
             } else if !system {
                 // A language's packages may bring programs, as may what a build makes.
@@ -145,8 +168,25 @@ impl Brought {
             return;
         }
         let written = command.words.first().map_or("", |word| word.text());
-        let downloads = matches!(command.name(), Some("curl" | "wget" | "tar" | "unzip" | "cp" | "mv" | "ln" | "install" | "make" | "dpkg" | "rpm"));
-        let runs_script = written.contains('/') || written.contains('$') || matches!(command.name(), Some("sh" | "bash" | "." | "source"));
+        let downloads = matches!(
+            command.name(),
+            Some(
+                "curl"
+                    | "wget"
+                    | "tar"
+                    | "unzip"
+                    | "cp"
+                    | "mv"
+                    | "ln"
+                    | "install"
+                    | "make"
+                    | "dpkg"
+                    | "rpm"
+            )
+        );
+        let runs_script = written.contains('/')
+            || written.contains('$')
+            || matches!(command.name(), Some("sh" | "bash" | "." | "source"));
         self.anything |= downloads || runs_script;
     }
 
@@ -155,7 +195,9 @@ impl Brought {
     }
 
     fn copy(&mut self, step: &Step<'_>) {
-        let (StepKind::Copy(source), Body::Copy(transfer) | Body::Add(transfer)) = (&step.kind, &step.effective.body) else {
+        let (StepKind::Copy(source), Body::Copy(transfer) | Body::Add(transfer)) =
+            (&step.kind, &step.effective.body)
+        else {
             return;
         };
         let to = transfer.destination.text.as_str();

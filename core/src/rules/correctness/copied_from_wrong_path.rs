@@ -89,12 +89,10 @@ impl Written {
                 Some(path) => self.add(place, &path),
                 None => self.anywhere = true,
             },
-            (Body::Copy(it) | Body::Add(it), _) => {
-                match cx.build.value(&it.destination, step) {
-                    Some(path) => self.add(place, &path),
-                    None => self.anywhere = true,
-                }
-            }
+            (Body::Copy(it) | Body::Add(it), _) => match cx.build.value(&it.destination, step) {
+                Some(path) => self.add(place, &path),
+                None => self.anywhere = true,
+            },
             (Body::Volume(words), _) => words.iter().for_each(|word| self.add(place, &word.text)),
             (Body::Env(pairs), _) => {
                 for pair in pairs {
@@ -112,7 +110,21 @@ impl Written {
         self.anywhere |= !script.complete || !script.posix;
         let mut place = step.workdir.as_deref().map(str::to_owned);
         for command in &script.commands {
-            if matches!(command.name(), Some("tar" | "unzip" | "git" | "cp" | "rsync" | "make" | "cmake" | "bazel" | "bash" | "sh")) {
+            if matches!(
+                command.name(),
+                Some(
+                    "tar"
+                        | "unzip"
+                        | "git"
+                        | "cp"
+                        | "rsync"
+                        | "make"
+                        | "cmake"
+                        | "bazel"
+                        | "bash"
+                        | "sh"
+                )
+            ) {
                 // Makefiles, scripts and archives have places of their own.
                 let told = !paths::written(command).is_empty();
                 self.anywhere |= !told && command.name() != Some("cp");
@@ -135,7 +147,13 @@ impl Written {
 
     /// Every path that the command's words name, and names of files that it may write where it
     /// runs: `curl -O https://…/name`.
-    fn words(&mut self, cx: &Context<'_>, step: &Step<'_>, command: &SimpleCommand, place: Option<&str>) {
+    fn words(
+        &mut self,
+        cx: &Context<'_>,
+        step: &Step<'_>,
+        command: &SimpleCommand,
+        place: Option<&str>,
+    ) {
         let mut before = "";
         for word in &command.words {
             let module = std::mem::replace(&mut before, word.text()) == "-m";
@@ -167,9 +185,8 @@ impl Written {
 
     /// The path that was most likely meant, where no step can have written this one.
     fn instead_of(&self, path: &str) -> Option<&str> {
-        let reaches = |written: &String| {
-            below(path, written).is_some() || below(written, path).is_some()
-        };
+        let reaches =
+            |written: &String| below(path, written).is_some() || below(written, path).is_some();
         if self.anywhere || self.paths.iter().any(reaches) {
             return None;
         }
@@ -179,16 +196,27 @@ impl Written {
                 .iter()
                 .find(|written| written.rsplit('/').next() == Some(name) && !is_of_system(written))
         };
-        path.split('/').rev().filter(|name| name.len() > 1).take(1).find_map(found).map(String::as_str)
+        path.split('/')
+            .rev()
+            .filter(|name| name.len() > 1)
+            .take(1)
+            .find_map(found)
+            .map(String::as_str)
     }
 }
 
 /// The folder that a command fills by custom, below the directory that it runs in.
 fn implied(command: &SimpleCommand) -> Option<&str> {
     let arguments = command.arguments();
-    let is_venv = arguments.iter().any(|word| word.text() == "venv") || command.name() == Some("virtualenv");
+    let is_venv =
+        arguments.iter().any(|word| word.text() == "venv") || command.name() == Some("virtualenv");
     if is_venv {
-        return arguments.iter().rev().map(ShellWord::text).find(|text| !text.starts_with('-') && *text != "venv").or(Some(".venv"));
+        return arguments
+            .iter()
+            .rev()
+            .map(ShellWord::text)
+            .find(|text| !text.starts_with('-') && *text != "venv")
+            .or(Some(".venv"));
     }
     let call = install(command)?;
     match (call.manager, call.action) {
@@ -254,7 +282,12 @@ COPY --from=deps /app/node_modules /app/node_modules
     #[test]
     fn paths_that_may_be_there() {
         let silent = |build: &str, copy: &str| {
-            silent(&RULE, &format!("FROM python:3.14 AS build\n{build}\nFROM a:1\nCOPY --from=build {copy} /x\n"));
+            silent(
+                &RULE,
+                &format!(
+                    "FROM python:3.14 AS build\n{build}\nFROM a:1\nCOPY --from=build {copy} /x\n"
+                ),
+            );
         };
         silent("RUN python -m venv /opt/venv", "/opt/venv");
         silent("RUN python -m venv /opt/venv", "/opt/venv/lib");

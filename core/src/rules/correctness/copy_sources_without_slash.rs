@@ -42,10 +42,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         out.report(
             step.instruction,
             destination.range,
-            format!(
-                "`{path}` takes {} sources and does not end in `/`",
-                transfer.sources.len()
-            ),
+            format!("`{path}` takes {} sources and does not end in `/`", transfer.sources.len()),
         )
         .fix((!may_be_directory).then(|| fix(step, path, end)));
     }
@@ -55,8 +52,20 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 /// Else it writes one over the other, and only the classic builder refuses the line.
 fn fix(step: &Step<'_>, path: &str, end: usize) -> Fix {
     const FOLDERS: [&str; 14] = [
-        "/bin", "/etc", "/home", "/lib", "/mnt", "/opt", "/root", "/sbin", "/srv", "/tmp", "/usr",
-        "/usr/bin", "/usr/local/bin", "/var",
+        "/bin",
+        "/etc",
+        "/home",
+        "/lib",
+        "/mnt",
+        "/opt",
+        "/root",
+        "/sbin",
+        "/srv",
+        "/tmp",
+        "/usr",
+        "/usr/bin",
+        "/usr/local/bin",
+        "/var",
     ];
     let edits = [Edit::insert(end, "/")];
     let is_above = |workdir: &str| {
@@ -105,7 +114,10 @@ A
 
     #[test]
     fn directories_are_fine() {
-        silent(&RULE, "FROM a:1\nCOPY a b c/\nCOPY a b .\nCOPY a b $c\nCOPY a b \"c/\"\nCOPY a /c\n");
+        silent(
+            &RULE,
+            "FROM a:1\nCOPY a b c/\nCOPY a b .\nCOPY a b $c\nCOPY a b \"c/\"\nCOPY a /c\n",
+        );
     }
 
     #[test]
@@ -139,7 +151,8 @@ ONBUILD COPY a b c
     fn safe_where_the_directory_is_there() {
         use crate::fix::Safety;
         use crate::rules::testing::safety;
-        for line in ["COPY a b /etc", "COPY a b /usr/local/bin", "WORKDIR /srv/app\nCOPY a b /srv"] {
+        for line in ["COPY a b /etc", "COPY a b /usr/local/bin", "WORKDIR /srv/app\nCOPY a b /srv"]
+        {
             safety(&RULE, &format!("FROM a:1\n{line}\n"), Some(Safety::Safe));
         }
         for line in ["COPY a b /dst", "WORKDIR /srv/app\nCOPY a b /srv/ap", "COPY a b dst"] {

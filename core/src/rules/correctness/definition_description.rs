@@ -53,8 +53,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let fix = if is_prose(first) {
             Fix::safe(title, [edit])
         } else {
-            Fix::risky(title, [edit])
-                .review(format!("Check that no tool looks for `{first}` at the start of this comment"))
+            Fix::risky(title, [edit]).review(format!(
+                "Check that no tool looks for `{first}` at the start of this comment"
+            ))
         };
         out.report(instruction, comment, format!("This comment does not start with `{name}`"))
             .fix(fix);
@@ -99,11 +100,7 @@ FROM a:1
 
     #[test]
     fn the_name_comes_first() {
-        fixed(
-            &RULE,
-            FILE,
-            &FILE[1..].replace("# The version.", "# VERSION The version."),
-        );
+        fixed(&RULE, FILE, &FILE[1..].replace("# The version.", "# VERSION The version."));
         check(
             &RULE,
             "
@@ -122,9 +119,13 @@ FROM a:1 AS final
 
     #[test]
     fn what_tools_obey_is_no_description() {
-        for comment in
-            ["# escape=`", "# Escape = \\", "# check=skip=all", "# hadolint ignore=DL3006", "# plimsoll ignore=no-user"]
-        {
+        for comment in [
+            "# escape=`",
+            "# Escape = \\",
+            "# check=skip=all",
+            "# hadolint ignore=DL3006",
+            "# plimsoll ignore=no-user",
+        ] {
             silent(&RULE, &format!("FROM a:1 AS x\nRUN a\n{comment}\nFROM b:1 AS build\n"));
             silent(&RULE, &format!("{comment}\nFROM b:1 AS build\n"));
         }
@@ -143,7 +144,11 @@ FROM a:1 AS final
             "# x-release-please-start-version",
             "# -*- mode: dockerfile -*-",
         ] {
-            safety(&RULE, &format!("FROM a:1\nRUN a\n{comment}\nFROM b:1 AS x\n"), Some(Safety::Unsafe));
+            safety(
+                &RULE,
+                &format!("FROM a:1\nRUN a\n{comment}\nFROM b:1 AS x\n"),
+                Some(Safety::Unsafe),
+            );
         }
         safety(&RULE, "FROM a:1\nRUN a\n# The second.\nFROM b:1 AS x\n", Some(Safety::Safe));
     }

@@ -10,10 +10,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     on: OnIn::Recommended,
     fix: FixAvailability::Never,
-    aliases: &[
-        Alias::hadolint("DL3024", Severity::Error),
-        Alias::buildkit("DuplicateStageName"),
-    ],
+    aliases: &[Alias::hadolint("DL3024", Severity::Error), Alias::buildkit("DuplicateStageName")],
     practice: "name-build-stages",
     why: "`COPY --from` and `FROM` take one of the stages, and which one is easy to get wrong. \
           Names are compared without regard to case.",

@@ -21,7 +21,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let (key, value) = (key.trim().to_ascii_lowercase(), value.trim());
         let near = nearest(&key, ["syntax", "escape"]);
         let meant = match near {
-            Some("syntax") => value.starts_with("docker/dockerfile") || value.contains("dockerfile:"),
+            Some("syntax") => {
+                value.starts_with("docker/dockerfile") || value.contains("dockerfile:")
+            }
             Some("escape") => matches!(value, "`" | "\\"),
             _ => false,
         };
@@ -32,8 +34,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             Some(name) if name != key => format!("`{key}` is no directive: `{name}` is"),
             _ => format!("`{key}` is read at the very top of the file only"),
         };
-        let below =
-            cx.file.instructions.partition_point(|it| it.range.end() <= comment.start());
+        let below = cx.file.instructions.partition_point(|it| it.range.end() <= comment.start());
         out.report_at(below, comment, message);
     }
 }

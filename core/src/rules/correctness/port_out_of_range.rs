@@ -20,8 +20,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let Body::Expose(ports) = &step.effective.body else { continue };
         let bad = ports.iter().filter(|port| {
             let text = unquoted(&port.text);
-            text.split(['/', '-', ':'])
-                .any(|part| part.len() > 5 && is_number(part) || part.parse().is_ok_and(|n: u32| n > 65535))
+            text.split(['/', '-', ':']).any(|part| {
+                part.len() > 5 && is_number(part) || part.parse().is_ok_and(|n: u32| n > 65535)
+            })
         });
         // hadolint has one finding for the line.
         let most = if cx.as_hadolint() { 1 } else { usize::MAX };

@@ -120,10 +120,6 @@ COPY a \"/b\"
 
     #[test]
     fn a_workdir_goes_before_it() {
-        fixed(
-            &RULE,
-            "FROM a:1\r\n  COPY a b\r\n",
-            "FROM a:1\r\n  WORKDIR /app\r\n  COPY a b\r\n",
-        );
+        fixed(&RULE, "FROM a:1\r\n  COPY a b\r\n", "FROM a:1\r\n  WORKDIR /app\r\n  COPY a b\r\n");
     }
 }

@@ -13,10 +13,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     on: OnIn::Recommended,
     fix: FixAvailability::Sometimes,
-    aliases: &[
-        Alias::hadolint("DL3000", Severity::Error),
-        Alias::buildkit("WorkdirRelativePath"),
-    ],
+    aliases: &[Alias::hadolint("DL3000", Severity::Error), Alias::buildkit("WorkdirRelativePath")],
     practice: "absolute-workdir",
     why: "A relative `WORKDIR` starts from whatever directory is in force, which the base image \
           may change. An absolute path says where files go.",
@@ -52,7 +49,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             let is_relative = match value {
                 Some(value) => !is_absolute(&value),
                 // No base image can set the variable.
-                None if cx.as_buildkit() && *cx.build.root_base(stage.index) == Base::Scratch => true,
+                None if cx.as_buildkit() && *cx.build.root_base(stage.index) == Base::Scratch => {
+                    true
+                }
                 None => starts_relative,
             };
             let hadolint = starts_relative.then_some("DL3000");
@@ -66,7 +65,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             }
             let known = step.workdir.as_deref().filter(|_| !step.is_onbuild());
             let message = match known {
-                Some(directory) => format!("`{path}` depends on the `WORKDIR` before it (`{directory}`)"),
+                Some(directory) => {
+                    format!("`{path}` depends on the `WORKDIR` before it (`{directory}`)")
+                }
                 None => format!("`{path}` depends on the base image's working directory"),
             };
             let reported = out.report(step.instruction, word.range, message).only(&codes);
@@ -143,9 +144,7 @@ impl Place {
         let (path, is_certain) = match base {
             Base::Stage(parent) => return ends.get(*parent)?.clone(),
             Base::Scratch => ("", true),
-            Base::Image(image) => {
-                catalog::workdir(image).map_or(("", false), |path| (path, true))
-            }
+            Base::Image(image) => catalog::workdir(image).map_or(("", false), |path| (path, true)),
             Base::Unknown => ("", false),
         };
         Some(Self { directory: path.to_owned(), is_certain })
@@ -245,7 +244,8 @@ WORKDIR 'd:/app'
 
     #[test]
     fn a_base_whose_directory_is_known_makes_it_certain() {
-        for (base, path) in [("debian:13", "/app"), ("golang:1.26", "/go/app"), ("scratch", "/app")] {
+        for (base, path) in [("debian:13", "/app"), ("golang:1.26", "/go/app"), ("scratch", "/app")]
+        {
             let before = format!("FROM {base}\nWORKDIR app\n");
             safety(&RULE, &before, Some(Safety::Safe));
             fixed(&RULE, &before, &format!("FROM {base}\nWORKDIR {path}\n"));

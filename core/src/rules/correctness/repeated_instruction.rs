@@ -46,9 +46,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 let message =
                     format!("This `{name}` does nothing: a later one of the stage replaces it");
                 let title = format!("Remove this `{name}`");
-                out.report(instruction, instruction.range, message).only(&codes).fix(
-                    delete_instruction(cx, instruction).map(|edit| Fix::safe(title, [edit])),
-                );
+                out.report(instruction, instruction.range, message)
+                    .only(&codes)
+                    .fix(delete_instruction(cx, instruction).map(|edit| Fix::safe(title, [edit])));
             }
         }
     }

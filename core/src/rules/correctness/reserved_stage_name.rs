@@ -8,10 +8,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Never,
-    aliases: &[
-        Alias::hadolint("DL3063", Severity::Warning),
-        Alias::buildkit("ReservedStageName"),
-    ],
+    aliases: &[Alias::hadolint("DL3063", Severity::Warning), Alias::buildkit("ReservedStageName")],
     practice: "name-build-stages",
     why: "`scratch` and `context` mean the empty image and the build context. A stage of that name \
           cannot be told from them.",
@@ -27,7 +24,11 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             if cx.as_hadolint() { *reserved == name } else { reserved.eq_ignore_ascii_case(name) }
         });
         if is_reserved {
-            out.report(instruction, alias.name.range, format!("`{name}` is reserved by the builder"));
+            out.report(
+                instruction,
+                alias.name.range,
+                format!("`{name}` is reserved by the builder"),
+            );
         }
     }
 }

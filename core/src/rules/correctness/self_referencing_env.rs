@@ -1,5 +1,5 @@
-use crate::syntax::{Body, references};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::syntax::{Body, references};
 
 pub(crate) static RULE: Rule = Rule {
     id: "self-referencing-env",

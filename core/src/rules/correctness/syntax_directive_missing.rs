@@ -26,11 +26,15 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         Some((instruction, what, range))
     });
     let Some((instruction, what, range)) = found else { return };
-    out.report(instruction, range, format!("{what} need a frontend that the file does not ask for"))
-        .fix(Fix::risky("Ask for the current Dockerfile syntax", [ask(cx)]).review(
-            "Every build asks Docker Hub for `docker/dockerfile:1` then: check that your builders can \
+    out.report(
+        instruction,
+        range,
+        format!("{what} need a frontend that the file does not ask for"),
+    )
+    .fix(Fix::risky("Ask for the current Dockerfile syntax", [ask(cx)]).review(
+        "Every build asks Docker Hub for `docker/dockerfile:1` then: check that your builders can \
              reach it or a mirror of it",
-        ));
+    ));
 }
 
 /// The first part of an instruction that the first frontends of BuildKit did not know.

@@ -50,9 +50,7 @@ fn message(error: &SyntaxError, instruction: Option<&Instruction>) -> String {
             format!("{name} has a name without a value; write `NAME=value`")
         }
         SyntaxErrorKind::Flag(what) => format!("{what} ({name})"),
-        SyntaxErrorKind::UnterminatedQuote => {
-            "A quote is opened here and never closed".to_owned()
-        }
+        SyntaxErrorKind::UnterminatedQuote => "A quote is opened here and never closed".to_owned(),
         SyntaxErrorKind::Substitution(what) => format!("This variable cannot be expanded: {what}"),
         SyntaxErrorKind::UnterminatedHeredoc => {
             "The end marker of this heredoc never comes".to_owned()

@@ -97,9 +97,8 @@ fn report(
     let index = step.instruction.index;
     let range = word.source_range(reference.range.start(), reference.range.end());
     let name_range = word.source_range(reference.name_range.start(), reference.name_range.end());
-    let effects = |fix: Fix| {
-        [Effect::Env, Effect::Workdir, Effect::User].into_iter().fold(fix, Fix::changes)
-    };
+    let effects =
+        |fix: Fix| [Effect::Env, Effect::Workdir, Effect::User].into_iter().fold(fix, Fix::changes);
     let declare = || {
         let line = format!("ARG {name}");
         effects(
@@ -113,7 +112,8 @@ fn report(
         .excluding(format!("arg {name} of stage {}", step.stage))
     };
     if cx.build.global.at_end(name).is_some() {
-        let message = format!("`${name}` is declared before the first `FROM` and not in this stage");
+        let message =
+            format!("`${name}` is declared before the first `FROM` and not in this stage");
         out.report(step.instruction, range, message).fix(declare());
         return;
     }
@@ -126,8 +126,7 @@ fn report(
     let has_plain_base = starts_plain(cx, step.stage);
     let may_be_of_base = !has_plain_base && is_usual(name);
     // `ENV A=$A:b` adds to what the base image sets.
-    let is_set_later =
-        stage.scope.at_end(name).is_some_and(|binding| binding.instruction > index);
+    let is_set_later = stage.scope.at_end(name).is_some_and(|binding| binding.instruction > index);
     if is_set_later && !may_be_of_base {
         let message = format!("`${name}` gets its value only on a later line");
         out.report(step.instruction, range, message);

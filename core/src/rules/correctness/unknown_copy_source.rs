@@ -34,9 +34,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         if name.contains([':', '/', '@']) || is_own(cx, step, name) {
             continue;
         }
-        let earlier = || {
-            all.values().filter(|(stage, _)| *stage < step.stage).map(|(_, written)| *written)
-        };
+        let earlier =
+            || all.values().filter(|(stage, _)| *stage < step.stage).map(|(_, written)| *written);
         let near = if looks == 0 { None } else { nearest(name, earlier()) };
         looks = looks.saturating_sub(1);
         let message = if name.parse::<usize>().is_ok() {

@@ -2,9 +2,9 @@ use std::collections::BTreeSet;
 
 use crate::build::{Later, Left, Step};
 use crate::rules::commands::{APK, Call, empties};
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::rules::left::{After, taking_away};
 use crate::rules::run_edits::{delete_word, insert_word, unclear_after};
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::packages::Manager;
 use crate::shell::{Join, Runs, Script, SimpleCommand, runs};
 use crate::text::{Edit, TextRange};
@@ -38,7 +38,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let kept = if cx.as_hadolint() {
             !step.mounts().iter().any(|mount| {
                 matches!(mount.kind.as_str(), "cache" | "tmpfs")
-                    && mount.target.as_deref().is_some_and(|path| path.trim_end_matches('/') == CACHE)
+                    && mount
+                        .target
+                        .as_deref()
+                        .is_some_and(|path| path.trim_end_matches('/') == CACHE)
             })
         } else {
             in_final.get(step.stage) == Some(&true)
@@ -59,7 +62,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             .and(after.step(cx, step));
         // A cache of packages that is brought along, and no network: what was fetched before counts.
         let brought = cx.source.contains("/etc/apk/cache");
-        let offline = adds.iter().any(|add| add.command.has_option(&["--no-network", "--cache-dir"]));
+        let offline =
+            adds.iter().any(|add| add.command.has_option(&["--no-network", "--cache-dir"]));
         let fix = taking_away(cx, later, "Add `--no-cache`", edits, "the package index");
         let fix = fix.filter(|_| !brought && !offline);
         let key = format!("apk-cache {}", step.instruction.index);
@@ -100,7 +104,8 @@ fn edits(cx: &Context<'_>, step: &Step<'_>, script: &Script, adds: &[Call<'_>]) 
         edits.push(insert_word(step, add.command, add.subcommand, "--no-cache"));
         // `--no-cache` always reads a fresh index.
         let updates = add.command.arguments().iter().filter(|_| !others_use_it);
-        let updates = updates.filter(|word| matches!(word.text(), "-U" | "--update" | "--update-cache"));
+        let updates =
+            updates.filter(|word| matches!(word.text(), "-U" | "--update" | "--update-cache"));
         edits.extend(updates.filter_map(|word| delete_word(cx, step, word)));
     }
     if !others_use_it {
@@ -150,7 +155,8 @@ fn delete_removal(
     }
     let between = TextRange::new(before.range.end(), removal.range.start());
     // With `a && rm; b` the command `b` would run after `a` only.
-    let same_join = removal.followed_by == Join::Nothing || removal.followed_by == removal.joined_by;
+    let same_join =
+        removal.followed_by == Join::Nothing || removal.followed_by == removal.joined_by;
     (only_joins(cx, between) && same_join)
         .then(|| Edit::delete(TextRange::new(between.start(), removal.range.end())))
 }

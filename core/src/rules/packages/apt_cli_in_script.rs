@@ -52,7 +52,9 @@ fn fix(cx: &Context<'_>, command: &SimpleCommand) -> Option<Fix> {
     let range = crate::rules::edits::inside_quotes(cx, name.range);
     let start = range.end().checked_sub("apt".len())?;
     let place = TextRange::new(start, range.end());
-    if cx.slice(place) != "apt" || argument.is_some() && cx.slice(subcommand.range) != subcommand.text() {
+    if cx.slice(place) != "apt"
+        || argument.is_some() && cx.slice(subcommand.range) != subcommand.text()
+    {
         return None;
     }
     let edits = std::iter::once(Edit::replace(place, program))
@@ -61,11 +63,16 @@ fn fix(cx: &Context<'_>, command: &SimpleCommand) -> Option<Fix> {
     // What `apt` says of upgrades, `apt-get` does not.
     let is_read = command.followed_by == Join::Pipe
         || command.inside.contains(&Enclosing::Substitution)
-        || command.redirects.iter().any(|redirect| {
-            redirect.writes_file() && redirect.target.text() != "/dev/null"
-        });
-    Some(if safe && !is_read { Fix::safe(title, edits) } else {
-        Fix::risky(title, edits).review("Check what reads the output: `apt-get` and `apt-cache` print it in another form")
+        || command
+            .redirects
+            .iter()
+            .any(|redirect| redirect.writes_file() && redirect.target.text() != "/dev/null");
+    Some(if safe && !is_read {
+        Fix::safe(title, edits)
+    } else {
+        Fix::risky(title, edits).review(
+            "Check what reads the output: `apt-get` and `apt-cache` print it in another form",
+        )
     })
 }
 

@@ -18,7 +18,11 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         for command in &script.commands {
             let bad = command.subcommand().filter(|word| is_bad(command.name(), word.text()));
             if let Some(word) = bad {
-                out.report(step.instruction, word.range, format!("`{}` may remove packages that others need", word.text()));
+                out.report(
+                    step.instruction,
+                    word.range,
+                    format!("`{}` may remove packages that others need", word.text()),
+                );
             }
         }
     }

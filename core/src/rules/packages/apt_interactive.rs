@@ -54,8 +54,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             let Some(package) = asks.filter(|_| !told && !answered) else { continue };
             let shell = matches!(&step.effective.body, Body::Run(Command::Shell(_)));
             let fix = (shell && command.prefixes.is_empty()).then(|| {
-                let edit =
-                    Edit::insert(command.range.start(), "DEBIAN_FRONTEND=noninteractive ");
+                let edit = Edit::insert(command.range.start(), "DEBIAN_FRONTEND=noninteractive ");
                 Fix::safe("Answer with the defaults", [edit])
             });
             let message = format!("`{}` asks when it is installed", package.name);

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use crate::build::{Base, Build, Later, Left, Stage, Step};
 use crate::fix::Fix;
 use crate::rules::commands::{APT, APT_LISTS, Call, empties, removes_for_hadolint};
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::rules::left::{After, taking_away};
 use crate::rules::run_edits::{append_command, limits_rights, rights};
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::Script;
 use crate::syntax::Body;
 
@@ -31,18 +31,21 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let limited = OnceCell::new();
     let last_of_image = last_of_image(cx);
     for step in &cx.build.steps {
-        let Some(script) = step.script().filter(|_| matches!(step.kind, crate::build::StepKind::Run { .. })) else { continue };
+        let Some(script) =
+            step.script().filter(|_| matches!(step.kind, crate::build::StepKind::Run { .. }))
+        else {
+            continue;
+        };
         let Some(update) = updates(cx, script).last() else { continue };
         let kept = if cx.as_hadolint() {
             let stage = cx.build.stages.get(step.stage);
             let last = step.stage + 1 == cx.build.stages.len();
-            let looked_at = last
-                || stage.is_some_and(|stage| {
+            let looked_at =
+                last || stage.is_some_and(|stage| {
                     let image = image(cx, stage);
                     stage.name.is_none()
                         && image.and_then(|it| last_of_image.get(it)) > Some(&stage.index)
-                })
-                || continued.get(step.stage) == Some(&true);
+                }) || continued.get(step.stage) == Some(&true);
             looked_at
                 && !mounted(step)
                 && !script.commands.iter().any(|command| removes_for_hadolint(cx, command))
@@ -98,7 +101,8 @@ fn image<'c>(cx: &'c Context<'_>, stage: &Stage) -> Option<&'c str> {
 fn mounted(step: &Step<'_>) -> bool {
     let on = |path: &str| {
         step.mounts().iter().any(|mount| {
-            matches!(mount.kind.as_str(), "cache" | "tmpfs") && mount.target.as_deref() == Some(path)
+            matches!(mount.kind.as_str(), "cache" | "tmpfs")
+                && mount.target.as_deref() == Some(path)
         })
     };
     on(APT_LISTS) || (on("/var/lib/apt") && on("/var/cache/apt"))
@@ -133,8 +137,9 @@ fn cure(
     let title = "Delete the package lists at the end of this `RUN`";
     let what = "the package lists, or that it fetches them itself";
     let fix = if step.is_onbuild() && later != Later::Needed {
-        Fix::risky(title, [edit])
-            .review("Check that the builds in which this trigger runs do not need the package lists")
+        Fix::risky(title, [edit]).review(
+            "Check that the builds in which this trigger runs do not need the package lists",
+        )
     } else if !rights.is_empty() && is_limited() && later != Later::Needed {
         let tool = rights.split(' ').next().unwrap_or("");
         Fix::risky(title, [edit])
@@ -185,7 +190,10 @@ RUN rm -rf /var/lib/apt/lists/* && apt-get update
             &RULE,
             "FROM debian:13\nRUN --mount=type=cache,target=/var/lib/apt,sharing=locked apt-get update\n",
         );
-        silent(&RULE, "FROM debian:13 AS a\nRUN apt-get update\nFROM scratch\nCOPY --from=a /a /a\n");
+        silent(
+            &RULE,
+            "FROM debian:13 AS a\nRUN apt-get update\nFROM scratch\nCOPY --from=a /a /a\n",
+        );
     }
 
     #[test]
@@ -236,7 +244,12 @@ RUN --mount=type=cache,target=/var/lib/apt apt-get update
 
     #[test]
     fn fixes_only_where_the_end_is_plain() {
-        for run in ["RUN apt-get update # now", "RUN [\"apt-get\", \"update\"]", "RUN <<EOF\napt-get update\nEOF", "RUN apt-get update &"] {
+        for run in [
+            "RUN apt-get update # now",
+            "RUN [\"apt-get\", \"update\"]",
+            "RUN <<EOF\napt-get update\nEOF",
+            "RUN apt-get update &",
+        ] {
             safety(&RULE, &format!("FROM debian:13\n{run}\n"), None);
         }
     }

@@ -1,6 +1,6 @@
 use crate::rules::commands::{APT_GET, Tool, apt_says_yes};
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::rules::run_edits::{answered, insert_word};
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::Join;
 
 pub(crate) static RULE: Rule = Rule {
@@ -18,8 +18,17 @@ pub(crate) static RULE: Rule = Rule {
 
 /// Subcommands that ask before they do something; hadolint knows of the first.
 const ASK: [&str; 11] = [
-    "install", "autoremove", "autopurge", "build-dep", "dist-upgrade", "full-upgrade", "purge",
-    "reinstall", "remove", "satisfy", "upgrade",
+    "install",
+    "autoremove",
+    "autopurge",
+    "build-dep",
+    "dist-upgrade",
+    "full-upgrade",
+    "purge",
+    "reinstall",
+    "remove",
+    "satisfy",
+    "upgrade",
 ];
 
 const APT_OR_APT_GET: Tool = Tool { names: &["apt-get", "apt"], groups: &[] };
@@ -45,10 +54,14 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 continue;
             }
             let name = command.name().unwrap_or("apt-get");
-            let message = format!("`{name} {}` without `-y` stops to ask", install.subcommand.text());
+            let message =
+                format!("`{name} {}` without `-y` stops to ask", install.subcommand.text());
             let edit = insert_word(step, command, install.subcommand, "-y");
-            out.report(step.instruction, install.head(), message)
-                .fix(answered(command, "Add `-y`", [edit]));
+            out.report(step.instruction, install.head(), message).fix(answered(
+                command,
+                "Add `-y`",
+                [edit],
+            ));
         }
     }
 }
@@ -78,8 +91,16 @@ ONBUILD RUN sh -c 'apt-get install curl'
     #[test]
     fn what_upgrades_and_removes_asks_too() {
         for verb in [
-            "upgrade", "dist-upgrade", "full-upgrade", "autoremove", "purge", "remove", "build-dep",
-            "satisfy", "autopurge", "reinstall",
+            "upgrade",
+            "dist-upgrade",
+            "full-upgrade",
+            "autoremove",
+            "purge",
+            "remove",
+            "build-dep",
+            "satisfy",
+            "autopurge",
+            "reinstall",
         ] {
             for tool in ["apt-get", "apt"] {
                 fixed(
@@ -90,7 +111,10 @@ ONBUILD RUN sh -c 'apt-get install curl'
             }
             silent(&RULE, &format!("FROM debian:13\nRUN apt-get -y {verb}\n"));
         }
-        silent(&RULE, "FROM debian:13\nRUN apt-get clean && apt-get source x && apt-get download x\n");
+        silent(
+            &RULE,
+            "FROM debian:13\nRUN apt-get clean && apt-get source x && apt-get download x\n",
+        );
     }
 
     #[test]

@@ -1,7 +1,7 @@
 use crate::fix::Fix;
 use crate::rules::commands::APT_GET;
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::rules::run_edits::insert_word;
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::SimpleCommand;
 
 pub(crate) static RULE: Rule = Rule {
@@ -77,7 +77,11 @@ RUN if true; then apt-get -y install git; fi
 
     #[test]
     fn told_otherwise() {
-        for option in ["--no-install-recommends", "-o APT::Install-Recommends=false", "-oAPT::Install-Recommends=0"] {
+        for option in [
+            "--no-install-recommends",
+            "-o APT::Install-Recommends=false",
+            "-oAPT::Install-Recommends=0",
+        ] {
             silent(&RULE, &format!("FROM debian:13\nRUN apt-get install -y {option} curl\n"));
         }
         silent(

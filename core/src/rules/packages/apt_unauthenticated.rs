@@ -19,7 +19,11 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             let name = command.name();
             let bad = command.words.iter().find(|word| is_bad(name, word.text()));
             if let Some(word) = bad {
-                out.report(step.instruction, word.range, format!("`{}` installs packages that nobody signed", word.text()));
+                out.report(
+                    step.instruction,
+                    word.range,
+                    format!("`{}` installs packages that nobody signed", word.text()),
+                );
             }
         }
     }

@@ -116,10 +116,7 @@ fn join(cx: &Context<'_>, step: &Step<'_>, script: &Script, next: &Step<'_>) -> 
     }
     let (escape, ending) = (cx.file.escape, line_ending(cx.source));
     let text = format!(" {escape}{ending}    && ");
-    Some(Fix::safe(
-        "Join the two `RUN`s",
-        [Edit::replace(TextRange::new(end, start), text)],
-    ))
+    Some(Fix::safe("Join the two `RUN`s", [Edit::replace(TextRange::new(end, start), text)]))
 }
 
 #[cfg(test)]
@@ -163,11 +160,24 @@ ONBUILD RUN apt-get update && echo done
                 None,
             );
         }
-        for next in ["--mount=type=cache,target=/x apt-get install -y a", "set -e; apt-get install -y a", "[\"apt-get\", \"install\", \"-y\", \"a\"]"] {
+        for next in [
+            "--mount=type=cache,target=/x apt-get install -y a",
+            "set -e; apt-get install -y a",
+            "[\"apt-get\", \"install\", \"-y\", \"a\"]",
+        ] {
             safety(&RULE, &format!("FROM debian:13\nRUN apt-get update\nRUN {next}\n"), None);
         }
-        for first in ["apt-get update;", "apt-get update &", "sudo apt-get update ;", "apt-get update && \\\n    true;"] {
-            safety(&RULE, &format!("FROM debian:13\nRUN {first}\nRUN apt-get install -y a\n"), None);
+        for first in [
+            "apt-get update;",
+            "apt-get update &",
+            "sudo apt-get update ;",
+            "apt-get update && \\\n    true;",
+        ] {
+            safety(
+                &RULE,
+                &format!("FROM debian:13\nRUN {first}\nRUN apt-get install -y a\n"),
+                None,
+            );
         }
         safety(
             &RULE,

@@ -41,8 +41,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         Body::From(it) => it.image.range,
         _ => from.range,
     };
-    let as_root = !stage_starts_as_user(cx, stage.index)
-        && catalog::default_user(image) == Some("root");
+    let as_root =
+        !stage_starts_as_user(cx, stage.index) && catalog::default_user(image) == Some("root");
     let line = "RUN apt-get update && apt-get upgrade -y && rm -rf /var/lib/apt/lists/*";
     let fix = as_root.then(|| {
         Fix::risky("Upgrade once, at the beginning", [insert_line_after(cx, from, line)]).review(

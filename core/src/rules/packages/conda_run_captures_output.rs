@@ -26,9 +26,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         };
         let [first, run, ..] = words else { continue };
         let conda = matches!(first.text.rsplit('/').next(), Some("conda" | "mamba"));
-        let told = words.iter().any(|word| {
-            matches!(word.text.as_str(), "--no-capture-output" | "--live-stream")
-        });
+        let told = words
+            .iter()
+            .any(|word| matches!(word.text.as_str(), "--no-capture-output" | "--live-stream"));
         if !conda || run.text != "run" || told {
             continue;
         }

@@ -37,8 +37,21 @@ const WAYS: [Way; 7] = [
     Way {
         manager: Manager::Npm,
         option: "--omit=dev",
-        told: &["--omit", "--only", "--production", "--prod", "--include", "--also", "--package-lock-only"],
-        variables: &["NODE_ENV=production", "NPM_CONFIG_OMIT", "npm_config_omit", "NPM_CONFIG_PRODUCTION"],
+        told: &[
+            "--omit",
+            "--only",
+            "--production",
+            "--prod",
+            "--include",
+            "--also",
+            "--package-lock-only",
+        ],
+        variables: &[
+            "NODE_ENV=production",
+            "NPM_CONFIG_OMIT",
+            "npm_config_omit",
+            "NPM_CONFIG_PRODUCTION",
+        ],
     },
     Way {
         manager: Manager::Yarn,
@@ -62,8 +75,14 @@ const WAYS: [Way; 7] = [
         manager: Manager::Uv,
         option: "--no-dev",
         told: &[
-            "--no-dev", "--dev", "--only-dev", "--no-default-groups", "--only-group", "--no-group",
-            "--all-groups", "--group",
+            "--no-dev",
+            "--dev",
+            "--only-dev",
+            "--no-default-groups",
+            "--only-group",
+            "--no-group",
+            "--all-groups",
+            "--group",
         ],
         variables: &["UV_NO_DEV", "UV_NO_DEFAULT_GROUPS", "UV_NO_GROUP"],
     },
@@ -155,9 +174,13 @@ fn leaves_out(command: &SimpleCommand) -> bool {
     let sets = match command.name() {
         Some("bundle" | "bundler") => names(&["config"]) && names(&["without", "only"]),
         Some("npm" | "pnpm" | "yarn") => {
-            names(&["prune", "focus"]) || (names(&["config", "set"]) && words().any(|text| text.contains("prod") || text.contains("omit")))
+            names(&["prune", "focus"])
+                || (names(&["config", "set"])
+                    && words().any(|text| text.contains("prod") || text.contains("omit")))
         }
-        Some("export") => words().any(|text| text.contains("NODE_ENV=") || text.contains("BUNDLE_WITHOUT")),
+        Some("export") => {
+            words().any(|text| text.contains("NODE_ENV=") || text.contains("BUNDLE_WITHOUT"))
+        }
         _ => false,
     };
     let removes = command.name() == Some("rm") && words().any(|text| text.contains("node_modules"));
@@ -167,10 +190,43 @@ fn leaves_out(command: &SimpleCommand) -> bool {
 /// Whether this word is a tool of development, or a task that one runs.
 fn is_tool(word: &str) -> bool {
     const TOOLS: [&str; 38] = [
-        "ava", "cypress", "eslint", "flake8", "gatsby", "grunt", "gulp", "hugo", "jest", "karma",
-        "lint", "mocha", "mypy", "next", "ng", "nodemon", "nox", "nuxt", "nx", "parcel",
-        "phpunit", "playwright", "pylint", "pytest", "react-scripts", "rollup", "rspec", "ruff",
-        "sphinx-build", "tox", "ts-node", "ts-node-dev", "tsc", "tsx", "turbo", "vite", "vitest",
+        "ava",
+        "cypress",
+        "eslint",
+        "flake8",
+        "gatsby",
+        "grunt",
+        "gulp",
+        "hugo",
+        "jest",
+        "karma",
+        "lint",
+        "mocha",
+        "mypy",
+        "next",
+        "ng",
+        "nodemon",
+        "nox",
+        "nuxt",
+        "nx",
+        "parcel",
+        "phpunit",
+        "playwright",
+        "pylint",
+        "pytest",
+        "react-scripts",
+        "rollup",
+        "rspec",
+        "ruff",
+        "sphinx-build",
+        "tox",
+        "ts-node",
+        "ts-node-dev",
+        "tsc",
+        "tsx",
+        "turbo",
+        "vite",
+        "vitest",
         "webpack",
     ];
     let name = base_name(word);
@@ -189,12 +245,20 @@ fn builds(command: &SimpleCommand) -> bool {
         | (Some("poetry" | "uv"), ["build" | "export", ..]) => true,
         (Some("npm" | "pnpm" | "bun"), ["run" | "run-script" | "exec", script, ..])
         | (Some("yarn"), ["run", script, ..]) => !script.starts_with("start") && *script != "serve",
-        (Some("yarn" | "pnpm"), [script, ..]) => {
-            !matches!(
-                *script,
-                "install" | "start" | "serve" | "cache" | "config" | "set" | "global" | "add" | "i" | "ci" | "prune"
-            )
-        }
+        (Some("yarn" | "pnpm"), [script, ..]) => !matches!(
+            *script,
+            "install"
+                | "start"
+                | "serve"
+                | "cache"
+                | "config"
+                | "set"
+                | "global"
+                | "add"
+                | "i"
+                | "ci"
+                | "prune"
+        ),
         (Some("bundle"), ["exec", task, ..]) => {
             matches!(*task, "rake" | "jekyll" | "middleman" | "rspec" | "rails")
         }
@@ -206,7 +270,8 @@ fn builds(command: &SimpleCommand) -> bool {
 fn fix(step: &Step<'_>, command: &SimpleCommand, way: &Way, call: &Install<'_>) -> Option<Fix> {
     let shell = matches!(&step.effective.body, Body::Run(Command::Shell(_)))
         || command.inside.contains(&Enclosing::Inner);
-    let review = "Check that neither a later step of the build nor the start command needs one of them.";
+    let review =
+        "Check that neither a later step of the build nor the start command needs one of them.";
     if way.option.is_empty() {
         let plain = shell
             && command.prefixes.is_empty()
@@ -259,7 +324,10 @@ CMD [\"node\", \"server.js\"]
         node("RUN npm ci");
         node("RUN yarn install\nCMD [\"node\", \"a.js\"]");
         silent(&RULE, "FROM ruby:3\nRUN bundle config set without x && bundle install\nCMD puma\n");
-        silent(&RULE, "FROM ruby:3\nENV BUNDLE_WITHOUT=development\nRUN bundle install\nCMD puma\n");
+        silent(
+            &RULE,
+            "FROM ruby:3\nENV BUNDLE_WITHOUT=development\nRUN bundle install\nCMD puma\n",
+        );
         silent(&RULE, "FROM python:3\nRUN uv sync --no-dev && poetry install --only=main\nCMD a\n");
     }
 
@@ -273,7 +341,10 @@ CMD [\"node\", \"server.js\"]
             ("poetry install --no-root", "poetry install --only main --no-root"),
             ("uv sync --locked", "uv sync --no-dev --locked"),
             ("composer install", "composer install --no-dev"),
-            ("a && bundle install", "a && bundle config set without development:test && bundle install"),
+            (
+                "a && bundle install",
+                "a && bundle config set without development:test && bundle install",
+            ),
         ] {
             let file = |run: &str| format!("FROM a:1\nRUN {run}\nCMD [\"serve\"]\n");
             fixed(&RULE, &file(before), &file(after));

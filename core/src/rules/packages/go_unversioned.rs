@@ -1,7 +1,7 @@
 use crate::build::StepKind;
 use crate::rules::commands::visible;
-use crate::shell::ShellWord;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::shell::ShellWord;
 
 pub(crate) static RULE: Rule = Rule {
     id: "go-unversioned",

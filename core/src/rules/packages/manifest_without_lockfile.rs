@@ -71,10 +71,16 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                     for command in &script.commands {
                         // A clone, or an archive, may bring all of it; some write the lock file.
                         has.more |= brings
-                            || matches!(command.name(), Some("git" | "tar" | "unzip" | "cp" | "mv"));
+                            || matches!(
+                                command.name(),
+                                Some("git" | "tar" | "unzip" | "cp" | "mv")
+                            );
                         let Some(fetch) = fetch(command).filter(|_| !has.more) else { continue };
                         let without = command.words.iter().any(|word| {
-                            matches!(word.text(), "--no-package-lock" | "--no-lockfile" | "--no-lock")
+                            matches!(
+                                word.text(),
+                                "--no-package-lock" | "--no-lockfile" | "--no-lock"
+                            )
                         });
                         if !without && step.mounts().iter().all(|mount| mount.kind != "bind") {
                             report(cx, out, &has, fetch.manager, &fetch.shown, &mut told);
@@ -102,10 +108,18 @@ fn add<'a>(has: &mut Has<'a>, transfer: &'a Transfer, instruction: usize) {
     // A name without an ending may be a folder, and a pattern may bring anything.
     let file = |source: &str| {
         manifest(source)
-            || matches!(source, ".npmrc" | ".yarnrc" | ".ruby-version" | ".nvmrc" | ".env" | "LICENSE")
-            || (!Glob::is_wild(source) && !source.contains('$') && source.contains('.') && !source.starts_with('.'))
+            || matches!(
+                source,
+                ".npmrc" | ".yarnrc" | ".ruby-version" | ".nvmrc" | ".env" | "LICENSE"
+            )
+            || (!Glob::is_wild(source)
+                && !source.contains('$')
+                && source.contains('.')
+                && !source.starts_with('.'))
     };
-    if !names().all(|source| file(source) || FILES.iter().any(|(_, _, locks)| locks.iter().any(|it| may_be(source, it)))) {
+    if !names().all(|source| {
+        file(source) || FILES.iter().any(|(_, _, locks)| locks.iter().any(|it| may_be(source, it)))
+    }) {
         has.more = true;
     } else if names().any(manifest) && has.bare.len() < MOST {
         has.bare.push(Bare { instruction, transfer });
@@ -129,7 +143,8 @@ fn report(
         let word = bare.transfer.sources.iter().find(|word| name(word) == *manifest)?;
         Some((bare, word))
     });
-    let Some((bare, word)) = found.filter(|(bare, _)| !told.contains(&(bare.instruction, manager))) else {
+    let Some((bare, word)) = found.filter(|(bare, _)| !told.contains(&(bare.instruction, manager)))
+    else {
         return;
     };
     told.push((bare.instruction, manager));

@@ -38,16 +38,16 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 continue;
             };
             let places = cache.places(cx, step, &said);
-            let is_there = places
-                .as_ref()
-                .map(|places| places.iter().all(|place| step.shadows(place)));
+            let is_there =
+                places.as_ref().map(|places| places.iter().all(|place| step.shadows(place)));
             let target = mount.target.as_deref().unwrap_or("");
             let other_user = step.user.as_ref().is_some_and(|user| !user.is_root());
             let fix = match (call.manager, is_there) {
                 // apk keeps packages in either place, and an index in a mount may be an old one.
-                (Manager::Apk, _) => {
-                    Fix::safe("Use `-U` in place of `--no-cache`", [Edit::replace(word.range, "-U")])
-                }
+                (Manager::Apk, _) => Fix::safe(
+                    "Use `-U` in place of `--no-cache`",
+                    [Edit::replace(word.range, "-U")],
+                ),
                 // A mount elsewhere keeps nothing, whatever the option.
                 (_, Some(false)) => continue,
                 (_, None) if other_user && target.starts_with("/root") => continue,
@@ -110,8 +110,16 @@ mod tests {
             assert!(fixes.into_iter().all(|fix| fix.safety == Safety::Unsafe), "{pip}");
         }
         safety(&RULE, &format!("FROM own/base:1\n{run}\n"), Some(Safety::Unsafe));
-        safety(&RULE, &format!("FROM python:3.14\nENV PIP_CACHE_DIR=/c\n{run}\n"), Some(Safety::Unsafe));
-        safety(&RULE, "FROM python:3.14\nUSER app\nRUN --mount=type=cache,target=/home/app/.cache/pip pip install --no-cache-dir a\n", Some(Safety::Unsafe));
+        safety(
+            &RULE,
+            &format!("FROM python:3.14\nENV PIP_CACHE_DIR=/c\n{run}\n"),
+            Some(Safety::Unsafe),
+        );
+        safety(
+            &RULE,
+            "FROM python:3.14\nUSER app\nRUN --mount=type=cache,target=/home/app/.cache/pip pip install --no-cache-dir a\n",
+            Some(Safety::Unsafe),
+        );
     }
 
     #[test]

@@ -33,7 +33,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 }
             }
             Body::Copy(transfer) | Body::Add(transfer)
-                if transfer.sources.iter().any(|source| is_lock(&source.text) && may_be_there(cx, step, &source.text)) =>
+                if transfer.sources.iter().any(|source| {
+                    is_lock(&source.text) && may_be_there(cx, step, &source.text)
+                }) =>
             {
                 locked.insert(step.stage);
             }

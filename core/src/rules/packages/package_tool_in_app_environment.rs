@@ -29,7 +29,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                     continue;
                 }
                 let practice = if name == "pipenv" { "pipenv-isolated" } else { RULE.practice };
-                let message = format!("`{name}` and what it needs are installed among the application's packages");
+                let message = format!(
+                    "`{name}` and what it needs are installed among the application's packages"
+                );
                 out.report(step.instruction, range, message).practice(practice);
             }
         }
@@ -42,9 +44,10 @@ fn tools(command: &SimpleCommand) -> Vec<(&'static str, TextRange)> {
     let uv_tool = call.manager == Manager::Uv && command.words.iter().any(|it| it.text() == "tool");
     let elsewhere = call.has(&["--target", "-t", "--prefix", "--root", "--python"]) || uv_tool;
     // `/opt/poetry/bin/pip` has an environment of its own.
-    let own = command.words.first().is_some_and(|word| {
-        word.text().contains('/') && !word.text().starts_with("/usr/")
-    });
+    let own = command
+        .words
+        .first()
+        .is_some_and(|word| word.text().contains('/') && !word.text().starts_with("/usr/"));
     let is_pip = matches!(call.manager, Manager::Pip | Manager::Uv);
     if !is_pip || call.action != Action::Install || elsewhere || own {
         return Vec::new();
@@ -76,7 +79,10 @@ impl Fills {
                     Manager::Pipenv
                         if matches!(call.action, Action::Restore | Action::Install)
                             && (call.has(&["--system"])
-                                || cx.build.variable("VIRTUAL_ENV", step.stage, step.instruction.index).is_some()) =>
+                                || cx
+                                    .build
+                                    .variable("VIRTUAL_ENV", step.stage, step.instruction.index)
+                                    .is_some()) =>
                     {
                         "pipenv"
                     }
@@ -91,7 +97,13 @@ impl Fills {
 
     /// Whether the tool, where it is used after this command in the same stage or one that starts
     /// from it, installs into the Python that it was installed into.
-    fn the_same(&self, cx: &Context<'_>, tool: &Step<'_>, after: &SimpleCommand, name: &'static str) -> bool {
+    fn the_same(
+        &self,
+        cx: &Context<'_>,
+        tool: &Step<'_>,
+        after: &SimpleCommand,
+        name: &'static str,
+    ) -> bool {
         let last = cx.build.final_stage().map_or(tool.stage, |stage| stage.index);
         let in_stage = |stage: usize| {
             self.0.get(&(name, stage)).is_some_and(|last| *last > after.range.start())
@@ -132,9 +144,13 @@ RUN python3 -m pip install pipenv && pipenv sync --system
     #[test]
     fn apart_or_unused() {
         let silent = |lines: &str| silent(&RULE, &format!("FROM python:3.14\n{lines}\n"));
-        silent("RUN /opt/poetry/bin/pip install poetry\nRUN poetry config virtualenvs.create false && poetry install");
+        silent(
+            "RUN /opt/poetry/bin/pip install poetry\nRUN poetry config virtualenvs.create false && poetry install",
+        );
         silent("RUN pipx install poetry\nENV POETRY_VIRTUALENVS_CREATE=false\nRUN poetry install");
-        silent("RUN pip install poetry\nENV POETRY_VIRTUALENVS_IN_PROJECT=true\nRUN poetry install");
+        silent(
+            "RUN pip install poetry\nENV POETRY_VIRTUALENVS_IN_PROJECT=true\nRUN poetry install",
+        );
         silent("RUN pip install poetry && poetry export -o r.txt");
         silent("RUN pip install pipenv\nRUN pipenv install --deploy");
     }

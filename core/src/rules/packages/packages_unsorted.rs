@@ -101,10 +101,8 @@ fn entries<'s>(cx: &Context<'s>, call: &Install<'_>) -> Option<Vec<Entry<'s>>> {
 fn first_comment(cx: &Context<'_>, line: usize) -> usize {
     let before = cx.source.get(..line).unwrap_or("");
     let comments = before.split_inclusive('\n').rev();
-    let length: usize = comments
-        .take_while(|line| line.trim_start().starts_with('#'))
-        .map(str::len)
-        .sum();
+    let length: usize =
+        comments.take_while(|line| line.trim_start().starts_with('#')).map(str::len).sum();
     line - length
 }
 

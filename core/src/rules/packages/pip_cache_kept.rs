@@ -1,8 +1,8 @@
 use crate::build::{BindingKind, Left, Step};
 use crate::rules::commands::{Call, empties, pip_install};
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::rules::left::{After, taking_away};
 use crate::rules::run_edits::insert_word;
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::packages::Manager;
 use crate::shell::{Script, SimpleCommand};
 
@@ -35,16 +35,14 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let kept = !mounted(cx, step)
             && !switched_off(cx, step)
             && !script.commands.iter().any(exports)
-            && (cx.as_hadolint()
-                || (in_final.get(step.stage) == Some(&true) && !removed(script)));
+            && (cx.as_hadolint() || (in_final.get(step.stage) == Some(&true) && !removed(script)));
         if !kept {
             continue;
         }
-        let edits = installs
-            .iter()
-            .map(|install| insert_word(step, install.command, install.subcommand, "--no-cache-dir"));
-        let later =
-            after.within(cx, step, first.command.range.end()).and(after.step(cx, step));
+        let edits = installs.iter().map(|install| {
+            insert_word(step, install.command, install.subcommand, "--no-cache-dir")
+        });
+        let later = after.within(cx, step, first.command.range.end()).and(after.step(cx, step));
         let fix = taking_away(cx, later, "Add `--no-cache-dir`", edits, "pip's cache");
         // Where the file names a place for the cache, it is meant to be kept, and the later of the
         // two options counts.

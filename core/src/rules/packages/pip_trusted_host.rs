@@ -22,7 +22,11 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             }
             let bad = command.words.iter().find(|word| is_bad(word.text()));
             if let Some(word) = bad {
-                out.report(step.instruction, word.range, "The certificate of this host is not checked");
+                out.report(
+                    step.instruction,
+                    word.range,
+                    "The certificate of this host is not checked",
+                );
             }
         }
     }
@@ -34,7 +38,5 @@ fn is_pip(command: &SimpleCommand) -> bool {
 }
 
 fn is_bad(text: &str) -> bool {
-    text == "--trusted-host"
-        || text.starts_with("--trusted-host=")
-        || text == "global.trusted-host"
+    text == "--trusted-host" || text.starts_with("--trusted-host=") || text == "global.trusted-host"
 }

@@ -25,7 +25,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let known = cx.build.steps.iter().any(|step| match &step.effective.body {
         Body::Copy(transfer) => transfer.sources.iter().any(|it| it.text.contains("virtualenvs")),
         Body::Run(_) => step.script().iter().flat_map(|script| &script.commands).any(|command| {
-            command.name() == Some("poetry") && command.words.iter().any(|word| word.text() == "env")
+            command.name() == Some("poetry")
+                && command.words.iter().any(|word| word.text() == "env")
         }),
         _ => false,
     });
@@ -56,8 +57,12 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                  `ENV POETRY_VIRTUALENVS_IN_PROJECT=true` keeps them together in `.venv`.",
             );
         let range = command.words.first().map_or(verb.range, |name| name.range.cover(verb.range));
-        out.report(step.instruction, range, "The packages go into an environment whose path nobody knows")
-            .fix((!step.is_onbuild()).then_some(fix));
+        out.report(
+            step.instruction,
+            range,
+            "The packages go into an environment whose path nobody knows",
+        )
+        .fix((!step.is_onbuild()).then_some(fix));
     }
 }
 

@@ -44,7 +44,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 (StepKind::Run { script, .. }, _) => {
                     // A bind mount has what it has, and a clone brings sources.
                     let brings = step.mounts().iter().any(|mount| mount.kind == "bind")
-                        || script.commands.iter().any(|it| matches!(it.name(), Some("git" | "tar" | "mkdir" | "touch")));
+                        || script
+                            .commands
+                            .iter()
+                            .any(|it| matches!(it.name(), Some("git" | "tar" | "mkdir" | "touch")));
                     if brings {
                         has = Has::Sources;
                     }
@@ -151,7 +154,9 @@ COPY src src
         silent("COPY pyproject.toml ./\nCOPY app app\nRUN poetry install\nCOPY tests tests");
         silent("COPY pyproject.toml ./\nRUN poetry install");
         silent("RUN --mount=type=bind,target=. poetry install\nCOPY . .");
-        silent("COPY pyproject.toml ./\nRUN mkdir app && touch app/__init__.py && poetry install\nCOPY . .");
+        silent(
+            "COPY pyproject.toml ./\nRUN mkdir app && touch app/__init__.py && poetry install\nCOPY . .",
+        );
     }
 
     #[test]

@@ -7,7 +7,11 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Never,
-    aliases: &[Alias::other("CKV2_DOCKER_9"), Alias::other("CKV2_DOCKER_10"), Alias::other("CKV2_DOCKER_15")],
+    aliases: &[
+        Alias::other("CKV2_DOCKER_9"),
+        Alias::other("CKV2_DOCKER_10"),
+        Alias::other("CKV2_DOCKER_15"),
+    ],
     practice: "verify-downloads",
     why: "Without signatures, whoever sits between the build and the mirror chooses what is installed, as root.",
     check,
@@ -19,7 +23,11 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             let name = command.name();
             let bad = command.words.iter().find(|word| is_bad(name, word.text()));
             if let Some(word) = bad {
-                out.report(step.instruction, word.range, format!("`{}` installs packages that nobody checked", word.text()));
+                out.report(
+                    step.instruction,
+                    word.range,
+                    format!("`{}` installs packages that nobody checked", word.text()),
+                );
             }
         }
     }

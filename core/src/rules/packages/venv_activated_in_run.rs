@@ -31,7 +31,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             let text = format!("ENV VIRTUAL_ENV={place} PATH={place}/bin:$PATH");
             Fix::risky("Set it with `ENV`", [Edit::replace(step.instruction.range, text)])
                 .changes(Effect::Env)
-                .review("From here on, and in the container, programs of the environment come first.")
+                .review(
+                    "From here on, and in the container, programs of the environment come first.",
+                )
         });
         out.report(step.instruction, last.range, "The environment is active for this step only")
             .fix(fix);

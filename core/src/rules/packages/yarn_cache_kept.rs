@@ -4,9 +4,9 @@ use crate::rules::commands::{empties, visible};
 use crate::rules::left::{After, taking_away};
 use crate::rules::run_edits::{append_own, unclear_after};
 use crate::rules::yarn::{is_berry, is_classic};
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::packages::Manager;
 use crate::shell::{Script, SimpleCommand};
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     id: "yarn-cache-kept",
@@ -28,7 +28,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         return;
     }
     let in_final = cx.build.in_final_image();
-    let facts = Facts { corepack: cx.source.contains("corepack"), after: After::new(Left::Downloads(Manager::Yarn)) };
+    let facts = Facts {
+        corepack: cx.source.contains("corepack"),
+        after: After::new(Left::Downloads(Manager::Yarn)),
+    };
     let last = cx.build.stages.len().saturating_sub(1);
     for (step, script) in cx.build.runs() {
         let matters = if cx.as_hadolint() {
@@ -53,17 +56,22 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         } else {
             step.mounts().iter().any(|mount| {
                 matches!(mount.kind.as_str(), "cache" | "tmpfs")
-                    && mount.target.as_deref().is_some_and(|target| {
-                        target.contains("yarn") || target.contains(".cache")
-                    })
+                    && mount
+                        .target
+                        .as_deref()
+                        .is_some_and(|target| target.contains("yarn") || target.contains(".cache"))
             })
         };
         if clean || mounted {
             continue;
         }
         let fix = if berry { None } else { cure(cx, step, script, first, &facts) };
-        out.report(step.instruction, first.range, "The packages stay a second time, in yarn's cache")
-            .fix(fix);
+        out.report(
+            step.instruction,
+            first.range,
+            "The packages stay a second time, in yarn's cache",
+        )
+        .fix(fix);
     }
 }
 
@@ -160,7 +168,10 @@ RUN yarn && true
         }
         for (before, expected) in [
             ("COPY package.json yarn.lock ./\nRUN yarn install", Safety::Safe),
-            ("COPY package.json yarn.lock ./\nRUN yarn install\nCOPY . .\nCMD [\"node\", \"x\"]", Safety::Safe),
+            (
+                "COPY package.json yarn.lock ./\nRUN yarn install\nCOPY . .\nCMD [\"node\", \"x\"]",
+                Safety::Safe,
+            ),
             ("COPY . .\nRUN yarn install", Safety::Unsafe),
             ("RUN corepack enable\nRUN yarn install", Safety::Unsafe),
             ("RUN git clone https://e.com/x . && yarn install", Safety::Unsafe),

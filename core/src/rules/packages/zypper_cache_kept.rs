@@ -35,8 +35,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         }
         let only_downloads =
             script.commands.iter().any(|it| it.has_option(&["-d", "--download-only"]));
-        let edit =
-            append_own(cx, step, first.command, "zypper clean").filter(|_| !only_downloads);
+        let edit = append_own(cx, step, first.command, "zypper clean").filter(|_| !only_downloads);
         let fix = edit.and_then(|edit| {
             let later = unclear_after(script, first.command).and(after.step(cx, step));
             let title = "Run `zypper clean` at the end of this `RUN`";

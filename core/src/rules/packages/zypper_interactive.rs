@@ -19,8 +19,21 @@ pub(crate) static RULE: Rule = Rule {
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     // To hadolint only the first seven ask.
     const ASK: [&str; 15] = [
-        "install", "in", "remove", "rm", "source-install", "si", "patch", "dist-upgrade", "dup",
-        "inr", "install-new-recommends", "up", "update", "ve", "verify",
+        "install",
+        "in",
+        "remove",
+        "rm",
+        "source-install",
+        "si",
+        "patch",
+        "dist-upgrade",
+        "dup",
+        "inr",
+        "install-new-recommends",
+        "up",
+        "update",
+        "ve",
+        "verify",
     ];
     const SAYS_YES: [&str; 4] = ["-n", "--non-interactive", "-y", "--no-confirm"];
     let ask = if cx.as_hadolint() { ASK.get(..7).unwrap_or(&ASK) } else { &ASK };
@@ -57,7 +70,10 @@ RUN zypper install curl && zypper rm git
 #   ^^^^^^^^^^^^^^ stops to ask
 ",
         );
-        silent(&RULE, "FROM a\nRUN zypper -n in a && zypper install -y b && zypper --no-confirm rm c\n");
+        silent(
+            &RULE,
+            "FROM a\nRUN zypper -n in a && zypper install -y b && zypper --no-confirm rm c\n",
+        );
     }
 
     #[test]

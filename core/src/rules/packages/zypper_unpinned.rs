@@ -1,6 +1,6 @@
 use crate::rules::commands::{ZYPPER, is_file, report_unpinned};
-use crate::shell::ShellWord;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::shell::ShellWord;
 
 pub(crate) static RULE: Rule = Rule {
     id: "zypper-unpinned",

@@ -23,7 +23,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
     for (step, command) in commands(cx) {
         let Some(arguments) = arguments_of(command, "gunicorn") else { continue };
-        let Some(name) = command.words.iter().find(|word| word.program() == Some("gunicorn")) else {
+        let Some(name) = command.words.iter().find(|word| word.program() == Some("gunicorn"))
+        else {
             continue;
         };
         // A configuration file may say it.

@@ -30,8 +30,12 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         if port.is_empty() || port.len() > 5 || !port.bytes().all(|byte| byte.is_ascii_digit()) {
             continue;
         }
-        out.report(step.instruction, word.range, format!("The server listens on port {port}, whatever the platform says"))
-            .fix(from_environment(step, word, port));
+        out.report(
+            step.instruction,
+            word.range,
+            format!("The server listens on port {port}, whatever the platform says"),
+        )
+        .fix(from_environment(step, word, port));
     }
 }
 
@@ -59,11 +63,9 @@ fn from_environment(step: &Step<'_>, word: &ShellWord, port: &str) -> Option<Fix
     }
     let command = format!("exec {}", words.join(" "));
     let edit = Edit::replace(range, json_list(&["sh", "-c", &command]));
-    Some(
-        Fix::risky("Take the port from the environment", [edit])
-            .changes(effect)
-            .review("Check that the image has `sh`, and that the port that is set is the one that is published"),
-    )
+    Some(Fix::risky("Take the port from the environment", [edit]).changes(effect).review(
+        "Check that the image has `sh`, and that the port that is set is the one that is published",
+    ))
 }
 
 fn range(command: &Command) -> Option<TextRange> {

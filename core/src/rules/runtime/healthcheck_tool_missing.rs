@@ -33,14 +33,19 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let Some(script) = step.script() else { continue };
         let slim = image.tag.as_deref().unwrap_or("").split('-').any(|part| part == "slim");
         let lacks: &[&str] = match (catalog::family(image), image.official()) {
-            (Some(Family::Alpine), Some("alpine" | "golang" | "node" | "python" | "ruby")) => &["curl"],
+            (Some(Family::Alpine), Some("alpine" | "golang" | "node" | "python" | "ruby")) => {
+                &["curl"]
+            }
             (Some(Family::Debian | Family::Ubuntu), Some("debian" | "ubuntu")) => &["curl", "wget"],
-            (Some(Family::Debian), Some("node" | "perl" | "python" | "ruby")) if slim => &["curl", "wget"],
+            (Some(Family::Debian), Some("node" | "perl" | "python" | "ruby")) if slim => {
+                &["curl", "wget"]
+            }
             _ => continue,
         };
-        let missing = script.commands.iter().find_map(|command| {
-            command.words.first().filter(|word| lacks.contains(&word.text()))
-        });
+        let missing = script
+            .commands
+            .iter()
+            .find_map(|command| command.words.first().filter(|word| lacks.contains(&word.text())));
         let Some(word) = missing else { continue };
         if !brought.iter().any(|(tool, may)| *tool == word.text() && may.beside(step)) {
             out.report(

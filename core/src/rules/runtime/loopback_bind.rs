@@ -19,10 +19,40 @@ pub(crate) static RULE: Rule = Rule {
 
 /// Programs that listen; a client's `--host` names a server elsewhere.
 const SERVERS: [&str; 34] = [
-    "artisan", "astro", "bokeh", "bundle", "daphne", "django-admin", "dotnet", "flask", "gradio",
-    "granian", "gunicorn", "http-server", "http.server", "hugo", "hypercorn", "jekyll", "jupyter",
-    "jupyter-lab", "jupyter-notebook", "manage.py", "mkdocs", "mongod", "next", "ng", "php", "puma",
-    "rackup", "rails", "redis-server", "streamlit", "uvicorn", "vite", "waitress-serve", "webpack-dev-server",
+    "artisan",
+    "astro",
+    "bokeh",
+    "bundle",
+    "daphne",
+    "django-admin",
+    "dotnet",
+    "flask",
+    "gradio",
+    "granian",
+    "gunicorn",
+    "http-server",
+    "http.server",
+    "hugo",
+    "hypercorn",
+    "jekyll",
+    "jupyter",
+    "jupyter-lab",
+    "jupyter-notebook",
+    "manage.py",
+    "mkdocs",
+    "mongod",
+    "next",
+    "ng",
+    "php",
+    "puma",
+    "rackup",
+    "rails",
+    "redis-server",
+    "streamlit",
+    "uvicorn",
+    "vite",
+    "waitress-serve",
+    "webpack-dev-server",
 ];
 
 /// Options whose value is the address to listen on.
@@ -65,7 +95,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         // CMD may be the arguments of an ENTRYPOINT, which then names the server.
         let entrypoint_serves = cx.build.lineage(stage.index).any(|stage| {
             cx.build.steps_of(stage.index).iter().any(|step| {
-                step.instruction.keyword == Keyword::Entrypoint && names_server(&words(cx, step.effective))
+                step.instruction.keyword == Keyword::Entrypoint
+                    && names_server(&words(cx, step.effective))
             })
         });
         for step in cx.build.steps_of(stage.index).iter().filter(|step| !step.is_onbuild()) {
@@ -124,14 +155,18 @@ fn report(
 fn words<'a>(cx: &Context<'a>, instruction: &Instruction) -> Vec<(TextRange, &'a str)> {
     let range = instruction.arguments.source_range(0, instruction.arguments.as_str().len());
     let text = cx.slice(range);
-    let is_break = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',' | ';' | '[' | ']' | '\\');
+    let is_break =
+        |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',' | ';' | '[' | ']' | '\\');
     let mut words = Vec::new();
     let mut start = 0;
     for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
         // The brackets of an IPv6 address belong to it.
-        let is_bracket = matches!(c, '[' | ']') && text.get(at..).is_some_and(|rest| {
-            rest.starts_with("[::1]") || rest.starts_with(']') && text.get(..at).is_some_and(|before| before.ends_with("[::1"))
-        });
+        let is_bracket = matches!(c, '[' | ']')
+            && text.get(at..).is_some_and(|rest| {
+                rest.starts_with("[::1]")
+                    || rest.starts_with(']')
+                        && text.get(..at).is_some_and(|before| before.ends_with("[::1"))
+            });
         if is_break(c) && !is_bracket {
             if let Some(word) = text.get(start..at).filter(|word| !word.is_empty()) {
                 let from = range.start() + start;
@@ -158,7 +193,9 @@ fn addresses<'a>(words: &[(TextRange, &'a str)]) -> Vec<(TextRange, &'a str)> {
         };
         let scheme = if value.starts_with("http://") { "http://".len() } else { 0 };
         let host = value.get(scheme..).and_then(loopback);
-        if let Some(host) = host.filter(|_| OPTIONS.contains(&option) || SUBCOMMANDS.contains(&option)) {
+        if let Some(host) =
+            host.filter(|_| OPTIONS.contains(&option) || SUBCOMMANDS.contains(&option))
+        {
             let start = range.end() - value.len() + scheme;
             found.push((TextRange::new(start, start + host.len()), host));
         }

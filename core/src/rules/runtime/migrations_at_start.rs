@@ -30,7 +30,9 @@ const MIGRATIONS: [&str; 10] = [
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for step in started(cx) {
-        let Some(script) = step.script().filter(|script| script.commands.len() > 1) else { continue };
+        let Some(script) = step.script().filter(|script| script.commands.len() > 1) else {
+            continue;
+        };
         let migrates = script.commands.iter().find(|command| {
             let words: Vec<&str> = command.words.iter().map(ShellWord::text).collect();
             let text = words.join(" ");

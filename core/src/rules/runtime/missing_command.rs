@@ -24,8 +24,17 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         Base::Image(image) => !matches!(
             image.official(),
             Some(
-                "alpine" | "almalinux" | "amazonlinux" | "archlinux" | "busybox" | "centos"
-                    | "debian" | "fedora" | "oraclelinux" | "rockylinux" | "ubuntu"
+                "alpine"
+                    | "almalinux"
+                    | "amazonlinux"
+                    | "archlinux"
+                    | "busybox"
+                    | "centos"
+                    | "debian"
+                    | "fedora"
+                    | "oraclelinux"
+                    | "rockylinux"
+                    | "ubuntu"
             )
         ),
         _ => true,

@@ -28,7 +28,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let Some(stage) = cx.build.final_stage().filter(|_| is_wanted) else { return };
     // Without a port it is a command-line image, and Kubernetes has probes of its own.
     let port = exposed_port(cx, stage);
-    if port.is_none() || cx.options.target == Target::Kubernetes || cx.build.since(is_healthcheck).within(stage.index) {
+    if port.is_none()
+        || cx.options.target == Target::Kubernetes
+        || cx.build.since(is_healthcheck).within(stage.index)
+    {
         return;
     }
     let Some(from) = cx.file.instructions.get(stage.from) else { return };
@@ -87,9 +90,13 @@ fn snippet(cx: &Context<'_>, stage: &Stage, port: &str) -> Option<Fix> {
             r#"["node", "-e", "fetch('{url}').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]"#
         ),
         Some("ruby") => {
-            format!(r#"["ruby", "-rnet/http", "-e", "exit Net::HTTP.get_response(URI('{url}')).is_a?(Net::HTTPSuccess)"]"#)
+            format!(
+                r#"["ruby", "-rnet/http", "-e", "exit Net::HTTP.get_response(URI('{url}')).is_a?(Net::HTTPSuccess)"]"#
+            )
         }
-        Some("php") => format!(r#"["php", "-r", "exit(@file_get_contents('{url}') === false ? 1 : 0);"]"#),
+        Some("php") => {
+            format!(r#"["php", "-r", "exit(@file_get_contents('{url}') === false ? 1 : 0);"]"#)
+        }
         _ if matches!(family(image), Some(Family::Alpine | Family::Busybox)) => {
             format!(r#"["wget", "-q", "--spider", "{url}"]"#)
         }
@@ -141,11 +148,8 @@ EXPOSE 8000
         assert_eq!(count(&Options { target: Target::Docker, ..Options::default() }), 1);
         assert_eq!(count(&Options { preset: Preset::Strict, ..Options::default() }), 1);
         assert_eq!(count(&Options { preset: Preset::Hadolint, ..Options::default() }), 0);
-        let kubernetes = Options {
-            preset: Preset::Strict,
-            target: Target::Kubernetes,
-            ..Options::default()
-        };
+        let kubernetes =
+            Options { preset: Preset::Strict, target: Target::Kubernetes, ..Options::default() };
         assert_eq!(count(&kubernetes), 0);
         let asked = Options {
             preset: Preset::Hadolint,

@@ -1,6 +1,8 @@
 use crate::fix::Fix;
 use crate::rules::started::started;
-use crate::rules::{Category, Context, FixAvailability, OnIn, Preset, Rule, Severity, Sink, Target};
+use crate::rules::{
+    Category, Context, FixAvailability, OnIn, Preset, Rule, Severity, Sink, Target,
+};
 use crate::syntax::{Body, Command, Word};
 
 pub(crate) static RULE: Rule = Rule {

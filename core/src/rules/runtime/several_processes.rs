@@ -15,16 +15,16 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-const SUPERVISORS: [&str; 6] =
-    ["supervisord", "s6-svscan", "runsvdir", "circusd", "monit", "pm2"];
+const SUPERVISORS: [&str; 6] = ["supervisord", "s6-svscan", "runsvdir", "circusd", "monit", "pm2"];
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for step in started(cx) {
         let Some(script) = step.script() else { continue };
         let supervised = script.commands.iter().find_map(|command| {
-            command.words.first().filter(|word| {
-                word.program().is_some_and(|name| SUPERVISORS.contains(&name))
-            })
+            command
+                .words
+                .first()
+                .filter(|word| word.program().is_some_and(|name| SUPERVISORS.contains(&name)))
         });
         if let Some(word) = supervised {
             let message = format!("`{}` runs several services in one container", word.text());
@@ -32,9 +32,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             continue;
         }
         let last = script.commands.last();
-        let behind = script.commands.iter().find(|command| {
-            command.followed_by == Join::Background && Some(*command) != last
-        });
+        let behind = script
+            .commands
+            .iter()
+            .find(|command| command.followed_by == Join::Background && Some(*command) != last);
         if let Some(command) = behind {
             out.report(
                 step.instruction,

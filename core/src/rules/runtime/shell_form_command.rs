@@ -90,9 +90,10 @@ fn fix(cx: &Context<'_>, sets: &[Sets], step: &Step<'_>, text: &MappedText) -> O
         step.shell.iter().map(String::as_str).collect()
     };
     let list = json_list(&shell.into_iter().chain([line.as_str()]).collect::<Vec<_>>());
-    let mut review = "The last command takes the shell's place and gets its signals: check that it \
+    let mut review =
+        "The last command takes the shell's place and gets its signals: check that it \
                       stops on them"
-        .to_owned();
+            .to_owned();
     if others.any {
         review.push_str(", and what `ENTRYPOINT` and `CMD` run together");
     }
@@ -124,7 +125,9 @@ fn doubt(
         });
     }
     if step.is_onbuild() {
-        return Some("Check that images built on this one set no `ENTRYPOINT` of their own".to_owned());
+        return Some(
+            "Check that images built on this one set no `ENTRYPOINT` of their own".to_owned(),
+        );
     }
     if !step.shell.iter().eq(DEFAULT_SHELL) {
         return Some(
@@ -166,8 +169,7 @@ fn may_be_script(cx: &Context<'_>, step: &Step<'_>, name: &str) -> bool {
                     return false;
                 };
                 let places = transfer.sources.iter().chain([&transfer.destination]);
-                let from_context =
-                    matches!(it.kind, StepKind::Copy(CopySource::Context));
+                let from_context = matches!(it.kind, StepKind::Copy(CopySource::Context));
                 from_context && places.map(|word| base_name(&word.text)).any(|it| it == name)
             })
         })
@@ -186,7 +188,8 @@ fn plain_words(script: &Script) -> Option<&[ShellWord]> {
         && command.prefixes.iter().all(|prefix| prefix.raw == "exec");
     let is_plain = |word: &ShellWord| {
         let raw = word.raw.as_str();
-        word.literal().is_some() && (raw != word.text() || !raw.contains(['*', '?', '[', '{', '~', '!']))
+        word.literal().is_some()
+            && (raw != word.text() || !raw.contains(['*', '?', '[', '{', '~', '!']))
     };
     let is_program = !command.words.first().is_some_and(|name| {
         // The shell's `echo` and `printf` read backslashes in another way than the programs do.
@@ -378,9 +381,23 @@ CMD a
     #[test]
     fn what_only_a_shell_can_do_is_left_to_it() {
         for command in [
-            "kill -0 1", "ulimit -n 5", "umask 022", "type a", "command -v a", "trap a TERM", "wait",
-            "read x", "exit 0", ": x", "echo \"a\\tb\"", "echo -e a", "printf '%s\\n' a", "! server",
-            "! server -x > /log", "migrate && ! server", "! migrate $A",
+            "kill -0 1",
+            "ulimit -n 5",
+            "umask 022",
+            "type a",
+            "command -v a",
+            "trap a TERM",
+            "wait",
+            "read x",
+            "exit 0",
+            ": x",
+            "echo \"a\\tb\"",
+            "echo -e a",
+            "printf '%s\\n' a",
+            "! server",
+            "! server -x > /log",
+            "migrate && ! server",
+            "! migrate $A",
         ] {
             safety(&RULE, &format!("FROM debian:13\nCMD {command}\n"), None);
         }

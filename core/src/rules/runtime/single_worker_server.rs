@@ -26,7 +26,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
     for (step, command) in commands(cx) {
         let Some(arguments) = arguments_of(command, "gunicorn") else { continue };
-        let Some(name) = command.words.iter().find(|word| word.program() == Some("gunicorn")) else {
+        let Some(name) = command.words.iter().find(|word| word.program() == Some("gunicorn"))
+        else {
             continue;
         };
         if has_option(arguments, &OPTIONS) {

@@ -23,9 +23,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             Body::Entrypoint(Command::Exec(words)) | Body::Cmd(Command::Exec(words)) => words,
             _ => continue,
         };
-        let Some(tini) = words.first().filter(|word| {
-            matches!(word.text.rsplit('/').next(), Some("tini" | "tini-static"))
-        }) else {
+        let Some(tini) = words
+            .first()
+            .filter(|word| matches!(word.text.rsplit('/').next(), Some("tini" | "tini-static")))
+        else {
             continue;
         };
         let own = words.iter().skip(1).take_while(|word| word.text != "--");

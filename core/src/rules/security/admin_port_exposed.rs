@@ -1,5 +1,5 @@
-use crate::syntax::Body;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::syntax::Body;
 
 pub(crate) static RULE: Rule = Rule {
     id: "admin-port-exposed",

@@ -31,8 +31,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 format!("`{}` needs a key that this step does not have", address.text()),
             )
             .fix(
-                Fix::risky("Lend the step your SSH agent", [flag])
-                    .review("Build with `--ssh default`, and have the server's key in `known_hosts`."),
+                Fix::risky("Lend the step your SSH agent", [flag]).review(
+                    "Build with `--ssh default`, and have the server's key in `known_hosts`.",
+                ),
             );
             // One mount serves all commands of the step.
             break;
@@ -41,7 +42,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 fn is_ssh(address: &str) -> bool {
-    address.starts_with("ssh://") || address.starts_with("git+ssh://") || address.starts_with("git@")
+    address.starts_with("ssh://")
+        || address.starts_with("git+ssh://")
+        || address.starts_with("git@")
 }
 
 #[cfg(test)]
@@ -59,7 +62,10 @@ RUN git clone --depth=1 git@example.com:a/b.git && git clone ssh://git@example.c
 #                       ^^^^^^^^^^^^^^^^^^^^^^^
 ",
         );
-        silent(&RULE, "FROM a\nRUN --mount=type=ssh git clone git@e.com:a\nRUN git clone https://e.com/a\n");
+        silent(
+            &RULE,
+            "FROM a\nRUN --mount=type=ssh git clone git@e.com:a\nRUN git clone https://e.com/a\n",
+        );
     }
 
     #[test]

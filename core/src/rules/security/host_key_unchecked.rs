@@ -1,6 +1,6 @@
+use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::Script;
 use crate::syntax::Body;
-use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     id: "host-key-unchecked",

@@ -1,6 +1,6 @@
 use crate::fix::Fix;
-use crate::text::{Edit, TextRange};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::text::{Edit, TextRange};
 
 pub(crate) static RULE: Rule = Rule {
     id: "mount-too-open",

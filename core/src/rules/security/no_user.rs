@@ -12,11 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Sometimes,
-    aliases: &[
-        Alias::other("DS-0002"),
-        Alias::other("CKV_DOCKER_3"),
-        Alias::other("CIS 4.1"),
-    ],
+    aliases: &[Alias::other("DS-0002"), Alias::other("CKV_DOCKER_3"), Alias::other("CIS 4.1")],
     practice: "non-root-user",
     why: "Without USER the program runs as root, so a flaw in it gives away the whole container and \
           makes a way out to the host easier.",
@@ -107,7 +103,10 @@ CMD [\"python\", \"-m\", \"app\"]
     #[test]
     fn files_images_to_build_on_and_what_needs_root_are_fine() {
         silent(&RULE, "FROM scratch\nCOPY --from=a /x /\n");
-        silent(&RULE, "FROM debian:13\nCOPY e.sh /e.sh\nENTRYPOINT [\"/e.sh\"]\nCMD [\"python3\"]\n");
+        silent(
+            &RULE,
+            "FROM debian:13\nCOPY e.sh /e.sh\nENTRYPOINT [\"/e.sh\"]\nCMD [\"python3\"]\n",
+        );
         silent(&RULE, "FROM debian:13\nCMD [\"/usr/sbin/sshd\", \"-D\"]\n");
         check(&RULE, "\nFROM debian:13\nCMD python3 app.py\n#^^^\n");
     }
@@ -154,7 +153,8 @@ CMD [\"python\", \"-m\", \"app\"]
             ("mariadb-server", "[\"mysqld_safe\"]", "/var/lib/mysql"),
         ] {
             let file = format!("FROM debian:13\nRUN apt-get install -y {install}\nCMD {start}\n");
-            let found = crate::analysis::analyze(&file, &crate::rules::testing::only(&RULE)).findings;
+            let found =
+                crate::analysis::analyze(&file, &crate::rules::testing::only(&RULE)).findings;
             let fix = found.into_iter().find_map(|finding| finding.fix).expect("a fix");
             let review = fix.review.expect("a sentence");
             assert!(review.contains(place) && review.contains("chown"), "{review}");

@@ -1,5 +1,5 @@
-use crate::shell::ShellWord;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::shell::ShellWord;
 
 pub(crate) static RULE: Rule = Rule {
     id: "password-set",
@@ -38,9 +38,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
-const PASSWORDLESS: [&str; 11] = [
-    "-d", "--delete", "-l", "--lock", "-u", "--unlock", "-e", "--expire", "-S", "--status", "-a",
-];
+const PASSWORDLESS: [&str; 11] =
+    ["-d", "--delete", "-l", "--lock", "-u", "--unlock", "-e", "--expire", "-S", "--status", "-a"];
 
 /// Whether the option's value is one that nobody knows: `*`, `!`, nothing, or made at random.
 fn has_no_password(arguments: &[ShellWord], option: &ShellWord) -> bool {

@@ -33,13 +33,15 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 || ends.any(|end| path.get(..end).is_some_and(|start| gone.contains(start)))
         };
         for command in &script.commands {
-            let writes = matches!(command.name(), Some("echo" | "printf" | "cat" | "base64" | "tee"));
+            let writes =
+                matches!(command.name(), Some("echo" | "printf" | "cat" | "base64" | "tee"));
             let target = command.redirects.iter().find(|redirect| {
                 redirect.operator.starts_with('>') && is_key(redirect.target.text())
             });
             let Some(redirect) = target.filter(|_| writes) else { continue };
             if !removed(redirect.target.text()) && !step.shadows(redirect.target.text()) {
-                let message = format!("The key stays in the layer, in `{}`", redirect.target.text());
+                let message =
+                    format!("The key stays in the layer, in `{}`", redirect.target.text());
                 out.report(step.instruction, redirect.target.range, message);
             }
         }

@@ -17,12 +17,13 @@ pub(crate) static RULE: Rule = Rule {
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for step in started(cx) {
         let Some(script) = step.script() else { continue };
-        let found = script.commands.iter().flat_map(|command| {
-            command.prefixes.iter().chain(&command.words).take(3)
-        });
-        let drops = found.into_iter().find(|word| {
-            matches!(word.program(), Some("gosu" | "su-exec" | "setpriv" | "chpst"))
-        });
+        let found = script
+            .commands
+            .iter()
+            .flat_map(|command| command.prefixes.iter().chain(&command.words).take(3));
+        let drops = found
+            .into_iter()
+            .find(|word| matches!(word.program(), Some("gosu" | "su-exec" | "setpriv" | "chpst")));
         if let Some(word) = drops {
             let message = format!("`{}` drops what `USER` need not give", word.text());
             out.report(step.instruction, word.range, message);

@@ -118,9 +118,15 @@ fn report(
     is_root: bool,
 ) {
     let (message, severity) = if is_root {
-        (format!("Port {port} needs root in some engines, and nothing inside needs that number"), Severity::Info)
+        (
+            format!("Port {port} needs root in some engines, and nothing inside needs that number"),
+            Severity::Info,
+        )
     } else {
-        (format!("The user of this image may not listen on port {port} in every engine"), Severity::Warning)
+        (
+            format!("The user of this image may not listen on port {port} in every engine"),
+            Severity::Warning,
+        )
     };
     out.report(step.instruction, range, message).severity(severity).fix(fix(cx, file, port));
 }
@@ -169,20 +175,27 @@ fn fix(cx: &Context<'_>, file: &Ports<'_>, port: u16) -> Option<Fix> {
 fn in_instruction(cx: &Context<'_>, step: &Step<'_>, port: u16, to: &str) -> Vec<Edit> {
     let range = step.instruction.range;
     let at = |it: TextRange| TextRange::new(range.start() + it.start(), range.start() + it.end());
-    binds(cx.slice(range), Some(port)).into_iter().map(|(it, _)| Edit::replace(at(it), to)).collect()
+    binds(cx.slice(range), Some(port))
+        .into_iter()
+        .map(|(it, _)| Edit::replace(at(it), to))
+        .collect()
 }
 
 /// Numbers that are ports: behind `host:`, behind `=` or a word that says so. Ranges are in `text`.
 fn binds(text: &str, only: Option<u16>) -> Vec<(TextRange, u16)> {
     let mut found = Vec::new();
     let mut from = 0;
-    while let Some(digits) = text.get(from..).and_then(|rest| rest.find(|c: char| c.is_ascii_digit())) {
+    while let Some(digits) =
+        text.get(from..).and_then(|rest| rest.find(|c: char| c.is_ascii_digit()))
+    {
         let start = from + digits;
         let rest = text.get(start..).unwrap_or("");
         let end = start + rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
         from = end;
         let (before, after) = (text.get(..start).unwrap_or(""), text.get(end..).unwrap_or(""));
-        let Some(port) = text.get(start..end).and_then(|it| it.parse::<u16>().ok()) else { continue };
+        let Some(port) = text.get(start..end).and_then(|it| it.parse::<u16>().ok()) else {
+            continue;
+        };
         let ends = !after.starts_with(|c: char| c.is_ascii_alphanumeric() || "._-:".contains(c));
         if ends && says_port(before) && only.is_none_or(|only| only == port) {
             found.push((TextRange::new(start, end), port));
@@ -228,7 +241,9 @@ fn implied(cx: &Context<'_>, step: &Step<'_>, port: u16, to: &str) -> Vec<Edit> 
     text.match_indices(scheme)
         .filter_map(|(at, _)| {
             let rest = text.get(at + scheme.len()..)?;
-            let host = ["localhost", "127.0.0.1", "0.0.0.0"].into_iter().find(|it| rest.starts_with(it))?;
+            let host = ["localhost", "127.0.0.1", "0.0.0.0"]
+                .into_iter()
+                .find(|it| rest.starts_with(it))?;
             let after = rest.get(host.len()..)?;
             let end = range.start() + at + scheme.len() + host.len();
             let ends = after.starts_with(['/', ' ', '"', '\'', '?']) || after.is_empty();
@@ -268,7 +283,10 @@ CMD [\"serve\", \"--port\", \"81\", \"--workers\", \"4\"]
 
     #[test]
     fn other_ports_and_capabilities() {
-        silent(&RULE, "FROM a:1\nEXPOSE 8080 1024 0 22 $X\nCMD [\"serve\", \"-n\", \"80\", \"db:80\"]\n");
+        silent(
+            &RULE,
+            "FROM a:1\nEXPOSE 8080 1024 0 22 $X\nCMD [\"serve\", \"-n\", \"80\", \"db:80\"]\n",
+        );
         silent(&RULE, "FROM a:1\nRUN setcap cap_net_bind_service=+ep /s\nEXPOSE 80\n");
     }
 

@@ -29,7 +29,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let plain = !name.is_empty()
             && name.len() <= LONGEST
             && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.:".contains(c));
-        let told = step.instruction.flag("chown").is_some() || step.instruction.flag("chmod").is_some();
+        let told =
+            step.instruction.flag("chown").is_some() || step.instruction.flag("chmod").is_some();
         // Windows has other users, and no owner by this flag.
         if told || !plain || step.is_onbuild() || cx.file.escape == '`' {
             continue;

@@ -63,7 +63,8 @@ fn binds(step: &Step<'_>, name: &str) -> bool {
 /// Whether a RUN takes the value from the argument, and not from a secret of that name.
 fn takes(cx: &Context<'_>, step: &Step<'_>, name: &str) -> bool {
     let mounted = step.mounts().iter().any(|mount| {
-        mount.kind == "secret" && (mount.option("env") == Some(name) || mount.option("id") == Some(name))
+        mount.kind == "secret"
+            && (mount.option("env") == Some(name) || mount.option("id") == Some(name))
     });
     let bound = cx.build.variable(name, step.stage, step.instruction.index);
     matches!(step.kind, StepKind::Run { .. })

@@ -19,9 +19,22 @@ pub(crate) static RULE: Rule = Rule {
 
 /// File names that are secrets by convention.
 const NAMES: [&str; 16] = [
-    ".env", ".netrc", ".npmrc", ".pypirc", ".pgpass", ".my.cnf", ".git-credentials", ".htpasswd",
-    "id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", "kubeconfig", "credentials.json",
-    "service-account.json", ".dockercfg",
+    ".env",
+    ".netrc",
+    ".npmrc",
+    ".pypirc",
+    ".pgpass",
+    ".my.cnf",
+    ".git-credentials",
+    ".htpasswd",
+    "id_rsa",
+    "id_dsa",
+    "id_ecdsa",
+    "id_ed25519",
+    "kubeconfig",
+    "credentials.json",
+    "service-account.json",
+    ".dockercfg",
 ];
 /// Directories that hold secrets by convention.
 const DIRECTORIES: [&str; 5] = [".aws", ".ssh", ".gnupg", ".kube", ".docker"];
@@ -48,7 +61,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 out.report(
                     step.instruction,
                     source.range,
-                    format!("`{}` usually holds secrets and becomes part of the image", source.text),
+                    format!(
+                        "`{}` usually holds secrets and becomes part of the image",
+                        source.text
+                    ),
                 );
             }
         }

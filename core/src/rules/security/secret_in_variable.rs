@@ -25,7 +25,15 @@ pub(crate) static RULE: Rule = Rule {
 /// Words that BuildKit's check `SecretsUsedInArgOrEnv` looks for between underscores
 /// (dockerfile2llb/validate.go).
 const BUILDKIT: [&str; 10] = [
-    "apikey", "auth", "credential", "credentials", "key", "password", "pword", "passwd", "secret",
+    "apikey",
+    "auth",
+    "credential",
+    "credentials",
+    "key",
+    "password",
+    "pword",
+    "passwd",
+    "secret",
     "token",
 ];
 /// Parts that hadolint 2.15 looks for anywhere in the name, found by trying names on its binary.
@@ -34,9 +42,7 @@ const HADOLINT: [&str; 6] = ["password", "secret", "token", "api_key", "private"
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for instruction in &cx.file.instructions {
         // BuildKit looks at what a stage does when it is built.
-        if cx.as_buildkit()
-            && cx.build.step(instruction.index).is_none_or(Step::is_onbuild)
-        {
+        if cx.as_buildkit() && cx.build.step(instruction.index).is_none_or(Step::is_onbuild) {
             continue;
         }
         let effective = instruction.effective();

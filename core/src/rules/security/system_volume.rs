@@ -1,5 +1,5 @@
-use crate::syntax::Body;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::syntax::Body;
 
 pub(crate) static RULE: Rule = Rule {
     id: "system-volume",
@@ -16,8 +16,18 @@ pub(crate) static RULE: Rule = Rule {
 
 /// Directories of the kernel and of the host's daemon, and what the system itself consists of.
 const SYSTEM: [&str; 12] = [
-    "/", "/bin", "/boot", "/dev", "/etc", "/lib", "/proc", "/sbin", "/sys", "/usr",
-    "/run/docker.sock", "/var/run/docker.sock",
+    "/",
+    "/bin",
+    "/boot",
+    "/dev",
+    "/etc",
+    "/lib",
+    "/proc",
+    "/sbin",
+    "/sys",
+    "/usr",
+    "/run/docker.sock",
+    "/var/run/docker.sock",
 ];
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

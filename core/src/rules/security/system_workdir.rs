@@ -1,5 +1,5 @@
-use crate::syntax::Body;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::syntax::Body;
 
 pub(crate) static RULE: Rule = Rule {
     id: "system-workdir",
@@ -15,7 +15,16 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 const SYSTEM: [&str; 11] = [
-    "/bin", "/boot", "/dev", "/etc", "/lib", "/lib64", "/proc", "/sbin", "/sys", "/usr/bin",
+    "/bin",
+    "/boot",
+    "/dev",
+    "/etc",
+    "/lib",
+    "/lib64",
+    "/proc",
+    "/sbin",
+    "/sys",
+    "/usr/bin",
     "/usr/sbin",
 ];
 
@@ -26,11 +35,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let place = value.trim_end_matches('/');
         let kernel = ["/dev/", "/proc/", "/sys/"].iter().any(|above| place.starts_with(above));
         if kernel || SYSTEM.contains(&place) {
-            out.report(
-                step.instruction,
-                path.range,
-                format!("`{place}` belongs to the system"),
-            );
+            out.report(step.instruction, path.range, format!("`{place}` belongs to the system"));
         }
     }
 }
@@ -53,6 +58,9 @@ WORKDIR $DIR
 #       ^^^^
 ",
         );
-        silent(&RULE, "FROM a\nWORKDIR /app\nWORKDIR /\nWORKDIR /usr/src/app\nWORKDIR /etc/nginx\n");
+        silent(
+            &RULE,
+            "FROM a\nWORKDIR /app\nWORKDIR /\nWORKDIR /usr/src/app\nWORKDIR /etc/nginx\n",
+        );
     }
 }

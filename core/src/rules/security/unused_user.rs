@@ -48,7 +48,11 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             if by_number || names.are_beside(command.range, name) {
                 continue;
             }
-            out.report(step.instruction, user.range, format!("Nothing runs as `{name}`, and nothing belongs to it"));
+            out.report(
+                step.instruction,
+                user.range,
+                format!("Nothing runs as `{name}`, and nothing belongs to it"),
+            );
         }
     }
 }
@@ -56,9 +60,32 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 /// The user that a command makes: the word of its name, and that of its number.
 fn made(command: &SimpleCommand) -> Option<(&ShellWord, Option<&ShellWord>)> {
     const VALUED: [&str; 26] = [
-        "-b", "--base-dir", "-c", "--comment", "-d", "--home-dir", "--home", "-e", "-f", "-g",
-        "--gid", "-G", "--groups", "-k", "-K", "-p", "--password", "-s", "--shell", "-u", "--uid",
-        "-h", "--gecos", "--ingroup", "-R", "-Z",
+        "-b",
+        "--base-dir",
+        "-c",
+        "--comment",
+        "-d",
+        "--home-dir",
+        "--home",
+        "-e",
+        "-f",
+        "-g",
+        "--gid",
+        "-G",
+        "--groups",
+        "-k",
+        "-K",
+        "-p",
+        "--password",
+        "-s",
+        "--shell",
+        "-u",
+        "--uid",
+        "-h",
+        "--gecos",
+        "--ingroup",
+        "-R",
+        "-Z",
     ];
     let name = command.name()?;
     if !matches!(name, "useradd" | "adduser") {
@@ -72,7 +99,9 @@ fn made(command: &SimpleCommand) -> Option<(&ShellWord, Option<&ShellWord>)> {
         // `-G` of Alpine's adduser and `-u` end a cluster of letters, too: `-Du 1000`.
         let cluster = text.starts_with('-') && !text.starts_with("--") && text.len() > 2;
         let valued = VALUED.contains(&text)
-            || cluster && text.ends_with(['u', 'g', 'G', 's', 'h', 'd', 'c', 'k']) && !text.contains('=');
+            || cluster
+                && text.ends_with(['u', 'g', 'G', 's', 'h', 'd', 'c', 'k'])
+                && !text.contains('=');
         if valued {
             let value = words.next();
             if text.ends_with('u') || text == "--uid" {
@@ -124,8 +153,18 @@ fn is_part(c: char) -> bool {
 /// Whether what starts may run as another user by itself.
 fn may_switch(command: &SimpleCommand) -> bool {
     const SWITCH: [&str; 12] = [
-        "gosu", "su-exec", "su", "sudo", "setpriv", "runuser", "chpst", "supervisord", "s6-svscan",
-        "systemd", "init", "sshd",
+        "gosu",
+        "su-exec",
+        "su",
+        "sudo",
+        "setpriv",
+        "runuser",
+        "chpst",
+        "supervisord",
+        "s6-svscan",
+        "systemd",
+        "init",
+        "sshd",
     ];
     const PLAIN: [&str; 14] = [
         "node", "npm", "yarn", "pnpm", "python", "python3", "java", "gunicorn", "uvicorn", "ruby",

@@ -54,8 +54,7 @@ fn first_and_only(script: &Script) -> Option<&SimpleCommand> {
 /// `RUN cd /abs && rest` → `WORKDIR /abs`, `RUN rest` and back.
 fn fix(cx: &Context<'_>, step: &Step<'_>, script: &Script, cd: &SimpleCommand) -> Option<Fix> {
     let [_, target] = cd.words.as_slice() else { return None };
-    let next =
-        script.commands.get(1).filter(|next| cd.range.end() <= next.range.start())?;
+    let next = script.commands.get(1).filter(|next| cd.range.end() <= next.range.start())?;
     let instruction = step.effective;
     let is_first = first_and_only(script).is_some_and(|first| first == cd)
         && script.complete
@@ -166,7 +165,9 @@ ONBUILD RUN cd /x && make
         safety(&RULE, "FROM a:1\nRUN cd /src && make\n", None);
         safety(&RULE, "FROM debian:13\nRUN cd \"$(a $(b))\" && make\n", None);
         safety(&RULE, "FROM debian:13\nRUN cd src && make\n", None);
-        for tested in ["cd /src && make || true", "cd /src && make || git clone x /src", "cd /src && a; b"] {
+        for tested in
+            ["cd /src && make || true", "cd /src && make || git clone x /src", "cd /src && a; b"]
+        {
             safety(&RULE, &format!("FROM debian:13\nRUN {tested}\n"), None);
         }
         fixed(

@@ -28,9 +28,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 || command.redirects.iter().any(|it| it.operator.starts_with('>'));
             let Some(name) = command.words.first().filter(|_| used) else { continue };
             // `-q` counts as the first word only.
-            let first = command.arguments().first().filter(|word| {
-                word.text() == "--disable" || word.text().starts_with("-q")
-            });
+            let first = command
+                .arguments()
+                .first()
+                .filter(|word| word.text() == "--disable" || word.text().starts_with("-q"));
             let edit = insert_word(step, command, first.unwrap_or(name), "-f");
             let fix = if script.complete && fails_the_step(step, command) {
                 Fix::safe("Add `-f`", [edit])
@@ -44,7 +45,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                      does then, a loop that waits for the server for one"
                 })
             };
-            out.report(step.instruction, name.range, "An error page is taken for the file").fix(fix);
+            out.report(step.instruction, name.range, "An error page is taken for the file")
+                .fix(fix);
         }
     }
 }
@@ -62,7 +64,15 @@ fn fails_the_step(step: &Step<'_>, command: &SimpleCommand) -> bool {
 /// Whether curl is told to fail, or what it asks for is no file.
 fn checks(command: &SimpleCommand) -> bool {
     command.has_option(&[
-        "-f", "--fail", "--fail-with-body", "--fail-early", "-I", "--head", "-w", "--write-out", "-K",
+        "-f",
+        "--fail",
+        "--fail-with-body",
+        "--fail-early",
+        "-I",
+        "--head",
+        "-w",
+        "--write-out",
+        "-K",
         "--config",
     ])
 }

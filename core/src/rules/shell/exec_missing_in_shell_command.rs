@@ -35,7 +35,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let Some(script) = step.script().filter(|script| script.posix && script.complete) else {
             continue;
         };
-        let Some(last) = last(script).filter(|_| is_shell(&shell.text) && takes_text) else { continue };
+        let Some(last) = last(script).filter(|_| is_shell(&shell.text) && takes_text) else {
+            continue;
+        };
         // A compound command, or a redirection, comes last where more follows.
         let end = last.redirects.iter().map(|it| it.range).fold(last.range, TextRange::cover).end();
         let rest = cx.source.get(end..text.range.end()).unwrap_or("");
@@ -99,7 +101,12 @@ fn takes_over_well(script: &Script, last: &SimpleCommand) -> bool {
     });
     // With `!` the shell turns the status round.
     let passes_on = last.failure == Failure::Stops;
-    joined && passes_on && !kept && is_program && last.prefixes.is_empty() && last.assignments.is_empty()
+    joined
+        && passes_on
+        && !kept
+        && is_program
+        && last.prefixes.is_empty()
+        && last.assignments.is_empty()
 }
 
 fn fix(cx: &Context<'_>, step: &Step<'_>, last: &SimpleCommand, has_own_names: bool) -> Fix {
@@ -164,14 +171,21 @@ ENTRYPOINT ["/bin/bash", "-ec", "migrate; cd /app && \"$HOME/bin/x\" \"$@\" > /l
         ] {
             silent(&RULE, &format!("FROM a:1\nCMD [\"sh\", \"-c\", \"{script}\"]\n"));
         }
-        silent(&RULE, "FROM a:1\nCMD [\"node\", \"-c\", \"a\"]\nHEALTHCHECK CMD [\"sh\", \"-c\", \"a\"]\n");
+        silent(
+            &RULE,
+            "FROM a:1\nCMD [\"node\", \"-c\", \"a\"]\nHEALTHCHECK CMD [\"sh\", \"-c\", \"a\"]\n",
+        );
         silent(&RULE, "FROM a:1\nCMD a b\n");
     }
 
     #[test]
     fn exec_is_put_in() {
         let before = "FROM a:1\nCMD [\"sh\", \"-c\", \"migrate && serve -p $PORT\"]\n";
-        fixed(&RULE, before, "FROM a:1\nCMD [\"sh\", \"-c\", \"migrate && exec serve -p $PORT\"]\n");
+        fixed(
+            &RULE,
+            before,
+            "FROM a:1\nCMD [\"sh\", \"-c\", \"migrate && exec serve -p $PORT\"]\n",
+        );
         safety(&RULE, before, Some(Safety::Safe));
         fixed(
             &RULE,

@@ -135,9 +135,35 @@ fn first_unchecked(script: &Script) -> Option<&SimpleCommand> {
 /// at what is there, or pass text on. `grep` ends with 1 where it finds nothing, and `pipefail`
 /// would make that an error.
 const HARMLESS: [&str; 29] = [
-    ":", "awk", "cmp", "comm", "cut", "diff", "dpkg", "dpkg-query", "echo", "egrep", "env", "fgrep", "find", "grep",
-    "head", "id", "ls", "printf", "rev", "scanelf", "sed", "sort", "tail", "tee", "tr", "true",
-    "uname", "uniq", "yes",
+    ":",
+    "awk",
+    "cmp",
+    "comm",
+    "cut",
+    "diff",
+    "dpkg",
+    "dpkg-query",
+    "echo",
+    "egrep",
+    "env",
+    "fgrep",
+    "find",
+    "grep",
+    "head",
+    "id",
+    "ls",
+    "printf",
+    "rev",
+    "scanelf",
+    "sed",
+    "sort",
+    "tail",
+    "tee",
+    "tr",
+    "true",
+    "uname",
+    "uniq",
+    "yes",
 ];
 
 fn is_harmless(command: &SimpleCommand) -> bool {
@@ -194,7 +220,13 @@ fn stops_reading(command: &SimpleCommand) -> bool {
                 | "diff" | "dd",
             ) => true,
             Some("grep" | "egrep" | "fgrep" | "zgrep" | "rg") => command.has_option(&[
-                "-q", "--quiet", "--silent", "-m", "--max-count", "-l", "--files-with-matches",
+                "-q",
+                "--quiet",
+                "--silent",
+                "-m",
+                "--max-count",
+                "-l",
+                "--files-with-matches",
             ]),
             // `sed 5q`, `sed -n '1p;q'`, `awk 'NR==1{exit}'`
             Some("sed") => words().any(|word| !word.starts_with('-') && word.contains(['q', 'Q'])),
@@ -220,7 +252,9 @@ fn fix(cx: &Context<'_>, stops: &StopsReading, step: &Step<'_>) -> Option<Fix> {
             },
             _ => return None,
         },
-        [program, options @ ..] if matches!(program.rsplit('/').next(), Some("bash" | "zsh" | "ash")) => {
+        [program, options @ ..]
+            if matches!(program.rsplit('/').next(), Some("bash" | "zsh" | "ash")) =>
+        {
             [program, "-o", "pipefail"].into_iter().chain(options.iter().copied()).collect()
         }
         _ => return None,
@@ -330,7 +364,9 @@ RUN a | b
             "a | tee x | head -1",
         ] {
             safety(&RULE, &format!("FROM debian:13\nRUN {script}\n"), None);
-            let later = format!("FROM debian:13 AS x\nRUN a | b\nFROM x\nRUN echo a && c | true && {script} || d\n");
+            let later = format!(
+                "FROM debian:13 AS x\nRUN a | b\nFROM x\nRUN echo a && c | true && {script} || d\n"
+            );
             let found = crate::analysis::analyze(&later, &only(&RULE)).findings;
             assert!(found.first().is_some_and(|it| it.fix.is_none()), "{later}");
         }

@@ -1,8 +1,8 @@
 use crate::fix::{Effect, Fix};
 use crate::rules::commands::visible;
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::ShellWord;
 use crate::text::Edit;
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     id: "sh-replaced-by-link",
@@ -44,8 +44,12 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                  `{shell}`, a start command for one"
             ))
         });
-        out.report(step.instruction, link.range, "`/bin/sh` becomes another shell for all programs")
-            .fix(fix);
+        out.report(
+            step.instruction,
+            link.range,
+            "`/bin/sh` becomes another shell for all programs",
+        )
+        .fix(fix);
     }
 }
 
@@ -68,7 +72,10 @@ RUN ln -sf bash /bin/sh
 #   ^^^^^^^^^^^^^^^^^^^
 ",
         );
-        silent(&RULE, "FROM a\nRUN ln -s /bin/sh /usr/local/bin/sh\nRUN ln -s a b && cat /bin/sh\n");
+        silent(
+            &RULE,
+            "FROM a\nRUN ln -s /bin/sh /usr/local/bin/sh\nRUN ln -s a b && cat /bin/sh\n",
+        );
     }
 
     #[test]

@@ -1,8 +1,8 @@
 use crate::build::{Base, CopySource, Step, StepKind};
 use crate::context::base_name;
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::fix::Fix;
 use crate::rules::edits::delete_instruction;
+use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::{SimpleCommand, paths};
 use crate::syntax::{Body, Transfer, Word};
 use crate::text::Edit;
@@ -21,9 +21,8 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 /// What ADD unpacks.
-const ENDINGS: [&str; 9] = [
-    ".tar", ".tar.bz2", ".tar.gz", ".tar.xz", ".tbz2", ".tgz", ".txz", ".gz", ".xz",
-];
+const ENDINGS: [&str; 9] =
+    [".tar", ".tar.bz2", ".tar.gz", ".tar.xz", ".tbz2", ".tgz", ".txz", ".gz", ".xz"];
 
 /// How many archives get a fix: each asks every step after it.
 const MAX_CURES: usize = 64;
@@ -151,7 +150,8 @@ fn is_used_again(cx: &Context<'_>, run: &Step<'_>, place: &str) -> bool {
             || word == "/"
             || !above.is_empty() && (folder == above || folder.starts_with(&format!("{above}/")))
     };
-    let removes = |command: &SimpleCommand| command.name() == Some("rm") && command.has_option(&["-f"]);
+    let removes =
+        |command: &SimpleCommand| command.name() == Some("rm") && command.has_option(&["-f"]);
     let mut stages = vec![false; cx.build.stages.len()];
     cx.build.steps.iter().any(|step| {
         let continues = match cx.build.stages.get(step.stage).map(|stage| &stage.base) {

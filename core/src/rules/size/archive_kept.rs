@@ -21,9 +21,8 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 /// Endings of archives that are unpacked as files.
-pub(super) const ARCHIVES: [&str; 10] = [
-    ".7z", ".tar", ".tar.bz2", ".tar.gz", ".tar.xz", ".tar.zst", ".tbz2", ".tgz", ".txz", ".zip",
-];
+pub(super) const ARCHIVES: [&str; 10] =
+    [".7z", ".tar", ".tar.bz2", ".tar.gz", ".tar.xz", ".tar.zst", ".tbz2", ".tgz", ".txz", ".zip"];
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let inside = cx.build.in_final_image();
@@ -45,7 +44,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 continue;
             }
             let message = format!("`{file}` stays in the layer beside what was unpacked from it");
-            out.report(step.instruction, archive.range, message).fix(cure(cx, step, script, command, name));
+            out.report(step.instruction, archive.range, message)
+                .fix(cure(cx, step, script, command, name));
         }
     }
 }
@@ -53,7 +53,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 /// The archive that a command unpacks.
 pub(super) fn unpacked(command: &SimpleCommand) -> Option<&ShellWord> {
     let arguments = command.arguments();
-    let is_archive = |word: &&ShellWord| ARCHIVES.iter().any(|ending| word.text().ends_with(ending));
+    let is_archive =
+        |word: &&ShellWord| ARCHIVES.iter().any(|ending| word.text().ends_with(ending));
     match command.name()? {
         "unzip" | "7z" => arguments.iter().find(is_archive),
         "tar" | "bsdtar" => {
@@ -77,9 +78,8 @@ fn fetches(command: &SimpleCommand) -> Vec<String> {
     let told = paths::written(command);
     let told = told.iter().map(|word| base_name(word.text()).to_owned());
     let addresses = paths::addresses(command);
-    let in_addresses = addresses
-        .iter()
-        .map(|word| base_name(word.text().trim_matches(['"', '\''])).to_owned());
+    let in_addresses =
+        addresses.iter().map(|word| base_name(word.text().trim_matches(['"', '\''])).to_owned());
     told.chain(in_addresses).collect()
 }
 
@@ -151,7 +151,8 @@ fn cure(
 ) -> Option<Fix> {
     let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || "-_./+".contains(c));
     // After a `cd` a relative name means another file.
-    let moved = !name.starts_with('/') && script.commands.iter().any(|it| paths::cd_target(it).is_some());
+    let moved =
+        !name.starts_with('/') && script.commands.iter().any(|it| paths::cd_target(it).is_some());
     if !plain || moved || name.starts_with('-') {
         return None;
     }
@@ -184,12 +185,17 @@ RUN curl -fsSLo /tmp/b.zip https://e.com/x && unzip /tmp/b.zip
 
     #[test]
     fn removed_piped_or_not_shipped() {
-        let of = |rest: &str| format!("FROM debian:13\nRUN wget https://e.com/a.tgz && tar xf a.tgz{rest}\n");
+        let of = |rest: &str| {
+            format!("FROM debian:13\nRUN wget https://e.com/a.tgz && tar xf a.tgz{rest}\n")
+        };
         for rest in [" && rm a.tgz", "; rm -rf *.tgz", " && rm \"$FILE\"", " && mv a.tgz /b"] {
             silent(&RULE, &of(rest));
         }
         silent(&RULE, "FROM debian:13\nRUN curl https://e.com/a.tgz | tar xz\n");
-        silent(&RULE, "FROM debian:13\nRUN curl -o /tmp/x/a.tgz https://e.com && tar xf /tmp/x/a.tgz && rm -r /tmp/x\n");
+        silent(
+            &RULE,
+            "FROM debian:13\nRUN curl -o /tmp/x/a.tgz https://e.com && tar xf /tmp/x/a.tgz && rm -r /tmp/x\n",
+        );
         silent(&RULE, &format!("{}FROM debian:13\n", of("")));
     }
 
@@ -205,7 +211,15 @@ RUN curl -fsSLo /tmp/b.zip https://e.com/x && unzip /tmp/b.zip
             "FROM debian:13\nRUN curl -o /a.tgz https://e.com && sudo tar xf /a.tgz\n",
             "FROM debian:13\nRUN curl -o /a.tgz https://e.com && sudo tar xf /a.tgz && sudo rm /a.tgz\n",
         );
-        safety(&RULE, "FROM debian:13\nRUN wget https://e.com/a.tgz && tar xf a.tgz\n", Some(Safety::Unsafe));
-        safety(&RULE, "FROM debian:13\nRUN cd /x && wget https://e.com/a.tgz && tar xf a.tgz\n", None);
+        safety(
+            &RULE,
+            "FROM debian:13\nRUN wget https://e.com/a.tgz && tar xf a.tgz\n",
+            Some(Safety::Unsafe),
+        );
+        safety(
+            &RULE,
+            "FROM debian:13\nRUN cd /x && wget https://e.com/a.tgz && tar xf a.tgz\n",
+            None,
+        );
     }
 }

@@ -100,13 +100,7 @@ fn mode_and_path(command: &SimpleCommand) -> Option<(&str, &str, bool)> {
     operands.next().is_none().then_some((mode, path, deep))
 }
 
-fn cure(
-    cx: &Context<'_>,
-    copy: &Step<'_>,
-    run: &Step<'_>,
-    mode: &str,
-    deep: bool,
-) -> Option<Fix> {
+fn cure(cx: &Context<'_>, copy: &Step<'_>, run: &Step<'_>, mode: &str, deep: bool) -> Option<Fix> {
     let octal = (3..=4).contains(&mode.len()) && mode.bytes().all(|b| (b'0'..=b'7').contains(&b));
     let executable = matches!(mode, "+x" | "a+x" | "u+x" | "ugo+x");
     // With `--chmod`, `--link` is without effect.

@@ -55,7 +55,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                     out.report(
                         step.instruction,
                         command.range,
-                        format!("This `chown` stores all that was copied to `{place}` a second time"),
+                        format!(
+                            "This `chown` stores all that was copied to `{place}` a second time"
+                        ),
                     )
                     .fix(fix);
                 }
@@ -142,9 +144,10 @@ fn cure(
     if copy.instruction.keyword == Keyword::Copy && is_new_place(cx, copy, place) {
         return Some(Fix::safe(title, edits));
     }
-    Some(Fix::risky(title, edits).review(format!(
-        "`{place}` itself and what was in it before keep their owner"
-    )))
+    Some(
+        Fix::risky(title, edits)
+            .review(format!("`{place}` itself and what was in it before keep their owner")),
+    )
 }
 
 /// Whether no step before the copy can have made the place: it is outside the directories that
@@ -152,8 +155,8 @@ fn cure(
 /// owner given.
 fn is_new_place(cx: &Context<'_>, copy: &Step<'_>, place: &str) -> bool {
     const SYSTEM: [&str; 20] = [
-        "bin", "boot", "dev", "etc", "home", "lib", "lib32", "lib64", "media", "mnt", "opt", "proc",
-        "root", "run", "sbin", "srv", "sys", "tmp", "usr", "var",
+        "bin", "boot", "dev", "etc", "home", "lib", "lib32", "lib64", "media", "mnt", "opt",
+        "proc", "root", "run", "sbin", "srv", "sys", "tmp", "usr", "var",
     ];
     // Past any real length nothing is claimed, so that the look back costs the same for every copy.
     const LONGEST: usize = 256;
@@ -173,7 +176,8 @@ fn is_new_place(cx: &Context<'_>, copy: &Step<'_>, place: &str) -> bool {
     let inside = copy.workdir.as_deref().is_some_and(|workdir| {
         workdir == place || workdir.strip_prefix(place).is_some_and(|rest| rest.starts_with('/'))
     });
-    let from_stage = !matches!(copy.kind, StepKind::Copy(CopySource::Context | CopySource::Stage(_)));
+    let from_stage =
+        !matches!(copy.kind, StepKind::Copy(CopySource::Context | CopySource::Stage(_)));
     let earlier = || {
         cx.build
             .lineage(copy.stage)

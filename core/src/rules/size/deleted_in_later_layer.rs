@@ -102,7 +102,8 @@ fn run(
                      that the end of a step stops or saves",
                 )
             });
-        let shown = path.trim_start_matches(UNKNOWN).trim_end_matches("/.").trim_start_matches("?/");
+        let shown =
+            path.trim_start_matches(UNKNOWN).trim_end_matches("/.").trim_start_matches("?/");
         let keyword = origin.map_or("step", |instruction| instruction.keyword.as_str());
         out.report(
             step.instruction,
@@ -232,14 +233,12 @@ fn writes(command: &SimpleCommand, directory: &str) -> Vec<String> {
             }
         }
         Some("apt-get" | "apt") if sub == "update" => cache("/var/lib/apt/lists"),
-        Some("apk") if sub == "add" && !command.has_option(&["--no-cache"]) => {
-            command.has_option(&["-U", "--update", "--update-cache"]).then(|| "/var/cache/apk/.".to_owned())
-        }
+        Some("apk") if sub == "add" && !command.has_option(&["--no-cache"]) => command
+            .has_option(&["-U", "--update", "--update-cache"])
+            .then(|| "/var/cache/apk/.".to_owned()),
         Some("yum") if sub == "install" => cache("/var/cache/yum"),
         Some("dnf" | "microdnf") if sub == "install" => cache("/var/cache/dnf"),
-        Some("pip" | "pip3")
-            if sub == "install" && !command.has_option(&["--no-cache-dir"]) =>
-        {
+        Some("pip" | "pip3") if sub == "install" && !command.has_option(&["--no-cache-dir"]) => {
             cache("/root/.cache/pip")
         }
         Some("npm") if matches!(sub, "install" | "ci" | "i") => cache("/root/.npm"),
@@ -336,8 +335,14 @@ RUN rm -rf /opt/tool
             "FROM debian:13\nRUN apt-get update && apt-get install -y x && rm -rf /var/lib/apt/lists/*\n\
              RUN curl -O https://a.example/a.tgz && rm a.tgz\nRUN rm -rf /tmp/b\n",
         );
-        silent(&RULE, "FROM debian:13\nCOPY setup.sh /tmp/\nRUN sh /tmp/setup.sh\nRUN rm /tmp/setup.sh\n");
-        silent(&RULE, "FROM debian:13\nRUN --mount=type=cache,target=/var/lib/apt apt-get update\nRUN rm -rf /var/lib/apt/lists/*\n");
+        silent(
+            &RULE,
+            "FROM debian:13\nCOPY setup.sh /tmp/\nRUN sh /tmp/setup.sh\nRUN rm /tmp/setup.sh\n",
+        );
+        silent(
+            &RULE,
+            "FROM debian:13\nRUN --mount=type=cache,target=/var/lib/apt apt-get update\nRUN rm -rf /var/lib/apt/lists/*\n",
+        );
     }
 
     #[test]

@@ -84,7 +84,10 @@ RUN apt-get install -y git git
 
     #[test]
     fn other_lineages_and_managers() {
-        silent(&RULE, "FROM debian:13 AS a\nRUN apt-get install -y curl\nFROM debian:13\nRUN apt-get install -y curl\n");
+        silent(
+            &RULE,
+            "FROM debian:13 AS a\nRUN apt-get install -y curl\nFROM debian:13\nRUN apt-get install -y curl\n",
+        );
         silent(&RULE, "FROM debian:13\nRUN apt-get install -y git\nRUN pip install git\n");
         silent(&RULE, "FROM alpine\nRUN apk add gcc && make && apk del gcc\nRUN apk add gcc\n");
     }

@@ -26,7 +26,11 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             && is_root(&transfer.destination.text)
         {
             let range = source.range.cover(transfer.destination.range);
-            out.report(step.instruction, range, "This copies all that the other image or stage holds");
+            out.report(
+                step.instruction,
+                range,
+                "This copies all that the other image or stage holds",
+            );
         }
     }
 }
@@ -47,6 +51,9 @@ COPY --from=a / /
 #             ^^^
 ",
         );
-        silent(&RULE, "FROM debian:13 AS a\nFROM a\nCOPY --from=a / /x\nCOPY --from=a /usr /\nCOPY / /\n");
+        silent(
+            &RULE,
+            "FROM debian:13 AS a\nFROM a\nCOPY --from=a / /x\nCOPY --from=a /usr /\nCOPY / /\n",
+        );
     }
 }

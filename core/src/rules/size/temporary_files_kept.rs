@@ -36,8 +36,13 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         for command in &script.commands {
             for assignment in &command.assignments {
                 let made = assignment.value.raw.contains("mktemp -d");
-                if made && !removed.get_or_insert_with(|| Removed::of(script)).names(&assignment.name) {
-                    let message = format!("The temporary folder in `${}` is not removed in this step", assignment.name);
+                if made
+                    && !removed.get_or_insert_with(|| Removed::of(script)).names(&assignment.name)
+                {
+                    let message = format!(
+                        "The temporary folder in `${}` is not removed in this step",
+                        assignment.name
+                    );
                     out.report(step.instruction, assignment.range, message);
                 }
             }
@@ -139,9 +144,10 @@ impl Removed {
             || starts.any(|end| path.get(..end).is_some_and(|start| self.paths.contains(start)))
             || self.paths.range(path.to_owned()..).next().is_some_and(|it| it.starts_with(path))
             || self.files.contains(file)
-            || self.patterns.iter().any(|(stem, whole)| {
-                path.starts_with(stem.as_str()) || whole.ends_with(ending)
-            })
+            || self
+                .patterns
+                .iter()
+                .any(|(stem, whole)| path.starts_with(stem.as_str()) || whole.ends_with(ending))
     }
 }
 
@@ -178,11 +184,23 @@ RUN tar -xf /a.tgz -C /usr/src/a && make -C /usr/src/a install
 
     #[test]
     fn removed_in_the_same_step() {
-        silent(&RULE, "FROM debian:13\nRUN wget -O a.asc https://e.com/a.asc && gpg --verify a.asc && rm a.asc\n");
+        silent(
+            &RULE,
+            "FROM debian:13\nRUN wget -O a.asc https://e.com/a.asc && gpg --verify a.asc && rm a.asc\n",
+        );
         silent(&RULE, "FROM debian:13\nRUN wget -O a.asc https://e.com/a.asc && rm *.asc\n");
         silent(&RULE, "FROM debian:13\nRUN D=\"$(mktemp -d)\" && rm -rf \"$D\"\n");
-        silent(&RULE, "FROM debian:13\nRUN git clone https://e.com/a /usr/src/a && make && rm -rf /usr/src/a\n");
-        silent(&RULE, "FROM debian:13\nRUN git clone https://e.com/a /usr/src/a\nWORKDIR /usr/src/a\nCMD [\"./run\"]\n");
-        silent(&RULE, "FROM debian:13 AS b\nRUN git clone https://e.com/a /usr/src/a\nFROM debian:13\n");
+        silent(
+            &RULE,
+            "FROM debian:13\nRUN git clone https://e.com/a /usr/src/a && make && rm -rf /usr/src/a\n",
+        );
+        silent(
+            &RULE,
+            "FROM debian:13\nRUN git clone https://e.com/a /usr/src/a\nWORKDIR /usr/src/a\nCMD [\"./run\"]\n",
+        );
+        silent(
+            &RULE,
+            "FROM debian:13 AS b\nRUN git clone https://e.com/a /usr/src/a\nFROM debian:13\n",
+        );
     }
 }

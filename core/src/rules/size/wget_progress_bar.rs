@@ -39,7 +39,14 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 
 fn is_quiet(command: &SimpleCommand) -> bool {
     command.has_option(&[
-        "-q", "--quiet", "-nv", "--no-verbose", "-o", "--output-file", "-a", "--append-output",
+        "-q",
+        "--quiet",
+        "-nv",
+        "--no-verbose",
+        "-o",
+        "--output-file",
+        "-a",
+        "--append-output",
         "--progress",
     ])
 }
@@ -93,9 +100,11 @@ const FARTHEST: usize = 256;
 
 /// Whether `apk add` brought `wget` before this command, and no `apk del` came since.
 fn has_package(cx: &Context<'_>, step: &Step<'_>, command: &SimpleCommand) -> bool {
-    let earlier = cx.build.back_from(step).take(FARTHEST).filter(|it| {
-        matches!(it.kind, StepKind::Run { .. }) && !it.is_onbuild()
-    });
+    let earlier = cx
+        .build
+        .back_from(step)
+        .take(FARTHEST)
+        .filter(|it| matches!(it.kind, StepKind::Run { .. }) && !it.is_onbuild());
     let commands = earlier.filter_map(Step::script).flat_map(|script| {
         let start = command.range.start();
         let before = script.commands.partition_point(|it| it.range.start() < start);
@@ -149,7 +158,10 @@ RUN wget -qO- https://e.com/a | tar x && wget -nv https://e.com/b && wget --vers
             ("FROM alpine:3\nRUN wget http://x\nRUN apk add wget\n", "-q"),
             ("FROM alpine:3\nRUN apk add -t b wget\nRUN apk del b\nRUN wget http://x\n", "-q"),
             ("FROM alpine:3\nRUN test -f x || apk add wget\nRUN wget http://x\n", "-q"),
-            ("FROM alpine:3 AS a\nRUN apk add wget\nFROM a\nRUN wget http://x\n", "--progress=dot:giga"),
+            (
+                "FROM alpine:3 AS a\nRUN apk add wget\nFROM a\nRUN wget http://x\n",
+                "--progress=dot:giga",
+            ),
             ("FROM cgr.dev/chainguard/wolfi-base\nRUN wget http://x\n", "-q"),
             ("FROM busybox:1\nRUN wget http://x\n", "-q"),
             ("FROM e.com/x:1\nRUN wget http://x\n", "-q"),

@@ -24,9 +24,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let rest = text.strip_prefix("hadolint").or_else(|| text.strip_prefix("plimsoll"));
         let is_ignore = rest.is_some_and(|rest| {
             rest.starts_with(char::is_whitespace)
-                && rest.trim_start().strip_prefix("ignore").is_some_and(|rest| {
-                    rest.trim_start().starts_with('=')
-                })
+                && rest
+                    .trim_start()
+                    .strip_prefix("ignore")
+                    .is_some_and(|rest| rest.trim_start().starts_with('='))
         });
         if is_ignore {
             let below = cx

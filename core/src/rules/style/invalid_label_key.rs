@@ -1,6 +1,6 @@
 use crate::rules::edits::unquoted;
-use crate::syntax::Body;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::syntax::Body;
 
 pub(crate) static RULE: Rule = Rule {
     id: "invalid-label-key",
@@ -67,6 +67,9 @@ LABEL a-=1
 #     ^^
 ",
         );
-        silent(&RULE, "FROM a\nLABEL org.opencontainers.image.title=x foo_bar=1 a/b=2 \"x\"=1 a1=2\n");
+        silent(
+            &RULE,
+            "FROM a\nLABEL org.opencontainers.image.title=x foo_bar=1 a/b=2 \"x\"=1 a1=2\n",
+        );
     }
 }

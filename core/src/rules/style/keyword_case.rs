@@ -18,7 +18,9 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let is_lower = is_mostly_lower(cx);
-    let (case, name) = if is_lower { (str::to_ascii_lowercase as fn(&str) -> String, "lower") } else {
+    let (case, name) = if is_lower {
+        (str::to_ascii_lowercase as fn(&str) -> String, "lower")
+    } else {
         (str::to_ascii_uppercase as fn(&str) -> String, "upper")
     };
     for instruction in &cx.file.instructions {

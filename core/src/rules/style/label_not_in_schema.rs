@@ -20,7 +20,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         return;
     }
     each_label(cx, |instruction, pairs| {
-        let known = |pair: &Pair| cx.options.label_schema.iter().any(|(name, _)| is_named(pair, name));
+        let known =
+            |pair: &Pair| cx.options.label_schema.iter().any(|(name, _)| is_named(pair, name));
         if let Some(pair) = pairs.iter().find(|pair| !known(pair)) {
             out.report(instruction, pair.range, "The label is not in the schema");
         }

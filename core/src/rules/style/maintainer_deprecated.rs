@@ -11,10 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     on: OnIn::Recommended,
     fix: FixAvailability::Always,
-    aliases: &[
-        Alias::hadolint("DL4000", Severity::Error),
-        Alias::buildkit("MaintainerDeprecated"),
-    ],
+    aliases: &[Alias::hadolint("DL4000", Severity::Error), Alias::buildkit("MaintainerDeprecated")],
     practice: "label-metadata",
     why: "MAINTAINER has been deprecated since Docker 1.13. A label says the same and tools can \
           read it.",

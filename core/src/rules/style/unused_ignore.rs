@@ -32,7 +32,8 @@ const ELSEWHERE: [&str; 4] =
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let ignores = Ignores::read(cx.source, cx.file, cx.options);
-    let own = ignores.instructions.iter().flat_map(|(at, all)| all.iter().map(|it| (Some(*at), it)));
+    let own =
+        ignores.instructions.iter().flat_map(|(at, all)| all.iter().map(|it| (Some(*at), it)));
     let mut runs = Runs { cx, done: BTreeMap::new(), left: MOST };
     for (at, ignore) in ignores.file.iter().map(|it| (None, it)).chain(own) {
         let unused: Vec<&(String, TextRange)> = ignore
@@ -44,7 +45,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let whole = unused.len() == ignore.names.len();
         let message = match unused.len() {
             1 => format!("`{name}` finds nothing that this would silence"),
-            count => format!("`{name}` and {} more find nothing that this would silence", count - 1),
+            count => {
+                format!("`{name}` and {} more find nothing that this would silence", count - 1)
+            }
         };
         let below = cx
             .file
@@ -71,7 +74,8 @@ impl Runs<'_, '_> {
         let rules: Vec<&'static Rule> = self.cx.options.rules.iter().filter(named).collect();
         // The other tool knows codes that have no rule here, and so may the part of the rules
         // that is not at hand yet.
-        let foreign = speaker != Speaker::Own || is_shell_code(name) || name.eq_ignore_ascii_case("all");
+        let foreign =
+            speaker != Speaker::Own || is_shell_code(name) || name.eq_ignore_ascii_case("all");
         let complete = self.cx.options.rules.iter().any(|rule| rule.id == RULE.id);
         if rules.is_empty() {
             return !foreign && complete;
@@ -134,7 +138,8 @@ fn fix(cx: &Context<'_>, ignore: &Ignore, unused: &[&(String, TextRange)]) -> Op
         let top = first.is_none_or(|first| lines.start() <= first.range.start());
         let next = cx.source.get(lines.end()..).unwrap_or("").trim_start();
         let becomes_directive = top && next.starts_with('#') && next.lines().next()?.contains('=');
-        return (!becomes_directive).then(|| Fix::safe("Remove the comment", [Edit::delete(lines)]));
+        return (!becomes_directive)
+            .then(|| Fix::safe("Remove the comment", [Edit::delete(lines)]));
     }
     let (first, last) = (ignore.names.first()?, ignore.names.last()?);
     let range = first.1.cover(last.1);
