@@ -151,7 +151,7 @@ impl Facts {
         for given in &command.assignments {
             self.note_setting(&given.name, given.value.literal());
         }
-        if matches!(command.name(), Some("export" | "declare" | "local" | "readonly")) {
+        if command.is_declaration() {
             for (name, value) in
                 command.arguments().iter().filter_map(|it| it.text().split_once('='))
             {

@@ -74,7 +74,7 @@ impl<'s> Places<'s> {
             for it in &command.assignments {
                 self.set(&it.name, self.expanded(&it.value));
             }
-        } else if matches!(name, Some("export" | "declare" | "local" | "readonly" | "typeset")) {
+        } else if command.is_declaration() {
             for word in command.arguments() {
                 let start = word.raw.find('=').and_then(|at| word.raw.get(..at));
                 let value = self.expanded(word);

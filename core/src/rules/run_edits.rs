@@ -164,8 +164,8 @@ fn is_elsewhere(name: &str) -> bool {
 
 /// Whether the command sets such a variable for those after it.
 fn sets_elsewhere(command: &SimpleCommand) -> bool {
-    let sets = command.words.is_empty()
-        || matches!(command.name(), Some("export" | "declare" | "typeset" | "readonly" | "unset"));
+    let sets =
+        command.words.is_empty() || command.is_declaration() || command.name() == Some("unset");
     let exported = command.arguments().iter().filter_map(|word| word.text().split('=').next());
     let given = command.assignments.iter().map(|it| it.name.as_str());
     sets && exported.chain(given).any(is_elsewhere)

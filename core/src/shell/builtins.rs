@@ -83,6 +83,14 @@ pub fn has_twin(name: &str) -> bool {
     TWINS.contains(&name)
 }
 
+impl SimpleCommand {
+    /// Whether it is a builtin that sets variables by its arguments (`export A=b`); POSIX calls those
+    /// that it knows declaration utilities.
+    pub fn is_declaration(&self) -> bool {
+        matches!(self.name(), Some("declare" | "export" | "local" | "readonly" | "typeset"))
+    }
+}
+
 impl Script {
     /// Whether another script may follow it in the same shell, after `&&`, and find all as in a shell
     /// of its own: it runs to its end and leaves no directory, variable, function, option, trap or

@@ -37,9 +37,8 @@ impl Script {
 
 impl SimpleCommand {
     fn sets(&self, name: &str) -> bool {
-        let exports = || matches!(self.name(), Some("export" | "declare" | "typeset" | "readonly"));
         self.assignments.iter().any(|it| it.name == name)
-            || exports()
+            || self.is_declaration()
                 && self.arguments().iter().any(|word| {
                     let rest = word.text().trim_start_matches(['"', '\'']).strip_prefix(name);
                     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['=', '+']))
@@ -50,6 +49,26 @@ impl SimpleCommand {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{shell, syntax};
+
+    #[test]
+    fn what_sets_a_variable() {
+        let sets = |line: &str| {
+            let file = syntax::parse(&format!("RUN {line}"));
+            shell::read(&file.instructions[0], &["/bin/sh".to_owned(), "-c".to_owned()]).sets("A")
+        };
+        for line in ["A=b", "A=b make", "A+=b", "make && A=", "B=c A=b"] {
+            assert!(sets(line), "{line}");
+        }
+        for builtin in ["declare", "export", "local", "readonly", "typeset"] {
+            for rest in ["A", "A=b", "-x A=b", "B=c A=b", "A+=b", "'A=b'"] {
+                assert!(sets(&format!("{builtin} {rest}")), "{builtin} {rest}");
+            }
+        }
+        for line in ["make A=b", "echo A", "AB=c", "export AB=c", "export B=A", "unset B", "a A"] {
+            assert!(!sets(line), "{line}");
+        }
+    }
 
     #[test]
     fn shells_that_read_what_they_are_given() {
