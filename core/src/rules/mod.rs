@@ -7,46 +7,26 @@
 
 mod base;
 mod cache;
-mod cache_table;
-mod caches;
-mod commands;
 mod context;
 mod correctness;
-mod early_fetch;
-mod edits;
-mod frontend;
 mod ignores;
-mod labels;
-mod left;
-mod manifests;
 mod meta;
-mod neutral;
 mod packages;
-mod places;
-mod poetry;
-mod python;
 mod registry;
-mod rpm;
-mod run_edits;
 mod runtime;
 mod scripts;
 mod security;
+mod shared;
 mod shell;
 mod size;
-mod started;
-mod starts;
 mod style;
 #[cfg(test)]
 mod testing;
-mod tool_cache;
-mod users;
-mod volatile;
-mod yarn;
 
 pub use context::{Context, Options, Preset, Profile, Reported, Sink, Target};
 pub(crate) use ignores::{Ignores, is_ignore_comment};
-pub use labels::LabelKind;
 pub(crate) use security::secret_in_variable::is_secret_name;
+pub use shared::label_schema::LabelKind;
 
 pub use meta::{Alias, Category, Finding, FixAvailability, OnIn, Rule, Severity, Tool};
 #[cfg(feature = "docs")]

@@ -350,12 +350,10 @@ mod tests {
     fn a_rule_is_named_and_placed_as_its_files() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");
         let mut files = BTreeSet::new();
-        for category in fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap()) {
-            if !category.file_type().unwrap().is_dir() {
-                continue;
-            }
-            let name = category.file_name().into_string().unwrap();
-            for file in fs::read_dir(category.path()).unwrap() {
+        let categories: BTreeSet<String> =
+            RULES.iter().map(|rule| format!("{:?}", rule.category).to_lowercase()).collect();
+        for name in categories {
+            for file in fs::read_dir(folder.join(&name)).unwrap() {
                 let path = file.unwrap().path();
                 let module = path.file_stem().unwrap().to_str().unwrap();
                 if module == "mod" {

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use super::untagged_base_image::named_bases;
 use crate::build::{Base, Build};
 use crate::catalog::{self, Family, WITHOUT_MUSL};
-use crate::rules::commands::and_more;
+use crate::rules::shared::package_managers::and_more;
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::packages::{Action, Manager, Origin, install};
 

@@ -1,7 +1,7 @@
 use super::untagged_base_image::{name_tag, named_bases, plain_name};
 use crate::build::{Base, ImageReference};
 use crate::catalog;
-use crate::rules::edits::unquoted;
+use crate::rules::shared::edits::unquoted;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::text::{Edit, TextRange};
 

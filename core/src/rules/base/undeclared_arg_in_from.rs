@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use crate::build::PLATFORM_ARGS;
 use crate::fix::Fix;
-use crate::rules::edits::{MAX_SUGGESTIONS, nearest};
+use crate::rules::shared::edits::{MAX_SUGGESTIONS, nearest};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::{Body, Operator, references};
 use crate::text::Edit;

@@ -1,7 +1,7 @@
 use crate::build::{Base, ImageReference, Stage};
 use crate::catalog;
 use crate::fix::Fix;
-use crate::rules::edits::{inside_quotes, unquoted};
+use crate::rules::shared::edits::{inside_quotes, unquoted};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::{Body, Instruction, Word};
 use crate::text::{Edit, TextRange};

@@ -1,10 +1,10 @@
 use crate::build::{Base, Mount, Step, StepKind};
 use crate::catalog::{Family, family};
 use crate::fix::Fix;
-use crate::rules::cache_table::Cache;
-use crate::rules::caches::{Said, reads, used};
-use crate::rules::edits::insert_after_keyword;
-use crate::rules::run_edits::prepend;
+use crate::rules::shared::edits::insert_after_keyword;
+use crate::rules::shared::package_cache::table::Cache;
+use crate::rules::shared::package_cache::{Said, reads, used};
+use crate::rules::shared::run_edits::prepend;
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::Script;
 use crate::shell::packages::Manager;

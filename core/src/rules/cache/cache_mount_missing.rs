@@ -1,11 +1,11 @@
 use crate::build::{Base, Later, Left, Since, Stage, Step, StepKind};
 use crate::catalog::{Family, family};
 use crate::fix::Fix;
-use crate::rules::cache_table::Cache;
-use crate::rules::caches::{Said, reads, used};
-use crate::rules::edits::insert_after_keyword;
-use crate::rules::left::After;
-use crate::rules::run_edits::{delete_word, insert_word, prepend};
+use crate::rules::shared::clean_up::After;
+use crate::rules::shared::edits::insert_after_keyword;
+use crate::rules::shared::package_cache::table::Cache;
+use crate::rules::shared::package_cache::{Said, reads, used};
+use crate::rules::shared::run_edits::{delete_word, insert_word, prepend};
 use crate::rules::{
     Alias, Category, Context, FixAvailability, OnIn, Preset, Profile, Rule, Severity, Sink,
 };

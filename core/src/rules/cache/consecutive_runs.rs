@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use crate::fix::Fix;
-use crate::rules::edits::join_runs;
+use crate::rules::shared::edits::join_runs;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::{Enclosing, Script};
 use crate::syntax::{Instruction, Keyword};

@@ -1,9 +1,9 @@
 use crate::build::{CopySource, Step, StepKind};
 use crate::context::{Class, Selection};
 use crate::fix::Fix;
-use crate::rules::edits::insert_after_keyword;
-use crate::rules::frontend::has_link;
-use crate::rules::places::{directories, joined};
+use crate::rules::shared::dockerfile_frontend::has_link;
+use crate::rules::shared::edits::insert_after_keyword;
+use crate::rules::shared::workdir_paths::{directories, joined};
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::{Body, Instruction, Transfer};
 

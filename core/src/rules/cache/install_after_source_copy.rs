@@ -1,10 +1,10 @@
 use std::rc::Rc;
 
 use crate::build::{Base, CopySource, Step, StepKind};
-use crate::rules::early_fetch::{Copied, Place, cure};
-use crate::rules::manifests::{Early, fetch};
-use crate::rules::neutral::needs_no_sources;
-use crate::rules::places::{directories, joined};
+use crate::rules::shared::dependency_manifests::{Early, fetch};
+use crate::rules::shared::fetch_before_copy::{Copied, Place, cure};
+use crate::rules::shared::source_independence::needs_no_sources;
+use crate::rules::shared::workdir_paths::{directories, joined};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::packages::Manager;
 use crate::syntax::{Body, Keyword, Transfer};

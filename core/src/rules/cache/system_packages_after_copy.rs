@@ -2,9 +2,9 @@ use std::rc::Rc;
 
 use crate::build::{CopySource, Step, StepKind};
 use crate::fix::{Effect, Fix};
-use crate::rules::edits::{insert_line_before, lift_instruction, line_ending};
-use crate::rules::neutral::{is_system, needs_no_sources};
-use crate::rules::places::{directories, joined};
+use crate::rules::shared::edits::{insert_line_before, lift_instruction, line_ending};
+use crate::rules::shared::source_independence::{is_system, needs_no_sources};
+use crate::rules::shared::workdir_paths::{directories, joined};
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::packages::{self, Action};
 use crate::syntax::{Body, Keyword};

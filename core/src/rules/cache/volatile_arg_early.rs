@@ -1,8 +1,10 @@
 use crate::build::Step;
 use crate::cache::cost::is_volatile;
 use crate::fix::{Effect, Fix};
-use crate::rules::edits::{delete_instruction, insert_line_after, insert_line_before, line_ending};
-use crate::rules::volatile::{LONGEST, builds, is_slow, uses};
+use crate::rules::shared::arg_usage::{LONGEST, builds, is_slow, uses};
+use crate::rules::shared::edits::{
+    delete_instruction, insert_line_after, insert_line_before, line_ending,
+};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::{Body, Keyword};
 

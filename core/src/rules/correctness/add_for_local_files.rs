@@ -1,7 +1,7 @@
 use crate::build::Step;
 use crate::context::base_name;
 use crate::fix::Fix;
-use crate::rules::edits::unquoted;
+use crate::rules::shared::edits::unquoted;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::{Body, Instruction, Transfer};
 use crate::text::Edit;

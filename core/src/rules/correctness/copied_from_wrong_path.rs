@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use crate::build::{Base, CopySource, Step, StepKind};
-use crate::rules::places::{below, joined};
+use crate::rules::shared::workdir_paths::{below, joined};
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::packages::{Action, Manager, install};
 use crate::shell::{Script, ShellWord, SimpleCommand, paths};

@@ -1,6 +1,6 @@
 use crate::build::Step;
 use crate::fix::Fix;
-use crate::rules::edits::{inside_quotes, unquoted};
+use crate::rules::shared::edits::{inside_quotes, unquoted};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::Body;
 use crate::text::Edit;

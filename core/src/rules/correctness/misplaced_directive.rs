@@ -1,4 +1,4 @@
-use crate::rules::edits::nearest;
+use crate::rules::shared::edits::nearest;
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {

@@ -1,4 +1,4 @@
-use crate::rules::edits::unquoted;
+use crate::rules::shared::edits::unquoted;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::Body;
 

@@ -1,6 +1,6 @@
 use crate::build::Base;
 use crate::fix::{Effect, Fix};
-use crate::rules::edits::{insert_line_before, is_absolute, unquoted};
+use crate::rules::shared::edits::{insert_line_before, is_absolute, unquoted};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::{Body, Keyword};
 

@@ -1,7 +1,7 @@
 use crate::build::{Base, Step};
 use crate::catalog;
 use crate::fix::{Effect, Fix};
-use crate::rules::edits::{inside_quotes, is_absolute, unquoted};
+use crate::rules::shared::edits::{inside_quotes, is_absolute, unquoted};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::{Body, Keyword, Word};
 use crate::text::{Edit, TextRange};

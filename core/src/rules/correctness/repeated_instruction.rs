@@ -1,6 +1,6 @@
 use crate::build::Stage;
 use crate::fix::Fix;
-use crate::rules::edits::delete_instruction;
+use crate::rules::shared::edits::delete_instruction;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::{Instruction, Keyword};
 

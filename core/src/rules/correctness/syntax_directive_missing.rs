@@ -1,5 +1,5 @@
 use crate::fix::Fix;
-use crate::rules::frontend::ask;
+use crate::rules::shared::dockerfile_frontend::ask;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::{DirectiveKind, Instruction, Keyword};
 use crate::text::TextRange;

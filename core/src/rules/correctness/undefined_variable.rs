@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use crate::build::{Base, BindingKind, PLATFORM_ARGS, Step};
 use crate::fix::{Effect, Fix};
-use crate::rules::edits::{MAX_SUGGESTIONS, insert_line_before, nearest};
+use crate::rules::shared::edits::{MAX_SUGGESTIONS, insert_line_before, nearest};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::{Body, Operator, Reference, Word, references};
 use crate::text::Edit;

@@ -1,9 +1,9 @@
 use std::collections::BTreeSet;
 
 use crate::build::{Later, Left, Step};
-use crate::rules::commands::{APK, Call, empties};
-use crate::rules::left::{After, taking_away};
-use crate::rules::run_edits::{delete_word, insert_word, unclear_after};
+use crate::rules::shared::clean_up::{After, taking_away};
+use crate::rules::shared::package_managers::{APK, Call, empties};
+use crate::rules::shared::run_edits::{delete_word, insert_word, unclear_after};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::packages::Manager;
 use crate::shell::{Join, Runs, Script, SimpleCommand, runs};

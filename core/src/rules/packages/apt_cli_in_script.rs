@@ -1,5 +1,5 @@
 use crate::fix::Fix;
-use crate::rules::commands::visible;
+use crate::rules::shared::package_managers::visible;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::packages;
 use crate::shell::{Enclosing, Join, SimpleCommand};
@@ -49,7 +49,7 @@ fn fix(cx: &Context<'_>, command: &SimpleCommand) -> Option<Fix> {
         }
         _ => return None,
     };
-    let range = crate::rules::edits::inside_quotes(cx, name.range);
+    let range = crate::rules::shared::edits::inside_quotes(cx, name.range);
     let start = range.end().checked_sub("apt".len())?;
     let place = TextRange::new(start, range.end());
     if cx.slice(place) != "apt"

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::build::{Base, Build, Later, Left, Stage, Step};
 use crate::fix::Fix;
-use crate::rules::commands::{APT, APT_LISTS, Call, empties, removes_for_hadolint};
-use crate::rules::left::{After, taking_away};
-use crate::rules::run_edits::{append_command, limits_rights, rights};
+use crate::rules::shared::clean_up::{After, taking_away};
+use crate::rules::shared::package_managers::{APT, APT_LISTS, Call, empties, removes_for_hadolint};
+use crate::rules::shared::run_edits::{append_command, limits_rights, rights};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::Script;
 use crate::syntax::Body;

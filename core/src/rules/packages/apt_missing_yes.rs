@@ -1,5 +1,5 @@
-use crate::rules::commands::{APT_GET, Tool, apt_says_yes};
-use crate::rules::run_edits::{answered, insert_word};
+use crate::rules::shared::package_managers::{APT_GET, Tool, apt_says_yes};
+use crate::rules::shared::run_edits::{answered, insert_word};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::Join;
 

@@ -1,6 +1,6 @@
 use crate::fix::Fix;
-use crate::rules::commands::APT_GET;
-use crate::rules::run_edits::insert_word;
+use crate::rules::shared::package_managers::APT_GET;
+use crate::rules::shared::run_edits::insert_word;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::SimpleCommand;
 

@@ -1,7 +1,7 @@
 use crate::build::Step;
 use crate::fix::Fix;
-use crate::rules::commands::APT;
-use crate::rules::edits::line_ending;
+use crate::rules::shared::edits::line_ending;
+use crate::rules::shared::package_managers::APT;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::{Join, Script, SimpleCommand};
 use crate::syntax::{Body, Command};

@@ -1,7 +1,7 @@
 use crate::build::{Base, StepKind};
 use crate::catalog::{self, Family};
 use crate::fix::Fix;
-use crate::rules::edits::insert_line_after;
+use crate::rules::shared::edits::insert_line_after;
 use crate::rules::{Category, Context, FixAvailability, OnIn, Profile, Rule, Severity, Sink};
 use crate::syntax::Body;
 

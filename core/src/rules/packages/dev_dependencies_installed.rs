@@ -1,8 +1,8 @@
 use crate::build::Step;
 use crate::context::base_name;
 use crate::fix::Fix;
-use crate::rules::run_edits::insert_word;
-use crate::rules::started::commands as started;
+use crate::rules::shared::entry_process::commands as started;
+use crate::rules::shared::run_edits::insert_word;
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::packages::{Action, Install, Manager, install};
 use crate::shell::{Enclosing, Join, ShellWord, SimpleCommand};

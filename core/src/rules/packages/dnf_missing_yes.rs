@@ -1,5 +1,5 @@
-use crate::rules::commands::DNF;
-use crate::rules::rpm;
+use crate::rules::shared::package_managers::DNF;
+use crate::rules::shared::rpm;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {

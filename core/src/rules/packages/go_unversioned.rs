@@ -1,5 +1,5 @@
 use crate::build::StepKind;
-use crate::rules::commands::visible;
+use crate::rules::shared::package_managers::visible;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::ShellWord;
 

@@ -1,7 +1,7 @@
 use crate::build::{CopySource, StepKind};
 use crate::context::{Glob, base_name};
 use crate::fix::Fix;
-use crate::rules::manifests::fetch;
+use crate::rules::shared::dependency_manifests::fetch;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::packages::Manager;
 use crate::syntax::{Body, Transfer, Word};

@@ -1,6 +1,6 @@
 use crate::fix::Fix;
-use crate::rules::caches::{self, Said};
-use crate::rules::run_edits::{delete_word, keeps_home};
+use crate::rules::shared::package_cache::{self, Said};
+use crate::rules::shared::run_edits::{delete_word, keeps_home};
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::packages::{Manager, install};
 use crate::text::Edit;
@@ -33,7 +33,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 mount.kind == "cache" && ends.iter().any(|end| target.ends_with(end))
             });
             let word = command.words.iter().find(|word| word.text() == option);
-            let (Some(mount), Some(word), Some(cache)) = (mount, word, caches::of(call.manager))
+            let (Some(mount), Some(word), Some(cache)) =
+                (mount, word, package_cache::of(call.manager))
             else {
                 continue;
             };

@@ -1,4 +1,4 @@
-use crate::rules::tool_cache::tool_cache;
+use crate::rules::shared::package_cache::report::tool_cache;
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::packages::Manager;
 

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use crate::build::{CopySource, Step, StepKind};
 use crate::context::base_name;
 use crate::fix::Fix;
-use crate::rules::commands::NPM;
+use crate::rules::shared::package_managers::NPM;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::Body;
 use crate::text::Edit;

@@ -1,4 +1,4 @@
-use crate::rules::commands::{NPM, is_file, report_unpinned};
+use crate::rules::shared::package_managers::{NPM, is_file, report_unpinned};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::ShellWord;
 

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use crate::build::Step;
-use crate::rules::poetry::{Environment, Environments};
+use crate::rules::shared::poetry::{Environment, Environments};
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::SimpleCommand;
 use crate::shell::packages::{Action, Manager, install};

@@ -1,6 +1,6 @@
 use crate::fix::Fix;
-use crate::rules::edits::whole_lines;
-use crate::rules::neutral::is_system;
+use crate::rules::shared::edits::whole_lines;
+use crate::rules::shared::source_independence::is_system;
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::packages::{Action, Install, install};
 use crate::text::{Edit, TextRange};

@@ -1,7 +1,7 @@
 use crate::build::{BindingKind, Left, Step};
-use crate::rules::commands::{Call, empties, pip_install};
-use crate::rules::left::{After, taking_away};
-use crate::rules::run_edits::insert_word;
+use crate::rules::shared::clean_up::{After, taking_away};
+use crate::rules::shared::package_managers::{Call, empties, pip_install};
+use crate::rules::shared::run_edits::insert_word;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::packages::Manager;
 use crate::shell::{Script, SimpleCommand};

@@ -1,8 +1,8 @@
 use std::collections::BTreeSet;
 
 use crate::fix::{Effect, Fix};
-use crate::rules::edits::insert_line_before;
-use crate::rules::poetry::{Environment, Environments};
+use crate::rules::shared::edits::insert_line_before;
+use crate::rules::shared::poetry::{Environment, Environments};
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::packages::{Action, Manager, install};
 use crate::syntax::Body;

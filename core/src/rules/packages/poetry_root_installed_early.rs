@@ -1,7 +1,7 @@
 use crate::build::{CopySource, Step, StepKind};
 use crate::context::base_name;
 use crate::fix::Fix;
-use crate::rules::run_edits::insert_word;
+use crate::rules::shared::run_edits::insert_word;
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::packages::{Action, Manager, install};
 use crate::syntax::{Body, Transfer};

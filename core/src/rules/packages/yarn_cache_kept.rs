@@ -1,9 +1,9 @@
 use crate::build::{Later, Left, Step};
 use crate::fix::Fix;
-use crate::rules::commands::{empties, visible};
-use crate::rules::left::{After, taking_away};
-use crate::rules::run_edits::{append_own, unclear_after};
-use crate::rules::yarn::{is_berry, is_classic};
+use crate::rules::shared::clean_up::{After, taking_away};
+use crate::rules::shared::package_managers::{empties, visible};
+use crate::rules::shared::run_edits::{append_own, unclear_after};
+use crate::rules::shared::yarn::{is_berry, is_classic};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::packages::Manager;
 use crate::shell::{Script, SimpleCommand};

@@ -1,7 +1,7 @@
 use crate::build::Left;
-use crate::rules::commands::{ZYPPER, empties};
-use crate::rules::left::{After, taking_away};
-use crate::rules::run_edits::{append_own, unclear_after};
+use crate::rules::shared::clean_up::{After, taking_away};
+use crate::rules::shared::package_managers::{ZYPPER, empties};
+use crate::rules::shared::run_edits::{append_own, unclear_after};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::packages::Manager;
 

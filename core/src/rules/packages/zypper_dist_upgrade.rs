@@ -1,4 +1,4 @@
-use crate::rules::commands::ZYPPER;
+use crate::rules::shared::package_managers::ZYPPER;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {

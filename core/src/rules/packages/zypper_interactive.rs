@@ -1,6 +1,6 @@
 use crate::fix::Fix;
-use crate::rules::commands::ZYPPER;
-use crate::rules::run_edits::insert_word;
+use crate::rules::shared::package_managers::ZYPPER;
+use crate::rules::shared::run_edits::insert_word;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {

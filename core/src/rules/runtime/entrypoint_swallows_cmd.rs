@@ -1,6 +1,6 @@
 use crate::fix::{Effect, Fix};
-use crate::rules::edits::json_list;
-use crate::rules::started::{in_force, plain_words};
+use crate::rules::shared::edits::json_list;
+use crate::rules::shared::entry_process::{in_force, plain_words};
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::{Body, Command, Keyword};
 use crate::text::Edit;

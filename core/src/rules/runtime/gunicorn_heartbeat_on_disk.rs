@@ -1,6 +1,6 @@
 use crate::fix::{Effect, Fix};
-use crate::rules::run_edits::insert_word;
-use crate::rules::started::{arguments_of, commands, has_option, is_set};
+use crate::rules::shared::entry_process::{arguments_of, commands, has_option, is_set};
+use crate::rules::shared::run_edits::insert_word;
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::Keyword;
 

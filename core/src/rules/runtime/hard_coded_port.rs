@@ -1,7 +1,7 @@
 use crate::build::Step;
 use crate::fix::{Effect, Fix};
-use crate::rules::edits::json_list;
-use crate::rules::started::{commands, option_value, plain_words};
+use crate::rules::shared::edits::json_list;
+use crate::rules::shared::entry_process::{commands, option_value, plain_words};
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink, Target};
 use crate::shell::ShellWord;
 use crate::syntax::{Body, Command};

@@ -1,4 +1,4 @@
-use crate::rules::started::started;
+use crate::rules::shared::entry_process::started;
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::ShellWord;
 

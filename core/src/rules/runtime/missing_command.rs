@@ -1,5 +1,5 @@
 use crate::build::Base;
-use crate::rules::started::started;
+use crate::rules::shared::entry_process::started;
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::Body;
 

@@ -1,5 +1,5 @@
 use crate::fix::Fix;
-use crate::rules::started::started;
+use crate::rules::shared::entry_process::started;
 use crate::rules::{
     Category, Context, FixAvailability, OnIn, Preset, Rule, Severity, Sink, Target,
 };

@@ -1,4 +1,4 @@
-use crate::rules::python::python_setting;
+use crate::rules::shared::python::python_setting;
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {

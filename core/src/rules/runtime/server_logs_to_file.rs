@@ -1,5 +1,5 @@
 use crate::fix::{Effect, Fix};
-use crate::rules::started::{arguments_of, commands, option_value};
+use crate::rules::shared::entry_process::{arguments_of, commands, option_value};
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::Keyword;
 use crate::text::{Edit, TextRange};

@@ -1,5 +1,5 @@
 use crate::fix::{Effect, Fix};
-use crate::rules::started::{in_force, is_set, started};
+use crate::rules::shared::entry_process::{in_force, is_set, started};
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::{Body, Command, Keyword, Word};
 use crate::text::Edit;

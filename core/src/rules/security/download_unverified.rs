@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use crate::context::base_name;
-use crate::rules::commands::{is_file, verifies};
+use crate::rules::shared::package_managers::{is_file, verifies};
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::paths::{addresses, written};
 use crate::shell::{ShellWord, SimpleCommand};

@@ -1,4 +1,4 @@
-use crate::rules::commands::verifies;
+use crate::rules::shared::package_managers::verifies;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::{ShellWord, SimpleCommand};
 use crate::syntax::Body;

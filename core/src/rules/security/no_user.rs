@@ -1,7 +1,7 @@
 use crate::build::{Base, Stage};
 use crate::catalog;
-use crate::rules::starts::{Starts, starts};
-use crate::rules::users::{last_user, switch_user};
+use crate::rules::shared::starts::{Starts, starts};
+use crate::rules::shared::user_switch::{last_user, switch_user};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::Keyword;
 

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
-use crate::rules::edits::unquoted;
-use crate::rules::users::last_user;
+use crate::rules::shared::edits::unquoted;
+use crate::rules::shared::user_switch::last_user;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink, Target};
 use crate::syntax::{Body, references};
 

@@ -1,7 +1,7 @@
 use crate::build::Step;
 use crate::fix::{Effect, Fix};
-use crate::rules::started::in_force;
-use crate::rules::users::last_user;
+use crate::rules::shared::entry_process::in_force;
+use crate::rules::shared::user_switch::last_user;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::{Body, Keyword, Word};
 use crate::text::{Edit, TextRange};

@@ -1,5 +1,5 @@
 use crate::fix::Fix;
-use crate::rules::edits::insert_after_keyword;
+use crate::rules::shared::edits::insert_after_keyword;
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::Keyword;
 

@@ -1,4 +1,4 @@
-use crate::rules::users::{last_user, switch_user};
+use crate::rules::shared::user_switch::{last_user, switch_user};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::Body;
 

@@ -1,9 +1,9 @@
 use crate::build::{BindingKind, Step, StepKind};
 use crate::fix::{Effect, Fix};
-use crate::rules::edits::{delete_instruction, insert_after_keyword};
-use crate::rules::frontend::{Support, secret_variables};
 use crate::rules::security::secret_in_variable::is_secret_name;
-use crate::rules::volatile::{LONGEST, uses};
+use crate::rules::shared::arg_usage::{LONGEST, uses};
+use crate::rules::shared::dockerfile_frontend::{Support, secret_variables};
+use crate::rules::shared::edits::{delete_instruction, insert_after_keyword};
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::{ArgDeclaration, Body};
 use crate::text::{Edit, TextRange};

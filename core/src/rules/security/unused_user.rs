@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use crate::rules::started::{commands, started};
+use crate::rules::shared::entry_process::{commands, started};
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::{ShellWord, SimpleCommand};
 use crate::text::TextRange;

@@ -1,7 +1,7 @@
 use crate::build::{Base, Step};
 use crate::catalog;
 use crate::fix::{Effect, Fix};
-use crate::rules::edits::{insert_line_after, insert_line_before};
+use crate::rules::shared::edits::{insert_line_after, insert_line_before};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::{Enclosing, Failure, Join, Script, SimpleCommand};
 use crate::syntax::{Body, Command};

@@ -1,6 +1,6 @@
 use crate::build::Step;
 use crate::fix::Fix;
-use crate::rules::run_edits::insert_word;
+use crate::rules::shared::run_edits::insert_word;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::{Failure, Join, SimpleCommand};
 

@@ -1,6 +1,6 @@
 use crate::fix::Fix;
-use crate::rules::edits::line_ending;
-use crate::rules::run_edits::sets_errexit;
+use crate::rules::shared::edits::line_ending;
+use crate::rules::shared::run_edits::sets_errexit;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::Join;
 use crate::text::Edit;

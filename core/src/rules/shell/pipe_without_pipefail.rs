@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use crate::build::{Base, Step};
 use crate::catalog::{Family, family};
 use crate::fix::{Effect, Fix};
-use crate::rules::edits::{insert_line_before, json_list};
+use crate::rules::shared::edits::{insert_line_before, json_list};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::{Enclosing, Join, Script, ShellWord, SimpleCommand};
 use crate::syntax::{Body, Command};

@@ -1,7 +1,7 @@
 use crate::build::{Base, CopySource, Step, StepKind};
 use crate::context::base_name;
 use crate::fix::Fix;
-use crate::rules::edits::delete_instruction;
+use crate::rules::shared::edits::delete_instruction;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::{SimpleCommand, paths};
 use crate::syntax::{Body, Transfer, Word};

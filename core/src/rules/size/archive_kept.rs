@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::build::Step;
 use crate::context::base_name;
 use crate::fix::Fix;
-use crate::rules::run_edits::{append_command, rights};
+use crate::rules::shared::run_edits::{append_command, rights};
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::{Script, ShellWord, SimpleCommand, paths};
 

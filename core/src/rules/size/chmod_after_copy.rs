@@ -1,9 +1,9 @@
 use crate::build::{CopySource, Step, StepKind};
 use crate::context::base_name;
 use crate::fix::Fix;
-use crate::rules::edits::{delete_instruction, insert_after_keyword};
-use crate::rules::frontend::has_chmod;
-use crate::rules::places::{directories, joined};
+use crate::rules::shared::dockerfile_frontend::has_chmod;
+use crate::rules::shared::edits::{delete_instruction, insert_after_keyword};
+use crate::rules::shared::workdir_paths::{directories, joined};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::SimpleCommand;
 use crate::syntax::{Body, Keyword, Transfer};

@@ -1,6 +1,6 @@
 use crate::build::{CopySource, Step, StepKind};
 use crate::fix::Fix;
-use crate::rules::edits::{delete_instruction, insert_after_keyword};
+use crate::rules::shared::edits::{delete_instruction, insert_after_keyword};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::SimpleCommand;
 use crate::syntax::{Body, Instruction, Keyword, Transfer};

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use crate::build::{CopySource, Step, StepKind};
 use crate::fix::Fix;
-use crate::rules::edits::join_runs;
+use crate::rules::shared::edits::join_runs;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::{ShellWord, SimpleCommand};
 use crate::syntax::{Body, Keyword, Transfer};

@@ -1,5 +1,5 @@
 use crate::fix::Fix;
-use crate::rules::run_edits::insert_word;
+use crate::rules::shared::run_edits::insert_word;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::SimpleCommand;
 

@@ -1,7 +1,7 @@
 use crate::build::{Base, Step, StepKind};
 use crate::catalog::{self, Family};
 use crate::fix::Fix;
-use crate::rules::run_edits::insert_word;
+use crate::rules::shared::run_edits::insert_word;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::{Join, SimpleCommand};
 

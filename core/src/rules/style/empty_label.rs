@@ -1,4 +1,4 @@
-use crate::rules::labels::{each_label, is_named, value};
+use crate::rules::shared::label_schema::{each_label, is_named, value};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {

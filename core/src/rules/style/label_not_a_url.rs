@@ -1,4 +1,4 @@
-use crate::rules::labels::{LabelKind, malformed};
+use crate::rules::shared::label_schema::{LabelKind, malformed};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {

@@ -1,4 +1,4 @@
-use crate::rules::labels::{each_label, is_named};
+use crate::rules::shared::label_schema::{each_label, is_named};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::Pair;
 

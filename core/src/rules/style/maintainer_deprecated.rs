@@ -1,5 +1,5 @@
 use crate::fix::Fix;
-use crate::rules::edits::unquoted;
+use crate::rules::shared::edits::unquoted;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::Body;
 use crate::text::Edit;

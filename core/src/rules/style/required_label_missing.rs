@@ -1,4 +1,4 @@
-use crate::rules::labels::is_named;
+use crate::rules::shared::label_schema::is_named;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::{Body, Pair};
 

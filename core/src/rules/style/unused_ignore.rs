@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
 use crate::fix::Fix;
-use crate::rules::edits::whole_lines;
 use crate::rules::ignores::{Ignore, Ignores, Speaker, is_named};
+use crate::rules::shared::edits::whole_lines;
 use crate::rules::{
     Category, Context, Finding, FixAvailability, OnIn, Options, Preset, Rule, Severity, Sink,
     is_shell_code,

@@ -1,10 +1,10 @@
 //! Edits inside RUN instructions.
 
-use super::Context;
-use super::edits::line_ending;
 use crate::build::{Later, Step};
 use crate::context::base_name;
 use crate::fix::Fix;
+use crate::rules::Context;
+use crate::rules::shared::edits::line_ending;
 use crate::shell::packages::{self, Action};
 use crate::shell::{Enclosing, Failure, Join, Runs, Script, ShellWord, SimpleCommand, paths, runs};
 use crate::syntax::{Body, Command, Health, Instruction};
@@ -12,7 +12,7 @@ use crate::text::{Edit, TextRange};
 
 /// Puts `text` in as a word of its own after `word` of `command`, also where the words are strings
 /// of a JSON list.
-pub(super) fn insert_word(
+pub(crate) fn insert_word(
     step: &Step<'_>,
     command: &SimpleCommand,
     word: &ShellWord,
@@ -34,7 +34,7 @@ pub(super) fn insert_word(
 }
 
 /// Takes a word out with the blanks before it; `None` in the JSON form.
-pub(super) fn delete_word(cx: &Context<'_>, step: &Step<'_>, word: &ShellWord) -> Option<Edit> {
+pub(crate) fn delete_word(cx: &Context<'_>, step: &Step<'_>, word: &ShellWord) -> Option<Edit> {
     if matches!(&step.effective.body, Body::Run(Command::Exec(_))) {
         return None;
     }
@@ -47,7 +47,7 @@ pub(super) fn delete_word(cx: &Context<'_>, step: &Step<'_>, word: &ShellWord) -
 
 /// Takes a command out of a list with the operator before it. `None` for the first command, inside
 /// compound commands, and where more than an operator would go with it.
-pub(super) fn delete_command(cx: &Context<'_>, script: &Script, at: usize) -> Option<Edit> {
+pub(crate) fn delete_command(cx: &Context<'_>, script: &Script, at: usize) -> Option<Edit> {
     let command = script.commands.get(at)?;
     let before = script.commands.get(at.checked_sub(1)?)?;
     let clause = TextRange::new(before.range.end(), command.range.end());
@@ -63,7 +63,7 @@ pub(super) fn delete_command(cx: &Context<'_>, script: &Script, at: usize) -> Op
 
 /// Puts a command in before the first one of a RUN; `None` where the text is not plainly one for
 /// the shell.
-pub(super) fn prepend(step: &Step<'_>, command: &str) -> Option<Edit> {
+pub(crate) fn prepend(step: &Step<'_>, command: &str) -> Option<Edit> {
     let instruction = step.effective;
     match &instruction.body {
         Body::Run(Command::Shell(text)) if instruction.heredocs.is_empty() => {
@@ -75,7 +75,7 @@ pub(super) fn prepend(step: &Step<'_>, command: &str) -> Option<Edit> {
 
 /// What a command that does for `like` what it does with its own rights has to start with: nothing,
 /// or `sudo ` and the like. `None` where the rights come in a way that cannot be had again.
-pub(super) fn rights(cx: &Context<'_>, script: &Script, like: &SimpleCommand) -> Option<String> {
+pub(crate) fn rights(cx: &Context<'_>, script: &Script, like: &SimpleCommand) -> Option<String> {
     let holds = |outer: &&SimpleCommand| {
         !std::ptr::eq(*outer, like)
             && outer.range.start() <= like.range.start()
@@ -108,7 +108,7 @@ pub(super) fn rights(cx: &Context<'_>, script: &Script, like: &SimpleCommand) ->
 
 /// The first command after `like` that may have taken its tool away: anything that is not
 /// understood, other uses of the tool aside.
-pub(super) fn unclear_after(script: &Script, like: &SimpleCommand) -> Later {
+pub(crate) fn unclear_after(script: &Script, like: &SimpleCommand) -> Later {
     let mut later = script.commands.iter().filter(|it| it.range.start() > like.range.start());
     let unclear = later.find(|it| runs(it) == Runs::Unknown && it.name() != like.name());
     unclear.map_or(Later::Unneeded, |command| {
@@ -117,7 +117,7 @@ pub(super) fn unclear_after(script: &Script, like: &SimpleCommand) -> Later {
 }
 
 /// Whether the file says what `sudo` or `doas` may run: then it may not be everything.
-pub(super) fn limits_rights(cx: &Context<'_>) -> bool {
+pub(crate) fn limits_rights(cx: &Context<'_>) -> bool {
     let all = cx.source.contains("NOPASSWD:ALL") || cx.source.contains("NOPASSWD: ALL");
     !all && (cx.source.contains("sudoers") || cx.source.contains("NOPASSWD"))
         || cx.source.contains("doas.conf")
@@ -126,7 +126,7 @@ pub(super) fn limits_rights(cx: &Context<'_>) -> bool {
 
 /// Puts a clean-up by the tool of `like` in as the last command of a RUN: with the same rights, and
 /// only where that tool is surely still there at the end.
-pub(super) fn append_own(
+pub(crate) fn append_own(
     cx: &Context<'_>,
     step: &Step<'_>,
     like: &SimpleCommand,
@@ -150,7 +150,7 @@ pub(super) fn append_own(
 
 /// Whether the command runs as the step's own user, with the home and the settings of caches that
 /// the step starts with.
-pub(super) fn keeps_home(cx: &Context<'_>, script: &Script, like: &SimpleCommand) -> bool {
+pub(crate) fn keeps_home(cx: &Context<'_>, script: &Script, like: &SimpleCommand) -> bool {
     let mut earlier = script.commands.iter().filter(|it| it.range.start() < like.range.start());
     rights(cx, script, like).is_some_and(|rights| rights.is_empty())
         && !like.assignments.iter().any(|it| is_elsewhere(&it.name))
@@ -253,7 +253,7 @@ fn loses_folder(step: &Step<'_>, script: &Script) -> bool {
 /// Puts `command` in as the last one of a RUN, to run when all before it went well; it has to be
 /// free of quotes and backslashes. `None` where the end is not plainly a place for that: the JSON
 /// form, heredocs without `set -e`, a shell that is not read, a comment or `&` at the end.
-pub(super) fn append_command(cx: &Context<'_>, step: &Step<'_>, command: &str) -> Option<Edit> {
+pub(crate) fn append_command(cx: &Context<'_>, step: &Step<'_>, command: &str) -> Option<Edit> {
     let script = step.script()?;
     if !script.posix || !script.complete {
         return None;
@@ -341,7 +341,7 @@ fn append_to_line(
 
 /// A fix that makes a command do its work where it stopped to ask: safe where the step ended with it
 /// so far, to review where something went on without it.
-pub(super) fn answered(
+pub(crate) fn answered(
     command: &SimpleCommand,
     title: &str,
     edits: impl IntoIterator<Item = Edit>,
@@ -354,7 +354,7 @@ pub(super) fn answered(
 }
 
 /// Whether the command is `set -e`, alone or with other options.
-pub(super) fn sets_errexit(command: &SimpleCommand) -> bool {
+pub(crate) fn sets_errexit(command: &SimpleCommand) -> bool {
     command.name() == Some("set") && command.has_option(&["-e"])
         || command.arguments().windows(2).any(|pair| {
             matches!(pair, [option, name] if option.text().ends_with('o') && name.text() == "errexit")

@@ -1,21 +1,24 @@
 //! Where package managers keep what they fetch, and how a step mounts it.
 
-use super::Context;
-use super::cache_table::{CACHES, Cache};
-use super::edits::line_ending;
-use super::run_edits::{delete_command, delete_word};
+pub(crate) mod report;
+pub(crate) mod table;
+
 use crate::build::{Base, Step};
 use crate::catalog::default_user;
+use crate::rules::Context;
+use crate::rules::shared::edits::line_ending;
+use crate::rules::shared::package_cache::table::{CACHES, Cache};
+use crate::rules::shared::run_edits::{delete_command, delete_word};
 use crate::shell::packages::{self, Action, Manager};
 use crate::shell::{Script, ShellWord, SimpleCommand};
 use crate::text::{Edit, TextRange};
 
 /// What a file says of caches anywhere in its text, looked for once.
-pub(super) struct Said {
+pub(crate) struct Said {
     /// Somebody has dealt with the hook that deletes apt's archives.
-    pub(super) docker_clean: bool,
+    pub(crate) docker_clean: bool,
     /// How uv is to put its packages in place.
-    pub(super) link_mode: bool,
+    pub(crate) link_mode: bool,
     /// A Yarn after version 1.
     berry: bool,
     /// Paths of caches that later steps read: Go, Cargo, Maven, Gradle, NuGet.
@@ -23,18 +26,18 @@ pub(super) struct Said {
 }
 
 impl Said {
-    pub(super) fn of(source: &str) -> Self {
+    pub(crate) fn of(source: &str) -> Self {
         let said = |text: &str| source.contains(text);
         Self {
             docker_clean: said("docker-clean") || said("Keep-Downloaded"),
             link_mode: said("UV_LINK_MODE"),
-            berry: super::yarn::speaks_of_berry(source),
+            berry: crate::rules::shared::yarn::speaks_of_berry(source),
             shared: ["/pkg/mod", "/registry", ".m2", ".gradle/", ".nuget"].map(said),
         }
     }
 
     /// Whether the file names the place of this cache.
-    pub(super) fn names(&self, cache: &Cache) -> bool {
+    pub(crate) fn names(&self, cache: &Cache) -> bool {
         let [go, cargo, maven, gradle, nuget] = self.shared;
         match cache.manager {
             Manager::Go => go,
@@ -49,7 +52,7 @@ impl Said {
 
 /// The caches that a script uses, each with its first use, from the program's name to the
 /// subcommand.
-pub(super) fn used(script: &Script) -> Vec<(&'static Cache, TextRange)> {
+pub(crate) fn used(script: &Script) -> Vec<(&'static Cache, TextRange)> {
     let mut all: Vec<(&'static Cache, TextRange)> = Vec::new();
     for (cache, range) in script.commands.iter().filter_map(use_of) {
         if !all.iter().any(|(other, _)| other.manager == cache.manager) {
@@ -79,18 +82,18 @@ struct Home {
 }
 
 /// The cache of a tool.
-pub(super) fn of(manager: Manager) -> Option<&'static Cache> {
+pub(crate) fn of(manager: Manager) -> Option<&'static Cache> {
     CACHES.iter().find(|cache| cache.manager == manager)
 }
 
 /// The cache of a tool that later steps read.
-pub(super) fn shared_by(manager: Manager) -> Option<&'static Cache> {
+pub(crate) fn shared_by(manager: Manager) -> Option<&'static Cache> {
     CACHES.iter().find(|cache| cache.shared && cache.manager == manager)
 }
 
 impl Cache {
     /// What fixes that change where a step keeps its downloads exclude each other by.
-    pub(super) fn key(&self, step: &Step<'_>) -> String {
+    pub(crate) fn key(&self, step: &Step<'_>) -> String {
         if self.shared {
             return format!("{}-cache of stage {}", self.name, step.stage);
         }
@@ -98,7 +101,7 @@ impl Cache {
     }
 
     /// Whether the command is one of a program that reads this cache.
-    pub(super) fn read_by(&self, command: &SimpleCommand) -> bool {
+    pub(crate) fn read_by(&self, command: &SimpleCommand) -> bool {
         let is_program = |name: &str| self.programs.split(' ').any(|program| program == name);
         command.name().is_some_and(is_program)
             && !command.subcommand().is_some_and(|word| {
@@ -107,12 +110,12 @@ impl Cache {
     }
 
     /// Whether the command fetches packages with this tool.
-    pub(super) fn used_by(&self, command: &SimpleCommand) -> bool {
+    pub(crate) fn used_by(&self, command: &SimpleCommand) -> bool {
         use_of(command).is_some_and(|(cache, _)| cache.manager == self.manager)
     }
 
     /// Where the tool keeps its downloads in this step; `None` where that is not known.
-    pub(super) fn places(
+    pub(crate) fn places(
         &self,
         cx: &Context<'_>,
         step: &Step<'_>,
@@ -163,7 +166,7 @@ impl Cache {
 
     /// The flags that mount these places, to stand right behind a keyword; several on lines of
     /// their own.
-    pub(super) fn mounts(&self, cx: &Context<'_>, step: &Step<'_>, places: &[String]) -> String {
+    pub(crate) fn mounts(&self, cx: &Context<'_>, step: &Step<'_>, places: &[String]) -> String {
         let sharing = if self.locked { ",sharing=locked" } else { "" };
         let owner = home(cx, step).map_or("", |home| home.owner);
         let flag = |place: &String| format!(" --mount=type=cache,target={place}{sharing}{owner}");
@@ -175,7 +178,7 @@ impl Cache {
     }
 
     /// Words of the command that keep the tool from using the cache.
-    pub(super) fn refusals<'c>(&self, command: &'c SimpleCommand) -> Vec<&'c ShellWord> {
+    pub(crate) fn refusals<'c>(&self, command: &'c SimpleCommand) -> Vec<&'c ShellWord> {
         let words = command.arguments().iter();
         words
             .filter(|word| self.refusals.split(' ').any(|it| !it.is_empty() && it == word.text()))
@@ -184,7 +187,7 @@ impl Cache {
 
     /// Edits that keep the script from emptying the cache; `None` where they would take more with
     /// them.
-    pub(super) fn kept_full(
+    pub(crate) fn kept_full(
         &self,
         cx: &Context<'_>,
         step: &Step<'_>,
@@ -213,7 +216,7 @@ impl Cache {
     }
 
     /// Whether the command empties the cache, all of it or a part.
-    pub(super) fn emptied_by(&self, command: &SimpleCommand) -> bool {
+    pub(crate) fn emptied_by(&self, command: &SimpleCommand) -> bool {
         self.cleaned_by(command)
             || (command.name() == Some("rm")
                 && command
@@ -283,6 +286,6 @@ fn home(cx: &Context<'_>, step: &Step<'_>) -> Option<Home> {
 }
 
 /// Whether a command of the step reads the cache.
-pub(super) fn reads(step: &Step<'_>, cache: &Cache) -> bool {
+pub(crate) fn reads(step: &Step<'_>, cache: &Cache) -> bool {
     step.script().is_some_and(|script| script.commands.iter().any(|it| cache.read_by(it)))
 }

@@ -5,7 +5,7 @@ use crate::shell::{Enclosing, Redirect, ShellWord, SimpleCommand};
 
 /// Whether the command does not look at files that a COPY to `place` may have brought: it installs
 /// packages by name, sets a tool up, or works on absolute paths elsewhere.
-pub(super) fn needs_no_sources(command: &SimpleCommand, place: &str) -> bool {
+pub(crate) fn needs_no_sources(command: &SimpleCommand, place: &str) -> bool {
     const NAMES: [&str; 23] = [
         ":",
         "addgroup",
@@ -84,6 +84,6 @@ pub(super) fn needs_no_sources(command: &SimpleCommand, place: &str) -> bool {
 }
 
 /// Whether the manager installs packages of the system rather than of a language.
-pub(super) fn is_system(manager: Manager) -> bool {
+pub(crate) fn is_system(manager: Manager) -> bool {
     manager <= Manager::Pacman
 }

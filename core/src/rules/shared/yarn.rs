@@ -1,8 +1,8 @@
 //! Which Yarn a file works with, and whether it runs programs out of its cache.
 
-use super::Context;
 use crate::build::{Base, CopySource, Step, StepKind};
 use crate::context::base_name;
+use crate::rules::Context;
 use crate::shell::packages::{self, Manager};
 use crate::syntax::Body;
 
@@ -37,12 +37,12 @@ const SIGNS: [&str; 25] = [
 ];
 
 /// Whether a text speaks of a Yarn after version 1, or of one that works like it.
-pub(super) fn speaks_of_berry(source: &str) -> bool {
+pub(crate) fn speaks_of_berry(source: &str) -> bool {
     source.contains("yarn") && SIGNS.iter().any(|sign| source.contains(sign))
 }
 
 /// Whether the file, or the context's files where they are known, show a Yarn after version 1.
-pub(super) fn is_berry(cx: &Context<'_>) -> bool {
+pub(crate) fn is_berry(cx: &Context<'_>) -> bool {
     let files = cx.context.files();
     let there = || {
         files.has(".yarnrc.yml") || files.has(".pnp.cjs") || files.below(".yarn").next().is_some()
@@ -56,7 +56,7 @@ const FARTHEST: usize = 256;
 
 /// Whether the `yarn` of this step is surely version 1: it comes with the image or was installed as
 /// such, corepack brings no other, and no file that could ask for another was there.
-pub(super) fn is_classic(cx: &Context<'_>, step: &Step<'_>) -> bool {
+pub(crate) fn is_classic(cx: &Context<'_>, step: &Step<'_>) -> bool {
     let comes_along = match cx.build.root_base(step.stage) {
         Base::Image(image) => image.official() == Some("node"),
         _ => false,

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::Context;
+use crate::rules::Context;
 use crate::syntax::Body;
 
 /// Past any real length a directory counts as unknown, so that no chain of WORKDIRs costs more.
@@ -10,7 +10,7 @@ const LONGEST: usize = 512;
 
 /// The directory in force at each step of a stage: absolute, or below `?` where only the way from
 /// an unknown directory is known.
-pub(super) fn directories(cx: &Context<'_>, stage: usize) -> Vec<Rc<str>> {
+pub(crate) fn directories(cx: &Context<'_>, stage: usize) -> Vec<Rc<str>> {
     let unknown = |index: usize| Rc::from(format!("?{index}"));
     let mut current: Option<Rc<str>> = None;
     let mut all = Vec::new();
@@ -35,7 +35,7 @@ pub(super) fn directories(cx: &Context<'_>, stage: usize) -> Vec<Rc<str>> {
 
 /// A path as seen from `directory`, without a slash at its end; `None` where it leads upwards, has a
 /// variable, or is too long.
-pub(super) fn joined(directory: &str, path: &str) -> Option<String> {
+pub(crate) fn joined(directory: &str, path: &str) -> Option<String> {
     let path = path.trim_matches(['"', '\'']);
     let mut whole = if path.starts_with('/') { String::new() } else { directory.to_owned() };
     for part in path.split('/') {
@@ -58,7 +58,7 @@ pub(super) fn joined(directory: &str, path: &str) -> Option<String> {
 }
 
 /// The way from `directory` down to `path`: `""` where they are the same.
-pub(super) fn below<'p>(path: &'p str, directory: &str) -> Option<&'p str> {
+pub(crate) fn below<'p>(path: &'p str, directory: &str) -> Option<&'p str> {
     let rest = path.strip_prefix(directory.trim_end_matches('/'))?;
     if rest.is_empty() { Some("") } else { rest.strip_prefix('/') }
 }

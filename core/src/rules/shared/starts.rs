@@ -1,13 +1,13 @@
 //! What the container starts.
 
-use super::Context;
 use crate::build::{Stage, Step};
 use crate::context::base_name;
+use crate::rules::Context;
 use crate::syntax::{Body, Command, Keyword};
 
 /// What the file says of the program that the container starts.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Starts {
+pub(crate) enum Starts {
     /// It says nothing.
     Nothing,
     /// A shell or interpreter and nothing for it to run, as images do that others build on; or a
@@ -18,7 +18,7 @@ pub(super) enum Starts {
 }
 
 /// What the container of a stage starts, as far as its lineage in this file says.
-pub(super) fn starts(cx: &Context<'_>, stage: &Stage) -> Starts {
+pub(crate) fn starts(cx: &Context<'_>, stage: &Stage) -> Starts {
     const ALONE: [&str; 11] = [
         "sh", "bash", "ash", "zsh", "python", "python2", "python3", "node", "irb", "jshell", "pwsh",
     ];

@@ -2,32 +2,32 @@
 
 use std::cell::OnceCell;
 
-use super::Context;
 use crate::build::{AfterSteps, Later, Left, Step};
 use crate::fix::Fix;
+use crate::rules::Context;
 use crate::text::Edit;
 
 /// The most of a word that a sentence shows.
 const LONGEST: usize = 40;
 
 /// What comes after each step and may need what it leaves, worked out when it is first asked for.
-pub(super) struct After {
+pub(crate) struct After {
     left: Left,
     steps: OnceCell<AfterSteps>,
 }
 
 impl After {
-    pub(super) fn new(left: Left) -> Self {
+    pub(crate) fn new(left: Left) -> Self {
         Self { left, steps: OnceCell::new() }
     }
 
     /// Whether something after the step needs what it leaves.
-    pub(super) fn step(&self, cx: &Context<'_>, step: &Step<'_>) -> Later {
+    pub(crate) fn step(&self, cx: &Context<'_>, step: &Step<'_>) -> Later {
         self.steps(cx).after(step)
     }
 
     /// Whether the part of the step's own script from a place of the text on needs it.
-    pub(super) fn within(&self, cx: &Context<'_>, step: &Step<'_>, from: usize) -> Later {
+    pub(crate) fn within(&self, cx: &Context<'_>, step: &Step<'_>, from: usize) -> Later {
         self.steps(cx).within(cx.build, step, from)
     }
 
@@ -38,7 +38,7 @@ impl After {
 
 /// A fix that takes something away: safe where nothing that comes later needs it, to review where
 /// something that is not understood may, and none where something does. `what` names the thing.
-pub(super) fn taking_away(
+pub(crate) fn taking_away(
     cx: &Context<'_>,
     later: Later,
     title: impl Into<String>,

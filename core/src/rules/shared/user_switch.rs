@@ -1,11 +1,11 @@
 //! Becoming a user other than root at the end of a stage.
 
-use super::Context;
-use super::edits::{insert_line_after, insert_line_before, line_ending};
-use super::started::commands;
 use crate::build::{Base, CopySource, Stage, Step, StepKind};
 use crate::catalog::{self, Family};
 use crate::fix::{Effect, Fix};
+use crate::rules::Context;
+use crate::rules::shared::edits::{insert_line_after, insert_line_before, line_ending};
+use crate::rules::shared::entry_process::commands;
 use crate::shell::{ShellWord, SimpleCommand, packages};
 use crate::syntax::Keyword;
 
@@ -55,7 +55,7 @@ const WRITERS: [(&[&str], &str); 9] = [
 ];
 
 /// Who the stage's container runs as in the end: the USER in force after the last instruction.
-pub(super) fn last_user<'a>(cx: &'a Context<'_>, stage: &Stage) -> Option<(usize, &'a str)> {
+pub(crate) fn last_user<'a>(cx: &'a Context<'_>, stage: &Stage) -> Option<(usize, &'a str)> {
     cx.build.lineage(stage.index).find_map(|stage| {
         cx.build.steps_of(stage.index).iter().rev().find_map(|step| match &step.instruction.body {
             crate::syntax::Body::User(word) => Some((step.instruction.index, word.text.as_str())),
@@ -74,7 +74,7 @@ struct Next {
 /// A fix that switches to a user before the stage's start command: to one that the file or the base
 /// already has, else to one made with the command that exists in the base. `None` where the base
 /// is not known well enough.
-pub(super) fn switch_user(cx: &Context<'_>, stage: &Stage) -> Option<Fix> {
+pub(crate) fn switch_user(cx: &Context<'_>, stage: &Stage) -> Option<Fix> {
     let earlier = earlier_user(cx, stage);
     let verb = if earlier.is_some() { "Switch back" } else { "Switch" };
     let next = match earlier {

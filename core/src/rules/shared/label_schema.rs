@@ -4,8 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::edits::unquoted;
-use super::{Context, Sink};
+use crate::rules::shared::edits::unquoted;
+use crate::rules::{Context, Sink};
 use crate::syntax::{Body, Instruction, Pair};
 
 /// What the value of a label is to look like.
@@ -49,7 +49,7 @@ impl LabelKind {
 }
 
 /// Reports labels of this kind whose value is not of it, once each in an instruction.
-pub(super) fn malformed(cx: &Context<'_>, out: &mut Sink<'_>, kind: LabelKind, what: &str) {
+pub(crate) fn malformed(cx: &Context<'_>, out: &mut Sink<'_>, kind: LabelKind, what: &str) {
     let is_valid = match kind {
         LabelKind::Text => return,
         LabelKind::Url => is_url,
@@ -70,7 +70,7 @@ pub(super) fn malformed(cx: &Context<'_>, out: &mut Sink<'_>, kind: LabelKind, w
 }
 
 /// The LABELs of the stages, those inside ONBUILD left out.
-pub(super) fn each_label<'a>(cx: &Context<'a>, mut look: impl FnMut(&'a Instruction, &'a [Pair])) {
+pub(crate) fn each_label<'a>(cx: &Context<'a>, mut look: impl FnMut(&'a Instruction, &'a [Pair])) {
     for step in &cx.build.steps {
         if let Body::Label(pairs) = &step.instruction.body {
             look(step.instruction, pairs);
@@ -79,12 +79,12 @@ pub(super) fn each_label<'a>(cx: &Context<'a>, mut look: impl FnMut(&'a Instruct
 }
 
 /// Whether a pair is for the label of this name.
-pub(super) fn is_named(pair: &Pair, name: &str) -> bool {
+pub(crate) fn is_named(pair: &Pair, name: &str) -> bool {
     unquoted(&pair.key.text) == name
 }
 
 /// A label's value without its quotes.
-pub(super) fn value(pair: &Pair) -> &str {
+pub(crate) fn value(pair: &Pair) -> &str {
     unquoted(&pair.value.text)
 }
 
@@ -93,7 +93,7 @@ fn is_hash(text: &str) -> bool {
 }
 
 fn is_spdx(text: &str) -> bool {
-    include_str!("../../data/spdx-licenses.txt")
+    include_str!("../../../data/spdx-licenses.txt")
         .lines()
         .any(|line| line == text && !line.starts_with('#'))
 }

@@ -1,12 +1,12 @@
 //! What the rules for yum and dnf share.
 
-use super::commands::{
+use crate::build::Left;
+use crate::rules::shared::clean_up::taking_away;
+use crate::rules::shared::package_managers::{
     Call, DNF, Tool, YUM, empties, is_file, removes_for_hadolint, report_unpinned,
 };
-use super::left::taking_away;
-use super::run_edits::{answered, append_own, insert_word, unclear_after};
-use super::{Context, Sink};
-use crate::build::Left;
+use crate::rules::shared::run_edits::{answered, append_own, insert_word, unclear_after};
+use crate::rules::{Context, Sink};
 use crate::shell::{Script, ShellWord, SimpleCommand, packages};
 
 /// Where yum and dnf keep what they fetch.
@@ -39,7 +39,7 @@ const ASK: [&str; 22] = [
 ];
 
 /// Reports installs and the like that would ask.
-pub(super) fn missing_yes(cx: &Context<'_>, out: &mut Sink<'_>, tool: &Tool) {
+pub(crate) fn missing_yes(cx: &Context<'_>, out: &mut Sink<'_>, tool: &Tool) {
     let is_configured = !cx.as_hadolint() && cx.source.contains("assumeyes");
     for (step, script) in cx.build.runs() {
         for command in &script.commands {
@@ -61,7 +61,7 @@ pub(super) fn missing_yes(cx: &Context<'_>, out: &mut Sink<'_>, tool: &Tool) {
 
 /// Reports RUNs that leave what was fetched in the layer, once each. `looked_at` are the
 /// subcommands that hadolint looks at.
-pub(super) fn cache_kept(cx: &Context<'_>, out: &mut Sink<'_>, tool: &Tool, looked_at: &[&str]) {
+pub(crate) fn cache_kept(cx: &Context<'_>, out: &mut Sink<'_>, tool: &Tool, looked_at: &[&str]) {
     const FETCH: [&str; 6] =
         ["install", "groupinstall", "localinstall", "reinstall", "update", "upgrade"];
     let in_final = cx.build.in_final_image();
@@ -134,7 +134,7 @@ fn cleans(cx: &Context<'_>, command: &SimpleCommand, names: &[Option<&str>]) -> 
 }
 
 /// Reports installs of packages without a version.
-pub(super) fn unpinned(cx: &Context<'_>, out: &mut Sink<'_>, tool: &Tool) {
+pub(crate) fn unpinned(cx: &Context<'_>, out: &mut Sink<'_>, tool: &Tool) {
     report_unpinned(cx, out, &|command| {
         let mut install = tool.call(cx, command, &["install"])?;
         let start = install.subcommand.range.start();

@@ -3,24 +3,24 @@
 use crate::shell::packages::Manager;
 
 /// A package manager's directory of downloads.
-pub(super) struct Cache {
-    pub(super) manager: Manager,
+pub(crate) struct Cache {
+    pub(crate) manager: Manager,
     /// Its name, and the key of fixes that exclude each other.
-    pub(super) name: &'static str,
+    pub(crate) name: &'static str,
     /// Programs that read it.
-    pub(super) programs: &'static str,
+    pub(crate) programs: &'static str,
     /// Where it is, `~` for the home, with blanks between several.
-    pub(super) places: &'static str,
+    pub(crate) places: &'static str,
     /// An official image that keeps it elsewhere, and where.
-    pub(super) official: Option<(&'static str, &'static str)>,
+    pub(crate) official: Option<(&'static str, &'static str)>,
     /// Whether two builds at once would harm it.
-    pub(super) locked: bool,
+    pub(crate) locked: bool,
     /// Whether later steps read it: then it has to be mounted to all of them.
-    pub(super) shared: bool,
+    pub(crate) shared: bool,
     /// Variables that put it elsewhere or switch it off, with blanks between.
-    pub(super) settings: &'static str,
+    pub(crate) settings: &'static str,
     /// Words that keep the tool from using it, with blanks between.
-    pub(super) refusals: &'static str,
+    pub(crate) refusals: &'static str,
 }
 
 const ROW: Cache = Cache {
@@ -35,7 +35,7 @@ const ROW: Cache = Cache {
     refusals: "--no-cache-dir",
 };
 
-pub(super) static CACHES: [Cache; 19] = [
+pub(crate) static CACHES: [Cache; 19] = [
     Cache {
         manager: Manager::Apt,
         name: "apt",

@@ -5,34 +5,34 @@ use crate::shell::SimpleCommand;
 use crate::shell::packages::{self, Action, Manager, Origin};
 
 /// A command that fetches a project's dependencies.
-pub(super) struct Fetch {
+pub(crate) struct Fetch {
     /// Whose command it is.
-    pub(super) manager: Manager,
+    pub(crate) manager: Manager,
     /// The command in short: `npm ci`.
-    pub(super) shown: String,
+    pub(crate) shown: String,
     /// What it needs of the sources; `None` where that is not known, or where it needs them all.
-    pub(super) needs: Option<Needs>,
+    pub(crate) needs: Option<Needs>,
     /// How it is run before the sources are there.
-    pub(super) early: Early,
+    pub(crate) early: Early,
 }
 
 /// The files that list a project's dependencies, below the directory where the command runs.
 #[derive(Clone, Default)]
-pub(super) struct Needs {
+pub(crate) struct Needs {
     /// Sources of a COPY. A file that may be missing is spelt as a pattern, for a pattern may match
     /// nothing: `poetry.loc[k]`.
-    pub(super) files: Vec<String>,
+    pub(crate) files: Vec<String>,
     /// Directories that are copied whole, each by a COPY of its own, spelt likewise.
-    pub(super) folders: Vec<String>,
+    pub(crate) folders: Vec<String>,
     /// Whether the files lie in directories that have to be kept: `COPY --parents`.
-    pub(super) tree: bool,
+    pub(crate) tree: bool,
 }
 
 impl Needs {
     /// Where the context's files are known: only those that are there, spelt plainly; `None` where
     /// one that the command cannot do without is missing. `sub` is their directory, with a slash at
     /// its end, or empty.
-    pub(super) fn present(&self, context: &BuildContext<'_>, sub: &str) -> Option<Needs> {
+    pub(crate) fn present(&self, context: &BuildContext<'_>, sub: &str) -> Option<Needs> {
         let there = |path: &str| context.files().has(path) && !context.ignores(path);
         let mut needs = Needs { tree: self.tree, ..Needs::default() };
         for file in &self.files {
@@ -77,7 +77,7 @@ fn matches(context: &BuildContext<'_>, pattern: &str) -> bool {
 
 /// How a command is run before the sources are there.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Early {
+pub(crate) enum Early {
     /// As it is, and not again.
     Whole,
     /// With these options, and again as it is once the sources are there.
@@ -131,7 +131,7 @@ const ROWS: [Row; 15] = [
 
 /// The command as one that fetches what manifests list. Packages that are named on the command
 /// line are none.
-pub(super) fn fetch(command: &SimpleCommand) -> Option<Fetch> {
+pub(crate) fn fetch(command: &SimpleCommand) -> Option<Fetch> {
     let install = packages::install(command)?;
     if install.has(&["-g", "--global"]) {
         return None;
@@ -257,7 +257,7 @@ const OF_WORKSPACE: [&str; 6] =
     ["pnpm-workspace.yaml", "lerna.json", "nx.json", "turbo.json", "rush.json", "go.work"];
 
 /// Whether the context, where its files are known, has several packages of one project below `sub`.
-pub(super) fn shows_workspace(context: &BuildContext<'_>, manager: Manager, sub: &str) -> bool {
+pub(crate) fn shows_workspace(context: &BuildContext<'_>, manager: Manager, sub: &str) -> bool {
     let own: &[&str] = match manager {
         Manager::Npm | Manager::Yarn | Manager::Pnpm | Manager::Bun => &["package.json"],
         Manager::Cargo => &["Cargo.toml"],

@@ -1,13 +1,13 @@
 //! What a build argument with a new value reaches: who uses it, and what runs again.
 
-use super::Context;
 use crate::build::{Step, StepKind};
+use crate::rules::Context;
 
 /// How many steps are looked at for a use of a name; more than any real file has.
-pub(super) const LONGEST: usize = 512;
+pub(crate) const LONGEST: usize = 512;
 
 /// Whether the instruction names the variable, anywhere in its text.
-pub(super) fn uses(cx: &Context<'_>, step: &Step<'_>, name: &str) -> bool {
+pub(crate) fn uses(cx: &Context<'_>, step: &Step<'_>, name: &str) -> bool {
     let text = cx.slice(step.instruction.range);
     let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
     text.match_indices(name).any(|(at, _)| {
@@ -18,7 +18,7 @@ pub(super) fn uses(cx: &Context<'_>, step: &Step<'_>, name: &str) -> bool {
 }
 
 /// Whether the step takes time: a RUN with more than moving files about.
-pub(super) fn is_slow(step: &Step<'_>) -> bool {
+pub(crate) fn is_slow(step: &Step<'_>) -> bool {
     const QUICK: [&str; 20] = [
         "addgroup", "adduser", "cd", "chmod", "chown", "cp", "echo", "groupadd", "id", "ln", "ls",
         "mkdir", "mv", "printf", "rm", "sed", "set", "touch", "true", "useradd",
@@ -36,6 +36,6 @@ pub(super) fn is_slow(step: &Step<'_>) -> bool {
 }
 
 /// Whether the step changes the files of the image.
-pub(super) fn builds(step: &Step<'_>) -> bool {
+pub(crate) fn builds(step: &Step<'_>) -> bool {
     matches!(step.kind, StepKind::Run { .. } | StepKind::Copy(_))
 }

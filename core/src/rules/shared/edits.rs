@@ -2,13 +2,13 @@
 
 use std::fmt::Write as _;
 
-use super::Context;
 use crate::build::Step;
+use crate::rules::Context;
 use crate::syntax::{Body, Command, Instruction};
 use crate::text::{Edit, TextRange};
 
 /// The file's line ending: that of its first line.
-pub(super) fn line_ending(source: &str) -> &'static str {
+pub(crate) fn line_ending(source: &str) -> &'static str {
     match source.find('\n') {
         Some(at) if source.get(..at).is_some_and(|line| line.ends_with('\r')) => "\r\n",
         _ => "\n",
@@ -16,7 +16,7 @@ pub(super) fn line_ending(source: &str) -> &'static str {
 }
 
 /// All lines that `range` touches, with the line ending of the last one.
-pub(super) fn whole_lines(source: &str, range: TextRange) -> TextRange {
+pub(crate) fn whole_lines(source: &str, range: TextRange) -> TextRange {
     let before = source.get(..range.start()).unwrap_or("");
     let start = before.rfind('\n').map_or(0, |at| at + 1);
     let after = source.get(range.end()..).unwrap_or("");
@@ -25,7 +25,7 @@ pub(super) fn whole_lines(source: &str, range: TextRange) -> TextRange {
 }
 
 /// Takes an instruction out with its lines; `None` where a comment would go with it.
-pub(super) fn delete_instruction(cx: &Context<'_>, instruction: &Instruction) -> Option<Edit> {
+pub(crate) fn delete_instruction(cx: &Context<'_>, instruction: &Instruction) -> Option<Edit> {
     if !instruction.comments.is_empty() {
         return None;
     }
@@ -42,7 +42,7 @@ pub(super) fn delete_instruction(cx: &Context<'_>, instruction: &Instruction) ->
 
 /// Takes an instruction out with the comment lines right above it, to be put in elsewhere: the edit
 /// and the lines, without the last line ending.
-pub(super) fn lift_instruction<'s>(cx: &Context<'s>, instruction: &Instruction) -> (Edit, &'s str) {
+pub(crate) fn lift_instruction<'s>(cx: &Context<'s>, instruction: &Instruction) -> (Edit, &'s str) {
     let mut lines = whole_lines(cx.source, instruction.range);
     while let Some(above) =
         cx.source.get(..lines.start()).and_then(|above| above.strip_suffix('\n'))
@@ -59,7 +59,7 @@ pub(super) fn lift_instruction<'s>(cx: &Context<'s>, instruction: &Instruction) 
 }
 
 /// Puts a line in before the one where `instruction` starts, with the same indentation.
-pub(super) fn insert_line_before(cx: &Context<'_>, instruction: &Instruction, line: &str) -> Edit {
+pub(crate) fn insert_line_before(cx: &Context<'_>, instruction: &Instruction, line: &str) -> Edit {
     let start = whole_lines(cx.source, TextRange::empty(instruction.range.start())).start();
     let indentation = cx.source.get(start..instruction.range.start()).unwrap_or("");
     let ending = line_ending(cx.source);
@@ -67,7 +67,7 @@ pub(super) fn insert_line_before(cx: &Context<'_>, instruction: &Instruction, li
 }
 
 /// Puts a line in after the last one of `instruction`, with its indentation.
-pub(super) fn insert_line_after(cx: &Context<'_>, instruction: &Instruction, line: &str) -> Edit {
+pub(crate) fn insert_line_after(cx: &Context<'_>, instruction: &Instruction, line: &str) -> Edit {
     let start = whole_lines(cx.source, TextRange::empty(instruction.range.start())).start();
     let indentation = cx.source.get(start..instruction.range.start()).unwrap_or("");
     let ending = line_ending(cx.source);
@@ -84,7 +84,7 @@ pub(super) fn insert_line_after(cx: &Context<'_>, instruction: &Instruction, lin
 /// the two staying. `None` where the two are not in the plain form, differ in their flags, have
 /// heredocs, where the first leaves something in its shell or ends it, or where the second means
 /// something else behind `&&`.
-pub(super) fn join_runs(cx: &Context<'_>, first: &Step<'_>, second: &Step<'_>) -> Option<Edit> {
+pub(crate) fn join_runs(cx: &Context<'_>, first: &Step<'_>, second: &Step<'_>) -> Option<Edit> {
     let apart = !first.script()?.leaves_nothing() || !second.script()?.may_follow();
     if apart || first.is_onbuild() || second.is_onbuild() {
         return None;
@@ -122,12 +122,12 @@ pub(super) fn join_runs(cx: &Context<'_>, first: &Step<'_>, second: &Step<'_>) -
 }
 
 /// Puts text in right behind an instruction's keyword: flags.
-pub(super) fn insert_after_keyword(instruction: &Instruction, text: &str) -> Edit {
+pub(crate) fn insert_after_keyword(instruction: &Instruction, text: &str) -> Edit {
     Edit::insert(instruction.keyword_word.range.end(), text)
 }
 
 /// Words as the JSON list of the exec form.
-pub(super) fn json_list(words: &[&str]) -> String {
+pub(crate) fn json_list(words: &[&str]) -> String {
     let strings: Vec<String> = words.iter().map(|word| json_string(word)).collect();
     format!("[{}]", strings.join(", "))
 }
@@ -151,7 +151,7 @@ fn json_string(text: &str) -> String {
 }
 
 /// A word without the pair of quotes around it.
-pub(super) fn unquoted(text: &str) -> &str {
+pub(crate) fn unquoted(text: &str) -> &str {
     ['"', '\'']
         .into_iter()
         .find_map(|quote| text.strip_prefix(quote)?.strip_suffix(quote))
@@ -159,7 +159,7 @@ pub(super) fn unquoted(text: &str) -> &str {
 }
 
 /// Where the text of a word starts and ends inside its quotes, if it has any.
-pub(super) fn inside_quotes(cx: &Context<'_>, range: TextRange) -> TextRange {
+pub(crate) fn inside_quotes(cx: &Context<'_>, range: TextRange) -> TextRange {
     let text = cx.slice(range);
     let inner = unquoted(text);
     if inner.len() == text.len() {
@@ -170,7 +170,7 @@ pub(super) fn inside_quotes(cx: &Context<'_>, range: TextRange) -> TextRange {
 }
 
 /// Whether a path is absolute, on Linux or Windows.
-pub(super) fn is_absolute(path: &str) -> bool {
+pub(crate) fn is_absolute(path: &str) -> bool {
     let mut start = path.chars();
     match start.next() {
         Some('/' | '\\') => true,
@@ -181,11 +181,11 @@ pub(super) fn is_absolute(path: &str) -> bool {
 
 /// How many findings of a rule look for the word that was meant: each look costs all words of the
 /// file, and a file may be made of typos.
-pub(super) const MAX_SUGGESTIONS: usize = 64;
+pub(crate) const MAX_SUGGESTIONS: usize = 64;
 
 /// The word of `words` nearest to `word`, letters' case aside: one edit away for short words, two
 /// for those of five letters and more. The first in order among equals.
-pub(super) fn nearest<'w>(word: &str, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
+pub(crate) fn nearest<'w>(word: &str, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
     // Longer names are no typos of anything, and the cost is the product of the lengths.
     const LONGEST: usize = 64;
     let most = if word.len() < 5 { 1 } else { 2 };

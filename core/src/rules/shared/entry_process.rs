@@ -1,18 +1,18 @@
 //! What the image's container starts with.
 
-use super::Context;
 use crate::build::{Build, Step};
+use crate::rules::Context;
 use crate::shell::{ShellWord, SimpleCommand};
 use crate::syntax::{Body, Command, Keyword};
 
 /// The ENTRYPOINT and the CMD in force at the end of the final stage, those of the file.
-pub(super) fn started<'a>(cx: &Context<'a>) -> Vec<&'a Step<'a>> {
+pub(crate) fn started<'a>(cx: &Context<'a>) -> Vec<&'a Step<'a>> {
     let keywords = [Keyword::Entrypoint, Keyword::Cmd];
     keywords.into_iter().filter_map(|keyword| in_force(cx.build, keyword)).collect()
 }
 
 /// The last instruction of this sort in the final stage's lineage.
-pub(super) fn in_force<'a>(build: &'a Build<'a>, keyword: Keyword) -> Option<&'a Step<'a>> {
+pub(crate) fn in_force<'a>(build: &'a Build<'a>, keyword: Keyword) -> Option<&'a Step<'a>> {
     let last = build.final_stage()?.index;
     build.lineage(last).find_map(|stage| {
         let mut steps = build.steps_of(stage.index).iter().rev();
@@ -21,7 +21,7 @@ pub(super) fn in_force<'a>(build: &'a Build<'a>, keyword: Keyword) -> Option<&'a
 }
 
 /// The commands that the container starts with, each with its step.
-pub(super) fn commands<'a>(cx: &Context<'a>) -> Vec<(&'a Step<'a>, &'a SimpleCommand)> {
+pub(crate) fn commands<'a>(cx: &Context<'a>) -> Vec<(&'a Step<'a>, &'a SimpleCommand)> {
     let mut all = Vec::new();
     for step in started(cx) {
         all.extend(step.script().iter().flat_map(|script| &script.commands).map(|it| (step, it)));
@@ -31,7 +31,7 @@ pub(super) fn commands<'a>(cx: &Context<'a>) -> Vec<(&'a Step<'a>, &'a SimpleCom
 
 /// The words of a command after the name of this program, however it is started: `gunicorn`,
 /// `poetry run gunicorn`, `python -m gunicorn`.
-pub(super) fn arguments_of<'c>(
+pub(crate) fn arguments_of<'c>(
     command: &'c SimpleCommand,
     program: &str,
 ) -> Option<&'c [ShellWord]> {
@@ -50,12 +50,12 @@ pub(super) fn arguments_of<'c>(
 }
 
 /// Whether one of these options is given, also as `--name=value`.
-pub(super) fn has_option(words: &[ShellWord], names: &[&str]) -> bool {
+pub(crate) fn has_option(words: &[ShellWord], names: &[&str]) -> bool {
     words.iter().any(|word| names.iter().any(|name| is_option(word.text(), name)))
 }
 
 /// The value of one of these options: the word that holds it, and the value.
-pub(super) fn option_value<'c>(
+pub(crate) fn option_value<'c>(
     words: &'c [ShellWord],
     names: &[&str],
 ) -> Option<(&'c ShellWord, &'c str)> {
@@ -76,14 +76,14 @@ fn is_option(text: &str, name: &str) -> bool {
 }
 
 /// Whether a variable is set in the image.
-pub(super) fn is_set(cx: &Context<'_>, name: &str) -> bool {
+pub(crate) fn is_set(cx: &Context<'_>, name: &str) -> bool {
     cx.build
         .final_stage()
         .is_some_and(|stage| cx.build.variable(name, stage.index, usize::MAX).is_some())
 }
 
 /// The words of a start command as its JSON list, or those of the shell form where they are plain.
-pub(super) fn plain_words(step: &Step<'_>) -> Option<Vec<String>> {
+pub(crate) fn plain_words(step: &Step<'_>) -> Option<Vec<String>> {
     match &step.effective.body {
         Body::Cmd(Command::Exec(words)) | Body::Entrypoint(Command::Exec(words)) => {
             Some(words.iter().map(|word| word.text.clone()).collect())

@@ -1,13 +1,13 @@
 //! Where Poetry installs to.
 
-use super::Context;
 use crate::build::{Since, Step, StepKind};
+use crate::rules::Context;
 use crate::shell::{ShellWord, SimpleCommand};
 use crate::syntax::Body;
 
 /// The environment that `poetry install` fills.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Environment {
+pub(crate) enum Environment {
     /// One that Poetry makes, below the user's cache, with a hash in its name.
     Hidden,
     /// One at a place that the file names, or nobody knows which.
@@ -20,13 +20,13 @@ pub(super) enum Environment {
 const LONGEST: usize = 512;
 
 /// Where steps say which environment is used, looked for once.
-pub(super) struct Environments {
+pub(crate) struct Environments {
     shared: Since,
     placed: Since,
 }
 
 impl Environments {
-    pub(super) fn of(cx: &Context<'_>) -> Self {
+    pub(crate) fn of(cx: &Context<'_>) -> Self {
         Self {
             shared: cx.build.since(|step| says(step, Environment::Shared)),
             placed: cx.build.since(|step| says(step, Environment::Placed)),
@@ -34,7 +34,7 @@ impl Environments {
     }
 
     /// The environment in force for a command of a step. Linear in the step.
-    pub(super) fn at(&self, cx: &Context<'_>, step: &Step<'_>, at: &SimpleCommand) -> Environment {
+    pub(crate) fn at(&self, cx: &Context<'_>, step: &Step<'_>, at: &SimpleCommand) -> Environment {
         if let Some(told) = by_variables(cx, step, at) {
             return told;
         }

@@ -1,10 +1,10 @@
 //! Settings that a Python service wants.
 
-use super::edits::insert_line_before;
-use super::started::started;
-use super::{Context, Sink};
 use crate::build::Base;
 use crate::fix::{Effect, Fix};
+use crate::rules::shared::edits::insert_line_before;
+use crate::rules::shared::entry_process::started;
+use crate::rules::{Context, Sink};
 
 /// Programs that are Python.
 const PROGRAMS: [&str; 9] = [
@@ -21,7 +21,7 @@ const PROGRAMS: [&str; 9] = [
 
 /// Reports the start command of a Python service without this variable and without one of these
 /// options of Python's, and offers to set the variable before it.
-pub(super) fn python_setting(
+pub(crate) fn python_setting(
     cx: &Context<'_>,
     out: &mut Sink<'_>,
     variable: &str,
@@ -30,7 +30,7 @@ pub(super) fn python_setting(
 ) {
     let Some(stage) = cx.build.final_stage() else { return };
     let Base::Image(image) = cx.build.root_base(stage.index) else { return };
-    let set = super::started::is_set(cx, variable);
+    let set = crate::rules::shared::entry_process::is_set(cx, variable);
     if image.official() != Some("python") || set {
         return;
     }

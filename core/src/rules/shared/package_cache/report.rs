@@ -1,14 +1,14 @@
 //! Caches that a language's package manager leaves behind.
 
-use super::left::{After, taking_away};
-use super::run_edits::{append_own, unclear_after};
-use super::{Context, Sink};
 use crate::build::Left;
+use crate::rules::shared::clean_up::{After, taking_away};
+use crate::rules::shared::run_edits::{append_own, unclear_after};
+use crate::rules::{Context, Sink};
 use crate::shell::packages::{Action, Manager, install};
 
 /// Reports RUNs of the final image in which this manager fetches and does not clean up; `clean` is
 /// its own way to do that, `place` a part of the path of its cache.
-pub(super) fn tool_cache(
+pub(crate) fn tool_cache(
     cx: &Context<'_>,
     out: &mut Sink<'_>,
     manager: Manager,

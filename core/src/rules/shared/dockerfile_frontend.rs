@@ -1,12 +1,12 @@
 //! What the Dockerfile frontend that a file asks for can do.
 
-use super::Context;
-use super::edits::line_ending;
+use crate::rules::Context;
+use crate::rules::shared::edits::line_ending;
 use crate::syntax::DirectiveKind;
 use crate::text::Edit;
 
 /// Whether a feature works in a file.
-pub(super) enum Support {
+pub(crate) enum Support {
     /// As the file is.
     There,
     /// With a directive at its top.
@@ -16,27 +16,27 @@ pub(super) enum Support {
 }
 
 /// Whether `COPY --parents` works.
-pub(super) fn parents_flag(cx: &Context<'_>) -> Support {
+pub(crate) fn parents_flag(cx: &Context<'_>) -> Support {
     since(cx, 20)
 }
 
 /// Whether `COPY --link` is sure to work: the file asks for a frontend that has it.
-pub(super) fn has_link(cx: &Context<'_>) -> bool {
+pub(crate) fn has_link(cx: &Context<'_>) -> bool {
     matches!(since(cx, 4), Support::There)
 }
 
 /// Whether `COPY --chmod` is sure to work, likewise.
-pub(super) fn has_chmod(cx: &Context<'_>) -> bool {
+pub(crate) fn has_chmod(cx: &Context<'_>) -> bool {
     matches!(since(cx, 2), Support::There)
 }
 
 /// Whether a RUN gets a secret as a variable: `--mount=type=secret,env=NAME`.
-pub(super) fn secret_variables(cx: &Context<'_>) -> Support {
+pub(crate) fn secret_variables(cx: &Context<'_>) -> Support {
     since(cx, 10)
 }
 
 /// The directive that asks for the current frontend, put in at the top of a file without one.
-pub(super) fn ask(cx: &Context<'_>) -> Edit {
+pub(crate) fn ask(cx: &Context<'_>) -> Edit {
     let mark = if cx.source.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     // An interpreter's line stays the first one; directives may follow it.
     let rest = cx.source.get(mark..).unwrap_or("");

@@ -1,54 +1,54 @@
 //! What rules know of the command lines of package managers, beside what the shell layer reads.
 
-use super::{Context, Sink};
+use crate::rules::{Context, Sink};
 use crate::shell::packages::{self, Manager};
 use crate::shell::{Enclosing, ShellWord, SimpleCommand, paths};
 
 /// A program with subcommands.
-pub(super) struct Tool {
+pub(crate) struct Tool {
     /// Names it goes by.
-    pub(super) names: &'static [&'static str],
+    pub(crate) names: &'static [&'static str],
     /// Words before the subcommand proper: `group` in `dnf group install`.
-    pub(super) groups: &'static [&'static str],
+    pub(crate) groups: &'static [&'static str],
 }
 
 /// A use of a subcommand.
-pub(super) struct Call<'c> {
+pub(crate) struct Call<'c> {
     /// The whole command.
-    pub(super) command: &'c SimpleCommand,
+    pub(crate) command: &'c SimpleCommand,
     /// `install`
-    pub(super) subcommand: &'c ShellWord,
+    pub(crate) subcommand: &'c ShellWord,
     /// Words that are neither options nor their values, but for the subcommand.
-    pub(super) operands: Vec<&'c ShellWord>,
+    pub(crate) operands: Vec<&'c ShellWord>,
 }
 
-pub(super) const APT_GET: Tool = Tool { names: &["apt-get"], groups: &[] };
+pub(crate) const APT_GET: Tool = Tool { names: &["apt-get"], groups: &[] };
 
 /// apt-get and the programs that share its lists.
-pub(super) const APT: Tool = Tool { names: &["apt-get", "apt", "aptitude"], groups: &[] };
+pub(crate) const APT: Tool = Tool { names: &["apt-get", "apt", "aptitude"], groups: &[] };
 
 /// Where apt keeps the package lists that `update` fetches.
-pub(super) const APT_LISTS: &str = "/var/lib/apt/lists";
+pub(crate) const APT_LISTS: &str = "/var/lib/apt/lists";
 
-pub(super) const APK: Tool = Tool { names: &["apk"], groups: &[] };
+pub(crate) const APK: Tool = Tool { names: &["apk"], groups: &[] };
 
-pub(super) const YUM: Tool = Tool { names: &["yum"], groups: RPM_GROUPS };
+pub(crate) const YUM: Tool = Tool { names: &["yum"], groups: RPM_GROUPS };
 
-pub(super) const DNF: Tool = Tool { names: &["dnf", "microdnf"], groups: RPM_GROUPS };
+pub(crate) const DNF: Tool = Tool { names: &["dnf", "microdnf"], groups: RPM_GROUPS };
 
 const RPM_GROUPS: &[&str] = &["group", "groups", "module"];
 
-pub(super) const ZYPPER: Tool = Tool { names: &["zypper"], groups: &[] };
+pub(crate) const ZYPPER: Tool = Tool { names: &["zypper"], groups: &[] };
 
-pub(super) const NPM: Tool = Tool { names: &["npm"], groups: &[] };
+pub(crate) const NPM: Tool = Tool { names: &["npm"], groups: &[] };
 
-pub(super) const GEM: Tool = Tool { names: &["gem"], groups: &[] };
+pub(crate) const GEM: Tool = Tool { names: &["gem"], groups: &[] };
 
-pub(super) const PIPX: Tool = Tool { names: &["pipx"], groups: &[] };
+pub(crate) const PIPX: Tool = Tool { names: &["pipx"], groups: &[] };
 
 /// Whether a rule that follows hadolint is to look at a command: hadolint takes a name as it is
 /// written and sees neither through most prefixes nor into `sh -c`.
-pub(super) fn visible(cx: &Context<'_>, command: &SimpleCommand) -> bool {
+pub(crate) fn visible(cx: &Context<'_>, command: &SimpleCommand) -> bool {
     !cx.as_hadolint()
         || (!command.inside.contains(&Enclosing::Inner)
             && command.words.first().is_some_and(|name| !name.text().contains('/'))
@@ -59,7 +59,7 @@ pub(super) fn visible(cx: &Context<'_>, command: &SimpleCommand) -> bool {
 
 impl Tool {
     /// The command as a use of one of these subcommands.
-    pub(super) fn call<'c>(
+    pub(crate) fn call<'c>(
         &self,
         cx: &Context<'_>,
         command: &'c SimpleCommand,
@@ -73,7 +73,7 @@ impl Tool {
 }
 
 /// The command as `pip install`, by any of its names or as `python -m pip`.
-pub(super) fn pip_install<'c>(cx: &Context<'_>, command: &'c SimpleCommand) -> Option<Call<'c>> {
+pub(crate) fn pip_install<'c>(cx: &Context<'_>, command: &'c SimpleCommand) -> Option<Call<'c>> {
     if !visible(cx, command) || packages::operands(command)?.0 != Manager::Pip {
         return None;
     }
@@ -101,7 +101,7 @@ fn call<'c>(
 
 impl Call<'_> {
     /// From the program's name to the subcommand.
-    pub(super) fn head(&self) -> crate::text::TextRange {
+    pub(crate) fn head(&self) -> crate::text::TextRange {
         self.command
             .words
             .first()
@@ -110,7 +110,7 @@ impl Call<'_> {
 }
 
 /// Whether apt-get takes every question as answered with yes.
-pub(super) fn apt_says_yes(command: &SimpleCommand) -> bool {
+pub(crate) fn apt_says_yes(command: &SimpleCommand) -> bool {
     let quiet = command
         .arguments()
         .iter()
@@ -127,7 +127,7 @@ pub(super) fn apt_says_yes(command: &SimpleCommand) -> bool {
 
 /// Whether the command takes away what is in `directory`: `rm` of it or of a directory above, or
 /// `find` there with `-delete` or `-exec rm`.
-pub(super) fn empties(command: &SimpleCommand, directory: &str) -> bool {
+pub(crate) fn empties(command: &SimpleCommand, directory: &str) -> bool {
     let covers = |word: &ShellWord| {
         let text = word.text();
         if text.contains(directory) {
@@ -144,13 +144,13 @@ pub(super) fn empties(command: &SimpleCommand, directory: &str) -> bool {
 }
 
 /// Whether hadolint takes the command for a clean-up, whatever it removes: `rm` with options.
-pub(super) fn removes_for_hadolint(cx: &Context<'_>, command: &SimpleCommand) -> bool {
+pub(crate) fn removes_for_hadolint(cx: &Context<'_>, command: &SimpleCommand) -> bool {
     visible(cx, command) && command.name() == Some("rm") && command.has_option(&["-r", "-f", "-R"])
 }
 
 /// Reports the packages of each command that may be another version in the next build: those that
 /// `open` gives of it.
-pub(super) fn report_unpinned(
+pub(crate) fn report_unpinned(
     cx: &Context<'_>,
     out: &mut Sink<'_>,
     open: &dyn for<'c> Fn(&'c SimpleCommand) -> Option<Vec<&'c ShellWord>>,
@@ -170,12 +170,12 @@ pub(super) fn report_unpinned(
 }
 
 /// Whether a word names a file of one of these kinds.
-pub(super) fn is_file(text: &str, endings: &[&str]) -> bool {
+pub(crate) fn is_file(text: &str, endings: &[&str]) -> bool {
     endings.iter().any(|ending| text.ends_with(ending))
 }
 
 /// What is said of several names: `` `curl` ``, `` `curl` and 1 more ``.
-pub(super) fn and_more(first: &str, count: usize) -> String {
+pub(crate) fn and_more(first: &str, count: usize) -> String {
     match count.saturating_sub(1) {
         0 => format!("`{first}`"),
         more => format!("`{first}` and {more} more"),
@@ -183,7 +183,7 @@ pub(super) fn and_more(first: &str, count: usize) -> String {
 }
 
 /// Whether the command holds what was fetched against a checksum or a signature.
-pub(super) fn verifies(command: &SimpleCommand) -> bool {
+pub(crate) fn verifies(command: &SimpleCommand) -> bool {
     const TOOLS: [&str; 13] = [
         "sha256sum",
         "sha512sum",

@@ -2,47 +2,49 @@
 
 use std::rc::Rc;
 
-use super::Context;
-use super::caches::shared_by;
-use super::edits::{insert_after_keyword, insert_line_after, insert_line_before, line_ending};
-use super::frontend::{Support, parents_flag};
-use super::manifests::{Early, Fetch, Needs, shows_workspace};
-use super::neutral::needs_no_sources;
-use super::places::{below, joined};
 use crate::build::Step;
 use crate::fix::Fix;
+use crate::rules::Context;
+use crate::rules::shared::dependency_manifests::{Early, Fetch, Needs, shows_workspace};
+use crate::rules::shared::dockerfile_frontend::{Support, parents_flag};
+use crate::rules::shared::edits::{
+    insert_after_keyword, insert_line_after, insert_line_before, line_ending,
+};
+use crate::rules::shared::package_cache::shared_by;
+use crate::rules::shared::source_independence::needs_no_sources;
+use crate::rules::shared::workdir_paths::{below, joined};
 use crate::shell::{Join, Script, ShellWord, SimpleCommand, paths};
 use crate::syntax::{Body, Command, Keyword, Transfer};
 use crate::text::{Edit, TextRange};
 
 /// A copy of the whole context.
-pub(super) struct Copied<'s, 'a> {
-    pub(super) step: &'s Step<'a>,
-    pub(super) transfer: &'s Transfer,
+pub(crate) struct Copied<'s, 'a> {
+    pub(crate) step: &'s Step<'a>,
+    pub(crate) transfer: &'s Transfer,
     /// The directory in force there.
-    pub(super) directory: Rc<str>,
+    pub(crate) directory: Rc<str>,
     /// Where the files go, as [`joined`] has it.
-    pub(super) place: String,
+    pub(crate) place: String,
     /// Whether a step since then may need the files there: then the copy cannot move below it.
-    pub(super) fixed: bool,
+    pub(crate) fixed: bool,
     /// Whether any other step stands since then.
-    pub(super) passed: bool,
+    pub(crate) passed: bool,
 }
 
 /// Where a command was found.
-pub(super) struct Place<'p, 'a> {
-    pub(super) copied: &'p Copied<'p, 'a>,
-    pub(super) step: &'p Step<'a>,
+pub(crate) struct Place<'p, 'a> {
+    pub(crate) copied: &'p Copied<'p, 'a>,
+    pub(crate) step: &'p Step<'a>,
     /// The directory in force there.
-    pub(super) directory: &'p str,
-    pub(super) script: &'p Script,
+    pub(crate) directory: &'p str,
+    pub(crate) script: &'p Script,
     /// Which of the script's commands.
-    pub(super) at: usize,
-    pub(super) command: &'p SimpleCommand,
+    pub(crate) at: usize,
+    pub(crate) command: &'p SimpleCommand,
 }
 
 /// Narrows the copy to the manifests, and copies all of the sources only after the command.
-pub(super) fn cure(cx: &Context<'_>, place: &Place<'_, '_>, fetch: &Fetch) -> Option<Fix> {
+pub(crate) fn cure(cx: &Context<'_>, place: &Place<'_, '_>, fetch: &Fetch) -> Option<Fix> {
     let Place { copied, step, script, at, command, .. } = *place;
     let (copy, run) = (copied.step.instruction, step.instruction);
     let Body::Run(Command::Shell(text)) = &run.body else { return None };
