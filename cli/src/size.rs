@@ -67,7 +67,7 @@ fn savings(source: &str, options: &Options, report: &SizeReport) -> Vec<Saved> {
         .findings
         .iter()
         .filter_map(|finding| {
-            let Saving { disk, because } = report.saves(finding.rule, finding.instruction)?;
+            let Saving { disk, because } = report.saves(finding.frees, finding.instruction)?;
             Some(Saved {
                 rule: finding.rule,
                 line: lines.line(finding.range.start()),

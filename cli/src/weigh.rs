@@ -6,9 +6,7 @@ use plimsoll_core::analysis::{Report, analyze_build};
 use plimsoll_core::build::Build;
 use plimsoll_core::context::BuildContext;
 use plimsoll_core::rules::Options;
-use plimsoll_core::size::{
-    Closures, LIGHTER_BASE, SizeOptions, SizeReport, bytes, estimate, is_about_bytes, suites,
-};
+use plimsoll_core::size::{Closures, Frees, SizeOptions, SizeReport, bytes, estimate, suites};
 use plimsoll_core::syntax::{Dockerfile, parse};
 
 use crate::Failure;
@@ -39,12 +37,12 @@ pub(crate) fn analyzed(
         }
         None => analyze_build(build, file, options),
     };
-    let mut rules = report.findings.iter().map(|finding| finding.rule);
-    if rules.clone().any(is_about_bytes) {
-        let same_base = !rules.any(|rule| rule == LIGHTER_BASE);
+    let mut freed = report.findings.iter().map(|finding| finding.frees);
+    if freed.clone().any(|frees| frees != Frees::Nothing) {
+        let same_base = !freed.any(|frees| frees == Frees::OtherBase);
         let image = sized.unwrap_or_else(|| weigh(build, options, None, None, same_base));
         for finding in &mut report.findings {
-            finding.saves = image.saves(finding.rule, finding.instruction).map(Box::new);
+            finding.saves = image.saves(finding.frees, finding.instruction).map(Box::new);
         }
     }
     report

@@ -6,7 +6,7 @@ use super::{Finding, LabelKind, Rule, Rules, Severity, ShellLinter};
 use crate::build::{Build, Step};
 use crate::context::{BuildContext, ContextFiles};
 use crate::fix::Fix;
-use crate::size::Weight;
+use crate::size::{Frees, Weight};
 use crate::syntax::{CheckDirective, DirectiveKind, Dockerfile, Instruction};
 use crate::text::TextRange;
 
@@ -217,6 +217,7 @@ impl<'s> Sink<'s> {
             instruction,
             practice: self.rule.practice,
             fix: None,
+            frees: Frees::Nothing,
             saves: None,
         });
         let last = self.findings.len() - 1;
@@ -231,6 +232,14 @@ pub struct Reported<'f> {
 
 #[expect(clippy::return_self_not_must_use, reason = "a chain ends where the finding is complete")]
 impl Reported<'_> {
+    /// Says which bytes of the image the finding's end frees.
+    pub fn frees(mut self, frees: Frees) -> Self {
+        if let Some(finding) = self.finding.as_mut() {
+            finding.frees = frees;
+        }
+        self
+    }
+
     /// Offers a fix; `None` offers none.
     pub fn fix(mut self, fix: impl Into<Option<Fix>>) -> Self {
         if let (Some(finding), Some(fix)) = (self.finding.as_mut(), fix.into()) {

@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use super::context::{Context, Sink};
 use crate::fix::Fix;
-use crate::size::Saving;
+use crate::size::{Frees, Saving};
 use crate::text::TextRange;
 
 /// How bad a finding is. The order is ascending.
@@ -168,6 +168,9 @@ pub struct Finding {
     pub practice: &'static str,
     /// The cure, if there is one.
     pub fix: Option<Fix>,
+    /// Which bytes of the image the cure frees.
+    #[serde(skip)]
+    pub frees: Frees,
     /// What the cure takes off the image, where somebody estimated: see
     /// [`SizeReport::saves`](crate::size::SizeReport::saves).
     pub saves: Option<Box<Saving>>,

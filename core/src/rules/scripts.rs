@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{Context, Finding, OnIn, Preset, Severity};
 use crate::build::Build;
 use crate::fix::Fix;
+use crate::size::Frees;
 use crate::syntax::parse;
 use crate::text::{Edit, TextRange};
 
@@ -92,6 +93,7 @@ pub(crate) fn script_findings(context: &Context<'_>) -> Vec<Finding> {
             instruction: finding.instruction,
             practice: PRACTICE,
             fix: finding.fix,
+            frees: Frees::Nothing,
             saves: None,
         })
     };

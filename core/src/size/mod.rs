@@ -27,7 +27,7 @@ pub use alternatives::{Alternative, Verdict};
 pub use closures::Closures;
 pub use estimate::{Estimate, bytes, human};
 pub use report::{BaseSize, Budget, Layer, Part, PartKind, SizeReport, Total};
-pub use savings::{LIGHTER_BASE, Saving, Weight, is_about_bytes};
+pub use savings::{Frees, Saving, Weight};
 
 use crate::build::{Base, Build};
 use crate::context::BuildContext;

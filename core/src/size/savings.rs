@@ -26,37 +26,28 @@ pub struct Weight {
 /// Bytes below which a saving is no reason for anything.
 const WORTH_SAYING: u64 = 100_000;
 
-/// The rule whose cure is another base image, and what that saves among the alternatives.
-pub const LIGHTER_BASE: &str = "larger-base-than-needed";
-
-/// Rules whose cure takes bytes out of the layer that they point at, and which bytes.
-const BY_KIND: [(&str, &[PartKind]); 16] = [
-    ("apk-cache-kept", &[PartKind::Lists, PartKind::Cache]),
-    ("apt-lists-kept", &[PartKind::Lists]),
-    ("apt-recommends", &[PartKind::Recommended]),
-    ("archive-copied-then-extracted", &[PartKind::Archive]),
-    ("archive-kept", &[PartKind::Archive]),
-    ("build-tools-in-final-stage", &[PartKind::Tools]),
-    ("cache-mount-missing", &[PartKind::Lists, PartKind::Cache]),
-    ("chmod-after-copy", &[PartKind::Duplicate]),
-    ("chown-layer", &[PartKind::Duplicate]),
-    ("deleted-in-later-layer", &[PartKind::Deleted]),
-    ("dnf-cache-kept", &[PartKind::Lists, PartKind::Cache]),
-    ("npm-cache-kept", &[PartKind::Cache]),
-    ("pip-cache-kept", &[PartKind::Cache]),
-    ("temporary-files-kept", &[PartKind::Temporary]),
-    ("yarn-cache-kept", &[PartKind::Cache]),
-    ("yum-cache-kept", &[PartKind::Lists, PartKind::Cache]),
-];
+/// Which bytes of the image the end of a problem frees. A rule says so of each of its findings; how
+/// many bytes these are is the estimate's knowledge.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Frees {
+    /// None, or none that are known.
+    #[default]
+    Nothing,
+    /// These parts of the layer that the finding's instruction makes.
+    Parts(&'static [PartKind]),
+    /// What the base image has more than its slim variant.
+    OtherBase,
+}
 
 impl SizeReport {
-    /// What curing a rule's finding at an instruction saves of the image, on disk. `None` where the
-    /// rule is not about size, the instruction is not part of the image, or nothing is known.
-    pub fn saves(&self, rule: &str, instruction: usize) -> Option<Saving> {
-        if rule == LIGHTER_BASE {
-            return self.lighter_base(instruction);
-        }
-        let &(_, kinds) = BY_KIND.iter().find(|(id, _)| *id == rule)?;
+    /// What is saved of the image, on disk, where `frees` is freed at an instruction. `None` where
+    /// the instruction is not part of the image, or nothing is known.
+    pub fn saves(&self, frees: Frees, instruction: usize) -> Option<Saving> {
+        let kinds = match frees {
+            Frees::Nothing => return None,
+            Frees::Parts(kinds) => kinds,
+            Frees::OtherBase => return self.lighter_base(instruction),
+        };
         let at = self.layers.binary_search_by_key(&instruction, |layer| layer.index).ok()?;
         let layer = self.layers.get(at).filter(|layer| layer.ships)?;
         let parts: Vec<&Part> =
@@ -89,9 +80,4 @@ impl SizeReport {
         let because = format!("`{}` has {}", slim.image, human(then.likely));
         Some(Saving { disk: now.minus(then), because: vec![because] })
     }
-}
-
-/// Whether curing this rule's findings takes bytes out of the image.
-pub fn is_about_bytes(rule: &str) -> bool {
-    rule == LIGHTER_BASE || BY_KIND.iter().any(|(id, _)| *id == rule)
 }

@@ -170,7 +170,7 @@ pub(crate) fn beside_budget(weights: &Weights) -> (Option<Weight>, Option<Weight
 /// What curing each problem takes off the image.
 pub(crate) fn savings(state: &State, weights: &Weights) -> Vec<Saved> {
     let of = |finding: &Finding| {
-        let saving = weights.now.saves(finding.rule, finding.instruction)?;
+        let saving = weights.now.saves(finding.frees, finding.instruction)?;
         let (words, range) = (about(saving.disk), range(saving.disk));
         let range = if range.is_empty() { range } else { format!(" ({range})") };
         let in_full = format!("Saves {words}{range}. {}", sentences(&saving.because));

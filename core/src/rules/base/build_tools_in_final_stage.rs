@@ -7,6 +7,7 @@ use crate::rules::shared::starts::{Starts, starts};
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::packages::{Action, Manager, install};
 use crate::shell::{Script, SimpleCommand};
+use crate::size::{Frees, PartKind};
 
 pub(crate) static RULE: Rule = Rule {
     id: "build-tools-in-final-stage",
@@ -50,6 +51,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             let message = format!("{names} {verb} for building, and stay in the image");
             let title = "Outline of a build in two stages";
             out.report(step.instruction, command.range, message)
+                .frees(Frees::Parts(&[PartKind::Tools]))
                 .fix(Fix::show(title, TOOLCHAIN_OUTLINE));
         }
     }

@@ -4,6 +4,7 @@ use crate::catalog::{self, SlimTwin};
 use crate::fix::Fix;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::SimpleCommand;
+use crate::size::Frees;
 use crate::text::Edit;
 
 pub(crate) static RULE: Rule = Rule {
@@ -41,7 +42,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                  compiler for a dependency without a ready-made build.",
             )
         });
-        out.report(instruction, word.range, message(image.tag.as_deref(), &slim, &twin)).fix(fix);
+        out.report(instruction, word.range, message(image.tag.as_deref(), &slim, &twin))
+            .frees(Frees::OtherBase)
+            .fix(fix);
     }
 }
 

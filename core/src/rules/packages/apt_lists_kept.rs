@@ -9,6 +9,7 @@ use crate::rules::shared::package_managers::{APT, APT_LISTS, Call, empties, remo
 use crate::rules::shared::run_edits::{append_command, limits_rights, rights};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::Script;
+use crate::size::{Frees, PartKind};
 use crate::syntax::Body;
 
 pub(crate) static RULE: Rule = Rule {
@@ -63,6 +64,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             update.head(),
             "The package lists that `update` fetches stay in this layer",
         )
+        .frees(Frees::Parts(&[PartKind::Lists]))
         .fix(fix);
     }
 }

@@ -3,6 +3,7 @@ use crate::rules::shared::package_managers::APT_GET;
 use crate::rules::shared::run_edits::insert_word;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::SimpleCommand;
+use crate::size::{Frees, PartKind};
 
 pub(crate) static RULE: Rule = Rule {
     id: "apt-recommends",
@@ -32,6 +33,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 install.head(),
                 "Without `--no-install-recommends` this brings packages that nobody asked for",
             )
+            .frees(Frees::Parts(&[PartKind::Recommended]))
             .fix(Fix::risky("Add `--no-install-recommends`", [edit]).review(
                 "Check that nothing needs a package that came as a recommendation, often \
                  `ca-certificates`.",

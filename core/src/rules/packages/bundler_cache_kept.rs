@@ -1,4 +1,5 @@
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::size::{Frees, PartKind};
 
 pub(crate) static RULE: Rule = Rule {
     id: "bundler-cache-kept",
@@ -27,7 +28,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         };
         if !cleaned && !mounted {
             let message = "The archives of the gems stay beside the unpacked gems";
-            out.report(step.instruction, command.range, message);
+            out.report(step.instruction, command.range, message)
+                .frees(Frees::Parts(&[PartKind::Cache]));
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::rules::shared::run_edits::insert_word;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::packages::Manager;
 use crate::shell::{Script, SimpleCommand};
+use crate::size::{Frees, PartKind};
 
 pub(crate) static RULE: Rule = Rule {
     id: "pip-cache-kept",
@@ -49,6 +50,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let is_named = installs.iter().any(|it| it.command.has_option(&["--cache-dir"]));
         let fix = fix.filter(|_| !is_named);
         out.report(step.instruction, first.head(), "Downloads of pip stay in the layer")
+            .frees(Frees::Parts(&[PartKind::Cache]))
             .fix(fix.map(|fix| fix.excluding(format!("pip-cache {}", step.instruction.index))));
     }
 }

@@ -7,6 +7,7 @@ use crate::rules::shared::yarn::{is_berry, is_classic};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::packages::Manager;
 use crate::shell::{Script, SimpleCommand};
+use crate::size::{Frees, PartKind};
 
 pub(crate) static RULE: Rule = Rule {
     id: "yarn-cache-kept",
@@ -71,6 +72,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             first.range,
             "The packages stay a second time, in yarn's cache",
         )
+        .frees(Frees::Parts(&[PartKind::Cache]))
         .fix(fix);
     }
 }

@@ -4,6 +4,7 @@ use crate::fix::Fix;
 use crate::rules::shared::edits::delete_instruction;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::{SimpleCommand, paths};
+use crate::size::{Frees, PartKind};
 use crate::syntax::{Body, Transfer, Word};
 use crate::text::Edit;
 
@@ -51,7 +52,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             let message = format!("`{file}` stays in this layer; a later step unpacks it");
             cures += 1;
             let fix = (cures <= MAX_CURES).then(|| cure(cx, step, transfer, run, command));
-            out.report(step.instruction, source.range, message).fix(fix.flatten());
+            out.report(step.instruction, source.range, message)
+                .frees(Frees::Parts(&[PartKind::Archive]))
+                .fix(fix.flatten());
         }
     }
 }

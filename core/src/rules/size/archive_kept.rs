@@ -6,6 +6,7 @@ use crate::fix::Fix;
 use crate::rules::shared::run_edits::{append_command, rights};
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::{Script, ShellWord, SimpleCommand, paths};
+use crate::size::{Frees, PartKind};
 
 pub(crate) static RULE: Rule = Rule {
     id: "archive-kept",
@@ -45,6 +46,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             }
             let message = format!("`{file}` stays in the layer beside what was unpacked from it");
             out.report(step.instruction, archive.range, message)
+                .frees(Frees::Parts(&[PartKind::Archive]))
                 .fix(cure(cx, step, script, command, name));
         }
     }

@@ -6,6 +6,7 @@ use crate::rules::shared::edits::{delete_instruction, insert_after_keyword};
 use crate::rules::shared::workdir_paths::{directories, joined};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::SimpleCommand;
+use crate::size::{Frees, PartKind};
 use crate::syntax::{Body, Keyword, Transfer};
 
 pub(crate) static RULE: Rule = Rule {
@@ -47,6 +48,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 command.range,
                 format!("This `chmod` stores what was just copied to `{path}` a second time"),
             )
+            .frees(Frees::Parts(&[PartKind::Duplicate]))
             .fix(fix);
         }
     }

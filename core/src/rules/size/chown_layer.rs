@@ -3,6 +3,7 @@ use crate::fix::Fix;
 use crate::rules::shared::edits::{delete_instruction, insert_after_keyword};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::SimpleCommand;
+use crate::size::{Frees, PartKind};
 use crate::syntax::{Body, Instruction, Keyword, Transfer};
 use std::collections::BTreeMap;
 use std::ops::Bound;
@@ -59,6 +60,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                             "This `chown` stores all that was copied to `{place}` a second time"
                         ),
                     )
+                    .frees(Frees::Parts(&[PartKind::Duplicate]))
                     .fix(fix);
                 }
             }

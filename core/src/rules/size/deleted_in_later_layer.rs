@@ -5,6 +5,7 @@ use crate::fix::Fix;
 use crate::rules::shared::edits::join_runs;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::{ShellWord, SimpleCommand};
+use crate::size::{Frees, PartKind};
 use crate::syntax::{Body, Keyword, Transfer};
 
 pub(crate) static RULE: Rule = Rule {
@@ -110,6 +111,7 @@ fn run(
             command.range,
             format!("`{shown}` stays in the layer of the earlier `{keyword}`; this only hides it"),
         )
+        .frees(Frees::Parts(&[PartKind::Deleted]))
         .fix(fix);
     }
     own

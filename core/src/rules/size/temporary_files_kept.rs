@@ -4,6 +4,7 @@ use crate::build::Step;
 use crate::context::base_name;
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::{Script, ShellWord, paths};
+use crate::size::{Frees, PartKind};
 
 pub(crate) static RULE: Rule = Rule {
     id: "temporary-files-kept",
@@ -43,7 +44,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                         "The temporary folder in `${}` is not removed in this step",
                         assignment.name
                     );
-                    out.report(step.instruction, assignment.range, message);
+                    out.report(step.instruction, assignment.range, message)
+                        .frees(Frees::Parts(&[PartKind::Temporary]));
                 }
             }
             if !matches!(command.name(), Some("curl" | "wget" | "tar" | "git")) {
@@ -62,7 +64,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             });
             if let Some((word, what)) = left {
                 let message = format!("`{}` is {what} that this step leaves behind", word.text());
-                out.report(step.instruction, word.range, message);
+                out.report(step.instruction, word.range, message)
+                    .frees(Frees::Parts(&[PartKind::Temporary]));
             }
         }
     }

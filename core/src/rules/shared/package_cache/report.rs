@@ -5,6 +5,7 @@ use crate::rules::shared::clean_up::{After, taking_away};
 use crate::rules::shared::run_edits::{append_own, unclear_after};
 use crate::rules::{Context, Sink};
 use crate::shell::packages::{Action, Manager, install};
+use crate::size::{Frees, PartKind};
 
 /// Reports RUNs of the final image in which this manager fetches and does not clean up; `clean` is
 /// its own way to do that, `place` a part of the path of its cache.
@@ -73,6 +74,7 @@ pub(crate) fn tool_cache(
             first.range,
             format!("What `{name}` fetched stays a second time, in its cache"),
         )
+        .frees(Frees::Parts(&[PartKind::Cache]))
         .fix(fix);
     }
 }
@@ -80,9 +82,12 @@ pub(crate) fn tool_cache(
 #[cfg(test)]
 mod tests {
     use crate::analysis::analyze;
+    use crate::build::Build;
     use crate::fix::Safety;
     use crate::rules::testing::{fixed, safety};
-    use crate::rules::{Options, rule};
+    use crate::rules::{Options, Preset, rule};
+    use crate::size::{SizeOptions, estimate};
+    use crate::syntax::parse;
 
     #[test]
     fn the_clean_up_has_the_rights_and_the_tool_of_the_command() {
@@ -197,6 +202,33 @@ mod tests {
                 .collect();
             assert_eq!(keys.len(), 2, "{id}: {:?}", report.findings);
             assert!(keys[0].is_some() && keys[0] == keys[1], "{id}: {keys:?}");
+        }
+    }
+
+    #[test]
+    fn every_cache_that_is_kept_weighs_something() {
+        for (base, line, rule) in [
+            ("debian:12", "apt-get update && apt-get install -y curl", "apt-lists-kept"),
+            ("alpine:3.22", "apk update && apk add curl", "apk-cache-kept"),
+            ("fedora:42", "dnf install -y curl", "dnf-cache-kept"),
+            ("amazonlinux:2", "yum install -y curl", "yum-cache-kept"),
+            ("opensuse/leap:15.6", "zypper --non-interactive install curl", "zypper-cache-kept"),
+            ("python:3.13", "pip install flask", "pip-cache-kept"),
+            ("node:22", "npm install -g express", "npm-cache-kept"),
+            ("node:22", "yarn install", "yarn-cache-kept"),
+            ("continuumio/miniconda3", "conda install -y numpy", "conda-cache-kept"),
+            ("composer:2", "composer require monolog/monolog", "composer-cache-kept"),
+            ("ruby:3.4", "bundle install", "bundler-cache-kept"),
+        ] {
+            let source = format!("FROM {base}\nCOPY Gemfile Gemfile.lock ./\nRUN {line}\n");
+            let select = vec![rule.to_owned()];
+            let options = Options { select, preset: Preset::Strict, ..Options::default() };
+            let report = analyze(&source, &options);
+            let finding = report.findings.first().expect(rule);
+            let file = parse(&source);
+            let size = estimate(&Build::new(&source, &file), &SizeOptions::default());
+            let saving = size.saves(finding.frees, finding.instruction);
+            assert!(saving.is_some_and(|it| it.disk.high > 0), "{rule}");
         }
     }
 }
