@@ -1,7 +1,7 @@
 use super::untagged_base_image::named_bases;
 use crate::build::{Base, Build, ImageReference};
 use crate::fix::Fix;
-use crate::rules::shared::starts::{Starts, starts};
+use crate::rules::shared::entry_process::{Starts, starts};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::SimpleCommand;
 use crate::shell::packages::{Action, install};

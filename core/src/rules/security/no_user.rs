@@ -1,6 +1,6 @@
 use crate::build::{Base, Stage};
 use crate::catalog;
-use crate::rules::shared::starts::{Starts, starts};
+use crate::rules::shared::entry_process::{Starts, starts};
 use crate::rules::shared::user_switch::{last_user, switch_user};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::Keyword;

@@ -1,9 +1,22 @@
 //! What the image's container starts with.
 
-use crate::build::{Build, Step};
+use crate::build::{Build, Stage, Step};
+use crate::context::base_name;
 use crate::rules::Context;
 use crate::shell::{ShellWord, SimpleCommand};
 use crate::syntax::{Body, Command, Keyword};
+
+/// What the file says of the program that the container starts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Starts {
+    /// It says nothing.
+    Nothing,
+    /// A shell or interpreter and nothing for it to run, as images do that others build on; or a
+    /// program that does its work as root.
+    NoServer,
+    /// A program.
+    Program,
+}
 
 /// The ENTRYPOINT and the CMD in force at the end of the final stage, those of the file.
 pub(crate) fn started<'a>(cx: &Context<'a>) -> Vec<&'a Step<'a>> {
@@ -13,8 +26,12 @@ pub(crate) fn started<'a>(cx: &Context<'a>) -> Vec<&'a Step<'a>> {
 
 /// The last instruction of this sort in the final stage's lineage.
 pub(crate) fn in_force<'a>(build: &'a Build<'a>, keyword: Keyword) -> Option<&'a Step<'a>> {
-    let last = build.final_stage()?.index;
-    build.lineage(last).find_map(|stage| {
+    last_of(build, build.final_stage()?.index, keyword)
+}
+
+/// The last instruction of this sort in the lineage of a stage.
+fn last_of<'a>(build: &'a Build<'a>, stage: usize, keyword: Keyword) -> Option<&'a Step<'a>> {
+    build.lineage(stage).find_map(|stage| {
         let mut steps = build.steps_of(stage.index).iter().rev();
         steps.find(|step| step.instruction.keyword == keyword)
     })
@@ -27,6 +44,45 @@ pub(crate) fn commands<'a>(cx: &Context<'a>) -> Vec<(&'a Step<'a>, &'a SimpleCom
         all.extend(step.script().iter().flat_map(|script| &script.commands).map(|it| (step, it)));
     }
     all
+}
+
+/// What the container of a stage starts, as far as its lineage in this file says.
+pub(crate) fn starts(cx: &Context<'_>, stage: &Stage) -> Starts {
+    const ALONE: [&str; 11] = [
+        "sh", "bash", "ash", "zsh", "python", "python2", "python3", "node", "irb", "jshell", "pwsh",
+    ];
+    const AS_ROOT: [&str; 8] =
+        ["sshd", "dockerd", "containerd", "buildkitd", "crond", "cron", "systemd", "init"];
+    let last = |keyword| last_of(cx.build, stage.index, keyword);
+    let words = |step: &Step<'_>| -> Vec<String> {
+        match &step.effective.body {
+            Body::Cmd(Command::Exec(words)) | Body::Entrypoint(Command::Exec(words)) => {
+                words.iter().map(|word| word.text.clone()).collect()
+            }
+            _ => step.effective.arguments.as_str().split_whitespace().map(str::to_owned).collect(),
+        }
+    };
+    let entrypoint = last(Keyword::Entrypoint).map(words);
+    let run = last(Keyword::Cmd).map(words);
+    let name = |words: &[String]| {
+        let first = words.first().map_or("", String::as_str);
+        base_name(first).to_owned()
+    };
+    let is_root = |words: &Option<Vec<String>>| {
+        words.as_ref().is_some_and(|words| AS_ROOT.contains(&name(words).as_str()))
+    };
+    match (&entrypoint, &run) {
+        (None, None) => Starts::Nothing,
+        _ if is_root(&entrypoint) || is_root(&run) => Starts::NoServer,
+        // An entry point of the image's own hands over to what it is given.
+        (_, Some(words)) if words.len() == 1 && ALONE.contains(&name(words).as_str()) => {
+            let hands_over = entrypoint
+                .as_ref()
+                .is_none_or(|words| name(words).rsplit('.').next() == Some("sh"));
+            if hands_over { Starts::NoServer } else { Starts::Program }
+        }
+        _ => Starts::Program,
+    }
 }
 
 /// The words of a command after the name of this program, however it is started: `gunicorn`,
