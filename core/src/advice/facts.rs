@@ -74,13 +74,8 @@ pub(super) struct Secret {
 
 impl<'b> Facts<'b> {
     pub(super) fn gather(build: &'b Build<'b>, request: &super::Request<'_>) -> Self {
-        let wanted = request.stage.filter(|name| !name.is_empty()).and_then(|name| {
-            let number = name.parse::<usize>().ok();
-            build.stages.iter().find(|stage| {
-                stage.name.as_deref() == Some(&name.to_ascii_lowercase())
-                    || number == Some(stage.index)
-            })
-        });
+        let wanted = request.stage.and_then(|name| build.target(name));
+        let wanted = wanted.and_then(|stage| build.stages.get(stage));
         let last = build.stages.len().saturating_sub(1);
         let stage = wanted.map_or(last, |stage| stage.index);
         let target = wanted.filter(|stage| stage.index != last).map(stage_name);
@@ -121,7 +116,7 @@ impl<'b> Facts<'b> {
             facts.user = base.and_then(catalog::default_user).map(str::to_owned);
         }
         let needed = build.needed_by(stage);
-        for step in build.steps.iter().filter(|step| needed.get(step.stage) == Some(&true)) {
+        for step in build.steps.iter().filter(|step| needed.has(step.stage)) {
             facts.read_build(step);
         }
         // From the base to the stage itself, so that what comes later replaces what was before.

@@ -12,6 +12,7 @@ mod places;
 mod read;
 mod scope;
 mod since;
+mod stage_set;
 mod touch;
 mod values;
 
@@ -27,3 +28,4 @@ pub use model::{Base, Build, CopySource, Mount, Stage, State, Step, StepKind, Us
 pub use read::PLATFORM_ARGS;
 pub use scope::{Binding, BindingKind, Scope};
 pub use since::Since;
+pub use stage_set::StageSet;

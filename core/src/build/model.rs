@@ -267,44 +267,6 @@ impl<'a> Build<'a> {
         }
     }
 
-    /// For every stage, whether the final stage needs it (the final stage does). Linear.
-    pub fn needed(&self) -> Vec<bool> {
-        self.needed_by(self.stages.len().saturating_sub(1))
-    }
-
-    /// For every stage, whether this one needs it (it needs itself). Linear.
-    pub fn needed_by(&self, stage: usize) -> Vec<bool> {
-        let mut needed = vec![false; self.stages.len()];
-        if let Some(slot) = needed.get_mut(stage) {
-            *slot = true;
-        }
-        // A stage needs only earlier ones, so one pass from the end meets every user first.
-        for stage in self.stages.iter().rev() {
-            if needed.get(stage.index) == Some(&true) {
-                for &need in &stage.needs {
-                    if let Some(slot) = needed.get_mut(need) {
-                        *slot = true;
-                    }
-                }
-            }
-        }
-        needed
-    }
-
-    /// For every stage, whether its files are in the final image: it is the final stage or one of
-    /// those it starts from.
-    pub fn in_final_image(&self) -> Vec<bool> {
-        let mut inside = vec![false; self.stages.len()];
-        if let Some(last) = self.final_stage() {
-            for stage in self.lineage(last.index) {
-                if let Some(slot) = inside.get_mut(stage.index) {
-                    *slot = true;
-                }
-            }
-        }
-        inside
-    }
-
     /// What a name is bound to just before an instruction of a stage: in the stage itself, else an
     /// ENV that a parent stage leaves.
     pub fn variable(&self, name: &str, stage: usize, instruction: usize) -> Option<&Binding> {

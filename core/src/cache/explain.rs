@@ -10,7 +10,7 @@ use super::files::Files;
 use super::graph::{Graph, Node, Origin, Part, Source, Start, Work};
 use super::key::{Key, Keys};
 use super::outcome::Verdict;
-use crate::build::{Build, Step};
+use crate::build::{Build, StageSet, Step};
 use crate::text::{LONGEST_SHOWN, LineIndex, cut};
 
 /// The longest text of an instruction in a reason, in characters.
@@ -27,7 +27,7 @@ pub(super) struct Explainer<'e> {
     /// For each step that of the earlier text; `None` where the text is the same.
     pub(super) counterparts: Option<Vec<Option<usize>>>,
     /// For each stage of the earlier build whether it was built.
-    pub(super) built_before: &'e [bool],
+    pub(super) built_before: &'e StageSet,
     pub(super) verdicts: &'e [Verdict],
     /// For each vertex the one that makes a fresh builder run it.
     pub(super) anew: &'e [Option<usize>],
@@ -170,9 +170,7 @@ impl Explainer<'_> {
             return Some("the last build had no such step".to_owned())
                 .filter(|_| !matches!(node.work, Work::From(Start::Stage)));
         };
-        if self.built_before.get(old.stage) == Some(&false)
-            && !matches!(node.work, Work::From(Start::Stage))
-        {
+        if !self.built_before.has(old.stage) && !matches!(node.work, Work::From(Start::Stage)) {
             return Some("the last build did not need its stage".to_owned());
         }
         let changed = |part: Part| node.part(part) != old.part(part);

@@ -11,7 +11,7 @@ use super::target::{in_image, needed, target};
 use super::verdict::{Known, inputs, run_anew};
 use super::world::World;
 use super::{Engine, stale};
-use crate::build::{Base, Build};
+use crate::build::{Base, Build, StageSet};
 use crate::syntax::{Keyword, parse};
 use crate::text::LineIndex;
 
@@ -105,7 +105,7 @@ fn simulated(build: &Build<'_>, scenario: &Scenario, in_words: bool) -> Result<S
             continue;
         }
         let node = after.of_step.get(index).copied().flatten();
-        let is_built = needed_now.get(step.stage) == Some(&true);
+        let is_built = needed_now.has(step.stage);
         let verdict = match node.and_then(|at| verdicts.get(at)) {
             _ if !is_built => Verdict::NotRun,
             Some(verdict) => *verdict,
@@ -127,7 +127,7 @@ fn simulated(build: &Build<'_>, scenario: &Scenario, in_words: bool) -> Result<S
             verdict,
             because,
             needs: node.map_or_else(Vec::new, |at| needs(&after, at, &places)),
-            in_image: is_built && inside.get(step.stage) == Some(&true),
+            in_image: is_built && inside.has(step.stage),
             stale,
         });
     }
@@ -161,15 +161,14 @@ fn without_cache(build: &Build<'_>, graph: &Graph, scenario: &Scenario) -> Optio
         // Without BuildKit there is no difference between instructions.
         Work::Directory(_) | Work::Metadata => scenario.engine.commits_metadata(),
     };
-    let stages: Vec<bool> = build
-        .stages
-        .iter()
-        .map(|stage| {
-            let name = stage.name.as_ref().filter(|_| !names.is_empty());
-            name.is_some_and(|name| names.contains(&name.to_ascii_lowercase()))
-        })
-        .collect();
-    let chosen = |stage: usize| all || stages.get(stage) == Some(&true);
+    let mut stages = StageSet::none_of(build.stages.len());
+    for stage in build.stages.iter().filter(|_| !names.is_empty()) {
+        let name = stage.name.as_ref().map(|name| name.to_ascii_lowercase());
+        if name.is_some_and(|name| names.contains(&name)) {
+            stages.add(stage.index);
+        }
+    }
+    let chosen = |stage: usize| all || stages.has(stage);
     let mut keys: Vec<_> = graph
         .nodes
         .iter()

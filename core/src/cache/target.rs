@@ -3,7 +3,7 @@
 use super::engine::Engine;
 use super::graph::Graph;
 use super::outcome::Fault;
-use crate::build::Build;
+use crate::build::{Build, StageSet};
 
 /// The stage of a name or number; `""` is the last one.
 pub(super) fn target(build: &Build<'_>, name: &str) -> Result<usize, Fault> {
@@ -11,45 +11,24 @@ pub(super) fn target(build: &Build<'_>, name: &str) -> Result<usize, Fault> {
     if name.is_empty() {
         return Ok(last.index);
     }
-    let named = build
-        .stages
-        .iter()
-        .rev()
-        .find(|stage| stage.name.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(name)));
-    let numbered = || name.parse().ok().filter(|&number: &usize| number < build.stages.len());
-    named
-        .map(|stage| stage.index)
-        .or_else(numbered)
-        .ok_or_else(|| Fault::UnknownStage(name.to_owned()))
+    build.target(name).ok_or_else(|| Fault::UnknownStage(name.to_owned()))
 }
 
-/// For every stage, whether the target needs it. The classic builder builds all up to the target.
-pub(super) fn needed(graph: &Graph, target: usize, engine: Engine) -> Vec<bool> {
-    let mut needed: Vec<bool> = (0..graph.stages.len())
-        .map(|at| at == target || engine == Engine::Classic && at < target)
-        .collect();
-    // A stage needs only earlier ones, so one pass from the end meets every user first.
-    for (at, stage) in graph.stages.iter().enumerate().rev() {
-        if needed.get(at) == Some(&true) {
-            for &need in &stage.needs {
-                if let Some(slot) = needed.get_mut(need) {
-                    *slot = true;
-                }
-            }
-        }
-    }
+/// The stages that are built for the target. The classic builder builds all up to it.
+pub(super) fn needed(graph: &Graph, target: usize, engine: Engine) -> StageSet {
+    let mut needed = StageSet::none_of(graph.stages.len());
+    let first = if engine == Engine::Classic { 0 } else { target };
+    (first..=target).for_each(|stage| needed.add(stage));
+    needed.close(|stage| graph.stages.get(stage).map(|it| it.needs.as_slice()));
     needed
 }
 
-/// For every stage, whether its files are in the target's image: it is the target, or one of those
-/// that it starts from.
-pub(super) fn in_image(graph: &Graph, target: usize) -> Vec<bool> {
-    let mut inside = vec![false; graph.stages.len()];
+/// The stages whose files are in the target's image: it, and those that it starts from.
+pub(super) fn in_image(graph: &Graph, target: usize) -> StageSet {
+    let mut inside = StageSet::none_of(graph.stages.len());
     let mut next = Some(target);
     while let Some((at, stage)) = next.and_then(|at| Some((at, graph.stages.get(at)?))) {
-        if let Some(slot) = inside.get_mut(at) {
-            *slot = true;
-        }
+        inside.add(at);
         next = stage.parent.filter(|&parent| parent < at);
     }
     inside

@@ -4,6 +4,7 @@ use super::change::Cache;
 use super::graph::{Graph, Node, Origin, Start, Work};
 use super::key::{Key, Keys};
 use super::outcome::Verdict;
+use crate::build::StageSet;
 
 /// The keys of an earlier build.
 #[derive(Debug, Default)]
@@ -15,9 +16,9 @@ pub(super) struct Known {
 
 impl Known {
     /// The keys of the vertices of these stages.
-    pub(super) fn of(graph: &Graph, stages: &[bool]) -> Self {
+    pub(super) fn of(graph: &Graph, stages: &StageSet) -> Self {
         let mut known = Self::default();
-        let built = graph.nodes.iter().filter(|node| stages.get(node.stage) == Some(&true));
+        let built = graph.nodes.iter().filter(|node| stages.has(node.stage));
         // Those of the files are mostly the same.
         let files = |node: &Node| Some(node.files).filter(|files| *files != node.keys);
         for keys in built.flat_map(|node| [Some(node.keys), files(node)]).flatten() {
@@ -53,14 +54,14 @@ pub(super) fn run_anew(
     cache: Cache,
     verdicts: &[Verdict],
     exported: &Known,
-    needed: &[bool],
+    needed: &StageSet,
 ) -> Vec<Option<usize>> {
     let mut wanted: Vec<Option<usize>> = vec![None; graph.nodes.len()];
     if cache == Cache::Max {
         return wanted;
     }
     for (at, node) in graph.nodes.iter().enumerate().rev() {
-        if needed.get(node.stage) != Some(&true) {
+        if !needed.has(node.stage) {
             continue;
         }
         let own = verdicts.get(at).is_some_and(|verdict| verdict.runs());

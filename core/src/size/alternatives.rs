@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::base::image_size;
 use super::needs::{self, Needs};
 use super::{Estimate, human};
-use crate::build::{Base, Build, ImageReference};
+use crate::build::{Base, Build, ImageReference, StageSet};
 use crate::catalog::{self, Family};
 use crate::fix::{Fix, base_image};
 use crate::syntax::Body;
@@ -97,10 +97,10 @@ const FULL_ONLY: [&str; 22] = [
 
 /// What the stages that start from an image could start from instead, for each of them the images
 /// that fit first, the lightest of these first. `wanted` marks the stages to look at.
-pub(super) fn alternatives(build: &Build<'_>, wanted: &[bool]) -> Vec<Alternative> {
+pub(super) fn alternatives(build: &Build<'_>, wanted: &StageSet) -> Vec<Alternative> {
     let mut all = Vec::new();
     // The last stages are the ones that ship.
-    let stages = build.stages.iter().rev().filter(|stage| wanted.get(stage.index) == Some(&true));
+    let stages = build.stages.iter().rev().filter(|stage| wanted.has(stage.index));
     for stage in stages.filter(|stage| matches!(stage.base, Base::Image(_))).take(MAX_STAGES) {
         let Base::Image(image) = &stage.base else { continue };
         let needs = needs::of(build, stage.index);
@@ -310,7 +310,7 @@ mod tests {
     fn found(source: &str) -> Vec<(String, Verdict)> {
         let file = parse(source);
         let build = Build::new(source, &file);
-        let all = alternatives(&build, &vec![true; build.stages.len()]);
+        let all = alternatives(&build, &build.needed());
         all.into_iter().map(|alternative| (alternative.image, alternative.verdict)).collect()
     }
 
@@ -344,7 +344,7 @@ mod tests {
         let source = "FROM node:24 AS web\n";
         let file = parse(source);
         let build = Build::new(source, &file);
-        let all = alternatives(&build, &[true]);
+        let all = alternatives(&build, &build.needed());
         let slim = all.iter().find(|other| other.image == "node:24-slim").unwrap();
         let edited = crate::text::apply_edits(source, &slim.fix.as_ref().unwrap().edits);
         assert_eq!(edited, "FROM node:24-slim AS web\n");

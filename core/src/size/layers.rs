@@ -4,7 +4,7 @@ use super::content::{Content, Thing};
 use super::lineage::{Origin, Preinstalled};
 use super::report::{Layer, Part};
 use super::{Estimate, PartKind, SizeOptions, copy, run};
-use crate::build::{Base, Build, Step, StepKind};
+use crate::build::{Base, Build, StageSet, Step, StepKind};
 use crate::syntax::Keyword;
 use crate::text::{LineIndex, sort_by_numbers};
 
@@ -25,8 +25,8 @@ const MAX_LOOKUPS: usize = 200;
 pub(super) fn layers(
     build: &Build<'_>,
     options: &SizeOptions<'_>,
-    wanted: &[bool],
-    ships: &[bool],
+    wanted: &StageSet,
+    ships: &StageSet,
 ) -> Vec<Layer> {
     let lines = LineIndex::new(build.source);
     let mut lookups = MAX_LOOKUPS;
@@ -37,7 +37,7 @@ pub(super) fn layers(
     let mut layers = Vec::new();
     let mut preinstalled = Preinstalled::new();
     for stage in &build.stages {
-        if wanted.get(stage.index) != Some(&true) {
+        if !wanted.has(stage.index) {
             stages.push(Content::default());
             continue;
         }
@@ -65,7 +65,7 @@ pub(super) fn layers(
                 }
                 _ => continue,
             };
-            let ships = ships.get(stage.index) == Some(&true);
+            let ships = ships.has(stage.index);
             let line = lines.line(step.instruction.range.start());
             layers.push(layer(build, step, line, ships, &things));
             for thing in things {

@@ -51,8 +51,10 @@ pub struct SizeOptions<'a> {
 
 /// Estimates what the image weighs. Linear in the file.
 pub fn estimate(build: &Build<'_>, options: &SizeOptions<'_>) -> SizeReport {
-    let Some(target) = target(build, options.target) else { return SizeReport::default() };
-    let (needed, shipped) = reach(build, target);
+    let named = options.target.and_then(|name| build.target(name));
+    let last = || build.final_stage().map(|stage| stage.index);
+    let Some(target) = named.or_else(last) else { return SizeReport::default() };
+    let (needed, shipped) = (build.needed_by(target), build.in_image_of(target));
     let layers = layers::layers(build, options, &needed, &shipped);
     let base = base_of(build, target);
     let ships = |wanted: bool| layers.iter().filter(move |layer| layer.ships == wanted);
@@ -91,42 +93,6 @@ pub fn suites(build: &Build<'_>) -> Vec<&'static str> {
         }
     }
     suites
-}
-
-/// The stage to build: by name, by number, or the last.
-fn target(build: &Build<'_>, name: Option<&str>) -> Option<usize> {
-    let named = name.and_then(|name| {
-        let lower = name.to_ascii_lowercase();
-        let by_name = build.stages.iter().find(|stage| stage.name.as_deref() == Some(&lower));
-        let number = || name.parse().ok().filter(|&number| number < build.stages.len());
-        by_name.map(|stage| stage.index).or_else(number)
-    });
-    named.or_else(|| build.final_stage().map(|stage| stage.index))
-}
-
-/// For every stage, whether building the target needs it and whether its files are in the image.
-fn reach(build: &Build<'_>, target: usize) -> (Vec<bool>, Vec<bool>) {
-    let mut needed = vec![false; build.stages.len()];
-    if let Some(slot) = needed.get_mut(target) {
-        *slot = true;
-    }
-    // A stage needs only earlier ones, so one pass from the end meets every user first.
-    for stage in build.stages.iter().rev() {
-        if needed.get(stage.index) == Some(&true) {
-            for &need in &stage.needs {
-                if let Some(slot) = needed.get_mut(need) {
-                    *slot = true;
-                }
-            }
-        }
-    }
-    let mut ships = vec![false; build.stages.len()];
-    for stage in build.lineage(target) {
-        if let Some(slot) = ships.get_mut(stage.index) {
-            *slot = true;
-        }
-    }
-    (needed, ships)
 }
 
 fn base_of(build: &Build<'_>, target: usize) -> BaseSize {

@@ -1,6 +1,6 @@
 //! What a stage and those that start from it ask of their base image.
 
-use crate::build::{Base, Build, StepKind};
+use crate::build::{Base, Build, StageSet, StepKind};
 use crate::catalog::WITHOUT_MUSL;
 use crate::shell::packages::{self, Action, Manager};
 use crate::shell::{Script, SimpleCommand};
@@ -30,18 +30,16 @@ const MAX_PROGRAMS: usize = 64;
 /// Reads the stage and those that start from it.
 pub(super) fn of(build: &Build<'_>, stage: usize) -> Needs {
     let mut needs = Needs::default();
-    let mut inside = vec![false; build.stages.len()];
+    let mut inside = StageSet::none_of(build.stages.len());
     for own in &build.stages {
         let starts_here = match own.base {
-            Base::Stage(parent) => inside.get(parent) == Some(&true),
+            Base::Stage(parent) => inside.has(parent),
             _ => own.index == stage,
         };
         if !starts_here {
             continue;
         }
-        if let Some(slot) = inside.get_mut(own.index) {
-            *slot = true;
-        }
+        inside.add(own.index);
         for step in build.steps_of(own.index) {
             match &step.kind {
                 StepKind::Run { script, .. } => {

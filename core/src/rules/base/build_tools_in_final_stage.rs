@@ -1,5 +1,5 @@
 use super::toolchain_in_final_image::{TOOLCHAIN_OUTLINE, builds};
-use crate::build::Build;
+use crate::build::{Build, StageSet};
 use crate::catalog;
 use crate::fix::Fix;
 use crate::rules::shared::entry_process::{Starts, starts};
@@ -31,12 +31,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
     // Who takes the compilers away again keeps a header on purpose: some programs look for the
     // library by the name that only its headers' package has.
-    let tidies = cx
-        .build
-        .runs()
-        .any(|(step, script)| inside.get(step.stage) == Some(&true) && removes(script));
+    let tidies = cx.build.runs().any(|(step, script)| inside.has(step.stage) && removes(script));
     for (step, script) in cx.build.runs() {
-        if inside.get(step.stage) != Some(&true) || step.is_onbuild() || removes(script) {
+        if !inside.has(step.stage) || step.is_onbuild() || removes(script) {
             continue;
         }
         for command in &script.commands {
@@ -58,15 +55,15 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// Whether a step of the final image installs packages that may have to be compiled.
-fn installs(build: &Build<'_>, inside: &[bool]) -> bool {
+fn installs(build: &Build<'_>, inside: &StageSet) -> bool {
     let compiles = |command: &SimpleCommand| {
         install(command).is_some_and(|call| {
             !is_of_system(call.manager) && matches!(call.action, Action::Install | Action::Restore)
         })
     };
-    build.runs().any(|(step, script)| {
-        inside.get(step.stage) == Some(&true) && script.commands.iter().any(compiles)
-    })
+    build
+        .runs()
+        .any(|(step, script)| inside.has(step.stage) && script.commands.iter().any(compiles))
 }
 
 fn is_of_system(manager: Manager) -> bool {

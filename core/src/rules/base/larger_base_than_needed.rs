@@ -1,5 +1,5 @@
 use super::untagged_base_image::{named_bases, plain_name};
-use crate::build::{Base, Build, StepKind};
+use crate::build::{Base, Build, StageSet, StepKind};
 use crate::catalog::{self, SlimTwin};
 use crate::fix::Fix;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
@@ -25,10 +25,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let uses = uses_full_image(cx.build);
     for (stage, instruction, word) in named_bases(cx) {
         let Base::Image(image) = &stage.base else { continue };
-        if in_final.get(stage.index) != Some(&true)
-            || uses.get(stage.index) == Some(&true)
-            || image.digest.is_some()
-        {
+        if !in_final.has(stage.index) || uses.has(stage.index) || image.digest.is_some() {
             continue;
         }
         let Some(twin) = catalog::slim_twin(image) else { continue };
@@ -69,10 +66,10 @@ fn message(tag: Option<&str>, slim: &str, twin: &SlimTwin) -> String {
     }
 }
 
-/// For every stage, whether it or a stage that starts from it may need what only the full image
-/// has. One pass from the end.
-fn uses_full_image(build: &Build<'_>) -> Vec<bool> {
-    let mut uses = vec![false; build.stages.len()];
+/// The stages that may need what only the full image has, or that such a stage starts from. One pass
+/// from the end.
+fn uses_full_image(build: &Build<'_>) -> StageSet {
+    let mut uses = StageSet::none_of(build.stages.len());
     for stage in build.stages.iter().rev() {
         let own = build.steps_of(stage.index).iter().any(|step| match &step.kind {
             StepKind::Run { script, .. } => {
@@ -81,14 +78,10 @@ fn uses_full_image(build: &Build<'_>) -> Vec<bool> {
             StepKind::Start(script) => script.commands.iter().any(needs_full),
             _ => false,
         });
-        let full = own || uses.get(stage.index) == Some(&true);
-        let parent = match stage.base {
-            Base::Stage(parent) => Some(parent),
-            _ => None,
-        };
-        for index in parent.into_iter().chain([stage.index]) {
-            if let Some(slot) = uses.get_mut(index) {
-                *slot |= full;
+        if own || uses.has(stage.index) {
+            uses.add(stage.index);
+            if let Base::Stage(parent) = stage.base {
+                uses.add(parent);
             }
         }
     }

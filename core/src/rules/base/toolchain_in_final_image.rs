@@ -1,5 +1,5 @@
 use super::untagged_base_image::named_bases;
-use crate::build::{Base, Build, ImageReference};
+use crate::build::{Base, Build, ImageReference, StageSet};
 use crate::fix::Fix;
 use crate::rules::shared::entry_process::{Starts, starts};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
@@ -50,7 +50,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let inside = cx.build.in_final_image();
     for (stage, instruction, word) in named_bases(cx) {
         let Base::Image(image) = &stage.base else { continue };
-        if inside.get(stage.index) != Some(&true) || !builds(cx.build, &inside) {
+        if !inside.has(stage.index) || !builds(cx.build, &inside) {
             continue;
         }
         let Some(runtime) = runtime(image) else { continue };
@@ -75,10 +75,10 @@ fn runtime(image: &ImageReference) -> Option<&'static str> {
 }
 
 /// Whether a step of the final image builds something.
-pub(super) fn builds(build: &Build<'_>, inside: &[bool]) -> bool {
-    build.runs().any(|(step, script)| {
-        inside.get(step.stage) == Some(&true) && script.commands.iter().any(is_build)
-    })
+pub(super) fn builds(build: &Build<'_>, inside: &StageSet) -> bool {
+    build
+        .runs()
+        .any(|(step, script)| inside.has(step.stage) && script.commands.iter().any(is_build))
 }
 
 fn is_build(command: &SimpleCommand) -> bool {

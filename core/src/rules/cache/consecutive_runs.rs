@@ -24,7 +24,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let in_image = cx.build.in_final_image();
     for stage in &cx.build.stages {
         // Layers of a stage that is only copied from cost nothing; hadolint looks there too.
-        if !cx.as_hadolint() && in_image.get(stage.index) != Some(&true) {
+        if !cx.as_hadolint() && !in_image.has(stage.index) {
             continue;
         }
         for pair in cx.build.steps_of(stage.index).windows(2) {

@@ -28,7 +28,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let in_image = cx.build.in_final_image();
     for stage in &cx.build.stages {
         // Elsewhere a RUN follows as a rule, and that depends on its parent all the same.
-        if in_image.get(stage.index) != Some(&true) {
+        if !in_image.has(stage.index) {
             continue;
         }
         let steps = cx.build.steps_of(stage.index);

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use crate::build::{CopySource, StepKind};
+use crate::build::{CopySource, StageSet, StepKind};
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::Body;
 
@@ -26,11 +26,9 @@ const TARGETS: [&str; 15] = [
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let needed = cx.build.needed();
-    let mut wanted = vec![false; needed.len()];
+    let mut wanted = StageSet::none_of(cx.build.stages.len());
     for &need in cx.build.stages.iter().flat_map(|stage| &stage.needs) {
-        if let Some(slot) = wanted.get_mut(need) {
-            *slot = true;
-        }
+        wanted.add(need);
     }
     // A stage that an earlier one copies from is meant to be used: its place in the file is what
     // is wrong, which `unknown-copy-source` says.
@@ -45,8 +43,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         .collect();
     for stage in &cx.build.stages {
         // What only an unused stage needs goes with that one.
-        let is_used =
-            needed.get(stage.index) == Some(&true) || wanted.get(stage.index) == Some(&true);
+        let is_used = needed.has(stage.index) || wanted.has(stage.index);
         let name = stage.name.as_deref().unwrap_or("");
         if is_used || named.contains(name) || TARGETS.iter().any(|target| name.contains(target)) {
             continue;

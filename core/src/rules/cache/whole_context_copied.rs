@@ -34,7 +34,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             continue;
         };
         // What a stage keeps that is only copied from does not reach the image.
-        if in_image.get(step.stage) != Some(&true) || step.effective.flag("exclude").is_some() {
+        if !in_image.has(step.stage) || step.effective.flag("exclude").is_some() {
             continue;
         }
         let whole = copy.sources.iter().find(|source| is_whole(&source.text));

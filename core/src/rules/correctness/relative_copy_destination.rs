@@ -23,7 +23,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let set = cx.build.since(|step| step.instruction.keyword == Keyword::Workdir);
     for stage in &cx.build.stages {
         // What a builder stage does with its files is its own affair.
-        if !cx.as_hadolint() && in_final_image.get(stage.index) != Some(&true) {
+        if !cx.as_hadolint() && !in_final_image.has(stage.index) {
             continue;
         }
         // `scratch` starts in `/`, and nobody can change that.

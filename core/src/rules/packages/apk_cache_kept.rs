@@ -45,9 +45,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                         .is_some_and(|path| path.trim_end_matches('/') == CACHE)
             })
         } else {
-            in_final.get(step.stage) == Some(&true)
-                && !step.shadows(CACHE)
-                && !step.shadows("/etc/apk/cache")
+            in_final.has(step.stage) && !step.shadows(CACHE) && !step.shadows("/etc/apk/cache")
         };
         if !kept {
             continue;

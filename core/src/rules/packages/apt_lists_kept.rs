@@ -2,7 +2,7 @@ use std::cell::OnceCell;
 
 use std::collections::BTreeMap;
 
-use crate::build::{Base, Build, Later, Left, Stage, Step};
+use crate::build::{Base, Build, Later, Left, Stage, StageSet, Step};
 use crate::fix::Fix;
 use crate::rules::shared::clean_up::{After, taking_away};
 use crate::rules::shared::package_managers::{APT, APT_LISTS, Call, empties, removes_for_hadolint};
@@ -46,14 +46,12 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                     let image = image(cx, stage);
                     stage.name.is_none()
                         && image.and_then(|it| last_of_image.get(it)) > Some(&stage.index)
-                }) || continued.get(step.stage) == Some(&true);
+                }) || continued.has(step.stage);
             looked_at
                 && !mounted(step)
                 && !script.commands.iter().any(|command| removes_for_hadolint(cx, command))
         } else {
-            in_final.get(step.stage) == Some(&true)
-                && !step.shadows(APT_LISTS)
-                && !removed_after(script, &update)
+            in_final.has(step.stage) && !step.shadows(APT_LISTS) && !removed_after(script, &update)
         };
         if !kept {
             continue;
@@ -110,14 +108,12 @@ fn mounted(step: &Step<'_>) -> bool {
     on(APT_LISTS) || (on("/var/lib/apt") && on("/var/cache/apt"))
 }
 
-/// For every stage, whether another one starts from it.
-fn continued(build: &Build<'_>) -> Vec<bool> {
-    let mut continued = vec![false; build.stages.len()];
+/// The stages that another one starts from.
+fn continued(build: &Build<'_>) -> StageSet {
+    let mut continued = StageSet::none_of(build.stages.len());
     for stage in &build.stages {
-        if let Base::Stage(parent) = stage.base
-            && let Some(slot) = continued.get_mut(parent)
-        {
-            *slot = true;
+        if let Base::Stage(parent) = stage.base {
+            continued.add(parent);
         }
     }
     continued

@@ -28,7 +28,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             for command in script.commands.iter().filter(|command| upgrades(command)) {
                 if std::mem::replace(&mut before, true) {
                     out.report(step.instruction, command.range, "Packages were upgraded before");
-                } else if in_final.get(stage.index) != Some(&true) {
+                } else if !in_final.has(stage.index) {
                     let message = "Nobody gets the fixes of a stage that is thrown away";
                     out.report(step.instruction, command.range, message);
                 }

@@ -23,7 +23,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 && command.operands().any(|word| word.text().contains("cache"))
         });
         let mounted = step.mounts().iter().any(|mount| mount.kind == "cache");
-        let Some(command) = installs.filter(|_| in_final.get(step.stage) == Some(&true)) else {
+        let Some(command) = installs.filter(|_| in_final.has(step.stage)) else {
             continue;
         };
         if !cleaned && !mounted {

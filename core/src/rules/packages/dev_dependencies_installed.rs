@@ -112,7 +112,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         return;
     }
     let inside = cx.build.in_final_image();
-    let own = |step: &Step<'_>| inside.get(step.stage) == Some(&true) && !step.is_onbuild();
+    let own = |step: &Step<'_>| inside.has(step.stage) && !step.is_onbuild();
     let in_image = || cx.build.runs().filter(|(step, _)| own(step));
     let commands = || in_image().flat_map(|(_, script)| &script.commands);
     if commands().any(|command| develops(command) || builds(command) || leaves_out(command)) {

@@ -36,7 +36,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let kept = !mounted(cx, step)
             && !switched_off(cx, step)
             && !script.commands.iter().any(exports)
-            && (cx.as_hadolint() || (in_final.get(step.stage) == Some(&true) && !removed(script)));
+            && (cx.as_hadolint() || (in_final.has(step.stage) && !removed(script)));
         if !kept {
             continue;
         }

@@ -35,11 +35,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     };
     let last = cx.build.stages.len().saturating_sub(1);
     for (step, script) in cx.build.runs() {
-        let matters = if cx.as_hadolint() {
-            step.stage == last
-        } else {
-            in_final.get(step.stage) == Some(&true)
-        };
+        let matters = if cx.as_hadolint() { step.stage == last } else { in_final.has(step.stage) };
         let is_install = |command: &&SimpleCommand| installs(cx, command);
         let Some(first) = script.commands.iter().find(is_install).filter(|_| matters) else {
             continue;

@@ -30,7 +30,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             .commands
             .iter()
             .any(|command| clean(command) || !cx.as_hadolint() && empties(command, CACHE));
-        let matters = cx.as_hadolint() || in_final.get(step.stage) == Some(&true);
+        let matters = cx.as_hadolint() || in_final.has(step.stage);
         if cleaned || step.shadows(CACHE) || !matters {
             continue;
         }

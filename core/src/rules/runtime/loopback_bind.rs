@@ -89,7 +89,7 @@ const VARIABLES: [&str; 6] = [
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let in_final_image = cx.build.in_final_image();
     for stage in &cx.build.stages {
-        if in_final_image.get(stage.index) != Some(&true) {
+        if !in_final_image.has(stage.index) {
             continue;
         }
         // CMD may be the arguments of an ENTRYPOINT, which then names the server.

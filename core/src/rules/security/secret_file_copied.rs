@@ -68,7 +68,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 );
             }
         }
-        if !named && !listed.is_empty() && in_image.get(step.stage) == Some(&true) {
+        if !named && !listed.is_empty() && in_image.has(step.stage) {
             brought_along(cx, step, transfer, &listed, out);
         }
     }

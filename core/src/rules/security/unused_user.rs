@@ -36,7 +36,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let inside = cx.build.in_final_image();
     let names = Names::of(cx.source);
     for (step, script) in cx.build.runs() {
-        if inside.get(step.stage) != Some(&true) || step.is_onbuild() {
+        if !inside.has(step.stage) || step.is_onbuild() {
             continue;
         }
         for command in &script.commands {

@@ -88,7 +88,7 @@ pub(crate) fn cache_kept(cx: &Context<'_>, out: &mut Sink<'_>, tool: &Tool, look
             let later = clean.is_some_and(|clean| clean.range.start() > first.head().start());
             !later && (!mounted || tool.names == YUM.names)
         } else {
-            in_final.get(step.stage) == Some(&true)
+            in_final.has(step.stage)
                 && !CACHES.iter().any(|cache| step.shadows(cache))
                 && !cleaned_after(cx, script, &last)
         };

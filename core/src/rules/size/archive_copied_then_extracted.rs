@@ -1,4 +1,4 @@
-use crate::build::{Base, CopySource, Step, StepKind};
+use crate::build::{Base, CopySource, StageSet, Step, StepKind};
 use crate::context::base_name;
 use crate::fix::Fix;
 use crate::rules::shared::edits::delete_instruction;
@@ -155,22 +155,22 @@ fn is_used_again(cx: &Context<'_>, run: &Step<'_>, place: &str) -> bool {
     };
     let removes =
         |command: &SimpleCommand| command.name() == Some("rm") && command.has_option(&["-f"]);
-    let mut stages = vec![false; cx.build.stages.len()];
+    let mut stages = StageSet::none_of(cx.build.stages.len());
     cx.build.steps.iter().any(|step| {
         let continues = match cx.build.stages.get(step.stage).map(|stage| &stage.base) {
             _ if step.stage == run.stage => true,
-            Some(Base::Stage(parent)) => stages.get(*parent) == Some(&true),
+            Some(Base::Stage(parent)) => stages.has(*parent),
             _ => false,
         };
-        if let Some(slot) = stages.get_mut(step.stage) {
-            *slot = continues;
+        if continues {
+            stages.add(step.stage);
         }
         let later = step.instruction.index > run.instruction.index;
         match &step.effective.body {
             _ if !later => false,
             Body::Copy(transfer) => {
                 let from = match &step.kind {
-                    StepKind::Copy(CopySource::Stage(stage)) => stages.get(*stage) == Some(&true),
+                    StepKind::Copy(CopySource::Stage(stage)) => stages.has(*stage),
                     StepKind::Copy(CopySource::Unknown) => true,
                     _ => false,
                 };

@@ -28,7 +28,7 @@ pub(super) const ARCHIVES: [&str; 10] =
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let inside = cx.build.in_final_image();
     for (step, script) in cx.build.runs() {
-        if inside.get(step.stage) != Some(&true) || step.is_onbuild() {
+        if !inside.has(step.stage) || step.is_onbuild() {
             continue;
         }
         if !script.commands.iter().any(|command| unpacked(command).is_some()) {

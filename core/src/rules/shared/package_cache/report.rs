@@ -19,7 +19,7 @@ pub(crate) fn tool_cache(
     let in_final = cx.build.in_final_image();
     let after = After::new(Left::Downloads(manager));
     for (step, script) in cx.build.runs() {
-        if in_final.get(step.stage) != Some(&true) {
+        if !in_final.has(step.stage) {
             continue;
         }
         let found = script.commands.iter().find(|command| {
