@@ -3,7 +3,7 @@
 use super::health::{self, Health};
 use super::names::{image_name, number};
 use super::read::{bound, is_path, is_plain, is_predefined, migration, port, ssh_hosts, words};
-use crate::build::{Base, Build, ImageReference, Stage, Step, StepKind};
+use crate::build::{Base, Build, ImageReference, MountKind, Stage, Step, StepKind};
 use crate::catalog::{self, Family};
 use crate::context::ecosystems;
 use crate::rules::is_secret_name;
@@ -184,8 +184,8 @@ impl<'b> Facts<'b> {
     /// What a step tells of the build command.
     fn read_build(&mut self, step: &Step<'_>) {
         for mount in step.mounts() {
-            match mount.kind.as_str() {
-                "secret" => {
+            match mount.kind {
+                MountKind::Secret => {
                     let target = mount.target.as_deref().and_then(|path| path.rsplit('/').next());
                     let Some(id) = mount.option("id").or(target) else { continue };
                     let env = mount.option("env").filter(|name| is_plain(name)).map(str::to_owned);
@@ -193,7 +193,7 @@ impl<'b> Facts<'b> {
                         push(&mut self.secrets, Secret { id: id.to_owned(), env });
                     }
                 }
-                "ssh" => {
+                MountKind::Ssh => {
                     let id = mount.option("id").unwrap_or("default");
                     if is_plain(id) {
                         push(&mut self.ssh, id.to_owned());

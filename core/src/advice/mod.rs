@@ -130,12 +130,12 @@ static DOCKERIGNORE: Kind = Kind {
 };
 
 fn takes_from_context(step: &crate::build::Step<'_>) -> bool {
-    use crate::build::{CopySource, StepKind};
+    use crate::build::{CopySource, MountKind, StepKind};
     match &step.kind {
         StepKind::Copy(source) => *source == CopySource::Context,
-        StepKind::Run { mounts, .. } => {
-            mounts.iter().any(|mount| mount.kind == "bind" && mount.option("from").is_none())
-        }
+        StepKind::Run { mounts, .. } => mounts
+            .iter()
+            .any(|mount| mount.kind == MountKind::Bind && mount.option("from").is_none()),
         _ => false,
     }
 }

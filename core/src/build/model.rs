@@ -150,13 +150,57 @@ impl User {
     }
 }
 
+/// What a `RUN --mount` mounts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MountKind {
+    /// Files of the build context, a stage or an image.
+    #[default]
+    Bind,
+    /// A folder that the builder keeps from build to build.
+    Cache,
+    /// A folder in memory.
+    Tmpfs,
+    /// A secret of the build, as a file or a variable.
+    Secret,
+    /// The socket of an SSH agent.
+    Ssh,
+    /// A kind that no frontend knows, or that a variable names.
+    Unknown,
+}
+
+impl MountKind {
+    /// The kind of this name, in any case (BuildKit, `instructions/commands_runmount.go`).
+    pub fn from_name(name: &str) -> Self {
+        let kinds = [Self::Bind, Self::Cache, Self::Tmpfs, Self::Secret, Self::Ssh];
+        let named = kinds.into_iter().find(|kind| name.eq_ignore_ascii_case(kind.name()));
+        named.unwrap_or(Self::Unknown)
+    }
+
+    /// As in `type=`; empty where it is not known.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Bind => "bind",
+            Self::Cache => "cache",
+            Self::Tmpfs => "tmpfs",
+            Self::Secret => "secret",
+            Self::Ssh => "ssh",
+            Self::Unknown => "",
+        }
+    }
+
+    /// Whether a RUN can write there, and what it writes stays out of its layer.
+    pub fn keeps_writes_out(self) -> bool {
+        matches!(self, Self::Cache | Self::Tmpfs)
+    }
+}
+
 /// A `RUN --mount`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Mount {
     /// The whole flag.
     pub range: TextRange,
-    /// `bind`, `cache`, `tmpfs`, `secret`, `ssh`; `bind` if not said.
-    pub kind: String,
+    /// What is mounted; `bind` if not said.
+    pub kind: MountKind,
     /// `target`, `dst` or `destination`.
     pub target: Option<String>,
     /// All `key=value` pairs as written, in order; keys in lower case, keys without value have `""`.
@@ -172,7 +216,7 @@ impl Mount {
     /// Whether what is written at `path` stays out of the layer: a cache or tmpfs mounted there or
     /// above.
     pub fn shadows(&self, path: &str) -> bool {
-        matches!(self.kind.as_str(), "cache" | "tmpfs")
+        self.kind.keeps_writes_out()
             && self.target.as_deref().is_some_and(|target| {
                 let target = target.trim_end_matches('/');
                 path.strip_prefix(target)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::image::ImageReference;
-use super::model::{Base, Build, CopySource, Mount, Stage, State, Step, StepKind, User};
+use super::model::{Base, Build, CopySource, Mount, MountKind, Stage, State, Step, StepKind, User};
 use super::scope::{Binding, BindingKind, Scope};
 use super::values::expand_known;
 use crate::shell;
@@ -344,7 +344,7 @@ fn mount(flag: &Flag) -> Mount {
     };
     Mount {
         range: flag.range,
-        kind: get(&["type"]).unwrap_or_else(|| "bind".to_owned()),
+        kind: get(&["type"]).map_or(MountKind::Bind, |name| MountKind::from_name(&name)),
         target: get(&["target", "dst", "destination"]),
         options,
     }

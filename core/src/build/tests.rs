@@ -101,6 +101,24 @@ fn onbuild_does_not_change_this_build() {
 }
 
 #[test]
+fn the_kind_of_a_mount_is_read_in_any_case() {
+    for (flag, kind) in [
+        ("type=cache,target=/x", MountKind::Cache),
+        ("type=CACHE,target=/x", MountKind::Cache),
+        ("target=/x,type=Tmpfs", MountKind::Tmpfs),
+        ("TYPE=secret,id=a", MountKind::Secret),
+        ("type=ssh", MountKind::Ssh),
+        ("target=/x", MountKind::Bind),
+        ("type=cash", MountKind::Unknown),
+        ("type=$KIND", MountKind::Unknown),
+    ] {
+        with(&format!("FROM a\nRUN --mount={flag} b\n"), |build| {
+            assert_eq!(build.steps.last().unwrap().mounts()[0].kind, kind, "{flag}");
+        });
+    }
+}
+
+#[test]
 fn mounts_keep_paths_out_of_the_layer() {
     with("FROM a\nRUN --mount=type=cache,target=/var/cache/apt,sharing=locked true\n", |build| {
         let run = build.step(1).unwrap();

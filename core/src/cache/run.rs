@@ -9,7 +9,7 @@ use super::graph::{Effect, Origin, Part, Source, Work};
 use super::key::{Key, Keys};
 use super::read::Reader;
 use super::state::absolute;
-use crate::build::{ImageReference, Mount, Step};
+use crate::build::{ImageReference, Mount, MountKind, Step};
 use crate::syntax::{Command, Instruction};
 
 impl Reader<'_, '_> {
@@ -87,9 +87,9 @@ impl Reader<'_, '_> {
         let path = path.unwrap_or_default();
         let source = option(&["source", "src"]);
         let from = option(&["from"]);
-        let key = Key::of(&mount.kind).text(&path);
-        match mount.kind.as_str() {
-            "cache" => {
+        let key = Key::of(mount.kind.name()).text(&path);
+        match mount.kind {
+            MountKind::Cache => {
                 let id = option(&["id"]).filter(|id| absolute("/", id) != path);
                 let sharing = option(&["sharing"]).filter(|sharing| sharing != "shared");
                 // Once one of them is not the default, BuildKit leaves both out of the key.
@@ -108,8 +108,8 @@ impl Reader<'_, '_> {
                 let source = from.map(|from| self.source_of(&from, source.as_deref()));
                 (path, key, source)
             }
-            "secret" | "ssh" => {
-                let is_secret = mount.kind == "secret";
+            MountKind::Secret | MountKind::Ssh => {
+                let is_secret = mount.kind == MountKind::Secret;
                 let name = |path: &str| path.rsplit('/').next().unwrap_or("").to_owned();
                 let id = option(&["id"]).unwrap_or_else(|| match (&target, is_secret) {
                     (Some(target), true) => name(target),
@@ -124,7 +124,7 @@ impl Reader<'_, '_> {
                 };
                 let mode = number("mode", if is_secret { "0400" } else { "0600" });
                 let required = if is_on(&["required"]) { "required" } else { "" };
-                let key = Key::of(&mount.kind)
+                let key = Key::of(mount.kind.name())
                     .text(&place)
                     .text(&id)
                     .text(&variable)
@@ -134,7 +134,7 @@ impl Reader<'_, '_> {
                     .text(&number("gid", "0"));
                 (place, key, None)
             }
-            "tmpfs" => {
+            MountKind::Tmpfs => {
                 let key = key.text(&option(&["size"]).unwrap_or_default());
                 (path, key, None)
             }

@@ -3,7 +3,7 @@ use std::rc::Rc;
 use super::glob::Glob;
 use super::ignore::Ignore;
 use super::paths::{below, in_context};
-use crate::build::{Build, CopySource, Mount, Step, StepKind};
+use crate::build::{Build, CopySource, Mount, MountKind, Step, StepKind};
 use crate::syntax::{Body, Word};
 
 /// Whether a step takes a file from the context.
@@ -90,7 +90,7 @@ impl Selection {
     /// What a bind mount of a RUN takes from the build context; `None` where it takes nothing from
     /// there.
     pub fn of_mount(build: &Build<'_>, step: &Step<'_>, mount: &Mount) -> Option<Self> {
-        if mount.kind != "bind" || mount.option("from").is_some() {
+        if mount.kind != MountKind::Bind || mount.option("from").is_some() {
             return None;
         }
         let text = mount.option("source").or_else(|| mount.option("src")).unwrap_or("/");

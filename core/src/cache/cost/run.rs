@@ -2,7 +2,7 @@
 
 use super::StepCost;
 use super::priors::{self, Prior, guess};
-use crate::build::Mount;
+use crate::build::{Mount, MountKind};
 use crate::shell::packages::{Action, Install, Manager, Origin, Package, install};
 use crate::shell::{Enclosing, Join, Script, ShellWord, SimpleCommand};
 use crate::size::Estimate;
@@ -239,7 +239,7 @@ fn unknown(name: &str) -> Found {
 }
 
 fn is_cache_for(mount: &Mount, prior: &Prior) -> bool {
-    mount.kind == "cache"
+    mount.kind == MountKind::Cache
         && mount.target.as_deref().is_some_and(|target| prior.is_cached_at(target))
 }
 

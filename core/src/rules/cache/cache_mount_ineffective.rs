@@ -1,4 +1,4 @@
-use crate::build::{Base, Mount, Step, StepKind};
+use crate::build::{Base, Mount, MountKind, Step, StepKind};
 use crate::catalog::{Family, family};
 use crate::fix::Fix;
 use crate::rules::shared::edits::insert_after_keyword;
@@ -33,7 +33,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let caches = used(script).into_iter();
         let caches: Vec<(&Cache, Vec<String>)> =
             caches.filter_map(|(cache, _)| Some((cache, cache.places(cx, step, &said)?))).collect();
-        for mount in step.mounts().iter().filter(|mount| mount.kind == "cache") {
+        for mount in step.mounts().iter().filter(|mount| mount.kind == MountKind::Cache) {
             let Some(target) = mount.target.as_deref() else { continue };
             let target = target.trim_end_matches('/');
             for (cache, places) in &caches {

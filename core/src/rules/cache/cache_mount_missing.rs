@@ -1,4 +1,4 @@
-use crate::build::{Base, Later, Left, Since, Stage, Step, StepKind};
+use crate::build::{Base, Later, Left, MountKind, Since, Stage, Step, StepKind};
 use crate::catalog::{Family, family};
 use crate::fix::Fix;
 use crate::rules::shared::clean_up::After;
@@ -43,7 +43,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             told = (step.stage, Vec::new());
         }
         // A mount of any cache shows that its author thought of it.
-        if step.mounts().iter().any(|mount| mount.kind == "cache") {
+        if step.mounts().iter().any(|mount| mount.kind == MountKind::Cache) {
             continue;
         }
         for (cache, range) in used(script) {
@@ -98,7 +98,7 @@ fn is_wanted(cx: &Context<'_>) -> bool {
         || cx.file.directives.iter().any(|it| it.kind == DirectiveKind::Syntax)
         || cx.build.steps.iter().any(|step| {
             !step.effective.heredocs.is_empty()
-                || step.mounts().iter().any(|mount| mount.kind != "cache")
+                || step.mounts().iter().any(|mount| mount.kind != MountKind::Cache)
                 || step.effective.flag("link").is_some()
         })
 }
@@ -106,7 +106,7 @@ fn is_wanted(cx: &Context<'_>) -> bool {
 /// Whether another step of the stage mounts a cache for the tool: then this one was looked at.
 fn is_mounted_beside(cx: &Context<'_>, step: &Step<'_>, cache: &Cache) -> bool {
     cx.build.steps_of(step.stage).iter().any(|other| {
-        reads(other, cache) && other.mounts().iter().any(|mount| mount.kind == "cache")
+        reads(other, cache) && other.mounts().iter().any(|mount| mount.kind == MountKind::Cache)
     })
 }
 
@@ -117,7 +117,9 @@ fn may_run_again(cx: &Context<'_>, step: &Step<'_>, file: &File) -> bool {
         Base::Image(image) => image.digest.is_some(),
         base => *base == Base::Scratch,
     };
-    !pinned || file.copies.before(step) || step.mounts().iter().any(|mount| mount.kind == "bind")
+    !pinned
+        || file.copies.before(step)
+        || step.mounts().iter().any(|mount| mount.kind == MountKind::Bind)
 }
 
 /// The look for a stage's children costs all stages; more than any real file has.

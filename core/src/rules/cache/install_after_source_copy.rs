@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use crate::build::{Base, CopySource, Step, StepKind};
+use crate::build::{Base, CopySource, MountKind, Step, StepKind};
 use crate::rules::shared::dependency_manifests::{Early, fetch};
 use crate::rules::shared::fetch_before_copy::{Copied, Place, cure};
 use crate::rules::shared::source_independence::needs_no_sources;
@@ -51,7 +51,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                     for (at, command) in script.commands.iter().enumerate() {
                         let Some(fetch) = fetch(command) else { continue };
                         let builds = !matches!(fetch.early, Early::Whole | Early::With(_));
-                        let kept = step.mounts().iter().any(|mount| mount.kind == "cache");
+                        let kept = step.mounts().iter().any(|mount| mount.kind == MountKind::Cache);
                         let fine = builds && (brought || kept);
                         if early.contains(&fetch.manager) || (copy.is_some() && fine) {
                             continue;

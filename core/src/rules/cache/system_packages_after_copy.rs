@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use crate::build::{CopySource, Step, StepKind};
+use crate::build::{CopySource, MountKind, Step, StepKind};
 use crate::fix::{Effect, Fix};
 use crate::rules::shared::edits::{insert_line_before, lift_instruction, line_ending};
 use crate::rules::shared::source_independence::{is_system, needs_no_sources};
@@ -91,7 +91,7 @@ fn is_install(step: &Step<'_>) -> bool {
 fn is_system_step(step: &Step<'_>) -> bool {
     const BESIDES: [&str; 6] = ["apt-mark", "rm", "set", "true", ":", "export"];
     let StepKind::Run { script, mounts } = &step.kind else { return false };
-    let bound = mounts.iter().any(|mount| mount.kind == "bind");
+    let bound = mounts.iter().any(|mount| mount.kind == MountKind::Bind);
     script.complete
         && !script.commands.is_empty()
         && !step.is_onbuild()

@@ -1,4 +1,4 @@
-use crate::build::Base;
+use crate::build::{Base, MountKind};
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::{Body, Command};
 
@@ -31,7 +31,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 continue;
             };
             let is_default = step.shell.first().is_some_and(|shell| shell == "/bin/sh");
-            let mounted = step.mounts().iter().any(|mount| mount.kind == "bind");
+            let mounted = step.mounts().iter().any(|mount| mount.kind == MountKind::Bind);
             if matches!(command, Command::Shell(_)) && is_default && !mounted {
                 let range = step.instruction.keyword_word.range;
                 out.report(step.instruction, range, "There is no shell in this image to run it");

@@ -38,7 +38,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let Some(first) = adds.first() else { continue };
         let kept = if cx.as_hadolint() {
             !step.mounts().iter().any(|mount| {
-                matches!(mount.kind.as_str(), "cache" | "tmpfs")
+                mount.kind.keeps_writes_out()
                     && mount
                         .target
                         .as_deref()

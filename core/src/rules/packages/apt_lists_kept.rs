@@ -100,10 +100,9 @@ fn image<'c>(cx: &'c Context<'_>, stage: &Stage) -> Option<&'c str> {
 /// hadolint's exemption: mounts on exactly these directories.
 fn mounted(step: &Step<'_>) -> bool {
     let on = |path: &str| {
-        step.mounts().iter().any(|mount| {
-            matches!(mount.kind.as_str(), "cache" | "tmpfs")
-                && mount.target.as_deref() == Some(path)
-        })
+        step.mounts()
+            .iter()
+            .any(|mount| mount.kind.keeps_writes_out() && mount.target.as_deref() == Some(path))
     };
     on(APT_LISTS) || (on("/var/lib/apt") && on("/var/cache/apt"))
 }

@@ -1,3 +1,4 @@
+use crate::build::MountKind;
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::size::{Frees, PartKind};
 
@@ -22,7 +23,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             command.name() == Some("rm")
                 && command.operands().any(|word| word.text().contains("cache"))
         });
-        let mounted = step.mounts().iter().any(|mount| mount.kind == "cache");
+        let mounted = step.mounts().iter().any(|mount| mount.kind == MountKind::Cache);
         let Some(command) = installs.filter(|_| in_final.has(step.stage)) else {
             continue;
         };

@@ -1,4 +1,4 @@
-use crate::build::StepKind;
+use crate::build::{MountKind, StepKind};
 use crate::rules::shared::package_managers::visible;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::ShellWord;
@@ -20,7 +20,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     // Files of the project may bring a `go.mod`, which says what versions are taken.
     let files = cx.build.since(|step| matches!(step.kind, StepKind::Copy(_)));
     for (step, script) in cx.build.runs() {
-        let mounted = || step.mounts().iter().any(|mount| mount.kind == "bind");
+        let mounted = || step.mounts().iter().any(|mount| mount.kind == MountKind::Bind);
         if !cx.as_hadolint() && (files.before(step) || mounted()) {
             continue;
         }

@@ -1,4 +1,4 @@
-use crate::build::{CopySource, StepKind};
+use crate::build::{CopySource, MountKind, StepKind};
 use crate::context::{Glob, base_name};
 use crate::fix::Fix;
 use crate::rules::shared::dependency_manifests::fetch;
@@ -67,7 +67,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 }
                 (StepKind::Copy(_), _) => has.more = true,
                 (StepKind::Run { script, .. }, _) => {
-                    let brings = step.mounts().iter().any(|mount| mount.kind == "bind");
+                    let brings = step.mounts().iter().any(|mount| mount.kind == MountKind::Bind);
                     for command in &script.commands {
                         // A clone, or an archive, may bring all of it; some write the lock file.
                         has.more |= brings
@@ -82,7 +82,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                                 "--no-package-lock" | "--no-lockfile" | "--no-lock"
                             )
                         });
-                        if !without && step.mounts().iter().all(|mount| mount.kind != "bind") {
+                        if !without
+                            && step.mounts().iter().all(|mount| mount.kind != MountKind::Bind)
+                        {
                             report(cx, out, &has, fetch.manager, &fetch.shown, &mut told);
                         }
                     }

@@ -1,3 +1,4 @@
+use crate::build::MountKind;
 use crate::fix::Fix;
 use crate::rules::shared::package_cache::{self, Said};
 use crate::rules::shared::run_edits::{delete_word, keeps_home};
@@ -30,7 +31,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             };
             let mount = step.mounts().iter().find(|mount| {
                 let target = mount.target.as_deref().unwrap_or("").trim_end_matches('/');
-                mount.kind == "cache" && ends.iter().any(|end| target.ends_with(end))
+                mount.kind == MountKind::Cache && ends.iter().any(|end| target.ends_with(end))
             });
             let word = command.words.iter().find(|word| word.text() == option);
             let (Some(mount), Some(word), Some(cache)) =

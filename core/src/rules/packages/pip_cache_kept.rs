@@ -90,7 +90,7 @@ fn switched_off(cx: &Context<'_>, step: &Step<'_>) -> bool {
 fn mounted(cx: &Context<'_>, step: &Step<'_>) -> bool {
     step.mounts().iter().any(|mount| {
         let target = mount.target.as_deref().unwrap_or("").trim_end_matches('/');
-        matches!(mount.kind.as_str(), "cache" | "tmpfs")
+        mount.kind.keeps_writes_out()
             && (target.ends_with(".cache/pip")
                 || (!cx.as_hadolint()
                     && (target.ends_with("/.cache")

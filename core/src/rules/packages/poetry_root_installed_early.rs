@@ -1,4 +1,4 @@
-use crate::build::{CopySource, Step, StepKind};
+use crate::build::{CopySource, MountKind, Step, StepKind};
 use crate::context::base_name;
 use crate::fix::Fix;
 use crate::rules::shared::run_edits::insert_word;
@@ -43,7 +43,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 }
                 (StepKind::Run { script, .. }, _) => {
                     // A bind mount has what it has, and a clone brings sources.
-                    let brings = step.mounts().iter().any(|mount| mount.kind == "bind")
+                    let brings = step.mounts().iter().any(|mount| mount.kind == MountKind::Bind)
                         || script
                             .commands
                             .iter()

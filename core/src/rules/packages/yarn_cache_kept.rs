@@ -47,12 +47,12 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         });
         let mounted = if cx.as_hadolint() {
             step.mounts().iter().any(|mount| {
-                matches!(mount.kind.as_str(), "cache" | "tmpfs")
+                mount.kind.keeps_writes_out()
                     && mount.target.as_deref().is_some_and(|target| target.contains(".cache/yarn"))
             })
         } else {
             step.mounts().iter().any(|mount| {
-                matches!(mount.kind.as_str(), "cache" | "tmpfs")
+                mount.kind.keeps_writes_out()
                     && mount
                         .target
                         .as_deref()

@@ -1,3 +1,4 @@
+use crate::build::MountKind;
 use crate::fix::Fix;
 use crate::rules::shared::edits::insert_after_keyword;
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
@@ -17,7 +18,11 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for (step, script) in cx.build.runs() {
-        if step.mounts().iter().any(|mount| matches!(mount.kind.as_str(), "ssh" | "secret")) {
+        if step
+            .mounts()
+            .iter()
+            .any(|mount| matches!(mount.kind, MountKind::Ssh | MountKind::Secret))
+        {
             continue;
         }
         for command in script.commands.iter().filter(|command| command.name() == Some("git")) {

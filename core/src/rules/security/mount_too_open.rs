@@ -1,3 +1,4 @@
+use crate::build::MountKind;
 use crate::fix::Fix;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::text::{Edit, TextRange};
@@ -18,7 +19,7 @@ pub(crate) static RULE: Rule = Rule {
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for step in &cx.build.steps {
         for mount in step.mounts() {
-            if !matches!(mount.kind.as_str(), "secret" | "ssh") {
+            if !matches!(mount.kind, MountKind::Secret | MountKind::Ssh) {
                 continue;
             }
             let Some(mode) = mount.option("mode") else { continue };
@@ -29,7 +30,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             out.report(
                 step.instruction,
                 mount.range,
-                format!("Mode `{mode}` opens this {} to every user of the step", mount.kind),
+                format!("Mode `{mode}` opens this {} to every user of the step", mount.kind.name()),
             )
             .fix(closed(cx, mount.range, mode));
         }

@@ -1,4 +1,4 @@
-use crate::build::{BindingKind, Step, StepKind};
+use crate::build::{BindingKind, MountKind, Step, StepKind};
 use crate::fix::{Effect, Fix};
 use crate::rules::security::secret_in_variable::is_secret_name;
 use crate::rules::shared::arg_usage::{LONGEST, uses};
@@ -63,7 +63,7 @@ fn binds(step: &Step<'_>, name: &str) -> bool {
 /// Whether a RUN takes the value from the argument, and not from a secret of that name.
 fn takes(cx: &Context<'_>, step: &Step<'_>, name: &str) -> bool {
     let mounted = step.mounts().iter().any(|mount| {
-        mount.kind == "secret"
+        mount.kind == MountKind::Secret
             && (mount.option("env") == Some(name) || mount.option("id") == Some(name))
     });
     let bound = cx.build.variable(name, step.stage, step.instruction.index);

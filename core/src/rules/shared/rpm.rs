@@ -1,6 +1,6 @@
 //! What the rules for yum and dnf share.
 
-use crate::build::Left;
+use crate::build::{Left, MountKind};
 use crate::rules::shared::clean_up::taking_away;
 use crate::rules::shared::package_managers::{
     Call, DNF, Tool, YUM, empties, is_file, removes_for_hadolint, report_unpinned,
@@ -76,7 +76,7 @@ pub(crate) fn cache_kept(cx: &Context<'_>, out: &mut Sink<'_>, tool: &Tool, look
         let mut curable = true;
         let kept = if cx.as_hadolint() {
             let mounted = step.mounts().iter().any(|mount| {
-                mount.kind != "bind"
+                mount.kind != MountKind::Bind
                     && mount.target.as_deref().map(|path| path.trim_end_matches('/'))
                         == Some("/var/cache/libdnf5")
             });

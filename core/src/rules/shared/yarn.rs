@@ -1,6 +1,6 @@
 //! Which Yarn a file works with, and whether it runs programs out of its cache.
 
-use crate::build::{Base, CopySource, Step, StepKind};
+use crate::build::{Base, CopySource, MountKind, Step, StepKind};
 use crate::context::base_name;
 use crate::rules::Context;
 use crate::shell::packages::{self, Manager};
@@ -83,7 +83,7 @@ pub(crate) fn is_classic(cx: &Context<'_>, step: &Step<'_>) -> bool {
                         Some("corepack" | "git" | "tar" | "unzip" | "wget" | "curl" | "cp" | "mv")
                     );
                 }
-                unseen |= earlier.mounts().iter().any(|mount| mount.kind == "bind");
+                unseen |= earlier.mounts().iter().any(|mount| mount.kind == MountKind::Bind);
             }
             StepKind::Copy(CopySource::Context) if cx.context.is_exact() => {}
             StepKind::Copy(_) => {

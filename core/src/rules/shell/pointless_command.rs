@@ -1,3 +1,4 @@
+use crate::build::MountKind;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::{Enclosing, SimpleCommand};
 use crate::syntax::{Body, Command};
@@ -30,7 +31,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 // An agent's socket or an open sandbox gives these a use; so has a server that is
                 // started and stopped within one step.
                 let has_use = match command.name() {
-                    Some("ssh") => step.mounts().iter().any(|mount| mount.kind == "ssh"),
+                    Some("ssh") => step.mounts().iter().any(|mount| mount.kind == MountKind::Ssh),
                     Some("mount") => step.effective.flag("security").is_some(),
                     Some("kill" | "ps" | "service") => true,
                     _ => false,

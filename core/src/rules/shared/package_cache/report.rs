@@ -31,7 +31,7 @@ pub(crate) fn tool_cache(
         let Some(first) = found else { continue };
         let name = first.name().unwrap_or("");
         let mounted = step.mounts().iter().any(|mount| {
-            matches!(mount.kind.as_str(), "cache" | "tmpfs")
+            mount.kind.keeps_writes_out()
                 && mount.target.as_deref().is_some_and(|target| {
                     target.contains(place) || target.contains("cache") || target.contains("pkgs")
                 })
