@@ -1,5 +1,6 @@
 //! A base image of one's own.
 
+use crate::build::is_root;
 use std::fmt::Write as _;
 
 use super::facts::Facts;
@@ -79,7 +80,7 @@ fn write(facts: &Facts<'_>, _: &Request<'_>) -> String {
         plain.rsplit('/').next().unwrap_or(plain)
     );
     let has_user = facts.base.is_some_and(|image| {
-        crate::catalog::default_user(image).is_some_and(|user| !matches!(user, "root" | "0" | ""))
+        crate::catalog::default_user(image).is_some_and(|user| !is_root(user))
     });
     if has_user {
         out.push_str("USER root\n");

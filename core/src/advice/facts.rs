@@ -3,7 +3,7 @@
 use super::health::{self, Health};
 use super::names::{image_name, number};
 use super::read::{bound, is_path, is_plain, is_predefined, migration, port, ssh_hosts, words};
-use crate::build::{Base, Build, ImageReference, MountKind, Stage, Step, StepKind};
+use crate::build::{Base, Build, ImageReference, MountKind, Stage, Step, StepKind, is_root};
 use crate::catalog::{self, Family};
 use crate::context::ecosystems;
 use crate::rules::is_secret_name;
@@ -134,8 +134,7 @@ impl<'b> Facts<'b> {
 
     /// Whether it runs as root, as far as one can see; an unknown base counts as root.
     pub(super) fn is_root(&self) -> bool {
-        let user = self.user.as_deref().unwrap_or("root");
-        matches!(user.split(':').next(), Some("" | "root" | "0"))
+        self.user.as_deref().is_none_or(is_root)
     }
 
     /// The numbers of user and group, where the user is a number.

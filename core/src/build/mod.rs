@@ -24,7 +24,9 @@ mod touch_tests;
 pub use image::{ImageReference, is_image_name};
 pub use later::{AfterSteps, Later, Left};
 pub(crate) use model::MAX_LINEAGE;
-pub use model::{Base, Build, CopySource, Mount, MountKind, Stage, State, Step, StepKind, User};
+pub use model::{
+    Base, Build, CopySource, Mount, MountKind, Stage, State, Step, StepKind, User, is_root,
+};
 pub use read::PLATFORM_ARGS;
 pub use scope::{Binding, BindingKind, Scope};
 pub use since::Since;

@@ -143,10 +143,15 @@ pub struct User {
     pub instruction: usize,
 }
 
+/// Whether a user as `USER` and images name it is root: `root`, `0` or nothing, with any group.
+pub fn is_root(user: &str) -> bool {
+    matches!(user.split(':').next(), Some("" | "root" | "0"))
+}
+
 impl User {
-    /// Whether it is root: `root` or `0`, with any group.
+    /// Whether it is root.
     pub fn is_root(&self) -> bool {
-        matches!(self.name.split(':').next(), Some("root" | "0"))
+        is_root(&self.name)
     }
 }
 

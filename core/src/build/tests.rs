@@ -101,6 +101,16 @@ fn onbuild_does_not_change_this_build() {
 }
 
 #[test]
+fn who_root_is() {
+    for user in ["root", "0", "root:app", "0:0", "", ":app"] {
+        assert!(is_root(user), "{user}");
+    }
+    for user in ["app", "1000", "1000:0", "rootless", "nobody:root", "$USER", "10"] {
+        assert!(!is_root(user), "{user}");
+    }
+}
+
+#[test]
 fn the_kind_of_a_mount_is_read_in_any_case() {
     for (flag, kind) in [
         ("type=cache,target=/x", MountKind::Cache),

@@ -1,3 +1,4 @@
+use crate::build::is_root;
 use crate::build::{Base, StepKind};
 use crate::catalog::{self, Family};
 use crate::fix::Fix;
@@ -42,7 +43,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         _ => from.range,
     };
     let as_root =
-        !stage_starts_as_user(cx, stage.index) && catalog::default_user(image) == Some("root");
+        !stage_starts_as_user(cx, stage.index) && catalog::default_user(image).is_some_and(is_root);
     let line = "RUN apt-get update && apt-get upgrade -y && rm -rf /var/lib/apt/lists/*";
     let fix = as_root.then(|| {
         Fix::risky("Upgrade once, at the beginning", [insert_line_after(cx, from, line)]).review(

@@ -1,3 +1,4 @@
+use crate::build::is_root;
 use crate::build::{Base, Stage};
 use crate::catalog;
 use crate::rules::shared::entry_process::{Starts, starts};
@@ -50,10 +51,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 fn starts_as_root(cx: &Context<'_>, stage: &Stage) -> bool {
     match cx.build.root_base(stage.index) {
         Base::Scratch => true,
-        Base::Image(image) => matches!(
-            catalog::default_user(image).and_then(|user| user.split(':').next()),
-            Some("root" | "0" | "")
-        ),
+        Base::Image(image) => catalog::default_user(image).is_some_and(is_root),
         _ => false,
     }
 }

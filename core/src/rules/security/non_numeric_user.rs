@@ -1,3 +1,4 @@
+use crate::build::is_root;
 use std::collections::BTreeSet;
 
 use crate::rules::shared::edits::unquoted;
@@ -53,7 +54,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let user = value.as_deref().unwrap_or_else(|| unquoted(&word.text));
     // Root is another rule's finding, and what a variable holds may be a number.
     let is_open = value.is_none() && user.contains('$');
-    if !is_open && !is_number(user) && user.split(':').next() != Some("root") {
+    if !is_open && !is_number(user) && !is_root(user) {
         out.report(
             step.instruction,
             word.range,

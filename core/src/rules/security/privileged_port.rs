@@ -1,4 +1,5 @@
 use crate::build::Step;
+use crate::build::is_root;
 use crate::fix::{Effect, Fix};
 use crate::rules::shared::entry_process::in_force;
 use crate::rules::shared::user_switch::last_user;
@@ -34,7 +35,7 @@ fn higher(port: u16) -> u16 {
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let Some(stage) = cx.build.final_stage() else { return };
     let user = last_user(cx, stage).map(|(_, user)| user);
-    let is_root = user.is_none_or(|user| matches!(user.split(':').next(), Some("root" | "0")));
+    let is_root = user.is_none_or(is_root);
     // A capability lets an ordinary user do it.
     let may = cx.source.contains("setcap") || cx.source.contains("net_bind_service");
     if may {

@@ -1,3 +1,4 @@
+use crate::build::is_root;
 use crate::rules::shared::user_switch::{last_user, switch_user};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::Body;
@@ -35,10 +36,6 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         out.report(instruction, word.range, "The container runs as root: this is the last `USER`")
             .fix(fix);
     }
-}
-
-fn is_root(user: &str) -> bool {
-    matches!(user.split(':').next(), Some("root" | "0"))
 }
 
 #[cfg(test)]

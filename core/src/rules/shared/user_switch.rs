@@ -156,7 +156,7 @@ fn earlier_user(cx: &Context<'_>, stage: &Stage) -> Option<String> {
     cx.build.lineage(stage.index).find_map(|stage| {
         cx.build.steps_of(stage.index).iter().rev().find_map(|step| {
             let user = step.user.as_ref()?;
-            (!user.is_root() && !user.name.is_empty()).then(|| user.name.clone())
+            (!user.is_root()).then(|| user.name.clone())
         })
     })
 }
