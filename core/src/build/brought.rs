@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use super::model::{Build, CopySource, Step, StepKind};
 use super::places::Places;
-use crate::context::base_name;
 use crate::shell::{Script, ShellWord, SimpleCommand, packages, paths};
 use crate::syntax::{Body, Transfer};
+use crate::text::path::base_name;
 
 /// The names of such programs.
 #[derive(Debug, Default)]

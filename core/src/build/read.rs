@@ -10,6 +10,7 @@ use super::values::expand_known;
 use crate::shell;
 use crate::syntax::{Body, Dockerfile, Flag, Health, Instruction, Keyword, Word};
 use crate::text::LONGEST_VALUE;
+use crate::text::path::absolute;
 
 /// Variables that BuildKit defines before the first FROM; their values come with the build command.
 pub const PLATFORM_ARGS: [&str; 8] = [
@@ -294,16 +295,11 @@ impl<'a> Reader<'a> {
 
     /// `path` against the directory in force; `None` if that is not known.
     fn joined(&self, path: &str) -> Option<String> {
-        let path = path.trim_end_matches('/');
-        if path.is_empty() {
-            return Some("/".to_owned());
+        match self.state.workdir.as_deref() {
+            _ if path.starts_with('/') => Some(absolute("/", path)),
+            Some(workdir) => Some(absolute(workdir, path)),
+            None => None,
         }
-        if path.starts_with('/') {
-            return Some(path.to_owned());
-        }
-        let workdir = self.state.workdir.as_deref()?;
-        let path = path.trim_start_matches("./");
-        Some(format!("{}/{path}", workdir.trim_end_matches('/')))
     }
 
     /// A value that is to be kept, or `None`. Values can double with every ENV that names itself

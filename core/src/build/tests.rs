@@ -101,6 +101,22 @@ fn onbuild_does_not_change_this_build() {
 }
 
 #[test]
+fn a_directory_is_resolved_as_the_builder_does() {
+    for (lines, directory) in [
+        ("WORKDIR /a/\nWORKDIR b", "/a/b"),
+        ("WORKDIR /a\nWORKDIR ../b", "/b"),
+        ("WORKDIR /a//b/./c/..", "/a/b"),
+        ("WORKDIR /a\nWORKDIR ./b/", "/a/b"),
+        ("WORKDIR /\nWORKDIR ..", "/"),
+    ] {
+        with(&format!("FROM a\n{lines}\nRUN b\n"), |build| {
+            let last = build.steps.last().unwrap();
+            assert_eq!(last.workdir.as_deref(), Some(directory), "{lines}");
+        });
+    }
+}
+
+#[test]
 fn who_root_is() {
     for user in ["root", "0", "root:app", "0:0", "", ":app"] {
         assert!(is_root(user), "{user}");

@@ -3,7 +3,7 @@
 use super::files::Files;
 use super::graph::{Effect, Graph, Node, Origin, Part, Source, Start, Work};
 use super::key::{Key, Keys};
-use super::state::{absolute, below};
+use crate::text::path::{absolute, below};
 
 /// How many vertices are gone through for one path, and through how many copies of copies.
 pub(super) const MAX_STEPS: usize = 500;

@@ -5,9 +5,11 @@ use super::draft::Draft;
 use super::graph::{Origin, Part, Source, Work};
 use super::key::{Key, Keys};
 use super::read::Reader;
-use super::state::{absolute, resolve};
-use crate::context::{Glob, Selection, base_name, is_remote};
+use super::state::resolve;
+use crate::context::{Glob, Selection, is_remote};
 use crate::syntax::{Instruction, Keyword, Transfer};
+use crate::text::path::absolute;
+use crate::text::path::base_name;
 
 impl Reader<'_, '_> {
     pub(super) fn copy(&mut self, index: usize, instruction: &Instruction, transfer: &Transfer) {

@@ -4,11 +4,11 @@ use super::content;
 use super::graph::{Effect, Source};
 use super::key::{Key, Keys};
 use super::read::Reader;
-use super::state::{absolute, below};
 use crate::build::Step;
 use crate::shell::{Enclosing, Redirect, Script, ShellWord, SimpleCommand, paths};
 use crate::syntax::references;
 use crate::text::LONGEST_VALUE;
+use crate::text::path::{absolute, below};
 
 /// Commands that read nothing but their words.
 const WITHOUT_INPUT: &str = " : true echo printf mkdir touch rm rmdir unlink set exit sleep cd ";

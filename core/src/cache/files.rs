@@ -7,7 +7,8 @@ use super::change::{Change, Scenario};
 use super::content::MAX_STEPS;
 use super::key::{Key, Keys};
 use crate::build::Build;
-use crate::context::{BuildContext, Ignore, IgnoreError, Selection, Takes, base_name};
+use crate::context::{BuildContext, Ignore, IgnoreError, Selection, Takes};
+use crate::text::path::base_name;
 
 /// The files of the context that differ, and all of them for patterns whose matches differ.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use super::files::Files;
 use super::key::Key;
-use super::state::absolute;
+use crate::text::path::absolute;
 
 impl Files<'_> {
     /// The name of the last file that is directly in a folder.

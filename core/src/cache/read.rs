@@ -7,12 +7,13 @@ use std::rc::Rc;
 use super::draft::{Draft, image_keys};
 use super::graph::{Graph, Node, Origin, Part, Source, StageGraph, Start, Work};
 use super::key::{CHANGED, Key, Keys};
-use super::state::{Expander, State, absolute, shell_key};
+use super::state::{Expander, State, shell_key};
 use super::variables::{Assignment, Variables};
 use super::world::World;
 use crate::build::{Build, ImageReference, Step};
 use crate::shell::default_shell;
 use crate::syntax::{Body, Instruction, Word};
+use crate::text::path::absolute;
 
 /// The vertices of a build. `fresh` says which of them run without cache. Linear in the steps.
 pub(super) fn read(build: &Build<'_>, world: &World<'_>, fresh: &[bool]) -> Graph {

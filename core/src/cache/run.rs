@@ -8,9 +8,9 @@ use super::effect;
 use super::graph::{Effect, Origin, Part, Source, Work};
 use super::key::{Key, Keys};
 use super::read::Reader;
-use super::state::absolute;
 use crate::build::{ImageReference, Mount, MountKind, Step};
 use crate::syntax::{Command, Instruction};
+use crate::text::path::absolute;
 
 impl Reader<'_, '_> {
     pub(super) fn run(&mut self, index: usize, step: &Step<'_>, command: &Command) {

@@ -6,6 +6,7 @@ use super::variables::Variables;
 use crate::build::PLATFORM_ARGS;
 use crate::shell::default_shell;
 use crate::syntax::expand;
+use crate::text::path::absolute;
 use crate::text::{LONGEST_VALUE, cut};
 
 /// So much is kept of a value that is too long, in bytes.
@@ -90,28 +91,6 @@ pub(super) fn resolve(directory: &str, path: &str) -> String {
     resolved
 }
 
-/// A path against a directory: absolute and clean, without a trailing slash.
-pub(super) fn absolute(directory: &str, path: &str) -> String {
-    let mut parts: Vec<&str> = Vec::new();
-    let start = if path.starts_with('/') { "" } else { directory };
-    for part in start.split('/').chain(path.split('/')) {
-        match part {
-            "" | "." => {}
-            ".." => drop(parts.pop()),
-            _ => parts.push(part),
-        }
-    }
-    format!("/{}", parts.join("/"))
-}
-
-/// What is left of an absolute path at or below a folder.
-pub(super) fn below<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
-    // Most folders end in no slash, and this is asked for every step of a stage.
-    let folder = if folder.ends_with('/') { folder.trim_end_matches('/') } else { folder };
-    let rest = path.strip_prefix(folder)?;
-    if rest.is_empty() { Some(rest) } else { rest.strip_prefix('/') }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -131,8 +110,5 @@ mod tests {
         ] {
             assert_eq!(resolve("/app", path), expected, "{path}");
         }
-        assert_eq!(below("/app/x", "/app"), Some("x"));
-        assert_eq!(below("/app", "/"), Some("app"));
-        assert_eq!(below("/apps", "/app/"), None);
     }
 }

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::paths::base_name;
 use crate::build::{Base, Build, StepKind};
 use crate::syntax::Body;
 use crate::text::decimal;
+use crate::text::path::base_name;
 
 const TABLE: &str = include_str!(concat!(env!("OUT_DIR"), "/context.csv"));
 
@@ -151,7 +151,7 @@ fn is_named(path: &str, name: &str) -> bool {
     };
     if let Some(directory) = name.strip_suffix('/') {
         let inside = |start: usize| {
-            super::paths::below(path.get(start..).unwrap_or(""), directory)
+            crate::text::path::below(path.get(start..).unwrap_or(""), directory)
                 .is_some_and(|rest| !rest.is_empty())
         };
         let mut starts = path.match_indices('/').map(|(at, _)| at + 1);

@@ -1,9 +1,9 @@
 use std::collections::BTreeMap;
 
 use super::automaton::{Automaton, Node};
-use super::paths::clean;
 use super::pattern;
 use crate::text::TextRange;
+use crate::text::path::clean;
 
 /// The longest line that Docker reads, in bytes.
 const MAX_LINE: usize = 64 * 1024;

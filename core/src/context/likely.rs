@@ -2,10 +2,11 @@
 
 use super::classes::{Class, classify, is_known, names};
 use super::files::ContextFiles;
-use super::paths::{base_name, in_context};
+use super::paths::in_context;
 use super::selection::{Selection, Source};
 use crate::build::{Build, Step};
 use crate::shell::{Script, SimpleCommand};
+use crate::text::path::base_name;
 
 /// How many names of the Dockerfile are taken.
 const MAX_NAMED: usize = 1000;

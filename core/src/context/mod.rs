@@ -21,7 +21,6 @@ pub use classes::{Class, Classified, classify, ecosystems};
 pub use files::{ContextFile, ContextFiles};
 pub use glob::Glob;
 pub use ignore::{Ignore, IgnoreError, IgnorePattern};
-pub(crate) use paths::{base_name, clean};
 pub(crate) use selection::is_remote;
 pub use selection::{Selection, Takes};
 pub use suggest::{suggest_ignore, uses_git};

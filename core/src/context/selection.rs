@@ -2,9 +2,10 @@ use std::rc::Rc;
 
 use super::glob::Glob;
 use super::ignore::Ignore;
-use super::paths::{below, in_context};
+use super::paths::in_context;
 use crate::build::{Build, CopySource, Mount, MountKind, Step, StepKind};
 use crate::syntax::{Body, Word};
+use crate::text::path::below;
 
 /// Whether a step takes a file from the context.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -9,6 +9,7 @@ mod edit;
 mod line_index;
 mod mapped;
 mod order;
+pub(crate) mod path;
 mod range;
 mod visible;
 

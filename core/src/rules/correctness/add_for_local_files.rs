@@ -1,10 +1,10 @@
 use crate::build::Step;
-use crate::context::base_name;
 use crate::fix::Fix;
 use crate::rules::shared::edits::unquoted;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::{Body, Instruction, Transfer};
 use crate::text::Edit;
+use crate::text::path::base_name;
 
 pub(crate) static RULE: Rule = Rule {
     id: "add-for-local-files",

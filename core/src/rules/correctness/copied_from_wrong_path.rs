@@ -1,11 +1,12 @@
 use std::collections::BTreeSet;
 
 use crate::build::{Base, CopySource, Step, StepKind};
-use crate::rules::shared::workdir_paths::{below, joined};
+use crate::rules::shared::workdir_paths::joined;
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::packages::{Action, Manager, install};
 use crate::shell::{Script, ShellWord, SimpleCommand, paths};
 use crate::syntax::Body;
+use crate::text::path::below;
 
 pub(crate) static RULE: Rule = Rule {
     id: "copied-from-wrong-path",

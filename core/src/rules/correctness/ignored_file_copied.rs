@@ -1,7 +1,7 @@
 use crate::build::{CopySource, StepKind};
-use crate::context::clean;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::Body;
+use crate::text::path::clean;
 
 pub(crate) static RULE: Rule = Rule {
     id: "ignored-file-copied",

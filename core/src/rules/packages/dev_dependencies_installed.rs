@@ -1,5 +1,4 @@
 use crate::build::Step;
-use crate::context::base_name;
 use crate::fix::Fix;
 use crate::rules::shared::entry_process::commands as started;
 use crate::rules::shared::run_edits::insert_word;
@@ -8,6 +7,7 @@ use crate::shell::packages::{Action, Install, Manager, install};
 use crate::shell::{Enclosing, Join, ShellWord, SimpleCommand};
 use crate::syntax::{Body, Command};
 use crate::text::Edit;
+use crate::text::path::base_name;
 
 pub(crate) static RULE: Rule = Rule {
     id: "dev-dependencies-installed",

@@ -1,10 +1,11 @@
 use crate::build::{CopySource, MountKind, StepKind};
-use crate::context::{Glob, base_name};
+use crate::context::Glob;
 use crate::fix::Fix;
 use crate::rules::shared::dependency_manifests::fetch;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::packages::Manager;
 use crate::syntax::{Body, Transfer, Word};
+use crate::text::path::base_name;
 use crate::text::{Edit, TextRange};
 
 pub(crate) static RULE: Rule = Rule {

@@ -1,12 +1,12 @@
 use std::collections::BTreeSet;
 
 use crate::build::{CopySource, Step, StepKind};
-use crate::context::base_name;
 use crate::fix::Fix;
 use crate::rules::shared::package_managers::NPM;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::Body;
 use crate::text::Edit;
+use crate::text::path::base_name;
 
 pub(crate) static RULE: Rule = Rule {
     id: "npm-install-not-ci",

@@ -1,10 +1,10 @@
 use crate::build::{CopySource, MountKind, Step, StepKind};
-use crate::context::base_name;
 use crate::fix::Fix;
 use crate::rules::shared::run_edits::insert_word;
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::packages::{Action, Manager, install};
 use crate::syntax::{Body, Transfer};
+use crate::text::path::base_name;
 
 pub(crate) static RULE: Rule = Rule {
     id: "poetry-root-installed-early",

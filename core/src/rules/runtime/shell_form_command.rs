@@ -1,12 +1,12 @@
 use crate::build::{Base, CopySource, Step, StepKind};
 use crate::catalog::passes_command_on;
-use crate::context::base_name;
 use crate::fix::{Effect, Fix};
 use crate::rules::shared::edits::json_list;
 use crate::rules::shared::package_managers::is_file;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::{Failure, Join, Script, ShellWord, SimpleCommand, has_twin, is_builtin};
 use crate::syntax::{Body, Command, Health, Keyword};
+use crate::text::path::base_name;
 use crate::text::{Edit, MappedText};
 
 pub(crate) static RULE: Rule = Rule {

@@ -1,10 +1,10 @@
 use std::collections::BTreeSet;
 
-use crate::context::base_name;
 use crate::rules::shared::package_managers::{is_file, verifies};
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::paths::{addresses, written};
 use crate::shell::{ShellWord, SimpleCommand};
+use crate::text::path::base_name;
 
 pub(crate) static RULE: Rule = Rule {
     id: "download-unverified",

@@ -1,10 +1,10 @@
 //! What the image's container starts with.
 
 use crate::build::{Build, Stage, Step};
-use crate::context::base_name;
 use crate::rules::Context;
 use crate::shell::{ShellWord, SimpleCommand};
 use crate::syntax::{Body, Command, Keyword};
+use crate::text::path::base_name;
 
 /// What the file says of the program that the container starts.
 #[derive(Clone, Copy, PartialEq, Eq)]

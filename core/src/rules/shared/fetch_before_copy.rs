@@ -12,9 +12,10 @@ use crate::rules::shared::edits::{
 };
 use crate::rules::shared::package_cache::shared_by;
 use crate::rules::shared::source_independence::needs_no_sources;
-use crate::rules::shared::workdir_paths::{below, joined};
+use crate::rules::shared::workdir_paths::joined;
 use crate::shell::{Join, Script, ShellWord, SimpleCommand, paths};
 use crate::syntax::{Body, Command, Keyword, Transfer};
+use crate::text::path::below;
 use crate::text::{Edit, TextRange};
 
 /// A copy of the whole context.

@@ -1,13 +1,13 @@
 //! Edits inside RUN instructions.
 
 use crate::build::{Later, Step};
-use crate::context::base_name;
 use crate::fix::Fix;
 use crate::rules::Context;
 use crate::rules::shared::edits::line_ending;
 use crate::shell::packages::{self, Action};
 use crate::shell::{Enclosing, Failure, Join, Runs, Script, ShellWord, SimpleCommand, paths, runs};
 use crate::syntax::{Body, Command, Health, Instruction};
+use crate::text::path::base_name;
 use crate::text::{Edit, TextRange};
 
 /// Puts `text` in as a word of its own after `word` of `command`, also where the words are strings

@@ -57,12 +57,6 @@ pub(crate) fn joined(directory: &str, path: &str) -> Option<String> {
     (whole.len() <= LONGEST).then_some(whole)
 }
 
-/// The way from `directory` down to `path`: `""` where they are the same.
-pub(crate) fn below<'p>(path: &'p str, directory: &str) -> Option<&'p str> {
-    let rest = path.strip_prefix(directory.trim_end_matches('/'))?;
-    if rest.is_empty() { Some("") } else { rest.strip_prefix('/') }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,9 +74,5 @@ mod tests {
         ] {
             assert_eq!(joined(directory, path).as_deref(), whole, "{directory} {path}");
         }
-        assert_eq!(below("/app/a", "/app"), Some("a"));
-        assert_eq!(below("/app", "/"), Some("app"));
-        assert_eq!(below("/app", "/app"), Some(""));
-        assert_eq!(below("/apple", "/app"), None);
     }
 }

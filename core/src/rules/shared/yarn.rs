@@ -1,10 +1,10 @@
 //! Which Yarn a file works with, and whether it runs programs out of its cache.
 
 use crate::build::{Base, CopySource, MountKind, Step, StepKind};
-use crate::context::base_name;
 use crate::rules::Context;
 use crate::shell::packages::{self, Manager};
 use crate::syntax::Body;
+use crate::text::path::base_name;
 
 /// Words that only a Yarn after version 1 knows, its files, and how version 1 is told to work as it
 /// does (Plug'n'Play).

@@ -1,5 +1,4 @@
 use crate::build::{Base, CopySource, StageSet, Step, StepKind};
-use crate::context::base_name;
 use crate::fix::Fix;
 use crate::rules::shared::edits::delete_instruction;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
@@ -7,6 +6,7 @@ use crate::shell::{SimpleCommand, paths};
 use crate::size::{Frees, PartKind};
 use crate::syntax::{Body, Transfer, Word};
 use crate::text::Edit;
+use crate::text::path::base_name;
 
 pub(crate) static RULE: Rule = Rule {
     id: "archive-copied-then-extracted",

@@ -1,12 +1,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::build::Step;
-use crate::context::base_name;
 use crate::fix::Fix;
 use crate::rules::shared::run_edits::{append_command, rights};
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::{Script, ShellWord, SimpleCommand, paths};
 use crate::size::{Frees, PartKind};
+use crate::text::path::base_name;
 
 pub(crate) static RULE: Rule = Rule {
     id: "archive-kept",

@@ -1,5 +1,4 @@
 use crate::build::{CopySource, Step, StepKind};
-use crate::context::base_name;
 use crate::fix::Fix;
 use crate::rules::shared::dockerfile_frontend::has_chmod;
 use crate::rules::shared::edits::{delete_instruction, insert_after_keyword};
@@ -8,6 +7,7 @@ use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severi
 use crate::shell::SimpleCommand;
 use crate::size::{Frees, PartKind};
 use crate::syntax::{Body, Keyword, Transfer};
+use crate::text::path::base_name;
 
 pub(crate) static RULE: Rule = Rule {
     id: "chmod-after-copy",

@@ -5,6 +5,7 @@ use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severi
 use crate::shell::SimpleCommand;
 use crate::size::{Frees, PartKind};
 use crate::syntax::{Body, Instruction, Keyword, Transfer};
+use crate::text::path;
 use std::collections::BTreeMap;
 use std::ops::Bound;
 
@@ -110,16 +111,9 @@ fn destination(cx: &Context<'_>, step: &Step<'_>, transfer: &Transfer) -> Option
 
 /// The absolute path without a slash at its end; `None` where the directory in force is not known.
 pub(super) fn absolute(step: &Step<'_>, path: &str) -> Option<String> {
-    let path = path.trim_matches('"').trim_end_matches("/.").trim_end_matches('/');
-    if path.starts_with('/') {
-        return Some(path.to_owned());
-    }
-    let workdir = step.workdir.as_deref()?.trim_end_matches('/');
-    let path = path.trim_start_matches("./");
-    Some(match path {
-        "" | "." => workdir.to_owned(),
-        _ => format!("{workdir}/{path}"),
-    })
+    let path = path.trim_matches('"');
+    let directory = if path.starts_with('/') { "/" } else { step.workdir.as_deref()? };
+    Some(path::absolute(directory, path))
 }
 
 fn cure(

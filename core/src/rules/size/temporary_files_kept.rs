@@ -1,10 +1,10 @@
 use std::collections::BTreeSet;
 
 use crate::build::Step;
-use crate::context::base_name;
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::{Script, ShellWord, paths};
 use crate::size::{Frees, PartKind};
+use crate::text::path::base_name;
 
 pub(crate) static RULE: Rule = Rule {
     id: "temporary-files-kept",
