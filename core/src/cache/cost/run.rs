@@ -183,8 +183,9 @@ fn with_packages(prior: &'static Prior, used: &Install<'_>, tool: &str) -> Found
     let mut heavy: Option<&str> = None;
     let named = used.packages.iter().filter(|package| package.origin != Origin::Path).count();
     time += guess(prior.each.saturating_mul(named as u64));
+    let verb = verb(used);
     for package in &used.packages {
-        if let Some(extra) = priors::package(tool, verb(used), &package.name) {
+        if let Some(extra) = priors::package(tool, verb, &package.name) {
             time += extra.time;
             warm = warm.map(|warm| warm + extra.warm.unwrap_or(extra.time.likely));
             left += extra.bytes;

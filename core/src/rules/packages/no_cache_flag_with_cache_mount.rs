@@ -1,7 +1,9 @@
+use std::cell::OnceCell;
+
 use crate::build::MountKind;
 use crate::fix::Fix;
 use crate::rules::shared::package_cache::{self, Said};
-use crate::rules::shared::run_edits::{delete_word, keeps_home};
+use crate::rules::shared::run_edits::{OwnHome, delete_word};
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::packages::{Manager, install};
 use crate::text::Edit;
@@ -22,7 +24,8 @@ pub(crate) static RULE: Rule = Rule {
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let said = Said::of(cx.source);
     for (step, script) in cx.build.runs() {
-        for command in &script.commands {
+        let own_home = OnceCell::new();
+        for (at, command) in script.commands.iter().enumerate() {
             let Some(call) = install(command) else { continue };
             let (option, ends): (_, &[&str]) = match call.manager {
                 Manager::Pip => ("--no-cache-dir", &[".cache/pip", "/root/.cache"]),
@@ -56,7 +59,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 (_, sure) => {
                     let Some(edit) = delete_word(cx, step, word) else { continue };
                     let title = format!("Remove `{option}`");
-                    if sure == Some(true) && keeps_home(cx, script, command) {
+                    let keeps_home = || own_home.get_or_init(|| OwnHome::of(script)).is_of(cx, at);
+                    if sure == Some(true) && keeps_home() {
                         Fix::safe(title, [edit])
                     } else {
                         let review = format!(

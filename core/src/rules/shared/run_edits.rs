@@ -76,13 +76,21 @@ pub(crate) fn prepend(step: &Step<'_>, command: &str) -> Option<Edit> {
 /// What a command that does for `like` what it does with its own rights has to start with: nothing,
 /// or `sudo ` and the like. `None` where the rights come in a way that cannot be had again.
 pub(crate) fn rights(cx: &Context<'_>, script: &Script, like: &SimpleCommand) -> Option<String> {
+    rights_among(cx, &script.commands, like)
+}
+
+fn rights_among(
+    cx: &Context<'_>,
+    commands: &[SimpleCommand],
+    like: &SimpleCommand,
+) -> Option<String> {
     let holds = |outer: &&SimpleCommand| {
         !std::ptr::eq(*outer, like)
             && outer.range.start() <= like.range.start()
             && like.range.end() <= outer.range.end()
     };
     let is_inner = like.inside.contains(&Enclosing::Inner);
-    let mut outer = script.commands.iter().filter(|_| is_inner).filter(holds).peekable();
+    let mut outer = commands.iter().filter(|_| is_inner).filter(holds).peekable();
     // What a heredoc feeds to a shell stands beside the command.
     if is_inner && outer.peek().is_none() {
         return None;
@@ -148,13 +156,34 @@ pub(crate) fn append_own(
     append_command(cx, step, &format!("{}{command}", rights(cx, script, like)?))
 }
 
-/// Whether the command runs as the step's own user, with the home and the settings of caches that
-/// the step starts with.
-pub(crate) fn keeps_home(cx: &Context<'_>, script: &Script, like: &SimpleCommand) -> bool {
-    let mut earlier = script.commands.iter().filter(|it| it.range.start() < like.range.start());
-    rights(cx, script, like).is_some_and(|rights| rights.is_empty())
-        && !like.assignments.iter().any(|it| is_elsewhere(&it.name))
-        && !earlier.any(sets_elsewhere)
+/// Which commands of a script run as the step's own user, with the home and the settings of caches
+/// that the step starts with.
+pub(crate) struct OwnHome<'s> {
+    script: &'s Script,
+    /// The byte where the first command begins that sets another home for those after it.
+    moved: Option<usize>,
+}
+
+impl<'s> OwnHome<'s> {
+    /// So many commands before and after one are looked at for what runs it.
+    const AROUND: usize = 64;
+
+    pub(crate) fn of(script: &'s Script) -> Self {
+        let moving = script.commands.iter().filter(|it| sets_elsewhere(it));
+        Self { script, moved: moving.map(|it| it.range.start()).min() }
+    }
+
+    /// Whether the command at this place of the script is one of them.
+    pub(crate) fn is_of(&self, cx: &Context<'_>, at: usize) -> bool {
+        let commands = &self.script.commands;
+        let end = at.saturating_add(Self::AROUND).min(commands.len());
+        let around = commands.get(at.saturating_sub(Self::AROUND)..end).unwrap_or_default();
+        commands.get(at).is_some_and(|command| {
+            self.moved.is_none_or(|moved| moved >= command.range.start())
+                && !command.assignments.iter().any(|it| is_elsewhere(&it.name))
+                && rights_among(cx, around, command).is_some_and(|rights| rights.is_empty())
+        })
+    }
 }
 
 /// Whether a variable says where programs, or their caches, are.

@@ -52,7 +52,7 @@ pub(crate) fn is_berry(cx: &Context<'_>) -> bool {
 
 /// How many steps are looked back through, and how many commands of each; more than any real file
 /// has.
-const FARTHEST: usize = 256;
+const FARTHEST: usize = 64;
 
 /// Whether the `yarn` of this step is surely version 1: it comes with the image or was installed as
 /// such, corepack brings no other, and no file that could ask for another was there.
@@ -64,7 +64,7 @@ pub(crate) fn is_classic(cx: &Context<'_>, step: &Step<'_>) -> bool {
     let mut installed = false;
     let mut unseen = false;
     for (count, earlier) in cx.build.back_from(step).enumerate() {
-        if count > FARTHEST {
+        if unseen || count > FARTHEST {
             return false;
         }
         match &earlier.kind {
