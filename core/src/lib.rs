@@ -1,10 +1,9 @@
 //! Everything that knows Dockerfiles.
 //!
-//! The folders are the stages of one pipeline, in this order: [`text`], [`syntax`], [`shell`],
-//! [`build`], [`context`], [`catalog`], [`fix`], [`size`], [`cache`], [`rules`], [`analysis`];
-//! `configuration` reads what the user chose from files; `practices`, `advice`, `review` and
-//! `report` serve what comes out. A stage imports only from those before
-//! it.
+//! The folders are the stages of one pipeline, in this order: [`text`], [`syntax`], [`secrets`],
+//! [`shell`], [`build`], [`context`], [`catalog`], [`fix`], [`size`], [`cache`], [`rules`],
+//! [`analysis`]; `configuration` reads what the user chose from files; `review`, `practices`,
+//! `advice` and `report` serve what comes out. A stage imports only from those before it.
 //!
 //! # Invariants
 //!
@@ -41,8 +40,8 @@ pub mod configuration;
 
 pub mod review;
 
-pub mod report;
-
 pub mod practices;
 
 pub mod advice;
+
+pub mod report;

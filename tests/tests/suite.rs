@@ -14,6 +14,7 @@ mod fix_oracles;
 mod fixes;
 mod hadolint;
 mod hosting;
+mod house;
 mod laws;
 mod links;
 mod pairs;

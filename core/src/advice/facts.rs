@@ -2,7 +2,9 @@
 
 use super::health::{self, Health};
 use super::names::{image_name, number};
-use super::read::{bound, is_path, is_plain, is_predefined, migration, port, ssh_hosts, words};
+use super::read::{
+    Port, bound, is_path, is_plain, is_predefined, migration, port, ssh_hosts, words,
+};
 use crate::build::{Base, Build, ImageReference, MountKind, Stage, Step, StepKind, is_root};
 use crate::catalog::{self, Family};
 use crate::context::ecosystems;
@@ -55,13 +57,6 @@ pub(super) struct Facts<'b> {
     pub(super) bytes: Option<u64>,
     /// The Dockerfile's name.
     pub(super) dockerfile: String,
-}
-
-/// A port of EXPOSE.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Port {
-    pub(super) number: u16,
-    pub(super) udp: bool,
 }
 
 /// A secret mount.

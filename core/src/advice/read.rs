@@ -1,10 +1,16 @@
 //! Reading single words and commands for what they tell of the files beside a Dockerfile.
 
-use super::facts::Port;
 use super::names::number;
 use crate::build::{Build, Step};
 use crate::shell::{ShellWord, SimpleCommand};
 use crate::syntax::{Command, Keyword};
+
+/// A port of EXPOSE.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Port {
+    pub(super) number: u16,
+    pub(super) udp: bool,
+}
 
 /// `8080`, `8080/tcp`, `53/udp`, the first of `8000-8010`.
 pub(super) fn port(word: &str) -> Option<Port> {

@@ -9,17 +9,26 @@ use crate::shell::{Script, ShellWord, SimpleCommand, packages, paths};
 use crate::syntax::{Body, Transfer};
 use crate::text::path::base_name;
 
-/// The names of such programs.
-#[derive(Debug, Default)]
-pub(super) struct Brought {
-    names: BTreeSet<String>,
+impl Build<'_> {
+    /// Whether the command runs a program that the file brings, or reads a file that the shell is to
+    /// read into itself.
+    pub(super) fn is_brought(&self, command: &SimpleCommand) -> bool {
+        let names = self.brought.get_or_init(|| Brought::of(self).names);
+        let is = |word: &ShellWord| {
+            let name = word.text().trim_matches(['"', '\'']);
+            names.contains(base_name(name))
+        };
+        !names.is_empty()
+            && (command.words.first().into_iter().chain(&command.prefixes).any(is)
+                || matches!(command.name(), Some("." | "source" | "find" | "xargs"))
+                    && command.arguments().iter().any(is))
+    }
 }
 
-impl Build<'_> {
-    /// Programs that the file brings.
-    pub(super) fn brought(&self) -> &Brought {
-        self.brought.get_or_init(|| Brought::of(self))
-    }
+/// The names of such programs.
+#[derive(Default)]
+struct Brought {
+    names: BTreeSet<String>,
 }
 
 impl Brought {
@@ -36,18 +45,6 @@ impl Brought {
             }
         }
         brought
-    }
-
-    /// Whether the command runs one of them, or reads a file that the shell is to read into itself.
-    pub(super) fn is_run_by(&self, command: &SimpleCommand) -> bool {
-        let is = |word: &ShellWord| {
-            let name = word.text().trim_matches(['"', '\'']);
-            self.names.contains(base_name(name))
-        };
-        !self.names.is_empty()
-            && (command.words.first().into_iter().chain(&command.prefixes).any(is)
-                || matches!(command.name(), Some("." | "source" | "find" | "xargs"))
-                    && command.arguments().iter().any(is))
     }
 
     /// A program from another image that keeps its name is that program.

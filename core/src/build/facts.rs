@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::later::Left;
 use super::model::{Build, Step};
 use super::scope::BindingKind;
 use crate::shell::packages::{self, Action, Manager};
@@ -13,6 +12,15 @@ const MOST_PLACES: usize = 16;
 
 /// How many parents of a stage are looked at for what they install.
 const FARTHEST: usize = 64;
+
+/// Something that a step leaves behind for those after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Left {
+    /// The lists of packages that `apt-get update` fetched.
+    AptLists,
+    /// What this manager fetched and keeps for the next time, its index included.
+    Downloads(Manager),
+}
 
 /// What the whole file says of the thing.
 #[derive(Clone, Debug, PartialEq, Eq)]

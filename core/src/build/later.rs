@@ -8,20 +8,10 @@
 
 use std::collections::BTreeMap;
 
-use super::facts::Facts;
+use super::facts::{Facts, Left};
 use super::model::{Base, Build, CopySource, Stage, Step, StepKind};
-use crate::shell::packages::Manager;
 use crate::syntax::Body;
 use crate::text::TextRange;
-
-/// Something that a step leaves behind for those after it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Left {
-    /// The lists of packages that `apt-get update` fetched.
-    AptLists,
-    /// What this manager fetched and keeps for the next time, its index included.
-    Downloads(Manager),
-}
 
 /// Whether what comes later needs what was left.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -21,8 +21,9 @@ mod tests;
 #[cfg(test)]
 mod touch_tests;
 
+pub use facts::Left;
 pub use image::{ImageReference, is_image_name};
-pub use later::{AfterSteps, Later, Left};
+pub use later::{AfterSteps, Later};
 pub(crate) use model::MAX_LINEAGE;
 pub use model::{
     Base, Build, CopySource, Mount, MountKind, Stage, State, Step, StepKind, User, is_root,

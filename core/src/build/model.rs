@@ -1,8 +1,8 @@
 use std::cell::OnceCell;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::brought::Brought;
 use super::image::ImageReference;
 use super::scope::{Binding, Scope};
 use crate::shell::Script;
@@ -30,7 +30,7 @@ pub struct Build<'a> {
     /// Every instruction from the first FROM on, that FROM included, in order.
     pub steps: Vec<Step<'a>>,
     /// Programs that the file brings, looked for when they are first asked for.
-    pub(super) brought: OnceCell<Brought>,
+    pub(super) brought: OnceCell<BTreeSet<String>>,
 }
 
 /// A stage: a FROM and what follows it.

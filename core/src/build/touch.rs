@@ -1,7 +1,8 @@
 //! What a command does with something that an earlier step left.
 
+use super::facts::Left;
 use super::facts::{Facts, asks_apk_for_index};
-use super::later::{Later, Left};
+use super::later::Later;
 use super::model::{Build, Step};
 use super::places::{self, Places};
 use crate::shell::packages::{self, Action, Manager};
@@ -205,7 +206,7 @@ impl<'a> Look<'a> {
                 return Touch::Unclear;
             }
         }
-        if self.build.brought().is_run_by(command) {
+        if self.build.is_brought(command) {
             return Touch::Unclear;
         }
         match (runs(command), self.facts.left) {

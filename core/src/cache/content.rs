@@ -1,12 +1,11 @@
 //! What lies at a path of a stage: a key made of the steps that may have written there.
 
-use super::files::Files;
+use super::files::{Files, MAX_STEPS};
 use super::graph::{Effect, Graph, Node, Origin, Part, Source, Start, Work};
 use super::key::{Key, Keys};
 use crate::text::path::{absolute, below};
 
-/// How many vertices are gone through for one path, and through how many copies of copies.
-pub(super) const MAX_STEPS: usize = 500;
+/// Through how many copies of copies a path is followed.
 const MAX_DEPTH: usize = 4;
 
 /// Folders of the system: what lies elsewhere rarely comes with a base image or a package.

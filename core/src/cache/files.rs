@@ -4,7 +4,6 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use super::change::{Change, Scenario};
-use super::content::MAX_STEPS;
 use super::key::{Key, Keys};
 use crate::build::Build;
 use crate::context::{BuildContext, Ignore, IgnoreError, Selection, Takes};
@@ -48,6 +47,8 @@ struct Touch {
     from: Vec<String>,
 }
 
+/// How many vertices are gone through for one path.
+pub(super) const MAX_STEPS: usize = 500;
 /// How many vertices are gone through for the paths of all steps, at one path for each.
 const MAX_WALKED: usize = 250_000;
 

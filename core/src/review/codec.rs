@@ -17,7 +17,7 @@ use miniz_oxide::inflate::core::inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUT
 use miniz_oxide::inflate::core::{DecompressorOxide, decompress};
 use serde::{Deserialize, Serialize};
 
-use super::payload::{self, MAX_RECORDS};
+use super::payload::{self, Foreign};
 use super::state::State;
 
 /// Longest link that is read, in characters, its `#` not counted. Ask [`may_be_link`] before copying
@@ -72,33 +72,6 @@ pub enum LinkError {
     Foreign(Foreign),
     /// It is of a newer version.
     Newer(NewerLink),
-}
-
-/// What a link holds that no link of ours holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Foreign {
-    /// Its payload has another length than it says, or than any link has.
-    Length,
-    /// Its payload is not base64url, or not deflated.
-    Packing,
-    /// Its text is not UTF-8.
-    Text,
-    /// A length inside it leads past its end.
-    Inside,
-    /// It has more than 512 records.
-    Records,
-}
-
-impl std::fmt::Display for Foreign {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Length => f.write_str("a payload of another length than it says"),
-            Self::Packing => f.write_str("a payload that cannot be unpacked"),
-            Self::Text => f.write_str("text that is not UTF-8"),
-            Self::Inside => f.write_str("a length that leads past its end"),
-            Self::Records => write!(f, "more than {MAX_RECORDS} records"),
-        }
-    }
 }
 
 impl std::fmt::Display for LinkError {

@@ -16,12 +16,13 @@ mod state;
 
 pub use anchor::{Anchor, Moves, anchors, fingerprint};
 pub use codec::{
-    Foreign, LinkError, MAX_LINK, MAX_TEXT, NewerLink, Opened, Truncated, decode, encode, fragment,
+    LinkError, MAX_LINK, MAX_TEXT, NewerLink, Opened, Truncated, decode, encode, fragment,
     may_be_link,
 };
 pub use held::Held;
 pub use lighter::without_comment_lines;
 pub use merge::{Decision, Merged, Rejection, decision, decisions, merge};
+pub use payload::Foreign;
 pub use redact::{REDACTED, Secret, redact, secrets};
 pub use redaction::Redaction;
 pub use since::{AppliedReview, Since, apply_accepted, between, since};

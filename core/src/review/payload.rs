@@ -3,11 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use super::codec::Foreign;
 use super::state::{
     Comment, MAX_AUTHOR, MAX_COMMENT, MAX_COMMENTS, MAX_REVIEWS, OtherBase, Record, Review, Skip,
     State, Verdict, View,
 };
+use serde::{Deserialize, Serialize};
+
 use crate::fix::FixId;
 use crate::rules::{LabelKind, Preset, Profile, Severity, Target};
 
@@ -15,6 +16,33 @@ use crate::rules::{LabelKind, Preset, Profile, Severity, Target};
 const MAX_ENTRIES: usize = 4096;
 /// Most records in a link; each costs memory of its own, however short it is.
 pub(super) const MAX_RECORDS: usize = 512;
+
+/// What a link holds that no link of ours holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Foreign {
+    /// Its payload has another length than it says, or than any link has.
+    Length,
+    /// Its payload is not base64url, or not deflated.
+    Packing,
+    /// Its text is not UTF-8.
+    Text,
+    /// A length inside it leads past its end.
+    Inside,
+    /// It has more than 512 records.
+    Records,
+}
+
+impl std::fmt::Display for Foreign {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Length => f.write_str("a payload of another length than it says"),
+            Self::Packing => f.write_str("a payload that cannot be unpacked"),
+            Self::Text => f.write_str("text that is not UTF-8"),
+            Self::Inside => f.write_str("a length that leads past its end"),
+            Self::Records => write!(f, "more than {MAX_RECORDS} records"),
+        }
+    }
+}
 const PRESET: u8 = 1;
 const TARGET: u8 = 2;
 const PROFILE: u8 = 3;

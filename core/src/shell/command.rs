@@ -1,18 +1,10 @@
 use super::prefix::{self, ScriptSource};
 use super::statements::{AssignmentSpan, Simple};
 use super::tokens::{HeredocSpan, RedirectSpan, Span};
-use super::walk::{Joins, Walk};
+use super::walk::{Joins, Piece, Walk};
 use super::word::WordParts;
 use super::{Assignment, Enclosing, Failure, Redirect, ShellWord, SimpleCommand};
 use crate::text::{MappedText, TextRange};
-
-/// A word that has been read.
-pub(super) struct Piece {
-    word: ShellWord,
-    parts: WordParts,
-    /// The word's own text.
-    text: MappedText,
-}
 
 impl Walk<'_> {
     /// Adds a simple command and all that runs inside its words.

@@ -1,7 +1,7 @@
-use super::command::Piece;
 use super::prefix;
 use super::statements::{Compound, Kind, Part, Statement, parse};
 use super::tokens::HeredocSpan;
+use super::word::WordParts;
 use super::{Assignment, Enclosing, Failure, Join, Redirect, Script, ShellWord, SimpleCommand};
 use crate::syntax::Heredoc;
 use crate::text::{MappedText, sort_by_numbers};
@@ -125,6 +125,14 @@ impl Reader {
         });
         self.pipelines += 1;
     }
+}
+
+/// A word that has been read.
+pub(super) struct Piece {
+    pub(super) word: ShellWord,
+    pub(super) parts: WordParts,
+    /// The word's own text.
+    pub(super) text: MappedText,
 }
 
 /// A walk over the statements of one text.

@@ -2,8 +2,9 @@
 //! expanded; and how it guesses a misspelt keyword.
 
 use super::ast::{Body, Instruction, Keyword, SyntaxErrorKind};
-use super::expand::{ExpandError, fault};
+use super::expand::fault;
 use super::instructions::Reader;
+use super::reference::ExpandError;
 use super::word::Word;
 
 /// Checks quotes and substitutions in the words that BuildKit expands.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::lex::{Lexer, Mode};
-use crate::text::TextRange;
+use super::reference::{ExpandError, Reference};
 
 /// A word after expansion.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,19 +16,6 @@ pub struct Expansion {
     pub matched: Vec<String>,
     /// Names that had none.
     pub unmatched: Vec<String>,
-}
-
-/// Why a word cannot be expanded.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ExpandError {
-    /// A quote without its twin.
-    UnterminatedQuote,
-    /// A `${…}` that is written wrongly; a short phrase says why: "lacks its `}`".
-    Substitution(String),
-    /// `${name?message}` or `${name:?message}` without a value: the name and the message.
-    Required(String, String),
-    /// The value would be longer than [`LIMIT`] bytes, or take a comparable effort to compute.
-    TooLong,
 }
 
 /// How many bytes an expansion may produce, what is computed and thrown away included. Linux takes
@@ -52,34 +39,6 @@ pub fn expand(
         matched: listed(lexer.matched),
         unmatched: listed(lexer.unmatched),
     })
-}
-
-/// A mention of a variable in a word.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reference {
-    /// From the `$` to the last byte, in bytes of the word's text.
-    pub range: TextRange,
-    /// The name, in bytes of the word's text.
-    pub name_range: TextRange,
-    /// The name.
-    pub name: String,
-    /// What is done with the value; `None` for `$name` and `${name}`.
-    pub operator: Option<Operator>,
-}
-
-/// What `${name…}` does with the value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Operator {
-    /// `-` or `:-`: another value where there is none.
-    Default,
-    /// `+` or `:+`: another value where there is one.
-    Alternative,
-    /// `?` or `:?`: an error where there is none.
-    Required,
-    /// `#`, `##`, `%`, `%%`, `/` or `//`: the value without or with replaced parts.
-    Edit,
-    /// Anything else, which BuildKit refuses.
-    Unknown,
 }
 
 /// The variables that a word mentions, those inside operators included, in order. Where the word
@@ -106,6 +65,7 @@ pub(super) fn fault(word: &str, escape: char) -> Option<ExpandError> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::reference::Operator;
     use super::*;
 
     fn value(word: &str) -> Result<String, ExpandError> {

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::expand::{ExpandError, Operator, Reference};
 use super::pattern::Pattern;
+use super::reference::{ExpandError, Operator, Reference};
 use crate::text::TextRange;
 
 /// What is kept as written.

@@ -17,6 +17,7 @@ mod lex;
 mod lines;
 mod parse;
 mod pattern;
+mod reference;
 mod word;
 mod words;
 
@@ -25,6 +26,7 @@ pub use ast::{
     Flag, From, Health, Heredoc, Instruction, Keyword, Pair, Piece, PieceKind, SyntaxError,
     SyntaxErrorKind, Transfer,
 };
-pub use expand::{ExpandError, Expansion, LIMIT, Operator, Reference, expand, references};
+pub use expand::{Expansion, LIMIT, expand, references};
 pub use parse::parse;
+pub use reference::{ExpandError, Operator, Reference};
 pub use word::Word;

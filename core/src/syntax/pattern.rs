@@ -1,6 +1,6 @@
 //! Patterns of `#`, `%` and `/` in `${…}`: `*`, `?` and literal characters.
 
-use super::expand::ExpandError;
+use super::reference::ExpandError;
 use crate::text::sort_by_numbers;
 
 /// A pattern. Neither `*` nor `?` matches a line feed, as in the regular expressions that BuildKit

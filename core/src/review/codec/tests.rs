@@ -1,4 +1,5 @@
 use super::*;
+use crate::review::payload::MAX_RECORDS;
 use crate::review::{Comment, OtherBase, Record, Review, Skip, Verdict, View};
 use crate::rules::{Preset, Severity};
 
