@@ -299,6 +299,31 @@ const MORE: &[(&str, &str)] = &[
     ("RUN gh auth login --with-token <<< \"{v}\"", "T7uQm2Vx9bLc"),
     ("RUN passwd --stdin app <<<{v}", "Falke-99"),
     ("RUN openssl passwd -6 -salt ab {v}", "Falke-99"),
+    // Words in pieces, one of them in quotes of its own.
+    ("RUN curl -u ci:\"{v}\" https://a.example.org", "Falke-99"),
+    ("RUN curl -u ci:'{v}' https://a.example.org", "F4lke$Quoted!"),
+    ("RUN curl -u \"ci\":\"{v}\" https://a.example.org", "half Quot3d"),
+    ("RUN curl -u 'ci':{v} https://a.example.org", "Falke-99"),
+    ("RUN curl --user ci:'{v}' https://a.example.org", "Falke-99"),
+    ("RUN curl -u ci:a\"{v}\"b https://a.example.org", "Falke-99"),
+    ("RUN docker login -u ci -p 'a'\"{v}\" r.example.org", "Falke-99"),
+    ("RUN mysql -p\"a\"'{v}' app", "Falke-99"),
+    ("RUN etcdctl --user root:'{v}' get a", "Falke-99"),
+    ("RUN echo \"root\":\"{v}\" | chpasswd", "Falke-99"),
+    ("RUN echo root:\"{v}\" | chpasswd", "Falke-99"),
+    ("RUN echo 'root':{v} | sudo chpasswd", "Falke-99"),
+    ("RUN git clone https://u:\"{v}\"@git.example.org/a", "Falke-99"),
+    ("RUN git clone https://u:'{v}'@git.example.org/a", "a b$c"),
+    // Paths before them, with the letters of flags.
+    ("RUN htpasswd -bc /etc/nginx/.htpasswd admin {v}", "Falke-99"),
+    ("RUN htpasswd -b /srv/n admin {v}", "Falke-99"),
+    ("RUN htpasswd -nb admin {v}", "Falke-99"),
+    // Heredocs that a pipe or a flag brings to a program.
+    ("RUN cat <<EOF | chpasswd\nroot:{v}\nEOF", "Falke-99"),
+    ("RUN cat <<EOF | sudo chpasswd\nada:a b\nroot:{v} 7\nEOF", "Falke-99"),
+    ("RUN docker login -u a --password-stdin <<EOF\n{v}\nEOF", "Falke-99"),
+    ("RUN cat <<'EOF' | docker login -u a --password-stdin\n{v}\nEOF", "F$lke-99"),
+    ("RUN gh auth login --with-token <<-EOF && true\n\t{v}\nEOF", "Falke-99"),
     // What harmless rows must not let through.
     ("RUN sed -i 's/^requirepass .*/requirepass {v}/' /r.conf", "n4Rt8WqZ2kXv"),
     ("RUN sed -i 's|TOKEN=.*|TOKEN={v}|' /a", "n4Rt8WqZ2kXv"),
@@ -925,6 +950,14 @@ const HARMLESS: &[&str] = &[
     "RUN nmcli dev wifi list && pro status && redis-cli GET a",
     "RUN mkpasswd -m help && yes | apt-get install a && sqlplus /nolog @/x/y.sql",
     "RUN openssl dgst -sha256 a && openssl enc -aes-256-cbc -kfile /k",
+    // Words in pieces and heredocs without a secret.
+    "RUN curl -u ci:\"$P\" https://a.example.org && echo root:\"$P\" | chpasswd",
+    "RUN git clone https://u:\"$P\"@git.example.org/a",
+    "RUN cat <<EOF > /a && echo \"root:$P\" | chpasswd\nada:sunflower\nEOF",
+    "RUN docker login -u a --password-stdin <<EOF\n$P\nEOF",
+    "RUN git hash-object --stdin <<EOF\nsunflower\nEOF",
+    "RUN cat <<EOF | tee /a\nada:sunflower\nEOF",
+    "CMD [\"curl\", \"-u\", \"ci:$P\", \"https://a.example.org\"]",
     // Files and code that look like those with secrets.
     "COPY <<EOF /a.xml\n<property name=\"x.user\">ada-7</property><a key=\"token\"/>\nEOF",
     "COPY <<EOF /a.xml\n<env><name>DB_HOST</name>\n<value>db-7</value></env><password></password>\nEOF",
@@ -1088,6 +1121,24 @@ fn only_the_value_goes() {
         (
             "RUN curl -fsSLu ci:Falke-99 https://a.example.org",
             "RUN curl -fsSLu ci:REDACTED https://a.example.org",
+        ),
+        (
+            "RUN curl -u ci:\"Falke-99\" https://a.example.org",
+            "RUN curl -u ci:\"REDACTED\" https://a.example.org",
+        ),
+        ("RUN echo root:\"Falke-99\" | chpasswd", "RUN echo root:\"REDACTED\" | chpasswd"),
+        ("RUN echo \"root:Fa 99\" | chpasswd", "RUN echo \"root:REDACTED\" | chpasswd"),
+        (
+            "RUN git clone https://u:\"Falke-99\"@git.example.org/a",
+            "RUN git clone https://u:\"REDACTED\"@git.example.org/a",
+        ),
+        (
+            "RUN htpasswd -bc /etc/nginx/.htpasswd admin Falke-99",
+            "RUN htpasswd -bc /etc/nginx/.htpasswd admin REDACTED",
+        ),
+        (
+            "RUN cat <<EOF | chpasswd\nroot:Falke 99\nEOF",
+            "RUN cat <<EOF | chpasswd\nroot:REDACTED\nEOF",
         ),
     ] {
         let source = file(text);

@@ -77,6 +77,16 @@ pub(super) fn passwords_of_drivers(text: &str, found: &mut Vec<Shape>) {
 
 fn userinfo(text: &str, start: usize, found: &mut Vec<Shape>) {
     let near = text.get(start..text.floor_char_boundary(start + LONGEST)).unwrap_or("");
+    if let Some((range, single)) = quoted_password(near) {
+        let password = range.slice(near);
+        let written = if is_placeholder(password) { vec![] } else { literals(password, single) };
+        let from = start + range.start();
+        found.extend(written.into_iter().map(|range| Shape {
+            what: "a password in an address",
+            range: TextRange::new(from + range.start(), from + range.end()),
+        }));
+        return;
+    }
     let single = single_quoted(text, start);
     let word = near.get(..word_length(near, single)).unwrap_or(near);
     // What the standard says: the part before the path. Else a password with `/`, `?` or `#`.
@@ -107,6 +117,18 @@ fn userinfo(text: &str, start: usize, found: &mut Vec<Shape>) {
             range: TextRange::new(from + range.start(), from + range.end()),
         }));
     }
+}
+
+/// The password that the shell's quotes stand around, `user:"password"@host`, and whether those are
+/// single ones.
+fn quoted_password(near: &str) -> Option<(TextRange, bool)> {
+    let user = run(near, 0, |byte| is_base64url(byte) || b".%+".contains(&byte));
+    let rest = near.get(user..)?.strip_prefix(':')?;
+    let quote = rest.chars().next().filter(|sign| matches!(sign, '"' | '\''))?;
+    let length = rest.get(1..)?.find([quote, '\n'])?;
+    let is_password = rest.get(1 + length..)?.strip_prefix(quote)?.starts_with('@');
+    let from = user + 2;
+    is_password.then_some((TextRange::new(from, from + length), quote == '\''))
 }
 
 /// How far a word goes: to white space, a quote or the end of what it stands in.

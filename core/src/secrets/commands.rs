@@ -8,7 +8,7 @@ use super::programs::{
     SECURE_STRING, TAKING, is_known, is_program, is_runner,
 };
 use super::push;
-use super::reader::{Value, quote_at, skip_spaces, value_at, word_end};
+use super::reader::{Value, pieces, quote_at, skip_spaces, value_at, word_end};
 use super::values::{is_secret, literals};
 use crate::text::TextRange;
 
@@ -32,13 +32,24 @@ pub(super) struct Commands<'a> {
     pub(super) printed: Vec<Value>,
     /// Where that ends.
     printed_to: usize,
-    /// `user:password` words of the line.
-    pairs: Vec<TextRange>,
-    /// Whether `chpasswd` is in the line, and the end of the heredoc that it reads.
+    /// Where the `user:password` words of the line start.
+    pairs: Vec<usize>,
+    /// Whether `chpasswd` is in the line.
     changes: bool,
-    heredoc: &'a str,
-    /// Which part of its lines is a password: that behind the user, or all.
-    of_line: Part,
+    /// The heredoc that the pipe opens, and what its programs read from standard input: the part
+    /// of a line that is a password, behind the user or all.
+    opened: Option<Heredoc<'a>>,
+    pub(super) reads_lines: Option<Part>,
+    /// The heredoc that the line stands in, where a program reads passwords from it.
+    heredoc: Option<(Heredoc<'a>, Part)>,
+}
+
+#[derive(Clone, Copy)]
+struct Heredoc<'a> {
+    /// The line that ends it.
+    mark: &'a str,
+    /// Whether `$` is a character like others in it.
+    quoted: bool,
 }
 
 /// Reads the text once, word by word.
@@ -56,8 +67,9 @@ pub(super) fn commands(text: &str, found: &mut Vec<Found>) {
         printed_to: 0,
         pairs: Vec::new(),
         changes: false,
-        heredoc: "",
-        of_line: Colon,
+        opened: None,
+        reads_lines: None,
+        heredoc: None,
     };
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -82,34 +94,31 @@ fn separates(byte: u8) -> bool {
 impl<'a> Commands<'a> {
     fn end_line(&mut self, next: usize) {
         self.pairs_of_line();
+        self.end(false);
         let line = self.text.get(next..).unwrap_or("").split('\n').next().unwrap_or("").trim();
-        // The lines of a heredoc for chpasswd or passwd.
-        let ends = line == self.heredoc;
-        let reads = !self.heredoc.is_empty() && !ends;
-        self.changes = reads && self.of_line == Colon;
-        if reads && self.of_line == Next {
+        self.heredoc = self.heredoc.filter(|(heredoc, _)| heredoc.mark != line);
+        self.changes = false;
+        if let Some((heredoc, part)) = self.heredoc {
             let start = skip_spaces(self.text, next);
-            self.take(TextRange::new(start, start + line.len()), Next, false);
+            self.take(TextRange::new(start, start + line.len()), part, heredoc.quoted);
         }
-        if ends {
-            self.heredoc = "";
-        }
-        self.clear();
-        self.printed.clear();
     }
 
     fn pairs_of_line(&mut self) {
-        for range in std::mem::take(&mut self.pairs) {
+        for start in std::mem::take(&mut self.pairs) {
             if self.changes {
-                self.take(range, Colon, false);
+                self.take_word(start, Colon);
             }
         }
     }
 
+    /// A command ends, and the pipe that it is in where its output goes to no other.
     fn end(&mut self, piped: bool) {
         self.clear();
         if !piped {
             self.printed.clear();
+            let (opened, reads) = (self.opened.take(), self.reads_lines.take());
+            self.heredoc = opened.zip(reads).or(self.heredoc);
         }
     }
 
@@ -132,12 +141,12 @@ impl<'a> Commands<'a> {
         let ends = raw.ends_with([';', '|', '&']) || matches!(raw, "then" | "do" | "else" | "{");
         // Only a pipe brings what was printed to the next command.
         let piped = !ends || raw.ends_with('|') && !raw.ends_with("||");
-        let asks = ASKING.contains(&self.program);
-        if raw.starts_with("<<") && (self.changes || asks) && !raw.starts_with("<<<") {
-            self.of_line = if asks { Next } else { Colon };
-            self.heredoc = raw.trim_start_matches(['<', '-']).trim_matches(['"', '\'']);
+        if raw.starts_with("<<") && !raw.starts_with("<<<") {
+            let mark = word.trim_start_matches(['<', '-']);
+            let quoted = mark.starts_with(['"', '\'']);
+            self.opened = Some(Heredoc { mark: mark.trim_matches(['"', '\'']), quoted });
         }
-        self.pair(from, word);
+        self.pair(start, word);
         pgpass(self.found, from, word);
         if word.is_empty() {
             if ends {
@@ -208,6 +217,7 @@ impl<'a> Commands<'a> {
         self.program = name.trim_end_matches(".exe");
         self.changes |= self.program == "chpasswd";
         if self.program == "chpasswd" {
+            self.reads_lines = Some(Colon);
             self.printed_pair();
         }
         if ASKING.contains(&self.program) {
@@ -234,6 +244,8 @@ impl<'a> Commands<'a> {
         }
         if ON_STDIN.contains(&word) && (word != "-S" || self.program == "sudo") {
             self.printed();
+            // More than a password may come to a program of any kind.
+            self.reads_lines = self.reads_lines.filter(|_| word != "--stdin");
         }
         // `sh -c "docker login -p …"`: a program starts in the quotes; `docker exec db mysql -p…`:
         // one that runs in a container; `line 2: RUN …`: an instruction in a report.
@@ -274,8 +286,8 @@ impl<'a> Commands<'a> {
         let text = self.text;
         let program = self.program;
         // `htpasswd -n` takes no file, so all that follows comes one word earlier.
-        self.count +=
-            usize::from(program == "htpasswd" && !word.starts_with("--") && word.contains('n'));
+        let is_cluster = word.starts_with('-') && !word.starts_with("--");
+        self.count += usize::from(program == "htpasswd" && is_cluster && word.contains('n'));
         for &(name, sub, flags, part) in FLAGS {
             if !is_program(name, program) || !(sub.is_empty() || self.words.contains(&sub)) {
                 continue;
@@ -306,12 +318,11 @@ impl<'a> Commands<'a> {
                     (Next | Both | Colon | Percent | Comma, false) => self.next_word(after),
                     _ => continue,
                 };
-                let value = value_at(text, at)?;
                 if text.get(at..).is_some_and(|rest| rest.starts_with('-')) && !attached {
                     return None;
                 }
-                if self.take(value.range, part, value.single) {
-                    return Some(value.end(text));
+                if let Some(end) = self.take_word(at, part) {
+                    return Some(end);
                 }
             }
         }
@@ -337,9 +348,8 @@ impl<'a> Commands<'a> {
                 && self.count > 1
                 && self.words.get(self.words.len().wrapping_sub(2)) == Some(&"password");
             if is_it || is_mysql {
-                let value = value_at(self.text, start)?;
-                if self.take(value.range, part, value.single) {
-                    return Some(value.end(self.text));
+                if let Some(end) = self.take_word(start, part) {
+                    return Some(end);
                 }
             }
         }
@@ -357,13 +367,13 @@ impl<'a> Commands<'a> {
     }
 
     /// A `user:password` word, for a `chpasswd` that may come.
-    fn pair(&mut self, from: usize, word: &str) {
-        let user = word.split(':').next().unwrap_or("");
-        let is_pair = user.len() < word.len()
+    fn pair(&mut self, start: usize, word: &str) {
+        let user = word.split(':').next().unwrap_or("").trim_end_matches(['"', '\'']);
+        let is_pair = word.contains(':')
             && !user.is_empty()
             && user.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.$".contains(&byte));
         if is_pair && (self.pairs.len() < 1000 || self.changes) {
-            self.pairs.push(TextRange::new(from, from + word.len()));
+            self.pairs.push(start);
         }
     }
 
@@ -374,17 +384,28 @@ impl<'a> Commands<'a> {
         word_end(self.text, after, |byte| b" \t,".contains(&byte))
     }
 
+    /// Takes the part of the word at a place that is a secret, piece by piece of it; where the word
+    /// ends if there is one.
+    fn take_word(&mut self, at: usize, part: Part) -> Option<usize> {
+        let mut part = part;
+        let mut end = None;
+        let mut any = false;
+        for piece in pieces(self.text, at) {
+            any |= self.take(piece.range, part, piece.single);
+            // What follows the piece with the sign belongs to the password.
+            if sign(part).is_some_and(|sign| piece.range.slice(self.text).contains(sign)) {
+                part = Next;
+            }
+            end = Some(piece.end(self.text));
+        }
+        end.filter(|_| any)
+    }
+
     /// Takes the part of a value that is a secret.
     pub(super) fn take(&mut self, range: TextRange, part: Part, single: bool) -> bool {
         let text = self.text;
         let value = range.slice(text);
-        let sign = match part {
-            Next | Attached | Both => None,
-            Colon => Some(':'),
-            Percent => Some('%'),
-            Comma => Some(','),
-        };
-        let start = match sign {
+        let start = match sign(part) {
             None => 0,
             Some(sign) => match value.find(sign) {
                 Some(at) => at + 1,
@@ -402,6 +423,16 @@ impl<'a> Commands<'a> {
             }
         }
         any
+    }
+}
+
+/// What stands before the part of a word that is the secret.
+fn sign(part: Part) -> Option<char> {
+    match part {
+        Next | Attached | Both => None,
+        Colon => Some(':'),
+        Percent => Some('%'),
+        Comma => Some(','),
     }
 }
 

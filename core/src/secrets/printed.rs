@@ -13,6 +13,7 @@ impl Commands<'_> {
     /// What was printed is a password.
     pub(super) fn printed(&mut self) {
         self.reads = true;
+        self.reads_lines = Some(Next);
         for value in std::mem::take(&mut self.printed) {
             let text = value.range.slice(self.text);
             let length = text.trim_end_matches("\\n").len();

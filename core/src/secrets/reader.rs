@@ -38,6 +38,38 @@ pub(super) fn value_at(text: &str, at: usize) -> Option<Value> {
     unquoted(text, at)
 }
 
+/// The pieces of the shell's word that starts at a place: `ci:"a b"'c'` has three, two of them in
+/// quotes of their own. Of a word with more, the first ones.
+pub(super) fn pieces(text: &str, at: usize) -> Vec<Value> {
+    const MOST: usize = 16;
+    let mut all: Vec<Value> = Vec::new();
+    let mut next = value_at(text, at);
+    while let Some(piece) = next.filter(|_| all.len() < MOST) {
+        next = after_piece(text, &piece);
+        all.push(piece);
+    }
+    all
+}
+
+/// The piece of a word that touches another one before it.
+fn after_piece(text: &str, piece: &Value) -> Option<Value> {
+    let close = if piece.quoted { quote_at(text, piece.range.end()) } else { 0 };
+    let at = piece.range.end() + close;
+    let quote = quote_at(text, at);
+    // Escaped quotes are those of the string that the word stands in.
+    if close > 1 || quote > 1 || !goes_on(text, at + quote) {
+        return None;
+    }
+    // What stood after the opening quote would be a word of its own, were it none.
+    value_at(text, at).filter(|it| quote > 0 && it.quoted || quote == 0 && close > 0)
+}
+
+/// Whether a word goes on at a place: no space, operator, bracket or quote is there.
+fn goes_on(text: &str, at: usize) -> bool {
+    let next = text.as_bytes().get(at);
+    next.is_some_and(|byte| !byte.is_ascii_whitespace() && !b",;&|)]}<>\"'`\\".contains(byte))
+}
+
 impl Value {
     /// Where a value goes on that is too long to be looked at as a whole.
     pub(super) fn end(&self, text: &str) -> usize {
@@ -94,6 +126,11 @@ fn unquoted(text: &str, from: usize) -> Option<Value> {
             && let Some(end) = reference_end(text, at)
         {
             at = end;
+            continue;
+        }
+        // `a\ b` is one word of the shell.
+        if byte == b'\\' && bytes.get(at + 1) == Some(&b' ') && goes_on(text, at + 2) {
+            at += 2;
             continue;
         }
         let stops = match byte {
