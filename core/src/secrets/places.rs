@@ -4,7 +4,7 @@
 use super::files::{Object, element};
 use super::headers::is_header;
 use super::names::{self, Name};
-use super::reader::{Value, closes, quote_at, skip_spaces, unbraced, value_at, word_end};
+use super::reader::{Value, closes, pieces, quote_at, skip_spaces, unbraced, value_at, word_end};
 use super::told::Told;
 use super::values::{is_harmless, is_keyish, is_random, is_secret, literals};
 use super::{Found, push};
@@ -138,6 +138,7 @@ impl Places<'_> {
             }
             return None;
         }
+        let value = self.in_quotes(start, between, value);
         let value = self.told.cut(self.whole_line(start, between, closed, value))?;
         if !self.is_value(start, word, kind, between, closed, &value) {
             return None;
@@ -153,7 +154,43 @@ impl Places<'_> {
                 any = true;
             }
         }
-        any.then(|| value.end(text))
+        let pieces = if between == Between::Assign { self.other_pieces(at) } else { Vec::new() };
+        let mut end = value.end(text);
+        for piece in pieces {
+            let it = piece.range.slice(text);
+            let is_next = piece.range.start() >= end;
+            if is_next && is_secret(kind, it) && !literals(it, piece.single).is_empty() {
+                push(self.found, word, piece.range);
+                end = piece.end(text);
+                any = true;
+            }
+        }
+        any.then_some(end)
+    }
+
+    /// The other pieces of a word of the shell: `"b"` of `'a'"b"`. What follows a quote and is
+    /// neither a letter, a digit nor a quote belongs to another language: `"a".strip()`.
+    fn other_pieces(&self, at: usize) -> Vec<Value> {
+        let is_word = |piece: &Value| {
+            let starts = self.text.as_bytes().get(piece.range.start());
+            piece.quoted || starts.is_some_and(u8::is_ascii_alphanumeric)
+        };
+        pieces(self.text, at).into_iter().skip(1).take_while(is_word).collect()
+    }
+
+    /// `"pass:a b"` of openssl to the end of its quotes.
+    fn in_quotes(&self, start: usize, between: Between, value: Value) -> Value {
+        let is_word = between == Between::Tight
+            && start > 0
+            && self.text.get(start..).is_some_and(|it| it.starts_with("pass:"))
+            && quote_at(self.text, start - 1) == 1;
+        let whole = if is_word { value_at(self.text, start - 1) } else { None };
+        match whole.filter(|whole| whole.quoted && whole.range.end() > value.range.end()) {
+            Some(whole) => {
+                Value { range: TextRange::new(value.range.start(), whole.range.end()), ..whole }
+            }
+            None => value,
+        }
     }
 
     /// What is between the name and its value, where that starts, and whether the name is in

@@ -250,6 +250,7 @@ pub(super) fn tokens(text: &str, found: &mut Vec<Shape>) {
         }
     }
     bots(text, found);
+    terraform_clouds(text, found);
     client_secrets(text, found);
     data_centers(text, found);
     discord_bots(text, found);
@@ -282,6 +283,21 @@ fn is_shaped(token: &Token, length: usize, value: &str) -> bool {
             "key-" | "pubkey-" | "SK" | "dapi" | "cio" | "oy2" => length == token.least,
             _ => token.what != AWS || length == token.least,
         }
+}
+
+/// The tokens of Terraform Cloud, whose prefix has letters of its own before it.
+fn terraform_clouds(text: &str, found: &mut Vec<Shape>) {
+    const MARK: &str = ".atlasv1.";
+    const BEFORE: usize = 14;
+    for (at, _) in text.match_indices(MARK) {
+        let length = run(text, at + MARK.len(), is_base64url);
+        let start = at.saturating_sub(BEFORE);
+        let before = text.as_bytes().get(start..at).unwrap_or(&[]);
+        if length >= 60 && before.len() == BEFORE && before.iter().all(u8::is_ascii_alphanumeric) {
+            let range = TextRange::new(start, at + MARK.len() + length);
+            found.push(Shape { what: "a Terraform Cloud token", range });
+        }
+    }
 }
 
 /// The tokens of Telegram's bots: `8123456789:AA…`.
