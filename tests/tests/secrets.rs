@@ -324,6 +324,12 @@ const MORE: &[(&str, &str)] = &[
     ("RUN openssl rsa -in k -passout 'pass:a b {v}'", "Falke-99"),
     ("ENV TFC=13AEIDrfJxZDXC.atlasv1.{v}", "{b}{b}"),
     ("RUN ./x 13AEIDrfJxZDXC{v}", "{tfc}"),
+    // ODBC's PWD, which is no variable of the shell.
+    ("ENV ODBC=\"Server=s;UID=u;PWD={v}\"", "Falke-99"),
+    ("ENV ODBC=\"Driver={ODBC Driver 18};Server=s;UID=u;PWD={{v}}\"", "Fa;lke-99"),
+    ("ENV ODBC='PWD={v};UID=u;Server=s'", "Falke-99"),
+    ("COPY <<EOF /odbc.ini\n[a]\nUID=u\nPWD={v}\nEOF", "Falke-99"),
+    ("COPY <<EOF /odbc.ini\n[a]\nPWD = {v}\nServer = s\nEOF", "Falke-99"),
     // Paths before them, with the letters of flags.
     ("RUN htpasswd -bc /etc/nginx/.htpasswd admin {v}", "Falke-99"),
     ("RUN htpasswd -b /srv/n admin {v}", "Falke-99"),
@@ -969,6 +975,9 @@ const HARMLESS: &[&str] = &[
     "RUN cat <<EOF | tee /a\nada:sunflower\nEOF",
     "CMD [\"curl\", \"-u\", \"ci:$P\", \"https://a.example.org\"]",
     "RUN a password=\"$P\".bak && b TOKEN=\"$T\"'$U' c",
+    "ENV PWD=app OLDPWD=lib",
+    "RUN PWD=app ./x && UID=1000; PWD=/app ./y",
+    "RUN <<EOF\nSERVER=a\ncd /x\nPWD=/srv ./y\nEOF",
     // Files and code that look like those with secrets.
     "COPY <<EOF /a.xml\n<property name=\"x.user\">ada-7</property><a key=\"token\"/>\nEOF",
     "COPY <<EOF /a.xml\n<env><name>DB_HOST</name>\n<value>db-7</value></env><password></password>\nEOF",

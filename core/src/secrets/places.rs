@@ -376,7 +376,29 @@ impl Places<'_> {
         if is_header || name.ends_with("sonar.login") {
             return Name::Secret;
         }
-        if is_sql || matches!(name, "requirepass" | "masterauth") { Name::Password } else { kind }
+        let is_password = is_sql
+            || matches!(name, "requirepass" | "masterauth")
+            || name == "PWD" && self.is_beside_user(start);
+        if is_password { Name::Password } else { kind }
+    }
+
+    /// Whether `PWD` is one of a connection string or of odbc.ini and not the shell's variable: the
+    /// user or the server stands near it.
+    fn is_beside_user(&self, start: usize) -> bool {
+        const NEAR: usize = 256;
+        const KEYS: [&str; 6] = ["uid", "user id", "user", "server", "driver", "dsn"];
+        let before = self.text.get(self.line..start).unwrap_or("").trim_end();
+        let after = self.text.get(start..self.text.floor_char_boundary(start + NEAR));
+        let is_part = before.ends_with([';', '"', '\'', '=']) && after.is_some();
+        let from = self.text.floor_char_boundary(start.saturating_sub(NEAR));
+        let back = self.text.get(from..start).unwrap_or("");
+        // The lines of the file, but for the instruction that writes it.
+        let back = if is_part { back } else { back.split_once('\n').map_or("", |(_, it)| it) };
+        let parts = back.split([';', '\n', '"', '\'']);
+        let parts = parts.chain(after.unwrap_or("").split([';', '\n', '"', '\'']));
+        let mut names = parts.filter_map(|part| part.split_once('=')).map(|(name, _)| name.trim());
+        (is_part || self.starts_line(start))
+            && names.any(|name| KEYS.iter().any(|key| name.eq_ignore_ascii_case(key)))
     }
 
     /// Whether SQL names a plugin before: `IDENTIFIED WITH mysql_native_password BY`.

@@ -206,16 +206,17 @@ pub(super) fn closes(text: &str, line: usize, at: usize) -> bool {
 /// `PWD={secret};` of a connection string without its bracket; nothing for `{name}`, the place of a
 /// variable.
 pub(super) fn unbraced(text: &str, value: Value) -> Option<Value> {
-    let (start, end) = (value.range.start(), value.range.end());
+    let start = value.range.start();
     let opens = !value.quoted
-        && value.range.len() > 1
         && text.as_bytes().get(start) == Some(&b'{')
-        && text.as_bytes().get(start + 1) != Some(&b'{')
-        && text.as_bytes().get(end) == Some(&b'}');
-    if !opens {
+        && text.as_bytes().get(start + 1) != Some(&b'{');
+    // A separator may stand in it.
+    let near = text.get(..text.floor_char_boundary(start + LOOKED_AT)).unwrap_or(text);
+    let end = word_end(near, start, |byte| !byte.is_ascii_whitespace() && !b"}\"'".contains(&byte));
+    let range = TextRange::new((start + 1).min(end), end);
+    if !opens || range.is_empty() || text.as_bytes().get(end) != Some(&b'}') {
         return Some(value);
     }
-    let range = TextRange::new(start + 1, end);
     let is_name = |byte: u8| byte.is_ascii_lowercase() || b"_.".contains(&byte);
     (!range.slice(text).bytes().all(is_name)).then_some(Value { range, ..value })
 }
