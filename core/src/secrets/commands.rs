@@ -42,6 +42,8 @@ pub(super) struct Commands<'a> {
     pub(super) reads_lines: Option<Part>,
     /// The heredoc that the line stands in, where a program reads passwords from it.
     heredoc: Option<(Heredoc<'a>, Part)>,
+    /// The indentation of the `chpasswd:` of cloud-init that the line stands below.
+    below: Option<usize>,
 }
 
 #[derive(Clone, Copy)]
@@ -70,6 +72,7 @@ pub(super) fn commands(text: &str, found: &mut Vec<Found>) {
         opened: None,
         reads_lines: None,
         heredoc: None,
+        below: None,
     };
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -95,11 +98,16 @@ impl<'a> Commands<'a> {
     fn end_line(&mut self, next: usize) {
         self.pairs_of_line();
         self.end(false);
+        let indent = skip_spaces(self.text, next) - next;
         let line = self.text.get(next..).unwrap_or("").split('\n').next().unwrap_or("").trim();
+        self.below = self.below.filter(|below| line.is_empty() || indent > *below);
+        if line == "chpasswd:" {
+            self.below = Some(indent);
+        }
         self.heredoc = self.heredoc.filter(|(heredoc, _)| heredoc.mark != line);
-        self.changes = false;
+        self.changes = self.below.is_some();
         if let Some((heredoc, part)) = self.heredoc {
-            let start = skip_spaces(self.text, next);
+            let start = next + indent;
             self.take(TextRange::new(start, start + line.len()), part, heredoc.quoted);
         }
     }

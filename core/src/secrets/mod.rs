@@ -7,6 +7,7 @@
 mod addresses;
 mod commands;
 mod files;
+mod groups;
 mod headers;
 mod keys;
 mod names;

@@ -6,7 +6,7 @@ use super::headers::is_header;
 use super::names::{self, Name};
 use super::reader::{Value, closes, pieces, quote_at, skip_spaces, unbraced, value_at, word_end};
 use super::told::Told;
-use super::values::{is_harmless, is_keyish, is_random, is_secret, literals};
+use super::values::{is_harmless, is_hash, is_keyish, is_random, is_secret, literals};
 use super::{Found, push};
 use crate::text::TextRange;
 
@@ -22,6 +22,7 @@ pub(super) fn places(text: &str, found: &mut Vec<Found>) {
         object: Object::default(),
         before: "",
         line: 0,
+        grouped: 0,
     };
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
@@ -67,6 +68,8 @@ pub(super) struct Places<'a> {
     pub(super) before: &'a str,
     /// Where the line starts.
     pub(super) line: usize,
+    /// How far the values of a group were read.
+    pub(super) grouped: usize,
 }
 
 /// What stands between a name and its value.
@@ -101,7 +104,7 @@ impl Places<'_> {
         if self.before == "variable" && names::name(name) != Name::Plain {
             self.variable = Some(end);
         }
-        if name.eq_ignore_ascii_case("bearer") {
+        if name.eq_ignore_ascii_case("bearer") && quote_at(text, end) == 0 {
             return self.bearer(end);
         }
         let (between, at, closed) = self.between(start, end)?;
@@ -114,8 +117,12 @@ impl Places<'_> {
         }
         let kind = match self.kind(start, name, between) {
             Name::Plain | Name::Key if self.is_of_secret(start, name, between, at) => Name::Secret,
+            Name::Plain if between == Between::Colon => self.named_behind(name, at),
             kind => kind,
         };
+        if let Some(end) = self.group(start, name, kind, between, at) {
+            return Some(end);
+        }
         let at = if between == Between::Colon && matches!(kind, Name::Password | Name::Secret) {
             self.below(at)
         } else {
@@ -220,7 +227,7 @@ impl Places<'_> {
         let is_closed = quote > 0 && before.is_some_and(|byte| byte == b'"' || byte == b'\'');
         let after = if is_closed { end + quote } else { end };
         let after = after + usize::from(is_closed && byte(after) == Some(b']'));
-        if matches!(self.before, "name" | "key")
+        if is_any(&NAMING, self.before)
             && let Some(value) = self.value_of_pair(after)
         {
             return Some((Between::Colon, value, true));
@@ -237,11 +244,13 @@ impl Places<'_> {
             b'>' if is_closed && next == after && matches!(self.before, "name" | "key") => {
                 Some((Between::Element, element(self.text, next + 1), false))
             }
-            // `<name>password</name><value>…</value>`
-            b'<' if next == end && rest.starts_with("</name>") => {
-                let value = element(self.text, next + "</name>".len());
-                let is_value = self.text.get(value..)?.starts_with("<value>");
-                let value = element(self.text, value + "<value>".len());
+            // `<name>password</name><value>…</value>`, `<key>…</key><string>…</string>`
+            b'<' if next == end && rest.starts_with("</") => {
+                const PAIRS: [(&str, &str); 2] = [("</name>", "<value>"), ("</key>", "<string>")];
+                let &(close, open) = PAIRS.iter().find(|(close, _)| rest.starts_with(close))?;
+                let value = element(self.text, next + close.len());
+                let is_value = self.text.get(value..)?.starts_with(open);
+                let value = element(self.text, value + open.len());
                 is_value.then_some((Between::Element, value, false))
             }
             // `read TOKEN <<< value`
@@ -272,6 +281,13 @@ impl Places<'_> {
                 let value = skip_spaces(self.text, next + 2);
                 (quote_at(self.text, value) > 0).then_some((Between::Spaced, value, is_closed))
             }
+            // LDIF's base64
+            b':' if byte(next + 1) == Some(b':')
+                && byte(next + 2) == Some(b' ')
+                && self.starts_line(start) =>
+            {
+                Some((Between::Colon, skip_spaces(self.text, next + 2), false))
+            }
             b':' if byte(next + 1) == Some(b':') || byte(next + 1) == Some(b'/') => None,
             b':' => {
                 let value = skip_spaces(self.text, next + 1);
@@ -284,7 +300,7 @@ impl Places<'_> {
                 Some((between, value, is_closed))
             }
             // `define('DB_PASSWORD', 'value')`
-            b',' if is_closed && start > 1 && byte(start - 2) == Some(b'(') => {
+            b',' if is_closed && self.starts_arguments(start - 1) => {
                 let value = skip_spaces(self.text, next + 1);
                 (quote_at(self.text, value) > 0).then_some((Between::Colon, value, true))
             }
@@ -311,11 +327,25 @@ impl Places<'_> {
     /// Where the value of `name="TOKEN" value="…"` starts, or of those keys on two lines.
     fn value_of_pair(&self, after: usize) -> Option<usize> {
         let near = self.text.get(after..self.text.floor_char_boundary(after + 64))?;
-        let rest = near.trim_start_matches([' ', '\t', '\n', '\r', ',', '"', '\'']);
-        let rest = rest.strip_prefix("value").or_else(|| rest.strip_prefix("Value"))?;
-        let rest = rest.trim_start_matches(['"', '\'']).trim_start();
+        let rest = near.trim_start_matches([' ', '\t', '\n', '\r', ',', '\\', '"', '\'']);
+        let word = rest.get(..word_end(rest, 0, |byte| byte.is_ascii_alphabetic()))?;
+        let rest = rest.get(word.len()..).filter(|_| is_any(&VALUES, word))?;
+        let rest = rest.trim_start_matches(['\\', '"', '\'']).trim_start();
         let rest = rest.strip_prefix([':', '='])?.trim_start_matches(' ');
         Some(after + near.len() - rest.len())
+    }
+
+    /// What the key behind a value says of it: `{"Value": "…", "Name": "DB_PASSWORD"}`.
+    fn named_behind(&self, name: &str, at: usize) -> Name {
+        let Some(value) = value_at(self.text, at).filter(|_| is_any(&VALUES, name)) else {
+            return Name::Plain;
+        };
+        let from = value.range.end();
+        let near = self.text.get(from..self.text.floor_char_boundary(from + 160)).unwrap_or("");
+        let words = near.split(|c: char| " \t\r\n,\\\"':=".contains(c));
+        let mut words = words.filter(|word| !word.is_empty());
+        let is_next = words.next().is_some_and(|key| is_any(&NAMING, key));
+        words.next().filter(|_| is_next).map_or(Name::Plain, names::name)
     }
 
     /// Where a value of YAML or JSON starts that stands in the next line or behind a marker:
@@ -333,13 +363,12 @@ impl Places<'_> {
         let next = at + line.len() + 1;
         let start = skip_spaces(text, next);
         let indent = |from: usize| skip_spaces(text, from) - from;
-        let start =
-            start + if text.get(start..).is_some_and(|it| it.starts_with("- ")) { 2 } else { 0 };
         let below = text.get(start..word_end(text, start, |byte| byte != b'\n')).unwrap_or("");
         let is_value = next < text.len()
             && indent(next) > indent(self.line)
             && !below.is_empty()
             && !below.contains(": ")
+            && !below.starts_with("- ")
             && !below.trim_end().ends_with([':', '{', '[']);
         if is_value { start } else { at }
     }
@@ -434,6 +463,12 @@ impl Places<'_> {
             || ["RUN", "<?php", "-Command", "-c"].iter().any(|it| word.eq_ignore_ascii_case(it))
     }
 
+    /// Whether a bracket opens before a place, but for spaces.
+    fn starts_arguments(&self, at: usize) -> bool {
+        let from = self.text.floor_char_boundary(at.saturating_sub(16));
+        self.text.get(from..at).is_some_and(|before| before.trim_end().ends_with('('))
+    }
+
     /// The rest of the line for `password: some words`.
     fn whole_line(&self, start: usize, between: Between, closed: bool, value: Value) -> Value {
         let takes = matches!(between, Between::Colon | Between::Spaced)
@@ -500,13 +535,14 @@ impl Places<'_> {
             Between::Prose => mixed && it.len() >= 8,
             Between::Spaced => {
                 (value.quoted || ends_line || mixed)
-                    && !it.starts_with(['$', '(', '[', '{'])
+                    && (!it.starts_with(['$', '(', '[', '{']) || is_hash(it))
                     // The name of one, in Terraform.
                     && word != "secret_id"
                     && !is_call(it)
             }
             Between::Colon => {
-                if it.starts_with(['{', '[', '|', '>', '&', '*', '!']) && !value.quoted {
+                let is_sign = it.starts_with(['{', '[', '|', '>', '&', '*', '!']) && !is_hash(it);
+                if is_sign && !value.quoted || it.starts_with(".*") {
                     return false;
                 }
                 let is_key = closed || word.contains('-') && !word.starts_with('-');
@@ -538,6 +574,14 @@ impl Places<'_> {
             Between::Space => self.follows(start, word, kind, value),
         }
     }
+}
+
+/// Keys whose values are names of others, and the keys of their values.
+const NAMING: [&str; 3] = ["name", "key", "parameterkey"];
+const VALUES: [&str; 2] = ["value", "parametervalue"];
+
+fn is_any(words: &[&str], word: &str) -> bool {
+    words.iter().any(|it| it.eq_ignore_ascii_case(word))
 }
 
 /// `getpass.getpass()`

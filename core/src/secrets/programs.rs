@@ -158,6 +158,8 @@ pub(super) const PLACES: &[Placed] = &[
     ("nmcli", &["dev", "wifi", "connect"], 3, Next),
     ("nmcli", &["device", "wifi", "connect"], 3, Next),
     ("pro", &["attach"], 1, Next),
+    // Of Kickstart and slapd.conf.
+    ("rootpw", &[], 1, Next),
     (SECURE_STRING, &[], 1, Next),
 ];
 

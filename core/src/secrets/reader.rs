@@ -214,7 +214,9 @@ pub(super) fn unbraced(text: &str, value: Value) -> Option<Value> {
     let near = text.get(..text.floor_char_boundary(start + LOOKED_AT)).unwrap_or(text);
     let end = word_end(near, start, |byte| !byte.is_ascii_whitespace() && !b"}\"'".contains(&byte));
     let range = TextRange::new((start + 1).min(end), end);
-    if !opens || range.is_empty() || text.as_bytes().get(end) != Some(&b'}') {
+    let closes = text.as_bytes().get(end) == Some(&b'}')
+        && !text.as_bytes().get(end + 1).is_some_and(u8::is_ascii_alphanumeric);
+    if !opens || range.is_empty() || !closes {
         return Some(value);
     }
     let is_name = |byte: u8| byte.is_ascii_lowercase() || b"_.".contains(&byte);

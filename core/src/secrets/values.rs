@@ -256,11 +256,18 @@ pub(super) fn literals(value: &str, single: bool) -> Vec<TextRange> {
     literals_at(value, single, 4)
 }
 
-/// Whether a value is the hash of a password: those start with the number of their method.
+/// Whether a value is the hash of a password: those start with the number or, of LDAP, with the name
+/// of their method.
 pub(super) fn is_hash(value: &str) -> bool {
     const METHODS: [&str; 9] =
         ["$1$", "$2a$", "$2b$", "$2y$", "$5$", "$6$", "$y$", "$apr1$", "$argon2"];
+    let named = value.strip_prefix('{').and_then(|rest| rest.split_once('}'));
     METHODS.iter().any(|method| value.starts_with(method)) && value.matches('$').count() > 2
+        || named.is_some_and(|(method, hash)| {
+            hash.len() >= 16
+                && method.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+                && !hash.contains(['{', '}', ' '])
+        })
 }
 
 /// As [`literals`], with defaults within defaults to a depth.
