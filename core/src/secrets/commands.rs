@@ -281,7 +281,7 @@ impl<'a> Commands<'a> {
             is_program(name, self.program) && flags.contains(&self.before)
         };
         if TAKING.iter().any(takes) {
-            return end;
+            return value_at(text, start).map_or(end, |value| value.end(text));
         }
         self.count += 1;
         if self.words.len() < 8 {

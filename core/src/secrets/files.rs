@@ -68,7 +68,11 @@ impl Places<'_> {
         !is_common(it)
             && kind != Name::Plain
             && !it.starts_with(['-', '=', '|', '&', ';', '.'])
-            && (is_set && word != "password" || is_npm || is_netrc || is_sql || is_setting)
+            && (is_set && word != "password" && !word.starts_with("set-")
+                || is_npm
+                || is_netrc
+                || is_sql
+                || is_setting)
     }
 
     /// Whether a line is `db.password value`, the value one word with letters and digits.

@@ -19,9 +19,9 @@ const LONGEST: usize = 96;
 /// What follows a secret's name in names of its place, its kind or its use, at the end.
 #[rustfmt::skip]
 const ENDS: &[&str] = &[
-    "age", "alg", "algo", "algorithm", "arn", "audience", "backend", "bucket", "cache", "check",
+    "age", "alg", "algo", "algorithm", "alias", "arn", "audience", "backend", "bucket", "cache", "chars", "check",
     "checker", "class", "cmd", "command", "confirm", "confirmation", "cost", "count", "days", "dir",
-    "directory", "domain", "driver", "email", "enabled", "encoder", "encoding", "endpoint",
+    "directory", "domain", "driver", "email", "enabled", "encoder", "encoding", "encryption", "endpoint",
     "engine", "env", "environment", "expiration", "expires", "expiry", "fd", "field", "file",
     "filename", "files", "fingerprint", "folder", "format", "fpr", "function", "group", "hasher",
     "hashers", "hashing", "header", "helper", "hint", "host", "hostname", "hours", "id", "ids",
@@ -77,7 +77,7 @@ const KEYS: &[&str] = &[
 const OTHER_KEYS: &[&str] = &[
     "apt", "cache", "delete", "export", "fetch", "foreign", "gpg", "group", "host", "import",
     "list", "partition", "pgp", "primary", "public", "receive", "recv", "refresh", "rpm", "search",
-    "send", "shortcut", "sort", "trusted", "unique",
+    "send", "shortcut", "site", "sort", "trusted", "unique",
 ];
 /// Ends of names of checksums: of what a secret's name only names (`SECRET_TOOL_SHA256`).
 const CHECKSUMS: &[&str] =
@@ -117,8 +117,8 @@ pub(crate) fn name(name: &str) -> Name {
     if !may_be_secret(name) {
         return Name::Plain;
     }
-    // The shell's own directory.
-    if matches!(name, "PWD" | "OLDPWD") {
+    // The shell's own directory, and the name of a secret of Drone's.
+    if matches!(name, "PWD" | "OLDPWD" | "from_secret") {
         return Name::Plain;
     }
     // What signs in with a role of Vault, not the name of a secret.
@@ -157,6 +157,8 @@ pub(crate) fn name(name: &str) -> Name {
         };
     }
     match kind {
+        // The identifier of a key of GnuPG, or the key itself.
+        Name::Secret if is_signing_key(name, &words) => Name::Key,
         Name::Secret | Name::Key if words.last().is_some_and(|last| has(CHECKSUMS, last)) => {
             Name::Plain
         }
@@ -164,6 +166,12 @@ pub(crate) fn name(name: &str) -> Name {
         Name::Password if last == "hash" => Name::Secret,
         _ => kind,
     }
+}
+
+/// Whether a name is that of a key of GnuPG: `user.signingkey` of git, `GPG_SIGNING_KEY`.
+fn is_signing_key(name: &str, words: &[&str]) -> bool {
+    let signs = words.iter().any(|word| word.starts_with("sign")) && name.ends_with(['y', 'Y']);
+    signs && words.iter().any(|word| matches!(*word, "gpg" | "pgp" | "user"))
 }
 
 fn of_word(word: &str, is_last: bool, before: Option<&str>) -> Name {
@@ -242,7 +250,8 @@ pub(super) fn is_identifier(name: &str) -> bool {
         "integrity", "md5", "public", "ref", "revision", "rev", "sha", "sha1", "sha256", "sha384",
         "sha512", "shasum", "sum", "uuid", "version",
     ];
-    words(name).split('_').any(|word| has(WORDS, word))
+    let words = words(name);
+    words.ends_with("site_key") || words.split('_').any(|word| has(WORDS, word))
 }
 
 fn has(words: &[&str], word: &str) -> bool {

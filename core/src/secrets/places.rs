@@ -1,10 +1,13 @@
 //! Values that stand where a name says that they are secret: assignments, keys of JSON, YAML and
 //! INI files, headers, query parameters, connection strings and long flags.
 
+use super::code;
 use super::files::{Object, element};
 use super::headers::is_header;
 use super::names::{self, Name};
-use super::reader::{Value, closes, pieces, quote_at, skip_spaces, unbraced, value_at, word_end};
+use super::reader::{
+    Value, closes, pieces, quote_at, skip_spaces, unbraced, value_at, value_start, word_end,
+};
 use super::told::Told;
 use super::values::{is_harmless, is_hash, is_keyish, is_random, is_secret, literals};
 use super::{Found, push};
@@ -134,7 +137,9 @@ impl Places<'_> {
         if kind == Name::Plain && between != Between::Assign {
             return None;
         }
-        let value = unbraced(text, self.told.cut(value_at(text, at)?)?)?;
+        let at = opened(text, at, between);
+        let value = backticked(text, at, between).or_else(|| value_at(text, at))?;
+        let value = unbraced(text, self.told.cut(value)?)?;
         if kind == Name::Plain {
             // Values that look random, of any variable.
             let range = value.range;
@@ -276,10 +281,24 @@ impl Places<'_> {
             b'+' | b':' if byte(next + 1) == Some(b'=') && next == end => {
                 Some((Between::Assign, next + 2, false))
             }
-            // `password := "value"` of Go
-            b':' if byte(next + 1) == Some(b'=') => {
+            // `password := "value"` of Go, `PASSWORD := value` and `PASSWORD ?= value` of Make
+            b':' | b'?' if byte(next + 1) == Some(b'=') => {
                 let value = skip_spaces(self.text, next + 2);
+                let is_make = byte(start).is_some_and(|it| it.is_ascii_uppercase());
+                (is_make || quote_at(self.text, value) > 0).then_some((
+                    Between::Spaced,
+                    value,
+                    is_closed,
+                ))
+            }
+            // `ENV['TOKEN'] ||= 'value'` of Ruby
+            b'|' if rest.starts_with("||=") => {
+                let value = skip_spaces(self.text, next + 3);
                 (quote_at(self.text, value) > 0).then_some((Between::Spaced, value, is_closed))
+            }
+            // `const password: string = "value"`
+            b':' if let Some(length) = typed(rest) => {
+                Some((Between::Spaced, next + length, is_closed))
             }
             // LDIF's base64
             b':' if byte(next + 1) == Some(b':')
@@ -463,6 +482,14 @@ impl Places<'_> {
             || ["RUN", "<?php", "-Command", "-c"].iter().any(|it| word.eq_ignore_ascii_case(it))
     }
 
+    /// Whether a name is a part of a name of AWS: `arn:aws:secretsmanager:…:secret:db`.
+    fn is_in_arn(&self, start: usize) -> bool {
+        let from = self.text.floor_char_boundary(start.saturating_sub(128));
+        let before = self.text.get(from..start).unwrap_or("");
+        let word = before.rsplit(|c: char| c.is_whitespace() || "=\"'".contains(c)).next();
+        word.is_some_and(|word| word.starts_with("arn:"))
+    }
+
     /// Whether a bracket opens before a place, but for spaces.
     fn starts_arguments(&self, at: usize) -> bool {
         let from = self.text.floor_char_boundary(at.saturating_sub(16));
@@ -510,12 +537,17 @@ impl Places<'_> {
             && it.bytes().any(|byte| byte.is_ascii_alphabetic());
         let after = word_end(text, value.range.end(), |byte| b" \r\t\"',}]\\;)".contains(&byte));
         let ends_line = text.as_bytes().get(after).is_none_or(|&byte| byte == b'\n');
+        let next = text.as_bytes().get(value.range.end()).copied();
+        let may_refer = matches!(between, Between::Assign | Between::Spaced | Between::Colon);
+        if may_refer && !value.quoted && code::is_reference(word, it, next) {
+            return false;
+        }
         match between {
             // `id=token,env=TOKEN` of a secret mount is no value of `--secret`.
             Between::Assign => {
                 let is_mount = word.ends_with("-secret") && it.contains('=');
                 let is_empty_list = it.starts_with('{') && it.len() < 3;
-                let is_code = it.starts_with(['(', '[']) || it.starts_with(".*") || is_call(it);
+                let is_code = it.starts_with(['(', '[']) || it.starts_with(".*");
                 // `?key=name` of a query.
                 let is_query_word = self.is_parameter(start)
                     && matches!(names::name(word), Name::Plain | Name::Key)
@@ -538,11 +570,11 @@ impl Places<'_> {
                     && (!it.starts_with(['$', '(', '[', '{']) || is_hash(it))
                     // The name of one, in Terraform.
                     && word != "secret_id"
-                    && !is_call(it)
             }
             Between::Colon => {
                 let is_sign = it.starts_with(['{', '[', '|', '>', '&', '*', '!']) && !is_hash(it);
-                if is_sign && !value.quoted || it.starts_with(".*") {
+                let is_code = code::is_type(it) || it == "pass" && !self.starts_line(start);
+                if (is_sign || is_code) && !value.quoted || it.starts_with(".*") {
                     return false;
                 }
                 let is_key = closed || word.contains('-') && !word.starts_with('-');
@@ -557,6 +589,7 @@ impl Places<'_> {
                 // `-storepass:env NAME`
                 let is_way = word.starts_with('-') && matches!(it, "env" | "file");
                 !is_way
+                    && !self.is_in_arn(start)
                     && (word == "pass"
                         || mixed && it.len() >= 6
                         || is_keyish(it)
@@ -576,20 +609,45 @@ impl Places<'_> {
     }
 }
 
+/// Where the value of `: type = "value"` starts.
+fn typed(rest: &str) -> Option<usize> {
+    const LONGEST: usize = 48;
+    let near = rest.get(..rest.floor_char_boundary(LONGEST))?;
+    let sign = near.find('=')?;
+    let kind = near.get(1..sign)?.trim();
+    let is_type = !kind.is_empty()
+        && kind.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"&_.<>[]| '?".contains(&byte));
+    let value = skip_spaces(rest, sign + 1);
+    (is_type && quote_at(rest, value_start(rest, value)) > 0).then_some(value)
+}
+
+/// The place behind a bracket that opens before a string: `PASSWORD = ("value")`.
+fn opened(text: &str, at: usize, between: Between) -> usize {
+    let is_value = matches!(between, Between::Spaced | Between::Assign | Between::Colon);
+    let opens = is_value && text.as_bytes().get(at) == Some(&b'(');
+    let inner = skip_spaces(text, at + 1);
+    if opens && quote_at(text, value_start(text, inner)) > 0 { inner } else { at }
+}
+
+/// A value in back-ticks, where those are no command: `` password: `value` ``.
+fn backticked(text: &str, at: usize, between: Between) -> Option<Value> {
+    let is_value = matches!(between, Between::Spaced | Between::Colon);
+    let end =
+        word_end(text, at + 1, |byte| !byte.is_ascii_whitespace() && !b"`$\"'".contains(&byte));
+    let range = TextRange::new((at + 1).min(end), end);
+    let stands = is_value
+        && text.as_bytes().get(at) == Some(&b'`')
+        && text.as_bytes().get(end) == Some(&b'`')
+        && range.slice(text).bytes().any(|byte| byte.is_ascii_digit());
+    stands.then_some(Value { range, quoted: true, single: true })
+}
+
 /// Keys whose values are names of others, and the keys of their values.
 const NAMING: [&str; 3] = ["name", "key", "parameterkey"];
 const VALUES: [&str; 2] = ["value", "parametervalue"];
 
 fn is_any(words: &[&str], word: &str) -> bool {
     words.iter().any(|it| it.eq_ignore_ascii_case(word))
-}
-
-/// `getpass.getpass()`
-fn is_call(value: &str) -> bool {
-    let name = value.split('(').next().unwrap_or("");
-    name.len() < value.len()
-        && value.split_once('(').is_some_and(|(_, rest)| rest.is_empty() || rest.starts_with(')'))
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._".contains(&byte))
 }
 
 /// Words that follow a flag's name in sentences.

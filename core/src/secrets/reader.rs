@@ -20,7 +20,7 @@ const LOOKED_AT: usize = 256;
 
 /// The value that starts at a place: in quotes to the closing one, else a word.
 pub(super) fn value_at(text: &str, at: usize) -> Option<Value> {
-    let at = at + before_quote(text, at);
+    let at = value_start(text, at);
     let quote = quote_at(text, at);
     if quote > 0 {
         let from = at + quote;
@@ -81,12 +81,19 @@ impl Value {
     }
 }
 
+/// Where the quote of a value stands that starts at a place, or its first letter.
+pub(super) fn value_start(text: &str, at: usize) -> usize {
+    at + before_quote(text, at)
+}
+
 /// How much of what opens a value stands before its quote: the `$` of the shell's `$'…'`, the `N`
-/// of SQL, two of `"""`.
+/// of SQL, the `b`, `f`, `r` and `u` of Python, two of `"""`.
 fn before_quote(text: &str, at: usize) -> usize {
     let opens = |next: &u8| !next.is_ascii_whitespace() && !b"\"';&|),".contains(next);
     match text.as_bytes().get(at..) {
         Some([b'$' | b'N', b'\'', next, ..]) if opens(next) => 1,
+        Some([b'b' | b'f' | b'r' | b'u', b'\'' | b'"', next, ..]) if opens(next) => 1,
+        Some([b'b' | b'f' | b'r', b'b' | b'f' | b'r', b'\'' | b'"', next, ..]) if opens(next) => 2,
         Some([b'"', b'"', b'"', next, ..] | [b'\'', b'\'', b'\'', next, ..]) if opens(next) => 2,
         _ => 0,
     }

@@ -34,7 +34,9 @@ impl Told {
             Some("sed") => self.sed = true,
             Some("install" | "add") => self.installs = true,
             // Their secrets are kept elsewhere and given by name.
-            Some("docker" | "podman" | "nerdctl" | "buildah" | "buildctl" | "gcloud") => {
+            Some(
+                "docker" | "podman" | "nerdctl" | "buildah" | "buildctl" | "gcloud" | "pulumi",
+            ) => {
                 self.keeps = true;
             }
             // Scripts that lie in each other are not read twice.

@@ -66,7 +66,11 @@ pub(super) fn is_secret(name: Name, value: &str) -> bool {
     }
     match name {
         Name::Plain => false,
-        Name::Password => !is_switch(value) && !is_place(value),
+        // One digit counts or switches: `PASS=1`.
+        Name::Password => {
+            let is_digit = value.len() == 1 && value.bytes().all(|byte| byte.is_ascii_digit());
+            !is_switch(value) && !is_place(value) && !is_digit
+        }
         Name::Secret => !is_harmless(value) && !is_sentence(value),
         Name::Key => !is_harmless(value) && !is_fingerprint(value) && is_keyish(value),
     }
