@@ -4,8 +4,8 @@
 use super::Found;
 use super::names::{self, Name};
 use super::programs::{
-    ASKING, Attached, Both, CLUSTERS, Colon, Comma, FLAGS, Next, ON_STDIN, PLACES, Part, Percent,
-    SECURE_STRING, TAKING, is_known, is_program, is_runner,
+    ASKING, Attached, Both, CLUSTERS, Colon, Comma, EXECUTING, FLAGS, Greater, Next, ON_STDIN,
+    PLACES, Part, Percent, SECURE_STRING, TAKING, is_known, is_program, is_runner,
 };
 use super::push;
 use super::reader::{Value, pieces, quote_at, skip_spaces, value_at, word_end};
@@ -44,6 +44,8 @@ pub(super) struct Commands<'a> {
     heredoc: Option<(Heredoc<'a>, Part)>,
     /// The indentation of the `chpasswd:` of cloud-init that the line stands below.
     below: Option<usize>,
+    /// Whether the lines are those of `.curlrc`.
+    curlrc: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -73,6 +75,7 @@ pub(super) fn commands(text: &str, found: &mut Vec<Found>) {
         reads_lines: None,
         heredoc: None,
         below: None,
+        curlrc: false,
     };
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -106,9 +109,25 @@ impl<'a> Commands<'a> {
         }
         self.heredoc = self.heredoc.filter(|(heredoc, _)| heredoc.mark != line);
         self.changes = self.below.is_some();
+        if self.curlrc {
+            self.line_of_curlrc(next + indent, line);
+        }
         if let Some((heredoc, part)) = self.heredoc {
             let start = next + indent;
             self.take(TextRange::new(start, start + line.len()), part, heredoc.quoted);
+        }
+    }
+
+    /// `user = "user:password"`, `-u user:password`.
+    fn line_of_curlrc(&mut self, start: usize, line: &str) {
+        let name = line.trim_start_matches('-');
+        let rest = name.trim_start_matches(|c: char| c.is_ascii_alphabetic() || c == '-');
+        let value = rest.trim_start_matches([' ', '\t', '=', ':']);
+        let name = name.get(..name.len() - rest.len()).unwrap_or("");
+        if value.len() < rest.len()
+            && matches!(name, "user" | "proxy-user" | "cert" | "u" | "U" | "E")
+        {
+            self.take_word(start + line.len() - value.len(), Colon);
         }
     }
 
@@ -155,6 +174,7 @@ impl<'a> Commands<'a> {
             self.opened = Some(Heredoc { mark: mark.trim_matches(['"', '\'']), quoted });
         }
         self.pair(start, word);
+        self.curlrc |= word.ends_with(".curlrc");
         pgpass(self.found, from, word);
         if word.is_empty() {
             if ends {
@@ -176,6 +196,9 @@ impl<'a> Commands<'a> {
             raw_end
         } else if word.eq_ignore_ascii_case(SECURE_STRING) {
             // In the midst of statements: `$p = ConvertTo-SecureString …`.
+            if let Some(range) = piped_string(text, from) {
+                self.take(range, Next, false);
+            }
             self.start(SECURE_STRING);
             raw_end
         } else if self.awaits_program() {
@@ -250,7 +273,10 @@ impl<'a> Commands<'a> {
             }
             return end;
         }
-        if ON_STDIN.contains(&word) && (word != "-S" || self.program == "sudo") {
+        let reads = |&(name, flag): &(&str, &str)| {
+            flag == word && (name.is_empty() || is_program(name, self.program))
+        };
+        if ON_STDIN.iter().any(reads) {
             self.printed();
             // More than a password may come to a program of any kind.
             self.reads_lines = self.reads_lines.filter(|_| word != "--stdin");
@@ -262,6 +288,10 @@ impl<'a> Commands<'a> {
         let in_container = matches!(self.program, "docker" | "podman" | "kubectl" | "nerdctl")
             && matches!(self.words.first(), Some(&("exec" | "run" | "compose")))
             && is_known(word);
+        if EXECUTING.contains(&word) {
+            self.clear();
+            return end;
+        }
         if in_quotes || in_container || word == "RUN" {
             self.program = "";
             self.start(word);
@@ -269,6 +299,10 @@ impl<'a> Commands<'a> {
         }
         if word.starts_with('-') && word.len() > 1 {
             return self.flag(from, word).unwrap_or(end);
+        }
+        // `user app on >password` of Redis.
+        if word.starts_with('>') && self.sets_user() {
+            return self.take_word(start, Greater).unwrap_or(end);
         }
         // As Windows writes flags.
         if word.starts_with('/')
@@ -298,6 +332,10 @@ impl<'a> Commands<'a> {
         self.count += usize::from(program == "htpasswd" && is_cluster && word.contains('n'));
         for &(name, sub, flags, part) in FLAGS {
             if !is_program(name, program) || !(sub.is_empty() || self.words.contains(&sub)) {
+                continue;
+            }
+            let is_secret = || self.words.iter().any(|it| names::name(it) != Name::Plain);
+            if name == "reg" && !is_secret() {
                 continue;
             }
             let skipped = clustered(program, word);
@@ -337,6 +375,17 @@ impl<'a> Commands<'a> {
         None
     }
 
+    /// Whether the command is one of Redis that sets a user: a line of its file, or `ACL SETUSER`.
+    fn sets_user(&self) -> bool {
+        match self.program {
+            "user" => self.words.len() > 1,
+            "redis-cli" | "valkey-cli" => {
+                self.words.iter().any(|word| word.eq_ignore_ascii_case("setuser"))
+            }
+            _ => false,
+        }
+    }
+
     /// A word at a place where the program takes a secret.
     fn placed(&mut self, start: usize) -> Option<usize> {
         for &(name, subs, nth, part) in PLACES {
@@ -350,6 +399,7 @@ impl<'a> Commands<'a> {
                     || self.words.get(1).is_some_and(|it| is_sign_in(it, nth)))
                 // `vault login -method=oidc role=dev`
                 && (name != "vault" || !self.words.last().is_some_and(|it| it.contains('=')))
+                && (name != "net" || subs != ["use"] || self.before.starts_with("\\\\"))
                 && (name != "pulumi" || self.words.get(2).is_some_and(|it| names::name(it) != Name::Plain));
             let is_mysql = name == "mysqladmin"
                 && self.program == name
@@ -441,7 +491,20 @@ fn sign(part: Part) -> Option<char> {
         Colon => Some(':'),
         Percent => Some('%'),
         Comma => Some(','),
+        Greater => Some('>'),
     }
+}
+
+/// The string that a pipe brings to a place: `"…" | ConvertTo-SecureString`.
+fn piped_string(text: &str, at: usize) -> Option<TextRange> {
+    const LONGEST: usize = 512;
+    let from = text.floor_char_boundary(at.saturating_sub(LONGEST));
+    let before = text.get(from..at)?.trim_end().strip_suffix('|')?.trim_end();
+    let quote = before.chars().last().filter(|sign| matches!(sign, '"' | '\''))?;
+    let inner = before.strip_suffix(quote)?;
+    let open =
+        inner.rfind([quote, '\n']).filter(|open| inner.get(*open..*open + 1) != Some("\n"))?;
+    Some(TextRange::new(from + open + 1, from + inner.len()))
 }
 
 /// Whether a quote closes there and opens nothing: a space, a comma or the end follows.

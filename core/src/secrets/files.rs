@@ -59,12 +59,13 @@ impl Places<'_> {
             && value.quoted
             && !it.contains(' ');
         // `bindpw …`: settings without a sign, and PowerShell's `Env:TOKEN "…"`.
-        let is_setting = matches!(word, "requirepass" | "masterauth" | "bindpw")
-            || before.eq_ignore_ascii_case("env") && value.quoted
-            || before == "M"
-                && self.text.get(..start).is_some_and(|it| it.trim_end().ends_with("x /M"))
-            || kind == Name::Password && self.is_line_of_setting(start, word, value)
-            || word == "password" && self.is_question(start);
+        let is_setting =
+            matches!(word, "requirepass" | "masterauth" | "bindpw" | "insecure-password")
+                || before.eq_ignore_ascii_case("env") && value.quoted
+                || before == "M"
+                    && self.text.get(..start).is_some_and(|it| it.trim_end().ends_with("x /M"))
+                || kind == Name::Password && self.is_line_of_setting(start, word, value)
+                || word == "password" && self.is_question(start);
         !is_common(it)
             && kind != Name::Plain
             && !it.starts_with(['-', '=', '|', '&', ';', '.'])

@@ -18,6 +18,9 @@ impl Places<'_> {
             return None;
         }
         let text = self.text;
+        if text.get(at..).is_some_and(|rest| rest.starts_with("\\ ")) {
+            return self.escaped_header(at);
+        }
         let mut at = at + quote_at(text, at);
         let near = text.get(..text.floor_char_boundary(at + 1024))?;
         let end = word_end(near, at, |byte| !b"\"'`\n\r\\".contains(&byte));
@@ -39,6 +42,20 @@ impl Places<'_> {
         }
         push(self.found, "Authorization", range);
         Some(range.end())
+    }
+
+    /// A header in a word of the shell without quotes: `Authorization:\ Bearer\ …`.
+    fn escaped_header(&mut self, at: usize) -> Option<usize> {
+        let value = value_at(self.text, at)?;
+        let it = value.range.slice(self.text);
+        let start = it.rfind("\\ ").map_or(0, |blank| blank + 2);
+        let range = TextRange::new(value.range.start() + start, value.range.end());
+        let it = range.slice(self.text);
+        let written = !literals(it, false).is_empty() && is_secret(Name::Secret, it);
+        written.then(|| {
+            push(self.found, "Authorization", range);
+            range.end()
+        })
     }
 
     /// `Bearer …` anywhere.

@@ -5,6 +5,7 @@
 //! for redaction. What the lists cover is told in docs/links.md.
 
 mod addresses;
+mod calls;
 mod code;
 mod commands;
 mod files;

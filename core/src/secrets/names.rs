@@ -121,6 +121,10 @@ pub(crate) fn name(name: &str) -> Name {
     if matches!(name, "PWD" | "OLDPWD" | "from_secret") {
         return Name::Plain;
     }
+    // Cookies of sessions, by the names that servers give them.
+    if ["phpsessid", "jsessionid", "sessionid"].iter().any(|it| name.eq_ignore_ascii_case(it)) {
+        return Name::Secret;
+    }
     // What signs in with a role of Vault, not the name of a secret.
     if matches!(name, "secret_id" | "VAULT_SECRET_ID") {
         return Name::Secret;

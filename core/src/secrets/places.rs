@@ -6,7 +6,7 @@ use super::files::{Object, element};
 use super::headers::is_header;
 use super::names::{self, Name};
 use super::reader::{
-    Value, closes, pieces, quote_at, skip_spaces, unbraced, value_at, value_start, word_end,
+    Value, closes, echoed, pieces, quote_at, skip_spaces, unbraced, value_at, value_start, word_end,
 };
 use super::told::Told;
 use super::values::{is_harmless, is_hash, is_keyish, is_random, is_secret, literals};
@@ -44,7 +44,9 @@ pub(super) fn places(text: &str, found: &mut Vec<Found>) {
         // `\npassword` is a line end and a name.
         let escaped = b"nrt".contains(&byte) && at > 0 && bytes.get(at - 1) == Some(&b'\\');
         let start = std::mem::replace(&mut at, end) + usize::from(escaped);
-        reader.told.word(text, start, end);
+        if let Some(range) = reader.told.word(text, start, end) {
+            push(reader.found, "a password", range);
+        }
         at = reader.name(start, end).unwrap_or(end);
         reader.before = text.get(start..end).unwrap_or("");
     }
@@ -110,6 +112,9 @@ impl Places<'_> {
         if name.eq_ignore_ascii_case("bearer") && quote_at(text, end) == 0 {
             return self.bearer(end);
         }
+        if let Some(end) = self.call(name, end) {
+            return Some(end);
+        }
         let (between, at, closed) = self.between(start, end)?;
         if is_header(name) {
             return self.header(at, between);
@@ -138,8 +143,11 @@ impl Places<'_> {
             return None;
         }
         let at = opened(text, at, between);
+        if between == Between::Assign && name.starts_with("BUNDLE_") && name.contains("__") {
+            return self.pair_of_bundler(name, at);
+        }
         let value = backticked(text, at, between).or_else(|| value_at(text, at))?;
-        let value = unbraced(text, self.told.cut(value)?)?;
+        let value = unbraced(text, self.told.cut(echoed(text, value))?)?;
         if kind == Name::Plain {
             // Values that look random, of any variable.
             let range = value.range;
@@ -203,6 +211,18 @@ impl Places<'_> {
             }
             None => value,
         }
+    }
+
+    /// `BUNDLE_GEMS__EXAMPLE=user:password`.
+    fn pair_of_bundler(&mut self, name: &str, at: usize) -> Option<usize> {
+        let value = value_at(self.text, at)?;
+        let (user, password) = value.range.slice(self.text).split_once(':')?;
+        let start = value.range.start() + user.len() + 1;
+        let written = !user.is_empty() && !literals(password, value.single).is_empty();
+        (written && is_secret(Name::Password, password)).then(|| {
+            push(self.found, name, TextRange::new(start, value.range.end()));
+            value.end(self.text)
+        })
     }
 
     /// What is between the name and its value, where that starts, and whether the name is in
@@ -272,6 +292,15 @@ impl Places<'_> {
             {
                 Some((Between::Spaced, next + 1, false))
             }
+            // SQL's `SET PASSWORD FOR 'root'@'localhost' = 'value'`
+            b'F' | b'f' if next > end && self.before.eq_ignore_ascii_case("set") => {
+                let near = rest.get(..rest.floor_char_boundary(160))?;
+                let near = near.split('\n').next().unwrap_or(near);
+                let user = near.get(..4).filter(|it| it.eq_ignore_ascii_case("for "))?;
+                let sign = near.get(user.len()..)?.find('=')? + user.len();
+                let value = skip_spaces(self.text, next + sign + 1);
+                (quote_at(self.text, value) > 0).then_some((Between::Spaced, value, false))
+            }
             b'=' if byte(next + 1) == Some(b'=') => None,
             b'=' if byte(next + 1) == Some(b'>') => {
                 Some((Between::Colon, skip_spaces(self.text, next + 2), is_closed))
@@ -337,6 +366,13 @@ impl Places<'_> {
             }
             _ if next > after && rest.starts_with("is ") => {
                 Some((Between::Prose, skip_spaces(self.text, next + 3), false))
+            }
+            // PowerShell's `New-Item -Path Env:TOKEN -Value value`
+            b'-' if next > after && self.before.eq_ignore_ascii_case("env") => {
+                let length = "-value ".len();
+                let is_value =
+                    rest.get(..length).is_some_and(|it| it.eq_ignore_ascii_case("-value "));
+                is_value.then(|| (Between::Assign, skip_spaces(self.text, next + length), false))
             }
             _ if next > after => Some((Between::Space, next, is_closed)),
             _ => None,
@@ -602,7 +638,7 @@ impl Places<'_> {
                 // `-psecret app` of mysql: its value is attached.
                 let attached = word.get(2..).filter(|_| word.starts_with("-p"));
                 let is_attached = attached.is_some_and(|it| names::name(it) != Name::Plain);
-                !is_plain && !is_mount && !is_attached && !it.starts_with('-')
+                !is_plain && !is_mount && !is_attached && !it.starts_with(['-', '('])
             }
             Between::Space => self.follows(start, word, kind, value),
         }
@@ -626,7 +662,11 @@ fn opened(text: &str, at: usize, between: Between) -> usize {
     let is_value = matches!(between, Between::Spaced | Between::Assign | Between::Colon);
     let opens = is_value && text.as_bytes().get(at) == Some(&b'(');
     let inner = skip_spaces(text, at + 1);
-    if opens && quote_at(text, value_start(text, inner)) > 0 { inner } else { at }
+    let value = if opens { value_at(text, inner).filter(|value| value.quoted) } else { None };
+    let Some(end) = value.map(|value| value.range.end()) else { return at };
+    // One of several is no value: `auth=("user", password)`.
+    let next = skip_spaces(text, end + quote_at(text, end));
+    if text.as_bytes().get(next) == Some(&b',') { at } else { inner }
 }
 
 /// A value in back-ticks, where those are no command: `` password: `value` ``.

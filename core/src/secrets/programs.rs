@@ -15,8 +15,10 @@ pub(super) enum Part {
     Percent,
     /// What follows the first `,`.
     Comma,
+    /// What follows the first `>`.
+    Greater,
 }
-pub(super) use Part::{Attached, Both, Colon, Comma, Next, Percent};
+pub(super) use Part::{Attached, Both, Colon, Comma, Greater, Next, Percent};
 
 /// Program, the subcommand that must stand before ("" for any), flags, and the part. A program's
 /// name that ends with `*` stands for all that start so.
@@ -52,6 +54,7 @@ pub(super) const FLAGS: &[Flagged] = &[
     ("kinit", "", &["-w"], Both),
     ("smbclient", "", &["-U"], Percent),
     ("rpcclient", "", &["-U"], Percent),
+    ("net", "", &["-U"], Percent),
     ("zip", "", &["-P"], Both),
     ("unzip", "", &["-P"], Both),
     ("7z*", "", &["-p"], Attached),
@@ -67,7 +70,7 @@ pub(super) const FLAGS: &[Flagged] = &[
     ("glab", "login", &["-t"], Both),
     ("flyctl", "", &["-t"], Next),
     ("vercel", "", &["-t"], Next),
-    ("curl", "", &["-u", "--user", "-U", "--proxy-user"], Colon),
+    ("curl", "", &["-u", "--user", "-U", "--proxy-user", "-E", "--cert"], Colon),
     ("http", "", &["-a", "--auth"], Colon),
     ("https", "", &["-a", "--auth"], Colon),
     ("xh", "", &["-a", "--auth"], Colon),
@@ -107,6 +110,9 @@ pub(super) const FLAGS: &[Flagged] = &[
     ("xfreerdp*", "", &["/p:"], Attached),
     ("schtasks", "", &["/rp", "/RP"], Next),
     ("certutil", "", &["-p"], Next),
+    ("signtool", "sign", &["/p"], Next),
+    // Of a value whose name is that of a secret.
+    ("reg", "add", &["/d"], Next),
 ];
 
 /// Of PowerShell.
@@ -125,6 +131,8 @@ pub(super) const PLACES: &[Placed] = &[
     ("cf", &["auth"], 2, Next),
     ("rabbitmqctl", &["add_user"], 2, Next),
     ("rabbitmqctl", &["change_password"], 2, Next),
+    ("rabbitmqctl", &["authenticate_user"], 2, Next),
+    ("mc", &["admin", "user", "add"], 3, Next),
     ("wpa_passphrase", &[], 2, Next),
     ("rclone", &["obscure"], 1, Next),
     ("nuget", &["setapikey"], 1, Next),
@@ -138,6 +146,12 @@ pub(super) const PLACES: &[Placed] = &[
     ("bundle", &["config"], 2, Colon),
     ("htpasswd", &[], 3, Next),
     ("net", &["user"], 2, Next),
+    // Of a share, with the letter of a drive or without.
+    ("net", &["use"], 2, Next),
+    ("net", &["use"], 3, Next),
+    ("wandb", &["login"], 1, Next),
+    ("bw", &["login"], 2, Next),
+    ("bw", &["unlock"], 1, Next),
     ("sentry-cli", &["login"], 1, Next),
     ("pulumi", &["config", "set"], 2, Next),
     ("smbclient", &[], 2, Next),
@@ -173,13 +187,25 @@ pub(super) const CLUSTERS: &[(&str, &str)] = &[
 /// Programs that ask for a password on standard input without a flag.
 pub(super) const ASKING: [&str; 5] = ["passwd", "smbpasswd", "vncpasswd", "kinit", "cryptsetup"];
 
-/// What a program may be told on standard input.
-pub(super) const ON_STDIN: [&str; 6] =
-    ["--password-stdin", "--with-token", "--stdin", "-stdin", "-S", "--passphrase-fd"];
+/// Programs ("" for any) and the flags that let them read a secret on standard input.
+pub(super) const ON_STDIN: &[(&str, &str)] = &[
+    ("", "--password-stdin"),
+    ("", "--with-token"),
+    ("", "--stdin"),
+    ("", "-stdin"),
+    ("", "--passphrase-fd"),
+    ("sudo", "-S"),
+    ("elasticsearch-keystore", "-x"),
+    ("sshfs", "password_stdin"),
+];
+
+/// Flags behind which the command starts that the program runs.
+pub(super) const EXECUTING: [&str; 4] = ["-exec", "-execdir", "-ok", "-okdir"];
 
 /// Flags whose value is none of the words that are counted, of programs with a secret by its place.
 pub(super) const TAKING: &[(&str, &[&str])] = &[
     ("openssl", &["-salt"]),
+    ("rabbitmqctl", &["-n", "--node", "-t", "--timeout", "-p", "--vhost"]),
     ("cargo", &["--registry"]),
     ("redis-cli", &["-h", "-p", "-n", "-u", "--user"]),
     ("smbclient", &["-U", "-c", "-D", "-I", "-p", "-W", "-m", "-A"]),

@@ -178,6 +178,19 @@ fn ends(text: &str, at: usize) -> bool {
     }
 }
 
+/// What `$(echo …)` prints, where a value is nothing else.
+pub(super) fn echoed(text: &str, value: Value) -> Value {
+    let it = value.range.slice(text);
+    let Some(inner) = it.strip_prefix("$(echo ").and_then(|it| it.strip_suffix(')')) else {
+        return value;
+    };
+    let inner = inner.split(" |").next().unwrap_or(inner);
+    let word = inner.trim_start_matches("-n ").trim_matches([' ', '"', '\'']);
+    let start = it.find(word).map_or(value.range.start(), |at| value.range.start() + at);
+    let range = TextRange::new(start, start + word.len());
+    if word.is_empty() { value } else { Value { range, ..value } }
+}
+
 /// The length of the quote at a place, with the backslashes before it; 0 where there is none.
 pub(super) fn quote_at(text: &str, at: usize) -> usize {
     let slashes = word_end(text, at, |byte| byte == b'\\') - at;

@@ -2,8 +2,9 @@
 //! `apt-get install` is a package, `--secret db` of Docker names a secret, and the values in a
 //! script of sed end with its delimiter.
 
+use super::names::{self, Name};
 use super::reader::Value;
-use super::values::is_package_version;
+use super::values::{is_package_version, is_placeholder, is_secret, literals};
 use crate::text::TextRange;
 
 /// No script of sed that anybody wrote in a line is longer.
@@ -28,8 +29,8 @@ impl Told {
         }
     }
 
-    /// Reads a word of the command.
-    pub(super) fn word(&mut self, text: &str, start: usize, end: usize) {
+    /// Reads a word of the command: what a script of sed writes in the place of a password.
+    pub(super) fn word(&mut self, text: &str, start: usize, end: usize) -> Option<TextRange> {
         match text.get(start..end) {
             Some("sed") => self.sed = true,
             Some("install" | "add") => self.installs = true,
@@ -43,10 +44,16 @@ impl Told {
             Some("s") if self.sed && start >= self.script.1 => {
                 if let Some(pattern) = delimited(text, end, end) {
                     self.script = (pattern, delimited(text, end, pattern).unwrap_or(pattern));
+                    let range = TextRange::new(pattern + 1, self.script.1.max(pattern + 1));
+                    let it = range.slice(text);
+                    let written = !literals(it, false).is_empty() && is_secret(Name::Password, it);
+                    return (written && stands_for_secret(text.get(end + 1..pattern)?))
+                        .then_some(range);
                 }
             }
             _ => {}
         }
+        None
     }
 
     /// The part of a value that is within the pattern or the replacement.
@@ -78,6 +85,18 @@ impl Told {
         let lists = flag.ends_with("-secrets") && value.contains([':', '=']);
         self.keeps && matches!(flag, "--secret" | "--secrets") && !mixed || lists
     }
+}
+
+/// Whether a pattern is one word that stands for a secret: `__DB_PASSWORD__`, `password_here`.
+fn stands_for_secret(pattern: &str) -> bool {
+    let word = pattern.trim_matches(|c: char| "_@%{}<>$#\\[] ".contains(c));
+    let is_word = word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte));
+    let lower = word.to_ascii_lowercase();
+    let is_mark = !pattern.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && !pattern.ends_with(|c: char| c.is_ascii_alphanumeric())
+        || lower.ends_with("here")
+        || is_placeholder(pattern);
+    is_word && is_mark && matches!(names::name(word), Name::Password | Name::Secret)
 }
 
 /// The place of the delimiter at `sign` that comes next after the one at `from`, on the line.
