@@ -560,6 +560,9 @@ const MORE: &[(&str, &str)] = &[
     ("RUN reg add HKLM\\S /v DefaultPassword /t REG_SZ /d {v} /f", "sunflower"),
     ("RUN net use Z: \\\\nas\\s {v} /user:u", "sunflower"),
     ("RUN net use \\\\nas\\s {v} /user:u", "sunflower"),
+    ("RUN vault operator unseal {v}=", "{k}"),
+    ("RUN curl -H 'Authorization: Basic {v}=' https://a.example.org", "Y2k6dGhlc2hpcHNjb29rOTE"),
+    ("RUN yarn config set npmAuthToken {v}", "faa96af0fb0c58c3a4d48fdde1ad8838309d"),
     // Values of other shapes.
     ("ENV DATABASE_URL=postgres://app:{v}@db:5432/app", "p@ss/w:rd#1"),
     ("ENV DATABASE_URL=postgres://app:{v}@db/app", "pa@ss/w9"),

@@ -398,7 +398,7 @@ impl<'a> Commands<'a> {
                 && (!matches!(name, "composer" | "poetry")
                     || self.words.get(1).is_some_and(|it| is_sign_in(it, nth)))
                 // `vault login -method=oidc role=dev`
-                && (name != "vault" || !self.words.last().is_some_and(|it| it.contains('=')))
+                && (name != "vault" || !self.words.last().is_some_and(|it| it.trim_end_matches('=').contains('=')))
                 && (name != "net" || subs != ["use"] || self.before.starts_with("\\\\"))
                 && (name != "pulumi" || self.words.get(2).is_some_and(|it| names::name(it) != Name::Plain));
             let is_mysql = name == "mysqladmin"

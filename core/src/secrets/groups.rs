@@ -2,9 +2,9 @@
 //! lines of a block.
 
 use super::names::Name;
-use super::places::{Between, Places};
+use super::places::{Between, DEEPEST, Places};
 use super::push;
-use super::reader::{quote_at, skip_spaces, value_at, word_end};
+use super::reader::{quote_at, skip_spaces, value_at};
 use super::values::{is_keyish, is_secret, literals};
 use crate::text::TextRange;
 
@@ -105,8 +105,9 @@ impl Places<'_> {
     /// and, behind names of several passwords, of keys.
     fn lines_below(&self, start: usize, name: &str, at: usize) -> Vec<TextRange> {
         let text = self.text;
-        let end = word_end(text, at, |byte| byte != b'\n');
-        let sign = text.get(at..end).unwrap_or("").trim_end();
+        let near = text.get(at..text.floor_char_boundary(at + DEEPEST)).unwrap_or("");
+        let line = near.split('\n').next().unwrap_or(near);
+        let (end, sign) = (at + line.len(), line.trim_end());
         let is_block = sign.starts_with(['|', '>'])
             && sign.bytes().skip(1).all(|byte| byte.is_ascii_digit() || b"-+ ".contains(&byte));
         let mut items = Vec::new();

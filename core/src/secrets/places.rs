@@ -293,11 +293,12 @@ impl Places<'_> {
                 Some((Between::Spaced, next + 1, false))
             }
             // SQL's `SET PASSWORD FOR 'root'@'localhost' = 'value'`
-            b'F' | b'f' if next > end && self.before.eq_ignore_ascii_case("set") => {
+            b'F' | b'f'
+                if self.before.eq_ignore_ascii_case("set")
+                    && rest.get(..4).is_some_and(|it| it.eq_ignore_ascii_case("for ")) =>
+            {
                 let near = rest.get(..rest.floor_char_boundary(160))?;
-                let near = near.split('\n').next().unwrap_or(near);
-                let user = near.get(..4).filter(|it| it.eq_ignore_ascii_case("for "))?;
-                let sign = near.get(user.len()..)?.find('=')? + user.len();
+                let sign = near.split('\n').next().unwrap_or(near).find('=')?;
                 let value = skip_spaces(self.text, next + sign + 1);
                 (quote_at(self.text, value) > 0).then_some((Between::Spaced, value, false))
             }
@@ -407,7 +408,9 @@ impl Places<'_> {
     /// `password: |`, `password: !!str …`; the place itself for others.
     fn below(&self, at: usize) -> usize {
         let text = self.text;
-        let line = text.get(at..word_end(text, at, |byte| byte != b'\n')).unwrap_or("");
+        // Marks are short.
+        let near = text.get(at..text.floor_char_boundary(at + DEEPEST)).unwrap_or("");
+        let line = near.split('\n').next().unwrap_or(near);
         if line.starts_with(['!', '&']) {
             return line.find(' ').map_or(at, |length| skip_spaces(text, at + length));
         }
@@ -649,7 +652,7 @@ impl Places<'_> {
 fn typed(rest: &str) -> Option<usize> {
     const LONGEST: usize = 48;
     let near = rest.get(..rest.floor_char_boundary(LONGEST))?;
-    let sign = near.find('=')?;
+    let sign = near.find(" = ")? + 1;
     let kind = near.get(1..sign)?.trim();
     let is_type = !kind.is_empty()
         && kind.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"&_.<>[]| '?".contains(&byte));
@@ -671,13 +674,16 @@ fn opened(text: &str, at: usize, between: Between) -> usize {
 
 /// A value in back-ticks, where those are no command: `` password: `value` ``.
 fn backticked(text: &str, at: usize, between: Between) -> Option<Value> {
+    const LONGEST: usize = 256;
     let is_value = matches!(between, Between::Spaced | Between::Colon);
-    let end =
-        word_end(text, at + 1, |byte| !byte.is_ascii_whitespace() && !b"`$\"'".contains(&byte));
-    let range = TextRange::new((at + 1).min(end), end);
-    let stands = is_value
-        && text.as_bytes().get(at) == Some(&b'`')
-        && text.as_bytes().get(end) == Some(&b'`')
+    if !is_value || text.as_bytes().get(at) != Some(&b'`') {
+        return None;
+    }
+    let near = text.get(..text.floor_char_boundary(at + LONGEST)).unwrap_or(text);
+    let is_word = |byte: u8| !byte.is_ascii_whitespace() && !b"`$\"'".contains(&byte);
+    let end = word_end(near, at + 1, is_word);
+    let range = TextRange::new(at + 1, end);
+    let stands = near.as_bytes().get(end) == Some(&b'`')
         && range.slice(text).bytes().any(|byte| byte.is_ascii_digit());
     stands.then_some(Value { range, quoted: true, single: true })
 }
