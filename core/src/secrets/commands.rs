@@ -2,10 +2,12 @@
 //! `curl -u user:…`, `vault login …`, `echo … | passwd --stdin`.
 
 use super::Found;
+use super::lines::{Heredoc, pgpass};
 use super::names::{self, Name};
 use super::programs::{
-    ASKING, Attached, Both, CLUSTERS, Colon, Comma, EXECUTING, FLAGS, Greater, Next, ON_STDIN,
-    PLACES, Part, Percent, SECURE_STRING, TAKING, is_known, is_program, is_runner,
+    ASKING, Attached, Both, CLUSTERS, Colon, Comma, EXECUTING, FLAGS, Greater, KEEPING, Next,
+    ON_STDIN, PLACES, Part, Percent, READING, SECURE_STRING, TAKING, is_known, is_program,
+    is_runner,
 };
 use super::push;
 use super::reader::{Value, pieces, quote_at, skip_spaces, value_at, word_end};
@@ -33,27 +35,19 @@ pub(super) struct Commands<'a> {
     /// Where that ends.
     printed_to: usize,
     /// Where the `user:password` words of the line start.
-    pairs: Vec<usize>,
+    pub(super) pairs: Vec<usize>,
     /// Whether `chpasswd` is in the line.
-    changes: bool,
+    pub(super) changes: bool,
     /// The heredoc that the pipe opens, and what its programs read from standard input: the part
     /// of a line that is a password, behind the user or all.
-    opened: Option<Heredoc<'a>>,
+    pub(super) opened: Option<Heredoc<'a>>,
     pub(super) reads_lines: Option<Part>,
     /// The heredoc that the line stands in, where a program reads passwords from it.
-    heredoc: Option<(Heredoc<'a>, Part)>,
+    pub(super) heredoc: Option<(Heredoc<'a>, Part)>,
     /// The indentation of the `chpasswd:` of cloud-init that the line stands below.
-    below: Option<usize>,
+    pub(super) below: Option<usize>,
     /// Whether the lines are those of `.curlrc`.
-    curlrc: bool,
-}
-
-#[derive(Clone, Copy)]
-struct Heredoc<'a> {
-    /// The line that ends it.
-    mark: &'a str,
-    /// Whether `$` is a character like others in it.
-    quoted: bool,
+    pub(super) curlrc: bool,
 }
 
 /// Reads the text once, word by word.
@@ -98,49 +92,8 @@ fn separates(byte: u8) -> bool {
 }
 
 impl<'a> Commands<'a> {
-    fn end_line(&mut self, next: usize) {
-        self.pairs_of_line();
-        self.end(false);
-        let indent = skip_spaces(self.text, next) - next;
-        let line = self.text.get(next..).unwrap_or("").split('\n').next().unwrap_or("").trim();
-        self.below = self.below.filter(|below| line.is_empty() || indent > *below);
-        if line == "chpasswd:" {
-            self.below = Some(indent);
-        }
-        self.heredoc = self.heredoc.filter(|(heredoc, _)| heredoc.mark != line);
-        self.changes = self.below.is_some();
-        if self.curlrc {
-            self.line_of_curlrc(next + indent, line);
-        }
-        if let Some((heredoc, part)) = self.heredoc {
-            let start = next + indent;
-            self.take(TextRange::new(start, start + line.len()), part, heredoc.quoted);
-        }
-    }
-
-    /// `user = "user:password"`, `-u user:password`.
-    fn line_of_curlrc(&mut self, start: usize, line: &str) {
-        let name = line.trim_start_matches('-');
-        let rest = name.trim_start_matches(|c: char| c.is_ascii_alphabetic() || c == '-');
-        let value = rest.trim_start_matches([' ', '\t', '=', ':']);
-        let name = name.get(..name.len() - rest.len()).unwrap_or("");
-        if value.len() < rest.len()
-            && matches!(name, "user" | "proxy-user" | "cert" | "u" | "U" | "E")
-        {
-            self.take_word(start + line.len() - value.len(), Colon);
-        }
-    }
-
-    fn pairs_of_line(&mut self) {
-        for start in std::mem::take(&mut self.pairs) {
-            if self.changes {
-                self.take_word(start, Colon);
-            }
-        }
-    }
-
     /// A command ends, and the pipe that it is in where its output goes to no other.
-    fn end(&mut self, piped: bool) {
+    pub(super) fn end(&mut self, piped: bool) {
         self.clear();
         if !piped {
             self.printed.clear();
@@ -321,6 +274,9 @@ impl<'a> Commands<'a> {
         if self.words.len() < 8 {
             self.words.push(word);
         }
+        if READING.iter().any(|(name, words)| *name == self.program && self.words == *words) {
+            self.printed();
+        }
         self.placed(start).unwrap_or(end)
     }
 
@@ -334,8 +290,7 @@ impl<'a> Commands<'a> {
             if !is_program(name, program) || !(sub.is_empty() || self.words.contains(&sub)) {
                 continue;
             }
-            let is_secret = || self.words.iter().any(|it| names::name(it) != Name::Plain);
-            if name == "reg" && !is_secret() {
+            if name == "reg" && !self.words.iter().any(|it| names::name(it) != Name::Plain) {
                 continue;
             }
             let skipped = clustered(program, word);
@@ -375,6 +330,12 @@ impl<'a> Commands<'a> {
         None
     }
 
+    /// Whether a program keeps nothing by name, or the word before the value names a secret.
+    fn keeps_secret(&self, name: &str) -> bool {
+        let before = self.words.iter().nth_back(1);
+        !KEEPING.contains(&name) || before.is_some_and(|it| names::name(it) != Name::Plain)
+    }
+
     /// Whether the command is one of Redis that sets a user: a line of its file, or `ACL SETUSER`.
     fn sets_user(&self) -> bool {
         match self.program {
@@ -400,7 +361,7 @@ impl<'a> Commands<'a> {
                 // `vault login -method=oidc role=dev`
                 && (name != "vault" || !self.words.last().is_some_and(|it| it.trim_end_matches('=').contains('=')))
                 && (name != "net" || subs != ["use"] || self.before.starts_with("\\\\"))
-                && (name != "pulumi" || self.words.get(2).is_some_and(|it| names::name(it) != Name::Plain));
+                && self.keeps_secret(name);
             let is_mysql = name == "mysqladmin"
                 && self.program == name
                 && self.count > 1
@@ -424,17 +385,6 @@ impl<'a> Commands<'a> {
         None
     }
 
-    /// A `user:password` word, for a `chpasswd` that may come.
-    fn pair(&mut self, start: usize, word: &str) {
-        let user = word.split(':').next().unwrap_or("").trim_end_matches(['"', '\'']);
-        let is_pair = word.contains(':')
-            && !user.is_empty()
-            && user.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.$".contains(&byte));
-        if is_pair && (self.pairs.len() < 1000 || self.changes) {
-            self.pairs.push(start);
-        }
-    }
-
     /// The word after the flag that ends at a place.
     fn next_word(&self, after: usize) -> usize {
         let after =
@@ -444,7 +394,7 @@ impl<'a> Commands<'a> {
 
     /// Takes the part of the word at a place that is a secret, piece by piece of it; where the word
     /// ends if there is one.
-    fn take_word(&mut self, at: usize, part: Part) -> Option<usize> {
+    pub(super) fn take_word(&mut self, at: usize, part: Part) -> Option<usize> {
         let mut part = part;
         let mut end = None;
         let mut any = false;
@@ -536,23 +486,4 @@ fn inner_program(word: &str) -> Option<(char, &str)> {
     let at = word.rfind([';', '&', '|', '(', '`'])?;
     let (sign, program) = (word.get(at..)?.chars().next()?, word.get(at + 1..)?);
     (at > 0 && program.len() > 2 && is_known(program)).then_some((sign, program))
-}
-
-/// A line of `.pgpass`: `host:port:database:user:password`.
-fn pgpass(found: &mut Vec<Found>, from: usize, word: &str) {
-    if word.len() > 512 || word.matches(':').count() != 4 || word.contains("//") {
-        return;
-    }
-    let mut parts = word.split(':');
-    let host = parts.next().unwrap_or("");
-    let port = parts.next().unwrap_or("");
-    let password = parts.next_back().unwrap_or("");
-    let is_port = port == "*" || port.len() >= 4 && port.bytes().all(|byte| byte.is_ascii_digit());
-    let is_host = host == "*" || host.bytes().any(|byte| byte.is_ascii_alphabetic());
-    let start = from + word.len() - password.len();
-    let range = TextRange::new(start, start + password.len());
-    let written = !literals(password, false).is_empty() && is_secret(Name::Password, password);
-    if is_host && is_port && written && password.len() >= 3 {
-        push(found, "a password", range);
-    }
 }

@@ -1,8 +1,9 @@
 //! Places of secrets in files whose form says more than a name: objects of Kubernetes, variables of
 //! Terraform, XML, netrc, settings without a sign between name and value.
 
+use super::between::Between;
 use super::names::{self, Name};
-use super::places::{Between, DEEPEST, Places, is_common};
+use super::places::{DEEPEST, Places, is_common};
 use super::reader::{Value, quote_at, skip_spaces, word_end};
 
 /// What was read of an object of Kubernetes.
@@ -59,13 +60,20 @@ impl Places<'_> {
             && value.quoted
             && !it.contains(' ');
         // `bindpw …`: settings without a sign, and PowerShell's `Env:TOKEN "…"`.
-        let is_setting =
-            matches!(word, "requirepass" | "masterauth" | "bindpw" | "insecure-password")
-                || before.eq_ignore_ascii_case("env") && value.quoted
-                || before == "M"
-                    && self.text.get(..start).is_some_and(|it| it.trim_end().ends_with("x /M"))
-                || kind == Name::Password && self.is_line_of_setting(start, word, value)
-                || word == "password" && self.is_question(start);
+        let is_setting = matches!(
+            word,
+            "requirepass"
+                | "masterauth"
+                | "bindpw"
+                | "insecure-password"
+                | "user_pw"
+                | "owner_pw"
+                | "input_pw"
+        ) || before.eq_ignore_ascii_case("env") && value.quoted
+            || before == "M"
+                && self.text.get(..start).is_some_and(|it| it.trim_end().ends_with("x /M"))
+            || kind == Name::Password && self.is_line_of_setting(start, word, value)
+            || word == "password" && self.is_question(start);
         !is_common(it)
             && kind != Name::Plain
             && !it.starts_with(['-', '=', '|', '&', ';', '.'])

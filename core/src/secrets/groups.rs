@@ -1,8 +1,9 @@
 //! Secrets of which several stand behind one name: the items of a list, the values of an object, the
 //! lines of a block.
 
+use super::between::Between;
 use super::names::Name;
-use super::places::{Between, DEEPEST, Places};
+use super::places::{DEEPEST, Places};
 use super::push;
 use super::reader::{quote_at, skip_spaces, value_at};
 use super::values::{is_keyish, is_secret, literals};

@@ -1,7 +1,8 @@
 //! Headers that hold a secret: `Authorization: Bearer …`, `Cookie: …`.
 
+use super::between::Between;
 use super::names::Name;
-use super::places::{Between, Places};
+use super::places::Places;
 use super::push;
 use super::reader::{quote_at, skip_spaces, value_at, word_end};
 use super::values::{is_keyish, is_secret, literals};

@@ -1,7 +1,9 @@
 //! Values that stand where a name says that they are secret: assignments, keys of JSON, YAML and
 //! INI files, headers, query parameters, connection strings and long flags.
 
+use super::between::Between;
 use super::code;
+use super::extent::{backticked, opened};
 use super::files::{Object, element};
 use super::headers::is_header;
 use super::names::{self, Name};
@@ -75,25 +77,6 @@ pub(super) struct Places<'a> {
     pub(super) line: usize,
     /// How far the values of a group were read.
     pub(super) grouped: usize,
-}
-
-/// What stands between a name and its value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Between {
-    /// `NAME=value`
-    Assign,
-    /// `name = value`
-    Spaced,
-    /// `name: value`
-    Colon,
-    /// `name:value`
-    Tight,
-    /// `--name value`, `"--name", "value"`
-    Space,
-    /// `<name>value</name>`
-    Element,
-    /// `the name is value`
-    Prose,
 }
 
 impl Places<'_> {
@@ -188,31 +171,6 @@ impl Places<'_> {
         any.then_some(end)
     }
 
-    /// The other pieces of a word of the shell: `"b"` of `'a'"b"`. What follows a quote and is
-    /// neither a letter, a digit nor a quote belongs to another language: `"a".strip()`.
-    fn other_pieces(&self, at: usize) -> Vec<Value> {
-        let is_word = |piece: &Value| {
-            let starts = self.text.as_bytes().get(piece.range.start());
-            piece.quoted || starts.is_some_and(u8::is_ascii_alphanumeric)
-        };
-        pieces(self.text, at).into_iter().skip(1).take_while(is_word).collect()
-    }
-
-    /// `"pass:a b"` of openssl to the end of its quotes.
-    fn in_quotes(&self, start: usize, between: Between, value: Value) -> Value {
-        let is_word = between == Between::Tight
-            && start > 0
-            && self.text.get(start..).is_some_and(|it| it.starts_with("pass:"))
-            && quote_at(self.text, start - 1) == 1;
-        let whole = if is_word { value_at(self.text, start - 1) } else { None };
-        match whole.filter(|whole| whole.quoted && whole.range.end() > value.range.end()) {
-            Some(whole) => {
-                Value { range: TextRange::new(value.range.start(), whole.range.end()), ..whole }
-            }
-            None => value,
-        }
-    }
-
     /// `BUNDLE_GEMS__EXAMPLE=user:password`.
     fn pair_of_bundler(&mut self, name: &str, at: usize) -> Option<usize> {
         let value = value_at(self.text, at)?;
@@ -223,212 +181,6 @@ impl Places<'_> {
             push(self.found, name, TextRange::new(start, value.range.end()));
             value.end(self.text)
         })
-    }
-
-    /// What is between the name and its value, where that starts, and whether the name is in
-    /// quotes.
-    fn between(&self, start: usize, end: usize) -> Option<(Between, usize, bool)> {
-        let bytes = self.text.as_bytes();
-        let byte = |at: usize| bytes.get(at).copied();
-        let before = start.checked_sub(1).and_then(byte);
-        let is_variable = before == Some(b'$')
-            || before == Some(b'{') && start > 1 && byte(start - 2) == Some(b'$');
-        if is_variable {
-            // PowerShell and PHP assign so.
-            if before == Some(b'$') && self.starts_statement(start - 1) {
-                let sign = skip_spaces(self.text, end);
-                let value = skip_spaces(self.text, sign + 1);
-                if byte(sign) == Some(b'=') && quote_at(self.text, value) > 0 {
-                    return Some((Between::Spaced, value, false));
-                }
-            }
-            // `${TOKEN:-value}` is a value of TOKEN; `$TOKEN` is none.
-            let colon = usize::from(byte(end) == Some(b':'));
-            let default = before == Some(b'{') && matches!(byte(end + colon), Some(b'-' | b'='));
-            return default.then_some((Between::Assign, end + colon + 1, false));
-        }
-        // `"name": `, `\"name\": `, `['name'] = `
-        let quote = quote_at(self.text, end);
-        let is_closed = quote > 0 && before.is_some_and(|byte| byte == b'"' || byte == b'\'');
-        let after = if is_closed { end + quote } else { end };
-        let after = after + usize::from(is_closed && byte(after) == Some(b']'));
-        if is_any(&NAMING, self.before)
-            && let Some(value) = self.value_of_pair(after)
-        {
-            return Some((Between::Colon, value, true));
-        }
-        let next = skip_spaces(self.text, after);
-        let is_flag = byte(start) == Some(b'-');
-        let rest = self.text.get(next..)?;
-        match byte(next)? {
-            // `<password>…</password>`
-            b'>' if before == Some(b'<') && next == end => {
-                Some((Between::Element, element(self.text, end + 1), false))
-            }
-            // `<entry key="password">…</entry>`
-            b'>' if is_closed && next == after && matches!(self.before, "name" | "key") => {
-                Some((Between::Element, element(self.text, next + 1), false))
-            }
-            // `<name>password</name><value>…</value>`, `<key>…</key><string>…</string>`
-            b'<' if next == end && rest.starts_with("</") => {
-                const PAIRS: [(&str, &str); 2] = [("</name>", "<value>"), ("</key>", "<string>")];
-                let &(close, open) = PAIRS.iter().find(|(close, _)| rest.starts_with(close))?;
-                let value = element(self.text, next + close.len());
-                let is_value = self.text.get(value..)?.starts_with(open);
-                let value = element(self.text, value + open.len());
-                is_value.then_some((Between::Element, value, false))
-            }
-            // `read TOKEN <<< value`
-            b'<' if rest.starts_with("<<<") => {
-                Some((Between::Assign, skip_spaces(self.text, next + 3), false))
-            }
-            // SQL's `PASSWORD('value')`
-            b'(' if next == end
-                && self
-                    .text
-                    .get(start..end)
-                    .is_some_and(|it| it.eq_ignore_ascii_case("password"))
-                && matches!(byte(next + 1), Some(b'\'' | b'"')) =>
-            {
-                Some((Between::Spaced, next + 1, false))
-            }
-            // SQL's `SET PASSWORD FOR 'root'@'localhost' = 'value'`
-            b'F' | b'f'
-                if self.before.eq_ignore_ascii_case("set")
-                    && rest.get(..4).is_some_and(|it| it.eq_ignore_ascii_case("for ")) =>
-            {
-                let near = rest.get(..rest.floor_char_boundary(160))?;
-                let sign = near.split('\n').next().unwrap_or(near).find('=')?;
-                let value = skip_spaces(self.text, next + sign + 1);
-                (quote_at(self.text, value) > 0).then_some((Between::Spaced, value, false))
-            }
-            b'=' if byte(next + 1) == Some(b'=') => None,
-            b'=' if byte(next + 1) == Some(b'>') => {
-                Some((Between::Colon, skip_spaces(self.text, next + 2), is_closed))
-            }
-            b'=' if next == end => Some((Between::Assign, next + 1, false)),
-            b'=' => Some((Between::Spaced, skip_spaces(self.text, next + 1), is_closed)),
-            b'+' | b':' if byte(next + 1) == Some(b'=') && next == end => {
-                Some((Between::Assign, next + 2, false))
-            }
-            // `password := "value"` of Go, `PASSWORD := value` and `PASSWORD ?= value` of Make
-            b':' | b'?' if byte(next + 1) == Some(b'=') => {
-                let value = skip_spaces(self.text, next + 2);
-                let is_make = byte(start).is_some_and(|it| it.is_ascii_uppercase());
-                (is_make || quote_at(self.text, value) > 0).then_some((
-                    Between::Spaced,
-                    value,
-                    is_closed,
-                ))
-            }
-            // `ENV['TOKEN'] ||= 'value'` of Ruby
-            b'|' if rest.starts_with("||=") => {
-                let value = skip_spaces(self.text, next + 3);
-                (quote_at(self.text, value) > 0).then_some((Between::Spaced, value, is_closed))
-            }
-            // `const password: string = "value"`
-            b':' if let Some(length) = typed(rest) => {
-                Some((Between::Spaced, next + length, is_closed))
-            }
-            // LDIF's base64
-            b':' if byte(next + 1) == Some(b':')
-                && byte(next + 2) == Some(b' ')
-                && self.starts_line(start) =>
-            {
-                Some((Between::Colon, skip_spaces(self.text, next + 2), false))
-            }
-            b':' if byte(next + 1) == Some(b':') || byte(next + 1) == Some(b'/') => None,
-            b':' => {
-                let value = skip_spaces(self.text, next + 1);
-                let ends = matches!(byte(value), None | Some(b'\n' | b'\r'));
-                let between = if is_closed || ends || value > next + 1 {
-                    Between::Colon
-                } else {
-                    Between::Tight
-                };
-                Some((between, value, is_closed))
-            }
-            // `define('DB_PASSWORD', 'value')`
-            b',' if is_closed && self.starts_arguments(start - 1) => {
-                let value = skip_spaces(self.text, next + 1);
-                (quote_at(self.text, value) > 0).then_some((Between::Colon, value, true))
-            }
-            b',' if is_flag && is_closed => {
-                let value = skip_spaces(self.text, next + 1);
-                (quote_at(self.text, value) > 0).then_some((Between::Space, value, true))
-            }
-            // `var password string = "value"` of Go, `process.env.SECRET || "value"`
-            b's' if rest.starts_with("string = \"") => Some((Between::Spaced, next + 9, false)),
-            b'|' if rest.starts_with("|| ")
-                && quote_at(self.text, next + 3) > 0
-                && self.text.get(start..end)?.starts_with("process.env.") =>
-            {
-                Some((Between::Spaced, next + 3, false))
-            }
-            _ if next > after && rest.starts_with("is ") => {
-                Some((Between::Prose, skip_spaces(self.text, next + 3), false))
-            }
-            // PowerShell's `New-Item -Path Env:TOKEN -Value value`
-            b'-' if next > after && self.before.eq_ignore_ascii_case("env") => {
-                let length = "-value ".len();
-                let is_value =
-                    rest.get(..length).is_some_and(|it| it.eq_ignore_ascii_case("-value "));
-                is_value.then(|| (Between::Assign, skip_spaces(self.text, next + length), false))
-            }
-            _ if next > after => Some((Between::Space, next, is_closed)),
-            _ => None,
-        }
-    }
-
-    /// Where the value of `name="TOKEN" value="…"` starts, or of those keys on two lines.
-    fn value_of_pair(&self, after: usize) -> Option<usize> {
-        let near = self.text.get(after..self.text.floor_char_boundary(after + 64))?;
-        let rest = near.trim_start_matches([' ', '\t', '\n', '\r', ',', '\\', '"', '\'']);
-        let word = rest.get(..word_end(rest, 0, |byte| byte.is_ascii_alphabetic()))?;
-        let rest = rest.get(word.len()..).filter(|_| is_any(&VALUES, word))?;
-        let rest = rest.trim_start_matches(['\\', '"', '\'']).trim_start();
-        let rest = rest.strip_prefix([':', '='])?.trim_start_matches(' ');
-        Some(after + near.len() - rest.len())
-    }
-
-    /// What the key behind a value says of it: `{"Value": "…", "Name": "DB_PASSWORD"}`.
-    fn named_behind(&self, name: &str, at: usize) -> Name {
-        let Some(value) = value_at(self.text, at).filter(|_| is_any(&VALUES, name)) else {
-            return Name::Plain;
-        };
-        let from = value.range.end();
-        let near = self.text.get(from..self.text.floor_char_boundary(from + 160)).unwrap_or("");
-        let words = near.split(|c: char| " \t\r\n,\\\"':=".contains(c));
-        let mut words = words.filter(|word| !word.is_empty());
-        let is_next = words.next().is_some_and(|key| is_any(&NAMING, key));
-        words.next().filter(|_| is_next).map_or(Name::Plain, names::name)
-    }
-
-    /// Where a value of YAML or JSON starts that stands in the next line or behind a marker:
-    /// `password: |`, `password: !!str …`; the place itself for others.
-    fn below(&self, at: usize) -> usize {
-        let text = self.text;
-        // Marks are short.
-        let near = text.get(at..text.floor_char_boundary(at + DEEPEST)).unwrap_or("");
-        let line = near.split('\n').next().unwrap_or(near);
-        if line.starts_with(['!', '&']) {
-            return line.find(' ').map_or(at, |length| skip_spaces(text, at + length));
-        }
-        let rest = line.strip_prefix(['|', '>']).unwrap_or(line);
-        if !rest.trim_matches(|c: char| c.is_ascii_digit() || " -+\r".contains(c)).is_empty() {
-            return at;
-        }
-        let next = at + line.len() + 1;
-        let start = skip_spaces(text, next);
-        let indent = |from: usize| skip_spaces(text, from) - from;
-        let below = text.get(start..word_end(text, start, |byte| byte != b'\n')).unwrap_or("");
-        let is_value = next < text.len()
-            && indent(next) > indent(self.line)
-            && !below.is_empty()
-            && !below.contains(": ")
-            && !below.starts_with("- ")
-            && !below.trim_end().ends_with([':', '{', '[']);
-        if is_value { start } else { at }
     }
 
     fn kind(&self, start: usize, name: &str, between: Between) -> Name {
@@ -510,52 +262,12 @@ impl Places<'_> {
         before.len() < DEEPEST && before.bytes().all(|byte| b" \t-#\"'{[,\\".contains(&byte))
     }
 
-    /// Whether a statement may start at a place: the line, a command or a string does.
-    fn starts_statement(&self, at: usize) -> bool {
-        // The longest word below and some spaces.
-        let from = self.text.floor_char_boundary(at.saturating_sub(24)).max(self.line);
-        let before = self.text.get(from..at).unwrap_or("").trim_end();
-        let word = before.rsplit([' ', '\t']).next().unwrap_or("");
-        before.is_empty()
-            || before.ends_with([';', '{', '|', '&', '(', '"', '\''])
-            || ["RUN", "<?php", "-Command", "-c"].iter().any(|it| word.eq_ignore_ascii_case(it))
-    }
-
     /// Whether a name is a part of a name of AWS: `arn:aws:secretsmanager:…:secret:db`.
     fn is_in_arn(&self, start: usize) -> bool {
         let from = self.text.floor_char_boundary(start.saturating_sub(128));
         let before = self.text.get(from..start).unwrap_or("");
         let word = before.rsplit(|c: char| c.is_whitespace() || "=\"'".contains(c)).next();
         word.is_some_and(|word| word.starts_with("arn:"))
-    }
-
-    /// Whether a bracket opens before a place, but for spaces.
-    fn starts_arguments(&self, at: usize) -> bool {
-        let from = self.text.floor_char_boundary(at.saturating_sub(16));
-        self.text.get(from..at).is_some_and(|before| before.trim_end().ends_with('('))
-    }
-
-    /// The rest of the line for `password: some words`.
-    fn whole_line(&self, start: usize, between: Between, closed: bool, value: Value) -> Value {
-        let takes = matches!(between, Between::Colon | Between::Spaced)
-            && !closed
-            && !value.quoted
-            && self.starts_line(start)
-            && names::name(
-                self.text.get(start..).unwrap_or("").split([':', '=', ' ']).next().unwrap_or(""),
-            ) == Name::Password
-            && !self.text.get(self.line..start).is_some_and(|before| before.contains('#'));
-        if !takes {
-            return value;
-        }
-        let from = value.range.start();
-        let end = word_end(self.text, from, |byte| byte != b'\n' && byte != b'\r');
-        let line = self.text.get(from..end).unwrap_or("");
-        let line = line.find(" #").and_then(|at| line.get(..at)).unwrap_or(line).trim_end();
-        // A quote that closes belongs to what the line stands in.
-        let line = line.trim_end_matches(['"', '\'', ',', '\\']);
-        let end = (from + line.len()).max(value.range.end());
-        Value { range: TextRange::new(from, end), ..value }
     }
 
     /// Whether what stands after a name is its value, and no more words of a sentence.
@@ -646,54 +358,6 @@ impl Places<'_> {
             Between::Space => self.follows(start, word, kind, value),
         }
     }
-}
-
-/// Where the value of `: type = "value"` starts.
-fn typed(rest: &str) -> Option<usize> {
-    const LONGEST: usize = 48;
-    let near = rest.get(..rest.floor_char_boundary(LONGEST))?;
-    let sign = near.find(" = ")? + 1;
-    let kind = near.get(1..sign)?.trim();
-    let is_type = !kind.is_empty()
-        && kind.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"&_.<>[]| '?".contains(&byte));
-    let value = skip_spaces(rest, sign + 1);
-    (is_type && quote_at(rest, value_start(rest, value)) > 0).then_some(value)
-}
-
-/// The place behind a bracket that opens before a string: `PASSWORD = ("value")`.
-fn opened(text: &str, at: usize, between: Between) -> usize {
-    let is_value = matches!(between, Between::Spaced | Between::Assign | Between::Colon);
-    let opens = is_value && text.as_bytes().get(at) == Some(&b'(');
-    let inner = skip_spaces(text, at + 1);
-    let value = if opens { value_at(text, inner).filter(|value| value.quoted) } else { None };
-    let Some(end) = value.map(|value| value.range.end()) else { return at };
-    // One of several is no value: `auth=("user", password)`.
-    let next = skip_spaces(text, end + quote_at(text, end));
-    if text.as_bytes().get(next) == Some(&b',') { at } else { inner }
-}
-
-/// A value in back-ticks, where those are no command: `` password: `value` ``.
-fn backticked(text: &str, at: usize, between: Between) -> Option<Value> {
-    const LONGEST: usize = 256;
-    let is_value = matches!(between, Between::Spaced | Between::Colon);
-    if !is_value || text.as_bytes().get(at) != Some(&b'`') {
-        return None;
-    }
-    let near = text.get(..text.floor_char_boundary(at + LONGEST)).unwrap_or(text);
-    let is_word = |byte: u8| !byte.is_ascii_whitespace() && !b"`$\"'".contains(&byte);
-    let end = word_end(near, at + 1, is_word);
-    let range = TextRange::new(at + 1, end);
-    let stands = near.as_bytes().get(end) == Some(&b'`')
-        && range.slice(text).bytes().any(|byte| byte.is_ascii_digit());
-    stands.then_some(Value { range, quoted: true, single: true })
-}
-
-/// Keys whose values are names of others, and the keys of their values.
-const NAMING: [&str; 3] = ["name", "key", "parameterkey"];
-const VALUES: [&str; 2] = ["value", "parametervalue"];
-
-fn is_any(words: &[&str], word: &str) -> bool {
-    words.iter().any(|it| it.eq_ignore_ascii_case(word))
 }
 
 /// Words that follow a flag's name in sentences.

@@ -111,6 +111,15 @@ pub(super) const FLAGS: &[Flagged] = &[
     ("schtasks", "", &["/rp", "/RP"], Next),
     ("certutil", "", &["-p"], Next),
     ("signtool", "sign", &["/p"], Next),
+    ("dotnet", "dev-certs", &["-p"], Both),
+    ("couchbase-cli", "", &["-p"], Both),
+    ("airflow", "users", &["-p"], Both),
+    ("knife", "", &["-P"], Both),
+    ("sendemail", "", &["-xp"], Next),
+    ("choco", "source", &["-p"], Both),
+    ("ctr", "", &["-u", "--user"], Colon),
+    ("az", "keyvault", &["--value"], Both),
+    ("aws", "", &["--sse-c-key", "--sse-c-copy-source-key"], Both),
     // Of a value whose name is that of a secret.
     ("reg", "add", &["/d"], Next),
 ];
@@ -172,6 +181,12 @@ pub(super) const PLACES: &[Placed] = &[
     ("nmcli", &["dev", "wifi", "connect"], 3, Next),
     ("nmcli", &["device", "wifi", "connect"], 3, Next),
     ("pro", &["attach"], 1, Next),
+    ("ansible-vault", &["encrypt_string"], 1, Next),
+    ("crudini", &[], 4, Next),
+    ("consul", &["kv", "put"], 2, Next),
+    ("etcdctl", &["put"], 2, Next),
+    ("op", &["signin"], 4, Next),
+    ("sentinel", &["auth-pass"], 2, Next),
     // Of Kickstart and slapd.conf.
     ("rootpw", &[], 1, Next),
     (SECURE_STRING, &[], 1, Next),
@@ -197,6 +212,22 @@ pub(super) const ON_STDIN: &[(&str, &str)] = &[
     ("sudo", "-S"),
     ("elasticsearch-keystore", "-x"),
     ("sshfs", "password_stdin"),
+];
+
+/// Programs that keep what anybody tells them by name: a secret where the name says so.
+pub(super) const KEEPING: [&str; 4] = ["consul", "crudini", "etcdctl", "pulumi"];
+
+/// Programs and the words behind which they read a secret on standard input.
+pub(super) const READING: &[(&str, &[&str])] = &[
+    ("gh", &["secret", "set"]),
+    ("wrangler", &["secret", "put"]),
+    ("docker", &["secret", "create"]),
+    ("podman", &["secret", "create"]),
+    ("gcloud", &["secrets", "create"]),
+    ("gcloud", &["secrets", "versions", "add"]),
+    ("logstash-keystore", &["add"]),
+    ("realm", &["join"]),
+    ("dart", &["pub", "token", "add"]),
 ];
 
 /// Flags behind which the command starts that the program runs.

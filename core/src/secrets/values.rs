@@ -221,6 +221,8 @@ pub(super) fn looks_random(value: &str) -> bool {
 
 /// Whether a value of any variable looks random, and the name does not say what it is.
 pub(super) fn is_random(name: &str, value: &str) -> bool {
+    // As Laravel writes its keys.
+    let value = value.strip_prefix("base64:").unwrap_or(value);
     looks_random(value) && !is_public(value) && !names::is_identifier(name) && !is_place(value)
 }
 
@@ -263,8 +265,8 @@ pub(super) fn literals(value: &str, single: bool) -> Vec<TextRange> {
 /// Whether a value is the hash of a password: those start with the number or, of LDAP, with the name
 /// of their method.
 pub(super) fn is_hash(value: &str) -> bool {
-    const METHODS: [&str; 9] =
-        ["$1$", "$2a$", "$2b$", "$2y$", "$5$", "$6$", "$y$", "$apr1$", "$argon2"];
+    const METHODS: [&str; 10] =
+        ["$1$", "$2a$", "$2b$", "$2y$", "$5$", "$6$", "$7$", "$y$", "$apr1$", "$argon2"];
     let named = value.strip_prefix('{').and_then(|rest| rest.split_once('}'));
     METHODS.iter().any(|method| value.starts_with(method)) && value.matches('$').count() > 2
         || named.is_some_and(|(method, hash)| {
