@@ -2,7 +2,7 @@
 //! `curl -u user:…`, `vault login …`, `echo … | passwd --stdin`.
 
 use super::Found;
-use super::lines::{Heredoc, pgpass};
+use super::lines::{Heredoc, Lines, pgpass};
 use super::names::{self, Name};
 use super::programs::{
     ASKING, Attached, Both, CLUSTERS, Colon, Comma, EXECUTING, FLAGS, Greater, KEEPING, Next,
@@ -44,10 +44,7 @@ pub(super) struct Commands<'a> {
     pub(super) reads_lines: Option<Part>,
     /// The heredoc that the line stands in, where a program reads passwords from it.
     pub(super) heredoc: Option<(Heredoc<'a>, Part)>,
-    /// The indentation of the `chpasswd:` of cloud-init that the line stands below.
-    pub(super) below: Option<usize>,
-    /// Whether the lines are those of `.curlrc`.
-    pub(super) curlrc: bool,
+    pub(super) lines: Lines,
 }
 
 /// Reads the text once, word by word.
@@ -68,8 +65,7 @@ pub(super) fn commands(text: &str, found: &mut Vec<Found>) {
         opened: None,
         reads_lines: None,
         heredoc: None,
-        below: None,
-        curlrc: false,
+        lines: Lines::default(),
     };
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -127,7 +123,7 @@ impl<'a> Commands<'a> {
             self.opened = Some(Heredoc { mark: mark.trim_matches(['"', '\'']), quoted });
         }
         self.pair(start, word);
-        self.curlrc |= word.ends_with(".curlrc");
+        self.lines.curlrc |= word.ends_with(".curlrc");
         pgpass(self.found, from, word);
         if word.is_empty() {
             if ends {
@@ -366,10 +362,10 @@ impl<'a> Commands<'a> {
                 && self.program == name
                 && self.count > 1
                 && self.words.get(self.words.len().wrapping_sub(2)) == Some(&"password");
-            if is_it || is_mysql {
-                if let Some(end) = self.take_word(start, part) {
-                    return Some(end);
-                }
+            if (is_it || is_mysql)
+                && let Some(end) = self.take_word(start, part)
+            {
+                return Some(end);
             }
         }
         if matches!(self.program, "sqlplus" | "rman" | "expdp" | "impdp") {

@@ -31,9 +31,7 @@ impl Places<'_> {
             return None;
         }
         let rest = self.text.get(at..)?;
-        let items = if rest.starts_with('[') {
-            self.strings(at, between)
-        } else if rest.starts_with('{') && holds_secrets(name) {
+        let items = if rest.starts_with('[') || rest.starts_with('{') && holds_secrets(name) {
             self.strings(at, between)
         } else if let Some(mark) = MARKS.iter().find(|mark| rest.starts_with(**mark)) {
             self.lines_to(at, mark)

@@ -17,6 +17,15 @@ pub(super) struct Heredoc<'a> {
     pub(super) quoted: bool,
 }
 
+/// What the lines are that follow.
+#[derive(Default)]
+pub(super) struct Lines {
+    /// The indentation of the `chpasswd:` of cloud-init that the line stands below.
+    below: Option<usize>,
+    /// Whether they are those of `.curlrc`.
+    pub(super) curlrc: bool,
+}
+
 impl Commands<'_> {
     /// A line ends, and the next one starts at a place.
     pub(super) fn end_line(&mut self, next: usize) {
@@ -24,13 +33,13 @@ impl Commands<'_> {
         self.end(false);
         let indent = skip_spaces(self.text, next) - next;
         let line = self.text.get(next..).unwrap_or("").split('\n').next().unwrap_or("").trim();
-        self.below = self.below.filter(|below| line.is_empty() || indent > *below);
+        self.lines.below = self.lines.below.filter(|below| line.is_empty() || indent > *below);
         if line == "chpasswd:" {
-            self.below = Some(indent);
+            self.lines.below = Some(indent);
         }
         self.heredoc = self.heredoc.filter(|(heredoc, _)| heredoc.mark != line);
-        self.changes = self.below.is_some();
-        if self.curlrc {
+        self.changes = self.lines.below.is_some();
+        if self.lines.curlrc {
             self.line_of_curlrc(next + indent, line);
         }
         if let Some((heredoc, part)) = self.heredoc {

@@ -4,12 +4,10 @@
 use super::between::Between;
 use super::code;
 use super::extent::{backticked, opened};
-use super::files::{Object, element};
+use super::files::Object;
 use super::headers::is_header;
 use super::names::{self, Name};
-use super::reader::{
-    Value, closes, echoed, pieces, quote_at, skip_spaces, unbraced, value_at, value_start, word_end,
-};
+use super::reader::{Value, closes, echoed, quote_at, unbraced, value_at, word_end};
 use super::told::Told;
 use super::values::{is_harmless, is_hash, is_keyish, is_random, is_secret, literals};
 use super::{Found, push};
