@@ -1,5 +1,7 @@
 //! What the table of file names says.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::build::{Base, Build, StepKind};
@@ -83,6 +85,14 @@ pub fn ecosystems(build: &Build<'_>) -> Vec<&'static str> {
         names.sort_unstable();
         names.dedup();
     }
+    let plain: BTreeSet<&str> = files.iter().map(|file| base_name(file)).collect();
+    let is_copied = |name: &str| {
+        if name.contains(['/', '*']) {
+            files.iter().any(|file| is_named(file, name))
+        } else {
+            plain.contains(name)
+        }
+    };
     let mut found: Vec<&'static str> = Vec::new();
     for row in rows() {
         let in_use = || {
@@ -90,9 +100,7 @@ pub fn ecosystems(build: &Build<'_>) -> Vec<&'static str> {
             match row.what {
                 "image" => names.any(|name| images.contains(&name)),
                 "command" => names.any(|name| commands.contains(&name)),
-                "lockfile" | "manifest" => {
-                    names.any(|name| files.iter().any(|file| is_named(file, name)))
-                }
+                "lockfile" | "manifest" => names.any(is_copied),
                 _ => false,
             }
         };

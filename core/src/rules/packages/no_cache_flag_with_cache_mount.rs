@@ -1,6 +1,6 @@
 use std::cell::OnceCell;
 
-use crate::build::MountKind;
+use crate::build::{MountKind, Step};
 use crate::fix::Fix;
 use crate::rules::shared::package_cache::{self, Said};
 use crate::rules::shared::run_edits::{OwnHome, delete_word};
@@ -23,7 +23,9 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let said = Said::of(cx.source);
-    for (step, script) in cx.build.runs() {
+    let mounts_cache =
+        |step: &Step<'_>| step.mounts().iter().any(|mount| mount.kind == MountKind::Cache);
+    for (step, script) in cx.build.runs().filter(|(step, _)| mounts_cache(step)) {
         let own_home = OnceCell::new();
         for (at, command) in script.commands.iter().enumerate() {
             let Some(call) = install(command) else { continue };

@@ -4,7 +4,7 @@ use crate::build::Left;
 use crate::rules::shared::clean_up::{After, taking_away};
 use crate::rules::shared::run_edits::{append_own, unclear_after};
 use crate::rules::{Context, Sink};
-use crate::shell::packages::{Action, Manager, install};
+use crate::shell::packages::{self, Action, Manager, install};
 use crate::size::{Frees, PartKind};
 
 /// Reports RUNs of the final image in which this manager fetches and does not clean up; `clean` is
@@ -22,12 +22,10 @@ pub(crate) fn tool_cache(
         if !in_final.has(step.stage) {
             continue;
         }
-        let found = script.commands.iter().find(|command| {
-            install(command).is_some_and(|call| {
-                call.manager == manager
-                    && matches!(call.action, Action::Install | Action::Restore | Action::Upgrade)
-            })
-        });
+        let fetches =
+            |action| matches!(action, Action::Install | Action::Restore | Action::Upgrade);
+        let mut calls = script.commands.iter().filter(|it| packages::manager(it) == Some(manager));
+        let found = calls.find(|it| install(it).is_some_and(|call| fetches(call.action)));
         let Some(first) = found else { continue };
         let name = first.name().unwrap_or("");
         let mounted = step.mounts().iter().any(|mount| {
