@@ -195,26 +195,32 @@ pub(crate) fn nearest<'w>(word: &str, words: impl IntoIterator<Item = &'w str>) 
     words
         .into_iter()
         .filter(|other| other.len() <= LONGEST && other.len().abs_diff(word.len()) <= most)
-        .map(|other| (distance(word, other), other))
-        .filter(|&(distance, other)| distance <= most && distance < other.len().min(word.len()))
+        .filter_map(|other| Some((distance(word, other, most)?, other)))
+        .filter(|&(distance, other)| distance < other.len().min(word.len()))
         .min_by_key(|&(distance, _)| distance)
         .map(|(_, other)| other)
 }
 
-/// Levenshtein distance, letters' case aside.
-fn distance(left: &str, right: &str) -> usize {
-    let right: Vec<char> = right.chars().map(|c| c.to_ascii_lowercase()).collect();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (at, from) in left.chars().map(|c| c.to_ascii_lowercase()).enumerate() {
-        let mut next = Vec::with_capacity(row.len());
-        next.push(at + 1);
-        for (to, pair) in right.iter().zip(row.windows(2)) {
-            let (&[diagonal, above], Some(&before)) = (pair, next.last()) else { continue };
-            next.push((diagonal + usize::from(from != *to)).min(above + 1).min(before + 1));
+/// Levenshtein distance, letters' case aside; `None` where it is above `most`.
+fn distance(left: &str, right: &str, most: usize) -> Option<usize> {
+    let mut first = 0;
+    // Of the part of `left` so far to each beginning of `right`, the empty one aside.
+    let mut row: Vec<usize> = (1..=right.chars().count()).collect();
+    for from in left.chars().map(|c| c.to_ascii_lowercase()) {
+        let mut diagonal = first;
+        first += 1;
+        let mut before = first;
+        for (slot, to) in row.iter_mut().zip(right.chars()) {
+            let differs = usize::from(from != to.to_ascii_lowercase());
+            before = (diagonal + differs).min(*slot + 1).min(before + 1);
+            diagonal = std::mem::replace(slot, before);
         }
-        row = next;
+        // It never gets less than the least of a row.
+        if first.min(row.iter().copied().min().unwrap_or(first)) > most {
+            return None;
+        }
     }
-    row.last().copied().unwrap_or(0)
+    Some(row.last().copied().unwrap_or(first)).filter(|&distance| distance <= most)
 }
 
 #[cfg(test)]
@@ -226,6 +232,19 @@ mod tests {
         assert_eq!(nearest("bulid", ["build", "base"]), Some("build"));
         assert_eq!(nearest("VERSON", ["VERSION"]), Some("VERSION"));
         assert_eq!(nearest("a", ["b"]), None);
+        for (word, other, edits) in [
+            ("kitten", "sitting", None),
+            ("kitten", "kitchen", Some(2)),
+            ("Stage", "sTAGE", Some(0)),
+            ("stagge1", "stage1", Some(1)),
+            ("stage1", "stagge1", Some(1)),
+            ("stage1", "satge1", Some(2)),
+            ("abc", "", None),
+            ("", "ab", Some(2)),
+            ("é", "e", Some(1)),
+        ] {
+            assert_eq!(distance(word, other, 2), edits, "{word} {other}");
+        }
         assert_eq!(nearest("web", ["app"]), None);
     }
 
