@@ -58,7 +58,7 @@ impl Reader<'_, '_> {
                 text = text.text("inline").text(&heredoc.name).text(&body);
                 continue;
             }
-            let value = self.word(&word.text);
+            let value = self.expander.kept(self.word(&word.text));
             let (name, source) = if let Some(from) = &from {
                 (keyed(&value), self.copied_from(from, &value))
             } else if instruction.keyword == Keyword::Add && is_remote(&value) {
@@ -83,14 +83,15 @@ impl Reader<'_, '_> {
 
     /// What a bind mount reads of the context.
     pub(super) fn context_source(&self, path: &str) -> Source {
-        self.selected(path, Selection::of_path(path))
+        let path = self.expander.kept(path.to_owned());
+        self.selected(&path, Selection::of_path(&path))
     }
 
     fn selected(&self, value: &str, selection: Selection) -> Source {
         let (keys, selected) = self.world.files.keys(&selection, "", self.world.after);
         Source {
             origin: Origin::Context,
-            path: self.expander.kept(value.to_owned()),
+            path: value.to_owned(),
             keys,
             selection: Some(selection),
             selected,
