@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::releases;
+use super::os;
 use super::tags;
 use crate::build::ImageReference;
 
@@ -44,7 +44,7 @@ impl Life {
 /// where neither is known.
 pub fn support(image: &ImageReference) -> Vec<Life> {
     let mut found = Vec::new();
-    if let Some(os) = releases::os(image) {
+    if let Some(os) = os::os(image) {
         let mut words = os.split(' ');
         if let (Some(product), Some(release)) = (words.next(), words.next()) {
             found.extend(lives().find(|life| life.product == product && life.release == release));

@@ -8,20 +8,21 @@ mod digests;
 mod family;
 mod life;
 mod musl;
+mod os;
 mod releases;
 mod starts;
+mod table;
 mod tags;
 mod tools;
 
-pub use bases::{
-    BaseImage, SlimTwin, current_tag, default_user, exposed, measured, slim_twin, with_release,
-};
+pub use bases::{SlimTwin, current_tag, default_user, exposed, measured, slim_twin, with_release};
 pub use digests::digest;
 pub use family::{Family, Traits, family, of_os as family_of_os};
 pub use life::{Life, is_centos_linux, support};
 pub use musl::WITHOUT_MUSL;
-pub use releases::os;
+pub use os::os;
 pub use starts::{passes_command_on, workdir};
+pub use table::BaseImage;
 pub use tags::{
     Distance, Found, differ_only_in, find, same_variant, variants, version as tag_version,
 };

@@ -1,7 +1,7 @@
 //! Tags: what they ask for, and which line of the table that is.
 
-use super::bases::{BaseImage, current, rows};
 use super::releases;
+use super::table::{BaseImage, current, rows};
 use crate::build::ImageReference;
 
 /// A line of the table that stands for an image.

@@ -206,12 +206,3 @@ fn by_class(asked: &[(&str, bool)], things: &mut Vec<Thing>) {
 fn packages(count: usize) -> String {
     if count == 1 { "1 package".to_owned() } else { format!("{count} packages") }
 }
-
-/// The set that a base image has beyond the release's own image.
-pub(super) fn preinstalled(suite: &Suite, names: &[&str]) -> Packages {
-    let mut set = Packages::default();
-    for name in names {
-        suite.install(name, false, &mut set);
-    }
-    set
-}

@@ -5,7 +5,6 @@ use std::rc::Rc;
 
 use super::Estimate;
 use super::SizeOptions;
-use super::apt;
 use super::closures::{Packages, Suite};
 use super::content::Content;
 use crate::build::{Base, Build, ImageReference};
@@ -165,7 +164,7 @@ impl<'a> Origin<'a> {
         let mut content = Content::default();
         if let Some(suite) = self.suite {
             let set = known.entry((self.suite_name, self.preinstalled));
-            let new = || Rc::new(apt::preinstalled(suite, self.preinstalled));
+            let new = || Rc::new(preinstalled(suite, self.preinstalled));
             content.apt = Rc::clone(set.or_insert_with(new));
         }
         content
@@ -183,6 +182,15 @@ impl<'a> Origin<'a> {
         let low = if self.knows_packages { low } else { low / 4 };
         Estimate::around(bytes, low, high)
     }
+}
+
+/// The set that a base image has beyond the release's own image.
+fn preinstalled(suite: &Suite, names: &[&str]) -> Packages {
+    let mut set = Packages::default();
+    for name in names {
+        suite.install(name, false, &mut set);
+    }
+    set
 }
 
 /// The release of Debian that is nearest to a distribution, and whether it is the same.
