@@ -430,8 +430,15 @@ impl Words {
     }
 
     fn add_splitting(&mut self, text: &str, start: usize, end: usize) {
-        for character in text.chars() {
-            self.add_char_splitting(character, start, end);
+        // What has no white space in one go: a value may be long, and stand for many words.
+        for piece in text.split_inclusive(char::is_whitespace) {
+            let solid = piece.trim_end_matches(char::is_whitespace);
+            if !solid.is_empty() {
+                self.add(solid, start, end);
+            }
+            if let Some(space) = piece.get(solid.len()..).and_then(|it| it.chars().next()) {
+                self.add_char_splitting(space, start, end);
+            }
         }
     }
 
