@@ -34,7 +34,9 @@ pub enum Frees {
     #[default]
     Nothing,
     /// These parts of the layer that the finding's instruction makes.
-    Parts(&'static [PartKind]),
+    Part(PartKind),
+    /// The lists and the cache of a package manager in that layer.
+    ListsAndCache,
     /// What the base image has more than its slim variant.
     OtherBase,
 }
@@ -45,7 +47,8 @@ impl SizeReport {
     pub fn saves(&self, frees: Frees, instruction: usize) -> Option<Saving> {
         let kinds = match frees {
             Frees::Nothing => return None,
-            Frees::Parts(kinds) => kinds,
+            Frees::Part(kind) => [kind, kind],
+            Frees::ListsAndCache => [PartKind::Lists, PartKind::Cache],
             Frees::OtherBase => return self.lighter_base(instruction),
         };
         let at = self.layers.binary_search_by_key(&instruction, |layer| layer.index).ok()?;

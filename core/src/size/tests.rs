@@ -157,13 +157,13 @@ fn what_fixes_save() {
         "FROM python:3.14\nRUN apt-get update && apt-get install -y ffmpeg\nCOPY . /app\n\
          RUN chown -R 1:1 /app\nRUN rm -rf /app\n",
     );
-    let lists = Frees::Parts(&[PartKind::Lists]);
-    let duplicate = Frees::Parts(&[PartKind::Duplicate]);
+    let lists = Frees::Part(PartKind::Lists);
+    let duplicate = Frees::Part(PartKind::Duplicate);
     let saves = |frees, index| report.saves(frees, index).map(|saved| saved.disk.likely);
     assert_eq!(saves(lists, 1), Some(21_696_887));
-    assert!(saves(Frees::Parts(&[PartKind::Recommended]), 1) > Some(5_000_000));
+    assert!(saves(Frees::Part(PartKind::Recommended), 1) > Some(5_000_000));
     assert_eq!(saves(duplicate, 3), Some(report.layers[1].disk.likely));
-    assert!(saves(Frees::Parts(&[PartKind::Deleted]), 4) >= saves(duplicate, 3));
+    assert!(saves(Frees::Part(PartKind::Deleted), 4) >= saves(duplicate, 3));
     assert!(saves(Frees::OtherBase, 0) > Some(900_000_000));
     assert_eq!(saves(Frees::Nothing, 1), None);
     assert_eq!(saves(lists, 2), None);

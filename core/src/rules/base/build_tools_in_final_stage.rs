@@ -48,7 +48,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             let message = format!("{names} {verb} for building, and stay in the image");
             let title = "Outline of a build in two stages";
             out.report(step.instruction, command.range, message)
-                .frees(Frees::Parts(&[PartKind::Tools]))
+                .frees(Frees::Part(PartKind::Tools))
                 .fix(Fix::show(title, TOOLCHAIN_OUTLINE));
         }
     }

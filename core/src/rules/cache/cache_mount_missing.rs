@@ -11,7 +11,7 @@ use crate::rules::{
 };
 use crate::shell::packages::{self, Action, Manager};
 use crate::shell::{Script, SimpleCommand};
-use crate::size::{Frees, PartKind};
+use crate::size::Frees;
 use crate::syntax::{Body, Command, DirectiveKind};
 use crate::text::Edit;
 
@@ -66,7 +66,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 range,
                 format!("`{}` fetches all packages anew whenever this step runs", cache.name),
             )
-            .frees(Frees::Parts(&[PartKind::Lists, PartKind::Cache]))
+            .frees(Frees::ListsAndCache)
             .practice(practice)
             .fix(cure(cx, step, cache, &file));
         }

@@ -7,7 +7,7 @@ use crate::rules::shared::run_edits::{delete_word, insert_word, unclear_after};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::packages::Manager;
 use crate::shell::{Join, Runs, Script, SimpleCommand, runs};
-use crate::size::{Frees, PartKind};
+use crate::size::Frees;
 use crate::text::{Edit, TextRange};
 
 pub(crate) static RULE: Rule = Rule {
@@ -67,7 +67,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let fix = fix.filter(|_| !brought && !offline);
         let key = format!("apk-cache {}", step.instruction.index);
         out.report(step.instruction, first.head(), message)
-            .frees(Frees::Parts(&[PartKind::Lists, PartKind::Cache]))
+            .frees(Frees::ListsAndCache)
             .fix(fix.map(|fix| fix.excluding(key)));
     }
 }

@@ -62,7 +62,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             update.head(),
             "The package lists that `update` fetches stay in this layer",
         )
-        .frees(Frees::Parts(&[PartKind::Lists]))
+        .frees(Frees::Part(PartKind::Lists))
         .fix(fix);
     }
 }

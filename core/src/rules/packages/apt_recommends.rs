@@ -33,7 +33,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 install.head(),
                 "Without `--no-install-recommends` this brings packages that nobody asked for",
             )
-            .frees(Frees::Parts(&[PartKind::Recommended]))
+            .frees(Frees::Part(PartKind::Recommended))
             .fix(Fix::risky("Add `--no-install-recommends`", [edit]).review(
                 "Check that nothing needs a package that came as a recommendation, often \
                  `ca-certificates`.",

@@ -30,7 +30,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         if !cleaned && !mounted {
             let message = "The archives of the gems stay beside the unpacked gems";
             out.report(step.instruction, command.range, message)
-                .frees(Frees::Parts(&[PartKind::Cache]));
+                .frees(Frees::Part(PartKind::Cache));
         }
     }
 }

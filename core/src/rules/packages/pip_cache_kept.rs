@@ -50,7 +50,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let is_named = installs.iter().any(|it| it.command.has_option(&["--cache-dir"]));
         let fix = fix.filter(|_| !is_named);
         out.report(step.instruction, first.head(), "Downloads of pip stay in the layer")
-            .frees(Frees::Parts(&[PartKind::Cache]))
+            .frees(Frees::Part(PartKind::Cache))
             .fix(fix.map(|fix| fix.excluding(format!("pip-cache {}", step.instruction.index))));
     }
 }

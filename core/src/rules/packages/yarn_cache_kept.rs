@@ -68,7 +68,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             first.range,
             "The packages stay a second time, in yarn's cache",
         )
-        .frees(Frees::Parts(&[PartKind::Cache]))
+        .frees(Frees::Part(PartKind::Cache))
         .fix(fix);
     }
 }

@@ -4,7 +4,7 @@ use crate::rules::shared::package_managers::{ZYPPER, empties};
 use crate::rules::shared::run_edits::{append_own, unclear_after};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::packages::Manager;
-use crate::size::{Frees, PartKind};
+use crate::size::Frees;
 
 pub(crate) static RULE: Rule = Rule {
     id: "zypper-cache-kept",
@@ -43,7 +43,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             taking_away(cx, later, title, [edit], "what `zypper` fetched")
         });
         out.report(step.instruction, first.head(), "What `zypper` fetched stays in the layer")
-            .frees(Frees::Parts(&[PartKind::Lists, PartKind::Cache]))
+            .frees(Frees::ListsAndCache)
             .fix(fix);
     }
 }

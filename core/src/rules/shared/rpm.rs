@@ -8,7 +8,7 @@ use crate::rules::shared::package_managers::{
 use crate::rules::shared::run_edits::{answered, append_own, insert_word, unclear_after};
 use crate::rules::{Context, Sink};
 use crate::shell::{Script, ShellWord, SimpleCommand, packages};
-use crate::size::{Frees, PartKind};
+use crate::size::Frees;
 
 /// Where yum and dnf keep what they fetch.
 const CACHES: [&str; 3] = ["/var/cache/yum", "/var/cache/dnf", "/var/cache/libdnf5"];
@@ -116,7 +116,7 @@ pub(crate) fn cache_kept(cx: &Context<'_>, out: &mut Sink<'_>, tool: &Tool, look
             first.head(),
             format!("What `{name}` fetched stays in the layer"),
         )
-        .frees(Frees::Parts(&[PartKind::Lists, PartKind::Cache]))
+        .frees(Frees::ListsAndCache)
         .fix(fix);
     }
 }

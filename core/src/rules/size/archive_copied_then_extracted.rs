@@ -53,7 +53,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             cures += 1;
             let fix = (cures <= MAX_CURES).then(|| cure(cx, step, transfer, run, command));
             out.report(step.instruction, source.range, message)
-                .frees(Frees::Parts(&[PartKind::Archive]))
+                .frees(Frees::Part(PartKind::Archive))
                 .fix(fix.flatten());
         }
     }

@@ -46,7 +46,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             }
             let message = format!("`{file}` stays in the layer beside what was unpacked from it");
             out.report(step.instruction, archive.range, message)
-                .frees(Frees::Parts(&[PartKind::Archive]))
+                .frees(Frees::Part(PartKind::Archive))
                 .fix(cure(cx, step, script, command, name));
         }
     }

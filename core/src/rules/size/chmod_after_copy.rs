@@ -48,7 +48,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 command.range,
                 format!("This `chmod` stores what was just copied to `{path}` a second time"),
             )
-            .frees(Frees::Parts(&[PartKind::Duplicate]))
+            .frees(Frees::Part(PartKind::Duplicate))
             .fix(fix);
         }
     }

@@ -61,7 +61,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                             "This `chown` stores all that was copied to `{place}` a second time"
                         ),
                     )
-                    .frees(Frees::Parts(&[PartKind::Duplicate]))
+                    .frees(Frees::Part(PartKind::Duplicate))
                     .fix(fix);
                 }
             }

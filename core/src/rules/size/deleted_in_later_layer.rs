@@ -111,7 +111,7 @@ fn run(
             command.range,
             format!("`{shown}` stays in the layer of the earlier `{keyword}`; this only hides it"),
         )
-        .frees(Frees::Parts(&[PartKind::Deleted]))
+        .frees(Frees::Part(PartKind::Deleted))
         .fix(fix);
     }
     own

@@ -45,7 +45,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                         assignment.name
                     );
                     out.report(step.instruction, assignment.range, message)
-                        .frees(Frees::Parts(&[PartKind::Temporary]));
+                        .frees(Frees::Part(PartKind::Temporary));
                 }
             }
             if !matches!(command.name(), Some("curl" | "wget" | "tar" | "git")) {
@@ -65,7 +65,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             if let Some((word, what)) = left {
                 let message = format!("`{}` is {what} that this step leaves behind", word.text());
                 out.report(step.instruction, word.range, message)
-                    .frees(Frees::Parts(&[PartKind::Temporary]));
+                    .frees(Frees::Part(PartKind::Temporary));
             }
         }
     }

@@ -72,7 +72,7 @@ pub(crate) fn tool_cache(
             first.range,
             format!("What `{name}` fetched stays a second time, in its cache"),
         )
-        .frees(Frees::Parts(&[PartKind::Cache]))
+        .frees(Frees::Part(PartKind::Cache))
         .fix(fix);
     }
 }
