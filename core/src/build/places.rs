@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::model::{Build, Step};
 use crate::shell::{Enclosing, Join, ShellWord, SimpleCommand, paths};
+use crate::text::path::followed;
 
 /// No directory or value that matters is longer, in bytes; with a longer one, every word after it
 /// would cost as much.
@@ -140,17 +141,10 @@ pub(super) fn against(directory: Option<&str>, path: &str) -> String {
         }
         _ => return path.to_owned(),
     };
-    let mut parts: Vec<&str> = Vec::new();
-    for part in start.split('/').chain(path.split('/')) {
-        match part {
-            "" | "." => {}
-            ".." => drop(parts.pop()),
-            _ => parts.push(part),
-        }
-    }
+    let whole = followed(start, path);
     let root = if start.starts_with(['~', '$']) { "" } else { "/" };
-    let end = if path.ends_with('/') && !parts.is_empty() { "/" } else { "" };
-    format!("{root}{}{end}", parts.join("/"))
+    let end = if path.ends_with('/') && !whole.is_empty() { "/" } else { "" };
+    format!("{root}{whole}{end}")
 }
 
 /// Whether the program reads all that lies below the paths that it is given, and something depends

@@ -10,7 +10,7 @@ use super::values::expand_known;
 use crate::shell;
 use crate::syntax::{Body, Dockerfile, Flag, Health, Instruction, Keyword, Word};
 use crate::text::LONGEST_VALUE;
-use crate::text::path::absolute;
+use crate::text::path::absolute_in;
 
 /// Variables that BuildKit defines before the first FROM; their values come with the build command.
 pub const PLATFORM_ARGS: [&str; 8] = [
@@ -272,7 +272,7 @@ impl<'a> Reader<'a> {
             }
             Body::Workdir(word) => {
                 let value = self.value(word, stage, index);
-                let path = value.and_then(|path| self.joined(&path));
+                let path = value.and_then(|path| absolute_in(self.state.workdir.as_deref(), &path));
                 self.state.workdir = self.kept(path).map(Rc::from);
             }
             Body::User(word) => {
@@ -290,15 +290,6 @@ impl<'a> Reader<'a> {
                 self.state.shell = words.collect();
             }
             _ => {}
-        }
-    }
-
-    /// `path` against the directory in force; `None` if that is not known.
-    fn joined(&self, path: &str) -> Option<String> {
-        match self.state.workdir.as_deref() {
-            _ if path.starts_with('/') => Some(absolute("/", path)),
-            Some(workdir) => Some(absolute(workdir, path)),
-            None => None,
         }
     }
 

@@ -2,6 +2,7 @@
 //! it.
 
 use super::model::{Base, Build, Step};
+use super::stage_set::StageSet;
 
 /// Where something is the case. A rule asks this for every step, so it is looked for once: a look
 /// along the lineage at each step would cost the square of a long file.
@@ -9,19 +10,21 @@ use super::model::{Base, Build, Step};
 pub struct Since {
     /// Of every stage its first and last own step, by the instruction's index.
     own: Vec<Option<(usize, usize)>>,
-    /// Of every stage whether one that it starts from has such a step.
-    above: Vec<bool>,
+    /// The stages that start from one with such a step.
+    above: StageSet,
 }
 
 impl<'a> Build<'a> {
     /// Looks for the steps that `is` says yes to. Linear.
     pub fn since(&self, is: impl Fn(&Step<'a>) -> bool) -> Since {
-        let mut since = Since { own: Vec::new(), above: Vec::new() };
+        let above = StageSet::none_of(self.stages.len());
+        let mut since = Since { own: Vec::new(), above };
         for stage in &self.stages {
-            let above = match stage.base {
-                Base::Stage(parent) => since.within(parent),
-                _ => false,
-            };
+            if let Base::Stage(parent) = stage.base
+                && since.within(parent)
+            {
+                since.above.add(stage.index);
+            }
             let steps = self.steps_of(stage.index);
             let first = steps.iter().find(|step| is(step));
             let last = first.and_then(|_| steps.iter().rfind(|step| is(step)));
@@ -29,7 +32,6 @@ impl<'a> Build<'a> {
             since
                 .own
                 .push(own.map(|(first, last)| (first.instruction.index, last.instruction.index)));
-            since.above.push(above);
         }
         since
     }
@@ -51,7 +53,7 @@ impl Since {
 
     /// Whether a stage that this one starts from has such a step.
     pub fn above(&self, stage: usize) -> bool {
-        self.above.get(stage) == Some(&true)
+        self.above.has(stage)
     }
 
     /// Whether this stage or one that it starts from has such a step.

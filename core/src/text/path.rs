@@ -26,16 +26,27 @@ pub(crate) fn clean(path: &str) -> String {
 /// A path against a directory, as Docker resolves it: absolute and clean, without a slash at its
 /// end. The directory is absolute; above `/` is `/`.
 pub(crate) fn absolute(directory: &str, path: &str) -> String {
+    format!("/{}", followed(if path.starts_with('/') { "" } else { directory }, path))
+}
+
+/// [`absolute`] against a directory that may not be known: `None` for a relative path then.
+pub(crate) fn absolute_in(directory: Option<&str>, path: &str) -> Option<String> {
+    let directory = if path.starts_with('/') { "/" } else { directory? };
+    Some(absolute(directory, path))
+}
+
+/// The parts of a path behind those of a directory, `.` and `..` carried out, without a slash at
+/// either end.
+pub(crate) fn followed(directory: &str, path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
-    let start = if path.starts_with('/') { "" } else { directory };
-    for part in start.split('/').chain(path.split('/')) {
+    for part in directory.split('/').chain(path.split('/')) {
         match part {
             "" | "." => {}
             ".." => drop(parts.pop()),
             _ => parts.push(part),
         }
     }
-    format!("/{}", parts.join("/"))
+    parts.join("/")
 }
 
 /// What is left of `path` at or below `folder`: empty where they are the same, `None` where it is
@@ -87,7 +98,15 @@ mod tests {
             ("/", "x/../..", "/"),
         ] {
             assert_eq!(absolute(directory, path), expected, "{directory} {path}");
+            let known = absolute_in(Some(directory), path);
+            assert_eq!(known.as_deref(), Some(expected), "{directory} {path}");
         }
+    }
+
+    #[test]
+    fn an_absolute_path_needs_no_directory() {
+        assert_eq!(absolute_in(None, "/a/../b").as_deref(), Some("/b"));
+        assert_eq!(absolute_in(None, "b"), None);
     }
 
     #[test]

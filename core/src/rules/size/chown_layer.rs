@@ -5,7 +5,7 @@ use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severi
 use crate::shell::SimpleCommand;
 use crate::size::{Frees, PartKind};
 use crate::syntax::{Body, Instruction, Keyword, Transfer};
-use crate::text::path;
+use crate::text::path::absolute_in;
 use std::collections::BTreeMap;
 use std::ops::Bound;
 
@@ -110,10 +110,8 @@ fn destination(cx: &Context<'_>, step: &Step<'_>, transfer: &Transfer) -> Option
 }
 
 /// The absolute path without a slash at its end; `None` where the directory in force is not known.
-pub(super) fn absolute(step: &Step<'_>, path: &str) -> Option<String> {
-    let path = path.trim_matches('"');
-    let directory = if path.starts_with('/') { "/" } else { step.workdir.as_deref()? };
-    Some(path::absolute(directory, path))
+fn absolute(step: &Step<'_>, path: &str) -> Option<String> {
+    absolute_in(step.workdir.as_deref(), path.trim_matches('"'))
 }
 
 fn cure(
