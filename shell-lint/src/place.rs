@@ -41,7 +41,7 @@ pub(crate) fn fix(
         Fix::risky(title, edits).review(review(code)?)
     };
     // A fix without a name would not survive the way out of the worker; the analysis completes it.
-    shell_code(code)?.clone_into(&mut fix.id.rule);
+    fix.id.rule = shell_code(code)?.into();
     Some(fix)
 }
 

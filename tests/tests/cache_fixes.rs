@@ -51,7 +51,7 @@ fn cache_fixes_pay() {
 
 fn is_for_the_cache(fix: &Fix) -> bool {
     fix.safety > Safety::Show
-        && !EXEMPT.contains(&fix.id.rule.as_str())
+        && !EXEMPT.contains(&&*fix.id.rule)
         && RULES.iter().any(|rule| rule.id == fix.id.rule && rule.category == Category::Cache)
 }
 

@@ -106,7 +106,7 @@ fn two_fixes_of_one_step_go_together_or_are_a_conflict() {
                 if steps[at].is_disjoint(step) {
                     continue;
                 }
-                let kind = (one.id.rule.clone(), other.id.rule.clone());
+                let kind = (one.id.rule.to_string(), other.id.rule.to_string());
                 let seen = alike.entry(kind).or_default();
                 *seen += 1;
                 if *seen > 12 {
@@ -131,7 +131,7 @@ fn two_fixes_of_one_step_go_together_or_are_a_conflict() {
                 if parse(&done.text).errors.len() > file.errors.len() {
                     wrong.push(format!("{what}: a syntax error"));
                 }
-                let only = [one.id.rule.clone(), other.id.rule.clone()];
+                let only = [one.id.rule.to_string(), other.id.rule.to_string()];
                 let once = fix_all(&done.text, &options, Safety::Unsafe, &only);
                 let twice = fix_all(&once.text, &options, Safety::Unsafe, &only);
                 if once.text != twice.text {

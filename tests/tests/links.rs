@@ -18,7 +18,7 @@ use proptest::prelude::*;
 
 fn id() -> impl Strategy<Value = FixId> {
     ("[a-z|<`\n]{1,9}", 0_usize..9, 0_usize..3).prop_map(|(rule, instruction, ordinal)| FixId {
-        rule,
+        rule: rule.into(),
         instruction,
         ordinal,
     })

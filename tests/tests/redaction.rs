@@ -128,7 +128,7 @@ fn dockerfiles(secret: &str) -> Vec<String> {
 
 /// States with the secret in each text that a link carries.
 fn states(secret: &str, dockerfile: &str) -> Vec<(&'static str, State)> {
-    let id = |rule: &str| FixId { rule: rule.to_owned(), instruction: 1, ordinal: 0 };
+    let id = |rule: &str| FixId { rule: rule.to_owned().into(), instruction: 1, ordinal: 0 };
     let skip = |rule: &str, reason: &str| Skip { fix: id(rule), reason: reason.to_owned() };
     let text = || format!("see {secret}, please");
     let plain = || State { text: dockerfile.to_owned(), ..State::default() };

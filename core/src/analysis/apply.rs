@@ -108,7 +108,7 @@ pub fn fix_all(source: &str, options: &Options, least: Safety, only: &[String]) 
         let report = analyze_build(&build, &file, options);
         let before = Before::new(&build, &report);
         let fixes = in_order(options.rules, &report, &[], |fix| {
-            fix.safety >= least && (only.is_empty() || only.contains(&fix.id.rule))
+            fix.safety >= least && (only.is_empty() || only.iter().any(|rule| *rule == fix.id.rule))
         });
         let pass = checked(&all.text, options, &build, &before, fixes, &mut budget);
         all.withheld = pass.withheld;
@@ -274,7 +274,7 @@ mod tests {
                 // A COPY without a destination is a syntax error.
                 let line = if at_fault.contains(&number) { "COPY a\n" } else { "# Builds.\n" };
                 let at = "FROM debian:13\n".len() + number * "RUN make\n".len();
-                let id = FixId { rule: "asked-for".to_owned(), instruction: number, ordinal: 0 };
+                let id = FixId { rule: "asked-for".into(), instruction: number, ordinal: 0 };
                 Fix { id, ..Fix::risky("x", [Edit::insert(at, line)]) }
             };
             let fixes: Vec<Fix> = (0..COUNT).map(fix).collect();

@@ -189,7 +189,7 @@ fn number_fixes(findings: &mut [Finding]) {
         let ordinal = seen.entry((finding.rule, finding.instruction)).or_default();
         if let Some(fix) = &mut finding.fix {
             fix.id = FixId {
-                rule: finding.rule.to_owned(),
+                rule: finding.rule.into(),
                 instruction: finding.instruction,
                 ordinal: *ordinal,
             };

@@ -53,10 +53,8 @@ pub(super) fn settle<'f>(
             }
             let file = parse(&text);
             let partners = pairs.iter().filter(|pair| pair.0 == first);
-            let rules: BTreeSet<&str> = partners
-                .filter_map(|pair| fixes.get(pair.1))
-                .map(|fix| fix.id.rule.as_str())
-                .collect();
+            let rules: BTreeSet<&str> =
+                partners.filter_map(|pair| fixes.get(pair.1)).map(|fix| &*fix.id.rule).collect();
             let found = found_by(&Build::new(&text, &file), &file, options, &rules);
             after.insert(first, (text, found));
         }
@@ -168,7 +166,7 @@ mod tests {
             .findings
             .into_iter()
             .filter_map(|finding| finding.fix)
-            .filter(|fix| fix.safety > Safety::Show && rules.contains(&fix.id.rule.as_str()))
+            .filter(|fix| fix.safety > Safety::Show && rules.contains(&&*fix.id.rule))
             .map(|fix| fix.id)
             .collect();
         assert!(ids.len() >= 2, "{ids:?}");

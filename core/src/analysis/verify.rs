@@ -61,7 +61,7 @@ impl Before {
         }
         let mut cured: BTreeMap<&str, usize> = BTreeMap::new();
         for fix in fixes {
-            *cured.entry(fix.id.rule.as_str()).or_default() += 1;
+            *cured.entry(&*fix.id.rule).or_default() += 1;
         }
         let names = cured.keys().copied().collect();
         let left = count(&found_by(&build, &file, options, &names));

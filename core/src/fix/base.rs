@@ -21,7 +21,7 @@ pub fn base_image(source: &str, file: &Dockerfile, instruction: usize, image: &s
         return None;
     }
     let fix = Fix::risky(format!("Start from `{image}`"), [Edit::replace(range, image)]);
-    let id = FixId { rule: RULE.to_owned(), instruction, ordinal: 0 };
+    let id = FixId { rule: RULE.into(), instruction, ordinal: 0 };
     let review = "Build and test with it: what the other image lacks shows only then";
     Some(Fix { id, ..fix.review(review) })
 }

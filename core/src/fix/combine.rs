@@ -126,7 +126,7 @@ mod tests {
     use super::*;
 
     fn fix(rule: &str, edits: Vec<Edit>) -> Fix {
-        let id = FixId { rule: rule.to_owned(), instruction: 0, ordinal: 0 };
+        let id = FixId { rule: rule.to_owned().into(), instruction: 0, ordinal: 0 };
         Fix { id, ..Fix::safe("x", edits) }
     }
 

@@ -8,6 +8,7 @@ mod combine;
 pub use base::base_image;
 pub use combine::{Combined, Conflict, combine};
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -33,8 +34,8 @@ pub enum Safety {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct FixId {
-    /// The rule's id.
-    pub rule: String,
+    /// The rule's id; borrowed where a rule gave it, as a big file may have a fix in each line.
+    pub rule: Cow<'static, str>,
     /// Index of the instruction in the file.
     pub instruction: usize,
     /// Which of the rule's findings on that instruction.
@@ -56,7 +57,7 @@ impl FromStr for FixId {
         let ordinal = parts.next().and_then(|part| part.parse().ok()).ok_or_else(bad)?;
         let instruction = parts.next().and_then(|part| part.parse().ok()).ok_or_else(bad)?;
         let rule = parts.next().filter(|rule| !rule.is_empty()).ok_or_else(bad)?;
-        Ok(Self { rule: rule.to_owned(), instruction, ordinal })
+        Ok(Self { rule: Cow::Owned(rule.to_owned()), instruction, ordinal })
     }
 }
 
@@ -158,7 +159,7 @@ impl Fix {
         let mut edits: Vec<Edit> = edits.into_iter().collect();
         sort_by_numbers(&mut edits, |edit| [edit.range.start(), edit.range.end(), 0]);
         Self {
-            id: FixId { rule: String::new(), instruction: 0, ordinal: 0 },
+            id: FixId { rule: Cow::Borrowed(""), instruction: 0, ordinal: 0 },
             title: title.into(),
             safety,
             edits,

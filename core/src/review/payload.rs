@@ -432,7 +432,11 @@ impl<'b> Reader<'b> {
     }
 
     fn fix(&mut self) -> Option<FixId> {
-        Some(FixId { rule: self.string()?, instruction: self.number()?, ordinal: self.number()? })
+        Some(FixId {
+            rule: self.string()?.into(),
+            instruction: self.number()?,
+            ordinal: self.number()?,
+        })
     }
 
     fn severity(&mut self) -> Option<(String, Severity)> {

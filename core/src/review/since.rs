@@ -98,7 +98,7 @@ fn problems(findings: &[Finding]) -> Vec<FixId> {
     let mut ids: Vec<FixId> = findings
         .iter()
         .map(|finding| FixId {
-            rule: finding.rule.to_owned(),
+            rule: finding.rule.into(),
             instruction: finding.instruction,
             ordinal: 0,
         })

@@ -208,11 +208,13 @@ impl<'s> Sink<'s> {
         if self.findings.len() == self.findings.capacity() {
             self.findings.reserve_exact(self.findings.len() / 4 + 16);
         }
+        let mut message = message.into();
+        message.shrink_to_fit();
         self.findings.push(Finding {
             rule: self.rule.id,
             aliases: self.rule.aliases.iter().map(|alias| alias.code).collect(),
             severity: self.rule.severity,
-            message: message.into(),
+            message,
             range,
             instruction,
             practice: self.rule.practice,

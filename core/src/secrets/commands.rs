@@ -138,11 +138,16 @@ impl<'a> Commands<'a> {
             }
             value.map_or(raw_end, |value| value.end(text))
         } else if let Some((sign, program)) = inner_program(word) {
+            // `-p$(echo …)`: what is printed may be the flag's.
+            let is_flag = word.starts_with('-') && !self.awaits_program();
+            let taken = if is_flag { self.flag(from, word) } else { None };
             if matches!(sign, ';' | '&' | '|') {
                 self.end(sign == '|');
             }
-            self.start(program);
-            raw_end
+            if taken.is_none() {
+                self.start(program);
+            }
+            taken.unwrap_or(raw_end)
         } else if word.eq_ignore_ascii_case(SECURE_STRING) {
             // In the midst of statements: `$p = ConvertTo-SecureString …`.
             if let Some(range) = piped_string(text, from) {

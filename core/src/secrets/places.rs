@@ -7,7 +7,7 @@ use super::extent::{backticked, opened};
 use super::files::Object;
 use super::headers::is_header;
 use super::names::{self, Name};
-use super::reader::{Value, closes, echoed, quote_at, unbraced, value_at, word_end};
+use super::reader::{Value, closes, quote_at, unbraced, value_at, word_end};
 use super::told::Told;
 use super::values::{is_harmless, is_hash, is_keyish, is_random, is_secret, literals};
 use super::{Found, push};
@@ -128,7 +128,7 @@ impl Places<'_> {
             return self.pair_of_bundler(name, at);
         }
         let value = backticked(text, at, between).or_else(|| value_at(text, at))?;
-        let value = unbraced(text, self.told.cut(echoed(text, value))?)?;
+        let value = unbraced(text, self.told.cut(value)?)?;
         if kind == Name::Plain {
             // Values that look random, of any variable.
             let range = value.range;

@@ -129,7 +129,7 @@ fn unquoted(text: &str, from: usize) -> Option<Value> {
         if at - from >= LOOKED_AT {
             break;
         }
-        if byte == b'$'
+        if (byte == b'$' || byte == b'`' && at == from)
             && let Some(end) = reference_end(text, at)
         {
             at = end;
@@ -176,19 +176,6 @@ fn ends(text: &str, at: usize) -> bool {
         }
         _ => false,
     }
-}
-
-/// What `$(echo …)` prints, where a value is nothing else.
-pub(super) fn echoed(text: &str, value: Value) -> Value {
-    let it = value.range.slice(text);
-    let Some(inner) = it.strip_prefix("$(echo ").and_then(|it| it.strip_suffix(')')) else {
-        return value;
-    };
-    let inner = inner.split(" |").next().unwrap_or(inner);
-    let word = inner.trim_start_matches("-n ").trim_matches([' ', '"', '\'']);
-    let start = it.find(word).map_or(value.range.start(), |at| value.range.start() + at);
-    let range = TextRange::new(start, start + word.len());
-    if word.is_empty() { value } else { Value { range, ..value } }
 }
 
 /// The length of the quote at a place, with the backslashes before it; 0 where there is none.

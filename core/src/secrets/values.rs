@@ -333,7 +333,8 @@ fn is_word_of_signs(value: &str) -> bool {
         && !value.starts_with("$(")
 }
 
-/// The reference that starts at a place: its end, and its default's place.
+/// The reference that starts at a place: its end, and the place of what it writes down, which is its
+/// default or the word that it prints.
 fn reference(value: &str, at: usize) -> Option<(usize, Option<TextRange>)> {
     let rest = value.get(at..)?;
     let bytes = rest.as_bytes();
@@ -341,16 +342,19 @@ fn reference(value: &str, at: usize) -> Option<(usize, Option<TextRange>)> {
         return Some((at + rest.find("}}").map_or(rest.len(), |end| end + 2), None));
     }
     if rest.starts_with('`') {
-        return Some((
-            at + 1 + rest.get(1..)?.find('`').map_or(rest.len() - 1, |end| end + 1),
-            None,
-        ));
+        let inside = rest.get(1..)?;
+        let length = inside.find('`').unwrap_or(inside.len());
+        let end = rest.len().min(length + 2);
+        return Some((at + end, printed(value, at + 1, at + 1 + length)));
     }
     if !rest.starts_with('$') {
         return None;
     }
     match bytes.get(1)? {
-        b'(' => Some((at + closing(rest, 1), None)),
+        b'(' => {
+            let end = at + closing(rest, 1);
+            Some((end, printed(value, at + 2, end.saturating_sub(1))))
+        }
         b'{' => {
             let end = closing(rest, 1);
             let inner = rest.get(2..end.saturating_sub(1).max(2)).unwrap_or("");
@@ -376,6 +380,25 @@ fn reference(value: &str, at: usize) -> Option<(usize, Option<TextRange>)> {
         byte if byte.is_ascii_digit() || b"@*#?!".contains(byte) => Some((at + 2, None)),
         _ => None,
     }
+}
+
+/// The place of the word that the command of a substitution prints, behind flags and a format.
+fn printed(value: &str, start: usize, end: usize) -> Option<TextRange> {
+    let command = value.get(start..end)?.trim_start();
+    let command = command.split(" |").next()?;
+    let (format, mut rest) = match command.split_once(' ')? {
+        ("echo", rest) => (false, rest),
+        ("printf", rest) => (true, rest),
+        _ => return None,
+    };
+    while let Some((first, more)) = rest.split_once(' ')
+        && (first.is_empty() || first.starts_with('-') || format && first.contains('%'))
+    {
+        rest = more;
+    }
+    let word = rest.trim_matches([' ', '"', '\'']);
+    let at = start + value.get(start..end)?.find(word)?;
+    Some(TextRange::new(at, at + word.len()))
 }
 
 /// The end of a bracket that opens at a place.

@@ -62,7 +62,7 @@ impl State {
             .map(|(index, finding)| {
                 let ordinal = seen.entry((finding.rule, finding.instruction)).or_default();
                 let key = FixId {
-                    rule: finding.rule.to_owned(),
+                    rule: finding.rule.into(),
                     instruction: finding.instruction,
                     ordinal: *ordinal,
                 };
