@@ -5,6 +5,7 @@
 
 mod apply;
 mod run;
+mod silence;
 mod together;
 mod verify;
 

@@ -2,12 +2,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::silence::Silence;
 use crate::build::Build;
 use crate::context::BuildContext;
 use crate::fix::FixId;
 use crate::rules::{
-    Context, Finding, Ignores, OnIn, Options, Preset, Rule, Sink, Tool, is_shell_code,
-    script_findings,
+    Context, Finding, OnIn, Options, Preset, Rule, Sink, Tool, is_shell_code, script_findings,
 };
 use crate::syntax::{Dockerfile, parse};
 use crate::text::{Edit, sort_by_numbers};
@@ -51,10 +51,13 @@ pub fn analyze_build(build: &Build<'_>, file: &Dockerfile, options: &Options) ->
     // Findings come by the rules' rank, which the stable sort keeps.
     sort_by_numbers(&mut findings, |finding| [finding.range.start(), 0, 0]);
     number_fixes(&mut findings);
-    let ignores = Ignores::read(build.source, file, options);
+    let silence = Silence::new(options.ignores(build.source, file));
     let silenced = findings
-        .extract_if(.., |finding| ignores.silences(finding).is_some())
-        .map(|finding| Silenced { reason: ignores.silences(&finding).flatten(), finding })
+        .extract_if(.., |finding| silence.of(finding).is_some())
+        .map(|finding| Silenced {
+            reason: silence.of(&finding).and_then(|ignore| ignore.reason.clone()),
+            finding,
+        })
         .collect();
     Report { findings, silenced, rules: rules.len() }
 }

@@ -1,5 +1,4 @@
-use crate::rules::is_ignore_comment;
-use crate::syntax::parse;
+use crate::syntax::{is_ignore_comment, parse};
 use crate::text::{Edit, TextRange, apply_edits};
 
 /// A Dockerfile without its comment lines, for a shorter link. Parser directives and comments that

@@ -7,7 +7,7 @@ use crate::build::{Build, Step};
 use crate::context::{BuildContext, ContextFiles};
 use crate::fix::Fix;
 use crate::size::{Frees, Weight};
-use crate::syntax::{CheckDirective, DirectiveKind, Dockerfile, Instruction};
+use crate::syntax::{CheckDirective, DirectiveKind, Dockerfile, Ignores, Instruction};
 use crate::text::TextRange;
 
 /// A set of rules with their severities.
@@ -108,6 +108,12 @@ impl Options {
         self.severity_for(|name| {
             name == rule.id || rule.aliases.iter().any(|alias| alias.code == name)
         })
+    }
+
+    /// What a file silences, as far as that is to count.
+    pub(crate) fn ignores(&self, source: &str, file: &Dockerfile) -> Ignores {
+        let read = if self.disregard_ignores { Ignores::of_directives } else { Ignores::read };
+        read(source, file)
     }
 
     pub(crate) fn severity_for(&self, is_meant: impl Fn(&str) -> bool) -> Option<Severity> {

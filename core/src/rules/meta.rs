@@ -177,6 +177,13 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// Whether a name in a comment that silences is one of the finding's.
+    pub(crate) fn is_named(&self, name: &str) -> bool {
+        name.eq_ignore_ascii_case("all")
+            || name == self.rule
+            || self.aliases.iter().any(|alias| alias.eq_ignore_ascii_case(name))
+    }
+
     /// The codes that are not the rule's own name, as those of the shell linter are.
     pub fn other_codes(&self) -> impl Iterator<Item = &'static str> {
         self.aliases.iter().copied().filter(|code| *code != self.rule)

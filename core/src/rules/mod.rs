@@ -9,7 +9,6 @@ mod base;
 mod cache;
 mod context;
 mod correctness;
-mod ignores;
 mod meta;
 mod packages;
 mod registry;
@@ -24,11 +23,11 @@ mod style;
 mod testing;
 
 pub use context::{Context, Options, Preset, Profile, Reported, Sink, Target};
-pub(crate) use ignores::{Ignores, is_ignore_comment};
 pub(crate) use security::secret_in_variable::is_secret_name;
 pub use shared::label_schema::LabelKind;
 
 pub use meta::{Alias, Category, Finding, FixAvailability, OnIn, Rule, Severity, Tool};
+use registry::looks_beside;
 #[cfg(feature = "docs")]
 pub use registry::page;
 pub use registry::{RULES, Rules, rank, rule, why};

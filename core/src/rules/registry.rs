@@ -319,6 +319,12 @@ pub fn rule(id: &str) -> Option<&'static Rule> {
     Rules::all().find(id)
 }
 
+/// Whether a rule looks at what is beside the text without being asked to: the day, the files of the
+/// build context.
+pub(super) fn looks_beside(rule: &Rule) -> bool {
+    matches!(rule.id, "end-of-life-base" | "ignored-file-copied" | "secret-file-copied")
+}
+
 /// The place of a rule among [`RULES`].
 pub fn rank(id: &str) -> usize {
     Rules::all().rank(id)

@@ -28,6 +28,14 @@ pub struct Piece {
     pub range: TextRange,
 }
 
+impl Dockerfile {
+    /// Index of the instruction that a place is in, or of the next one below; the number of all where
+    /// none is.
+    pub(crate) fn instruction_at(&self, place: usize) -> usize {
+        self.instructions.partition_point(|instruction| instruction.range.end() <= place)
+    }
+}
+
 /// What a stretch of the top level is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PieceKind {

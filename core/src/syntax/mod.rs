@@ -10,6 +10,7 @@ mod doubt;
 mod expand;
 mod flags;
 mod heredocs;
+mod ignores;
 mod instructions;
 mod json;
 mod known_flags;
@@ -27,6 +28,7 @@ pub use ast::{
     SyntaxErrorKind, Transfer,
 };
 pub use expand::{Expansion, LIMIT, expand, references};
+pub(crate) use ignores::{Ignore, Ignores, Speaker, is_ignore_comment};
 pub use parse::parse;
 pub use reference::{ExpandError, Operator, Reference};
 pub use word::Word;

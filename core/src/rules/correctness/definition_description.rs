@@ -1,7 +1,6 @@
 use crate::fix::Fix;
-use crate::rules::is_ignore_comment;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
-use crate::syntax::Body;
+use crate::syntax::{Body, is_ignore_comment};
 use crate::text::Edit;
 
 pub(crate) static RULE: Rule = Rule {

@@ -34,7 +34,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             Some(name) if name != key => format!("`{key}` is no directive: `{name}` is"),
             _ => format!("`{key}` is read at the very top of the file only"),
         };
-        let below = cx.file.instructions.partition_point(|it| it.range.end() <= comment.start());
+        let below = cx.file.instruction_at(comment.start());
         out.report_at(below, comment, message);
     }
 }

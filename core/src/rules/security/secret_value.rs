@@ -19,7 +19,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let instructions = &cx.file.instructions;
     for shape in shapes(cx.source) {
         // In a comment between instructions it belongs to the one that follows.
-        let at = instructions.partition_point(|it| it.range.end() <= shape.range.start());
+        let at = cx.file.instruction_at(shape.range.start());
         let Some(instruction) = instructions.get(at).or_else(|| instructions.last()) else {
             return;
         };

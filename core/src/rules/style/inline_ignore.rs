@@ -1,4 +1,5 @@
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::syntax::{Ignores, Speaker};
 
 pub(crate) static RULE: Rule = Rule {
     id: "inline-ignore",
@@ -19,22 +20,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if cx.as_hadolint() && !cx.selected(&RULE) && cx.options.severity_of(&RULE).is_none() {
         return;
     }
-    for &comment in &cx.file.comments {
-        let text = cx.slice(comment).trim_start_matches('#').trim();
-        let rest = text.strip_prefix("hadolint").or_else(|| text.strip_prefix("plimsoll"));
-        let is_ignore = rest.is_some_and(|rest| {
-            rest.starts_with(char::is_whitespace)
-                && rest
-                    .trim_start()
-                    .strip_prefix("ignore")
-                    .is_some_and(|rest| rest.trim_start().starts_with('='))
-        });
-        if is_ignore {
-            let below = cx
-                .file
-                .instructions
-                .partition_point(|instruction| instruction.range.end() <= comment.start());
-            out.report_at(below, comment, "This comment silences rules");
+    let ignores = Ignores::read(cx.source, cx.file);
+    for (below, ignores) in &ignores.instructions {
+        for ignore in ignores.iter().filter(|ignore| ignore.speaker != Speaker::Buildkit) {
+            out.report_at(*below, ignore.range, "This comment silences rules");
         }
     }
 }

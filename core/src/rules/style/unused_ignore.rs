@@ -1,12 +1,12 @@
 use std::collections::BTreeMap;
 
 use crate::fix::Fix;
-use crate::rules::ignores::{Ignore, Ignores, Speaker, is_named};
 use crate::rules::shared::edits::whole_lines;
 use crate::rules::{
     Category, Context, Finding, FixAvailability, OnIn, Options, Preset, Rule, Severity, Sink,
-    is_shell_code,
+    is_shell_code, looks_beside,
 };
+use crate::syntax::{Ignore, Speaker};
 use crate::text::{Edit, TextRange};
 
 pub(crate) static RULE: Rule = Rule {
@@ -25,13 +25,8 @@ pub(crate) static RULE: Rule = Rule {
 /// More names than this in a file are not looked into: each may cost a run of its rule.
 const MOST: usize = 64;
 
-/// Rules that find something with settings only, by what the day is, or by what lies beside the
-/// file: that they find nothing now says little.
-const ELSEWHERE: [&str; 4] =
-    ["end-of-life-base", "ignored-file-copied", "secret-file-copied", "image-above-size-budget"];
-
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    let ignores = Ignores::read(cx.source, cx.file, cx.options);
+    let ignores = cx.options.ignores(cx.source, cx.file);
     let own =
         ignores.instructions.iter().flat_map(|(at, all)| all.iter().map(|it| (Some(*at), it)));
     let mut runs = Runs { cx, done: BTreeMap::new(), left: MOST };
@@ -49,10 +44,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 format!("`{name}` and {} more find nothing that this would silence", count - 1)
             }
         };
-        let below = cx
-            .file
-            .instructions
-            .partition_point(|instruction| instruction.range.end() <= ignore.range.start());
+        let below = cx.file.instruction_at(ignore.range.start());
         out.report_at(below, if whole { ignore.range } else { *range }, message)
             .fix(fix(cx, ignore, &unused));
     }
@@ -80,9 +72,9 @@ impl Runs<'_, '_> {
         if rules.is_empty() {
             return !foreign && complete;
         }
-        let unknowable = |rule: &&Rule| {
-            rule.on == OnIn::Setting || rule.id == RULE.id || ELSEWHERE.contains(&rule.id)
-        };
+        // That they find nothing now says little.
+        let unknowable =
+            |rule: &&Rule| rule.on == OnIn::Setting || rule.id == RULE.id || looks_beside(rule);
         if rules.iter().any(unknowable) || self.left == 0 {
             return false;
         }
@@ -96,7 +88,7 @@ impl Runs<'_, '_> {
         !rules.iter().any(|rule| {
             [Some(Preset::Strict), theirs].into_iter().flatten().any(|preset| {
                 self.findings(rule, preset).iter().any(|finding| {
-                    at.is_none_or(|at| at == finding.instruction) && is_named(finding, name)
+                    at.is_none_or(|at| at == finding.instruction) && finding.is_named(name)
                 })
             })
         })

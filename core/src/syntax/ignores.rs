@@ -5,8 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Finding, Options};
-use crate::syntax::{DirectiveKind, Dockerfile};
+use super::{DirectiveKind, Dockerfile};
 use crate::text::TextRange;
 
 /// Whose way of silencing it is.
@@ -23,92 +22,49 @@ pub(crate) struct Ignore {
     pub(crate) speaker: Speaker,
     /// Rule ids and codes, each with its place; `all` stands for every one.
     pub(crate) names: Vec<(String, TextRange)>,
-    reason: Option<String>,
+    pub(crate) reason: Option<String>,
     /// The comment or directive.
     pub(crate) range: TextRange,
 }
 
-/// All that a file silences.
+/// All that a file asks to silence, as it is written; whether it silences anything is the analysis's
+/// knowledge.
 #[derive(Debug, Default)]
 pub(crate) struct Ignores {
     /// For the whole file: comments and directives.
     pub(crate) file: Vec<Ignore>,
     /// By the index of the instruction that the comment stands above.
     pub(crate) instructions: BTreeMap<usize, Vec<Ignore>>,
-    /// Where a name stands first: the instruction (`None` for the file), the name as written and in
-    /// small letters, and the comment's place in its list. Lists and findings may both be long.
-    places: BTreeMap<(Option<usize>, String), usize>,
-    places_in_small_letters: BTreeMap<(Option<usize>, String), usize>,
-}
-
-/// Whether a name in a comment is one of a finding's.
-pub(crate) fn is_named(finding: &Finding, name: &str) -> bool {
-    name.eq_ignore_ascii_case("all")
-        || name == finding.rule
-        || finding.aliases.iter().any(|alias| alias.eq_ignore_ascii_case(name))
 }
 
 impl Ignores {
-    /// Reads the comments and directives of a file. Linear. Where comments count for nothing, only the
-    /// directives.
-    pub(crate) fn read(source: &str, file: &Dockerfile, options: &Options) -> Self {
-        let mut ignores = Self::default();
-        for directive in &file.directives {
-            if directive.kind == DirectiveKind::Check {
-                let value = directive.value.range.slice(source);
-                ignores.file.extend(
-                    check_skip(value)
-                        .map(|it| it.placed(source, Speaker::Buildkit, directive.range)),
-                );
-            }
-        }
-        let comments = if options.disregard_ignores { &[] } else { &*file.comments };
-        for &comment in comments {
+    /// Reads the comments and directives of a file. Linear.
+    pub(crate) fn read(source: &str, file: &Dockerfile) -> Self {
+        let mut ignores = Self::of_directives(source, file);
+        for &comment in &file.comments {
             let text = inside(comment.slice(source));
             if let Some(rest) = for_file(text) {
                 let list = list(rest, "ignore");
                 ignores.file.extend(list.map(|it| it.placed(source, Speaker::Hadolint, comment)));
                 continue;
             }
-            // Inside an instruction a comment speaks for that instruction, else for the next one.
-            let below = file
-                .instructions
-                .partition_point(|instruction| instruction.range.end() <= comment.start());
             if let Some((speaker, list)) = for_instruction(text) {
                 let ignore = list.placed(source, speaker, comment);
+                let below = file.instruction_at(comment.start());
                 ignores.instructions.entry(below).or_default().push(ignore);
-            }
-        }
-        let lists = ignores.instructions.iter().map(|(at, list)| (Some(*at), list));
-        for (scope, list) in lists.chain([(None, &ignores.file)]) {
-            for (at, ignore) in list.iter().enumerate() {
-                for (name, _) in &ignore.names {
-                    ignores.places.entry((scope, name.clone())).or_insert(at);
-                    let small = name.to_ascii_lowercase();
-                    ignores.places_in_small_letters.entry((scope, small)).or_insert(at);
-                }
             }
         }
         ignores
     }
 
-    /// Whether a finding is silenced, and the reason given.
-    #[expect(clippy::option_option, reason = "silenced or not, with or without a reason")]
-    pub(crate) fn silences(&self, finding: &Finding) -> Option<Option<String>> {
-        let own = self.instructions.get(&finding.instruction).map_or(&[][..], Vec::as_slice);
-        [(Some(finding.instruction), own), (None, &self.file)].into_iter().find_map(
-            |(scope, list)| list.get(self.first(scope, finding)?).map(|it| it.reason.clone()),
-        )
-    }
-
-    /// The first comment of the instruction or the file that names the finding, as [`is_named`] has
-    /// it.
-    fn first(&self, scope: Option<usize>, finding: &Finding) -> Option<usize> {
-        let rule = self.places.get(&(scope, finding.rule.to_owned()));
-        let others = finding.aliases.iter().copied().chain(["all"]).filter_map(|name| {
-            self.places_in_small_letters.get(&(scope, name.to_ascii_lowercase()))
+    /// As [`read`](Self::read), where comments count for nothing.
+    pub(crate) fn of_directives(source: &str, file: &Dockerfile) -> Self {
+        let checks = file.directives.iter().filter(|it| it.kind == DirectiveKind::Check);
+        let skipped = checks.filter_map(|it| {
+            let list = check_skip(it.value.range.slice(source))?;
+            Some(list.placed(source, Speaker::Buildkit, it.range))
         });
-        others.chain(rule).min().copied()
+        Self { file: skipped.collect(), ..Self::default() }
     }
 }
 
