@@ -23,8 +23,7 @@ pub(crate) fn run(arguments: &AdviseArguments) -> Result<Outcome, Failure> {
     let hide = Hide::new(arguments.unredacted, &input.text, &[]);
     let file = parse(&input.text);
     let build = Build::new(&input.text, &file);
-    let weight =
-        weigh::weighed(&input.text, &Options::default(), arguments.target.as_deref(), None);
+    let weight = weigh::weighed(&build, &Options::default(), arguments.target.as_deref(), None);
     let request = Request {
         target: arguments.deploy.map(Into::into).or(chosen.target).unwrap_or_default(),
         profile: arguments.profile.map(Into::into).or(chosen.profile).unwrap_or_default(),

@@ -1,9 +1,11 @@
 use std::fmt::Write as _;
 
-use plimsoll_core::analysis::analyze;
+use plimsoll_core::analysis::analyze_build;
+use plimsoll_core::build::Build;
 use plimsoll_core::report;
 use plimsoll_core::rules::Options;
 use plimsoll_core::size::{Estimate, Saving, SizeReport, human};
+use plimsoll_core::syntax::{Dockerfile, parse};
 use plimsoll_core::text::LineIndex;
 use serde::Serialize;
 
@@ -38,8 +40,10 @@ pub(crate) fn run(arguments: &SizeArguments) -> Result<Outcome, Failure> {
     let (choice, incomplete) = arguments.context.for_one(&input, &today)?;
     // Before the report, whose memory this would add to.
     let hide = Hide::new(arguments.unredacted, &input.text, &[]);
-    let report = weigh::weighed(&input.text, &choice, arguments.target.as_deref(), budget);
-    let savings = savings(&input.text, &choice, &report);
+    let file = parse(&input.text);
+    let build = Build::new(&input.text, &file);
+    let report = weigh::weighed(&build, &choice, arguments.target.as_deref(), budget);
+    let savings = savings(&build, &file, &choice, &report);
     let output = match arguments.format {
         PlainFormat::Json => {
             let sized = Sized { version: 1, report: &report, savings };
@@ -61,9 +65,14 @@ pub(crate) fn run(arguments: &SizeArguments) -> Result<Outcome, Failure> {
     Ok(Outcome { output, found, incomplete })
 }
 
-fn savings(source: &str, options: &Options, report: &SizeReport) -> Vec<Saved> {
-    let lines = LineIndex::new(source);
-    analyze(source, options)
+fn savings(
+    build: &Build<'_>,
+    file: &Dockerfile,
+    options: &Options,
+    report: &SizeReport,
+) -> Vec<Saved> {
+    let lines = LineIndex::new(build.source);
+    analyze_build(build, file, options)
         .findings
         .iter()
         .filter_map(|finding| {

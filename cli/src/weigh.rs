@@ -7,7 +7,7 @@ use plimsoll_core::build::Build;
 use plimsoll_core::context::BuildContext;
 use plimsoll_core::rules::Options;
 use plimsoll_core::size::{Closures, Frees, SizeOptions, SizeReport, bytes, estimate, suites};
-use plimsoll_core::syntax::{Dockerfile, parse};
+use plimsoll_core::syntax::Dockerfile;
 
 use crate::Failure;
 
@@ -50,13 +50,12 @@ pub(crate) fn analyzed(
 
 /// What a file's image weighs; `target` names the stage.
 pub(crate) fn weighed(
-    source: &str,
+    build: &Build<'_>,
     options: &Options,
     target: Option<&str>,
     budget: Option<u64>,
 ) -> SizeReport {
-    let file = parse(source);
-    weigh(&Build::new(source, &file), options, target, budget, false)
+    weigh(build, options, target, budget, false)
 }
 
 fn weigh(

@@ -15,6 +15,7 @@ mod since;
 mod stage_set;
 mod touch;
 mod values;
+mod variants;
 
 #[cfg(test)]
 mod tests;

@@ -50,8 +50,17 @@ pub struct Stage {
     pub scope: Scope,
     /// Stages that it needs: by FROM, COPY --from and mounts; ascending, each once.
     pub needs: Vec<usize>,
+    /// Earlier stages that its FROM names with other values of its variables; ascending, each once.
+    pub may_need: Vec<usize>,
     /// What holds at its end.
     pub end: State,
+}
+
+impl Stage {
+    /// The stages that it needs, and those that it does with other values of variables.
+    pub fn all_needs(&self) -> impl Iterator<Item = &usize> {
+        self.needs.iter().chain(&self.may_need)
+    }
 }
 
 /// What the container's process, later steps and stages that start from this one find.

@@ -7,6 +7,7 @@ use super::image::ImageReference;
 use super::model::{Base, Build, CopySource, Mount, MountKind, Stage, State, Step, StepKind, User};
 use super::scope::{Binding, BindingKind, Scope};
 use super::values::expand_known;
+use super::variants::{MAX_LOOKED_AT, may_name};
 use crate::shell;
 use crate::syntax::{Body, Dockerfile, Flag, Health, Instruction, Keyword, Word};
 use crate::text::LONGEST_VALUE;
@@ -36,10 +37,12 @@ impl<'a> Build<'a> {
                 file,
                 global: Scope::default(),
                 stages: Vec::new(),
-                steps: Vec::new(),
+                // Few instructions of a big file are no steps.
+                steps: Vec::with_capacity(file.instructions.len()),
                 brought: std::cell::OnceCell::new(),
             },
             names: BTreeMap::new(),
+            names_left: MAX_LOOKED_AT,
             state: State::default(),
             usual: State::default(),
             budget: source.len() + 1024 * 1024,
@@ -55,6 +58,7 @@ struct Reader<'a> {
     build: Build<'a>,
     /// Stage by lower-case name; the last of a repeated name.
     names: BTreeMap<String, usize>,
+    names_left: usize,
     state: State,
     /// What holds at the start of most stages, which have its SHELL in common.
     usual: State,
@@ -123,9 +127,12 @@ impl<'a> Reader<'a> {
         let index = self.build.stages.len();
         let mut name = None;
         let mut base = Base::Unknown;
+        let mut may_need = Vec::new();
         if let Body::From(from) = &instruction.body {
             let image = self.global_value(&from.image);
             base = self.kept(image).map_or(Base::Unknown, |image| self.base(&image));
+            let escape = self.build.file.escape;
+            may_need = may_name(&from.image.text, escape, &self.names, &mut self.names_left);
             // The name that the builder reads may stand in the default of an ARG.
             let image = match &base {
                 Base::Image(image) => &image.name,
@@ -150,6 +157,7 @@ impl<'a> Reader<'a> {
                 Base::Stage(parent) => vec![parent],
                 _ => Vec::new(),
             },
+            may_need,
             base,
             steps: steps..steps,
             scope: Scope::default(),

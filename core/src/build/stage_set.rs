@@ -1,6 +1,6 @@
 //! A set of stages.
 
-use super::model::Build;
+use super::model::{Build, Stage};
 
 /// Some of a file's stages. Asking is constant, whatever the number of stages.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,10 +26,10 @@ impl StageSet {
 
     /// Adds all stages that these need, as `needs` tells of each: a stage needs only earlier ones, so
     /// that one pass from the end meets every user first.
-    pub fn close<'n>(&mut self, needs: impl Fn(usize) -> Option<&'n [usize]>) {
+    pub fn close<'n, N: IntoIterator<Item = &'n usize>>(&mut self, needs: impl Fn(usize) -> N) {
         for stage in (0..self.0.len()).rev() {
             if self.has(stage) {
-                needs(stage).into_iter().flatten().for_each(|&need| self.add(need));
+                needs(stage).into_iter().for_each(|&need| self.add(need));
             }
         }
     }
@@ -40,13 +40,21 @@ impl Build<'_> {
     pub fn needed_by(&self, stage: usize) -> StageSet {
         let mut needed = StageSet::none_of(self.stages.len());
         needed.add(stage);
-        needed.close(|at| self.stages.get(at).map(|stage| stage.needs.as_slice()));
+        needed.close(|at| self.stages.get(at).into_iter().flat_map(|stage| &stage.needs));
         needed
     }
 
     /// The stages that are built for the final one, itself included. Linear.
     pub fn needed(&self) -> StageSet {
         self.needed_by(self.stages.len().saturating_sub(1))
+    }
+
+    /// The stages that are built for the final one with some values of the variables in FROM lines.
+    pub fn needed_by_some(&self) -> StageSet {
+        let mut needed = StageSet::none_of(self.stages.len());
+        needed.add(self.stages.len().saturating_sub(1));
+        needed.close(|at| self.stages.get(at).into_iter().flat_map(Stage::all_needs));
+        needed
     }
 
     /// The stages whose files are in the image of this one: itself and those that it starts from.
@@ -103,6 +111,12 @@ RUN --mount=from=tools x
             assert!(all(build.needed_by(9)).is_empty());
             assert_eq!(all(build.in_final_image()), [0, 4]);
             assert_eq!(all(build.in_image_of(2)), [2]);
+        });
+        let file = "ARG V=b\nFROM a AS x-a\nFROM b AS x-b\nFROM c AS y\nFROM x-$V\n";
+        with(file, |build| {
+            let some = build.needed_by_some();
+            assert!(some.has(0) && some.has(1) && !some.has(2) && some.has(3));
+            assert!(!build.needed().has(0) && build.needed().has(1));
         });
         with("", |build| assert!(!build.needed().has(0) && !build.in_final_image().has(0)));
     }

@@ -18,6 +18,7 @@ use crate::text::path::absolute;
 /// The vertices of a build. `fresh` says which of them run without cache. Linear in the steps.
 pub(super) fn read(build: &Build<'_>, world: &World<'_>, fresh: &[bool]) -> Graph {
     let mut reader = Reader::new(build, world, fresh);
+    reader.graph.nodes.reserve_exact(build.steps.len());
     let before = build.steps.first().map_or(0, |step| step.instruction.index);
     for instruction in build.file.instructions.iter().take(before) {
         reader.global(instruction);

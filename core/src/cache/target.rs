@@ -19,7 +19,7 @@ pub(super) fn needed(graph: &Graph, target: usize, engine: Engine) -> StageSet {
     let mut needed = StageSet::none_of(graph.stages.len());
     let first = if engine == Engine::Classic { 0 } else { target };
     (first..=target).for_each(|stage| needed.add(stage));
-    needed.close(|stage| graph.stages.get(stage).map(|it| it.needs.as_slice()));
+    needed.close(|stage| graph.stages.get(stage).into_iter().flat_map(|it| &it.needs));
     needed
 }
 

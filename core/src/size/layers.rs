@@ -102,6 +102,7 @@ fn layer(build: &Build<'_>, step: &Step<'_>, line: usize, ships: bool, things: &
             }),
         }
     }
+    parts.shrink_to_fit();
     sort_by_numbers(&mut parts, |part| [usize::MAX - as_usize(part.disk.likely), 0, 0]);
     Layer {
         line,

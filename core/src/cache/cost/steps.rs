@@ -79,7 +79,7 @@ pub fn costs(build: &Build<'_>, scenario: &Scenario, facts: &Facts<'_>) -> Vec<S
     let weighed = crate::size::estimate(build, &options);
     let mut layers = weighed.layers.iter().peekable();
     let measured = measured::matched(build, facts.measured);
-    let mut all = Vec::new();
+    let mut all = Vec::with_capacity(build.steps.len());
     // Of each stage, whose dependencies its steps so far have installed.
     let mut fetched: Vec<Vec<Manager>> = Vec::new();
     for (step, (time, bytes)) in build.steps.iter().zip(measured) {
@@ -135,6 +135,7 @@ pub fn costs(build: &Build<'_>, scenario: &Scenario, facts: &Facts<'_>) -> Vec<S
             cost.is_measured = true;
             cost.because = vec!["measured".to_owned()];
         }
+        cost.because.shrink_to_fit();
         all.push(cost);
     }
     all

@@ -1,4 +1,4 @@
-use crate::build::is_image_name;
+use crate::build::{Binding, PLATFORM_ARGS, is_image_name};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::{Body, expand};
 
@@ -37,7 +37,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 /// `deep`: a default may be made from other defaults.
 fn with_defaults(cx: &Context<'_>, word: &str, deep: bool) -> Option<String> {
     let lookup = |name: &str| {
-        let Some(binding) = cx.build.global.at_end(name) else {
+        let declared = cx.build.global.at_end(name);
+        // Without a default it keeps the value that the builder gives it.
+        let own = |it: &&Binding| it.value.is_none() && PLATFORM_ARGS.contains(&name);
+        let Some(binding) = declared.filter(|it| !own(it)) else {
             return Some(platform(name).to_owned());
         };
         let of_default = || {
@@ -84,5 +87,7 @@ FROM busybox:${TAG:-1}-$TARGETARCH
 ",
         );
         silent(&RULE, "FROM busybox\nARG TAG\nFROM scratch\n");
+        silent(&RULE, "ARG TARGETARCH\nFROM a AS b-amd64\nFROM b-$TARGETARCH\n");
+        silent(&RULE, "ARG TARGETARCH\nFROM a:$TARGETARCH\n");
     }
 }

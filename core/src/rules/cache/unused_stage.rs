@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use crate::build::{CopySource, StageSet, StepKind};
+use crate::build::{CopySource, Stage, StageSet, StepKind};
 use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::Body;
 
@@ -25,9 +25,9 @@ const TARGETS: [&str; 15] = [
 ];
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    let needed = cx.build.needed();
+    let needed = cx.build.needed_by_some();
     let mut wanted = StageSet::none_of(cx.build.stages.len());
-    for &need in cx.build.stages.iter().flat_map(|stage| &stage.needs) {
+    for &need in cx.build.stages.iter().flat_map(Stage::all_needs) {
         wanted.add(need);
     }
     // A stage that an earlier one copies from is meant to be used: its place in the file is what
@@ -84,6 +84,24 @@ COPY x y
     #[test]
     fn a_stage_that_an_earlier_one_copies_from_stands_in_the_wrong_place() {
         silent(&RULE, "FROM a:1 AS one\nCOPY --from=Late x y\nFROM b:1 AS late\nFROM one\n");
+    }
+
+    #[test]
+    fn a_variable_may_name_any_stage_that_fits() {
+        let stages = "FROM a:1 AS base-amd64\nFROM b:1 AS base-arm64\n";
+        silent(&RULE, &format!("{stages}FROM base-${{TARGETARCH}}\n"));
+        silent(&RULE, &format!("ARG TARGETARCH\n{stages}FROM base-$TARGETARCH AS x\nFROM x\n"));
+        silent(&RULE, &format!("ARG V=amd64\n{stages}FROM base-${{V}}\n"));
+        silent(&RULE, &format!("{stages}FROM ${{V:-base-amd64}}\n"));
+        check(
+            &RULE,
+            "
+FROM a:1 AS base-amd64
+FROM b:1 AS other
+#           ^^^^^
+FROM base-${TARGETARCH}
+",
+        );
     }
 
     #[test]
