@@ -181,7 +181,7 @@ impl Reader<'_, '_> {
 /// name where it says what runs it; others are handed to the shell as written.
 fn with_heredocs(shell: Key, line: &str, instruction: &Instruction, source: &str) -> Key {
     let heredocs = &instruction.heredocs;
-    if let [heredoc] = heredocs.as_slice()
+    if let [heredoc] = &**heredocs
         && line.trim() == heredoc.marker.text
     {
         let body = heredoc.body.as_str();

@@ -58,13 +58,13 @@ impl Walk<'_> {
         self.reader.commands.push(SimpleCommand {
             range,
             words,
-            prefixes,
-            assignments: given,
-            redirects,
+            prefixes: prefixes.into(),
+            assignments: given.into(),
+            redirects: redirects.into(),
             joined_by: joins.before,
             followed_by: joins.after,
             pipeline: joins.pipeline,
-            inside: inside.to_vec(),
+            inside: inside.into(),
             text: self.reader.heredocs.partition_point(|&start| start <= range.start()),
             failure: joins.failure,
         });

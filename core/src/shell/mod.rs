@@ -56,11 +56,11 @@ pub struct SimpleCommand {
     /// Name and arguments after the prefixes; the name is `words[0]`. Empty for a bare assignment.
     pub words: Vec<ShellWord>,
     /// Words before the name: `sudo`, `-E`, `env`, `A=b` given to env.
-    pub prefixes: Vec<ShellWord>,
+    pub prefixes: Box<[ShellWord]>,
     /// `NAME=value` before the command (and those given to `env`).
-    pub assignments: Vec<Assignment>,
+    pub assignments: Box<[Assignment]>,
     /// Redirections, in order.
-    pub redirects: Vec<Redirect>,
+    pub redirects: Box<[Redirect]>,
     /// How it is joined to the command before it in the same list or pipe.
     pub joined_by: Join,
     /// What joins it to the next command of the same list or pipe.
@@ -70,7 +70,7 @@ pub struct SimpleCommand {
     pub pipeline: usize,
     /// Compound statements, groups, subshells, functions and substitutions around it, outermost
     /// first; empty at the top level of the script.
-    pub inside: Vec<Enclosing>,
+    pub inside: Box<[Enclosing]>,
     /// Which text it came from: 0 is the instruction's line, 1.. the heredocs, in order; the text
     /// of `sh -c` counts as where it stands.
     pub text: usize,

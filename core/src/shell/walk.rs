@@ -113,13 +113,13 @@ impl Reader {
         self.commands.push(SimpleCommand {
             range,
             words: name,
-            prefixes: words,
+            prefixes: words.into(),
             assignments,
-            redirects: Vec::new(),
+            redirects: Box::default(),
             joined_by: Join::Nothing,
             followed_by: Join::Nothing,
             pipeline: self.pipelines,
-            inside: Vec::new(),
+            inside: Box::default(),
             text: 0,
             failure: Failure::Stops,
         });

@@ -98,7 +98,7 @@ pub struct Instruction {
     /// The keyword as written.
     pub keyword_word: Word,
     /// `--name=value` words before the arguments, in order.
-    pub flags: Vec<Flag>,
+    pub flags: Box<[Flag]>,
     /// All after the keyword and flags on the joined line, without surrounding white space:
     /// continuations joined, comment lines left out.
     pub arguments: MappedText,
@@ -106,12 +106,12 @@ pub struct Instruction {
     pub body: Body,
     /// The heredocs of RUN, COPY and ADD, in order of their markers; those of an instruction inside
     /// ONBUILD are here on both.
-    pub heredocs: Vec<Heredoc>,
+    pub heredocs: Box<[Heredoc]>,
     /// Comment lines between its lines, each from `#` to the end of the line.
-    pub comments: Vec<TextRange>,
+    pub comments: Box<[TextRange]>,
     /// Blank lines inside a continuation (BuildKit warns: `NoEmptyContinuation`); the whole line
     /// with its line ending.
-    pub empty_continuations: Vec<TextRange>,
+    pub empty_continuations: Box<[TextRange]>,
 }
 
 impl Instruction {

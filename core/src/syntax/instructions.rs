@@ -40,12 +40,12 @@ impl Reader<'_> {
             range: word_range(line, start, end),
             keyword,
             keyword_word,
-            flags,
+            flags: flags.into(),
             arguments: line.slice(from, to),
             body: Body::Unknown,
-            heredocs: Vec::new(),
-            comments: Vec::new(),
-            empty_continuations: Vec::new(),
+            heredocs: Box::default(),
+            comments: Box::default(),
+            empty_continuations: Box::default(),
         };
         instruction.body = self.body(&instruction, line, from, to, outer);
         known_flags::check(&instruction, self);

@@ -77,9 +77,10 @@ impl Parser<'_, '_> {
             }
         }
         self.comments.extend(&comments);
-        instruction.comments = comments;
-        instruction.empty_continuations = blanks;
+        instruction.comments = comments.into();
+        instruction.empty_continuations = blanks.into();
         if can_hold_heredocs(&instruction) {
+            let mut found = Vec::new();
             for marker in heredocs::markers(&text) {
                 let (heredoc, after) = self.bodies.read(marker, next);
                 next = after;
@@ -94,8 +95,9 @@ impl Parser<'_, '_> {
                         kind: SyntaxErrorKind::UnterminatedHeredoc,
                     });
                 }
-                instruction.heredocs.push(heredoc);
+                found.push(heredoc);
             }
+            instruction.heredocs = found.into();
             if let Body::Onbuild(inner) = &mut instruction.body
                 && !instruction.heredocs.is_empty()
             {

@@ -39,7 +39,7 @@ fn is_sudo(word: &str) -> bool {
 
 /// Drops a `sudo` without options where the step runs as root anyway.
 fn without(step: &Step<'_>, command: &SimpleCommand) -> Option<Fix> {
-    let [sudo, after @ ..] = command.prefixes.as_slice() else { return None };
+    let [sudo, after @ ..] = &*command.prefixes else { return None };
     let next = after.first().or_else(|| command.words.first())?;
     let runs_as_root = step.user.as_ref().is_none_or(|user| user.is_root());
     if !runs_as_root || next.text().starts_with('-') || next.text().contains('=') {

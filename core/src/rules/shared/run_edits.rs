@@ -289,7 +289,7 @@ pub(crate) fn append_command(cx: &Context<'_>, step: &Step<'_>, command: &str) -
     }
     let instruction = step.effective;
     let Body::Run(Command::Shell(_)) = &instruction.body else { return None };
-    match instruction.heredocs.as_slice() {
+    match &*instruction.heredocs {
         [] => append_to_line(cx, instruction, script, command),
         [heredoc] if script.commands.iter().all(|command| command.text == 1) => {
             let end = heredoc.end?;

@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for (step, script) in cx.build.runs() {
-        let [heredoc] = step.effective.heredocs.as_slice() else { continue };
+        let [heredoc] = &*step.effective.heredocs else { continue };
         let arguments = step.effective.arguments.as_str();
         let plain = arguments.trim() == heredoc.marker.text;
         let mut top = script.commands.iter().filter(|command| command.inside.is_empty());
