@@ -7,43 +7,61 @@
 
 use serde::{Deserialize, Serialize};
 
+/// A part of a page that stands by itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Block {
-    /// `level` is 1 to 6.
+    /// A heading.
     Heading {
+        /// 1 to 6.
         level: u8,
+        /// Its words.
         content: Vec<Inline>,
     },
+    /// A paragraph.
     Paragraph(Vec<Inline>),
+    /// A list without lists inside.
     List {
+        /// Whether its items have numbers.
         ordered: bool,
+        /// The words of each.
         items: Vec<Vec<Inline>>,
     },
-    /// `lang` is the first word after the fence, `label` the rest: "dockerfile" and "bad".
-    /// `text` has a line feed after each line.
+    /// Fenced code.
     Code {
+        /// The first word after the fence: "dockerfile".
         lang: String,
+        /// The words after that: "bad".
         label: String,
+        /// The lines, each with a line feed.
         text: String,
     },
 }
 
+/// A piece of a line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Inline {
+    /// Plain words.
     Text(String),
+    /// Words between backquotes.
     Code(String),
+    /// Words between two asterisks each.
     Strong(String),
+    /// Words between single asterisks.
     Emphasis(String),
-    /// `url` starts with `https://` or `http://`.
+    /// A link to elsewhere.
     Link {
+        /// The words that are shown.
         text: String,
+        /// It starts with `https://` or `http://`.
         url: String,
     },
-    /// A link to a page of this project, `[text](../docs/fixes.md)`: `page` is `fixes`.
+    /// A link to a page of this project: `[text](../docs/fixes.md)`.
     Page {
+        /// The words that are shown.
         text: String,
+        /// The page's name: `fixes`.
         page: String,
     },
 }

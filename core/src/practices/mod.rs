@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 pub struct Practice {
     /// Kebab-case and stable: rules and links name it.
     pub id: String,
+    /// What to do, as an order; without a full stop.
     pub title: String,
     /// The heading under which the practice is listed, such as "Base image".
     pub area: String,
@@ -29,6 +30,7 @@ pub struct Practice {
     pub rules: Vec<String>,
     /// Markdown of the subset that [`markdown::parse`] reads.
     pub body: String,
+    /// Where more is said, the best first.
     pub links: Vec<Link>,
 }
 
@@ -117,7 +119,9 @@ pub fn neighbours<'p>(of: &Practice, all: &'p [Practice]) -> Vec<&'p Practice> {
 /// A page elsewhere that says more.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
+    /// Its address, with `https://`.
     pub url: String,
+    /// Its title, plain text.
     pub title: String,
 }
 
