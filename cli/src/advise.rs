@@ -1,8 +1,6 @@
-use plimsoll_core::advice::{Advice, KINDS, Request, advise, advise_one};
-use plimsoll_core::build::Build;
-use plimsoll_core::report;
-use plimsoll_core::rules::Options;
-use plimsoll_core::syntax::parse;
+use plimsoll_core::advice::{Advice, KINDS};
+use plimsoll_core::door::advise_one;
+use plimsoll_core::{Inputs, Settings, advise, report};
 use serde::Serialize;
 
 use crate::arguments::{AdviseArguments, PlainFormat};
@@ -21,20 +19,21 @@ pub(crate) fn run(arguments: &AdviseArguments) -> Result<Outcome, Failure> {
     let input = input::read(&arguments.file)?;
     // Before the build, whose memory this would add to.
     let hide = Hide::new(arguments.unredacted, &input.text, &[]);
-    let file = parse(&input.text);
-    let build = Build::new(&input.text, &file);
-    let weight = weigh::weighed(&build, &Options::default(), arguments.target.as_deref(), None);
-    let request = Request {
-        target: arguments.deploy.map(Into::into).or(chosen.target).unwrap_or_default(),
-        profile: arguments.profile.map(Into::into).or(chosen.profile).unwrap_or_default(),
-        stage: arguments.target.as_deref(),
-        bytes: weight.base.disk.map(|_| weight.total.disk.likely),
-        dockerfile: Some(input.path.as_str()).filter(|path| *path != "-"),
+    let settings = Settings {
+        target: arguments.deploy.or(chosen.target).unwrap_or_default(),
+        profile: arguments.profile.or(chosen.profile).unwrap_or_default(),
+        stage: arguments.target.clone(),
+        ..Settings::default()
+    };
+    let beside = Inputs {
+        dockerfile: Some(input.path).filter(|path| path != "-"),
+        closures: weigh::closures(),
+        ..Inputs::default()
     };
     let advice = match &arguments.only {
-        None => advise(&build, &request),
+        None => advise(&input.text, &settings, &beside),
         Some(name) => {
-            let Some(generated) = advise_one(&build, &request, name) else {
+            let Some(generated) = advise_one(&input.text, &settings, &beside, name) else {
                 let names: Vec<&str> = KINDS.iter().map(|kind| kind.name).collect();
                 return Err(Failure::new(format!(
                     "there is no `{name}`; there are {}",

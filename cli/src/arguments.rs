@@ -1,15 +1,18 @@
 //! What can be said on the command line.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use plimsoll_core::configuration::{self, Configuration};
-use plimsoll_core::rules::{Options, Preset, Profile, Rules, Severity, ShellLinter, Target};
+use plimsoll_core::configuration::{self, Configuration, FailOn};
+use plimsoll_core::rules::{Preset, Profile, Rules, ShellLinter, Target, UnknownWord};
 use plimsoll_core::text::visible_line;
+use plimsoll_core::{Inputs, Settings};
 
 use crate::cache::CacheArguments;
 use crate::context::ContextArguments;
-use crate::{Failure, day, say};
+use crate::{Failure, day, say, weigh};
 
 /// Checks Dockerfiles, fixes them and shares what was found
 #[derive(Parser)]
@@ -71,7 +74,7 @@ pub(crate) struct CheckArguments {
     pub(crate) unredacted: bool,
     /// Exit with 1 when a problem is at least this bad [default: warning; info in the hadolint
     /// preset, as there]
-    #[arg(long, value_enum)]
+    #[arg(long, value_parser = one_of::<FailOn>(FAIL_ON))]
     pub(crate) fail_on: Option<FailOn>,
     /// Find images whose likely size on disk is above this: `300MB`, `1.2GB`
     #[arg(long, value_name = "SIZE")]
@@ -131,11 +134,11 @@ pub(crate) struct AdviseArguments {
     #[arg(default_value = "Dockerfile")]
     pub(crate) file: PathBuf,
     /// Where the image is to run
-    #[arg(long, value_enum)]
-    pub(crate) deploy: Option<TargetName>,
+    #[arg(long, value_parser = one_of::<Target>(TARGETS))]
+    pub(crate) deploy: Option<Target>,
     /// What matters most
-    #[arg(long, value_enum)]
-    pub(crate) profile: Option<ProfileName>,
+    #[arg(long, value_parser = one_of::<Profile>(PROFILES))]
+    pub(crate) profile: Option<Profile>,
     /// The stage to build; the last one if not given
     #[arg(long, value_name = "STAGE")]
     pub(crate) target: Option<String>,
@@ -216,8 +219,8 @@ pub(crate) struct Files {
 #[derive(Args)]
 pub(crate) struct Choice {
     /// The set of rules [default: recommended]
-    #[arg(long, value_enum)]
-    preset: Option<PresetName>,
+    #[arg(long, value_parser = one_of::<Preset>(PRESETS))]
+    preset: Option<Preset>,
     /// The configuration: plimsoll.toml or .hadolint.yaml. If not given, the nearest one from the
     /// working directory upwards
     #[arg(long, value_name = "FILE")]
@@ -229,11 +232,11 @@ pub(crate) struct Choice {
     #[arg(long, value_name = "RULE")]
     ignore: Vec<String>,
     /// Where the image is to run
-    #[arg(long, value_enum)]
-    deploy: Option<TargetName>,
+    #[arg(long, value_parser = one_of::<Target>(TARGETS))]
+    deploy: Option<Target>,
     /// What matters most
-    #[arg(long, value_enum)]
-    profile: Option<ProfileName>,
+    #[arg(long, value_parser = one_of::<Profile>(PROFILES))]
+    profile: Option<Profile>,
     /// The day, for what has come to its end of life; today's if not given
     #[arg(long, value_name = "DATE")]
     today: Option<String>,
@@ -248,40 +251,33 @@ impl Choice {
         crate::configuration::read(self.config.as_deref())
     }
 
-    /// The engine's options, with what the configuration file says.
-    pub(crate) fn options(&self) -> Result<Options, Failure> {
-        self.options_with(&self.configuration()?)
-    }
-
-    /// The engine's options. A name that no rule has is a failure, so that a typing error does not
-    /// turn a check off.
-    pub(crate) fn options_with(&self, configuration: &Configuration) -> Result<Options, Failure> {
+    /// The settings: what the configuration file says, and in its place what the arguments say. A
+    /// name that no rule has is a failure, so that a typing error does not turn a check off.
+    pub(crate) fn settings(&self, configuration: &Configuration) -> Result<Settings, Failure> {
         for name in self.select.iter().chain(&self.ignore) {
             known_rule(name)?;
         }
-        let mut options = Options {
+        let mut settings = Settings { select: self.select.clone(), ..Settings::default() };
+        configuration.apply(&mut settings);
+        settings.ignore.extend_from_slice(&self.ignore);
+        settings.preset = self.preset.unwrap_or(settings.preset);
+        settings.target = self.deploy.unwrap_or(settings.target);
+        settings.profile = self.profile.unwrap_or(settings.profile);
+        Ok(settings)
+    }
+
+    /// What is the same beside all Dockerfiles.
+    pub(crate) fn inputs(&self) -> Result<Inputs, Failure> {
+        let shell = ShellLinter::Here(plimsoll_shell_lint::lint);
+        Ok(Inputs {
             today: Some(match &self.today {
                 Some(day) => day::checked(day)?,
                 None => day::today(),
             }),
-            ..Options::default()
-        };
-        configuration.apply(&mut options);
-        options.select.clone_from(&self.select);
-        if !self.no_shell {
-            options.shell = ShellLinter::Here(plimsoll_shell_lint::lint);
-        }
-        options.ignore.extend_from_slice(&self.ignore);
-        options.preset = match self.preset {
-            None => options.preset,
-            Some(PresetName::Recommended) => Preset::Recommended,
-            Some(PresetName::Strict) => Preset::Strict,
-            Some(PresetName::Hadolint) => Preset::Hadolint,
-            Some(PresetName::Buildkit) => Preset::Buildkit,
-        };
-        options.target = self.deploy.map_or(options.target, Into::into);
-        options.profile = self.profile.map_or(options.profile, Into::into);
-        Ok(options)
+            shell: if self.no_shell { ShellLinter::Nobody } else { shell },
+            closures: weigh::closures(),
+            ..Inputs::default()
+        })
     }
 }
 
@@ -323,67 +319,15 @@ pub(crate) enum PlainFormat {
     Json,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-pub(crate) enum FailOn {
-    Error,
-    Warning,
-    Info,
-    Style,
-    Never,
-}
+const PRESETS: [&str; 4] = ["recommended", "strict", "hadolint", "buildkit"];
+const TARGETS: [&str; 3] = ["docker", "kubernetes", "paas"];
+const PROFILES: [&str; 4] = ["security", "small", "fast", "reproducible"];
+const FAIL_ON: [&str; 5] = ["error", "warning", "info", "style", "never"];
 
-impl From<FailOn> for configuration::FailOn {
-    fn from(name: FailOn) -> Self {
-        match name {
-            FailOn::Error => Self::Severity(Severity::Error),
-            FailOn::Warning => Self::Severity(Severity::Warning),
-            FailOn::Info => Self::Severity(Severity::Info),
-            FailOn::Style => Self::Severity(Severity::Style),
-            FailOn::Never => Self::Never,
-        }
-    }
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-pub(crate) enum PresetName {
-    Recommended,
-    Strict,
-    Hadolint,
-    Buildkit,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-pub(crate) enum TargetName {
-    Docker,
-    Kubernetes,
-    Paas,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-pub(crate) enum ProfileName {
-    Security,
-    Small,
-    Fast,
-    Reproducible,
-}
-
-impl From<TargetName> for Target {
-    fn from(name: TargetName) -> Self {
-        match name {
-            TargetName::Docker => Self::Docker,
-            TargetName::Kubernetes => Self::Kubernetes,
-            TargetName::Paas => Self::Paas,
-        }
-    }
-}
-
-impl From<ProfileName> for Profile {
-    fn from(name: ProfileName) -> Self {
-        match name {
-            ProfileName::Security => Self::Security,
-            ProfileName::Small => Self::Small,
-            ProfileName::Fast => Self::Fast,
-            ProfileName::Reproducible => Self::Reproducible,
-        }
-    }
+/// Reads one of these words.
+fn one_of<T>(words: impl IntoIterator<Item = &'static str>) -> impl TypedValueParser<Value = T>
+where
+    T: FromStr<Err = UnknownWord> + Clone + Send + Sync + 'static,
+{
+    PossibleValuesParser::new(words).try_map(|word| word.parse())
 }

@@ -8,6 +8,7 @@ use plimsoll_core::cache::cost::{Facts, commits, costs, expected, read_measureme
 use plimsoll_core::cache::{self, BaseUpdate, Change, Engine, Scenario, simulate};
 use plimsoll_core::report::{Costed, cost_text, simulation_json, simulation_text};
 use plimsoll_core::syntax::parse;
+use plimsoll_core::{Inputs, Settings};
 
 use crate::arguments::PlainFormat;
 use crate::context::ContextArguments;
@@ -169,6 +170,16 @@ fn scenario(arguments: &CacheArguments) -> Result<(Scenario, bool), Failure> {
     let text = |path: &Option<PathBuf>| {
         path.as_deref().map(|path| Ok(input::read(path)?.text)).transpose()
     };
+    let settings = Settings {
+        stage: arguments.target.clone(),
+        build_args: arguments.build_arg.clone(),
+        ..Settings::default()
+    };
+    let beside = Inputs {
+        dockerfile: context.dockerfile.clone(),
+        dockerignore: context.dockerignore.clone(),
+        ..Inputs::default()
+    };
     let mut scenario = Scenario {
         engine: match arguments.engine {
             EngineName::Buildkit => Engine::Buildkit,
@@ -176,15 +187,11 @@ fn scenario(arguments: &CacheArguments) -> Result<(Scenario, bool), Failure> {
             EngineName::Classic => Engine::Classic,
             EngineName::Buildah => Engine::Buildah,
         },
-        target: arguments.target.clone(),
         previous_target: given.previous_target.clone(),
-        dockerfile: context.dockerfile.clone(),
         previous_text: text(&given.previous)?,
-        build_args: arguments.build_arg.clone(),
-        dockerignore: context.dockerignore.clone(),
         previous_dockerignore: text(&given.previous_dockerignore)?,
-        files: None,
         changes: given.changes()?,
+        ..settings.scenario(&beside)
     };
     if let Some(revision) = &given.since {
         let folder = context.directory.as_deref().unwrap_or(Path::new("."));

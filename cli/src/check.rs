@@ -1,6 +1,6 @@
 use clap::ValueEnum as _;
 use plimsoll_core::analysis::Report;
-use plimsoll_core::build::Build;
+use plimsoll_core::check;
 use plimsoll_core::configuration::FailOn;
 use plimsoll_core::report::{Analysed, github, json, markdown, sarif, suggestions, text};
 use plimsoll_core::review::Redaction;
@@ -17,9 +17,9 @@ use crate::{Failure, Outcome, input, print, weigh};
 pub(crate) fn run(arguments: &CheckArguments) -> Result<Outcome, Failure> {
     let mut inputs = input::read_all(&arguments.files)?;
     let configuration = arguments.choice.configuration()?;
-    let options = arguments.choice.options_with(&configuration)?;
-    let preset = options.preset;
-    let options = arguments.context.for_all(&mut inputs, &options)?;
+    let mut settings = arguments.choice.settings(&configuration)?;
+    let beside = arguments.choice.inputs()?;
+    let beside = arguments.context.for_all(&mut inputs, &beside)?;
     let Inputs { files: inputs, incomplete } = inputs;
     let format = match (arguments.format, &configuration.format) {
         (Some(format), _) => format,
@@ -28,19 +28,16 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Outcome, Failure> {
         (None, None) => CheckFormat::Text,
     };
     let budget = arguments.budget.as_deref().map(weigh::size).transpose()?;
-    let budget = budget.or(configuration.budget);
+    settings.budget = budget.or(settings.budget);
     let baseline = arguments.baseline.as_deref().map(Baseline::read).transpose()?;
     let keeps = arguments.unredacted;
     let (redactions, mut reports): (Vec<Redaction>, Vec<Report>) = inputs
         .par_iter()
-        .zip(&options)
-        .map(|(input, options)| {
-            let file = parse(&input.text);
-            let build = Build::new(&input.text, &file);
-            // Before the report, whose memory this would add to.
-            let redaction =
-                if keeps { Redaction::default() } else { Redaction::of_build(&build, &file) };
-            (redaction, weigh::analyzed(&build, &file, options, budget))
+        .zip(&beside)
+        .map(|(input, beside)| {
+            let check = check(&input.text, &settings, beside);
+            let redaction = if keeps { Redaction::default() } else { Redaction::of_check(&check) };
+            (redaction, check.report)
         })
         .unzip();
     if let Some(mut baseline) = baseline {
@@ -69,11 +66,11 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Outcome, Failure> {
         .zip(&reports)
         .map(|((input, path), report)| Analysed { path, source: &input.text, report })
         .collect();
-    let usual = match preset {
+    let usual = match settings.preset {
         Preset::Hadolint => Severity::Info,
         _ => Severity::Warning,
     };
-    let fail_on = arguments.fail_on.map(FailOn::from).or(configuration.fail_on);
+    let fail_on = arguments.fail_on.or(configuration.fail_on);
     let found = match fail_on.unwrap_or(FailOn::Severity(usual)) {
         FailOn::Never => false,
         FailOn::Severity(least) => {

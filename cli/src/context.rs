@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use clap::Args;
 use plimsoll_core::context::{ContextFile, ContextFiles, Ignore};
-use plimsoll_core::rules::Options;
 
 use crate::input::{self, Input, Inputs};
 use crate::{Failure, say};
@@ -49,13 +48,13 @@ pub(crate) struct Listed {
 }
 
 impl ContextArguments {
-    /// The options for each Dockerfile. One whose .dockerignore cannot be read is named and left
-    /// out; it is a failure only where none is left.
+    /// What stands beside each Dockerfile, with what is the same for all. One whose .dockerignore
+    /// cannot be read is named and left out; it is a failure only where none is left.
     pub(crate) fn for_all(
         &self,
         inputs: &mut Inputs,
-        options: &Options,
-    ) -> Result<Vec<Options>, Failure> {
+        same: &plimsoll_core::Inputs,
+    ) -> Result<Vec<plimsoll_core::Inputs>, Failure> {
         let named = self.named()?;
         let mut places = Vec::with_capacity(inputs.files.len());
         let mut problems = Vec::new();
@@ -80,25 +79,26 @@ impl ContextArguments {
         let listed = self.context.as_deref().map(|directory| list(directory, &ignores));
         let listed = listed.transpose()?.unwrap_or_default();
         inputs.incomplete |= listed.incomplete || !problems.is_empty();
-        let options_of = |place: Place| Options {
+        let beside = |place: Place| plimsoll_core::Inputs {
             dockerignore: place.dockerignore,
             files: listed.files.clone(),
             dockerfile: place.dockerfile,
-            ..options.clone()
+            ..same.clone()
         };
-        Ok(places.into_iter().map(options_of).collect())
+        Ok(places.into_iter().map(beside).collect())
     }
 
-    /// The options for one Dockerfile, and whether its context could not be listed as a whole.
+    /// The same for one Dockerfile, and whether its context could not be listed as a whole.
     pub(crate) fn for_one(
         &self,
         input: &Input,
-        options: &Options,
-    ) -> Result<(Options, bool), Failure> {
+        same: &plimsoll_core::Inputs,
+    ) -> Result<(plimsoll_core::Inputs, bool), Failure> {
         let place = self.place(&input.file, None)?;
         let Listed { files, incomplete } = place.list(None)?;
         let Place { dockerignore, dockerfile, .. } = place;
-        Ok((Options { dockerignore, files, dockerfile, ..options.clone() }, incomplete))
+        let beside = plimsoll_core::Inputs { dockerignore, files, dockerfile, ..same.clone() };
+        Ok((beside, incomplete))
     }
 
     /// The context of one Dockerfile; where none is named it is this folder.

@@ -2,8 +2,9 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use plimsoll_core::analysis::{Applied, fix_all};
+use plimsoll_core::analysis::Applied;
 use plimsoll_core::fix::Safety;
+use plimsoll_core::fix_all;
 use plimsoll_core::report::{counted, patch};
 use plimsoll_core::review::secrets;
 use plimsoll_core::rules::rule;
@@ -15,7 +16,8 @@ use crate::input::{self, Input, Inputs};
 use crate::{Failure, Outcome, payload, say, write};
 
 pub(crate) fn run(arguments: &FixArguments) -> Result<Outcome, Failure> {
-    let options = arguments.choice.options()?;
+    let settings = arguments.choice.settings(&arguments.choice.configuration()?)?;
+    let beside = arguments.choice.inputs()?;
     for name in &arguments.rule {
         known_rule(name)?;
     }
@@ -32,12 +34,12 @@ pub(crate) fn run(arguments: &FixArguments) -> Result<Outcome, Failure> {
         return Err(Failure::new("standard input cannot be written to; leave --write out"));
     }
     let least = if arguments.risky { Safety::Unsafe } else { Safety::Safe };
-    let options = arguments.context.for_all(&mut inputs, &options)?;
+    let beside = arguments.context.for_all(&mut inputs, &beside)?;
     let Inputs { files: inputs, mut incomplete } = inputs;
     let results: Vec<Applied> = inputs
         .par_iter()
-        .zip(&options)
-        .map(|(input, options)| fix_all(&input.text, options, least, &only))
+        .zip(&beside)
+        .map(|(input, beside)| fix_all(&input.text, &settings, beside, least, &only))
         .collect();
     let mut output = String::new();
     for (input, result) in inputs.iter().zip(&results) {

@@ -1,9 +1,9 @@
-use plimsoll_core::analysis::analyze;
 use plimsoll_core::report::{Analysed, patch, pretty, review, suggestions};
 use plimsoll_core::review::{
-    Decision, MAX_LINK, Opened, Redaction, State, apply_accepted, decisions, decode, encode, merge,
+    Decision, MAX_LINK, Opened, Redaction, State, apply_accepted, decisions, merge,
 };
 use plimsoll_core::text::visible_line;
+use plimsoll_core::{Check, Inputs, decode, encode};
 
 use crate::arguments::{LinkArguments, OpenArguments, OpenFormat};
 use crate::{Failure, Outcome, input, payload, say};
@@ -15,24 +15,11 @@ pub(crate) fn link(arguments: &LinkArguments) -> Result<Outcome, Failure> {
             .map_err(|error| Failure::new(format!("{} is not a state: {error}", path.display())))?
     } else {
         let configuration = arguments.choice.configuration()?;
-        let options = arguments.choice.options_with(&configuration)?;
+        let settings = arguments.choice.settings(&configuration)?;
+        let inputs = arguments.choice.inputs()?;
         let file = input::read(&arguments.file)?;
         let dockerignore = arguments.context.place(&file.file, None)?.dockerignore;
-        State {
-            text: file.text,
-            preset: options.preset,
-            target: options.target,
-            profile: options.profile,
-            ignore: options.ignore,
-            severities: options.severities,
-            trusted_registries: options.trusted_registries,
-            label_schema: options.label_schema,
-            strict_labels: options.strict_labels,
-            disregard_ignores: options.disregard_ignores,
-            budget: configuration.budget,
-            dockerignore: dockerignore.unwrap_or_default(),
-            ..State::default()
-        }
+        State::of(file.text, &settings, &Inputs { dockerignore, ..inputs })
     };
     if !arguments.unredacted {
         state = shared(&state);
@@ -64,7 +51,7 @@ pub(crate) fn open(arguments: &OpenArguments) -> Result<Outcome, Failure> {
         OpenFormat::Markdown if arguments.unredacted => review(&state),
         OpenFormat::Markdown => review(&shared(&state)),
         OpenFormat::Patch => {
-            let done = apply_accepted(&state, &state.text, &state.options());
+            let done = apply_accepted(&state, &state.text, &state.settings(), &state.inputs());
             for fix in done.disputed.iter().chain(&done.outdated).chain(&done.applied.unknown) {
                 say(&format!("`{fix}` is not applied: it is disputed or not found"));
             }
@@ -74,8 +61,8 @@ pub(crate) fn open(arguments: &OpenArguments) -> Result<Outcome, Failure> {
         OpenFormat::Link => format!("#{}\n", encode(&shared(&state))),
         OpenFormat::Suggestions => {
             let redaction = (!arguments.unredacted).then(|| Redaction::of_state(&state));
-            let report = analyze(&state.text, &state.options());
-            let file = Analysed { path: "Dockerfile", source: &state.text, report: &report };
+            let check = Check::without_sizes(&state.text, &state.settings(), &state.inputs());
+            let file = Analysed { path: "Dockerfile", source: &state.text, report: &check.report };
             let accepted: Vec<_> = decisions(&state.reviews)
                 .into_iter()
                 .filter(Decision::is_accepted)

@@ -1,12 +1,9 @@
 use std::fmt::Write as _;
 
-use plimsoll_core::analysis::analyze_build;
-use plimsoll_core::build::Build;
 use plimsoll_core::report;
-use plimsoll_core::rules::Options;
 use plimsoll_core::size::{Estimate, Saving, SizeReport, human};
-use plimsoll_core::syntax::{Dockerfile, parse};
 use plimsoll_core::text::LineIndex;
+use plimsoll_core::{Check, Inputs, Settings};
 use serde::Serialize;
 
 use crate::arguments::{PlainFormat, SizeArguments};
@@ -34,16 +31,20 @@ struct Saved {
 pub(crate) fn run(arguments: &SizeArguments) -> Result<Outcome, Failure> {
     let configuration = crate::configuration::read(None)?;
     let budget = arguments.budget.as_deref().map(weigh::size).transpose()?;
-    let budget = budget.or(configuration.budget);
+    let settings = Settings {
+        stage: arguments.target.clone(),
+        budget: budget.or(configuration.budget),
+        ..Settings::default()
+    };
     let input = input::read(&arguments.file)?;
-    let today = Options { today: Some(day::today()), ..Options::default() };
-    let (choice, incomplete) = arguments.context.for_one(&input, &today)?;
+    let beside =
+        Inputs { today: Some(day::today()), closures: weigh::closures(), ..Inputs::default() };
+    let (beside, incomplete) = arguments.context.for_one(&input, &beside)?;
     // Before the report, whose memory this would add to.
     let hide = Hide::new(arguments.unredacted, &input.text, &[]);
-    let file = parse(&input.text);
-    let build = Build::new(&input.text, &file);
-    let report = weigh::weighed(&build, &choice, arguments.target.as_deref(), budget);
-    let savings = savings(&build, &file, &choice, &report);
+    let check = Check::without_sizes(&input.text, &settings, &beside);
+    let report = check.size();
+    let savings = savings(&check, &report);
     let output = match arguments.format {
         PlainFormat::Json => {
             let sized = Sized { version: 1, report: &report, savings };
@@ -65,14 +66,10 @@ pub(crate) fn run(arguments: &SizeArguments) -> Result<Outcome, Failure> {
     Ok(Outcome { output, found, incomplete })
 }
 
-fn savings(
-    build: &Build<'_>,
-    file: &Dockerfile,
-    options: &Options,
-    report: &SizeReport,
-) -> Vec<Saved> {
-    let lines = LineIndex::new(build.source);
-    analyze_build(build, file, options)
+fn savings(check: &Check, report: &SizeReport) -> Vec<Saved> {
+    let lines = LineIndex::new(check.text());
+    check
+        .report
         .findings
         .iter()
         .filter_map(|finding| {

@@ -1,12 +1,18 @@
 //! Findings at their places, in every place where a script can stand.
 
-use plimsoll_core::analysis::{analyze, apply};
 use plimsoll_core::rules::Severity::{Error, Info};
-use plimsoll_core::rules::{Options, Preset, ShellLinter};
+use plimsoll_core::rules::{Preset, ShellLinter};
 use plimsoll_core::text::LineIndex;
+use plimsoll_core::{Check, Inputs, Settings};
 
-fn options(preset: Preset) -> Options {
-    Options { preset, shell: ShellLinter::Here(crate::lint), ..Options::default() }
+/// A text, checked with the linter at hand.
+fn checked(text: &str, settings: &Settings) -> Check {
+    let shell = ShellLinter::Here(crate::lint);
+    plimsoll_core::check(text, settings, &Inputs { shell, ..Inputs::default() })
+}
+
+fn of(preset: Preset) -> Settings {
+    Settings { preset, ..Settings::default() }
 }
 
 /// Compares the shell findings of a text with the lines of carets in it: `#   ^^^ SC2086` stands
@@ -29,7 +35,8 @@ fn check_in(preset: Preset, fixture: &str) {
         }
     }
     let index = LineIndex::new(&text);
-    let found: Vec<_> = analyze(&text, &options(preset))
+    let found: Vec<_> = checked(&text, &of(preset))
+        .report
         .findings
         .iter()
         .filter(|finding| finding.rule.starts_with("SC"))
@@ -186,32 +193,29 @@ fn comments_silence() {
 #[test]
 fn codes_are_ignored_chosen_and_rated_like_rules() {
     let text = "FROM debian:13\nRUN rm $HOME\n";
-    let of = |options: &Options| {
-        analyze(text, options)
+    let rated = |settings: &Settings| {
+        checked(text, settings)
+            .report
             .findings
             .iter()
             .filter(|it| it.rule == "SC2086")
             .map(|it| it.severity)
             .collect::<Vec<_>>()
     };
-    let base = options(Preset::Recommended);
-    assert_eq!(of(&base), [Info]);
-    assert_eq!(of(&Options { ignore: vec!["SC2086".into()], ..base.clone() }), []);
-    assert_eq!(of(&Options { select: vec!["SC2006".into()], ..base.clone() }), []);
-    assert_eq!(of(&Options { severities: vec![("SC2086".into(), Error)], ..base }), [Error]);
+    let base = of(Preset::Recommended);
+    assert_eq!(rated(&base), [Info]);
+    assert_eq!(rated(&Settings { ignore: vec!["SC2086".into()], ..base.clone() }), []);
+    assert_eq!(rated(&Settings { select: vec!["SC2006".into()], ..base.clone() }), []);
+    assert_eq!(rated(&Settings { severities: vec![("SC2086".into(), Error)], ..base }), [Error]);
 }
 
 #[test]
 fn fixes_keep_the_lines_as_they_are() {
     let fixed = |text: &str| {
-        let options = options(Preset::Recommended);
-        let ids: Vec<_> = analyze(text, &options)
-            .findings
-            .into_iter()
-            .filter(|it| it.rule.starts_with("SC"))
-            .filter_map(|it| Some(it.fix?.id))
-            .collect();
-        apply(text, &options, &ids).text
+        let check = checked(text, &of(Preset::Recommended));
+        let codes = check.fixes().filter(|fix| fix.id.rule.starts_with("SC"));
+        let ids: Vec<_> = codes.map(|fix| fix.id.clone()).collect();
+        check.apply(&ids).text
     };
     assert_eq!(
         fixed("FROM debian:13\nRUN rm $a \\\n  # why\n  /x/$b\\\n  && true\n"),
@@ -223,12 +227,7 @@ fn fixes_keep_the_lines_as_they_are() {
 fn lists_of_words_get_no_quotes() {
     let fixes = |line: &str| {
         let text = format!("FROM debian:13\nRUN {line}\n");
-        let options = Options {
-            preset: Preset::Strict,
-            shell: ShellLinter::Here(crate::lint),
-            ..Options::default()
-        };
-        let found = analyze(&text, &options).findings;
+        let found = checked(&text, &self::of(Preset::Strict)).report.findings;
         let of = |code: &str| code == "SC2086" || code == "SC2046";
         found.into_iter().filter(|it| of(it.rule)).map(|it| it.fix.is_some()).collect::<Vec<_>>()
     };

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use plimsoll_core::analysis::analyze;
 use plimsoll_core::build::{Base, Build, StepKind};
-use plimsoll_core::rules::{Options, Preset, RULES, ShellLinter, Tool};
+use plimsoll_core::rules::{Preset, RULES, ShellLinter, Tool};
 use plimsoll_core::syntax::{Body, parse};
 use plimsoll_core::text::LineIndex;
+use plimsoll_core::{Inputs, Settings, check};
 
 use crate::recording::{self, CheckedFile, Warning};
 use crate::{CorpusFile, corpus, hadolint};
@@ -213,8 +213,6 @@ pub fn compare(files: &[CorpusFile], theirs: &[Vec<hadolint::Finding>]) -> WithH
         comparison.row(alias.code);
     }
     let (mut unread, mut foreign) = (Vec::new(), Vec::new());
-    let shell = ShellLinter::Here(plimsoll_shell_lint::lint);
-    let options = Options { preset: Preset::Hadolint, shell, ..Options::default() };
     for (file, theirs) in files.iter().zip(theirs) {
         if theirs.iter().any(|finding| finding.code == "DL1000") {
             unread.push(file.name.clone());
@@ -228,7 +226,7 @@ pub fn compare(files: &[CorpusFile], theirs: &[Vec<hadolint::Finding>]) -> WithH
                 comparison.row(code).theirs.insert((file.name.clone(), *line, 0));
             }
         }
-        let ours = ours(&file.text, &options);
+        let ours = ours(&file.text, Preset::Hadolint);
         for (code, line) in ours.iter().filter(|(code, _)| code != "DL1000") {
             comparison.row(code).ours.insert((file.name.clone(), *line, 0));
         }
@@ -248,16 +246,21 @@ fn foreign_lines(text: &str) -> BTreeSet<usize> {
         .collect()
 }
 
-/// Our findings as hadolint would count them: by code and the first line of the instruction.
-pub fn ours(source: &str, options: &Options) -> Vec<(String, usize)> {
-    let file = parse(source);
+/// What a preset finds, as hadolint would count it: by code and the first line of the instruction.
+pub fn ours(source: &str, preset: Preset) -> Vec<(String, usize)> {
+    let shell = ShellLinter::Here(plimsoll_shell_lint::lint);
+    let settings = Settings { preset, ..Settings::default() };
+    let check = check(source, &settings, &Inputs { shell, ..Inputs::default() });
     let index = LineIndex::new(source);
     let line = |instruction: usize| {
-        file.instructions
+        check
+            .file()
+            .instructions
             .get(instruction)
             .map_or(1, |instruction| index.line(instruction.range.start()))
     };
-    analyze(source, options)
+    check
+        .report
         .findings
         .iter()
         .flat_map(|finding| finding.aliases.iter().map(|code| (finding.instruction, *code)))
@@ -327,10 +330,10 @@ fn numbered<'w>(
 /// What the preset says. The bases of the recording set no variable, like scratch; what depends on
 /// variables is judged with that as the base.
 fn warnings(source: &str, dockerignore: Option<String>) -> Vec<Warning> {
-    let options = Options { preset: Preset::Buildkit, dockerignore, ..Options::default() };
-    let mut warnings = found(source, &options);
+    let inputs = Inputs { dockerignore, ..Inputs::default() };
+    let mut warnings = found(source, &inputs);
     warnings.retain(|warning| !of_variables(warning));
-    let mut bare = found(&with_bare_bases(source), &options);
+    let mut bare = found(&with_bare_bases(source), &inputs);
     bare.retain(of_variables);
     warnings.extend(bare);
     warnings
@@ -356,15 +359,17 @@ fn with_bare_bases(source: &str) -> String {
 
 /// With lines as BuildKit numbers them: by the first of the instruction, for an empty continuation
 /// line by the last.
-fn found(source: &str, options: &Options) -> Vec<Warning> {
-    let file = parse(source);
+fn found(source: &str, inputs: &Inputs) -> Vec<Warning> {
+    let settings = Settings { preset: Preset::Buildkit, ..Settings::default() };
+    let check = check(source, &settings, inputs);
     let index = LineIndex::new(source);
-    analyze(source, options)
+    check
+        .report
         .findings
-        .into_iter()
+        .iter()
         .map(|finding| {
             let [rule] = finding.aliases[..] else { panic!("one code: {finding:?}") };
-            let range = file.instructions[finding.instruction].range;
+            let range = check.file().instructions[finding.instruction].range;
             let at = if rule == "NoEmptyContinuation" { range.end() } else { range.start() };
             Warning { line: index.line(at), rule: rule.to_owned() }
         })

@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use plimsoll_core::advice::{Request, advise};
-use plimsoll_core::analysis::analyze;
 use plimsoll_core::build::Build;
 use plimsoll_core::context::Ignore;
-use plimsoll_core::rules::{Options, Profile, Target};
+use plimsoll_core::rules::{Profile, Target};
 use plimsoll_core::syntax::parse;
+use plimsoll_core::{Inputs, Settings, check};
 use plimsoll_tests::{corpus, oracle};
 
 /// A file that has something of everything.
@@ -155,13 +155,11 @@ fn buildkit_reads_every_dockerfile() {
 /// Examples keep every rule that is on by default.
 #[test]
 fn examples_are_without_problems() {
-    let options = Options {
-        dockerignore: Some(".git\nDockerfile*\n.dockerignore\n".to_owned()),
-        ..Options::default()
-    };
+    let dockerignore = Some(".git\nDockerfile*\n.dockerignore\n".to_owned());
+    let inputs = Inputs { dockerignore, ..Inputs::default() };
     let mut said = Vec::new();
     for text in &generated()["example"] {
-        let findings = analyze(text, &options).findings;
+        let findings = check(text, &Settings::default(), &inputs).report.findings;
         let first = text.lines().nth(1).unwrap_or("");
         said.extend(findings.iter().map(|it| format!("{first}: {}: {}", it.rule, it.message)));
     }

@@ -1,13 +1,13 @@
 //! Every fix of a cache rule makes commits cheaper on average, by the model: over the rules' pages,
 //! the page's examples and the corpus.
 
-use plimsoll_core::analysis::analyze;
 use plimsoll_core::build::Build;
 use plimsoll_core::cache::Scenario;
 use plimsoll_core::cache::cost::{Facts, cost_falls};
 use plimsoll_core::fix::{Fix, Safety, combine};
-use plimsoll_core::rules::{Category, Options, Preset, RULES, page};
+use plimsoll_core::rules::{Category, Preset, RULES, page};
 use plimsoll_core::syntax::parse;
+use plimsoll_core::{Inputs, Settings, check};
 use plimsoll_tests::corpus;
 
 /// The first follows hadolint, and joins steps for what they have in common. The second mends mounts
@@ -34,10 +34,9 @@ fn cache_fixes_pay() {
     let mut tried = 0;
     let mut useless = Vec::new();
     for (name, text) in &texts {
-        let options = Options { preset: Preset::Strict, ..Options::default() };
-        let report = analyze(text, &options);
-        let fixes = report.findings.iter().filter_map(|finding| finding.fix.as_ref());
-        for fix in fixes.filter(|fix| is_for_the_cache(fix)) {
+        let settings = Settings { preset: Preset::Strict, ..Settings::default() };
+        let check = check(text, &settings, &Inputs::default());
+        for fix in check.fixes().filter(|fix| is_for_the_cache(fix)) {
             tried += 1;
             if !pays(text, fix) {
                 useless.push(format!("{name}: {}", fix.id));

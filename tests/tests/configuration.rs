@@ -3,11 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use plimsoll_core::analysis::analyze;
 use plimsoll_core::configuration::{Configuration, FailOn, from_hadolint};
-use plimsoll_core::rules::{Options, Preset, Severity};
-use plimsoll_core::syntax::parse;
+use plimsoll_core::rules::{Preset, Severity};
 use plimsoll_core::text::LineIndex;
+use plimsoll_core::{Check, Inputs, Settings, check};
 use plimsoll_tests::{Scratch, hadolint};
 
 const DOCKERFILE: &str = "\
@@ -65,22 +64,23 @@ fn files_of_hadolint_do_the_same_here() {
     }
 }
 
-fn options(configuration: &Configuration) -> Options {
-    let mut options = Options { preset: Preset::Hadolint, ..Options::default() };
-    configuration.apply(&mut options);
-    options
+fn checked(configuration: &Configuration) -> Check {
+    let mut settings = Settings { preset: Preset::Hadolint, ..Settings::default() };
+    configuration.apply(&mut settings);
+    check(DOCKERFILE, &settings, &Inputs::default())
 }
 
 fn findings(configuration: &Configuration) -> BTreeSet<(usize, String, String)> {
-    let instructions = parse(DOCKERFILE).instructions;
+    let check = checked(configuration);
     let index = LineIndex::new(DOCKERFILE);
-    analyze(DOCKERFILE, &options(configuration))
+    check
+        .report
         .findings
-        .into_iter()
+        .iter()
         .map(|it| {
             let severity = serde_json::to_value(it.severity).expect("a word");
             (
-                index.line(instructions[it.instruction].range.start()),
+                index.line(check.file().instructions[it.instruction].range.start()),
                 it.aliases.concat(),
                 severity.as_str().expect("a word").to_owned(),
             )
@@ -95,5 +95,5 @@ fn fails(configuration: &Configuration) -> bool {
         Some(FailOn::Severity(least)) => least,
         Some(FailOn::Never) => return false,
     };
-    analyze(DOCKERFILE, &options(configuration)).findings.iter().any(|it| it.severity >= least)
+    checked(configuration).report.findings.iter().any(|it| it.severity >= least)
 }

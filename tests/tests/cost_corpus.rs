@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use plimsoll_core::analysis::{analyze, apply};
 use plimsoll_core::build::{Build, StepKind};
 use plimsoll_core::cache::Scenario;
 use plimsoll_core::cache::cost::{Facts, commits, cost_falls, costs, expected};
-use plimsoll_core::rules::{Category, Options, Preset, rule};
+use plimsoll_core::rules::{Category, Preset, rule};
 use plimsoll_core::syntax::parse;
+use plimsoll_core::{Inputs, Settings, check};
 use plimsoll_tests::corpus;
 
 #[test]
@@ -81,18 +81,19 @@ fn every_file_has_an_expected_cost() {
 fn cache_fixes_lower_the_cost() {
     // How often each rule's fixes do, of how many that apply.
     let mut by_rule: BTreeMap<String, (usize, usize)> = BTreeMap::new();
-    let options = Options { preset: Preset::Strict, ..Options::default() };
+    let settings = Settings { preset: Preset::Strict, ..Settings::default() };
     let scenario = Scenario::default();
     for file in corpus() {
         let parsed = parse(&file.text);
         let build = Build::new(&file.text, &parsed);
-        for finding in analyze(&file.text, &options).findings {
+        let check = check(&file.text, &settings, &Inputs::default());
+        for finding in &check.report.findings {
             let Some(fix) = &finding.fix else { continue };
             let rule = rule(&fix.id.rule).expect("known");
             if rule.category != Category::Cache {
                 continue;
             }
-            let fixed = apply(&file.text, &options, std::slice::from_ref(&fix.id));
+            let fixed = check.apply(std::slice::from_ref(&fix.id));
             if fixed.applied.is_empty() {
                 continue;
             }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use plimsoll_core::rules::{Options, Preset, ShellLinter};
+use plimsoll_core::rules::Preset;
 use plimsoll_tests::hadolint;
 use plimsoll_tests::parity::ours;
 
@@ -62,8 +62,7 @@ fn found(who: &str, text: &str) -> Option<String> {
         found.into_iter().map(|it| (it.line, it.code)).collect()
     } else {
         let preset = if who == "Plimsoll" { Preset::Hadolint } else { Preset::Buildkit };
-        let shell = ShellLinter::Here(plimsoll_shell_lint::lint);
-        let found = ours(text, &Options { preset, shell, ..Options::default() });
+        let found = ours(text, preset);
         found.into_iter().map(|(code, line)| (line, code)).collect()
     };
     let found: Vec<String> = found.iter().map(|(line, code)| format!("{line} {code}")).collect();

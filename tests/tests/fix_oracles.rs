@@ -5,11 +5,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use plimsoll_core::analysis::{analyze, apply};
 use plimsoll_core::fix::{FixId, Safety};
-use plimsoll_core::rules::{Options, Preset};
-use plimsoll_core::syntax::parse;
+use plimsoll_core::rules::Preset;
 use plimsoll_core::text::LineIndex;
+use plimsoll_core::{Inputs, Settings, check};
 use plimsoll_tests::{CorpusFile, corpus, hadolint, oracle};
 
 /// The fixes of one rule for one instruction, applied.
@@ -35,21 +34,23 @@ fn other_programs_accept_every_fix() {
 /// hadolint has one finding for an instruction where we may have several, each with its fix; they are
 /// applied together.
 fn every_fix(files: &[CorpusFile]) -> Vec<Fixed> {
-    let options = Options { preset: Preset::Strict, ..Options::default() };
+    let settings = Settings { preset: Preset::Strict, ..Settings::default() };
     let mut all = Vec::new();
     for (number, file) in files.iter().enumerate() {
         let index = LineIndex::new(&file.text);
-        let instructions = parse(&file.text).instructions;
+        let check = check(&file.text, &settings, &Inputs::default());
         let mut grouped = BTreeMap::<(&str, usize), (BTreeSet<&str>, Vec<FixId>)>::new();
-        for finding in analyze(&file.text, &options).findings {
-            let Some(fix) = finding.fix.filter(|fix| fix.safety != Safety::Show) else { continue };
+        for finding in &check.report.findings {
+            let Some(fix) = finding.fix.as_ref().filter(|fix| fix.safety != Safety::Show) else {
+                continue;
+            };
             let (codes, ids) = grouped.entry((finding.rule, finding.instruction)).or_default();
             codes.extend(finding.aliases.iter().filter(|code| code.starts_with("DL")));
-            ids.push(fix.id);
+            ids.push(fix.id.clone());
         }
         for ((rule, instruction), (codes, ids)) in grouped {
-            let text = apply(&file.text, &options, &ids).text;
-            let start = instructions.get(instruction).map_or(0, |it| it.range.start());
+            let text = check.apply(&ids).text;
+            let start = check.file().instructions.get(instruction).map_or(0, |it| it.range.start());
             all.push(Fixed { file: number, rule, codes, line: index.line(start), text });
         }
     }

@@ -5,21 +5,22 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use plimsoll_core::analysis::{analyze, apply, fix_all};
 use plimsoll_core::fix::{Fix, Safety};
 use plimsoll_core::practices::markdown::{Block, parse as markdown};
-use plimsoll_core::rules::{Options, Preset, RULES, ShellLinter, page};
+use plimsoll_core::rules::{Preset, RULES, ShellLinter, page};
 use plimsoll_core::syntax::parse;
+use plimsoll_core::{Inputs, Settings, check, fix_all};
 use plimsoll_tests::corpus;
 
-fn options() -> Options {
-    Options {
-        preset: Preset::Strict,
-        today: Some("2026-11-21".to_owned()),
-        shell: ShellLinter::Here(plimsoll_shell_lint::lint),
-        ..Options::default()
-    }
+fn strict() -> Settings {
+    Settings { preset: Preset::Strict, ..Settings::default() }
 }
+
+fn inputs(shell: ShellLinter) -> Inputs {
+    Inputs { today: Some("2026-11-21".to_owned()), shell, ..Inputs::default() }
+}
+
+const LINTER: ShellLinter = ShellLinter::Here(plimsoll_shell_lint::lint);
 
 /// The bad examples of the rules' pages and the files of the pairs, by name.
 fn examples() -> BTreeMap<String, String> {
@@ -51,16 +52,12 @@ fn every_text() -> Vec<(String, String)> {
     examples().into_iter().chain(files).collect()
 }
 
-fn fixes(text: &str, options: &Options) -> Vec<Fix> {
-    analyze(text, options).findings.into_iter().filter_map(|finding| finding.fix).collect()
-}
-
 #[test]
 fn a_fix_to_review_says_what_to_check() {
     let mut silent = BTreeSet::new();
     let mut seen = BTreeSet::new();
     for (_, text) in every_text() {
-        for fix in fixes(&text, &options()) {
+        for fix in check(&text, &strict(), &inputs(LINTER)).fixes() {
             let rule = fix.id.rule.clone();
             let says = fix.review.as_deref().is_some_and(|it| it.len() > 20);
             match fix.safety {
@@ -83,13 +80,14 @@ fn a_fix_to_review_says_what_to_check() {
 /// no worse to read and which fixing leaves as it is after the second time.
 #[test]
 fn two_fixes_of_one_step_go_together_or_are_a_conflict() {
-    let options = Options { shell: ShellLinter::Nobody, ..options() };
+    let (settings, inputs) = (strict(), inputs(ShellLinter::Nobody));
     let (mut tried, mut conflicts) = (0, BTreeMap::<String, usize>::new());
     let mut wrong = Vec::new();
     // Of pairs of the same rules, so many are tried: the corpus has thousands alike.
     let mut alike = BTreeMap::<(String, String), usize>::new();
     for (name, text) in every_text() {
-        let file = parse(&text);
+        let check = check(&text, &settings, &inputs);
+        let file = check.file();
         let step_of = |fix: &Fix| -> BTreeSet<usize> {
             let touches = |index: usize| {
                 let range = file.instructions.get(index).map(|it| it.range).unwrap_or_default();
@@ -98,11 +96,10 @@ fn two_fixes_of_one_step_go_together_or_are_a_conflict() {
             };
             (0..file.instructions.len()).filter(|index| touches(*index)).collect()
         };
-        let all: Vec<Fix> =
-            fixes(&text, &options).into_iter().filter(|fix| fix.safety > Safety::Show).collect();
-        let steps: Vec<BTreeSet<usize>> = all.iter().map(step_of).collect();
-        for (at, one) in all.iter().enumerate() {
-            for (other, step) in all.iter().zip(&steps).skip(at + 1) {
+        let all: Vec<&Fix> = check.fixes().filter(|fix| fix.safety > Safety::Show).collect();
+        let steps: Vec<BTreeSet<usize>> = all.iter().copied().map(step_of).collect();
+        for (at, &one) in all.iter().enumerate() {
+            for (&other, step) in all.iter().zip(&steps).skip(at + 1) {
                 if steps[at].is_disjoint(step) {
                     continue;
                 }
@@ -114,7 +111,7 @@ fn two_fixes_of_one_step_go_together_or_are_a_conflict() {
                 }
                 tried += 1;
                 let ids = [one.id.clone(), other.id.clone()];
-                let done = apply(&text, &options, &ids);
+                let done = check.apply(&ids);
                 let met = done.conflicts.len() + done.withheld.len();
                 for conflict in &done.conflicts {
                     let both = format!("{} / {}", conflict.kept.rule, conflict.dropped.rule);
@@ -132,8 +129,8 @@ fn two_fixes_of_one_step_go_together_or_are_a_conflict() {
                     wrong.push(format!("{what}: a syntax error"));
                 }
                 let only = [one.id.rule.to_string(), other.id.rule.to_string()];
-                let once = fix_all(&done.text, &options, Safety::Unsafe, &only);
-                let twice = fix_all(&once.text, &options, Safety::Unsafe, &only);
+                let once = fix_all(&done.text, &settings, &inputs, Safety::Unsafe, &only);
+                let twice = fix_all(&once.text, &settings, &inputs, Safety::Unsafe, &only);
                 if once.text != twice.text {
                     wrong.push(format!("{what}: fixing goes on"));
                 }
@@ -171,8 +168,8 @@ fn what_has_two_readings_is_left_as_it_is() {
         for before in ["FROM debian:13\n", "FROM node:24\nWORKDIR /x\nENTRYPOINT [\"y\"]\n"] {
             let text = format!("{before}{broken}\n");
             for preset in [Preset::Strict, Preset::Hadolint] {
-                let options = Options { preset, ..options() };
-                let fixed = fix_all(&text, &options, Safety::Unsafe, &[]).text;
+                let settings = Settings { preset, ..Settings::default() };
+                let fixed = fix_all(&text, &settings, &inputs(LINTER), Safety::Unsafe, &[]).text;
                 let arguments = broken.split_once(' ').map_or("", |(_, rest)| rest);
                 assert!(fixed.contains(arguments), "{preset:?}: {text}\n{fixed}");
             }

@@ -1,7 +1,7 @@
 //! The image of the page itself is one that the page has nothing to say against.
 
-use plimsoll_core::analysis::analyze;
-use plimsoll_core::rules::{Options, Preset};
+use plimsoll_core::rules::Preset;
+use plimsoll_core::{Inputs, Settings, check};
 
 const DOCKERFILE: &str = include_str!("../../hosting/Dockerfile");
 const DOCKERIGNORE: &str = include_str!("../../hosting/Dockerfile.dockerignore");
@@ -46,9 +46,9 @@ fn every_recipe_sends_every_header() {
 #[test]
 fn the_image_of_the_page_has_no_problem() {
     for preset in [Preset::Recommended, Preset::Strict] {
-        let options =
-            Options { preset, dockerignore: Some(DOCKERIGNORE.to_owned()), ..Options::default() };
-        let report = analyze(DOCKERFILE, &options);
+        let settings = Settings { preset, ..Settings::default() };
+        let inputs = Inputs { dockerignore: Some(DOCKERIGNORE.to_owned()), ..Inputs::default() };
+        let report = check(DOCKERFILE, &settings, &inputs).report;
         let found: Vec<&str> =
             report.findings.iter().map(|finding| finding.message.as_str()).collect();
         assert_eq!(found, Vec::<&str>::new(), "{preset:?}");

@@ -1,13 +1,13 @@
 //! The fix engine's laws over the whole corpus, for every preset.
 
-use plimsoll_core::analysis::{analyze, apply, fix_all};
 use plimsoll_core::fix::{FixId, Safety};
-use plimsoll_core::rules::{Options, Preset};
+use plimsoll_core::rules::Preset;
 use plimsoll_core::syntax::parse;
+use plimsoll_core::{Inputs, Settings, check, fix_all};
 use plimsoll_tests::corpus;
 
-fn options(preset: Preset) -> Options {
-    Options { preset, ..Options::default() }
+fn of(preset: Preset) -> Settings {
+    Settings { preset, ..Settings::default() }
 }
 
 /// Each fix alone: it applies, passes its own check (finding gone, no new syntax error, nothing
@@ -17,14 +17,13 @@ fn every_fix_alone_holds_its_promise() {
     let mut tried = 0;
     let mut broken = Vec::new();
     for file in corpus() {
-        let options = options(Preset::Strict);
-        let report = analyze(&file.text, &options);
-        for fix in report.findings.iter().filter_map(|finding| finding.fix.as_ref()) {
+        let check = check(&file.text, &of(Preset::Strict), &Inputs::default());
+        for fix in check.fixes() {
             if fix.safety == Safety::Show {
                 assert!(fix.edits.is_empty() && fix.snippet.is_some(), "{}: {}", file.name, fix.id);
                 continue;
             }
-            let applied = apply(&file.text, &options, std::slice::from_ref(&fix.id));
+            let applied = check.apply(std::slice::from_ref(&fix.id));
             tried += 1;
             if applied.applied != std::slice::from_ref(&fix.id) {
                 broken.push(format!("{}: {} {:?}", file.name, fix.id, applied.withheld));
@@ -39,20 +38,10 @@ fn every_fix_alone_holds_its_promise() {
 #[test]
 fn the_order_of_ticks_does_not_matter() {
     for file in corpus() {
-        let options = options(Preset::Recommended);
-        let report = analyze(&file.text, &options);
-        let ids: Vec<FixId> = report
-            .findings
-            .iter()
-            .filter_map(|finding| Some(finding.fix.as_ref()?.id.clone()))
-            .collect();
+        let check = check(&file.text, &of(Preset::Recommended), &Inputs::default());
+        let ids: Vec<FixId> = check.fixes().map(|fix| fix.id.clone()).collect();
         let backwards: Vec<FixId> = ids.iter().rev().cloned().collect();
-        assert_eq!(
-            apply(&file.text, &options, &ids),
-            apply(&file.text, &options, &backwards),
-            "{}",
-            file.name
-        );
+        assert_eq!(check.apply(&ids), check.apply(&backwards), "{}", file.name);
     }
 }
 
@@ -60,11 +49,11 @@ fn the_order_of_ticks_does_not_matter() {
 #[test]
 fn fixing_twice_is_fixing_once() {
     for preset in [Preset::Recommended, Preset::Strict, Preset::Hadolint, Preset::Buildkit] {
-        let options = options(preset);
+        let (settings, inputs) = (of(preset), Inputs::default());
         for least in [Safety::Safe, Safety::Unsafe] {
             for file in corpus() {
-                let once = fix_all(&file.text, &options, least, &[]);
-                let twice = fix_all(&once.text, &options, least, &[]);
+                let once = fix_all(&file.text, &settings, &inputs, least, &[]);
+                let twice = fix_all(&once.text, &settings, &inputs, least, &[]);
                 assert_eq!(once.text, twice.text, "{} {preset:?} {least:?}", file.name);
                 let errors = parse(&once.text).errors.len();
                 assert!(errors <= parse(&file.text).errors.len(), "{}", file.name);
@@ -78,9 +67,8 @@ fn fixing_twice_is_fixing_once() {
 fn safe_fixes_keep_comments() {
     for file in corpus() {
         // A comment that ignores nothing is what this rule takes away.
-        let options =
-            Options { ignore: vec!["unused-ignore".into()], ..options(Preset::Recommended) };
-        let fixed = fix_all(&file.text, &options, Safety::Safe, &[]);
+        let settings = Settings { ignore: vec!["unused-ignore".into()], ..of(Preset::Recommended) };
+        let fixed = fix_all(&file.text, &settings, &Inputs::default(), Safety::Safe, &[]);
         let comments = |text: &str| -> Vec<String> {
             parse(text).comments.iter().map(|range| range.slice(text).trim().to_owned()).collect()
         };

@@ -4,14 +4,14 @@
 
 use std::time::{Duration, Instant};
 
-use plimsoll_core::analysis::analyze;
 use plimsoll_core::fix::FixId;
 use plimsoll_core::report::{Analysed, json, markdown, review, sarif, suggestions};
 use plimsoll_core::review::{
     Comment, LinkError, Record, Redaction, Review, Skip, State, Verdict, apply_accepted, decode,
     encode, fingerprint, merge, since,
 };
-use plimsoll_core::rules::Options;
+use plimsoll_core::rules::Preset;
+use plimsoll_core::{Inputs, Settings};
 use plimsoll_tests::link::{packed, payload, plain};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -113,8 +113,9 @@ proptest! {
 
     #[test]
     fn any_review_is_compared_applied_and_printed(one in a_state(), two in a_state()) {
-        since(&one, &two.text, &Options::default());
-        apply_accepted(&one, &two.text, &Options::default());
+        let (settings, inputs) = (Settings::default(), Inputs::default());
+        since(&one, &two.text, &settings, &inputs);
+        apply_accepted(&one, &two.text, &settings, &inputs);
         let text = review(&one);
         prop_assert!(!text.contains("://") && !text.contains('\r'));
     }
@@ -158,7 +159,8 @@ proptest! {
         let shared = Redaction::of_state(&state).state(&state);
         let opened = decode(&encode(&shared)).unwrap().state;
         let redaction = Redaction::of(&text);
-        let whole = analyze(&text, &Options { preset: plimsoll_core::rules::Preset::Strict, ..Options::default() });
+        let settings = Settings { preset: Preset::Strict, ..Settings::default() };
+        let whole = plimsoll_core::check(&text, &settings, &Inputs::default()).report;
         let report = redaction.report(&whole);
         let file = Analysed { path: "Dockerfile", source: &text, report: &report };
         let files = [file];

@@ -11,14 +11,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use plimsoll_core::advice::served;
-use plimsoll_core::analysis::{analyze, apply};
-use plimsoll_core::build::Build;
 use plimsoll_core::configuration::{Configuration, from_toml};
 use plimsoll_core::fix::{FixId, Safety};
 use plimsoll_core::practices::{practice, practices};
-use plimsoll_core::rules::{Finding, Options, Preset, Profile, Rule, Rules, Target};
-use plimsoll_core::size::{SizeOptions, estimate};
-use plimsoll_core::syntax::parse;
+use plimsoll_core::rules::{Finding, Preset, Profile, Rule, Rules, Target};
+use plimsoll_core::{Check, Inputs, Settings, check};
 
 const PAIRS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/pairs");
 
@@ -46,31 +43,31 @@ impl Side {
         }
     }
 
-    /// Under its settings, with these rules only, or with all of the preset if there are none.
-    fn options(&self, text: &str, preset: Preset, rules: &[&Rule]) -> Options {
-        let mut options = Options {
+    /// The configuration beside it, with these rules only, or with all of the preset if there are none.
+    fn settings(&self, preset: Preset, rules: &[&Rule]) -> Settings {
+        let mut settings = Settings::default();
+        self.settings.apply(&mut settings);
+        let select = rules.iter().map(|rule| rule.id.to_owned()).collect();
+        Settings { preset, select, ..settings }
+    }
+
+    fn check(&self, text: &str, settings: &Settings) -> Check {
+        let inputs = Inputs {
             today: Some("2026-11-21".to_owned()),
             dockerignore: self.dockerignore.clone(),
-            ..Options::default()
+            ..Inputs::default()
         };
-        self.settings.apply(&mut options);
-        options.preset = preset;
-        options.select = rules.iter().map(|rule| rule.id.to_owned()).collect();
-        options.weight = self.settings.budget.and_then(|budget| {
-            let size = SizeOptions { budget: Some(budget), ..SizeOptions::default() };
-            estimate(&Build::new(text, &parse(text)), &size).weight()
-        });
-        options
+        check(text, settings, &inputs)
     }
 
     fn found(&self, text: &str, rules: &[&Rule]) -> Vec<Finding> {
-        analyze(text, &self.options(text, Preset::Strict, rules)).findings
+        self.check(text, &self.settings(Preset::Strict, rules)).report.findings
     }
 
     /// What the preset that people get without asking says.
     fn recommended(&self) -> BTreeSet<&'static str> {
-        let options = self.options(&self.text, Preset::Recommended, &[]);
-        analyze(&self.text, &options).findings.iter().map(|finding| finding.rule).collect()
+        let check = self.check(&self.text, &self.settings(Preset::Recommended, &[]));
+        check.report.findings.iter().map(|finding| finding.rule).collect()
     }
 }
 
@@ -123,9 +120,8 @@ fn judge(folder: &Path, rules: &[&Rule]) -> Vec<String> {
     for (target, profile) in
         TARGETS.into_iter().flat_map(|it| PROFILES.map(|profile| (it, profile)))
     {
-        let options =
-            Options { target, profile, ..good.options(&good.text, Preset::Strict, rules) };
-        let found = analyze(&good.text, &options).findings;
+        let settings = Settings { target, profile, ..good.settings(Preset::Strict, rules) };
+        let found = good.check(&good.text, &settings).report.findings;
         still.extend(found.into_iter().map(|finding| (finding.rule, finding.message)));
     }
     wrong.extend(still.iter().map(|finding| format!("good.Dockerfile is reported: {finding:?}")));
@@ -150,8 +146,7 @@ fn unhelpful(bad: &Side, rule: &Rule, before: &[Finding]) -> Option<String> {
     if fixes.is_empty() || fixes.len() < own.len() {
         return None;
     }
-    let options = bad.options(&bad.text, Preset::Strict, &[rule]);
-    let applied = apply(&bad.text, &options, &fixes);
+    let applied = bad.check(&bad.text, &bad.settings(Preset::Strict, &[rule])).apply(&fixes);
     let after = bad.found(&applied.text, &[rule]);
     let helps = after.is_empty() && applied.withheld.is_empty();
     (!helps).then(|| format!("the fix of {} does not help:\n{}", rule.id, applied.text))

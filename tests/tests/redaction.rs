@@ -3,13 +3,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use plimsoll_core::analysis::{analyze, fix_all};
 use plimsoll_core::fix::{FixId, Safety};
 use plimsoll_core::report::{Analysed, json, markdown, review, sarif, suggestions};
 use plimsoll_core::review::{
     Comment, OtherBase, Record, Redaction, Review, Skip, State, decode, encode, fingerprint,
 };
-use plimsoll_core::rules::{LabelKind, Options, Preset, Severity};
+use plimsoll_core::rules::{LabelKind, Preset, Severity};
+use plimsoll_core::{Settings, fix_all};
 use plimsoll_tests::link::payload;
 
 /// What issuers put before a token, how long the rest is, and what else it is made of.
@@ -169,9 +169,10 @@ fn forms(state: &State) -> Vec<(&'static str, String)> {
     let shared = redaction.state(state);
     let link = encode(&shared);
     let opened = decode(&link).unwrap().state;
-    let options = Options { preset: Preset::Strict, ..state.options() };
-    let whole = analyze(&state.text, &options);
-    let fixed = fix_all(&state.text, &options, Safety::Unsafe, &[]).text;
+    let settings = Settings { preset: Preset::Strict, ..state.settings() };
+    let inputs = state.inputs();
+    let whole = plimsoll_core::check(&state.text, &settings, &inputs).report;
+    let fixed = fix_all(&state.text, &settings, &inputs, Safety::Unsafe, &[]).text;
     let report = redaction.report(&whole);
     let file = Analysed { path: "Dockerfile", source: &state.text, report: &report };
     let files = [file];

@@ -2,9 +2,10 @@
 //! it: which properties an object may and must have, and what kind of value each is. From SARIF
 //! 2.1.0, sections 3.13 to 3.57.
 
-use plimsoll_core::analysis::{Report, analyze};
+use plimsoll_core::analysis::Report;
 use plimsoll_core::report::{Analysed, sarif};
-use plimsoll_core::rules::{Options, Preset};
+use plimsoll_core::rules::Preset;
+use plimsoll_core::{Inputs, Settings};
 use serde_json::Value;
 
 /// What the standard says of a property.
@@ -165,8 +166,8 @@ fn check(value: &Value, name: &str, path: &str) {
 }
 
 fn log(path: &str, source: &str) -> (Report, Value) {
-    let options = Options { preset: Preset::Strict, ..Options::default() };
-    let report = analyze(source, &options);
+    let settings = Settings { preset: Preset::Strict, ..Settings::default() };
+    let report = plimsoll_core::check(source, &settings, &Inputs::default()).report;
     let files = [Analysed { path, source, report: &report }];
     let log = serde_json::to_value(sarif(&files)).expect("plain data");
     (report, log)

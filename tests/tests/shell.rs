@@ -3,15 +3,18 @@
 
 use std::collections::BTreeMap;
 
-use plimsoll_core::analysis::{analyze, apply};
 use plimsoll_core::build::Build;
 use plimsoll_core::fix::Safety;
-use plimsoll_core::rules::{Options, Preset, ShellLinter, is_shell_code};
+use plimsoll_core::rules::{Preset, ShellLinter, is_shell_code};
 use plimsoll_core::syntax::parse;
+use plimsoll_core::{Check, Inputs, Settings, check};
 use plimsoll_tests::corpus;
 
-fn options(preset: Preset) -> Options {
-    Options { preset, shell: ShellLinter::Here(plimsoll_shell_lint::lint), ..Options::default() }
+/// A text, checked with the linter at hand.
+fn checked(text: &str, preset: Preset) -> Check {
+    let shell = ShellLinter::Here(plimsoll_shell_lint::lint);
+    let inputs = Inputs { shell, ..Inputs::default() };
+    check(text, &Settings { preset, ..Settings::default() }, &inputs)
 }
 
 /// Each fix of a code alone: it applies and passes its own check, with the linter at hand.
@@ -20,11 +23,11 @@ fn every_fix_of_a_code_holds_its_promise() {
     let mut tried = BTreeMap::<&str, usize>::new();
     let mut broken = Vec::new();
     for file in corpus() {
-        let options = options(Preset::Strict);
-        for finding in analyze(&file.text, &options).findings {
-            let Some(fix) = finding.fix.filter(|_| is_shell_code(finding.rule)) else { continue };
+        let check = checked(&file.text, Preset::Strict);
+        for finding in check.report.findings.iter().filter(|it| is_shell_code(it.rule)) {
+            let Some(fix) = &finding.fix else { continue };
             assert!(fix.safety > Safety::Show, "{}", fix.id);
-            let applied = apply(&file.text, &options, std::slice::from_ref(&fix.id));
+            let applied = check.apply(std::slice::from_ref(&fix.id));
             *tried.entry(finding.rule).or_default() += 1;
             if applied.applied != std::slice::from_ref(&fix.id) {
                 broken.push(format!("{}: {} {:?}", file.name, fix.id, applied.withheld));
@@ -40,11 +43,9 @@ fn every_fix_of_a_code_holds_its_promise() {
 #[test]
 fn fixes_are_the_same_without_a_second_answer() {
     for file in corpus() {
-        let options = options(Preset::Recommended);
-        let report = analyze(&file.text, &options);
-        let ids: Vec<_> =
-            report.findings.iter().filter_map(|it| Some(it.fix.as_ref()?.id.clone())).collect();
-        if !report.findings.iter().any(|it| is_shell_code(it.rule) && it.fix.is_some()) {
+        let here = checked(&file.text, Preset::Recommended);
+        let ids: Vec<_> = here.fixes().map(|fix| fix.id.clone()).collect();
+        if !here.report.findings.iter().any(|it| is_shell_code(it.rule) && it.fix.is_some()) {
             continue;
         }
         let parsed = parse(&file.text);
@@ -57,11 +58,9 @@ fn fixes_are_the_same_without_a_second_answer() {
             preset: Preset::Recommended,
             findings,
         };
-        let elsewhere =
-            Options { shell: ShellLinter::Elsewhere(answer.into()), ..Options::default() };
-        assert_eq!(report, analyze(&file.text, &elsewhere), "{}", file.name);
-        let (here, there) =
-            (apply(&file.text, &options, &ids), apply(&file.text, &elsewhere, &ids));
-        assert_eq!(here, there, "{}", file.name);
+        let inputs = Inputs { shell: ShellLinter::Elsewhere(answer.into()), ..Inputs::default() };
+        let there = check(&file.text, &Settings::default(), &inputs);
+        assert_eq!(here.report, there.report, "{}", file.name);
+        assert_eq!(here.apply(&ids), there.apply(&ids), "{}", file.name);
     }
 }

@@ -1,16 +1,13 @@
 //! What real Dockerfiles weigh.
 
-use plimsoll_core::build::Build;
-use plimsoll_core::size::{Estimate, SizeOptions, estimate};
-use plimsoll_core::syntax::parse;
+use plimsoll_core::size::Estimate;
+use plimsoll_core::{Inputs, Settings, size};
 use plimsoll_tests::corpus;
 
 #[test]
 fn every_file_is_weighed_in_order_and_adds_up() {
     for file in corpus() {
-        let parsed = parse(&file.text);
-        let build = Build::new(&file.text, &parsed);
-        let report = estimate(&build, &SizeOptions::default());
+        let report = size(&file.text, &Settings::default(), &Inputs::default());
         let bands = report.layers.iter().flat_map(|layer| [layer.disk, layer.pull]);
         for band in bands.chain([report.total.disk, report.total.pull, report.builder]) {
             assert!(band.low <= band.likely && band.likely <= band.high, "{}", file.name);

@@ -4,11 +4,11 @@
 
 use std::collections::BTreeMap;
 use std::fs::read_to_string;
+use std::sync::Arc;
 
-use plimsoll_core::build::Build;
-use plimsoll_core::context::{BuildContext, ContextFile, ContextFiles};
-use plimsoll_core::size::{Closures, Estimate, PartKind, SizeOptions, SizeReport, estimate, human};
-use plimsoll_core::syntax::parse;
+use plimsoll_core::context::{ContextFile, ContextFiles};
+use plimsoll_core::size::{Closures, Estimate, PartKind, SizeReport, human};
+use plimsoll_core::{Inputs, Settings, size};
 use plimsoll_tests::shared;
 
 /// An estimate beside what is true.
@@ -48,21 +48,18 @@ fn judge(what: &str, cases: &[Case], at_least: usize, widest: u64) {
     assert!(median <= widest, "{what}: half are wider than {median} %");
 }
 
-fn closures() -> Closures {
+fn closures() -> Arc<Closures> {
     let mut closures = Closures::default();
     closures.add(include_str!("../../core/data/apt/bookworm.txt"));
     closures.add(include_str!("../../core/data/apt/bullseye.txt"));
     closures.add(include_str!("../../core/data/apt/trixie.txt"));
-    closures
+    Arc::new(closures)
 }
 
-fn sized(source: &str, closures: &Closures, files: Option<&ContextFiles>) -> SizeReport {
-    let file = parse(source);
-    let build = Build::new(source, &file);
-    let context = BuildContext::new(&build, None, files.cloned().map(Into::into).as_ref(), None);
-    let options =
-        SizeOptions { closures: Some(closures), context: Some(&context), ..SizeOptions::default() };
-    estimate(&build, &options)
+fn sized(source: &str, closures: &Arc<Closures>, files: Option<&ContextFiles>) -> SizeReport {
+    let files = files.cloned().map(Arc::new);
+    let inputs = Inputs { closures: closures.clone(), files, ..Inputs::default() };
+    size(source, &Settings::default(), &inputs)
 }
 
 /// The lines of a table in ../shared/data, cut at commas; the first fields have none inside.

@@ -283,9 +283,9 @@ fn charts() -> Result<Charts, SplitLoaderError> {
 pub(crate) fn follow_facts(store: Store) {
     let basis = store.part(|state| {
         (
-            (Same(state.report.clone()), Same(state.outcome.clone())),
-            (state.stage.clone(), state.engine.clone(), state.budget),
-            (Same(state.closures.clone()), Same(state.measured.clone())),
+            (Same(state.check.clone()), Same(state.outcome.clone())),
+            (state.settings.stage.clone(), state.engine.clone(), state.settings.budget),
+            (Same(state.inputs.closures.clone()), Same(state.measured.clone())),
         )
     });
     let timer = StoredValue::new_local(None::<Timeout>);

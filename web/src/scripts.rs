@@ -38,7 +38,7 @@ pub(crate) fn follow(store: Store, stay: Stay) {
     let linter = Linter { state: Rc::default(), store, stay };
     let asked = store.part(|state| {
         let text = if state.waits { Arc::default() } else { state.analysed.clone() };
-        (Same(text), state.options.preset)
+        (Same(text), state.settings.preset)
     });
     let rest = StoredValue::new_local(None::<Timeout>);
     Effect::new(move |first: Option<()>| {

@@ -58,7 +58,7 @@ pub(crate) fn follow(store: Store, first: impl AsyncFn(Rules) -> State + Copy + 
                     leptos::task::spawn_local(in_step(store));
                 }
                 (None, None) => leptos::task::spawn_local(async move {
-                    let rules = store.now(|state| state.options.rules);
+                    let rules = store.now(|state| state.inputs.rules);
                     let mut state = first(rules).await;
                     state.view = view;
                     store.dispatch(Action::Restore(Box::new(state)));

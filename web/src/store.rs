@@ -217,7 +217,7 @@ impl Store {
                 let Some(table) = browser::fetch(&format!("./apt/{suite}.txt")).await else {
                     return;
                 };
-                let mut closures = self.now(|state| (*state.closures).clone());
+                let mut closures = self.now(|state| (*state.inputs.closures).clone());
                 closures.add(&table);
                 self.dispatch(Action::Closures(Arc::new(closures)));
             });

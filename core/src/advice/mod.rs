@@ -29,7 +29,7 @@ use serde::Serialize;
 
 use crate::build::Build;
 use crate::context::suggest_ignore;
-use crate::rules::{Profile, Target};
+use crate::rules::{Inputs, Profile, Settings, Target};
 use crate::text::visible;
 use facts::Facts;
 
@@ -46,6 +46,19 @@ pub struct Request<'r> {
     pub bytes: Option<u64>,
     /// The Dockerfile's path; `Dockerfile` if `None`.
     pub dockerfile: Option<&'r str>,
+}
+
+impl<'r> Request<'r> {
+    /// What these settings and inputs say. How many bytes the image has is not known from them.
+    pub fn of(settings: &'r Settings, inputs: &'r Inputs) -> Self {
+        Self {
+            target: settings.target,
+            profile: settings.profile,
+            stage: settings.stage.as_deref(),
+            bytes: None,
+            dockerfile: inputs.dockerfile.as_deref(),
+        }
+    }
 }
 
 /// Everything beside a Dockerfile.

@@ -2,13 +2,12 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::run::{Report, analyze_build};
+use super::check::Check;
 use super::together::settle;
 use super::verify::Before;
 use crate::build::Build;
 use crate::fix::{Conflict, Fix, FixId, Safety, combine};
-use crate::rules::{Finding, Options, Rules};
-use crate::syntax::parse;
+use crate::rules::{Inputs, Settings};
 use crate::text::{TextRange, sort_by_numbers};
 
 /// How often `fix_all` looks again for what a fix made possible.
@@ -58,39 +57,42 @@ impl Withheld {
     }
 }
 
-/// Applies the chosen fixes in one pass over `source`. The result does not depend on the order of
-/// `chosen`. It is checked: it must parse as well as before, the findings must be gone, and what
-/// later steps see must be as before unless a fix declares the change.
-pub fn apply(source: &str, options: &Options, chosen: &[FixId]) -> Applied {
-    apply_with(source, options, chosen, &[])
-}
-
-/// As [`apply`], with edits that no finding proposes and the user asked for, such as another base
-/// image; they too are applied where `chosen` has their ids.
-pub fn apply_with(source: &str, options: &Options, chosen: &[FixId], extra: &[Fix]) -> Applied {
-    let file = parse(source);
-    let build = Build::new(source, &file);
-    let report = analyze_build(&build, &file, options);
-    let before = Before::new(&build, &report);
-    let mut wanted: BTreeSet<&FixId> = BTreeSet::new();
-    wanted.extend(chosen);
-    let fixes = in_order(options.rules, &report, extra, |fix| wanted.contains(&fix.id));
-    let mut budget = Budget::new();
-    let mut applied = checked(source, options, &build, &before, fixes, &mut budget);
-    for fix in report.findings.iter().filter_map(fix_of).chain(extra) {
-        wanted.remove(&fix.id);
+impl Check {
+    /// Applies the chosen fixes in one pass over the text. The result does not depend on the order of
+    /// `chosen`. It is checked: it must parse as well as before, the findings must be gone, and what
+    /// later steps see must be as before unless a fix declares the change.
+    pub fn apply(&self, chosen: &[FixId]) -> Applied {
+        self.apply_with(chosen, &[])
     }
-    applied.unknown = wanted.into_iter().cloned().collect();
-    applied
+
+    /// As [`apply`](Self::apply), with edits that no finding proposes and the user asked for, such as
+    /// another base image; they too are applied where `chosen` has their ids.
+    pub fn apply_with(&self, chosen: &[FixId], extra: &[Fix]) -> Applied {
+        let mut wanted: BTreeSet<&FixId> = BTreeSet::new();
+        wanted.extend(chosen);
+        let fixes = in_order(self, extra, |fix| wanted.contains(&fix.id));
+        let mut applied = checked(self, fixes, &mut Budget::new());
+        for fix in self.fixes().chain(extra) {
+            wanted.remove(&fix.id);
+        }
+        applied.unknown = wanted.into_iter().cloned().collect();
+        applied
+    }
 }
 
 /// Applies all fixes at least as safe as `least`, again and again until none is left; ten passes at
-/// most. `only` narrows them to some rules; empty means all.
-pub fn fix_all(source: &str, options: &Options, least: Safety, only: &[String]) -> Applied {
+/// most. `only` narrows them to some rules, by id; empty means all. Nothing is estimated.
+pub fn fix_all(
+    text: &str,
+    settings: &Settings,
+    inputs: &Inputs,
+    least: Safety,
+    only: &[String],
+) -> Applied {
     let least = least.max(Safety::Unsafe);
-    let bound = source.len().saturating_mul(4) + 64 * 1024;
+    let bound = text.len().saturating_mul(4) + 64 * 1024;
     let mut all = Applied {
-        text: source.to_owned(),
+        text: text.to_owned(),
         applied: Vec::new(),
         conflicts: Vec::new(),
         withheld: Vec::new(),
@@ -103,14 +105,11 @@ pub fn fix_all(source: &str, options: &Options, least: Safety, only: &[String]) 
         if !budget.spend(&all.text) && pass > 0 {
             break;
         }
-        let file = parse(&all.text);
-        let build = Build::new(&all.text, &file);
-        let report = analyze_build(&build, &file, options);
-        let before = Before::new(&build, &report);
-        let fixes = in_order(options.rules, &report, &[], |fix| {
+        let check = Check::without_sizes(&all.text, settings, inputs);
+        let fixes = in_order(&check, &[], |fix| {
             fix.safety >= least && (only.is_empty() || only.iter().any(|rule| *rule == fix.id.rule))
         });
-        let pass = checked(&all.text, options, &build, &before, fixes, &mut budget);
+        let pass = checked(&check, fixes, &mut budget);
         all.withheld = pass.withheld;
         all.conflicts = pass.conflicts;
         if pass.applied.is_empty() || pass.text == all.text || pass.text.len() > bound {
@@ -125,29 +124,16 @@ pub fn fix_all(source: &str, options: &Options, least: Safety, only: &[String]) 
 
 /// The applicable fixes that `wanted` picks, in the one order that decides conflicts: by first
 /// edit, then by rule, then by id.
-fn in_order<'r>(
-    rules: Rules,
-    report: &'r Report,
-    extra: &'r [Fix],
-    wanted: impl Fn(&Fix) -> bool,
-) -> Vec<&'r Fix> {
-    let mut fixes: Vec<&Fix> = report
-        .findings
-        .iter()
-        .filter_map(fix_of)
-        .chain(extra)
-        .filter(|fix| fix.safety > Safety::Show && wanted(fix))
-        .collect();
+fn in_order<'r>(check: &'r Check, extra: &'r [Fix], wanted: impl Fn(&Fix) -> bool) -> Vec<&'r Fix> {
+    let mut fixes: Vec<&Fix> =
+        check.fixes().chain(extra).filter(|fix| fix.safety > Safety::Show && wanted(fix)).collect();
+    let rules = check.inputs.rules;
     // Those of one rule come in the order of their places, which the stable sort keeps.
     sort_by_numbers(&mut fixes, |fix| {
         let first = fix.edits.first().map_or((0, 0), |edit| (edit.range.start(), edit.range.end()));
         [first.0, first.1, rules.rank(&fix.id.rule)]
     });
     fixes
-}
-
-fn fix_of(finding: &Finding) -> Option<&Fix> {
-    finding.fix.as_ref()
 }
 
 /// What checks may still cost, in bytes of text that is read and analysed, so that a long text with
@@ -170,15 +156,11 @@ impl Budget {
 
 /// Combines the fixes and checks the result; where it fails, the fixes at fault are found by halves
 /// and left out: each that does not go with those before it.
-fn checked(
-    source: &str,
-    options: &Options,
-    build: &Build<'_>,
-    before: &Before,
-    fixes: Vec<&Fix>,
-    budget: &mut Budget,
-) -> Applied {
-    let (fixes, mut conflicts) = settle(source, options, build, fixes);
+fn checked(check: &Check, fixes: Vec<&Fix>, budget: &mut Budget) -> Applied {
+    let source = check.text();
+    let build = Build::new(source, &check.file);
+    let before = Before::new(&build, &check.report);
+    let (fixes, mut conflicts) = settle(check, &build, fixes);
     let attempt = |fixes: &[&Fix]| {
         let combined = combine(source, fixes);
         // The applied ones are in the order given.
@@ -188,7 +170,7 @@ fn checked(
             .copied()
             .filter(|fix| applied.next_if(|id| **id == fix.id).is_some())
             .collect();
-        let flaw = before.check(&combined.text, options, &used);
+        let flaw = before.check(&combined.text, check, &used);
         (combined, flaw)
     };
     budget.spend(source);
@@ -279,7 +261,8 @@ mod tests {
             };
             let fixes: Vec<Fix> = (0..COUNT).map(fix).collect();
             let ids: Vec<FixId> = fixes.iter().map(|fix| fix.id.clone()).collect();
-            let applied = apply_with(&source, &Options::default(), &ids, &fixes);
+            let check = Check::without_sizes(&source, &Settings::default(), &Inputs::default());
+            let applied = check.apply_with(&ids, &fixes);
             let withheld: Vec<usize> =
                 applied.withheld.iter().map(|withheld| withheld.fix.instruction).collect();
             assert_eq!(withheld, at_fault);

@@ -1,13 +1,20 @@
-//! Running the rules over a text: presets, selection, ignore comments, and applying fixes with
-//! their checks.
+//! Running the rules over a text: presets, selection, ignore comments, what findings save, and
+//! applying fixes with their checks.
 //!
 //! Knows which findings a user sees; nothing of how a rule finds them.
 
 mod apply;
+mod check;
 mod run;
 mod silence;
+#[cfg(test)]
+mod testing;
 mod together;
 mod verify;
 
-pub use apply::{Applied, ToCheck, Withheld, apply, apply_with, fix_all};
-pub use run::{Report, Silenced, active_rules, analyze, analyze_build};
+pub use apply::{Applied, ToCheck, Withheld, fix_all};
+pub(crate) use check::weighing;
+pub use check::{Check, check};
+pub use run::{Report, Silenced};
+#[cfg(test)]
+pub(crate) use testing::{analyze, apply};

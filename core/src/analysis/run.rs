@@ -4,12 +4,12 @@ use serde::Serialize;
 
 use super::silence::Silence;
 use crate::build::Build;
-use crate::context::BuildContext;
 use crate::fix::FixId;
 use crate::rules::{
-    Context, Finding, OnIn, Options, Preset, Rule, Sink, Tool, is_shell_code, script_findings,
+    Context, Finding, Inputs, OnIn, Preset, Rule, Rules, Settings, Sink, Tool,
+    is_shell_code, script_findings,
 };
-use crate::syntax::{Dockerfile, parse};
+use crate::syntax::Dockerfile;
 use crate::text::{Edit, sort_by_numbers};
 
 /// What an analysis finds.
@@ -32,26 +32,24 @@ pub struct Silenced {
     pub reason: Option<String>,
 }
 
-/// Reads a text and runs the rules that `options` choose.
-pub fn analyze(source: &str, options: &Options) -> Report {
-    let file = parse(source);
-    let build = Build::new(source, &file);
-    analyze_build(&build, &file, options)
+/// The rules of these that the settings choose, in order of rank.
+fn active_rules(rules: Rules, settings: &Settings) -> Vec<&'static Rule> {
+    rules.iter().filter(|rule| is_active(rule, settings)).collect()
 }
 
-/// The rules that `options` choose, in order of rank.
-pub fn active_rules(options: &Options) -> Vec<&'static Rule> {
-    options.rules.iter().filter(|rule| is_active(rule, options)).collect()
-}
-
-/// As [`analyze`], of a text that has been read.
-pub fn analyze_build(build: &Build<'_>, file: &Dockerfile, options: &Options) -> Report {
-    let rules = active_rules(options);
-    let mut findings = findings(build, file, options, &rules, true);
+/// Runs the rules over a text that has been read.
+pub(super) fn look(
+    build: &Build<'_>,
+    file: &Dockerfile,
+    settings: &Settings,
+    inputs: &Inputs,
+) -> Report {
+    let rules = active_rules(inputs.rules, settings);
+    let mut findings = findings(build, file, settings, inputs, &rules, Scripts::Linted);
     // Findings come by the rules' rank, which the stable sort keeps.
     sort_by_numbers(&mut findings, |finding| [finding.range.start(), 0, 0]);
     number_fixes(&mut findings);
-    let silence = Silence::new(options.ignores(build.source, file));
+    let silence = Silence::new(settings.ignores(build.source, file));
     let silenced = findings
         .extract_if(.., |finding| silence.of(finding).is_some())
         .map(|finding| Silenced {
@@ -67,63 +65,69 @@ pub fn analyze_build(build: &Build<'_>, file: &Dockerfile, options: &Options) ->
 pub(super) fn found_by(
     build: &Build<'_>,
     file: &Dockerfile,
-    options: &Options,
+    settings: &Settings,
+    inputs: &Inputs,
     names: &BTreeSet<&str>,
 ) -> Vec<Finding> {
-    let mut rules = active_rules(options);
+    let mut rules = active_rules(inputs.rules, settings);
     rules.retain(|rule| names.contains(rule.id));
-    let scripts = names.iter().any(|name| is_shell_code(name));
-    findings(build, file, options, &rules, scripts)
+    let has_code = names.iter().any(|name| is_shell_code(name));
+    let scripts = if has_code { Scripts::Linted } else { Scripts::Passed };
+    findings(build, file, settings, inputs, &rules, scripts)
 }
 
-/// What these rules find and, if asked for, the shell linter, as the preset and the options have it.
+/// Whether the shell linter is asked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Scripts {
+    Linted,
+    Passed,
+}
+
+/// What these rules find and, if asked for, the shell linter, as the settings have it.
 fn findings(
     build: &Build<'_>,
     file: &Dockerfile,
-    options: &Options,
+    settings: &Settings,
+    inputs: &Inputs,
     rules: &[&'static Rule],
-    scripts: bool,
+    scripts: Scripts,
 ) -> Vec<Finding> {
-    let build_context = BuildContext::new(
-        build,
-        options.dockerignore.as_deref(),
-        options.files.as_ref(),
-        options.dockerfile.as_deref(),
-    );
-    let context = Context { source: build.source, file, build, context: &build_context, options };
+    let context = inputs.context(build);
+    let context =
+        Context { source: build.source, file, build, context: &context, options: settings, inputs };
     let mut findings = Vec::new();
     for rule in rules {
         let first = findings.len();
         (rule.check)(&context, &mut Sink::new(rule, &mut findings));
         for finding in findings.iter_mut().skip(first) {
-            as_in_preset(finding, rule, options.preset);
-            let chosen = options
+            as_in_preset(finding, rule, settings.preset);
+            let chosen = settings
                 .severity_for(|name| name == finding.rule || finding.aliases.contains(&name));
             finding.severity = chosen.unwrap_or(finding.severity);
         }
     }
-    if scripts {
+    if scripts == Scripts::Linted {
         findings.extend(script_findings(&context));
     }
-    findings.retain(|finding| is_wanted(finding, options));
+    findings.retain(|finding| is_wanted(finding, settings));
     drop_doubtful(build.source, file, &mut findings);
     findings
 }
 
-fn is_active(rule: &Rule, options: &Options) -> bool {
+fn is_active(rule: &Rule, settings: &Settings) -> bool {
     let named = |names: &[String]| {
         names.iter().any(|name| {
             name == rule.id || rule.aliases.iter().any(|alias| alias.code == name.as_str())
         })
     };
-    if !options.select.is_empty() {
-        return named(&options.select);
+    if !settings.select.is_empty() {
+        return named(&settings.select);
     }
-    if options.ignore.iter().any(|name| name == rule.id) {
+    if settings.ignore.iter().any(|name| name == rule.id) {
         return false;
     }
     let has_code_of = |tool: Tool| rule.aliases.iter().any(|alias| alias.tool == tool);
-    match options.preset {
+    match settings.preset {
         Preset::Recommended => rule.on != OnIn::Strict,
         Preset::Strict => true,
         Preset::Hadolint => has_code_of(Tool::Hadolint),
@@ -151,11 +155,11 @@ fn as_in_preset(finding: &mut Finding, rule: &Rule, preset: Preset) {
     }
 }
 
-fn is_wanted(finding: &Finding, options: &Options) -> bool {
+fn is_wanted(finding: &Finding, settings: &Settings) -> bool {
     // With a tool's preset, a finding that the tool has no code for is none.
-    let foreign =
-        matches!(options.preset, Preset::Hadolint | Preset::Buildkit) && finding.aliases.is_empty();
-    let ignored = options
+    let foreign = matches!(settings.preset, Preset::Hadolint | Preset::Buildkit)
+        && finding.aliases.is_empty();
+    let ignored = settings
         .ignore
         .iter()
         .any(|name| name == finding.rule || finding.aliases.contains(&name.as_str()));

@@ -6,10 +6,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::check::Check;
 use super::run::found_by;
 use crate::build::Build;
 use crate::fix::{Combined, Conflict, Effect, Fix, combine};
-use crate::rules::{Finding, Options, is_shell_code};
+use crate::rules::{Finding, is_shell_code};
 use crate::syntax::{Body, parse};
 use crate::text::{TextRange, apply_edits};
 
@@ -24,11 +25,11 @@ const MAX_CANDIDATES: usize = 32;
 /// Leaves those of two fixes out that come later and do not go with the earlier one, and says so.
 /// `fixes` are in the order that decides conflicts.
 pub(super) fn settle<'f>(
-    source: &str,
-    options: &Options,
+    check: &Check,
     build: &Build<'_>,
     fixes: Vec<&'f Fix>,
 ) -> (Vec<&'f Fix>, Vec<Conflict>) {
+    let source = check.text();
     let pairs = pairs(build, &fixes);
     let mut dropped = vec![false; fixes.len()];
     let mut conflicts = Vec::new();
@@ -55,7 +56,8 @@ pub(super) fn settle<'f>(
             let partners = pairs.iter().filter(|pair| pair.0 == first);
             let rules: BTreeSet<&str> =
                 partners.filter_map(|pair| fixes.get(pair.1)).map(|fix| &*fix.id.rule).collect();
-            let found = found_by(&Build::new(&text, &file), &file, options, &rules);
+            let build = Build::new(&text, &file);
+            let found = found_by(&build, &file, &check.settings, &check.inputs, &rules);
             after.insert(first, (text, found));
         }
         let goes =
@@ -152,25 +154,24 @@ fn depends_on_settings(build: &Build<'_>, fix: &Fix) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::analysis::{Applied, analyze, apply, fix_all};
+    use crate::analysis::{Applied, Check, fix_all};
     use crate::fix::{FixId, Safety};
-    use crate::rules::{Options, Preset};
+    use crate::rules::{Inputs, Preset, Settings};
 
-    fn options() -> Options {
-        Options { preset: Preset::Strict, ..Options::default() }
+    fn strict() -> Settings {
+        Settings { preset: Preset::Strict, ..Settings::default() }
     }
 
     /// All fixes of these rules at once.
     fn applied(source: &str, rules: &[&str]) -> Applied {
-        let ids: Vec<FixId> = analyze(source, &options())
-            .findings
-            .into_iter()
-            .filter_map(|finding| finding.fix)
+        let check = Check::without_sizes(source, &strict(), &Inputs::default());
+        let ids: Vec<FixId> = check
+            .fixes()
             .filter(|fix| fix.safety > Safety::Show && rules.contains(&&*fix.id.rule))
-            .map(|fix| fix.id)
+            .map(|fix| fix.id.clone())
             .collect();
         assert!(ids.len() >= 2, "{ids:?}");
-        apply(source, &options(), &ids)
+        check.apply(&ids)
     }
 
     #[test]
@@ -182,7 +183,8 @@ mod tests {
         // Computed anew, the second goes with the first.
         let all = fix_all(
             file,
-            &options(),
+            &strict(),
+            &Inputs::default(),
             Safety::Unsafe,
             &["sh-replaced-by-link".to_owned(), "shell-form-command".to_owned()],
         );

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use super::check::Check;
 use super::run::{Report, found_by};
 use crate::build::{BindingKind, Build, User};
 use crate::fix::{Effect, Fix};
-use crate::rules::{Finding, Options};
+use crate::rules::Finding;
 use crate::syntax::{Keyword, parse};
 use crate::text::sort_by_numbers;
 
@@ -39,8 +40,8 @@ impl Before {
         Self { errors: build.file.errors.len(), findings, outlook: outlook(build) }
     }
 
-    /// The first flaw of `text`, which has these fixes applied.
-    pub(super) fn check(&self, text: &str, options: &Options, fixes: &[&Fix]) -> Option<Flaw> {
+    /// The first flaw of `text`, which has these fixes of a check applied.
+    pub(super) fn check(&self, text: &str, check: &Check, fixes: &[&Fix]) -> Option<Flaw> {
         if fixes.is_empty() {
             return None;
         }
@@ -64,7 +65,7 @@ impl Before {
             *cured.entry(&*fix.id.rule).or_default() += 1;
         }
         let names = cured.keys().copied().collect();
-        let left = count(&found_by(&build, &file, options, &names));
+        let left = count(&found_by(&build, &file, &check.settings, &check.inputs, &names));
         for (rule, cured) in cured {
             // What no rule found, the user asked for: nothing has to be gone.
             let Some(before) = self.findings.get(rule).copied() else { continue };

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use yaml_rust2::parser::{Event, Parser};
 use yaml_rust2::{Yaml, YamlLoader};
 
-use super::{Configuration, FailOn, MAX_DEPTH, MAX_EXPANDED, MAX_UNKNOWN, label, severity};
+use super::{Configuration, FailOn, MAX_DEPTH, MAX_EXPANDED, MAX_UNKNOWN, label};
 use crate::rules::{LabelKind, Severity};
 
 /// hadolint's names of formats that there are here too; the others are printed as text.
@@ -47,7 +47,7 @@ pub(super) fn read(text: &str) -> Result<Configuration, String> {
     let mut severities = Vec::new();
     // A code in several lists has the worst of them, as with hadolint: the last one counts.
     for key in LEVELS {
-        let level = severity(key).unwrap_or(Severity::Error);
+        let level = key.parse().unwrap_or(Severity::Error);
         let codes = list(&yaml["override"], key)?;
         severities.extend(codes.into_iter().map(|code| (code, level)));
     }
@@ -155,9 +155,9 @@ fn fail_on(yaml: &Yaml) -> Result<Option<FailOn>, String> {
     match name {
         // Below every severity, so that everything is at or above it: hadolint 2.15.1 fails too.
         "ignore" | "none" => Ok(Some(FailOn::Severity(Severity::Style))),
-        _ => match severity(name) {
-            Some(severity) => Ok(Some(FailOn::Severity(severity))),
-            None => Err(format!("`{name}` is no value of `failure-threshold`")),
+        _ => match name.parse() {
+            Ok(severity) => Ok(Some(FailOn::Severity(severity))),
+            Err(_) => Err(format!("`{name}` is no value of `failure-threshold`")),
         },
     }
 }

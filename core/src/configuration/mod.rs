@@ -5,7 +5,9 @@
 mod hadolint;
 mod own;
 
-use crate::rules::{LabelKind, Options, Preset, Profile, Rules, Severity, Target};
+use std::str::FromStr;
+
+use crate::rules::{LabelKind, Preset, Profile, Rules, Settings, Severity, Target, UnknownWord};
 
 /// What a configuration file says; what it leaves out is `None` or empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,23 +62,18 @@ pub enum FailOn {
     Never,
 }
 
-impl FailOn {
-    /// `error`, `warning`, `info`, `style` or `never`.
-    pub fn of(word: &str) -> Option<Self> {
-        if word == "never" { Some(Self::Never) } else { severity(word).map(Self::Severity) }
-    }
-}
+impl FromStr for FailOn {
+    type Err = UnknownWord;
 
-/// `error`, `warning`, `info` or `style`.
-pub fn severity(word: &str) -> Option<Severity> {
-    let all = [Severity::Error, Severity::Warning, Severity::Info, Severity::Style];
-    let words = ["error", "warning", "info", "style"];
-    words.iter().position(|this| *this == word).and_then(|at| all.get(at).copied())
+    /// `error`, `warning`, `info`, `style` or `never`.
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        if word == "never" { Ok(Self::Never) } else { word.parse().map(Self::Severity) }
+    }
 }
 
 /// One label of a schema.
 fn label(name: &str, kind: &str) -> Result<(String, LabelKind), String> {
-    let Some(read) = LabelKind::from_name(kind) else {
+    let Ok(read) = kind.parse() else {
         let kinds = "text, url, rfc3339, spdx, hash, semver, email";
         return Err(format!("`{kind}` is no kind of label; there are {kinds}"));
     };
@@ -129,17 +126,18 @@ pub fn from_either(text: &str, rules: Rules) -> Result<Configuration, String> {
 }
 
 impl Configuration {
-    /// Puts what the configuration says in the place of what `options` says.
-    pub fn apply(&self, options: &mut Options) {
-        options.preset = self.preset.unwrap_or(options.preset);
-        options.target = self.target.unwrap_or(options.target);
-        options.profile = self.profile.unwrap_or(options.profile);
-        options.ignore.clone_from(&self.ignore);
-        options.severities.clone_from(&self.severities);
-        options.trusted_registries.clone_from(&self.trusted_registries);
-        options.label_schema.clone_from(&self.label_schema);
-        options.strict_labels = self.strict_labels;
-        options.disregard_ignores = self.disregard_ignores;
+    /// Puts what the configuration says in the place of what the settings say.
+    pub fn apply(&self, settings: &mut Settings) {
+        settings.preset = self.preset.unwrap_or(settings.preset);
+        settings.target = self.target.unwrap_or(settings.target);
+        settings.profile = self.profile.unwrap_or(settings.profile);
+        settings.ignore.clone_from(&self.ignore);
+        settings.severities.clone_from(&self.severities);
+        settings.trusted_registries.clone_from(&self.trusted_registries);
+        settings.label_schema.clone_from(&self.label_schema);
+        settings.strict_labels = self.strict_labels;
+        settings.disregard_ignores = self.disregard_ignores;
+        settings.budget = self.budget.or(settings.budget);
     }
 }
 
@@ -171,12 +169,12 @@ mod tests {
     }
 
     #[test]
-    fn options_take_what_it_says() {
-        let mut options = Options { target: Target::Docker, ..Options::default() };
+    fn settings_take_what_it_says() {
+        let mut settings = Settings { target: Target::Docker, ..Settings::default() };
         let said = from_toml("profile = 'small'\nignore = ['no-user', 'SC2086']\n", Rules::all());
-        said.expect("a configuration").apply(&mut options);
-        assert_eq!((options.target, options.profile), (Target::Docker, Profile::Small));
-        assert_eq!(options.ignore, ["no-user", "SC2086"]);
+        said.expect("a configuration").apply(&mut settings);
+        assert_eq!((settings.target, settings.profile), (Target::Docker, Profile::Small));
+        assert_eq!(settings.ignore, ["no-user", "SC2086"]);
     }
 
     #[test]

@@ -1,29 +1,11 @@
+use std::str::FromStr;
+
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Configuration, FailOn, known_rule, label, severity};
-use crate::rules::{Preset, Profile, Rules, Target};
+use super::{Configuration, known_rule, label};
+use crate::rules::Rules;
 use crate::size::bytes;
-
-const PRESETS: [(&str, Preset); 4] = [
-    ("recommended", Preset::Recommended),
-    ("strict", Preset::Strict),
-    ("hadolint", Preset::Hadolint),
-    ("buildkit", Preset::Buildkit),
-];
-const TARGETS: [(&str, Target); 4] = [
-    ("unknown", Target::Unknown),
-    ("docker", Target::Docker),
-    ("kubernetes", Target::Kubernetes),
-    ("paas", Target::Paas),
-];
-const PROFILES: [(&str, Profile); 5] = [
-    ("balanced", Profile::Balanced),
-    ("security", Profile::Security),
-    ("small", Profile::Small),
-    ("fast", Profile::Fast),
-    ("reproducible", Profile::Reproducible),
-];
 
 /// `plimsoll.toml`. Read without serde, whose features for TOML would make the page's other parts
 /// heavier.
@@ -38,16 +20,16 @@ pub(super) fn read(text: &str, rules: Rules) -> Result<Configuration, String> {
     for (key, value) in table.get_ref() {
         let key: &str = key.get_ref();
         match key {
-            "preset" => read.preset = Some(one_of(key, value, &PRESETS)?),
-            "deploy" => read.target = Some(one_of(key, value, &TARGETS)?),
-            "profile" => read.profile = Some(one_of(key, value, &PROFILES)?),
+            "preset" => read.preset = Some(one_of(key, value)?),
+            "deploy" => read.target = Some(one_of(key, value)?),
+            "profile" => read.profile = Some(one_of(key, value)?),
             "ignore" => read.ignore = words(key, value)?,
             "trusted-registries" => read.trusted_registries = words(key, value)?,
             "disregard-ignores" => read.disregard_ignores = truth(key, value)?,
             "strict-labels" => read.strict_labels = truth(key, value)?,
             "severity" => {
                 for (name, value) in pairs(key, value)? {
-                    let found = severity(&value).ok_or_else(|| no_value(&value, key))?;
+                    let found = value.parse().map_err(|_| no_value(&value, key))?;
                     read.severities.push((name, found));
                 }
             }
@@ -63,7 +45,7 @@ pub(super) fn read(text: &str, rules: Rules) -> Result<Configuration, String> {
             }
             "fail-on" => {
                 let word = word(key, value)?;
-                read.fail_on = Some(FailOn::of(word).ok_or_else(|| no_value(word, key))?);
+                read.fail_on = Some(word.parse().map_err(|_| no_value(word, key))?);
             }
             "format" => read.format = Some(word(key, value)?.to_owned()),
             // A key that there is not is a typing error.
@@ -82,10 +64,9 @@ fn no_value(word: &str, key: &str) -> String {
     format!("`{word}` is no value of `{key}`")
 }
 
-fn one_of<T: Copy>(key: &str, value: &Value<'_>, names: &[(&str, T)]) -> Result<T, String> {
+fn one_of<T: FromStr>(key: &str, value: &Value<'_>) -> Result<T, String> {
     let word = word(key, value)?;
-    let found = names.iter().find(|(name, _)| *name == word);
-    found.map(|(_, value)| *value).ok_or_else(|| no_value(word, key))
+    word.parse().map_err(|_| no_value(word, key))
 }
 
 fn word<'v>(key: &str, value: &'v Value<'_>) -> Result<&'v str, String> {
@@ -113,7 +94,8 @@ fn pairs(key: &str, value: &Value<'_>) -> Result<Vec<(String, String)>, String> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::Severity;
+    use crate::configuration::FailOn;
+    use crate::rules::{Preset, Profile, Severity, Target};
 
     #[test]
     fn all_keys() {

@@ -34,12 +34,12 @@ pub fn chat(file: &Analysed<'_>, left: usize, redaction: Option<&Redaction>) -> 
 mod tests {
     use super::*;
     use crate::analysis::analyze;
-    use crate::rules::Options;
+    use crate::rules::Settings;
 
     #[test]
     fn a_message_is_short_and_plain() {
         let source = "FROM debian:13\n".to_owned() + &"MAINTAINER @all\n".repeat(20);
-        let report = analyze(&source, &Options::default());
+        let report = analyze(&source, &Settings::default());
         let file = Analysed { path: "Dockerfile", source: &source, report: &report };
         let text = chat(&file, 1, None);
         assert!(text.starts_with("Dockerfile: "), "{text}");

@@ -3,7 +3,7 @@ use std::fmt::Write as _;
 
 use super::counted;
 use super::markdown::{code, escape};
-use crate::analysis::analyze;
+use crate::analysis::Check;
 use crate::fix::FixId;
 use crate::review::{Anchor, State, Verdict, anchors, decisions};
 use crate::rules::Finding;
@@ -47,10 +47,10 @@ fn fixes(out: &mut String, state: &State) {
     if decisions.is_empty() {
         return;
     }
-    let report = analyze(&state.text, &state.options());
+    let check = Check::without_sizes(&state.text, &state.settings(), &state.inputs());
     let index = LineIndex::new(&state.text);
     let by_fix: BTreeMap<&FixId, &Finding> =
-        report.findings.iter().filter_map(|one| Some((&one.fix.as_ref()?.id, one))).collect();
+        check.report.findings.iter().filter_map(|one| Some((&one.fix.as_ref()?.id, one))).collect();
     out.push_str("\n| Line | Fix | Decision |\n|---:|---|---|\n");
     for decision in &decisions {
         let found = by_fix.get(&decision.fix);

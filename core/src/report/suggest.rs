@@ -105,12 +105,12 @@ fn can_be_committed(lines: &str) -> bool {
 mod tests {
     use super::*;
     use crate::analysis::analyze;
-    use crate::rules::Options;
+    use crate::rules::Settings;
 
     #[test]
     fn lines_too_long_for_a_comment_are_not_written_out() {
         let source = format!("FROM debian:13\nRUN apt-get install a{}\n", " b".repeat(LONGEST));
-        let report = analyze(&source, &Options::default());
+        let report = analyze(&source, &Settings::default());
         let file = Analysed { path: "Dockerfile", source: &source, report: &report };
         let text = suggestions(&file, &[], None);
         assert!(text.contains("**Dockerfile, Line 2**"), "{text}");
@@ -121,7 +121,7 @@ mod tests {
     #[test]
     fn a_block_replaces_whole_lines_and_keeps_secrets_back() {
         let source = "FROM debian:13\nMAINTAINER ada\nENV API_TOKEN hunter2hunter2\n";
-        let report = analyze(source, &Options::default());
+        let report = analyze(source, &Settings::default());
         let file = Analysed { path: "Dockerfile", source, report: &report };
         let text = suggestions(&file, &[], Some(&Redaction::of(source)));
         assert!(text.contains("**Dockerfile, Line 2**"), "{text}");

@@ -2,12 +2,10 @@
 
 use super::redact::{REDACTED, Secret, cover, secrets, secrets_of};
 use super::state::{Record, Skip, State};
-use crate::analysis::Report;
-use crate::build::Build;
+use crate::analysis::{Check, Report};
 use crate::fix::{Fix, FixId};
 use crate::rules::Finding;
 use crate::secrets::{Found, found, united};
-use crate::syntax::Dockerfile;
 use crate::text::TextRange;
 
 /// From this length on a value is replaced inside longer words too.
@@ -46,9 +44,9 @@ impl Redaction {
         Self::with(secrets(source), source, &[])
     }
 
-    /// As [`of`](Self::of), of a text that has been read.
-    pub fn of_build(build: &Build<'_>, file: &Dockerfile) -> Self {
-        Self::with(secrets_of(build.source, file), build.source, &[])
+    /// As [`of`](Self::of), of a text that was checked and so has been read.
+    pub fn of_check(check: &Check) -> Self {
+        Self::with(secrets_of(check.text(), check.file()), check.text(), &[])
     }
 
     /// The secrets of a Dockerfile and of other texts that belong to it.

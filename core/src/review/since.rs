@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::anchor::{Anchor, Moves, anchors};
 use super::merge::decisions;
 use super::state::State;
-use crate::analysis::{Applied, analyze, apply_with};
+use crate::analysis::{Applied, Check};
 use crate::fix::FixId;
-use crate::rules::{Finding, Options};
+use crate::rules::{Finding, Inputs, Settings};
 use crate::text::{LineKind, diff};
 
 /// What a text has that its reviewers have not seen.
@@ -34,9 +34,9 @@ pub struct AppliedReview {
     pub disputed: Vec<FixId>,
 }
 
-/// Compares the reviewed text with the one of now, both under the same options.
-pub fn since(reviewed: &State, now: &str, options: &Options) -> Since {
-    let findings = |text: &str| analyze(text, options).findings;
+/// Compares the reviewed text with the one of now, both under the same settings.
+pub fn since(reviewed: &State, now: &str, settings: &Settings, inputs: &Inputs) -> Since {
+    let findings = |text: &str| Check::without_sizes(text, settings, inputs).report.findings;
     between(reviewed, &findings(&reviewed.text), now, &findings(now))
 }
 
@@ -76,7 +76,12 @@ pub fn between(reviewed: &State, before: &[Finding], now: &str, after: &[Finding
 }
 
 /// Applies, in one step, what somebody accepted and nobody skips.
-pub fn apply_accepted(reviewed: &State, now: &str, options: &Options) -> AppliedReview {
+pub fn apply_accepted(
+    reviewed: &State,
+    now: &str,
+    settings: &Settings,
+    inputs: &Inputs,
+) -> AppliedReview {
     let moves = Moves::new(&reviewed.text, now);
     let (mut chosen, mut outdated, mut disputed) = (Vec::new(), Vec::new(), Vec::new());
     for decision in decisions(&reviewed.reviews) {
@@ -90,7 +95,8 @@ pub fn apply_accepted(reviewed: &State, now: &str, options: &Options) -> Applied
         }
     }
     let bases = reviewed.onto(now).base_fixes(now);
-    AppliedReview { applied: apply_with(now, options, &chosen, &bases), outdated, disputed }
+    let check = Check::without_sizes(now, settings, inputs);
+    AppliedReview { applied: check.apply_with(&chosen, &bases), outdated, disputed }
 }
 
 /// The findings by rule, instruction and ordinal, whether they have fixes or not; sorted.
@@ -138,9 +144,13 @@ mod tests {
     const TEXT: &str = "FROM debian:13\nMAINTAINER ada\nRUN cd /tmp && make\n";
 
     fn fix_of(text: &str, rule: &str) -> FixId {
-        let report = analyze(text, &Options::default());
-        let found = report.findings.iter().find(|one| one.rule == rule);
+        let check = Check::without_sizes(text, &Settings::default(), &Inputs::default());
+        let found = check.report.findings.iter().find(|one| one.rule == rule);
         found.and_then(|one| one.fix.as_ref()).map(|fix| fix.id.clone()).expect(rule)
+    }
+
+    fn accepted_in(state: &State, text: &str) -> AppliedReview {
+        apply_accepted(state, text, &Settings::default(), &Inputs::default())
     }
 
     fn reviewed(accepted: Vec<FixId>) -> State {
@@ -155,23 +165,23 @@ mod tests {
         let fix = fix_of(TEXT, "maintainer-deprecated");
         let state = reviewed(vec![fix.clone()]);
         let now = TEXT.replace("MAINTAINER", "ENV A=1\nMAINTAINER");
-        let done = apply_accepted(&state, &now, &Options::default());
+        let done = accepted_in(&state, &now);
         assert!(done.applied.text.contains("LABEL"), "{done:?}");
         assert!(done.outdated.is_empty() && done.applied.unknown.is_empty());
         let changed = TEXT.replace("MAINTAINER ada", "MAINTAINER bob");
-        let done = apply_accepted(&state, &changed, &Options::default());
+        let done = accepted_in(&state, &changed);
         assert_eq!((done.applied.text, done.outdated), (changed, vec![fix.clone()]));
         let mut state = state;
         let skipped = vec![Skip { fix: fix.clone(), reason: String::new() }];
         state.reviews.push(Review { author: "Ben".into(), skipped, ..Review::default() });
-        assert_eq!(apply_accepted(&state, TEXT, &Options::default()).disputed, [fix]);
+        assert_eq!(accepted_in(&state, TEXT).disputed, [fix]);
     }
 
     #[test]
     fn only_what_the_reviewers_did_not_see_is_new() {
         let state = reviewed(vec![]);
         let now = TEXT.replace("make\n", "make all\nRUN sudo x\n").replace("MAINTAINER ada\n", "");
-        let since = since(&state, &now, &Options::default());
+        let since = since(&state, &now, &Settings::default(), &Inputs::default());
         assert_eq!(since.lines, [2, 3]);
         assert!(since.problems.iter().all(|id| id.instruction == 2), "{since:?}");
         assert!(!since.problems.is_empty());

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::fix::{Fix, FixId, base_image};
-use crate::rules::{LabelKind, Options, Preset, Profile, Severity, Target};
+use crate::rules::{Inputs, LabelKind, Preset, Profile, Settings, Severity, Target};
 use crate::syntax::parse;
 
 /// Most reviews in a link.
@@ -211,9 +211,29 @@ impl State {
         self.reviews.len() <= MAX_REVIEWS && self.reviews.iter().all(Review::fits)
     }
 
-    /// The options of an analysis of this state.
-    pub fn options(&self) -> Options {
-        Options {
+    /// A state of this text, with what of its settings and inputs a link can carry.
+    pub fn of(text: String, settings: &Settings, inputs: &Inputs) -> Self {
+        Self {
+            text,
+            preset: settings.preset,
+            target: settings.target,
+            profile: settings.profile,
+            ignore: settings.ignore.clone(),
+            severities: settings.severities.clone(),
+            trusted_registries: settings.trusted_registries.clone(),
+            label_schema: settings.label_schema.clone(),
+            strict_labels: settings.strict_labels,
+            disregard_ignores: settings.disregard_ignores,
+            budget: settings.budget,
+            stage: settings.stage.clone().unwrap_or_default(),
+            dockerignore: inputs.dockerignore.clone().unwrap_or_default(),
+            ..Self::default()
+        }
+    }
+
+    /// The settings that it carries.
+    pub fn settings(&self) -> Settings {
+        Settings {
             preset: self.preset,
             target: self.target,
             profile: self.profile,
@@ -223,8 +243,15 @@ impl State {
             label_schema: self.label_schema.clone(),
             strict_labels: self.strict_labels,
             disregard_ignores: self.disregard_ignores,
-            dockerignore: (!self.dockerignore.is_empty()).then(|| self.dockerignore.clone()),
-            ..Options::default()
+            budget: self.budget,
+            stage: (!self.stage.is_empty()).then(|| self.stage.clone()),
+            ..Settings::default()
         }
+    }
+
+    /// What it carries of what stands beside the text.
+    pub fn inputs(&self) -> Inputs {
+        let dockerignore = (!self.dockerignore.is_empty()).then(|| self.dockerignore.clone());
+        Inputs { dockerignore, ..Inputs::default() }
     }
 }

@@ -1,126 +1,10 @@
-use std::sync::Arc;
-
-use serde::{Deserialize, Serialize};
-
-use super::{Finding, LabelKind, Rule, Rules, Severity, ShellLinter};
+use super::{Finding, Inputs, Preset, Rule, Settings, Severity};
 use crate::build::{Build, Step};
-use crate::context::{BuildContext, ContextFiles};
+use crate::context::BuildContext;
 use crate::fix::Fix;
-use crate::size::{Frees, Weight};
-use crate::syntax::{CheckDirective, DirectiveKind, Dockerfile, Ignores, Instruction};
+use crate::size::Frees;
+use crate::syntax::{CheckDirective, DirectiveKind, Dockerfile, Instruction};
 use crate::text::TextRange;
-
-/// A set of rules with their severities.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Preset {
-    /// What nearly everybody wants.
-    #[default]
-    Recommended,
-    /// Everything.
-    Strict,
-    /// hadolint's rules, to the letter.
-    Hadolint,
-    /// BuildKit's checks, to the letter.
-    Buildkit,
-}
-
-/// Where the image is to run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Target {
-    /// Not said.
-    #[default]
-    Unknown,
-    /// Docker, Compose or Swarm.
-    Docker,
-    /// Kubernetes.
-    Kubernetes,
-    /// Heroku, Cloud Run and the like.
-    Paas,
-}
-
-/// What matters most.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Profile {
-    /// Not said.
-    #[default]
-    Balanced,
-    /// As few vulnerabilities as can be.
-    Security,
-    /// As few bytes as can be.
-    Small,
-    /// Builds as fast as can be.
-    Fast,
-    /// The same image from the same file.
-    Reproducible,
-}
-
-/// What the user chose. Everything a run depends on besides the text.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Options {
-    /// The set of rules.
-    pub preset: Preset,
-    /// Only these rules (ids or aliases), if not empty.
-    pub select: Vec<String>,
-    /// Not these rules (ids or aliases).
-    pub ignore: Vec<String>,
-    /// Where the image is to run.
-    pub target: Target,
-    /// What matters most.
-    pub profile: Profile,
-    /// The day, `2026-11-21`, for what has come to its end of life; `None` leaves that out.
-    pub today: Option<String>,
-    /// The text of the .dockerignore, where one is at hand. `None` says nothing about whether there
-    /// is one.
-    pub dockerignore: Option<String>,
-    /// The files of the build context, where a list is at hand.
-    #[serde(skip)]
-    pub files: Option<Arc<ContextFiles>>,
-    /// The Dockerfile's path in the context; `Dockerfile` if not said, empty where it lies elsewhere.
-    pub dockerfile: Option<String>,
-    /// Severities that differ from the rules' own, by id or alias; the last one counts.
-    pub severities: Vec<(String, Severity)>,
-    /// Registries that images may come from; empty means all. `*` at the start or the end of a name
-    /// stands for anything.
-    pub trusted_registries: Vec<String>,
-    /// What the image weighs beside its size budget, where there is one and somebody estimated.
-    pub weight: Option<Weight>,
-    /// The labels that images are to have, and what their values look like.
-    pub label_schema: Vec<(String, LabelKind)>,
-    /// Whether other labels than those are not wanted.
-    pub strict_labels: bool,
-    /// The rules that are at hand.
-    #[serde(skip)]
-    pub rules: Rules,
-    /// Whether the file's own ignore comments count for nothing.
-    pub disregard_ignores: bool,
-    /// What looks into shell scripts.
-    #[serde(skip)]
-    pub shell: ShellLinter,
-}
-
-impl Options {
-    /// The severity that the user gave this rule or one of its codes.
-    pub fn severity_of(&self, rule: &Rule) -> Option<Severity> {
-        self.severity_for(|name| {
-            name == rule.id || rule.aliases.iter().any(|alias| alias.code == name)
-        })
-    }
-
-    /// What a file silences, as far as that is to count.
-    pub(crate) fn ignores(&self, source: &str, file: &Dockerfile) -> Ignores {
-        let read = if self.disregard_ignores { Ignores::of_directives } else { Ignores::read };
-        read(source, file)
-    }
-
-    pub(crate) fn severity_for(&self, is_meant: impl Fn(&str) -> bool) -> Option<Severity> {
-        let (_, severity) = self.severities.iter().rev().find(|(name, _)| is_meant(name))?;
-        Some(*severity)
-    }
-}
 
 /// What a rule may look at.
 pub struct Context<'a> {
@@ -133,7 +17,9 @@ pub struct Context<'a> {
     /// What the build takes its files from.
     pub context: &'a BuildContext<'a>,
     /// What the user chose.
-    pub options: &'a Options,
+    pub options: &'a Settings,
+    /// What stands beside the text.
+    pub inputs: &'a Inputs,
 }
 
 impl<'a> Context<'a> {

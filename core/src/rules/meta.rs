@@ -68,7 +68,7 @@ pub enum OnIn {
     Recommended,
     /// *strict* only.
     Strict,
-    /// With some target or profile; the rule asks the [`Options`] itself.
+    /// With some target or profile; the rule asks the [`Settings`](super::Settings) itself.
     Setting,
 }
 

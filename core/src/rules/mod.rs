@@ -15,6 +15,7 @@ mod registry;
 mod runtime;
 mod scripts;
 mod security;
+mod settings;
 mod shared;
 mod shell;
 mod size;
@@ -22,8 +23,12 @@ mod style;
 #[cfg(test)]
 mod testing;
 
-pub use context::{Context, Options, Preset, Profile, Reported, Sink, Target};
+/// The name that the rules' own tests know them by.
+#[cfg(test)]
+pub(crate) use Settings as Options;
+pub use context::{Context, Reported, Sink};
 pub(crate) use security::secret_in_variable::is_secret_name;
+pub use settings::{Inputs, Preset, Profile, Settings, Target, UnknownWord};
 pub use shared::label_schema::LabelKind;
 
 pub use meta::{Alias, Category, Finding, FixAvailability, OnIn, Rule, Severity, Tool};

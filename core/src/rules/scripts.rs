@@ -97,7 +97,7 @@ pub(crate) fn script_findings(context: &Context<'_>) -> Vec<Finding> {
             saves: None,
         })
     };
-    let found = match &options.shell {
+    let found = match &context.inputs.shell {
         _ if options.preset == Preset::Buildkit => Vec::new(),
         ShellLinter::Here(lint) => lint(context.build, options.preset),
         ShellLinter::Elsewhere(answer) if answer.preset != options.preset => Vec::new(),

@@ -1,9 +1,8 @@
 //! What every rule's tests share: caret fixtures, before/after, and the laws over the pages.
 
-use super::{FixAvailability, Options, RULES, Rule};
-use crate::analysis::{Report, analyze, apply};
+use super::{FixAvailability, Inputs, RULES, Rule, Settings};
+use crate::analysis::Check;
 use crate::fix::Safety;
-use crate::rules::Finding;
 
 /// Checks a rule's findings against carets.
 ///
@@ -15,8 +14,13 @@ pub(crate) fn check(rule: &Rule, fixture: &str) {
     check_with(rule, &only(rule), fixture);
 }
 
-/// [`check`] under other options (their `select` is set to the rule).
-pub(crate) fn check_with(rule: &Rule, options: &Options, fixture: &str) {
+/// [`check`] under other settings (their `select` is set to the rule).
+pub(crate) fn check_with(rule: &Rule, settings: &Settings, fixture: &str) {
+    check_beside(rule, settings, &on_the_day(), fixture);
+}
+
+/// [`check_with`] beside these inputs.
+pub(crate) fn check_beside(rule: &Rule, settings: &Settings, inputs: &Inputs, fixture: &str) {
     let fixture = fixture.strip_prefix('\n').unwrap_or(fixture);
     let mut source = String::new();
     let mut expected = Vec::new();
@@ -34,10 +38,10 @@ pub(crate) fn check_with(rule: &Rule, options: &Options, fixture: &str) {
         };
         expected.push((at(from), at(to), goes_on, message));
     }
-    let options = Options { select: vec![rule.id.to_owned()], ..options.clone() };
-    let report = analyze(&source, &options);
+    let settings = Settings { select: vec![rule.id.to_owned()], ..settings.clone() };
+    let check = Check::without_sizes(&source, &settings, inputs);
     let mut wrong = Vec::new();
-    for finding in &report.findings {
+    for finding in &check.report.findings {
         let found = expected.iter().position(|(start, end, goes_on, message)| {
             finding.range.start() == *start
                 && (*goes_on || finding.range.end() == *end)
@@ -57,13 +61,13 @@ pub(crate) fn check_with(rule: &Rule, options: &Options, fixture: &str) {
         format!("missing {start}..{end} `{}`", source.get(*start..*end).unwrap_or(""))
     }));
     assert!(wrong.is_empty(), "{}:\n{}\nin\n{source}", rule.id, wrong.join("\n"));
-    laws(rule, &options, &source, &report);
+    laws(rule, &check);
 }
 
 /// Checks that the rule finds nothing.
 pub(crate) fn silent(rule: &Rule, source: &str) {
     let source = source.strip_prefix('\n').unwrap_or(source);
-    let findings = analyze(source, &only(rule)).findings;
+    let findings = Check::without_sizes(source, &only(rule), &on_the_day()).report.findings;
     assert!(findings.is_empty(), "{}: {findings:#?}\nin\n{source}", rule.id);
 }
 
@@ -71,16 +75,15 @@ pub(crate) fn silent(rule: &Rule, source: &str) {
 pub(crate) fn fixed(rule: &Rule, before: &str, after: &str) {
     let before = before.strip_prefix('\n').unwrap_or(before);
     let after = after.strip_prefix('\n').unwrap_or(after);
-    let options = only(rule);
-    let report = analyze(before, &options);
-    assert_eq!(apply_all(before, &options, &report), after, "{}", rule.id);
-    laws(rule, &options, before, &report);
+    let check = Check::without_sizes(before, &only(rule), &on_the_day());
+    assert_eq!(apply_all(&check), after, "{}", rule.id);
+    laws(rule, &check);
 }
 
 /// Checks that every finding's fix has this safety (`None`: that there is no fix).
 pub(crate) fn safety(rule: &Rule, source: &str, expected: Option<Safety>) {
     let source = source.strip_prefix('\n').unwrap_or(source);
-    let report = analyze(source, &only(rule));
+    let report = Check::without_sizes(source, &only(rule), &on_the_day()).report;
     assert!(!report.findings.is_empty(), "{}: no finding in\n{source}", rule.id);
     for finding in &report.findings {
         let found = finding.fix.as_ref().map(|fix| fix.safety);
@@ -89,13 +92,17 @@ pub(crate) fn safety(rule: &Rule, source: &str, expected: Option<Safety>) {
 }
 
 /// The *strict* preset with this rule only.
-pub(crate) fn only(rule: &Rule) -> Options {
-    Options {
+pub(crate) fn only(rule: &Rule) -> Settings {
+    Settings {
         preset: super::Preset::Strict,
-        today: Some("2026-11-21".to_owned()),
         select: vec![rule.id.to_owned()],
-        ..Options::default()
+        ..Settings::default()
     }
+}
+
+/// Nothing beside the text but the day.
+pub(crate) fn on_the_day() -> Inputs {
+    Inputs { today: Some("2026-11-21".to_owned()), ..Inputs::default() }
 }
 
 type Marker = (usize, usize, bool, String);
@@ -118,25 +125,20 @@ fn marker(line: &str) -> Option<Marker> {
     Some((from, to, goes_on, message))
 }
 
-fn apply_all(source: &str, options: &Options, report: &Report) -> String {
-    let ids = applicable(&report.findings);
-    let applied = apply(source, options, &ids);
+fn apply_all(check: &Check) -> String {
+    let applied = check.apply(&applicable(check));
     assert!(applied.withheld.is_empty(), "withheld: {:?}", applied.withheld);
     applied.text
 }
 
-fn applicable(findings: &[Finding]) -> Vec<crate::fix::FixId> {
-    findings
-        .iter()
-        .filter_map(|finding| finding.fix.as_ref())
-        .filter(|fix| fix.safety > Safety::Show)
-        .map(|fix| fix.id.clone())
-        .collect()
+fn applicable(check: &Check) -> Vec<crate::fix::FixId> {
+    check.fixes().filter(|fix| fix.safety > Safety::Show).map(|fix| fix.id.clone()).collect()
 }
 
 /// The fix engine's laws on one input.
-fn laws(rule: &Rule, options: &Options, source: &str, report: &Report) {
-    for finding in &report.findings {
+fn laws(rule: &Rule, check: &Check) {
+    let source = check.text();
+    for finding in &check.report.findings {
         assert!(source.get(finding.range.start()..finding.range.end()).is_some());
         match (rule.fix, &finding.fix) {
             (FixAvailability::Always, None) => panic!("{} has no fix: {finding:?}", rule.id),
@@ -146,15 +148,15 @@ fn laws(rule: &Rule, options: &Options, source: &str, report: &Report) {
         assert!(!finding.message.ends_with('.'), "full stop: {}", finding.message);
         assert!(!finding.message.starts_with(char::is_lowercase), "case: {}", finding.message);
     }
-    let ids = applicable(&report.findings);
+    let ids = applicable(check);
     // Useful and unbroken: each fix alone passes its own check.
     for id in &ids {
-        let applied = apply(source, options, std::slice::from_ref(id));
+        let applied = check.apply(std::slice::from_ref(id));
         assert!(applied.withheld.is_empty(), "{id} withheld: {:?}\nin\n{source}", applied.withheld);
     }
     // Order-free.
-    let forwards = apply(source, options, &ids);
-    let backwards = apply(source, options, &ids.iter().rev().cloned().collect::<Vec<_>>());
+    let forwards = check.apply(&ids);
+    let backwards = check.apply(&ids.iter().rev().cloned().collect::<Vec<_>>());
     assert_eq!(forwards, backwards, "{}", rule.id);
 }
 
@@ -176,20 +178,16 @@ fn pages_tell_the_truth() {
 fn page_tells_the_truth(rule: &'static Rule) {
     let page = super::page(rule.id).expect(rule.id);
     assert!(!page.trim_start().starts_with('#'), "{}: the title is the rule's", rule.id);
-    let mut options = only(rule);
-    let mut budget = None;
+    let (mut settings, mut inputs) = (only(rule), on_the_day());
     let mut bad: Option<String> = None;
     let mut seen = (0, 0);
     for (info, text) in blocks(page) {
-        if let Some(budget) = budget {
-            options.weight = weight(&text, budget);
-        }
-        let report = analyze(&text, &options);
-        let count = report.findings.len();
+        let check = crate::analysis::check(&text, &settings, &inputs);
+        let count = check.report.findings.len();
         match info.as_str() {
             "dockerfile bad" => {
                 assert_eq!(count, 1, "{}: a bad example finds {count}:\n{text}", rule.id);
-                laws(rule, &options, &text, &report);
+                laws(rule, &check);
                 bad = Some(text);
                 seen.0 += 1;
             }
@@ -197,30 +195,31 @@ fn page_tells_the_truth(rule: &'static Rule) {
                 assert_eq!(count, 0, "{}: a good example:\n{text}", rule.id);
                 seen.1 += 1;
                 let Some(bad) = bad.take() else { continue };
-                let report = analyze(&bad, &options);
-                if !applicable(&report.findings).is_empty() {
-                    assert_eq!(apply_all(&bad, &options, &report), text, "{}", rule.id);
+                let check = Check::without_sizes(&bad, &settings, &inputs);
+                if !applicable(&check).is_empty() {
+                    assert_eq!(apply_all(&check), text, "{}", rule.id);
                 }
             }
-            "dockerignore" => options.dockerignore = Some(text),
+            "dockerignore" => inputs.dockerignore = Some(text),
             "settings" => {
                 for (key, value) in text.lines().filter_map(|line| line.split_once(" = ")) {
                     let value = value.to_owned();
                     match key {
-                        "trusted-registries" => options.trusted_registries.push(value),
-                        "deploy" => options.target = crate::rules::Target::Paas,
-                        "profile" => options.profile = crate::rules::Profile::Security,
-                        "strict-labels" => options.strict_labels = value == "true",
+                        "trusted-registries" => settings.trusted_registries.push(value),
+                        "deploy" => settings.target = crate::rules::Target::Paas,
+                        "profile" => settings.profile = crate::rules::Profile::Security,
+                        "strict-labels" => settings.strict_labels = value == "true",
                         "label-schema" => {
                             let (name, kind) = value.split_once(':').expect("name:kind");
                             let kind = super::LabelKind::from_name(kind).expect("a kind");
-                            options.label_schema.push((name.to_owned(), kind));
+                            settings.label_schema.push((name.to_owned(), kind));
                         }
                         _ => {}
                     }
                 }
                 let size = text.trim().strip_prefix("budget = ");
-                budget = size.and_then(|size| crate::size::bytes(size.trim_matches('"'), 1));
+                settings.budget =
+                    size.and_then(|size| crate::size::bytes(size.trim_matches('"'), 1));
             }
             _ => {}
         }
@@ -249,14 +248,6 @@ fn links_the_definition(rule: &str, page: &str) {
         page.split_once("means](").and_then(|(_, rest)| rest.split_once(')')).unwrap_or_default().0;
     let definition = std::fs::read_to_string(format!("{folder}/{path}")).expect(path);
     assert!(definition.contains("\n## Safe\n"), "{rule}: {path}");
-}
-
-#[cfg(feature = "docs")]
-fn weight(source: &str, budget: u64) -> Option<crate::size::Weight> {
-    let file = crate::syntax::parse(source);
-    let build = crate::build::Build::new(source, &file);
-    let options = crate::size::SizeOptions { budget: Some(budget), ..Default::default() };
-    crate::size::estimate(&build, &options).weight()
 }
 
 #[cfg(feature = "docs")]

@@ -2,10 +2,21 @@
 //!
 //! They are inputs: the command line embeds them, the page fetches the one that a file needs.
 
+use std::sync::OnceLock;
+
 /// The package tables at hand, one for each release of Debian.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Closures {
     suites: Vec<Suite>,
+    embedded: Vec<Embedded>,
+}
+
+/// A table that is read when it is first asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Embedded {
+    suite: &'static str,
+    table: &'static str,
+    read: OnceLock<Option<Suite>>,
 }
 
 /// The packages of one release.
@@ -37,9 +48,6 @@ pub(crate) struct Packages {
 }
 
 impl Closures {
-    /// No table at all.
-    pub const NONE: Self = Self { suites: Vec::new() };
-
     /// Adds the table of one release, as it stands in `core/data/apt/`. What cannot be read is left
     /// out; a release that is there already is replaced.
     pub fn add(&mut self, table: &str) {
@@ -48,13 +56,22 @@ impl Closures {
         self.suites.push(suite);
     }
 
+    /// Adds the table of this release, to be read when a file first needs it. One that is read
+    /// already takes its place.
+    pub fn embed(&mut self, suite: &'static str, table: &'static str) {
+        self.embedded.push(Embedded { suite, table, read: OnceLock::new() });
+    }
+
     /// Whether the table of this release (`bookworm`) is at hand.
     pub fn has(&self, suite: &str) -> bool {
         self.suite(suite).is_some()
     }
 
     pub(crate) fn suite(&self, name: &str) -> Option<&Suite> {
-        self.suites.iter().find(|suite| suite.name == name)
+        self.suites.iter().find(|suite| suite.name == name).or_else(|| {
+            let embedded = self.embedded.iter().find(|embedded| embedded.suite == name)?;
+            embedded.read.get_or_init(|| read(embedded.table)).as_ref()
+        })
     }
 }
 

@@ -12,13 +12,9 @@ use super::State;
 pub(crate) fn advice(state: &State) -> Advice {
     let file = parse(&state.analysed);
     let build = Build::new(&state.analysed, &file);
-    let request = Request {
-        target: state.options.target,
-        profile: state.options.profile,
-        stage: Some(&state.stage),
-        bytes: state.facts.bytes,
-        dockerfile: None,
-    };
+    // The part that estimates has worked the size out already.
+    let known = Request::of(&state.settings, &state.inputs);
+    let request = Request { bytes: state.facts.bytes, ..known };
     advise(&build, &request)
 }
 
@@ -31,7 +27,8 @@ pub(crate) fn done(advice: &Advice, checked: &[String]) -> usize {
 mod tests {
     use super::*;
     use crate::state::{Action, Origin};
-    use plimsoll_core::rules::{Options, Target};
+    use plimsoll_core::Settings;
+    use plimsoll_core::rules::Target;
 
     #[test]
     fn advice_follows_the_state() {
@@ -40,8 +37,8 @@ mod tests {
             advice(state).files.iter().map(|file| file.name).collect()
         };
         assert!(names(&state).contains(&"compose"));
-        let options = Options { target: Target::Kubernetes, ..state.options.clone() };
-        state.update(Action::Options(Box::new(options)));
+        let settings = Settings { target: Target::Kubernetes, ..state.settings.clone() };
+        state.update(Action::Settings(Box::new(settings)));
         assert!(!names(&state).contains(&"compose"));
         state.update(Action::Check("monitor-containers".to_owned(), true));
         state.update(Action::Check("no-such-practice".to_owned(), true));

@@ -29,10 +29,9 @@ impl State {
                 self.choose(&other.id, false);
             }
         }
-        let proposed = self.report.findings.iter().filter_map(|finding| finding.fix.as_ref());
-        let mut proposed = proposed.filter(|other| other.edits == fix.edits).map(|other| &other.id);
-        if let Some(same) = proposed.next() {
-            self.ticked.insert(same.clone());
+        let proposed = self.check.fixes().find(|other| other.edits == fix.edits);
+        if let Some(same) = proposed.map(|other| other.id.clone()) {
+            self.ticked.insert(same);
         } else {
             self.bases.retain(|other| other.id != id);
             self.bases.push(fix);

@@ -7,7 +7,6 @@ use plimsoll_core::cache::cost::{
     Facts, StepCost, Work, compare, costs, duration, named, sentence, weight, work,
 };
 use plimsoll_core::cache::{Engine, Scenario, Simulation, StepOutcome, Verdict, simulate};
-use plimsoll_core::context::BuildContext;
 use plimsoll_core::size::Estimate;
 use plimsoll_core::syntax::{Dockerfile, parse};
 
@@ -109,16 +108,14 @@ fn band(low: &str, likely: &str, high: &str) -> String {
 pub(crate) fn rebuilds(state: &State) -> Rebuilds {
     let file = parse(&state.analysed);
     let build = Build::new(&state.analysed, &file);
-    let options = &state.options;
-    let context =
-        BuildContext::new(&build, options.dockerignore.as_deref(), options.files.as_ref(), None);
+    let context = state.inputs.context(&build);
     let choices = change::choices(&build, &context);
     let changes = match (state.changes.is_empty(), choices.first()) {
         (true, Some(first)) => first.changes.clone(),
         _ => state.changes.clone(),
     };
     let scenario = scenario(state, &changes);
-    let facts = Facts { measured: &state.measured, closures: Some(&state.closures) };
+    let facts = Facts { measured: &state.measured, closures: Some(&state.inputs.closures) };
     let now = side(&build, &scenario, &facts);
     let fixed = state.fixed();
     let fixed_file = (*fixed != *state.analysed).then(|| parse(fixed));
@@ -152,11 +149,8 @@ fn scenario(state: &State, changes: &[String]) -> Scenario {
     let engine = Engine::ALL.iter().find(|(_, name)| *name == state.engine);
     Scenario {
         engine: engine.map_or_else(Engine::default, |(engine, _)| *engine),
-        target: Some(state.stage.clone()).filter(|stage| !stage.is_empty()),
-        dockerignore: state.options.dockerignore.clone(),
-        files: state.options.files.clone(),
         changes: changes.iter().filter_map(|words| change::parse(words)).collect(),
-        ..Scenario::default()
+        ..state.settings.scenario(&state.inputs)
     }
 }
 

@@ -142,7 +142,7 @@ impl State {
         }
         let mut review = Review {
             version: VERSION.to_owned(),
-            problems: self.report.findings.len(),
+            problems: self.check.report.findings.len(),
             accepted: self.ticked.iter().cloned().collect(),
             skipped: skips(self),
             ..own.clone()
@@ -170,28 +170,17 @@ impl State {
         };
         reviews.extend(own);
         review::State {
-            text: self.text.to_string(),
-            preset: self.options.preset,
-            target: self.options.target,
-            profile: self.options.profile,
-            ignore: self.options.ignore.clone(),
-            severities: self.options.severities.clone(),
-            trusted_registries: self.options.trusted_registries.clone(),
-            label_schema: self.options.label_schema.clone(),
-            strict_labels: self.options.strict_labels,
-            disregard_ignores: self.options.disregard_ignores,
             ticked: if is_choice { self.ticked.iter().cloned().collect() } else { Vec::new() },
             skipped: if is_choice { skips(self) } else { Vec::new() },
             bases: self.other_bases(),
             view: self.view,
             dockerignore: self.dockerignore.to_string(),
-            stage: self.stage.clone(),
             changes: self.changes.clone(),
             engine: self.engine.clone(),
-            budget: self.budget,
             checked: self.checked.clone(),
             reviews,
             unknown: self.unknown.clone(),
+            ..review::State::of(self.text.to_string(), &self.settings, &self.inputs)
         }
     }
 
@@ -247,7 +236,7 @@ impl State {
             since: if reviewed.reviews.is_empty() || *reviewed.text == *self.analysed {
                 Since::default()
             } else {
-                between(reviewed, before, &self.analysed, &self.report.findings)
+                between(reviewed, before, &self.analysed, &self.check.report.findings)
             },
         }
     }

@@ -67,8 +67,7 @@ pub(crate) fn is_example(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use plimsoll_core::analysis::analyze;
-    use plimsoll_core::rules::Options;
+    use plimsoll_core::{Inputs, Settings, check};
 
     #[test]
     fn the_skeleton_shows_the_sample() {
@@ -80,7 +79,7 @@ mod tests {
     #[test]
     fn every_example_has_a_lesson_to_teach() {
         for example in EXAMPLES {
-            let report = analyze(example.text, &Options::default());
+            let report = check(example.text, &Settings::default(), &Inputs::default()).report;
             assert!(!report.findings.is_empty(), "{}", example.lesson);
         }
     }

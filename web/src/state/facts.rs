@@ -39,8 +39,8 @@ impl State {
     pub(super) fn learn(&mut self, facts: Facts) {
         let (now, then) = facts.weights;
         let old = std::mem::replace(&mut self.facts, facts);
-        if self.options.weight != now && !self.is_stale() {
-            self.options.weight = now;
+        if self.inputs.weight != now && !self.is_stale() {
+            self.inputs.weight = now;
             self.analyse();
         } else if old.weights.1 != then {
             self.select();
@@ -49,7 +49,7 @@ impl State {
 
     /// Forgets the image's weight, which is about another text or budget.
     pub(super) fn unweigh(&mut self) {
-        self.options.weight = None;
+        self.inputs.weight = None;
         self.facts.weights = (None, None);
     }
 

@@ -15,10 +15,10 @@ pub(crate) fn effect(state: &State, ignore: &str) -> Vec<String> {
     // Fixes have no part in this.
     let bare = |ignore: Option<String>| {
         let mut state = State { outcome: Arc::default(), ..state.clone() };
-        state.options.dockerignore = ignore;
+        state.inputs.dockerignore = ignore;
         state
     };
-    let (now, then) = (bare(state.options.dockerignore.clone()), bare(Some(ignore.to_owned())));
+    let (now, then) = (bare(state.inputs.dockerignore.clone()), bare(Some(ignore.to_owned())));
     let mut words = Vec::new();
     let bytes = |state: &State| weights(state).now.total.disk.likely;
     let (before, after) = (bytes(&now), bytes(&then));

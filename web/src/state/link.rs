@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use plimsoll_core::Inputs;
 use plimsoll_core::review::{self, Opened, Review};
-use plimsoll_core::rules::Options;
 use plimsoll_core::text::visible;
 
 use super::desk::Desk;
@@ -121,12 +121,16 @@ impl State {
     /// to go on with.
     pub(super) fn take(&mut self, state: review::State) {
         self.bases = state.base_fixes(&self.text);
-        self.options = Options { rules: self.options.rules, ..state.options() };
+        self.settings = state.settings();
+        self.inputs = Inputs {
+            rules: self.inputs.rules,
+            today: self.inputs.today.take(),
+            closures: self.inputs.closures.clone(),
+            ..state.inputs()
+        };
         self.dockerignore = document::normalised(&state.dockerignore).0;
-        self.stage = state.stage;
         self.engine = state.engine;
         self.changes = state.changes;
-        self.budget = state.budget;
         self.checked = state.checked;
         self.view = state.view;
         self.unknown = state.unknown;
@@ -234,7 +238,8 @@ mod tests {
         assert_eq!(other.skipped, state.skipped);
         assert_eq!(other.kept.as_ref().map(|kept| &*kept.text), Some("FROM mine\n"));
         assert_eq!(&*other.dockerignore, ".git\n");
-        assert_eq!((other.stage.as_str(), other.budget), ("build", Some(1_000_000)));
+        assert_eq!(other.settings.stage.as_deref(), Some("build"));
+        assert_eq!(other.settings.budget, Some(1_000_000));
         assert_eq!(other.checked, ["daemon-tls", "rootless-daemon"]);
         assert_eq!(other.link(AS_IS), link);
     }
@@ -257,7 +262,7 @@ mod tests {
         assert_eq!((again.beside_draft(), again.kept.is_none()), (said.clone(), true));
         let other = State::new("FROM b\n", Origin::Own);
         let other = other.with_said(read(&said).map(|opened| opened.state).unwrap_or_default());
-        assert_eq!(other.stage, "", "it is about another text");
+        assert_eq!(other.settings.stage, None, "it is about another text");
     }
 
     #[test]

@@ -39,15 +39,15 @@ pub(crate) mod words;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use plimsoll_core::analysis::{Applied, Report, analyze, apply_with};
+use plimsoll_core::analysis::Applied;
 use plimsoll_core::build::Build;
 use plimsoll_core::cache::cost::Measurement;
 use plimsoll_core::fix::{Fix, FixId, Safety};
 use plimsoll_core::review::{Record, View};
-use plimsoll_core::rules::{Options, Severity};
-use plimsoll_core::size::Closures;
+use plimsoll_core::rules::Severity;
 use plimsoll_core::syntax::parse;
 use plimsoll_core::text::visible;
+use plimsoll_core::{Check, Inputs, Settings};
 
 use desk::Desk;
 use facts::Facts;
@@ -76,29 +76,23 @@ pub(crate) struct State {
     pub(crate) dockerignore: Arc<str>,
     /// The folder that the image is built from, if the user showed it.
     pub(crate) folder: Option<Arc<Folder>>,
-    /// What the rules run with.
-    pub(crate) options: Options,
-    /// The day, `2026-11-21`, for what has come to its end of life.
-    pub(crate) today: Option<String>,
-    /// The stage that is built; empty for the last one.
-    pub(crate) stage: String,
+    /// What the user chose.
+    pub(crate) settings: Settings,
+    /// What stands beside the text. .dockerignore and folder are put in when it is analysed.
+    pub(crate) inputs: Inputs,
     /// The builder, as the command line names it; empty for BuildKit.
     pub(crate) engine: String,
     /// The changes that the cache is asked about, as the command line writes them.
     pub(crate) changes: Vec<String>,
     /// What builds have told of their steps.
     pub(crate) measured: Arc<Vec<Measurement>>,
-    /// The tables of apt packages that were fetched.
-    pub(crate) closures: Arc<Closures>,
     /// Other base images that the user wants to see in the fixes, one for a FROM.
     pub(crate) bases: Vec<Fix>,
     /// What the image weighs and what a source edit rebuilds, once that is worked out.
     pub(crate) facts: Facts,
-    /// What the image may weigh on disk, in bytes.
-    pub(crate) budget: Option<u64>,
-    /// What was found in `analysed`.
-    pub(crate) report: Arc<Report>,
-    /// The text that `report` and `outcome` are about: `text`, or an older one for a moment.
+    /// What was found in `analysed`; nothing where that is not looked at.
+    pub(crate) check: Arc<Check>,
+    /// The text that `check` and `outcome` are about: `text`, or an older one for a moment.
     pub(crate) analysed: Arc<str>,
     /// What the selected fixes give.
     pub(crate) outcome: Arc<Outcome>,
@@ -251,17 +245,14 @@ impl State {
             origin,
             dockerignore: Arc::default(),
             folder: None,
-            options: Options::default(),
-            today: None,
-            stage: String::new(),
+            settings: Settings::default(),
+            inputs: Inputs::default(),
             engine: String::new(),
             changes: Vec::new(),
             measured: Arc::default(),
-            closures: Arc::default(),
             bases: Vec::new(),
             facts: Facts::default(),
-            budget: None,
-            report: Arc::default(),
+            check: Arc::default(),
             outcome: Arc::default(),
             ticked: BTreeSet::new(),
             skipped: BTreeMap::new(),
@@ -307,12 +298,7 @@ impl State {
 
     /// The fixes of the findings, in their order, those that can only be shown left out.
     pub(crate) fn fixes(&self) -> impl Iterator<Item = &Fix> {
-        self.report
-            .findings
-            .iter()
-            .filter_map(|finding| finding.fix.as_ref())
-            .chain(&self.bases)
-            .filter(|fix| fix.safety > Safety::Show)
+        self.check.fixes().chain(&self.bases).filter(|fix| fix.safety > Safety::Show)
     }
 
     /// Whether a fix is selected: it is accepted, or else not skipped and what undecided ones are.
@@ -355,7 +341,7 @@ impl State {
 
     /// The same on this day, `2026-11-21`.
     pub(crate) fn on(mut self, today: String) -> Self {
-        self.today = Some(today);
+        self.inputs.today = Some(today);
         self.analyse();
         self
     }
@@ -368,27 +354,34 @@ impl State {
     fn analyse(&mut self) {
         self.analysed = self.text.clone();
         let has_patterns = !self.dockerignore.trim().is_empty();
-        self.options.dockerignore = has_patterns.then(|| self.dockerignore.to_string());
-        self.options.files = self.folder.as_ref().map(|folder| folder.files.clone());
-        self.options.today.clone_from(&self.today);
+        self.inputs.dockerignore = has_patterns.then(|| self.dockerignore.to_string());
+        self.inputs.files = self.folder.as_ref().map(|folder| folder.files.clone());
         let is_left = self.waits || self.text.trim().is_empty() || self.other_kind().is_some();
-        self.report =
-            if is_left { Arc::default() } else { Arc::new(analyze(&self.text, &self.options)) };
+        self.check = if is_left { Arc::default() } else { self.look() };
         self.select();
+    }
+
+    /// Looks at the text. The size's estimate is a part that is fetched later and says the weight.
+    fn look(&self) -> Arc<Check> {
+        Arc::new(Check::without_sizes(&self.analysed, &self.settings, &self.inputs))
+    }
+
+    /// What was found in `analysed`, also where that is not looked at yet.
+    fn looked_at(&self) -> Arc<Check> {
+        if *self.check.text() == *self.analysed { self.check.clone() } else { self.look() }
     }
 
     fn select(&mut self) {
         let selected = self.selected();
         self.outcome = Arc::new(if selected.is_empty() {
-            Outcome { applied: None, left: self.report.findings.len() }
+            Outcome { applied: None, left: self.check.report.findings.len() }
         } else {
-            let applied = apply_with(&self.analysed, &self.options, &selected, &self.bases);
+            let applied = self.looked_at().apply_with(&selected, &self.bases);
             let left = if applied.text == *self.analysed {
-                self.report.findings.len()
+                self.check.report.findings.len()
             } else {
-                let weight = self.facts.weights.1;
-                let options = Options { weight, ..self.options.clone() };
-                analyze(&applied.text, &options).findings.len()
+                let inputs = Inputs { weight: self.facts.weights.1, ..self.inputs.clone() };
+                Check::without_sizes(&applied.text, &self.settings, &inputs).report.findings.len()
             };
             Outcome { applied: Some(applied), left }
         });

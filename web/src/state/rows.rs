@@ -55,7 +55,8 @@ impl State {
     pub(crate) fn problems(&self) -> Vec<Problem> {
         let lines = LineIndex::new(&self.analysed);
         let mut seen = BTreeMap::<(&str, usize), usize>::new();
-        self.report
+        self.check
+            .report
             .findings
             .iter()
             .enumerate()
@@ -92,7 +93,7 @@ impl State {
                 });
             }
             Order::Rule => {
-                let rules = self.options.rules;
+                let rules = self.inputs.rules;
                 sort_by_numbers(&mut problems, |problem| [rules.rank(problem.finding.rule), 0, 0]);
             }
         }
@@ -126,7 +127,7 @@ mod tests {
     #[test]
     fn the_day_tells_what_has_come_to_its_end() {
         let ended = |state: &State| {
-            state.report.findings.iter().any(|finding| finding.rule == "end-of-life-base")
+            state.check.report.findings.iter().any(|finding| finding.rule == "end-of-life-base")
         };
         let undated = State::new("FROM debian:10\n", Origin::Own);
         assert!(!ended(&undated));

@@ -124,11 +124,12 @@ impl State {
         let state = self.snapshot();
         let redaction = Redaction::of_state(&state);
         let hide = (!secrets).then_some(&redaction);
-        let whole = Analysed { path: "Dockerfile", source: &self.analysed, report: &self.report };
+        let whole =
+            Analysed { path: "Dockerfile", source: &self.analysed, report: &self.check.report };
         let fixed = self.outward(self.fixed());
         let report;
         let shown = if let Some(hide) = hide {
-            report = hide.report(&self.report);
+            report = hide.report(&self.check.report);
             Analysed { report: &report, ..whole }
         } else {
             whole

@@ -3,11 +3,9 @@
 //! Only the view's own part of the page calls this: estimates and tables are fetched with it.
 
 use plimsoll_core::build::Build;
-use plimsoll_core::context::BuildContext;
+use plimsoll_core::door::size_of;
 use plimsoll_core::rules::Finding;
-use plimsoll_core::size::{
-    Alternative, Estimate, Layer, SizeOptions, SizeReport, Weight, bytes, estimate, human, suites,
-};
+use plimsoll_core::size::{Alternative, Estimate, Layer, SizeReport, Weight, bytes, human, suites};
 use plimsoll_core::syntax::parse;
 use plimsoll_core::text::{LineIndex, sort_by_numbers};
 use serde::Serialize;
@@ -55,26 +53,16 @@ pub(crate) enum Column {
 
 /// What the state's file weighs.
 pub(crate) fn weights(state: &State) -> Weights {
-    let choice = &state.options;
     let mut wanted = Vec::new();
     let mut report = |text: &str| {
         let file = parse(text);
         let build = Build::new(text, &file);
         for suite in suites(&build) {
-            if !state.closures.has(suite) && !wanted.contains(&suite) {
+            if !state.inputs.closures.has(suite) && !wanted.contains(&suite) {
                 wanted.push(suite);
             }
         }
-        let (ignore, files) = (choice.dockerignore.as_deref(), choice.files.as_ref());
-        let context = BuildContext::new(&build, ignore, files, None);
-        let options = SizeOptions {
-            target: Some(state.stage.as_str()).filter(|stage| !stage.is_empty()),
-            closures: Some(&state.closures),
-            budget: state.budget,
-            context: Some(&context),
-            without_alternatives: false,
-        };
-        estimate(&build, &options)
+        size_of(&build, &state.settings, &state.inputs)
     };
     let now = report(&state.analysed);
     let fixed = state.fixed();
@@ -84,7 +72,7 @@ pub(crate) fn weights(state: &State) -> Weights {
         .flatten()
         .map(|report| report.total.disk.likely)
         // The load line is to be on the picture.
-        .chain(state.budget.map(|budget| budget.saturating_add(budget / 20)))
+        .chain(state.settings.budget.map(|budget| budget.saturating_add(budget / 20)))
         .max()
         .unwrap_or(0)
         .max(1);
@@ -177,7 +165,7 @@ pub(crate) fn savings(state: &State, weights: &Weights) -> Vec<Saved> {
         let (rule, instruction) = (finding.rule, finding.instruction);
         Some(Saved { rule, instruction, words, in_full })
     };
-    state.report.findings.iter().filter_map(of).collect()
+    state.check.report.findings.iter().filter_map(of).collect()
 }
 
 /// Layers that are noted in the editor weigh at least so much.
@@ -253,7 +241,7 @@ mod tests {
         let mut state = State::new(text, Origin::Own);
         state.update(Action::Rules(Rules::all()));
         let is_over = |state: &State| {
-            state.report.findings.iter().any(|it| it.rule == "image-above-size-budget")
+            state.check.report.findings.iter().any(|it| it.rule == "image-above-size-budget")
         };
         let follow = |state: &mut State| {
             let weighed = weights(state);

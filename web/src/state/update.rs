@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use plimsoll_core::analysis::{Report, apply_with, fix_all};
 use plimsoll_core::cache::cost::Measurement;
 use plimsoll_core::fix::{Fix, FixId, Safety};
 use plimsoll_core::review::{Merged, Opened, Review, View};
-use plimsoll_core::rules::{Options, Rules, Severity, ShellAnswer, ShellLinter};
+use plimsoll_core::rules::{Rules, Severity, ShellAnswer, ShellLinter};
 use plimsoll_core::size::Closures;
+use plimsoll_core::{Check, Settings, fix_all};
 
 use super::anchor::moves;
 use super::choice::Choice;
@@ -38,8 +38,8 @@ pub(crate) enum Action {
     Shared(Carried),
     /// More rules are at hand.
     Rules(Rules),
-    /// Takes what the rules are to run with.
-    Options(Box<Options>),
+    /// Takes what the user chose.
+    Settings(Box<Settings>),
     Stage(String),
     Engine(String),
     Budget(Option<u64>),
@@ -134,40 +134,42 @@ impl State {
             Action::Scripts(answer) => {
                 self.without_shell = answer.is_none();
                 if let Some(answer) = answer {
-                    self.options.shell = ShellLinter::Elsewhere(answer);
+                    self.inputs.shell = ShellLinter::Elsewhere(answer);
                     if !self.is_stale() {
                         self.analyse();
                     }
                 }
             }
-            Action::Options(options) => {
-                self.options = *options;
+            Action::Settings(settings) => {
+                self.settings = *settings;
                 self.analyse();
             }
-            Action::Stage(stage) => self.stage = stage,
+            Action::Stage(stage) => {
+                self.settings.stage = Some(stage).filter(|stage| !stage.is_empty());
+            }
             Action::Engine(engine) => self.engine = engine,
             Action::Change(changes) => self.changes = changes,
-            Action::Closures(closures) => self.closures = closures,
+            Action::Closures(closures) => self.inputs.closures = closures,
             Action::UseBase(fix) => self.use_base(fix),
             Action::Facts(facts) => self.learn(facts),
             Action::Measured(measured) => self.measured = Arc::new(measured),
             Action::Budget(budget) => {
-                self.budget = budget;
+                self.settings.budget = budget;
                 // The size follows once it is held against the budget.
                 self.unweigh();
                 self.analyse();
             }
             Action::Pane(pane) => self.pane = pane,
             Action::Ignore(rule) => {
-                if !self.options.ignore.contains(&rule) {
-                    let at = self.options.ignore.partition_point(|other| *other < rule);
-                    self.options.ignore.insert(at, rule);
+                if !self.settings.ignore.contains(&rule) {
+                    let at = self.settings.ignore.partition_point(|other| *other < rule);
+                    self.settings.ignore.insert(at, rule);
                 }
                 self.open = None;
                 self.analyse();
             }
             Action::StopIgnoring => {
-                self.options.ignore.clear();
+                self.settings.ignore.clear();
                 self.analyse();
             }
             Action::Check(practice, done) => {
@@ -194,7 +196,7 @@ impl State {
             }
             Action::Apply(ids) => self.apply(&ids),
             Action::FixAllSafe => {
-                let done = fix_all(&self.analysed, &self.options, Safety::Safe, &[]);
+                let done = fix_all(&self.analysed, &self.settings, &self.inputs, Safety::Safe, &[]);
                 self.replace(&done.text, done.applied.len());
             }
             Action::View(view) => self.view = view,
@@ -272,17 +274,17 @@ impl State {
 
     /// Takes an earlier state. More rules may have come since it was left.
     fn come_back(&mut self, state: Self) {
-        let rules = self.options.rules;
+        let rules = self.inputs.rules;
         *self = state;
         self.look_with(rules);
     }
 
     /// Looks with these rules. What was chosen about this very text still holds.
     fn look_with(&mut self, rules: Rules) {
-        if self.options.rules == rules {
+        if self.inputs.rules == rules {
             return;
         }
-        self.options.rules = rules;
+        self.inputs.rules = rules;
         if self.is_stale() {
             self.reanalyse();
         } else {
@@ -297,7 +299,7 @@ impl State {
             self.folder = None;
         }
         self.pane = Pane::Dockerfile;
-        self.stage.clear();
+        self.settings.stage = None;
         self.changes.clear();
         self.unweigh();
         let (text, crlf) = document::normalised(text);
@@ -323,8 +325,7 @@ impl State {
 
     /// Analyses a changed text; choices follow the problems that they are about.
     pub(super) fn reanalyse(&mut self) {
-        let (old, old_report): (Arc<str>, Arc<Report>) =
-            (self.analysed.clone(), self.report.clone());
+        let (old, old_check): (Arc<str>, Arc<Check>) = (self.analysed.clone(), self.check.clone());
         let open = self.open.take().and_then(|key| {
             let problem = self.problems().into_iter().find(|problem| problem.key == key)?;
             problem.finding.fix.map(|fix| (fix.id, key))
@@ -334,7 +335,7 @@ impl State {
         let (ticked, skipped) =
             (std::mem::take(&mut self.ticked), std::mem::take(&mut self.skipped));
         self.analyse();
-        let mut moves = moves((&old, &old_report), (&self.text, &self.report));
+        let mut moves = moves((&old, &old_check.report), (&self.text, &self.check.report));
         moves.extend(bases);
         // Extended, since collecting into them brings three sorts into the page.
         self.ticked.extend(ticked.into_iter().filter_map(|id| moves.get(&id).cloned()));
@@ -354,7 +355,7 @@ impl State {
     }
 
     fn apply(&mut self, ids: &[FixId]) {
-        let done = apply_with(&self.analysed, &self.options, ids, &self.bases);
+        let done = self.looked_at().apply_with(ids, &self.bases);
         if let (Some(withheld), true) = (done.withheld.first(), done.applied.is_empty()) {
             self.say(format!("Not applied: {}", withheld.why), false);
         } else {

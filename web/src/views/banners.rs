@@ -16,9 +16,9 @@ pub(crate) fn Banners() -> impl IntoView {
     let link = store.part(|state| state.link.clone());
     let kept = store.part(|state| state.kept.is_some());
     let errors = store.part(|state| {
-        state.report.findings.iter().filter(|finding| finding.rule == "syntax-error").count()
+        state.check.report.findings.iter().filter(|finding| finding.rule == "syntax-error").count()
     });
-    let ignored = store.part(|state| state.options.ignore.clone());
+    let ignored = store.part(|state| state.settings.ignore.clone());
     let large = store.part(|state| state.text.len() > LARGE && !state.waits);
     let sample = store.part(|state| state.origin == Origin::Example);
     let is_coached = RwSignal::new(browser::is_coached());

@@ -1,8 +1,9 @@
 //! Rules, severities and registries as lists to write in, and configuration files to take over.
 
 use leptos::prelude::*;
-use plimsoll_core::configuration::{Configuration, from_either, known_rule, severity};
-use plimsoll_core::rules::{Options, Severity};
+use plimsoll_core::Settings;
+use plimsoll_core::configuration::{Configuration, from_either, known_rule};
+use plimsoll_core::rules::Severity;
 
 use crate::interop::files;
 use crate::state::Action;
@@ -11,10 +12,10 @@ use crate::state::words::shown;
 use crate::store::Store;
 
 /// Changes what the rules run with.
-pub(crate) fn change(store: Store, change: impl FnOnce(&mut Options)) {
-    let mut options = store.now(|state| state.options.clone());
-    change(&mut options);
-    store.dispatch(Action::Options(Box::new(options)));
+pub(crate) fn change(store: Store, change: impl FnOnce(&mut Settings)) {
+    let mut settings = store.now(|state| state.settings.clone());
+    change(&mut settings);
+    store.dispatch(Action::Settings(Box::new(settings)));
 }
 
 #[component]
@@ -25,10 +26,10 @@ pub(crate) fn Lists(store: Store) -> impl IntoView {
             "Ignored rules",
             "One a line, by id or by another tool's code",
             "no-user\nDL3008",
-            |options| options.ignore.join("\n"),
-            |options, lines| {
-                options.ignore = lines;
-                options.ignore.sort_unstable();
+            |settings| settings.ignore.join("\n"),
+            |settings, lines| {
+                settings.ignore = lines;
+                settings.ignore.sort_unstable();
             },
         )}
         {list(
@@ -36,21 +37,21 @@ pub(crate) fn Lists(store: Store) -> impl IntoView {
             "Severities",
             "One a line: a rule, = and error, warning, info or style",
             "no-user = error",
-            |options| {
+            |settings| {
                 let line = |(name, severity): &(String, Severity)| {
                     format!("{name} = {}", word(*severity))
                 };
-                options.severities.iter().map(line).collect::<Vec<_>>().join("\n")
+                settings.severities.iter().map(line).collect::<Vec<_>>().join("\n")
             },
-            |options, lines| options.severities = lines.iter().filter_map(|it| pair(it)).collect(),
+            |settings, lines| settings.severities = lines.iter().filter_map(|it| pair(it)).collect(),
         )}
         {list(
             store,
             "Trusted registries",
             "One a line; images from others are problems. * stands for anything",
             "docker.io\n*.example.com",
-            |options| options.trusted_registries.join("\n"),
-            |options, lines| options.trusted_registries = lines,
+            |settings| settings.trusted_registries.join("\n"),
+            |settings, lines| settings.trusted_registries = lines,
         )}
     }
 }
@@ -61,15 +62,15 @@ fn list(
     label: &'static str,
     hint: &'static str,
     example: &'static str,
-    text: fn(&Options) -> String,
-    take: fn(&mut Options, Vec<String>),
+    text: fn(&Settings) -> String,
+    take: fn(&mut Settings, Vec<String>),
 ) -> AnyView {
-    let value = store.part(move |state| text(&state.options));
+    let value = store.part(move |state| text(&state.settings));
     let wrong = RwSignal::new(String::new());
     let changed = move |event: web_sys::Event| {
         let (good, bad) = sorted_out(store, label, &event_target_value(&event));
         wrong.set(bad);
-        change(store, |options| take(options, good));
+        change(store, |settings| take(settings, good));
     };
     view! {
         <label class="pick list">
@@ -91,7 +92,7 @@ fn list(
 
 /// The lines that say something, and what is wrong with the others.
 fn sorted_out(store: Store, label: &str, text: &str) -> (Vec<String>, String) {
-    let rules = store.now(|state| state.options.rules);
+    let rules = store.now(|state| state.inputs.rules);
     let (mut good, mut bad) = (Vec::new(), Vec::new());
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let why = match label {
@@ -113,7 +114,7 @@ fn sorted_out(store: Store, label: &str, text: &str) -> (Vec<String>, String) {
 /// `rule = severity`
 fn pair(line: &str) -> Option<(String, Severity)> {
     let (name, word) = line.split_once('=')?;
-    Some((name.trim().to_owned(), severity(word.trim())?))
+    Some((name.trim().to_owned(), word.trim().parse().ok()?))
 }
 
 fn word(severity: Severity) -> &'static str {
@@ -175,9 +176,9 @@ pub(crate) fn take_dropped(store: Store, event: &web_sys::DragEvent) {
 }
 
 pub(crate) fn take_over(store: Store, text: &str) -> Result<(), String> {
-    let rules = store.now(|state| state.options.rules);
+    let rules = store.now(|state| state.inputs.rules);
     let said: Configuration = from_either(text, rules)?;
-    change(store, |options| said.apply(options));
+    change(store, |settings| said.apply(settings));
     if let Some(budget) = said.budget {
         store.dispatch(Action::Budget(Some(budget)));
     }

@@ -116,7 +116,7 @@ fn restore(store: Store, id: String, draft: Draft, name: String) {
         };
         store.dispatch(Action::Overlay(None));
         steps::leave_link(store);
-        let (view, rules) = store.now(|state| (state.view, state.options.rules));
+        let (view, rules) = store.now(|state| (state.view, state.inputs.rules));
         let mut state = State { view, ..state(&draft, said) };
         state.update(Action::Rules(rules));
         store.dispatch(Action::Restore(Box::new(state)));

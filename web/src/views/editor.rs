@@ -86,7 +86,7 @@ fn follow(store: Store) {
         let text = text.get();
         store.with_editor(|editor| editor.set_text(&text.0));
     });
-    let report = store.part(|state| (Same(state.report.clone()), state.is_stale()));
+    let report = store.part(|state| (Same(state.check.clone()), state.is_stale()));
     Effect::new(move || {
         let _ = report.get();
         let marks = store.now(|state| (!state.is_stale()).then(|| marks(state)));
@@ -116,7 +116,7 @@ fn follow(store: Store) {
 /// The problems with their places in UTF-16 units.
 fn marks(state: &State) -> Vec<Mark> {
     let places = LineIndex::new(&state.analysed);
-    let findings = &state.report.findings;
+    let findings = &state.check.report.findings;
     let mut marks: Vec<Mark> = findings
         .iter()
         .enumerate()
@@ -152,7 +152,7 @@ fn on_event(store: Store, event: Event<'_>) {
         }
         Event::Fix(index) => {
             let fix = store.now(|state| {
-                state.report.findings.get(index).and_then(|finding| finding.fix.clone())
+                state.check.report.findings.get(index).and_then(|finding| finding.fix.clone())
             });
             if let Some(fix) = fix {
                 store.dispatch(Action::Apply(vec![fix.id]));

@@ -37,7 +37,7 @@ pub(crate) fn Fixes() -> impl IntoView {
 #[component]
 fn NoFixes() -> impl IntoView {
     let store = use_store();
-    let is_clean = store.part(|state| state.report.findings.is_empty());
+    let is_clean = store.part(|state| state.check.report.findings.is_empty());
     view! {
         <div class="empty">
             <h2>"Nothing to fix"</h2>
@@ -193,7 +193,7 @@ pub(crate) fn title(store: Store, id: &FixId) -> String {
 #[component]
 fn Entries() -> impl IntoView {
     let store = use_store();
-    let basis = store.part(|state| Same(state.report.clone()));
+    let basis = store.part(|state| Same(state.check.clone()));
     let most = RwSignal::new(FIRST);
     let fixes = Memo::new(move |_| {
         let _ = basis.get();

@@ -49,7 +49,7 @@ pub(crate) fn Header() -> impl IntoView {
 fn Facts() -> impl IntoView {
     let store = use_store();
     let problems = store.part(|state| {
-        let (now, then) = (state.report.findings.len(), state.outcome.left);
+        let (now, then) = (state.check.report.findings.len(), state.outcome.left);
         (!state.waits).then(|| (now.to_string(), (now != then).then(|| then.to_string())))
     });
     view! {

@@ -37,7 +37,7 @@ pub(crate) fn Panel() -> impl IntoView {
     });
     let tabs = VIEWS.map(|(this, id, words)| {
         let count = match this {
-            View::Problems => Some(counted(store, |state| state.report.findings.len())),
+            View::Problems => Some(counted(store, |state| state.check.report.findings.len())),
             View::Fixes => Some(counted(store, |state| state.fixes().count())),
             View::Review => Some(counted(store, |state| state.desk.here.notes.len())),
             View::Cache | View::Size | View::Checklist => None,

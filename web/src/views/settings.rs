@@ -46,8 +46,11 @@ pub(crate) fn Settings() -> impl IntoView {
     let store = use_store();
     let stages = store.part(|state| {
         let names = state.stages();
-        let lost = (!state.stage.is_empty() && !names.contains(&state.stage))
-            .then(|| (state.stage.clone(), format!("{}, not in this file", shown(&state.stage))));
+        let chosen = state.settings.stage.clone();
+        let lost = chosen.filter(|stage| !names.contains(stage)).map(|stage| {
+            let words = format!("{}, not in this file", shown(&stage));
+            (stage, words)
+        });
         std::iter::once((String::new(), "The last one".to_owned()))
             .chain(names.into_iter().map(|name| (name.clone(), shown(&name))))
             .chain(lost)
@@ -70,20 +73,20 @@ pub(crate) fn Settings() -> impl IntoView {
             {of_table(
                 "Preset",
                 &PRESETS,
-                store.part(|state| word(&PRESETS, state.options.preset)),
-                move |preset| change(store, |options| options.preset = preset),
+                store.part(|state| word(&PRESETS, state.settings.preset)),
+                move |preset| change(store, |settings| settings.preset = preset),
             )}
             {of_table(
                 "The image runs on",
                 &TARGETS,
-                store.part(|state| word(&TARGETS, state.options.target)),
-                move |target| change(store, |options| options.target = target),
+                store.part(|state| word(&TARGETS, state.settings.target)),
+                move |target| change(store, |settings| settings.target = target),
             )}
             {of_table(
                 "What matters most",
                 &PROFILES,
-                store.part(|state| word(&PROFILES, state.options.profile)),
-                move |profile| change(store, |options| options.profile = profile),
+                store.part(|state| word(&PROFILES, state.settings.profile)),
+                move |profile| change(store, |settings| settings.profile = profile),
             )}
             <Lists store=store/>
             <Import store=store/>
@@ -91,7 +94,7 @@ pub(crate) fn Settings() -> impl IntoView {
             <Pick
                 label="Stage to build"
                 choices=stages.into()
-                value=store.part(|state| state.stage.clone()).into()
+                value=store.part(|state| state.settings.stage.clone().unwrap_or_default()).into()
                 choose=Callback::new(move |stage| store.dispatch(Action::Stage(stage)))
             />
             <Pick

@@ -21,7 +21,7 @@ pub(crate) fn StatusBar() -> impl IntoView {
     let store = use_store();
     let cursor = store.part(|state| state.cursor);
     let offline = store.offline();
-    let facts = store.part(|state| (state.analysed.lines().count(), state.report.rules));
+    let facts = store.part(|state| (state.analysed.lines().count(), state.check.report.rules));
     let without_shell = store.part(|state| state.without_shell);
     view! {
         <footer class="status">
@@ -117,7 +117,7 @@ pub(crate) fn Toast() -> impl IntoView {
 #[component]
 pub(crate) fn Announcer() -> impl IntoView {
     let store = use_store();
-    let count = store.part(|state| state.report.findings.len());
+    let count = store.part(|state| state.check.report.findings.len());
     let told = StoredValue::new(count.get_untracked());
     let words = RwSignal::new(String::new());
     let timer = StoredValue::new_local(None::<Timeout>);

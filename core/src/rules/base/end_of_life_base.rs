@@ -17,7 +17,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    let Some(today) = cx.options.today.as_deref() else { return };
+    let Some(today) = cx.inputs.today.as_deref() else { return };
     for (stage, instruction, word) in named_bases(cx) {
         let Base::Image(image) = &stage.base else { continue };
         if catalog::is_centos_linux(image) {
@@ -40,8 +40,8 @@ fn message(life: Life, today: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::analysis::analyze;
-    use crate::rules::Options;
+    use crate::analysis::Check;
+    use crate::rules::Inputs;
     use crate::rules::testing::{check, only, silent};
 
     #[test]
@@ -64,8 +64,8 @@ FROM ubuntu:bionic
     #[test]
     fn the_day_is_an_input() {
         let found = |today: Option<&str>| {
-            let options = Options { today: today.map(str::to_owned), ..only(&RULE) };
-            analyze("FROM debian:11\n", &options).findings.len()
+            let inputs = Inputs { today: today.map(str::to_owned), ..Inputs::default() };
+            Check::without_sizes("FROM debian:11\n", &only(&RULE), &inputs).report.findings.len()
         };
         assert_eq!((found(None), found(Some("2026-08-31")), found(Some("2026-09-01"))), (0, 0, 1));
     }

@@ -70,19 +70,20 @@ mod tests {
     use std::sync::Arc;
 
     use super::RULE;
-    use crate::analysis::analyze;
+    use crate::analysis::Check;
     use crate::context::ContextFiles;
-    use crate::rules::Options;
-    use crate::rules::testing::{check_with, only, silent};
+    use crate::rules::Inputs;
+    use crate::rules::testing::{check_beside, only, silent};
 
-    fn with(ignore: &str) -> Options {
-        Options { dockerignore: Some(ignore.to_owned()), ..only(&RULE) }
+    fn with(ignore: &str) -> Inputs {
+        Inputs { dockerignore: Some(ignore.to_owned()), ..Inputs::default() }
     }
 
     #[test]
     fn what_the_ignore_file_lets_in_is_named() {
-        check_with(
+        check_beside(
             &RULE,
+            &only(&RULE),
             &with("node_modules\n"),
             "
 FROM node:24 AS build
@@ -94,8 +95,9 @@ ADD [\"./\", \"/x/\"]
 COPY src src
 ",
         );
-        check_with(
+        check_beside(
             &RULE,
+            &only(&RULE),
             &with(".git\n"),
             "
 FROM node:24
@@ -107,7 +109,9 @@ COPY package.json * ./
 
     #[test]
     fn what_is_kept_out_needed_or_unknown_is_silent() {
-        let count = |source: &str, options: &Options| analyze(source, options).findings.len();
+        let count = |source: &str, inputs: &Inputs| {
+            Check::without_sizes(source, &only(&RULE), inputs).report.findings.len()
+        };
         let copy = "FROM node:24\nCOPY . .\n";
         assert_eq!(count(copy, &with(".git\nDockerfile*\n")), 0);
         assert_eq!(count(copy, &with("*\n!src\n")), 0);
@@ -121,14 +125,14 @@ COPY package.json * ./
 
     #[test]
     fn with_a_list_only_what_is_there_counts() {
-        let files = |paths: &[&str], dockerfile: &str| Options {
+        let files = |paths: &[&str], dockerfile: &str| Inputs {
             files: Some(Arc::new(ContextFiles::from_paths(paths.iter().copied()))),
             dockerfile: Some(dockerfile.to_owned()),
-            ..only(&RULE)
+            ..Inputs::default()
         };
-        let found = |options: &Options| {
-            let report = analyze("FROM node:24\nCOPY . .\n", options);
-            report.findings.first().map(|finding| finding.message.clone()).unwrap_or_default()
+        let found = |inputs: &Inputs| {
+            let check = Check::without_sizes("FROM node:24\nCOPY . .\n", &only(&RULE), inputs);
+            check.report.findings.first().map(|finding| finding.message.clone()).unwrap_or_default()
         };
         assert!(found(&files(&[".git/HEAD", "a.js"], "Dockerfile")).contains("takes `.git`,"));
         assert!(

@@ -124,9 +124,9 @@ mod tests {
     use std::sync::Arc;
 
     use super::RULE;
-    use crate::analysis::analyze;
+    use crate::analysis::Check;
     use crate::context::ContextFiles;
-    use crate::rules::Options;
+    use crate::rules::Inputs;
     use crate::rules::testing::{check, fixed, only, safety, silent};
 
     #[test]
@@ -233,9 +233,9 @@ RUN pip install --no-cache-dir -r /app/requirements.txt
             ("maven:3", "mvn package", "pom.xml app/pom.xml"),
         ] {
             let files = ContextFiles::from_paths(files.split(' '));
-            let options = Options { files: Some(Arc::new(files)), ..only(&RULE) };
+            let inputs = Inputs { files: Some(Arc::new(files)), ..Inputs::default() };
             let source = format!("FROM {from}\nWORKDIR /app\nCOPY . .\nRUN {run}\n");
-            let report = analyze(&source, &options);
+            let report = Check::without_sizes(&source, &only(&RULE), &inputs).report;
             assert_eq!(report.findings.len(), 1, "{run}");
             assert!(report.findings[0].fix.is_none(), "{run}");
         }

@@ -59,8 +59,8 @@ fn is_whole(source: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::analysis::analyze;
-    use crate::rules::Options;
+    use crate::analysis::{Check, analyze};
+    use crate::rules::Inputs;
     use crate::rules::testing::{check, only, silent};
 
     #[test]
@@ -85,8 +85,9 @@ ONBUILD ADD [\"./\", \"/app\"]
     #[test]
     fn a_dockerignore_silences_it() {
         let found = |ignore: &str| {
-            let options = Options { dockerignore: Some(ignore.to_owned()), ..only(&RULE) };
-            analyze("FROM node:24\nCOPY . .\n", &options).findings.len()
+            let inputs = Inputs { dockerignore: Some(ignore.to_owned()), ..Inputs::default() };
+            let check = Check::without_sizes("FROM node:24\nCOPY . .\n", &only(&RULE), &inputs);
+            check.report.findings.len()
         };
         assert_eq!(found("node_modules\n"), 0);
         assert_eq!(found("# nothing yet\n"), 1);

@@ -57,18 +57,19 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::analysis::analyze;
-    use crate::rules::testing::{check_with, only, silent};
-    use crate::rules::{Options, Preset};
+    use crate::analysis::Check;
+    use crate::rules::testing::{check_beside, only, silent};
+    use crate::rules::{Inputs, Options, Preset};
 
-    fn with(ignore: &str) -> Options {
-        Options { dockerignore: Some(ignore.to_owned()), ..only(&RULE) }
+    fn with(ignore: &str) -> Inputs {
+        Inputs { dockerignore: Some(ignore.to_owned()), ..Inputs::default() }
     }
 
     #[test]
     fn sources_that_are_ignored_are_found() {
-        check_with(
+        check_beside(
             &RULE,
+            &only(&RULE),
             &with("# build results\ndist\n*.md\n"),
             "
 FROM node:24
@@ -91,17 +92,16 @@ COPY --from=0 dist /z/
     #[test]
     fn exceptions_and_no_ignore_file_are_silent() {
         silent(&RULE, "FROM a\nCOPY dist /\n");
-        let options = with("*\n!src\n");
-        assert!(analyze("FROM a\nCOPY . /\nCOPY x /\n", &options).findings.is_empty());
+        let inputs = with("*\n!src\n");
+        let check = Check::without_sizes("FROM a\nCOPY . /\nCOPY x /\n", &only(&RULE), &inputs);
+        assert!(check.report.findings.is_empty());
     }
 
     #[test]
     fn buildkit_takes_a_leading_slash_for_part_of_the_name() {
-        let options = Options { preset: Preset::Buildkit, ..with("dist\n") };
-        let report = analyze(
-            "# check=experimental=CopyIgnoredFile\nFROM a\nCOPY /dist x/../dist /\n",
-            &options,
-        );
+        let options = Options { preset: Preset::Buildkit, ..only(&RULE) };
+        let source = "# check=experimental=CopyIgnoredFile\nFROM a\nCOPY /dist x/../dist /\n";
+        let report = Check::without_sizes(source, &options, &with("dist\n")).report;
         assert_eq!(report.findings.len(), 1, "{:?}", report.findings);
         assert_eq!(report.findings[0].aliases, ["CopyIgnoredFile"]);
     }

@@ -107,9 +107,9 @@ mod tests {
     use std::sync::Arc;
 
     use super::RULE;
-    use crate::analysis::analyze;
+    use crate::analysis::Check;
     use crate::context::ContextFiles;
-    use crate::rules::Options;
+    use crate::rules::Inputs;
     use crate::rules::testing::{check, fixed, only, silent};
 
     #[test]
@@ -159,9 +159,10 @@ RUN npm i
             ("package.json npm-shrinkwrap.json", "package.json npm-shrinkwrap.json", 1),
         ] {
             let files = ContextFiles::from_paths(files.split(' '));
-            let options = Options { files: Some(Arc::new(files)), ..only(&RULE) };
+            let inputs = Inputs { files: Some(Arc::new(files)), ..Inputs::default() };
             let source = format!("FROM node:24\nCOPY {source} ./\nRUN npm install\n");
-            assert_eq!(analyze(&source, &options).findings.len(), expected, "{source}");
+            let report = Check::without_sizes(&source, &only(&RULE), &inputs).report;
+            assert_eq!(report.findings.len(), expected, "{source}");
         }
     }
 }

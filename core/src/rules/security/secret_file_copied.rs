@@ -129,10 +129,10 @@ mod tests {
     use std::sync::Arc;
 
     use super::RULE;
-    use crate::analysis::analyze;
+    use crate::analysis::Check;
     use crate::context::ContextFiles;
-    use crate::rules::Options;
-    use crate::rules::testing::{check, check_with, only, silent};
+    use crate::rules::Inputs;
+    use crate::rules::testing::{check, check_beside, only, silent};
 
     #[test]
     fn files_that_hold_secrets_are_found() {
@@ -167,14 +167,15 @@ COPY .env.production .ssh /x/
     #[test]
     fn a_list_of_files_shows_what_a_directory_brings() {
         let files = [".env", "config/prod.key", "app.py", ".env.example", "tls/ca.pem"];
-        let options = Options {
+        let inputs = Inputs {
             files: Some(Arc::new(ContextFiles::from_paths(files))),
             dockerignore: Some("*.log\n".to_owned()),
-            ..only(&RULE)
+            ..Inputs::default()
         };
-        check_with(
+        check_beside(
             &RULE,
-            &options,
+            &only(&RULE),
+            &inputs,
             "
 FROM debian:13 AS build
 COPY . /src
@@ -186,8 +187,9 @@ COPY config /etc/app/
 COPY tls /etc/tls/
 ",
         );
-        let ignored = Options { dockerignore: Some(".env\n**/*.key\n".to_owned()), ..options };
+        let ignored = Inputs { dockerignore: Some(".env\n**/*.key\n".to_owned()), ..inputs };
         let source = "FROM debian:13\nCOPY . /app\nCOPY .env /x/\n";
-        assert!(analyze(source, &ignored).findings.is_empty());
+        let check = Check::without_sizes(source, &only(&RULE), &ignored);
+        assert!(check.report.findings.is_empty());
     }
 }

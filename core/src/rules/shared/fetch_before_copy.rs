@@ -272,8 +272,9 @@ fn is_cleanup(command: &SimpleCommand) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::analysis::{analyze, apply};
+    use crate::analysis::{Check, analyze, apply};
     use crate::context::ContextFiles;
+    use crate::rules::Inputs;
     use crate::rules::testing::only;
 
     /// What stands in the place of `COPY . .` and `RUN command` after the fix.
@@ -381,10 +382,10 @@ mod tests {
     fn known_files_are_named_plainly() {
         let fix = |files: &[&str], command: &str| {
             let source = format!("FROM x:1\nWORKDIR /app\nCOPY . .\nRUN {command}\n");
-            let mut options = only(crate::rules::rule("install-after-source-copy").expect("known"));
-            options.files =
-                Some(std::sync::Arc::new(ContextFiles::from_paths(files.iter().copied())));
-            let report = analyze(&source, &options);
+            let settings = only(crate::rules::rule("install-after-source-copy").expect("known"));
+            let files = ContextFiles::from_paths(files.iter().copied());
+            let inputs = Inputs { files: Some(std::sync::Arc::new(files)), ..Inputs::default() };
+            let report = Check::without_sizes(&source, &settings, &inputs).report;
             let fix = report.findings[0].fix.clone()?;
             Some(fix.edits[0].text.clone())
         };

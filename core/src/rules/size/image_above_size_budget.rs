@@ -17,7 +17,7 @@ pub(crate) static RULE: Rule = Rule {
 
 /// Rules do not estimate: whoever has a budget estimates first, and passes the weight.
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    let Some(weight) = cx.options.weight else { return };
+    let Some(weight) = cx.inputs.weight else { return };
     let over = weight.disk.likely.saturating_sub(weight.budget);
     // The text may have become shorter since it was weighed.
     let instructions = &cx.file.instructions;
@@ -46,20 +46,21 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::rules::Options;
-    use crate::rules::testing::{check_with, only, silent};
+    use crate::rules::Inputs;
+    use crate::rules::testing::{check_beside, only, silent};
     use crate::size::{Estimate, Weight};
 
-    fn weighing(likely: u64, heaviest: usize) -> Options {
+    fn weighing(likely: u64, heaviest: usize) -> Inputs {
         let disk = Estimate::new(90_000_000, likely, 400_000_000);
         let weight = Weight { disk, budget: 100_000_000, heaviest };
-        Options { weight: Some(weight), ..only(&RULE) }
+        Inputs { weight: Some(weight), ..Inputs::default() }
     }
 
     #[test]
     fn the_heaviest_instruction_is_named() {
-        check_with(
+        check_beside(
             &RULE,
+            &only(&RULE),
             &weighing(300_000_000, 0),
             "
 FROM debian:13 AS web
@@ -67,13 +68,18 @@ FROM debian:13 AS web
 RUN true
 ",
         );
-        check_with(&RULE, &weighing(300_000_000, 1), "FROM debian:13\nRUN true\n#^^^ this step\n");
+        check_beside(
+            &RULE,
+            &only(&RULE),
+            &weighing(300_000_000, 1),
+            "FROM debian:13\nRUN true\n#^^^ this step\n",
+        );
     }
 
     #[test]
     fn a_budget_that_is_kept_or_not_set_says_nothing() {
-        check_with(&RULE, &weighing(100_000_000, 0), "FROM debian:13\n");
-        check_with(&RULE, &weighing(300_000_000, 9), "");
+        check_beside(&RULE, &only(&RULE), &weighing(100_000_000, 0), "FROM debian:13\n");
+        check_beside(&RULE, &only(&RULE), &weighing(300_000_000, 9), "");
         silent(&RULE, "FROM debian:13\n");
     }
 }

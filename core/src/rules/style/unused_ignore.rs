@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use crate::fix::Fix;
 use crate::rules::shared::edits::whole_lines;
 use crate::rules::{
-    Category, Context, Finding, FixAvailability, OnIn, Options, Preset, Rule, Severity, Sink,
+    Category, Context, Finding, FixAvailability, OnIn, Preset, Rule, Settings, Severity, Sink,
     is_shell_code, looks_beside,
 };
 use crate::syntax::{Ignore, Speaker};
@@ -63,12 +63,12 @@ impl Runs<'_, '_> {
         let named = |rule: &&Rule| {
             rule.id == name || rule.aliases.iter().any(|it| it.code.eq_ignore_ascii_case(name))
         };
-        let rules: Vec<&'static Rule> = self.cx.options.rules.iter().filter(named).collect();
+        let rules: Vec<&'static Rule> = self.cx.inputs.rules.iter().filter(named).collect();
         // The other tool knows codes that have no rule here, and so may the part of the rules
         // that is not at hand yet.
         let foreign =
             speaker != Speaker::Own || is_shell_code(name) || name.eq_ignore_ascii_case("all");
-        let complete = self.cx.options.rules.iter().any(|rule| rule.id == RULE.id);
+        let complete = self.cx.inputs.rules.iter().any(|rule| rule.id == RULE.id);
         if rules.is_empty() {
             return !foreign && complete;
         }
@@ -98,7 +98,7 @@ impl Runs<'_, '_> {
         let cx = self.cx;
         self.done.entry((rule.id, preset)).or_insert_with(|| {
             let select = vec![rule.id.to_owned()];
-            let options = Options { preset, select, ..cx.options.clone() };
+            let options = Settings { preset, select, ..cx.options.clone() };
             let cx = Context { options: &options, ..*cx };
             let mut findings = Vec::new();
             (rule.check)(&cx, &mut Sink::new(rule, &mut findings));

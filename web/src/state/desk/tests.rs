@@ -3,7 +3,7 @@ use crate::state::choice::Choice;
 use crate::state::link::read;
 use crate::state::sharing;
 use crate::state::{Action, Origin};
-use plimsoll_core::analysis::analyze;
+use plimsoll_core::Check;
 use plimsoll_core::review::apply_accepted;
 
 const FILE: &str = "FROM debian:13\nMAINTAINER ada\nWORKDIR app\nRUN cd /tmp && make\n";
@@ -29,7 +29,8 @@ fn opened(name: &str, link: &str) -> State {
 
 /// What the page's part for reviews does after each change.
 fn follow(state: &mut State) {
-    let before = analyze(&state.desk.reviewed.text, &state.options).findings;
+    let reviewed = &state.desk.reviewed.text;
+    let before = Check::without_sizes(reviewed, &state.settings, &state.inputs).report.findings;
     state.update(Action::Here(state.here(&before)));
 }
 
@@ -62,7 +63,7 @@ fn what_others_accept_is_selected_and_what_they_skip_is_not() {
     assert_eq!(state.said(&skipped).unwrap().skipped, [("Ana".into(), "keep it".into())]);
     let note = &state.desk.here.notes[0];
     assert_eq!((note.author.as_str(), note.anchor), ("Ana", Anchor::Line(4)));
-    let core = apply_accepted(&state.desk.reviewed, &state.text, &state.options);
+    let core = apply_accepted(&state.desk.reviewed, &state.text, &state.settings, &state.inputs);
     assert_eq!(core.applied.applied, state.accepted());
 }
 

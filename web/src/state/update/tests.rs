@@ -11,7 +11,7 @@ fn safe_fixes_are_selected_until_skipped() {
     };
     let id = fix.id.clone();
     assert!(state.selected().contains(&id));
-    assert!(state.outcome.left < state.report.findings.len());
+    assert!(state.outcome.left < state.check.report.findings.len());
     state.update(Action::Select(id.clone(), false));
     assert!(!state.selected().contains(&id));
     state.update(Action::Undecide);
@@ -45,13 +45,13 @@ fn applying_changes_the_text_once_and_says_so() {
 #[test]
 fn choices_outlive_the_coming_of_more_rules() {
     let mut state = State::new(FILE, Origin::Own);
-    state.options.rules = Rules::FIRST;
+    state.inputs.rules = Rules::FIRST;
     state.update(Action::Insist);
-    let before = state.report.rules;
+    let before = state.check.report.rules;
     let id = state.selected().first().cloned().expect("a safe fix");
     state.update(Action::Select(id.clone(), false));
     state.update(Action::Rules(Rules::all()));
-    assert!(state.report.rules > before);
+    assert!(state.check.report.rules > before);
     assert!(state.skipped.contains_key(&id));
 }
 
@@ -81,7 +81,7 @@ fn a_long_text_waits_for_its_analysis() {
 #[test]
 fn another_kind_of_file_is_asked_about() {
     let mut state = State::new("services:\n  web: {}\n", Origin::Own);
-    assert!(state.other_kind().is_some() && state.report.findings.is_empty());
+    assert!(state.other_kind().is_some() && state.check.report.findings.is_empty());
     state.update(Action::Insist);
     assert!(state.other_kind().is_none());
 }
@@ -97,7 +97,7 @@ fn what_is_long_and_comes_from_elsewhere_waits_until_it_is_asked_for() {
         state.update(Action::Opened(Ok(Opened { state: held, truncated: None, newer: false })));
         state
     };
-    let is_looked_at = |state: &State| !state.report.findings.is_empty();
+    let is_looked_at = |state: &State| !state.check.report.findings.is_empty();
     let mut state = opened(&long, "");
     assert!(state.waits && !is_looked_at(&state) && state.address().is_none());
     state.update(Action::Rules(Rules::all()));

@@ -23,8 +23,8 @@ pub(crate) fn CacheView() -> impl IntoView {
     let store = use_store();
     let basis = store.part(|state| {
         (
-            (Same(state.report.clone()), Same(state.outcome.clone())),
-            (state.changes.clone(), state.stage.clone(), state.engine.clone()),
+            (Same(state.check.clone()), Same(state.outcome.clone())),
+            (state.changes.clone(), state.settings.stage.clone(), state.engine.clone()),
             Same(state.measured.clone()),
         )
     });

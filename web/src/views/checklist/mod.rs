@@ -15,12 +15,12 @@ use crate::store::{Same, Store, use_store};
 pub(crate) fn Checklist() -> impl IntoView {
     let store = use_store();
     let basis = store.part(|state| {
-        let options = &state.options;
+        let settings = &state.settings;
         (
-            Same(state.report.clone()),
-            state.stage.clone(),
-            options.target,
-            options.profile,
+            Same(state.check.clone()),
+            state.settings.stage.clone(),
+            settings.target,
+            settings.profile,
             state.facts.bytes,
         )
     });

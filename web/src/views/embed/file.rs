@@ -24,7 +24,7 @@ struct Notes {
 #[component]
 pub(super) fn FileView() -> impl IntoView {
     let store = use_store();
-    let basis = store.part(|state| Same(state.report.clone()));
+    let basis = store.part(|state| Same(state.check.clone()));
     let count = Memo::new(move |_| {
         let _ = basis.get();
         store.now(|state| state.analysed.lines().count())

@@ -36,7 +36,7 @@ pub(crate) fn mount() {
     let opened = browser::link_in_address().map(|link| read(&link));
     let is_empty = opened.is_none();
     let mut state = State::new("", Origin::Link).on(browser::today());
-    state.options.rules = Rules::FIRST;
+    state.inputs.rules = Rules::FIRST;
     if let Some(opened) = opened {
         state.update(Action::Opened(opened));
     }
@@ -183,7 +183,7 @@ fn follow_address(store: Store, is_empty: RwSignal<bool>) {
 fn Counts() -> impl IntoView {
     let store = use_store();
     let counts = store.part(|state| {
-        (rows::counts(&state.report.findings), state.selected().len(), state.fixes().count())
+        (rows::counts(&state.check.report.findings), state.selected().len(), state.fixes().count())
     });
     move || {
         let (counts, selected, all) = counts.get();

@@ -1,7 +1,7 @@
 //! The strip that tells of an opened review; and what keeps the reviews in step with the text.
 
 use leptos::prelude::*;
-use plimsoll_core::analysis::analyze;
+use plimsoll_core::Check;
 use plimsoll_core::review::{Anchor, View};
 
 use crate::state::desk::Note;
@@ -84,18 +84,21 @@ fn Strip() -> impl IntoView {
 
 /// Keeps what the reviews come to, and the marks in the editor, like text and reviews.
 fn follow(store: Store) {
-    let reviewed = store.part(|state| (Same(state.desk.reviewed.clone()), state.options.clone()));
+    let reviewed = store.part(|state| {
+        (Same(state.desk.reviewed.clone()), state.settings.clone(), state.inputs.clone())
+    });
     // What was found in the reviewed text is looked up once, not at each keystroke.
     let before = Memo::new(move |_| {
-        let (reviewed, options) = reviewed.get();
+        let (reviewed, settings, inputs) = reviewed.get();
         if reviewed.0.reviews.is_empty() {
             return Same(std::sync::Arc::default());
         }
-        Same(std::sync::Arc::new(analyze(&reviewed.0.text, &options).findings))
+        let check = Check::without_sizes(&reviewed.0.text, &settings, &inputs);
+        Same(std::sync::Arc::new(check.report.findings))
     });
     let basis = store.part(|state| {
         let own = (state.desk.own.author.clone(), state.desk.own.comments.clone());
-        (Same(state.report.clone()), Same(state.analysed.clone()), own)
+        (Same(state.check.clone()), Same(state.analysed.clone()), own)
     });
     Effect::new(move || {
         let _ = basis.get();

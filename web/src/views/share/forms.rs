@@ -195,7 +195,7 @@ fn share(store: Store, choice: Carried, link: &str) {
 /// What a link says of itself where it is read: "Dockerfile: 12 problems, 3 with the selected
 /// fixes".
 fn facts(state: &State) -> String {
-    let (now, then) = (state.report.findings.len(), state.outcome.left);
+    let (now, then) = (state.check.report.findings.len(), state.outcome.left);
     let problems = counted(now, "problem");
     let fixes =
         if now == then { String::new() } else { format!(", {then} with the selected fixes") };

@@ -21,9 +21,9 @@ pub(crate) fn SizeView() -> impl IntoView {
     let store = use_store();
     let basis = store.part(|state| {
         (
-            (Same(state.report.clone()), Same(state.outcome.clone())),
-            (state.stage.clone(), state.budget),
-            Same(state.closures.clone()),
+            (Same(state.check.clone()), Same(state.outcome.clone())),
+            (state.settings.stage.clone(), state.settings.budget),
+            Same(state.inputs.closures.clone()),
         )
     });
     let shown = Memo::new(move |_| {

@@ -1,0 +1,131 @@
+use super::run::{Report, look};
+use crate::build::Build;
+use crate::context::BuildContext;
+use crate::fix::Fix;
+use crate::rules::{Finding, Inputs, Settings};
+use crate::size::{Frees, SizeOptions, SizeReport, estimate};
+use crate::syntax::{Dockerfile, parse};
+
+/// A text that was checked: what was found in it, and what was read for that, so that the fixes that
+/// somebody chooses are applied without reading or checking it again.
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// What was found.
+    pub report: Report,
+    pub(super) text: String,
+    pub(super) file: Dockerfile,
+    pub(super) settings: Settings,
+    pub(super) inputs: Inputs,
+}
+
+/// Checks a Dockerfile.
+///
+/// What the image weighs is estimated where the settings have a budget, unless the inputs say it; and
+/// where findings are about bytes, so that each says what its end [saves](Finding::saves). Linear in
+/// the text.
+pub fn check(text: &str, settings: &Settings, inputs: &Inputs) -> Check {
+    let file = parse(text);
+    let mut inputs = inputs.clone();
+    let report = {
+        let build = Build::new(text, &file);
+        let mut size = None;
+        if settings.budget.is_some() && inputs.weight.is_none() {
+            let image = estimate(&build, &weighing(settings, &inputs, &inputs.context(&build)));
+            inputs.weight = image.weight();
+            size = Some(image);
+        }
+        let mut report = look(&build, &file, settings, &inputs);
+        note_savings(&mut report.findings, &build, settings, &inputs, size);
+        report
+    };
+    Check { report, text: text.to_owned(), file, settings: settings.clone(), inputs }
+}
+
+/// Says of each finding about bytes what its end saves; estimates only if there is one.
+fn note_savings(
+    findings: &mut [Finding],
+    build: &Build<'_>,
+    settings: &Settings,
+    inputs: &Inputs,
+    known: Option<SizeReport>,
+) {
+    let mut freed = findings.iter().map(|finding| finding.frees);
+    if !freed.clone().any(|frees| frees != Frees::Nothing) {
+        return;
+    }
+    let without_alternatives = !freed.any(|frees| frees == Frees::OtherBase);
+    let image = known.unwrap_or_else(|| {
+        let context = inputs.context(build);
+        let options = weighing(settings, inputs, &context);
+        estimate(build, &SizeOptions { without_alternatives, ..options })
+    });
+    for finding in findings {
+        finding.saves = image.saves(finding.frees, finding.instruction).map(Box::new);
+    }
+}
+
+/// How an image is weighed under these settings.
+pub(crate) fn weighing<'a>(
+    settings: &'a Settings,
+    inputs: &'a Inputs,
+    context: &'a BuildContext<'a>,
+) -> SizeOptions<'a> {
+    SizeOptions {
+        target: settings.stage.as_deref(),
+        closures: Some(&inputs.closures),
+        budget: settings.budget,
+        context: Some(context),
+        without_alternatives: false,
+    }
+}
+
+impl Check {
+    /// As [`check`], and nothing is estimated: a budget counts where the inputs say what the image
+    /// weighs, and no finding says what it saves.
+    pub fn without_sizes(text: &str, settings: &Settings, inputs: &Inputs) -> Self {
+        let file = parse(text);
+        let report = look(&Build::new(text, &file), &file, settings, inputs);
+        Self {
+            report,
+            text: text.to_owned(),
+            file,
+            settings: settings.clone(),
+            inputs: inputs.clone(),
+        }
+    }
+
+    /// The text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Its syntax.
+    pub fn file(&self) -> &Dockerfile {
+        &self.file
+    }
+
+    /// The fixes of the findings, in their order.
+    pub fn fixes(&self) -> impl Iterator<Item = &Fix> {
+        self.report.findings.iter().filter_map(|finding| finding.fix.as_ref())
+    }
+
+    /// What the image weighs, layer by layer; estimated when it is asked for.
+    pub fn size(&self) -> SizeReport {
+        let build = Build::new(&self.text, &self.file);
+        let context = self.inputs.context(&build);
+        estimate(&build, &weighing(&self.settings, &self.inputs, &context))
+    }
+}
+
+impl Default for Check {
+    /// Of nothing: an empty text in which nobody has looked for anything.
+    fn default() -> Self {
+        Self {
+            report: Report::default(),
+            text: String::new(),
+            file: parse(""),
+            settings: Settings::default(),
+            inputs: Inputs::default(),
+        }
+    }
+}

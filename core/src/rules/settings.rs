@@ -1,0 +1,219 @@
+//! What a run depends on besides the text: what somebody chose, and what stands beside the file.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::{LabelKind, Rule, Rules, Severity, ShellLinter};
+use crate::build::Build;
+use crate::cache::Scenario;
+use crate::context::{BuildContext, ContextFiles};
+use crate::size::{Closures, Weight};
+use crate::syntax::{Dockerfile, Ignores};
+
+/// A set of rules with their severities.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Preset {
+    /// What nearly everybody wants.
+    #[default]
+    Recommended,
+    /// Everything.
+    Strict,
+    /// hadolint's rules, to the letter.
+    Hadolint,
+    /// BuildKit's checks, to the letter.
+    Buildkit,
+}
+
+/// Where the image is to run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Target {
+    /// Not said.
+    #[default]
+    Unknown,
+    /// Docker, Compose or Swarm.
+    Docker,
+    /// Kubernetes.
+    Kubernetes,
+    /// Heroku, Cloud Run and the like.
+    Paas,
+}
+
+/// What matters most.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Profile {
+    /// Not said.
+    #[default]
+    Balanced,
+    /// As few vulnerabilities as can be.
+    Security,
+    /// As few bytes as can be.
+    Small,
+    /// Builds as fast as can be.
+    Fast,
+    /// The same image from the same file.
+    Reproducible,
+}
+
+/// What a project decides once and writes down: the same for each of its Dockerfiles.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// The set of rules.
+    pub preset: Preset,
+    /// Only these rules (ids or aliases), if not empty.
+    pub select: Vec<String>,
+    /// Not these rules (ids or aliases).
+    pub ignore: Vec<String>,
+    /// Where the image is to run.
+    pub target: Target,
+    /// What matters most.
+    pub profile: Profile,
+    /// Severities that differ from the rules' own, by id or alias; the last one counts.
+    pub severities: Vec<(String, Severity)>,
+    /// Registries that images may come from; empty means all. `*` at the start or the end of a name
+    /// stands for anything.
+    pub trusted_registries: Vec<String>,
+    /// The labels that images are to have, and what their values look like.
+    pub label_schema: Vec<(String, LabelKind)>,
+    /// Whether other labels than those are not wanted.
+    pub strict_labels: bool,
+    /// Whether the file's own ignore comments count for nothing.
+    pub disregard_ignores: bool,
+    /// The most that the image may have on disk, in bytes.
+    pub budget: Option<u64>,
+    /// The stage to build, by name or number; the last one if `None` or unknown. Rules look at all.
+    pub stage: Option<String>,
+    /// Values given with `--build-arg`; of a repeated name the last holds. Only
+    /// [`simulate`](crate::simulate) asks for them.
+    pub build_args: Vec<(String, String)>,
+}
+
+/// What stands beside the text. Nothing is read from anywhere: what is not given is not known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Inputs {
+    /// The day, `2026-11-21`, for what has come to its end of life; `None` leaves that out.
+    pub today: Option<String>,
+    /// The text of the .dockerignore, where one is at hand. `None` says nothing about whether there
+    /// is one.
+    pub dockerignore: Option<String>,
+    /// The files of the build context, where a list is at hand.
+    pub files: Option<Arc<ContextFiles>>,
+    /// The Dockerfile's path in the context; `Dockerfile` if not said, empty where it lies elsewhere.
+    pub dockerfile: Option<String>,
+    /// The tables of apt packages; without the one that a stage needs, its installs are estimated by
+    /// class.
+    pub closures: Arc<Closures>,
+    /// What the image weighs beside its budget, where somebody has estimated already.
+    pub weight: Option<Weight>,
+    /// What looks into shell scripts.
+    pub shell: ShellLinter,
+    /// The rules that are at hand.
+    pub rules: Rules,
+}
+
+impl Settings {
+    /// The severity that the user gave this rule or one of its codes.
+    pub fn severity_of(&self, rule: &Rule) -> Option<Severity> {
+        self.severity_for(|name| {
+            name == rule.id || rule.aliases.iter().any(|alias| alias.code == name)
+        })
+    }
+
+    /// A build of the stage that is chosen, after which nothing has changed yet.
+    pub fn scenario(&self, inputs: &Inputs) -> Scenario {
+        Scenario {
+            target: self.stage.clone(),
+            build_args: self.build_args.clone(),
+            dockerfile: inputs.dockerfile.clone(),
+            dockerignore: inputs.dockerignore.clone(),
+            files: inputs.files.clone(),
+            ..Scenario::default()
+        }
+    }
+
+    /// What a file silences, as far as that is to count.
+    pub(crate) fn ignores(&self, source: &str, file: &Dockerfile) -> Ignores {
+        let read = if self.disregard_ignores { Ignores::of_directives } else { Ignores::read };
+        read(source, file)
+    }
+
+    pub(crate) fn severity_for(&self, is_meant: impl Fn(&str) -> bool) -> Option<Severity> {
+        let (_, severity) = self.severities.iter().rev().find(|(name, _)| is_meant(name))?;
+        Some(*severity)
+    }
+}
+
+impl Inputs {
+    /// What the build takes its files from.
+    pub fn context<'b>(&self, build: &'b Build<'b>) -> BuildContext<'b> {
+        BuildContext::new(
+            build,
+            self.dockerignore.as_deref(),
+            self.files.as_ref(),
+            self.dockerfile.as_deref(),
+        )
+    }
+}
+
+/// A word that stands for no value of a setting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnknownWord;
+
+impl fmt::Display for UnknownWord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("it is no value of this setting")
+    }
+}
+
+impl std::error::Error for UnknownWord {}
+
+/// The words that stand for the values of a setting, in configuration files and arguments.
+macro_rules! words {
+    ($type:ident: $($word:literal => $value:ident),+ $(,)?) => {
+        impl FromStr for $type {
+            type Err = UnknownWord;
+
+            fn from_str(word: &str) -> Result<Self, UnknownWord> {
+                match word {
+                    $($word => Ok(Self::$value),)+
+                    _ => Err(UnknownWord),
+                }
+            }
+        }
+    };
+}
+
+words!(Preset:
+    "recommended" => Recommended,
+    "strict" => Strict,
+    "hadolint" => Hadolint,
+    "buildkit" => Buildkit,
+);
+words!(Target:
+    "unknown" => Unknown,
+    "docker" => Docker,
+    "kubernetes" => Kubernetes,
+    "paas" => Paas,
+);
+words!(Profile:
+    "balanced" => Balanced,
+    "security" => Security,
+    "small" => Small,
+    "fast" => Fast,
+    "reproducible" => Reproducible,
+);
+words!(Severity: "error" => Error, "warning" => Warning, "info" => Info, "style" => Style);
+
+impl FromStr for LabelKind {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        Self::from_name(word).ok_or(UnknownWord)
+    }
+}
