@@ -6,6 +6,7 @@
 mod apply;
 mod check;
 mod run;
+mod scripts;
 mod silence;
 #[cfg(test)]
 mod testing;

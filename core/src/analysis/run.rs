@@ -2,12 +2,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::scripts::script_findings;
 use super::silence::Silence;
 use crate::build::Build;
 use crate::fix::FixId;
 use crate::rules::{
-    Context, Finding, Inputs, OnIn, Preset, Rule, Rules, Settings, Sink, Tool,
-    is_shell_code, script_findings,
+    Context, Finding, Inputs, OnIn, Preset, Rule, Rules, Settings, Sink, Tool, is_shell_code,
 };
 use crate::syntax::Dockerfile;
 use crate::text::{Edit, sort_by_numbers};

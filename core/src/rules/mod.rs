@@ -37,5 +37,3 @@ use registry::looks_beside;
 pub use registry::page;
 pub use registry::{RULES, Rules, rank, rule, why};
 pub use scripts::{ShellAnswer, ShellFinding, ShellLinter, is_shell_code, shell_code};
-
-pub(crate) use scripts::script_findings;
