@@ -2,8 +2,26 @@
 //! chats.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use plimsoll_core::review::Redaction;
+
+/// Literals of JSON that hold nothing to leave out, of those met so far: names of fields are most of
+/// an output.
+#[derive(Default)]
+pub(crate) struct Harmless(HashSet<Box<str>>);
+
+impl Harmless {
+    /// More and longer ones than these are looked at each time.
+    const MOST: usize = 1024;
+    const LONGEST: usize = 64;
+
+    fn add(&mut self, literal: &str) {
+        if literal.len() <= Self::LONGEST && self.0.len() < Self::MOST {
+            self.0.insert(literal.into());
+        }
+    }
+}
 
 /// What to leave out of an output; nothing where the user wants all of it.
 #[derive(Default)]
@@ -22,16 +40,16 @@ impl Hide {
         }
     }
 
-    pub(crate) fn json<'t>(&self, text: &'t str) -> Cow<'t, str> {
+    pub(crate) fn json<'t>(&self, text: &'t str, harmless: &mut Harmless) -> Cow<'t, str> {
         match &self.0 {
-            Some(hide) => Cow::Owned(json(hide, text)),
+            Some(hide) => Cow::Owned(json(hide, text, harmless)),
             None => Cow::Borrowed(text),
         }
     }
 }
 
 /// JSON with the values left out of its strings, names included. All else stays as it is.
-fn json(redaction: &Redaction, json: &str) -> String {
+fn json(redaction: &Redaction, json: &str, harmless: &mut Harmless) -> String {
     let mut out = String::with_capacity(json.len());
     let mut rest = json;
     while let Some(start) = rest.find('"') {
@@ -39,13 +57,17 @@ fn json(redaction: &Redaction, json: &str) -> String {
         let (before, from) = rest.split_at(start);
         let (literal, after) = from.split_at(length);
         out.push_str(before);
-        match serde_json::from_str::<String>(literal) {
-            Ok(text) if redaction.is_in(&text) => {
-                out.push_str(&serde_json::to_string(&redaction.words(&text)).unwrap_or_default());
-            }
-            _ => out.push_str(literal),
-        }
         rest = after;
+        if !harmless.0.contains(literal)
+            && let Ok(text) = serde_json::from_str::<String>(literal)
+        {
+            if redaction.is_in(&text) {
+                out.push_str(&serde_json::to_string(&redaction.words(&text)).unwrap_or_default());
+                continue;
+            }
+            harmless.add(literal);
+        }
+        out.push_str(literal);
     }
     out + rest
 }
@@ -66,7 +88,7 @@ fn string_length(json: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::json;
+    use super::{Harmless, json};
     use plimsoll_core::review::Redaction;
 
     #[test]
@@ -75,7 +97,8 @@ mod tests {
         assert_eq!(
             json(
                 &redaction,
-                "{\n  \"z\": \"a hun\\\"ter22x \\\\\",\n  \"a\": [1.5, null, \"\\\"\"]\n}\n"
+                "{\n  \"z\": \"a hun\\\"ter22x \\\\\",\n  \"a\": [1.5, null, \"\\\"\"]\n}\n",
+                &mut Harmless::default(),
             ),
             "{\n  \"z\": \"a REDACTED \\\\\",\n  \"a\": [1.5, null, \"\\\"\"]\n}\n"
         );

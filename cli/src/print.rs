@@ -5,13 +5,13 @@ use std::io::{self, BufWriter, Write};
 use plimsoll_core::text::visible_json;
 use serde::Serialize;
 
-use crate::hide::Hide;
+use crate::hide::{Harmless, Hide};
 use crate::{Failure, printed};
 
 /// Prints a report as JSON for people to read, without what is to be hidden and with what cannot be
 /// seen in JSON's escapes. Nothing is left to be printed.
 pub(crate) fn json(report: &(impl Serialize + ?Sized), hide: &Hide) -> Result<String, Failure> {
-    let mut lines = Lines { hide, line: Vec::new(), out: BufWriter::new(io::stdout().lock()) };
+    let mut lines = Lines::new(hide, BufWriter::new(io::stdout().lock()));
     let written = serde_json::to_writer_pretty(&mut lines, report).map_err(io::Error::from);
     printed(written.and_then(|()| lines.write_all(b"\n")).and_then(|()| lines.flush()))?;
     Ok(String::new())
@@ -20,9 +20,16 @@ pub(crate) fn json(report: &(impl Serialize + ?Sized), hide: &Hide) -> Result<St
 /// Passes JSON on line by line: no string of it goes over the end of one.
 struct Lines<'h, W> {
     hide: &'h Hide,
+    harmless: Harmless,
     /// What came of the line at hand.
     line: Vec<u8>,
     out: W,
+}
+
+impl<'h, W> Lines<'h, W> {
+    fn new(hide: &'h Hide, out: W) -> Self {
+        Self { hide, harmless: Harmless::default(), line: Vec::new(), out }
+    }
 }
 
 impl<W: Write> Write for Lines<'_, W> {
@@ -31,7 +38,8 @@ impl<W: Write> Write for Lines<'_, W> {
             self.line.extend_from_slice(part);
             if part.ends_with(b"\n") {
                 let line = String::from_utf8_lossy(&self.line);
-                self.out.write_all(self.hide.json(&visible_json(&line)).as_bytes())?;
+                let line = visible_json(&line);
+                self.out.write_all(self.hide.json(&line, &mut self.harmless).as_bytes())?;
                 self.line.clear();
             }
         }
@@ -55,7 +63,7 @@ mod tests {
     fn a_string_that_comes_in_parts_is_looked_at_whole() {
         let source = "FROM a\nENV DB_PASSWORD='hun\"ter22x'\n";
         let printed = |hide: &Hide| {
-            let mut lines = Lines { hide, line: Vec::new(), out: Vec::new() };
+            let mut lines = Lines::new(hide, Vec::new());
             let report = ["a hun\"ter22x", "\u{202e}", ""];
             serde_json::to_writer_pretty(&mut lines, &report).unwrap();
             lines.write_all(b"\n").unwrap();

@@ -120,7 +120,7 @@ impl Redaction {
 
     /// Whether a text holds one of the values.
     pub fn is_in(&self, text: &str) -> bool {
-        self.words(text) != text
+        !self.parts(text).is_empty()
     }
 
     /// This Dockerfile, or one that came of it by fixes, without the values.
