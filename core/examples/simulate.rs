@@ -6,8 +6,9 @@ use std::time::Instant;
 
 use plimsoll_core::build::Build;
 use plimsoll_core::cache::{BaseUpdate, Change, Scenario, simulate};
-use plimsoll_core::size::{SizeOptions, estimate};
+use plimsoll_core::door::size_of;
 use plimsoll_core::syntax::parse;
+use plimsoll_core::{Inputs, Settings};
 
 const RUNS: usize = 7;
 
@@ -29,7 +30,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let run = || simulate(&build, &scenario).map_err(|fault| fault.to_string());
         slowest = slowest.max(fastest(run)?);
     }
-    let size = fastest(|| Ok(estimate(&build, &SizeOptions::default())))?;
+    let (settings, inputs) = (Settings::default(), Inputs::default());
+    let size = fastest(|| Ok(size_of(&build, &settings, &inputs)))?;
     println!("{slowest:.3} {size:.3}");
     Ok(())
 }

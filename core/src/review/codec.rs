@@ -74,6 +74,8 @@ pub enum LinkError {
     Newer(NewerLink),
 }
 
+impl std::error::Error for LinkError {}
+
 impl std::fmt::Display for LinkError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

@@ -35,22 +35,22 @@ use crate::text::LineIndex;
 
 /// What an estimate depends on besides the file.
 #[derive(Clone, Debug, Default)]
-pub struct SizeOptions<'a> {
+pub(crate) struct SizeOptions<'a> {
     /// The stage to build, by name or number; the last one if `None` or unknown.
-    pub target: Option<&'a str>,
+    pub(crate) target: Option<&'a str>,
     /// The tables of apt packages; without the one that a stage needs, its installs are estimated
     /// by class.
-    pub closures: Option<&'a Closures>,
+    pub(crate) closures: Option<&'a Closures>,
     /// The most that the image may have on disk, in bytes.
-    pub budget: Option<u64>,
+    pub(crate) budget: Option<u64>,
     /// The build context; what COPY brings is estimated by name without it.
-    pub context: Option<&'a BuildContext<'a>>,
+    pub(crate) context: Option<&'a BuildContext<'a>>,
     /// Leaves out what the stages could start from, for who only asks what a layer's cure saves.
-    pub without_alternatives: bool,
+    pub(crate) without_alternatives: bool,
 }
 
 /// Estimates what the image weighs. Linear in the file.
-pub fn estimate(build: &Build<'_>, options: &SizeOptions<'_>) -> SizeReport {
+pub(crate) fn estimate(build: &Build<'_>, options: &SizeOptions<'_>) -> SizeReport {
     let named = options.target.and_then(|name| build.target(name));
     let last = || build.final_stage().map(|stage| stage.index);
     let Some(target) = named.or_else(last) else { return SizeReport::default() };
