@@ -124,6 +124,9 @@ impl Alias {
     }
 }
 
+/// Looks for a problem, and reports where it is.
+pub type Check = fn(&Context<'_>, &mut Sink<'_>);
+
 /// One rule. Named after the problem; ids are append-only.
 #[derive(Clone, Copy, Debug)]
 pub struct Rule {
@@ -146,7 +149,7 @@ pub struct Rule {
     /// What [`why`](super::why) gives; empty in [`RULES`](super::RULES).
     pub(super) why: &'static str,
     /// Looks for the problem.
-    pub check: fn(&Context<'_>, &mut Sink<'_>),
+    pub check: Check,
 }
 
 /// One place where a rule found its problem.

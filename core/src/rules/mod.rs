@@ -2,11 +2,13 @@
 //!
 //! A rule is data and one function: it reads a [`Context`] and reports findings. Which rules run,
 //! at which severity and what an ignore comment silences is the analysis's knowledge, not theirs.
+//! What another tool means by the same problem is in `compat`.
 //!
 //! The list of rules is in `registry`; a category's folder has its rules and their pages.
 
 mod base;
 mod cache;
+mod compat;
 mod context;
 mod correctness;
 mod meta;
@@ -31,7 +33,7 @@ pub(crate) use security::secret_in_variable::is_secret_name;
 pub use settings::{Inputs, Preset, Profile, Settings, Target, UnknownWord};
 pub use shared::label_schema::LabelKind;
 
-pub use meta::{Alias, Category, Finding, FixAvailability, OnIn, Rule, Severity, Tool};
+pub use meta::{Alias, Category, Check, Finding, FixAvailability, OnIn, Rule, Severity, Tool};
 use registry::looks_beside;
 #[cfg(feature = "docs")]
 pub use registry::page;

@@ -5,7 +5,8 @@
 
 use std::fmt;
 
-use super::Rule;
+use super::compat::{self, Answers};
+use super::{Check, Preset, Rule};
 
 /// `category: [module, …] later [module, …]`, each in alphabetical order. The order is the rules'
 /// rank: where two fixes start at the same place, the earlier rule's goes first.
@@ -260,19 +261,23 @@ rules! {
     ],
 }
 
+static ANSWERS: [&Answers; 2] = [&compat::FIRST, &compat::LATER];
+
 /// The rules that are at hand: all of them, or in the page those that it has fetched so far.
 #[derive(Clone, Copy)]
 pub struct Rules {
     later: &'static [&'static Rule],
+    /// What other tools mean by them.
+    answers: &'static [&'static Answers],
 }
 
 impl Rules {
     /// What is looked for before all else.
-    pub const FIRST: Self = Self { later: &[] };
+    pub const FIRST: Self = Self { later: &[], answers: &[&compat::FIRST] };
 
     /// Every rule. In the page, only the part that is fetched later may ask for these.
     pub fn all() -> Self {
-        Self { later: LATER }
+        Self { later: LATER, answers: &ANSWERS }
     }
 
     /// These rules, in order of rank.
@@ -285,6 +290,12 @@ impl Rules {
         self.iter()
             .find(|rule| rule.id == id)
             .or_else(|| self.iter().find(|rule| rule.aliases.iter().any(|alias| alias.code == id)))
+    }
+
+    /// What looks for the problem of one of these rules in a preset: the preset's tool may mean
+    /// something else by it.
+    pub fn check(self, rule: &Rule, preset: Preset) -> Check {
+        compat::check(rule, preset, self.answers)
     }
 
     /// The place of a rule among all; rules that are not at hand come last.
