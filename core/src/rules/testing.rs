@@ -1,6 +1,6 @@
 //! What every rule's tests share: caret fixtures, before/after, and the laws over the pages.
 
-use super::{FixAvailability, Inputs, RULES, Rule, Settings};
+use super::{FixAvailability, Inputs, Preset, RULES, Rule, Settings};
 use crate::analysis::Check;
 use crate::fix::Safety;
 
@@ -64,6 +64,11 @@ pub(crate) fn check_beside(rule: &Rule, settings: &Settings, inputs: &Inputs, fi
     laws(rule, &check);
 }
 
+/// [`check`] in another preset.
+pub(crate) fn check_in(preset: Preset, rule: &Rule, fixture: &str) {
+    check_with(rule, &Settings { preset, ..only(rule) }, fixture);
+}
+
 /// Checks that the rule finds nothing.
 pub(crate) fn silent(rule: &Rule, source: &str) {
     let source = source.strip_prefix('\n').unwrap_or(source);
@@ -94,7 +99,7 @@ pub(crate) fn safety(rule: &Rule, source: &str, expected: Option<Safety>) {
 /// The *strict* preset with this rule only.
 pub(crate) fn only(rule: &Rule) -> Settings {
     Settings {
-        preset: super::Preset::Strict,
+        preset: Preset::Strict,
         select: vec![rule.id.to_owned()],
         ..Settings::default()
     }

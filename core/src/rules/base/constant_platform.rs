@@ -1,6 +1,6 @@
 use crate::fix::Fix;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
-use crate::syntax::Body;
+use crate::syntax::{Body, From};
 use crate::text::{Edit, TextRange};
 
 pub(crate) static RULE: Rule = Rule {
@@ -21,22 +21,26 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    report(cx, out, |from, platform| {
+        // A stage that says in its name which platform it is for means it.
+        let alias = from.alias.as_ref().map_or("", |alias| alias.name.text.as_str());
+        let is_named = platform.split('/').any(|part| !part.is_empty() && alias.contains(part));
+        !platform.contains('$') && !is_named
+    });
+}
+
+/// Reports each `--platform` whose value is one that is always the same.
+pub(in crate::rules) fn report(
+    cx: &Context<'_>,
+    out: &mut Sink<'_>,
+    is_constant: fn(&From, &str) -> bool,
+) {
     for instruction in &cx.file.instructions {
         let Body::From(from) = &instruction.body else { continue };
         let Some(flag) = instruction.flag("platform") else { continue };
         let Some(value) = &flag.value else { continue };
         let platform = value.text.as_str();
-        let is_wanted = if cx.as_hadolint() {
-            !["$BUILDPLATFORM", "${BUILDPLATFORM", "$TARGETPLATFORM", "${TARGETPLATFORM"]
-                .iter()
-                .any(|start| platform.starts_with(start))
-        } else {
-            // A stage that says in its name which platform it is for means it.
-            let alias = from.alias.as_ref().map_or("", |alias| alias.name.text.as_str());
-            let is_named = platform.split('/').any(|part| !part.is_empty() && alias.contains(part));
-            !platform.contains('$') && !is_named
-        };
-        if !is_wanted {
+        if !is_constant(from, platform) {
             continue;
         }
         let after = cx.source.get(flag.range.end()..).unwrap_or("");
@@ -52,8 +56,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::rules::testing::{check, check_with, fixed, only, silent};
-    use crate::rules::{Options, Preset};
+    use crate::rules::testing::{check, fixed, silent};
 
     #[test]
     fn constants_only() {
@@ -67,23 +70,6 @@ FROM --platform=linux/$TARGETARCH b:1
 ",
         );
         silent(&RULE, "FROM --platform=linux/amd64 a:1 AS build-amd64\n");
-    }
-
-    #[test]
-    fn hadolint_knows_two_variables() {
-        let options = Options { preset: Preset::Hadolint, ..only(&RULE) };
-        check_with(
-            &RULE,
-            &options,
-            "
-FROM --platform=$BUILDPLATFORM a:1
-FROM --platform=${TARGETPLATFORM} a:1
-FROM --platform=$X b:1
-#    ^^^^^^^^^^^^^
-FROM --platform=linux/amd64 a:1 AS build-amd64
-#    ^^^^^^^^^^^^^^^^^^^^^^
-",
-        );
     }
 
     #[test]

@@ -17,11 +17,20 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    // A constant that is no name is another mistake.
+    report(cx, out, |image| image.contains('$'));
+}
+
+/// Reports the images of this kind that are no names with the defaults of their arguments.
+pub(in crate::rules) fn report(
+    cx: &Context<'_>,
+    out: &mut Sink<'_>,
+    is_looked_at: fn(&str) -> bool,
+) {
     for instruction in &cx.file.instructions {
         let Body::From(from) = &instruction.body else { continue };
         let word = &from.image;
-        // A constant that is no name is another mistake, and to BuildKit the same one.
-        if !word.text.contains('$') && !cx.as_buildkit() {
+        if !is_looked_at(&word.text) {
             continue;
         }
         let Some(name) = with_defaults(cx, &word.text, true) else { continue };

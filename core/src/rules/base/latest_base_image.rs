@@ -3,6 +3,7 @@ use crate::build::{Base, ImageReference};
 use crate::catalog;
 use crate::rules::shared::edits::unquoted;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::syntax::{Instruction, Word};
 use crate::text::{Edit, TextRange};
 
 pub(crate) static RULE: Rule = Rule {
@@ -21,26 +22,35 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for (stage, instruction, word) in named_bases(cx) {
-        let written = ImageReference::parse(unquoted(&word.text));
-        let latest = |image: &ImageReference| {
-            image.tag.as_deref() == Some("latest") && image.digest.is_none()
-        };
-        let by_value = match &stage.base {
-            Base::Image(image) => !cx.as_hadolint() && latest(image),
-            _ => false,
-        };
-        if !latest(&written) && !by_value {
-            continue;
+        let by_value = matches!(&stage.base, Base::Image(image) if is_latest(image));
+        if by_value || is_latest(&written(word)) {
+            report(cx, out, instruction, word);
         }
-        let fix = catalog::current_tag(&written).and_then(|tag| {
-            let range = plain_name(cx, word)?;
-            let at = range.end().checked_sub("latest".len())?;
-            Some(name_tag(tag, Edit::replace(TextRange::new(at, range.end()), tag)))
-        });
-        let message =
-            format!("`{}` is whatever was released last when the image is pulled", word.text);
-        out.report(instruction, word.range, message).fix(fix);
     }
+}
+
+pub(in crate::rules) fn is_latest(image: &ImageReference) -> bool {
+    image.tag.as_deref() == Some("latest") && image.digest.is_none()
+}
+
+/// The image as FROM names it, variables and all.
+pub(in crate::rules) fn written(word: &Word) -> ImageReference {
+    ImageReference::parse(unquoted(&word.text))
+}
+
+pub(in crate::rules) fn report(
+    cx: &Context<'_>,
+    out: &mut Sink<'_>,
+    instruction: &Instruction,
+    word: &Word,
+) {
+    let fix = catalog::current_tag(&written(word)).and_then(|tag| {
+        let range = plain_name(cx, word)?;
+        let at = range.end().checked_sub("latest".len())?;
+        Some(name_tag(tag, Edit::replace(TextRange::new(at, range.end()), tag)))
+    });
+    let message = format!("`{}` is whatever was released last when the image is pulled", word.text);
+    out.report(instruction, word.range, message).fix(fix);
 }
 
 #[cfg(test)]

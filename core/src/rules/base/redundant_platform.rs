@@ -1,6 +1,6 @@
 use crate::fix::Fix;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
-use crate::syntax::{Keyword, expand};
+use crate::syntax::Keyword;
 use crate::text::{Edit, TextRange};
 
 pub(crate) static RULE: Rule = Rule {
@@ -21,21 +21,35 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    let overridden = cx.build.global.at_end("TARGETPLATFORM").is_some();
+    if !may_be_another(cx) {
+        report(cx, out, |_, value| is_target(value.trim_matches('"')));
+    }
+}
+
+/// Whether an ARG of the file's own may hold another platform.
+pub(in crate::rules) fn may_be_another(cx: &Context<'_>) -> bool {
+    cx.build.global.at_end("TARGETPLATFORM").is_some()
+}
+
+/// Whether a word is nothing but the target platform.
+pub(in crate::rules) fn is_target(word: &str) -> bool {
+    matches!(word, "$TARGETPLATFORM" | "${TARGETPLATFORM}")
+}
+
+/// Reports each `--platform` whose value gives the default.
+pub(in crate::rules) fn report(
+    cx: &Context<'_>,
+    out: &mut Sink<'_>,
+    is_default: fn(&Context<'_>, &str) -> bool,
+) {
+    let may_be_another = may_be_another(cx);
     for instruction in &cx.file.instructions {
         if instruction.keyword != Keyword::From {
             continue;
         }
         let Some(flag) = instruction.flag("platform") else { continue };
         let value = flag.value.as_ref().map_or("", |word| word.text.as_str());
-        let value = if cx.as_hadolint() { value } else { value.trim_matches('"') };
-        let is_default = matches!(value, "$TARGETPLATFORM" | "${TARGETPLATFORM}")
-            || cx.as_buildkit() && gives_target(cx, value);
-        if !is_default {
-            continue;
-        }
-        // An ARG of the file's own may hold another platform.
-        if overridden && !cx.as_hadolint() {
+        if !is_default(cx, value) {
             continue;
         }
         let after = cx.source.get(flag.range.end()..).unwrap_or("");
@@ -43,16 +57,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let gone = TextRange::new(flag.range.start(), flag.range.end() + blanks);
         let fix = Fix::safe("Delete `--platform`", [Edit::delete(gone)]);
         out.report(instruction, flag.range, "A stage is built for `$TARGETPLATFORM` anyway")
-            .fix((!overridden).then_some(fix));
+            .fix((!may_be_another).then_some(fix));
     }
-}
-
-/// Whether BuildKit takes nothing but the target platform from a word, a default aside.
-fn gives_target(cx: &Context<'_>, word: &str) -> bool {
-    const TARGET: &str = "TARGETPLATFORM";
-    let lookup = |name: &str| (name == TARGET).then(|| TARGET.to_owned());
-    expand(word, cx.file.escape, &lookup)
-        .is_ok_and(|it| it.text == TARGET && it.matched == [TARGET] && it.unmatched.is_empty())
 }
 
 #[cfg(test)]

@@ -22,41 +22,48 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for (stage, instruction, word) in named_bases(cx) {
-        let written = ImageReference::parse(unquoted(&word.text));
-        let open = |image: &ImageReference| image.tag.is_none() && image.digest.is_none();
-        let at_fault = match &stage.base {
-            // A variable may well bring the tag along.
-            _ if word.text.starts_with('$') => false,
-            _ if cx.as_hadolint() => open(&written),
-            Base::Image(image) => open(image),
-            _ => false,
-        };
-        if at_fault {
-            let fix = catalog::current_tag(&written).and_then(|tag| {
-                let range = plain_name(cx, word)?;
-                Some(name_tag(tag, Edit::insert(range.end(), format!(":{tag}"))))
-            });
-            let message =
-                format!("`{}` has no tag, so each build may get another release", word.text);
-            out.report(instruction, word.range, message).fix(fix);
+        let is_open = matches!(&stage.base, Base::Image(image) if is_open(image));
+        // A variable may well bring the tag along.
+        if is_open && !word.text.starts_with('$') {
+            report(cx, out, instruction, word);
         }
     }
+}
+
+pub(in crate::rules) fn is_open(image: &ImageReference) -> bool {
+    image.tag.is_none() && image.digest.is_none()
+}
+
+pub(in crate::rules) fn report(
+    cx: &Context<'_>,
+    out: &mut Sink<'_>,
+    instruction: &Instruction,
+    word: &Word,
+) {
+    let written = ImageReference::parse(unquoted(&word.text));
+    let fix = catalog::current_tag(&written).and_then(|tag| {
+        let range = plain_name(cx, word)?;
+        Some(name_tag(tag, Edit::insert(range.end(), format!(":{tag}"))))
+    });
+    let message = format!("`{}` has no tag, so each build may get another release", word.text);
+    out.report(instruction, word.range, message).fix(fix);
 }
 
 /// Every stage that starts from an image, with its FROM and the word that names the image.
 pub(crate) fn named_bases<'a>(
     cx: &'a Context<'_>,
 ) -> impl Iterator<Item = (&'a Stage, &'a Instruction, &'a Word)> {
+    bases(cx).filter(|(stage, ..)| !matches!(stage.base, Base::Stage(_) | Base::Scratch))
+}
+
+/// Every stage with its FROM and the word that says what it starts from.
+pub(in crate::rules) fn bases<'a>(
+    cx: &'a Context<'_>,
+) -> impl Iterator<Item = (&'a Stage, &'a Instruction, &'a Word)> {
     cx.build.stages.iter().filter_map(|stage| {
         let instruction = cx.file.instructions.get(stage.from)?;
         let Body::From(from) = &instruction.body else { return None };
-        // To hadolint a name with a variable is an image, whatever the variable holds.
-        let stays_image = cx.as_hadolint() && from.image.text.contains('$');
-        (stays_image || !matches!(stage.base, Base::Stage(_) | Base::Scratch)).then_some((
-            stage,
-            instruction,
-            &from.image,
-        ))
+        Some((stage, instruction, &from.image))
     })
 }
 
@@ -78,8 +85,7 @@ pub(crate) fn name_tag(tag: &str, edit: Edit) -> Fix {
 mod tests {
     use super::RULE;
     use crate::fix::Safety;
-    use crate::rules::testing::{check, check_with, fixed, safety, silent};
-    use crate::rules::{Options, Preset};
+    use crate::rules::testing::{check, fixed, safety, silent};
 
     #[test]
     fn finds_names_without_tag_and_digest() {
@@ -108,15 +114,6 @@ FROM scratch
 ARG NAME=python
 FROM example.com/$NAME
 #    ^^^^^^^^^^^^^^^^^
-",
-        );
-        let hadolint = Options { preset: Preset::Hadolint, ..Options::default() };
-        check_with(
-            &RULE,
-            &hadolint,
-            "
-FROM example.com/$IMAGE
-#    ^^^^^^^^^^^^^^^^^^
 ",
         );
     }

@@ -1,6 +1,7 @@
 use crate::build::{Base, CopySource, ImageReference, StepKind};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
-use crate::syntax::Body;
+use crate::syntax::{Body, Instruction};
+use crate::text::TextRange;
 
 pub(crate) static RULE: Rule = Rule {
     id: "untrusted-registry",
@@ -17,35 +18,42 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.options.trusted_registries.is_empty() {
-        return;
-    }
     for step in &cx.build.steps {
         let (range, name) = match (&step.effective.body, &step.kind) {
             (Body::From(from), _) => {
                 let base = cx.build.stages.get(step.stage).map(|stage| &stage.base);
                 let name = match base {
-                    Some(Base::Image(image)) if !cx.as_hadolint() => &image.name,
-                    Some(Base::Image(_) | Base::Unknown) => &from.image.text,
+                    Some(Base::Image(image)) => &image.name,
+                    Some(Base::Unknown) => &from.image.text,
                     _ => continue,
                 };
                 (from.image.range, name)
             }
             // A name without a slash may be a context that the build is given.
-            (_, StepKind::Copy(CopySource::Other(name)))
-                if !cx.as_hadolint() && name.contains('/') =>
-            {
+            (_, StepKind::Copy(CopySource::Other(name))) if name.contains('/') => {
                 let Some(flag) = step.effective.flag("from") else { continue };
                 (flag.range, name)
             }
             _ => continue,
         };
-        let image = ImageReference::parse(name);
-        let registry = image.registry.as_deref().unwrap_or("docker.io");
-        if !cx.options.trusted_registries.iter().any(|trusted| is_match(trusted, registry)) {
-            let message = format!("`{registry}` is not one of the trusted registries");
-            out.report(step.instruction, range, message);
-        }
+        report(cx, out, step.instruction, range, name);
+    }
+}
+
+/// Reports an image of this name unless its registry is trusted, or none is named.
+pub(in crate::rules) fn report(
+    cx: &Context<'_>,
+    out: &mut Sink<'_>,
+    instruction: &Instruction,
+    range: TextRange,
+    name: &str,
+) {
+    let image = ImageReference::parse(name);
+    let registry = image.registry.as_deref().unwrap_or("docker.io");
+    let trusted = &cx.options.trusted_registries;
+    if !trusted.is_empty() && !trusted.iter().any(|trusted| is_match(trusted, registry)) {
+        let message = format!("`{registry}` is not one of the trusted registries");
+        out.report(instruction, range, message);
     }
 }
 

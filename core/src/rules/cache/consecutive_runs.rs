@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 
+use crate::build::Stage;
 use crate::fix::Fix;
 use crate::rules::shared::edits::join_runs;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
@@ -22,35 +23,37 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let in_image = cx.build.in_final_image();
-    for stage in &cx.build.stages {
-        // Layers of a stage that is only copied from cost nothing; hadolint looks there too.
-        if !cx.as_hadolint() && !in_image.has(stage.index) {
+    // Layers of a stage that is only copied from cost nothing.
+    for stage in cx.build.stages.iter().filter(|stage| in_image.has(stage.index)) {
+        report(cx, out, stage);
+    }
+}
+
+/// Reports the RUNs of a stage that directly follow another one.
+pub(in crate::rules) fn report(cx: &Context<'_>, out: &mut Sink<'_>, stage: &Stage) {
+    for pair in cx.build.steps_of(stage.index).windows(2) {
+        let [first, second] = pair else { continue };
+        let runs = [first, second]
+            .iter()
+            .all(|step| step.instruction.keyword == Keyword::Run && step.script().is_some());
+        let short = [first, second]
+            .iter()
+            .all(|step| step.script().is_some_and(|script| is_short(step.instruction, script)));
+        if !runs || !short || flags(cx, first.instruction) != flags(cx, second.instruction) {
             continue;
         }
-        for pair in cx.build.steps_of(stage.index).windows(2) {
-            let [first, second] = pair else { continue };
-            let runs = [first, second]
-                .iter()
-                .all(|step| step.instruction.keyword == Keyword::Run && step.script().is_some());
-            let short = [first, second]
-                .iter()
-                .all(|step| step.script().is_some_and(|script| is_short(step.instruction, script)));
-            if !runs || !short || flags(cx, first.instruction) != flags(cx, second.instruction) {
-                continue;
-            }
-            let fix = join_runs(cx, first, second).map(|edit| {
-                Fix::risky("Join it to the `RUN` above", [edit]).review(
-                    "A change of one of them runs both again: check that they belong together, and \
-                     that the second needs nothing that the end of a step stops or saves",
-                )
-            });
-            out.report(
-                second.instruction,
-                second.instruction.keyword_word.range,
-                "This `RUN` directly follows another one",
+        let fix = join_runs(cx, first, second).map(|edit| {
+            Fix::risky("Join it to the `RUN` above", [edit]).review(
+                "A change of one of them runs both again: check that they belong together, and \
+                 that the second needs nothing that the end of a step stops or saves",
             )
-            .fix(fix);
-        }
+        });
+        out.report(
+            second.instruction,
+            second.instruction.keyword_word.range,
+            "This `RUN` directly follows another one",
+        )
+        .fix(fix);
     }
 }
 

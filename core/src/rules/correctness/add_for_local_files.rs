@@ -20,8 +20,8 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-/// Endings that hadolint takes for archives, with their case.
-const ARCHIVES: [&str; 15] = [
+/// Endings of archives, with their case: hadolint's list.
+pub(in crate::rules) const ARCHIVES: [&str; 15] = [
     ".tar", ".Z", ".bz2", ".gz", ".lz", ".lzma", ".tZ", ".tb2", ".tbz", ".tbz2", ".tgz", ".tlz",
     ".tpz", ".txz", ".xz",
 ];
@@ -30,9 +30,20 @@ const ARCHIVES: [&str; 15] = [
 const MORE_ARCHIVES: [&str; 3] = [".zst", ".tzst", ".zstd"];
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    report(cx, out, |step, transfer| {
+        step.effective.heredocs.is_empty() && !paths(transfer).any(needs_add)
+    });
+}
+
+/// Reports the ADDs for which COPY is enough.
+pub(in crate::rules) fn report(
+    cx: &Context<'_>,
+    out: &mut Sink<'_>,
+    is_copy_enough: fn(&Step<'_>, &Transfer) -> bool,
+) {
     for step in cx.build.steps.iter().filter(|step| cx.sees(step)) {
         let Body::Add(transfer) = &step.effective.body else { continue };
-        if is_wanted(cx, step, transfer) {
+        if is_copy_enough(step, transfer) {
             let keyword = &step.effective.keyword_word;
             out.report(step.instruction, keyword.range, "`COPY` is enough for local files")
                 .fix(fix(step.effective, transfer));
@@ -40,27 +51,15 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
-fn is_wanted(cx: &Context<'_>, step: &Step<'_>, transfer: &Transfer) -> bool {
-    if cx.as_hadolint() {
-        !paths(transfer).all(|path| ends_in(path, &ARCHIVES) || is_web_address(path))
-    } else {
-        step.effective.heredocs.is_empty() && !paths(transfer).any(needs_add)
-    }
-}
-
-fn paths(transfer: &Transfer) -> impl Iterator<Item = &str> {
+pub(in crate::rules) fn paths(transfer: &Transfer) -> impl Iterator<Item = &str> {
     transfer
         .sources
         .iter()
         .map(|source| if transfer.json { source.text.as_str() } else { unquoted(&source.text) })
 }
 
-fn ends_in(path: &str, endings: &[&str]) -> bool {
+pub(in crate::rules) fn ends_in(path: &str, endings: &[&str]) -> bool {
     endings.iter().any(|ending| path.ends_with(ending))
-}
-
-fn is_web_address(path: &str) -> bool {
-    path.starts_with("http://") || path.starts_with("https://")
 }
 
 /// Whether ADD may do for this source what COPY cannot; a variable may hold anything.
@@ -117,8 +116,7 @@ fn is_surely_no_archive(path: &str) -> bool {
 mod tests {
     use super::RULE;
     use crate::fix::Safety;
-    use crate::rules::testing::{check, check_with, fixed, only, safety, silent};
-    use crate::rules::{Options, Preset};
+    use crate::rules::testing::{check, fixed, safety, silent};
 
     #[test]
     fn local_files_and_directories() {
@@ -153,27 +151,6 @@ ADD a.py b.tgz c/
 ADD <<EOF /a
 b
 EOF
-",
-        );
-    }
-
-    #[test]
-    fn hadolint_knows_archives_and_web_addresses_only() {
-        let options = Options { preset: Preset::Hadolint, ..only(&RULE) };
-        check_with(
-            &RULE,
-            &options,
-            "
-FROM a:1
-ADD $a b
-#^^^
-ADD a.tar.zst b
-#^^^
-ADD a.tar b.txt c/
-#^^^
-ADD a.tgz b
-ADD http://a b
-ONBUILD ADD a b
 ",
         );
     }

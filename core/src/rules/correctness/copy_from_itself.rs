@@ -17,23 +17,43 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    report(cx, out, |source| {
+        source.own_name.is_some_and(|own| own.eq_ignore_ascii_case(source.name))
+            || source.name.parse::<usize>().is_ok_and(|number| number == source.stage)
+    });
+}
+
+/// What a COPY takes its files from, and the stage that it is in.
+pub(in crate::rules) struct Source<'a> {
+    /// As the flag has it.
+    pub(in crate::rules) written: &'a str,
+    /// With the values of its variables.
+    name: &'a str,
+    /// The stage's number.
+    stage: usize,
+    /// The stage's name as it is written.
+    pub(in crate::rules) own_name: Option<&'a str>,
+}
+
+/// Reports each COPY whose source is the stage that it is in.
+pub(in crate::rules) fn report(
+    cx: &Context<'_>,
+    out: &mut Sink<'_>,
+    is_own: fn(&Source<'_>) -> bool,
+) {
     for step in cx.build.steps.iter().filter(|step| cx.sees(step)) {
         let StepKind::Copy(CopySource::Other(name)) = &step.kind else { continue };
         let Some(word) = step.effective.flag("from").and_then(|flag| flag.value.as_ref()) else {
             continue;
         };
         let Some(stage) = cx.build.stages.get(step.stage) else { continue };
-        let alias = cx.file.instructions.get(stage.from).and_then(|from| match &from.body {
+        let own_name = cx.file.instructions.get(stage.from).and_then(|from| match &from.body {
             Body::From(from) => from.alias.as_ref().map(|alias| alias.name.text.as_str()),
             _ => None,
         });
-        let by_name = alias.is_some_and(|own| {
-            if cx.as_hadolint() { own == word.text } else { own.eq_ignore_ascii_case(name) }
-        });
-        let by_number =
-            !cx.as_hadolint() && name.parse::<usize>().is_ok_and(|number| number == stage.index);
+        let source = Source { written: &word.text, name, stage: stage.index, own_name };
         // What ONBUILD triggers runs in a stage of another file.
-        if (by_name || by_number) && !step.is_onbuild() {
+        if is_own(&source) && !step.is_onbuild() {
             out.report(step.instruction, word.range, format!("`{name}` is this very stage"));
         }
     }

@@ -2,7 +2,7 @@ use crate::build::Step;
 use crate::fix::Fix;
 use crate::rules::shared::edits::{inside_quotes, unquoted};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
-use crate::syntax::Body;
+use crate::syntax::{Body, Transfer};
 use crate::text::Edit;
 
 pub(crate) static RULE: Rule = Rule {
@@ -21,31 +21,44 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for step in cx.build.steps.iter().filter(|step| cx.sees(step)) {
-        let transfer = match &step.effective.body {
-            Body::Copy(transfer) => transfer,
-            Body::Add(transfer) if !cx.as_hadolint() => transfer,
-            _ => continue,
-        };
-        let destination = &transfer.destination;
-        let path = if transfer.json { &destination.text } else { unquoted(&destination.text) };
-        if transfer.sources.len() < 2 || path.ends_with('/') {
-            continue;
+        let (Body::Copy(transfer) | Body::Add(transfer)) = &step.effective.body else { continue };
+        if !may_be_directory(path(transfer)) {
+            report(cx, out, step, transfer);
         }
-        // `.` is a directory to BuildKit, and a variable may end in a slash.
-        let may_be_directory = path.ends_with('\\')
-            || matches!(path.rsplit('/').next(), Some("." | ".."))
-            || path.rsplit('/').next().is_some_and(|last| last.contains('$'));
-        if may_be_directory && !cx.as_hadolint() {
-            continue;
-        }
-        let end = inside_quotes(cx, destination.range).end();
-        out.report(
-            step.instruction,
-            destination.range,
-            format!("`{path}` takes {} sources and does not end in `/`", transfer.sources.len()),
-        )
-        .fix((!may_be_directory).then(|| fix(step, path, end)));
     }
+}
+
+/// Reports a step with several sources and no slash.
+pub(in crate::rules) fn report(
+    cx: &Context<'_>,
+    out: &mut Sink<'_>,
+    step: &Step<'_>,
+    transfer: &Transfer,
+) {
+    let path = path(transfer);
+    if transfer.sources.len() < 2 || path.ends_with('/') {
+        return;
+    }
+    let range = transfer.destination.range;
+    let end = inside_quotes(cx, range).end();
+    out.report(
+        step.instruction,
+        range,
+        format!("`{path}` takes {} sources and does not end in `/`", transfer.sources.len()),
+    )
+    .fix((!may_be_directory(path)).then(|| fix(step, path, end)));
+}
+
+fn path(transfer: &Transfer) -> &str {
+    let text = &transfer.destination.text;
+    if transfer.json { text } else { unquoted(text) }
+}
+
+/// `.` is a directory to BuildKit, and a variable may end in a slash.
+fn may_be_directory(path: &str) -> bool {
+    path.ends_with('\\')
+        || matches!(path.rsplit('/').next(), Some("." | ".."))
+        || path.rsplit('/').next().is_some_and(|last| last.contains('$'))
 }
 
 /// Safe where the destination is a directory by then: BuildKit writes the sources into it either way.
@@ -87,8 +100,7 @@ fn fix(step: &Step<'_>, path: &str, end: usize) -> Fix {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::rules::testing::{check, check_with, fixed, only, silent};
-    use crate::rules::{Options, Preset};
+    use crate::rules::testing::{check, fixed, silent};
 
     #[test]
     fn several_sources_need_a_directory() {
@@ -117,24 +129,6 @@ A
         silent(
             &RULE,
             "FROM a:1\nCOPY a b c/\nCOPY a b .\nCOPY a b $c\nCOPY a b \"c/\"\nCOPY a /c\n",
-        );
-    }
-
-    #[test]
-    fn hadolint_wants_the_slash_everywhere() {
-        let options = Options { preset: Preset::Hadolint, ..only(&RULE) };
-        check_with(
-            &RULE,
-            &options,
-            "
-FROM a:1
-COPY a b .
-#        ^
-COPY a b $c
-#        ^^
-ADD a b c
-ONBUILD COPY a b c
-",
         );
     }
 

@@ -17,10 +17,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if !cx.experimental("InvalidDefinitionDescription") {
-        return;
-    }
+pub(in crate::rules) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let mut comments = cx.file.comments.iter().peekable();
     for instruction in &cx.file.instructions {
         // The last comment since the instruction before speaks, blank lines or not.

@@ -43,8 +43,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::rules::testing::{check, check_with, only, silent};
-    use crate::rules::{Options, Preset};
+    use crate::rules::Preset;
+    use crate::rules::testing::{check, check_in, silent};
 
     #[test]
     fn names_differ_by_more_than_case() {
@@ -64,10 +64,9 @@ FROM d:1 AS other
 
     #[test]
     fn hadolint_minds_the_case() {
-        let options = Options { preset: Preset::Hadolint, ..only(&RULE) };
-        check_with(
+        check_in(
+            Preset::Hadolint,
             &RULE,
-            &options,
             "
 FROM a:1 AS x
 FROM b:1 AS X

@@ -18,15 +18,17 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    let Some(ignore) = cx.context.ignore.as_ref().filter(|_| cx.experimental("CopyIgnoredFile"))
-    else {
-        return;
-    };
-    // A directory may be ignored and some of its files taken back in: only names can tell. BuildKit's
-    // check looks at the directory alone.
-    if !cx.as_buildkit() && ignore.patterns.iter().any(|pattern| pattern.exception) {
-        return;
+    let Some(ignore) = &cx.context.ignore else { return };
+    // A directory may be ignored and some of its files taken back in: only names can tell.
+    if !ignore.patterns.iter().any(|pattern| pattern.exception) {
+        report(cx, out, |path| path.trim_start_matches('/'));
     }
+}
+
+/// Reports the sources that the .dockerignore keeps out, each looked for by what `in_context` makes
+/// of its path.
+pub(in crate::rules) fn report(cx: &Context<'_>, out: &mut Sink<'_>, in_context: fn(&str) -> &str) {
+    let Some(ignore) = &cx.context.ignore else { return };
     for step in &cx.build.steps {
         let (StepKind::Copy(CopySource::Context), Body::Copy(copy) | Body::Add(copy)) =
             (&step.kind, &step.effective.body)
@@ -38,9 +40,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             if path.contains("://") || source.text.starts_with("<<") {
                 continue;
             }
-            // BuildKit's check compares `/a` as it stands; the copy itself starts at the context.
-            let path = if cx.as_buildkit() { path.as_str() } else { path.trim_start_matches('/') };
-            let deciding = ignore.deciding(&clean(path));
+            let deciding = ignore.deciding(&clean(in_context(&path)));
             let Some(pattern) = deciding.filter(|pattern| !pattern.exception) else { continue };
             out.report(
                 step.instruction,

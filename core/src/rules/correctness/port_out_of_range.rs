@@ -1,6 +1,7 @@
+use crate::build::Step;
 use crate::rules::shared::edits::unquoted;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
-use crate::syntax::Body;
+use crate::syntax::{Body, Word};
 
 pub(crate) static RULE: Rule = Rule {
     id: "port-out-of-range",
@@ -17,19 +18,28 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for step in cx.build.steps.iter().filter(|step| cx.sees(step)) {
-        let Body::Expose(ports) = &step.effective.body else { continue };
-        let bad = ports.iter().filter(|port| {
-            let text = unquoted(&port.text);
-            text.split(['/', '-', ':']).any(|part| {
-                part.len() > 5 && is_number(part) || part.parse().is_ok_and(|n: u32| n > 65535)
-            })
-        });
-        // hadolint has one finding for the line.
-        let most = if cx.as_hadolint() { 1 } else { usize::MAX };
-        for port in bad.take(most) {
-            out.report(step.instruction, port.range, format!("`{}` is no port", port.text));
+        for port in bad_ports(step) {
+            report(out, step, port);
         }
     }
+}
+
+/// The ports of an EXPOSE that are out of range.
+pub(in crate::rules) fn bad_ports<'s>(step: &'s Step<'_>) -> impl Iterator<Item = &'s Word> {
+    let ports = match &step.effective.body {
+        Body::Expose(ports) => ports.as_slice(),
+        _ => &[],
+    };
+    ports.iter().filter(|port| {
+        let text = unquoted(&port.text);
+        text.split(['/', '-', ':']).any(|part| {
+            part.len() > 5 && is_number(part) || part.parse().is_ok_and(|n: u32| n > 65535)
+        })
+    })
+}
+
+pub(in crate::rules) fn report(out: &mut Sink<'_>, step: &Step<'_>, port: &Word) {
+    out.report(step.instruction, port.range, format!("`{}` is no port", port.text));
 }
 
 fn is_number(text: &str) -> bool {

@@ -1,8 +1,9 @@
-use crate::build::Base;
+use crate::build::{Base, Step};
 use crate::fix::{Effect, Fix};
 use crate::rules::shared::edits::{insert_line_before, is_absolute, unquoted};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::{Body, Keyword};
+use crate::text::TextRange;
 
 pub(crate) static RULE: Rule = Rule {
     id: "relative-copy-destination",
@@ -20,59 +21,68 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let in_final_image = cx.build.in_final_image();
-    let set = cx.build.since(|step| step.instruction.keyword == Keyword::Workdir);
-    for stage in &cx.build.stages {
-        // What a builder stage does with its files is its own affair.
-        if !cx.as_hadolint() && !in_final_image.has(stage.index) {
+    for (stage, copies) in unplaced_copies(cx) {
+        // What a builder stage does with its files is its own affair, and `scratch` starts in `/`,
+        // which nobody can change.
+        if !in_final_image.has(stage) || *cx.build.root_base(stage) == Base::Scratch {
             continue;
         }
-        // `scratch` starts in `/`, and nobody can change that.
-        let is_certain = !cx.as_hadolint() && *cx.build.root_base(stage.index) == Base::Scratch;
-        if is_certain || set.above(stage.index) {
-            continue;
-        }
-        for step in cx.build.steps_of(stage.index) {
-            if step.instruction.keyword == Keyword::Workdir {
-                break;
-            }
-            // What ONBUILD triggers happens in the directory of another build.
-            let Body::Copy(transfer) = &step.instruction.body else { continue };
-            let destination = &transfer.destination;
-            let path =
-                if transfer.json { destination.text.as_str() } else { unquoted(&destination.text) };
-            // `"$HOME"/a` starts with the variable too.
-            let start = path.trim_start_matches(['"', '\'']);
-            if is_absolute(start) || start.starts_with('$') {
-                continue;
-            }
-            out.report(
-                step.instruction,
-                destination.range,
-                format!("`{path}` depends on the base image's working directory"),
-            )
-            .fix(
-                Fix::risky(
-                    "Set `WORKDIR /app` before it",
-                    [insert_line_before(cx, step.instruction, "WORKDIR /app")],
-                )
-                .changes(Effect::Workdir)
-                .review("Choose the directory: the files go there, and every later step and the start command run \
-                     there; check the paths that count on the base image's directory")
-                .excluding(format!("workdir of stage {}", stage.index)),
-            );
-            // One WORKDIR settles all that follow.
-            if !cx.as_hadolint() {
-                break;
-            }
+        // One WORKDIR settles all that follow.
+        if let Some(copy) = copies.first() {
+            report(cx, out, copy);
         }
     }
+}
+
+/// The number of each stage, with those of its COPYs whose destination is relative and before which
+/// no WORKDIR says to what.
+pub(in crate::rules) fn unplaced_copies<'c>(
+    cx: &'c Context<'_>,
+) -> impl Iterator<Item = (usize, Vec<&'c Step<'c>>)> {
+    let is_workdir = |step: &Step<'_>| step.instruction.keyword == Keyword::Workdir;
+    let set = cx.build.since(is_workdir);
+    let open = cx.build.stages.iter().filter(move |stage| !set.above(stage.index));
+    open.map(move |stage| {
+        let steps = cx.build.steps_of(stage.index).iter().take_while(|step| !is_workdir(step));
+        (stage.index, steps.filter(|step| is_relative(step)).collect())
+    })
+}
+
+fn is_relative(step: &Step<'_>) -> bool {
+    destination(step).is_some_and(|(_, path)| {
+        // `"$HOME"/a` starts with the variable too.
+        let start = path.trim_start_matches(['"', '\'']);
+        !is_absolute(start) && !start.starts_with('$')
+    })
+}
+
+/// Where a COPY's destination stands, and its path. What ONBUILD triggers happens in the directory of
+/// another build.
+fn destination<'s>(step: &'s Step<'_>) -> Option<(TextRange, &'s str)> {
+    let Body::Copy(transfer) = &step.instruction.body else { return None };
+    let word = &transfer.destination;
+    Some((word.range, if transfer.json { &word.text } else { unquoted(&word.text) }))
+}
+
+pub(in crate::rules) fn report(cx: &Context<'_>, out: &mut Sink<'_>, step: &Step<'_>) {
+    let Some((range, path)) = destination(step) else { return };
+    let message = format!("`{path}` depends on the base image's working directory");
+    let line = insert_line_before(cx, step.instruction, "WORKDIR /app");
+    out.report(step.instruction, range, message).fix(
+        Fix::risky("Set `WORKDIR /app` before it", [line])
+            .changes(Effect::Workdir)
+            .review(
+                "Choose the directory: the files go there, and every later step and the start \
+                 command run there; check the paths that count on the base image's directory",
+            )
+            .excluding(format!("workdir of stage {}", step.stage)),
+    );
 }
 
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::rules::testing::{check, check_with, fixed, only, silent};
-    use crate::rules::{Options, Preset};
+    use crate::rules::testing::{check, fixed, silent};
 
     #[test]
     fn the_first_in_the_final_image_is_reported() {
@@ -98,24 +108,6 @@ COPY a ./b
         silent(&RULE, "FROM a:1 AS one\nWORKDIR /a\nFROM one AS two\nFROM two\nCOPY a b\n");
         silent(&RULE, "FROM a:1\nWORKDIR a\nCOPY a b\n");
         silent(&RULE, "FROM scratch\nCOPY a b\n");
-    }
-
-    #[test]
-    fn hadolint_reports_each_in_every_stage() {
-        let options = Options { preset: Preset::Hadolint, ..only(&RULE) };
-        check_with(
-            &RULE,
-            &options,
-            "
-FROM a:1 AS build
-COPY . .
-#      ^
-FROM b:1
-COPY a b
-#      ^
-COPY a \"/b\"
-",
-        );
     }
 
     #[test]

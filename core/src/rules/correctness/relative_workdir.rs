@@ -21,6 +21,16 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    report(cx, out, |_, starts_relative| starts_relative);
+}
+
+/// Reports the relative paths. Of one whose variables have no known value, what the stage starts from
+/// and whether it starts as a relative path say whether it is one.
+pub(in crate::rules) fn report(
+    cx: &Context<'_>,
+    out: &mut Sink<'_>,
+    is_unknown_relative: fn(&Base, bool) -> bool,
+) {
     let set = cx.build.since(is_workdir);
     let mut ends: Vec<Option<Place>> = Vec::new();
     for stage in &cx.build.stages {
@@ -48,11 +58,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             let starts_relative = !is_absolute(start) && !start.starts_with('$');
             let is_relative = match value {
                 Some(value) => !is_absolute(&value),
-                // No base image can set the variable.
-                None if cx.as_buildkit() && *cx.build.root_base(stage.index) == Base::Scratch => {
-                    true
-                }
-                None => starts_relative,
+                None => is_unknown_relative(cx.build.root_base(stage.index), starts_relative),
             };
             let hadolint = starts_relative.then_some("DL3000");
             let buildkit = (is_first && is_relative).then_some("WorkdirRelativePath");

@@ -25,22 +25,9 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for stage in &cx.build.stages {
-        for (keyword, code) in [
-            (Keyword::Cmd, "DL4003"),
-            (Keyword::Entrypoint, "DL4004"),
-            (Keyword::Healthcheck, "DL3012"),
-        ] {
+        for (keyword, codes) in ONCE {
             let all = of_keyword(cx, stage, keyword);
             let name = keyword.as_str();
-            let codes = [code, "MultipleInstructionsDisallowed"];
-            if cx.as_hadolint() {
-                // hadolint points at the second and later ones.
-                for instruction in all.iter().skip(1) {
-                    let message = format!("The stage has a `{name}` already");
-                    out.report(instruction, instruction.range, message).only(&codes);
-                }
-                continue;
-            }
             let Some((_, earlier)) = all.split_last() else { continue };
             for instruction in earlier {
                 let message =
@@ -54,7 +41,18 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
-fn of_keyword<'a>(cx: &Context<'a>, stage: &Stage, keyword: Keyword) -> Vec<&'a Instruction> {
+/// What a stage has once, with the codes for it.
+pub(in crate::rules) const ONCE: [(Keyword, [&str; 2]); 3] = [
+    (Keyword::Cmd, ["DL4003", "MultipleInstructionsDisallowed"]),
+    (Keyword::Entrypoint, ["DL4004", "MultipleInstructionsDisallowed"]),
+    (Keyword::Healthcheck, ["DL3012", "MultipleInstructionsDisallowed"]),
+];
+
+pub(in crate::rules) fn of_keyword<'a>(
+    cx: &Context<'a>,
+    stage: &Stage,
+    keyword: Keyword,
+) -> Vec<&'a Instruction> {
     cx.build
         .steps_of(stage.index)
         .iter()
@@ -66,8 +64,7 @@ fn of_keyword<'a>(cx: &Context<'a>, stage: &Stage, keyword: Keyword) -> Vec<&'a 
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::rules::testing::{check, check_with, fixed, only, silent};
-    use crate::rules::{Options, Preset};
+    use crate::rules::testing::{check, fixed, silent};
 
     #[test]
     fn all_but_the_last_of_a_stage() {
@@ -96,22 +93,6 @@ CMD a
     #[test]
     fn one_for_each_stage_is_fine() {
         silent(&RULE, "FROM a:1 AS a\nCMD a\nFROM a\nCMD b\nENTRYPOINT c\nHEALTHCHECK NONE\n");
-    }
-
-    #[test]
-    fn hadolint_points_at_the_later_ones() {
-        let options = Options { preset: Preset::Hadolint, ..only(&RULE) };
-        check_with(
-            &RULE,
-            &options,
-            "
-FROM a:1
-CMD a
-CMD b
-#^^^^^
-ONBUILD CMD c
-",
-        );
     }
 
     #[test]

@@ -15,15 +15,23 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
+pub(in crate::rules) const RESERVED: [&str; 2] = ["context", "scratch"];
+
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    report(cx, out, |name| RESERVED.iter().any(|reserved| reserved.eq_ignore_ascii_case(name)));
+}
+
+/// Reports the names of stages that are reserved.
+pub(in crate::rules) fn report(
+    cx: &Context<'_>,
+    out: &mut Sink<'_>,
+    is_reserved: fn(&str) -> bool,
+) {
     for instruction in &cx.file.instructions {
         let Body::From(from) = &instruction.body else { continue };
         let Some(alias) = &from.alias else { continue };
         let name = alias.name.text.as_str();
-        let is_reserved = ["context", "scratch"].iter().any(|reserved| {
-            if cx.as_hadolint() { *reserved == name } else { reserved.eq_ignore_ascii_case(name) }
-        });
-        if is_reserved {
+        if is_reserved(name) {
             out.report(
                 instruction,
                 alias.name.range,

@@ -15,6 +15,18 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    report(cx, out, |value| {
+        references(value, cx.file.escape).into_iter().map(|reference| reference.name).collect()
+    });
+}
+
+/// Reports each ENV of which a value has a variable, by the names that `used` finds in it, that the
+/// same ENV sets.
+pub(in crate::rules) fn report(
+    cx: &Context<'_>,
+    out: &mut Sink<'_>,
+    used: impl Fn(&str) -> Vec<String>,
+) {
     for step in cx.build.steps.iter().filter(|step| cx.sees(step)) {
         let Body::Env(pairs) = &step.effective.body else { continue };
         let mut names: Vec<&str> = pairs.iter().map(|pair| pair.key.text.as_str()).collect();
@@ -25,9 +37,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         };
         let early = pairs.iter().find_map(|pair| {
             let own = pair.key.text.as_str();
-            let name = used(cx, &pair.value.text)
-                .into_iter()
-                .find(|name| name != own && set_here(name))?;
+            let name =
+                used(&pair.value.text).into_iter().find(|name| name != own && set_here(name))?;
             Some((pair, name))
         });
         // One finding says it for the instruction.
@@ -41,32 +52,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// The names of the variables in a value. hadolint takes those in single quotes and behind a
-/// backslash for variables too, and none with an operator.
-fn used(cx: &Context<'_>, value: &str) -> Vec<String> {
-    if cx.as_hadolint() {
-        return value
-            .match_indices('$')
-            .filter_map(|(at, _)| {
-                let rest = value.get(at + 1..)?;
-                let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
-                if let Some(inner) = rest.strip_prefix('{') {
-                    let (name, _) = inner.split_once('}')?;
-                    return name.chars().all(is_name).then(|| name.to_owned());
-                }
-                let end = rest.find(|c| !is_name(c)).unwrap_or(rest.len());
-                rest.get(..end).map(str::to_owned)
-            })
-            .collect();
-    }
-    references(value, cx.file.escape).into_iter().map(|reference| reference.name).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::rules::testing::{check, check_with, silent};
-    use crate::rules::{Options, Preset};
+    use crate::rules::testing::{check, silent};
 
     #[test]
     fn variables_of_the_same_env() {
@@ -88,21 +77,6 @@ ENV D=1 \\
         silent(
             &RULE,
             "FROM a\nARG V=1\nENV V=2 W=$V\nENV PATH=/x:$PATH\nENV K=1 L='$K' M=\\$K\nENV X=$X Y=1\n",
-        );
-    }
-
-    #[test]
-    fn hadolint_sees_quoted_ones_too() {
-        let hadolint = Options { preset: Preset::Hadolint, ..Options::default() };
-        check_with(
-            &RULE,
-            &hadolint,
-            "
-FROM a
-ENV K=1 L='$K'
-#         ^^^^
-ENV J=1 I=${J:-x}
-",
         );
     }
 }

@@ -22,32 +22,34 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    // One finding for a name in a stage is enough; BuildKit has one for each word.
     let mut seen = BTreeSet::new();
     let mut looks = MAX_SUGGESTIONS;
-    for step in cx.build.steps.iter().filter(|step| !step.is_onbuild()) {
-        for word in expanded_words(step) {
-            if cx.as_buildkit() {
-                seen.clear();
-            }
-            for reference in references(&word.text, cx.file.escape) {
-                let name = reference.name.as_str();
-                // To BuildKit a name with a default has no value all the same.
-                let is_guarded = match reference.operator {
-                    Some(Operator::Default | Operator::Alternative) => !cx.as_buildkit(),
-                    Some(Operator::Required | Operator::Unknown) => true,
-                    _ => false,
-                };
-                if is_guarded || is_known(cx, step, name) {
-                    continue;
-                }
-                if !seen.insert((step.stage, reference.name.clone())) {
-                    continue;
-                }
-                report(cx, out, step, word, &reference, &mut looks);
-            }
+    for (step, word, reference) in undefined(cx) {
+        let is_guarded = matches!(
+            reference.operator,
+            Some(
+                Operator::Default | Operator::Alternative | Operator::Required | Operator::Unknown
+            )
+        );
+        // One finding for a name in a stage is enough.
+        if !is_guarded && seen.insert((step.stage, reference.name.clone())) {
+            report(cx, out, step, word, &reference, &mut looks);
         }
     }
+}
+
+/// Every use of a variable that has no value there, with its step and word.
+pub(in crate::rules) fn undefined<'c>(
+    cx: &'c Context<'_>,
+) -> impl Iterator<Item = (&'c Step<'c>, &'c Word, Reference)> {
+    let steps = cx.build.steps.iter().filter(|step| !step.is_onbuild());
+    let words = steps.flat_map(|step| expanded_words(step).into_iter().map(move |it| (step, it)));
+    words.flat_map(|(step, word)| {
+        let references = references(&word.text, cx.file.escape).into_iter();
+        references
+            .filter(|reference| !is_known(cx, step, &reference.name))
+            .map(move |reference| (step, word, reference))
+    })
 }
 
 /// The words of an instruction in which BuildKit expands variables.
@@ -85,7 +87,7 @@ fn is_known(cx: &Context<'_>, step: &Step<'_>, name: &str) -> bool {
         || matches!(&step.effective.body, Body::Arg(all) if all.iter().any(|arg| arg.name.text == name))
 }
 
-fn report(
+pub(in crate::rules) fn report(
     cx: &Context<'_>,
     out: &mut Sink<'_>,
     step: &Step<'_>,

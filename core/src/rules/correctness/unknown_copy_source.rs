@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::build::{CopySource, Step, StepKind};
 use crate::fix::Fix;
@@ -22,9 +22,6 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.as_hadolint() {
-        return as_hadolint(cx, out);
-    }
     let all = stage_names(cx);
     let mut looks = MAX_SUGGESTIONS;
     for step in &cx.build.steps {
@@ -51,35 +48,6 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             Fix::risky(format!("Copy from `{near}`"), [Edit::replace(word.range, near)])
                 .review("Check that this stage has the files.")
         }));
-    }
-}
-
-fn as_hadolint(cx: &Context<'_>, out: &mut Sink<'_>) {
-    // Names are compared with their case; a stage may be meant by its number.
-    let mut names: BTreeSet<&str> = BTreeSet::new();
-    for instruction in &cx.file.instructions {
-        match &instruction.body {
-            Body::From(from) => {
-                names.extend(from.alias.as_ref().map(|alias| alias.name.text.as_str()));
-            }
-            Body::Copy(_) => {
-                let Some(word) = instruction.flag("from").and_then(|flag| flag.value.as_ref())
-                else {
-                    continue;
-                };
-                let name = word.text.as_str();
-                let stages =
-                    cx.build.step(instruction.index).map_or(0, |step| step.stage.saturating_add(1));
-                let is_known = name.contains(':')
-                    || names.contains(name)
-                    || name.parse::<usize>().is_ok_and(|number| number < stages);
-                if !is_known {
-                    let message = format!("No stage before this one is named `{name}`");
-                    out.report(instruction, word.range, message);
-                }
-            }
-            _ => {}
-        }
     }
 }
 
@@ -112,8 +80,7 @@ fn from_flag<'s>(step: &'s Step<'_>) -> Option<&'s Word> {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::rules::testing::{check, check_with, fixed, only, silent};
-    use crate::rules::{Options, Preset};
+    use crate::rules::testing::{check, fixed, silent};
 
     #[test]
     fn names_that_are_no_stage() {
@@ -151,32 +118,6 @@ COPY --from=nginx:1 a b
 COPY --from=ghcr.io/x/y a b
 COPY --from=$v a b
 COPY --from=final a b
-",
-        );
-    }
-
-    #[test]
-    fn hadolint_minds_case_and_knows_images_by_their_colon() {
-        let options = Options { preset: Preset::Hadolint, ..only(&RULE) };
-        check_with(
-            &RULE,
-            &options,
-            "
-FROM a:1 AS build
-FROM b:1 AS final
-COPY --from=build a b
-COPY --from=BUILD a b
-#           ^^^^^
-COPY --from=1 a b
-COPY --from=2 a b
-#           ^
-COPY --from=x/y a b
-#           ^^^
-COPY --from=$v a b
-#           ^^
-COPY --from=$v:1 a b
-COPY --from=final a b
-ONBUILD COPY --from=z a b
 ",
         );
     }

@@ -1,9 +1,36 @@
 //! What BuildKit's checks (`docker build --check`) mean, where that is not what the rules mean.
 
+mod copy_ignored_file;
+mod invalid_default_arg_in_from;
+mod invalid_definition_description;
+mod redundant_target_platform;
+mod undefined_var;
+mod workdir_relative_path;
+
 use super::Answer;
+use crate::rules::Context;
+use crate::syntax::{CheckDirective, DirectiveKind};
 
 /// The answers to the rules that the page looks for before all else; see `registry`.
-pub(super) static FIRST: &[Answer] = &[];
+pub(super) static FIRST: &[Answer] = &[
+    ("InvalidDefaultArgInFrom", invalid_default_arg_in_from::check),
+    ("UndefinedVar", undefined_var::check),
+    ("WorkdirRelativePath", workdir_relative_path::check),
+];
 
 /// The answers to the other rules.
-pub(super) static LATER: &[Answer] = &[];
+pub(super) static LATER: &[Answer] = &[
+    ("CopyIgnoredFile", copy_ignored_file::check),
+    ("InvalidDefinitionDescription", invalid_definition_description::check),
+    ("RedundantTargetPlatform", redundant_target_platform::check),
+];
+
+/// Whether the file asks for an experimental check (`# check=experimental=…`): without that BuildKit
+/// does not run it.
+fn is_asked_for(cx: &Context<'_>, check: &str) -> bool {
+    let asks = |value: &str| {
+        let names = CheckDirective::read(value).experimental;
+        names.iter().any(|name| name == "all" || name.eq_ignore_ascii_case(check))
+    };
+    cx.file.directives.iter().any(|it| it.kind == DirectiveKind::Check && asks(&it.value.text))
+}

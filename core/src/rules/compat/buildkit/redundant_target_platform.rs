@@ -1,0 +1,22 @@
+//! To BuildKit the target platform with a default of one's own is redundant too.
+
+use crate::rules::base::redundant_platform::{is_target, may_be_another, report};
+use crate::rules::{Context, Sink};
+use crate::syntax::expand;
+
+pub(super) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    if !may_be_another(cx) {
+        report(cx, out, |cx, value| {
+            let value = value.trim_matches('"');
+            is_target(value) || gives_target(cx, value)
+        });
+    }
+}
+
+/// Whether nothing but the target platform is taken from a word, a default aside.
+fn gives_target(cx: &Context<'_>, word: &str) -> bool {
+    const TARGET: &str = "TARGETPLATFORM";
+    let lookup = |name: &str| (name == TARGET).then(|| TARGET.to_owned());
+    expand(word, cx.file.escape, &lookup)
+        .is_ok_and(|it| it.text == TARGET && it.matched == [TARGET] && it.unmatched.is_empty())
+}
