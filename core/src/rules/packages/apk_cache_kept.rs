@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use crate::build::{Later, Left, Step};
 use crate::rules::shared::clean_up::{After, taking_away};
-use crate::rules::shared::package_managers::{APK, Call, empties};
+use crate::rules::shared::package_managers::{APK, Call, Find, empties};
 use crate::rules::shared::run_edits::{delete_word, insert_word, unclear_after};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::packages::Manager;
@@ -23,31 +23,32 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-const CACHE: &str = "/var/cache/apk";
+pub(in crate::rules) const CACHE: &str = "/var/cache/apk";
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let in_final = cx.build.in_final_image();
+    report(cx, out, |command| APK.call(command, &["add"]), &|step| {
+        in_final.has(step.stage) && !step.shadows(CACHE) && !step.shadows("/etc/apk/cache")
+    });
+}
+
+/// Reports the RUNs that install packages and keep the index.
+pub(in crate::rules) fn report(
+    cx: &Context<'_>,
+    out: &mut Sink<'_>,
+    add: Find,
+    keeps: &dyn Fn(&Step<'_>) -> bool,
+) {
     let after = After::new(Left::Downloads(Manager::Apk));
     for (step, script) in cx.build.runs() {
         let adds: Vec<Call<'_>> = script
             .commands
             .iter()
-            .filter_map(|command| APK.call(cx, command, &["add"]))
+            .filter_map(add)
             .filter(|add| !add.command.has_option(&["--no-cache"]))
             .collect();
         let Some(first) = adds.first() else { continue };
-        let kept = if cx.as_hadolint() {
-            !step.mounts().iter().any(|mount| {
-                mount.kind.keeps_writes_out()
-                    && mount
-                        .target
-                        .as_deref()
-                        .is_some_and(|path| path.trim_end_matches('/') == CACHE)
-            })
-        } else {
-            in_final.has(step.stage) && !step.shadows(CACHE) && !step.shadows("/etc/apk/cache")
-        };
-        if !kept {
+        if !keeps(step) {
             continue;
         }
         let message = if script.commands.iter().any(|command| empties(command, CACHE)) {
@@ -174,8 +175,7 @@ mod tests {
     use super::RULE;
     use crate::analysis::analyze;
     use crate::fix::Safety;
-    use crate::rules::testing::{check, check_with, fixed, only, silent};
-    use crate::rules::{Options, Preset};
+    use crate::rules::testing::{check, fixed, only, silent};
 
     #[test]
     fn finds_adds_that_keep_the_index() {
@@ -199,17 +199,6 @@ RUN apk add vim && rm -rf /var/cache/apk/*
             "FROM alpine:3.24\nRUN --mount=type=cache,target=/var/cache/apk apk add curl\n",
         );
         silent(&RULE, "FROM alpine:3.24 AS a\nRUN apk add curl\nFROM scratch\n");
-        let hadolint = Options { preset: Preset::Hadolint, ..Options::default() };
-        check_with(
-            &RULE,
-            &hadolint,
-            "
-FROM alpine:3.24 AS a
-RUN --mount=type=cache,target=/var/cache apk add curl
-#                                        ^^^^^^^
-FROM scratch
-",
-        );
     }
 
     #[test]

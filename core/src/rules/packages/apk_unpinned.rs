@@ -17,18 +17,18 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     report_unpinned(cx, out, &|command| {
-        let mut add = APK.call(cx, command, &["add"])?;
-        add.operands.retain(|word| unpinned(cx, word));
+        let mut add = APK.call(command, &["add"])?;
+        // What a variable holds is not known; `.name` is a virtual package and `!name` one not to have.
+        let is_known =
+            |word: &ShellWord| word.literal().is_some() && !word.text().starts_with(['.', '!']);
+        add.operands.retain(|word| is_known(word) && is_open(word.text()));
         Some(add.operands)
     });
 }
 
-/// A name without a version that is no file. What a variable holds is not known; `.name` is a
-/// virtual package and `!name` one not to have.
-fn unpinned(cx: &Context<'_>, word: &ShellWord) -> bool {
-    let text = word.text();
-    let named = cx.as_hadolint() || (word.literal().is_some() && !text.starts_with(['.', '!']));
-    named && !text.contains(['=', '<', '>', '~']) && !is_file(text, &[".apk"])
+/// Whether a word has no version and is no file.
+pub(in crate::rules) fn is_open(text: &str) -> bool {
+    !text.contains(['=', '<', '>', '~']) && !is_file(text, &[".apk"])
 }
 
 #[cfg(test)]

@@ -1,5 +1,4 @@
 use crate::fix::Fix;
-use crate::rules::shared::package_managers::visible;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::packages;
 use crate::shell::{Enclosing, Join, SimpleCommand};
@@ -19,11 +18,21 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    report(cx, out, is_apt);
+}
+
+pub(in crate::rules) fn is_apt(command: &SimpleCommand) -> bool {
+    command.name() == Some("apt")
+}
+
+/// Reports the commands of this kind.
+pub(in crate::rules) fn report(
+    cx: &Context<'_>,
+    out: &mut Sink<'_>,
+    is_apt: fn(&SimpleCommand) -> bool,
+) {
     for (step, script) in cx.build.runs() {
-        for command in &script.commands {
-            if command.name() != Some("apt") || !visible(cx, command) {
-                continue;
-            }
+        for command in script.commands.iter().filter(|command| is_apt(command)) {
             let Some(name) = command.words.first() else { continue };
             out.report(step.instruction, name.range, "`apt` is for interactive use")
                 .fix(fix(cx, command));

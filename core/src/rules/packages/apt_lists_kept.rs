@@ -1,16 +1,13 @@
 use std::cell::OnceCell;
 
-use std::collections::BTreeMap;
-
-use crate::build::{Base, Build, Later, Left, Stage, StageSet, Step};
+use crate::build::{Later, Left, Step};
 use crate::fix::Fix;
 use crate::rules::shared::clean_up::{After, taking_away};
-use crate::rules::shared::package_managers::{APT, APT_LISTS, Call, empties, removes_for_hadolint};
+use crate::rules::shared::package_managers::{APT, APT_LISTS, Call, Find, empties};
 use crate::rules::shared::run_edits::{append_command, limits_rights, rights};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
-use crate::shell::Script;
+use crate::shell::{Script, SimpleCommand};
 use crate::size::{Frees, PartKind};
-use crate::syntax::Body;
 
 pub(crate) static RULE: Rule = Rule {
     id: "apt-lists-kept",
@@ -27,33 +24,32 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let in_final = cx.build.in_final_image();
-    let continued = continued(cx.build);
+    report(cx, out, update, &|step, script, update| {
+        in_final.has(step.stage) && !step.shadows(APT_LISTS) && !removed_after(script, update)
+    });
+}
+
+fn update(command: &SimpleCommand) -> Option<Call<'_>> {
+    APT.call(command, &["update"])
+}
+
+/// Reports the RUNs with an update whose lists are kept, by their last one.
+pub(in crate::rules) fn report(
+    cx: &Context<'_>,
+    out: &mut Sink<'_>,
+    update: Find,
+    keeps: &dyn Fn(&Step<'_>, &Script, &Call<'_>) -> bool,
+) {
     let after = After::new(Left::AptLists);
     let limited = OnceCell::new();
-    let last_of_image = last_of_image(cx);
     for step in &cx.build.steps {
         let Some(script) =
             step.script().filter(|_| matches!(step.kind, crate::build::StepKind::Run { .. }))
         else {
             continue;
         };
-        let Some(update) = updates(cx, script).last() else { continue };
-        let kept = if cx.as_hadolint() {
-            let stage = cx.build.stages.get(step.stage);
-            let last = step.stage + 1 == cx.build.stages.len();
-            let looked_at =
-                last || stage.is_some_and(|stage| {
-                    let image = image(cx, stage);
-                    stage.name.is_none()
-                        && image.and_then(|it| last_of_image.get(it)) > Some(&stage.index)
-                }) || continued.has(step.stage);
-            looked_at
-                && !mounted(step)
-                && !script.commands.iter().any(|command| removes_for_hadolint(cx, command))
-        } else {
-            in_final.has(step.stage) && !step.shadows(APT_LISTS) && !removed_after(script, &update)
-        };
-        if !kept {
+        let Some(update) = script.commands.iter().filter_map(update).next_back() else { continue };
+        if !keeps(step, script, &update) {
             continue;
         }
         let fix = cure(cx, step, script, &update, after.step(cx, step), &limited);
@@ -67,10 +63,6 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
-fn updates<'c>(cx: &Context<'_>, script: &'c Script) -> impl Iterator<Item = Call<'c>> {
-    script.commands.iter().filter_map(|command| APT.call(cx, command, &["update"]))
-}
-
 fn removed_after(script: &Script, update: &Call<'_>) -> bool {
     script.commands.iter().any(|command| {
         command.range.start() > update.command.range.start()
@@ -82,40 +74,6 @@ fn removed_after(script: &Script, update: &Call<'_>) -> bool {
                 || (command.name() == Some("cd")
                     && command.operands().any(|word| word.text().starts_with(APT_LISTS))))
     })
-}
-
-/// The last stage that starts from each image, as it is written: to hadolint a stage without a name
-/// goes by its image, so that a later FROM of the same image continues it.
-fn last_of_image<'c>(cx: &'c Context<'_>) -> BTreeMap<&'c str, usize> {
-    cx.build.stages.iter().filter_map(|stage| Some((image(cx, stage)?, stage.index))).collect()
-}
-
-fn image<'c>(cx: &'c Context<'_>, stage: &Stage) -> Option<&'c str> {
-    match &cx.file.instructions.get(stage.from)?.body {
-        Body::From(from) => Some(&from.image.text),
-        _ => None,
-    }
-}
-
-/// hadolint's exemption: mounts on exactly these directories.
-fn mounted(step: &Step<'_>) -> bool {
-    let on = |path: &str| {
-        step.mounts()
-            .iter()
-            .any(|mount| mount.kind.keeps_writes_out() && mount.target.as_deref() == Some(path))
-    };
-    on(APT_LISTS) || (on("/var/lib/apt") && on("/var/cache/apt"))
-}
-
-/// The stages that another one starts from.
-fn continued(build: &Build<'_>) -> StageSet {
-    let mut continued = StageSet::none_of(build.stages.len());
-    for stage in &build.stages {
-        if let Base::Stage(parent) = stage.base {
-            continued.add(parent);
-        }
-    }
-    continued
 }
 
 /// Deletes the lists at the end of the RUN, with the rights of the `update`; none where something
@@ -152,8 +110,7 @@ mod tests {
     use super::RULE;
     use crate::analysis::analyze;
     use crate::fix::Safety;
-    use crate::rules::testing::{check, check_with, fixed, only, safety, silent};
-    use crate::rules::{Options, Preset};
+    use crate::rules::testing::{check, fixed, only, safety, silent};
 
     #[test]
     fn finds_updates_without_cleaning() {
@@ -190,28 +147,6 @@ RUN rm -rf /var/lib/apt/lists/* && apt-get update
         silent(
             &RULE,
             "FROM debian:13 AS a\nRUN apt-get update\nFROM scratch\nCOPY --from=a /a /a\n",
-        );
-    }
-
-    #[test]
-    fn hadolint_looks_at_stages_that_go_on_and_any_rm() {
-        let hadolint = Options { preset: Preset::Hadolint, ..Options::default() };
-        check_with(
-            &RULE,
-            &hadolint,
-            "
-FROM debian:13
-RUN apt-get update
-#   ^^^^^^^^^^^^^^
-FROM debian:12
-RUN apt-get update
-FROM debian:13 AS unused
-RUN apt-get update
-FROM debian:13
-RUN apt-get update && rm -rf /tmp/x
-RUN --mount=type=cache,target=/var/lib/apt apt-get update
-#                                          ^^^^^^^^^^^^^^
-",
         );
     }
 

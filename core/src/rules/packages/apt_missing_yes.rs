@@ -1,4 +1,4 @@
-use crate::rules::shared::package_managers::{APT_GET, Tool, apt_says_yes};
+use crate::rules::shared::package_managers::{Find, Tool, apt_says_yes};
 use crate::rules::shared::run_edits::{answered, insert_word};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::Join;
@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-/// Subcommands that ask before they do something; hadolint knows of the first.
+/// Subcommands that ask before they do something.
 const ASK: [&str; 11] = [
     "install",
     "autoremove",
@@ -34,25 +34,22 @@ const ASK: [&str; 11] = [
 const APT_OR_APT_GET: Tool = Tool { names: &["apt-get", "apt"], groups: &[] };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    let is_configured = cx.source.contains("Assume-Yes");
+    // Answers may come from `yes |`, from apt's configuration, or not be asked for.
+    if cx.source.contains("Assume-Yes") {
+        return;
+    }
+    report(cx, out, |command| {
+        let is_answered = command.joined_by == Join::Pipe
+            || command.has_option(&["-s", "--simulate", "--print-uris", "--dry-run"]);
+        APT_OR_APT_GET.call(command, &ASK).filter(|_| !is_answered)
+    });
+}
+
+/// Reports the commands that would ask and that no option answers.
+pub(in crate::rules) fn report(cx: &Context<'_>, out: &mut Sink<'_>, find: Find) {
     for (step, script) in cx.build.runs() {
         for command in &script.commands {
-            let call = if cx.as_hadolint() {
-                APT_GET.call(cx, command, &["install"])
-            } else {
-                APT_OR_APT_GET.call(cx, command, &ASK)
-            };
-            let Some(install) = call else { continue };
-            if apt_says_yes(command) {
-                continue;
-            }
-            // Answers may come from `yes |`, from apt's configuration, or not be asked for.
-            let is_answered = command.joined_by == Join::Pipe
-                || is_configured
-                || command.has_option(&["-s", "--simulate", "--print-uris", "--dry-run"]);
-            if is_answered && !cx.as_hadolint() {
-                continue;
-            }
+            let Some(install) = find(command).filter(|_| !apt_says_yes(command)) else { continue };
             let name = command.name().unwrap_or("apt-get");
             let message =
                 format!("`{name} {}` without `-y` stops to ask", install.subcommand.text());
@@ -70,8 +67,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 mod tests {
     use super::RULE;
     use crate::fix::Safety;
-    use crate::rules::testing::{check, check_with, fixed, safety, silent};
-    use crate::rules::{Options, Preset};
+    use crate::rules::testing::{check, fixed, safety, silent};
 
     #[test]
     fn finds_installs_that_ask() {
@@ -140,16 +136,6 @@ ONBUILD RUN sh -c 'apt-get install curl'
         }
         silent(&RULE, "FROM debian:13\nRUN yes | apt-get install curl\n");
         silent(&RULE, "FROM debian:13\nRUN apt-get update\n");
-        let hadolint = Options { preset: Preset::Hadolint, ..Options::default() };
-        check_with(
-            &RULE,
-            &hadolint,
-            "
-FROM debian:13
-RUN sudo apt-get install a; yes | apt-get install b
-#                                 ^^^^^^^^^^^^^^^
-",
-        );
     }
 
     #[test]

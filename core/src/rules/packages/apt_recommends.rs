@@ -1,8 +1,8 @@
 use crate::fix::Fix;
-use crate::rules::shared::package_managers::APT_GET;
+use crate::rules::shared::package_managers::{APT_GET, Find};
 use crate::rules::shared::run_edits::insert_word;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
-use crate::shell::SimpleCommand;
+use crate::shell::ShellWord;
 use crate::size::{Frees, PartKind};
 
 pub(crate) static RULE: Rule = Rule {
@@ -21,10 +21,32 @@ pub(crate) static RULE: Rule = Rule {
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     // apt may be told once and for all: `echo 'APT::Install-Recommends "false";' > /etc/apt/…`.
     let configured = cx.source.contains("/apt.conf") && cx.source.contains("Install-Recommends");
+    if !configured {
+        report(cx, out, |command| APT_GET.call(command, &["install"]), is_off);
+    }
+}
+
+/// Whether an argument switches recommendations off: `-o NAME=VALUE`, `-oNAME=VALUE` or
+/// `--option=NAME=VALUE`.
+fn is_off(argument: &str) -> bool {
+    ["=false", "=0", "=no"].iter().any(|value| {
+        let name = argument.strip_suffix(value);
+        name.is_some_and(|name| name.ends_with("APT::Install-Recommends"))
+    })
+}
+
+/// Reports the installs without the option, and without an argument that says the same.
+pub(in crate::rules) fn report(
+    cx: &Context<'_>,
+    out: &mut Sink<'_>,
+    install: Find,
+    is_off: fn(&str) -> bool,
+) {
     for (step, script) in cx.build.runs() {
         for command in &script.commands {
-            let Some(install) = APT_GET.call(cx, command, &["install"]) else { continue };
-            if says_so(cx, command) || (configured && !cx.as_hadolint()) {
+            let Some(install) = install(command) else { continue };
+            let mut arguments = command.arguments().iter().map(ShellWord::text);
+            if command.has_option(&["--no-install-recommends"]) || arguments.any(is_off) {
                 continue;
             }
             let edit = insert_word(step, command, install.subcommand, "--no-install-recommends");
@@ -40,21 +62,6 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             ));
         }
     }
-}
-
-fn says_so(cx: &Context<'_>, command: &SimpleCommand) -> bool {
-    command.has_option(&["--no-install-recommends"])
-        || command.arguments().iter().any(|word| {
-            let text = word.text();
-            if cx.as_hadolint() {
-                return text == "APT::Install-Recommends=false";
-            }
-            // As `-o NAME=VALUE`, `-oNAME=VALUE` or `--option=NAME=VALUE`.
-            ["=false", "=0", "=no"].iter().any(|value| {
-                text.strip_suffix(value)
-                    .is_some_and(|name| name.ends_with("APT::Install-Recommends"))
-            })
-        })
 }
 
 #[cfg(test)]

@@ -17,24 +17,22 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     report_unpinned(cx, out, &|command| {
-        let mut install = APT_GET.call(cx, command, &["install"])?;
-        install.operands.retain(|word| unpinned(cx, word));
+        let mut install = APT_GET.call(command, &["install"])?;
+        let is_known = |word: &ShellWord| word.literal().is_some() && !word.text().ends_with('-');
+        install.operands.retain(|word| is_known(word) && is_open(word.text()));
         Some(install.operands)
     });
 }
 
-/// A name without `=version` or `/release` that is no file. What a variable holds is not known.
-fn unpinned(cx: &Context<'_>, word: &ShellWord) -> bool {
-    let text = word.text();
-    let named = cx.as_hadolint() || (word.literal().is_some() && !text.ends_with('-'));
-    named && text != "install" && !text.contains(['=', '/']) && !is_file(text, &[".deb"])
+/// Whether a word has no `=version` or `/release` and is no file.
+pub(in crate::rules) fn is_open(text: &str) -> bool {
+    text != "install" && !text.contains(['=', '/']) && !is_file(text, &[".deb"])
 }
 
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::rules::testing::{check, check_with, silent};
-    use crate::rules::{Options, Preset};
+    use crate::rules::testing::{check, silent};
 
     #[test]
     fn finds_names_without_version() {
@@ -54,16 +52,6 @@ RUN apt-get install -y -t trixie-backports curl=8.* git make && apt-get install 
         silent(
             &RULE,
             "FROM debian:13\nRUN apt-get install -y a=1 b/trixie ./c.deb d.deb $E f=$G h-\n",
-        );
-        let hadolint = Options { preset: Preset::Hadolint, ..Options::default() };
-        check_with(
-            &RULE,
-            &hadolint,
-            "
-FROM debian:13
-RUN apt-get install -y a=1 $E f=$G
-#                          ^^
-",
         );
     }
 }

@@ -36,15 +36,12 @@ const USES: [&str; 9] = [
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for (at, step) in cx.build.steps.iter().enumerate() {
         let Some(script) = run(step) else { continue };
-        let update = script
-            .commands
-            .iter()
-            .filter_map(|command| APT.call(cx, command, &["update"]))
-            .next_back();
-        let alone = script.complete && script.commands.iter().all(|command| harmless(cx, command));
+        let update =
+            script.commands.iter().filter_map(|command| APT.call(command, &["update"])).next_back();
+        let alone = script.complete && script.commands.iter().all(harmless);
         let Some(update) = update.filter(|_| alone) else { continue };
         let uses = |script: &Script| {
-            script.commands.iter().any(|command| APT.call(cx, command, &USES).is_some())
+            script.commands.iter().any(|command| APT.call(command, &USES).is_some())
         };
         let next = cx.build.steps.get(at + 1).filter(|next| next.stage == step.stage);
         let join = next
@@ -61,10 +58,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 
 /// Whether the command surely has no use for the lists. Anything else may install: `xargs apt-get
 /// install`, `xx-apt-get`, a script.
-fn harmless(cx: &Context<'_>, command: &SimpleCommand) -> bool {
+fn harmless(command: &SimpleCommand) -> bool {
     const PLAIN: [&str; 9] =
         ["cat", "cd", "echo", "export", "mkdir", "printf", "rm", "set", "true"];
-    APT.call(cx, command, &["update", "clean", "autoclean"]).is_some()
+    APT.call(command, &["update", "clean", "autoclean"]).is_some()
         || command.name().map_or(command.words.is_empty(), |name| PLAIN.contains(&name))
 }
 

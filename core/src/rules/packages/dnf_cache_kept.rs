@@ -16,5 +16,5 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    rpm::cache_kept(cx, out, &DNF, &["install", "reinstall", "upgrade"]);
+    rpm::cache_kept(cx, out, &DNF);
 }

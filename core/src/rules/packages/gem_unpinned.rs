@@ -1,6 +1,6 @@
 use crate::rules::shared::package_managers::{GEM, is_file, report_unpinned};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
-use crate::shell::{ShellWord, SimpleCommand};
+use crate::shell::ShellWord;
 
 pub(crate) static RULE: Rule = Rule {
     id: "gem-unpinned",
@@ -17,37 +17,19 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     report_unpinned(cx, out, &|command| {
-        let mut install = GEM.call(cx, command, &["install", "i"])?;
-        let said = says_version(cx, command);
-        install.operands.retain(|word| !said && unpinned(cx, command, word));
+        let mut install = GEM.call(command, &["install", "i"])?;
+        let said = command.arguments().iter().map(ShellWord::text).any(|text| {
+            text.starts_with("-v") || text == "--version" || text.starts_with("--version=")
+        });
+        install.operands.retain(|word| !said && is_open(word));
         Some(install.operands)
     });
 }
 
-fn says_version(cx: &Context<'_>, command: &SimpleCommand) -> bool {
-    command.arguments().iter().any(|word| {
-        let text = word.text();
-        text == "-v"
-            || text == "--version"
-            || text.starts_with("--version=")
-            || (!cx.as_hadolint() && text.starts_with("-v"))
-    })
-}
-
 /// A name without `:version` that is no file. What a variable holds is not known.
-fn unpinned(cx: &Context<'_>, command: &SimpleCommand, word: &ShellWord) -> bool {
+fn is_open(word: &ShellWord) -> bool {
     let text = word.text();
-    if text.contains(':') {
-        return false;
-    }
-    if !cx.as_hadolint() {
-        return word.literal().is_some() && !is_file(text, &[".gem"]);
-    }
-    // hadolint takes every word after an option for its value.
-    let arguments = command.arguments();
-    let at = arguments.iter().position(|other| std::ptr::eq(other, word));
-    let before = at.and_then(|at| arguments.get(at.checked_sub(1)?));
-    before.is_none_or(|before| !before.text().starts_with('-'))
+    word.literal().is_some() && !text.contains(':') && !is_file(text, &[".gem"])
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
-use crate::build::{MountKind, StepKind};
-use crate::rules::shared::package_managers::visible;
+use crate::build::{MountKind, Step, StepKind};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
-use crate::shell::ShellWord;
+use crate::shell::{ShellWord, SimpleCommand};
 
 pub(crate) static RULE: Rule = Rule {
     id: "go-unversioned",
@@ -21,47 +20,45 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let files = cx.build.since(|step| matches!(step.kind, StepKind::Copy(_)));
     for (step, script) in cx.build.runs() {
         let mounted = || step.mounts().iter().any(|mount| mount.kind == MountKind::Bind);
-        if !cx.as_hadolint() && (files.before(step) || mounted()) {
+        if files.before(step) || mounted() {
             continue;
         }
-        for command in script.commands.iter().filter(|command| visible(cx, command)) {
-            if command.name() != Some("go") {
-                continue;
-            }
-            let mut operands = command.operands().skip_while(|word| !is_fetch(word.text()));
-            if operands.next().is_none() {
-                continue;
-            }
-            let open = operands.find(|word| is_open(cx, word));
-            if let Some(word) = open {
-                out.report(
-                    step.instruction,
-                    word.range,
-                    format!("`{}` may be another version in each build", word.text()),
-                );
+        for command in &script.commands {
+            let is_unpinned = |word: &&ShellWord| is_open(word.text()) && is_module(word);
+            if let Some(word) = fetched(command).find(is_unpinned) {
+                report(out, step, word);
             }
         }
     }
+}
+
+pub(in crate::rules) fn report(out: &mut Sink<'_>, step: &Step<'_>, word: &ShellWord) {
+    let message = format!("`{}` may be another version in each build", word.text());
+    out.report(step.instruction, word.range, message);
+}
+
+/// What a `go install` and the like fetches.
+pub(in crate::rules) fn fetched(command: &SimpleCommand) -> impl Iterator<Item = &ShellWord> {
+    let operands = command.operands().filter(|_| command.name() == Some("go"));
+    operands.skip_while(|word| !is_fetch(word.text())).skip(1)
 }
 
 fn is_fetch(word: &str) -> bool {
     matches!(word, "install" | "get" | "run")
 }
 
-fn is_open(cx: &Context<'_>, word: &ShellWord) -> bool {
-    let text = word.text();
-    let (path, version) = match text.split_once('@') {
-        Some((path, version)) => (path, Some(version)),
-        None => (text, None),
-    };
-    if matches!(version, Some(version) if version != "latest" && version != "none")
-        || path.starts_with(['.', '/'])
-    {
-        return false;
-    }
-    // The first part of a module's path is a host; what has none is of the standard library.
+/// Whether a word has no version and is no path of a file.
+pub(in crate::rules) fn is_open(text: &str) -> bool {
+    let version = text.split_once('@').map(|(_, version)| version);
+    version.is_none_or(|version| matches!(version, "latest" | "none"))
+        && !text.starts_with(['.', '/'])
+}
+
+/// The first part of a module's path is a host; what has none is of the standard library.
+fn is_module(word: &ShellWord) -> bool {
+    let path = word.text().split('@').next().unwrap_or("");
     let host = path.split('/').next().unwrap_or("");
-    cx.as_hadolint() || (word.literal().is_some() && host.contains('.') && path.contains('/'))
+    word.literal().is_some() && host.contains('.') && path.contains('/')
 }
 
 #[cfg(test)]

@@ -41,7 +41,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             }
             Body::Run(_) if locked.contains(&step.stage) => {
                 for command in step.script().iter().flat_map(|script| &script.commands) {
-                    let Some(install) = NPM.call(cx, command, &["install", "i"]) else { continue };
+                    let Some(install) = NPM.call(command, &["install", "i"]) else { continue };
                     let other = !install.operands.is_empty()
                         || command.has_option(&[
                             "-g",

@@ -16,33 +16,37 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    let subcommands: &[&str] =
-        if cx.as_hadolint() { &["install"] } else { &["install", "i", "add"] };
     report_unpinned(cx, out, &|command| {
-        let mut install = NPM.call(cx, command, subcommands)?;
-        install.operands.retain(|word| unpinned(cx, word));
+        let mut install = NPM.call(command, &["install", "i", "add"])?;
+        install.operands.retain(|word| is_open(word));
         Some(install.operands)
     });
 }
 
 /// A package without `@version` or a repository without `#commit`, no file or folder. What a
 /// variable holds is not known.
-fn unpinned(cx: &Context<'_>, word: &ShellWord) -> bool {
+fn is_open(word: &ShellWord) -> bool {
     let text = word.text();
-    if word.literal().is_none() && !cx.as_hadolint() {
+    let is_folder = text == "." || text == ".." || text.starts_with("file:");
+    if word.literal().is_none() || is_folder || is_path(text) {
         return false;
     }
-    let path = ["/", "./", "../", "~/"].iter().any(|start| text.starts_with(start))
+    let is_repository = is_url(text) || !text.starts_with('@') && text.contains('/');
+    if is_repository { !text.contains('#') } else { !has_version(text) }
+}
+
+pub(in crate::rules) fn is_path(text: &str) -> bool {
+    ["/", "./", "../", "~/"].iter().any(|start| text.starts_with(start))
         || is_file(text, &[".tgz", ".tar", ".tar.gz"])
-        || (!cx.as_hadolint() && (text == "." || text == ".." || text.starts_with("file:")));
-    if path {
-        return false;
-    }
-    // The scope's `@` is no version.
-    let name = text.strip_prefix('@').unwrap_or(text);
-    let url = text.contains("://") || text.contains('+');
-    let repository = url || (!cx.as_hadolint() && !text.starts_with('@') && text.contains('/'));
-    if repository { !text.contains('#') } else { !name.contains('@') }
+}
+
+pub(in crate::rules) fn is_url(text: &str) -> bool {
+    text.contains("://") || text.contains('+')
+}
+
+/// Whether a package's name has an `@version`; the scope's `@` is none.
+pub(in crate::rules) fn has_version(text: &str) -> bool {
+    text.strip_prefix('@').unwrap_or(text).contains('@')
 }
 
 #[cfg(test)]

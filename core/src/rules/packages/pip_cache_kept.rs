@@ -1,6 +1,6 @@
-use crate::build::{BindingKind, Left, Step};
+use crate::build::{Binding, Left, Step};
 use crate::rules::shared::clean_up::{After, taking_away};
-use crate::rules::shared::package_managers::{Call, empties, pip_install};
+use crate::rules::shared::package_managers::{Call, Find, empties, pip_install};
 use crate::rules::shared::run_edits::insert_word;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::packages::Manager;
@@ -24,20 +24,31 @@ const VARIABLE: &str = "PIP_NO_CACHE_DIR";
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let in_final = cx.build.in_final_image();
+    report(cx, out, pip_install, &|step, script| {
+        in_final.has(step.stage)
+            && !is_mounted(step)
+            && !set(cx, step).is_some_and(|binding| binding.value.as_deref().is_none_or(is_true))
+            && !removed(script)
+    });
+}
+
+/// Reports the RUNs that install and keep what was fetched.
+pub(in crate::rules) fn report(
+    cx: &Context<'_>,
+    out: &mut Sink<'_>,
+    install: Find,
+    keeps: &dyn Fn(&Step<'_>, &Script) -> bool,
+) {
     let after = After::new(Left::Downloads(Manager::Pip));
     for (step, script) in cx.build.runs() {
         let installs: Vec<Call<'_>> = script
             .commands
             .iter()
-            .filter_map(|command| pip_install(cx, command))
+            .filter_map(install)
             .filter(|install| !told(install.command))
             .collect();
         let Some(first) = installs.first() else { continue };
-        let kept = !mounted(cx, step)
-            && !switched_off(cx, step)
-            && !script.commands.iter().any(exports)
-            && (cx.as_hadolint() || (in_final.has(step.stage) && !removed(script)));
-        if !kept {
+        if script.commands.iter().any(exports) || !keeps(step, script) {
             continue;
         }
         let edits = installs.iter().map(|install| {
@@ -74,28 +85,22 @@ fn exports(command: &SimpleCommand) -> bool {
 }
 
 /// pip's words for true.
-fn is_true(value: &str) -> bool {
+pub(in crate::rules) fn is_true(value: &str) -> bool {
     let value = value.trim_matches(['"', '\'']);
     ["1", "true", "on", "yes", "y", "t"].iter().any(|word| value.eq_ignore_ascii_case(word))
 }
 
-fn switched_off(cx: &Context<'_>, step: &Step<'_>) -> bool {
-    cx.build.variable(VARIABLE, step.stage, step.instruction.index).is_some_and(|binding| {
-        let counts = binding.kind == BindingKind::Env || !cx.as_hadolint();
-        counts && binding.value.as_deref().map_or(!cx.as_hadolint(), is_true)
-    })
+/// The variable that switches the cache off, where it is set.
+pub(in crate::rules) fn set<'c>(cx: &'c Context<'_>, step: &Step<'_>) -> Option<&'c Binding> {
+    cx.build.variable(VARIABLE, step.stage, step.instruction.index)
 }
 
 /// Whether pip's cache is a mount: wherever the home is, it ends in `.cache/pip`.
-fn mounted(cx: &Context<'_>, step: &Step<'_>) -> bool {
+fn is_mounted(step: &Step<'_>) -> bool {
     step.mounts().iter().any(|mount| {
         let target = mount.target.as_deref().unwrap_or("").trim_end_matches('/');
-        mount.kind.keeps_writes_out()
-            && (target.ends_with(".cache/pip")
-                || (!cx.as_hadolint()
-                    && (target.ends_with("/.cache")
-                        || target.ends_with("/pip")
-                        || target == "/root")))
+        let holds_cache = [".cache/pip", "/.cache", "/pip"].iter().any(|end| target.ends_with(end));
+        mount.kind.keeps_writes_out() && (holds_cache || target == "/root")
     })
 }
 
@@ -112,8 +117,7 @@ fn removed(script: &Script) -> bool {
 mod tests {
     use super::RULE;
     use crate::fix::Safety;
-    use crate::rules::testing::{check, check_with, fixed, safety, silent};
-    use crate::rules::{Options, Preset};
+    use crate::rules::testing::{check, fixed, safety, silent};
 
     #[test]
     fn finds_installs_that_keep_the_cache() {
@@ -148,24 +152,6 @@ RUN python3 -m pip install -r requirements.txt
             silent(&RULE, &format!("FROM python:3.14\n{run}\n"));
         }
         silent(&RULE, "FROM python:3.14 AS a\nENV PIP_NO_CACHE_DIR=1\nFROM a\nRUN pip install b\n");
-    }
-
-    #[test]
-    fn to_hadolint_only_its_own_ways_count() {
-        let hadolint = Options { preset: Preset::Hadolint, ..Options::default() };
-        check_with(
-            &RULE,
-            &hadolint,
-            "
-FROM python:3.14
-ARG PIP_NO_CACHE_DIR=true
-RUN pip install a && pip cache purge
-#   ^^^^^^^^^^^
-RUN --mount=type=cache,target=/root/.cache pip install a
-#                                          ^^^^^^^^^^^
-FROM scratch
-",
-        );
     }
 
     #[test]

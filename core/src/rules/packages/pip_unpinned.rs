@@ -1,6 +1,6 @@
 use crate::rules::shared::package_managers::{PIPX, is_file, pip_install, report_unpinned};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
-use crate::shell::ShellWord;
+use crate::shell::{ShellWord, SimpleCommand};
 
 pub(crate) static RULE: Rule = Rule {
     id: "pip-unpinned",
@@ -17,34 +17,31 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     report_unpinned(cx, out, &|command| {
-        let mut install =
-            pip_install(cx, command).or_else(|| PIPX.call(cx, command, &["install"]))?;
-        // Requirements and constraints hold the versions.
-        let listed = command.arguments().iter().any(|word| {
-            let text = word.text();
-            (text.starts_with("-r") || text.starts_with("-c"))
-                || text.starts_with("--requirement")
-                || text.starts_with("--constraint")
-        });
-        install.operands.retain(|word| !listed && unpinned(cx, word));
+        let mut install = pip_install(command).or_else(|| PIPX.call(command, &["install"]))?;
+        let listed = is_listed(command);
+        // What a variable holds is not known.
+        let is_open = |word: &ShellWord| {
+            word.literal().is_some() && is_open(word.text(), &[".whl", ".tar.gz", ".zip"])
+        };
+        install.operands.retain(|word| !listed && is_open(word));
         Some(install.operands)
     });
 }
 
-/// A name without a version that is no file. What a variable holds is not known.
-fn unpinned(cx: &Context<'_>, word: &ShellWord) -> bool {
-    let text = word.text();
-    if word.literal().is_none() && !cx.as_hadolint() {
-        return false;
-    }
+/// Whether requirements or constraints hold the versions.
+pub(in crate::rules) fn is_listed(command: &SimpleCommand) -> bool {
+    const LISTS: [&str; 4] = ["-r", "-c", "--requirement", "--constraint"];
+    let mut words = command.arguments().iter().map(ShellWord::text);
+    words.any(|text| LISTS.iter().any(|option| text.starts_with(option)))
+}
+
+/// Whether a word has no version and is no file, by these endings.
+pub(in crate::rules) fn is_open(text: &str, files: &[&str]) -> bool {
     if text.contains(['@', '=', '<', '>']) || text.contains("~=") {
         return false;
     }
     let repository = ["git+", "hg+", "svn+", "bzr+"].iter().any(|kind| text.starts_with(kind));
-    let file = text == "."
-        || text.contains('/')
-        || is_file(text, &[".whl", ".tar.gz"])
-        || (!cx.as_hadolint() && is_file(text, &[".zip"]));
+    let file = text == "." || text.contains('/') || is_file(text, files);
     repository || !file
 }
 

@@ -1,7 +1,7 @@
-use crate::build::{Later, Left, Step};
+use crate::build::{Later, Left, StageSet, Step};
 use crate::fix::Fix;
 use crate::rules::shared::clean_up::{After, taking_away};
-use crate::rules::shared::package_managers::{empties, visible};
+use crate::rules::shared::package_managers::empties;
 use crate::rules::shared::run_edits::{append_own, unclear_after};
 use crate::rules::shared::yarn::{is_berry, is_classic};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
@@ -24,41 +24,52 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     // A later Yarn may run the program out of its cache, and keeps no second copy then.
-    let berry = is_berry(cx);
-    if berry && !cx.as_hadolint() {
+    if is_berry(cx) {
         return;
     }
     let in_final = cx.build.in_final_image();
+    let ours = Yarn {
+        installs,
+        cleans: |command| {
+            command.is("yarn", "cache") || empties(command, "/usr/local/share/.cache")
+        },
+        holds_cache: |target| target.contains("yarn") || target.contains(".cache"),
+    };
+    report(cx, out, &in_final, &ours);
+}
+
+/// What is known of yarn.
+pub(in crate::rules) struct Yarn {
+    /// Whether a command installs packages.
+    pub(in crate::rules) installs: fn(&SimpleCommand) -> bool,
+    /// Whether a command takes the cache away.
+    pub(in crate::rules) cleans: fn(&SimpleCommand) -> bool,
+    /// Whether the cache is in a directory where something is mounted.
+    pub(in crate::rules) holds_cache: fn(&str) -> bool,
+}
+
+/// Reports the RUNs of these stages that install and keep what was fetched.
+pub(in crate::rules) fn report(
+    cx: &Context<'_>,
+    out: &mut Sink<'_>,
+    stages: &StageSet,
+    yarn: &Yarn,
+) {
+    let berry = is_berry(cx);
     let facts = Facts {
         corepack: cx.source.contains("corepack"),
         after: After::new(Left::Downloads(Manager::Yarn)),
     };
-    let last = cx.build.stages.len().saturating_sub(1);
-    for (step, script) in cx.build.runs() {
-        let matters = if cx.as_hadolint() { step.stage == last } else { in_final.has(step.stage) };
-        let is_install = |command: &&SimpleCommand| installs(cx, command);
-        let Some(first) = script.commands.iter().find(is_install).filter(|_| matters) else {
-            continue;
-        };
-        let clean = script.commands.iter().any(|command| {
-            command.range.start() > first.range.start()
-                && (command.is("yarn", "cache")
-                    || !cx.as_hadolint() && empties(command, "/usr/local/share/.cache"))
+    for (step, script) in cx.build.runs().filter(|(step, _)| stages.has(step.stage)) {
+        let is_install = |command: &&SimpleCommand| (yarn.installs)(command);
+        let Some(first) = script.commands.iter().find(is_install) else { continue };
+        let clean = script
+            .commands
+            .iter()
+            .any(|command| command.range.start() > first.range.start() && (yarn.cleans)(command));
+        let mounted = step.mounts().iter().any(|mount| {
+            mount.kind.keeps_writes_out() && mount.target.as_deref().is_some_and(yarn.holds_cache)
         });
-        let mounted = if cx.as_hadolint() {
-            step.mounts().iter().any(|mount| {
-                mount.kind.keeps_writes_out()
-                    && mount.target.as_deref().is_some_and(|target| target.contains(".cache/yarn"))
-            })
-        } else {
-            step.mounts().iter().any(|mount| {
-                mount.kind.keeps_writes_out()
-                    && mount
-                        .target
-                        .as_deref()
-                        .is_some_and(|target| target.contains("yarn") || target.contains(".cache"))
-            })
-        };
         if clean || mounted {
             continue;
         }
@@ -99,15 +110,13 @@ fn cure(
     Some(fix.excluding(format!("yarn-cache {}", step.instruction.index)))
 }
 
-/// Whether the command is `yarn install`; `yarn` alone installs too, which hadolint does not know.
-fn installs(cx: &Context<'_>, command: &SimpleCommand) -> bool {
-    if !visible(cx, command) || command.name() != Some("yarn") {
-        return false;
-    }
-    match command.subcommand() {
+/// Whether the command is `yarn install`; `yarn` alone installs too.
+fn installs(command: &SimpleCommand) -> bool {
+    let installs = || match command.subcommand() {
         Some(word) => word.text() == "install",
-        None => !cx.as_hadolint() && !command.has_option(&["-v", "--version", "--help"]),
-    }
+        None => !command.has_option(&["-v", "--version", "--help"]),
+    };
+    command.name() == Some("yarn") && installs()
 }
 
 #[cfg(test)]

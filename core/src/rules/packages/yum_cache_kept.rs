@@ -16,5 +16,5 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    rpm::cache_kept(cx, out, &YUM, &["install"]);
+    rpm::cache_kept(cx, out, &YUM);
 }

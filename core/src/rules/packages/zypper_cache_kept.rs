@@ -1,8 +1,9 @@
-use crate::build::Left;
+use crate::build::{Left, Step};
 use crate::rules::shared::clean_up::{After, taking_away};
-use crate::rules::shared::package_managers::{ZYPPER, empties};
+use crate::rules::shared::package_managers::{Find, ZYPPER, empties};
 use crate::rules::shared::run_edits::{append_own, unclear_after};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::shell::Script;
 use crate::shell::packages::Manager;
 use crate::size::Frees;
 
@@ -21,17 +22,26 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let in_final = cx.build.in_final_image();
+    report(cx, out, |command| ZYPPER.call(command, &INSTALL), &|step, script| {
+        let cleans = |command| ZYPPER.call(command, &CLEAN).is_some() || empties(command, CACHE);
+        in_final.has(step.stage) && !script.commands.iter().any(cleans)
+    });
+}
+
+pub(in crate::rules) const INSTALL: [&str; 2] = ["install", "in"];
+pub(in crate::rules) const CLEAN: [&str; 2] = ["clean", "cc"];
+
+/// Reports the RUNs that install and keep what was fetched.
+pub(in crate::rules) fn report(
+    cx: &Context<'_>,
+    out: &mut Sink<'_>,
+    install: Find,
+    keeps: &dyn Fn(&Step<'_>, &Script) -> bool,
+) {
     let after = After::new(Left::Downloads(Manager::Zypper));
     for (step, script) in cx.build.runs() {
-        let install = |command| ZYPPER.call(cx, command, &["install", "in"]);
         let Some(first) = script.commands.iter().find_map(install) else { continue };
-        let clean = |command| ZYPPER.call(cx, command, &["clean", "cc"]).is_some();
-        let cleaned = script
-            .commands
-            .iter()
-            .any(|command| clean(command) || !cx.as_hadolint() && empties(command, CACHE));
-        let matters = cx.as_hadolint() || in_final.has(step.stage);
-        if cleaned || step.shadows(CACHE) || !matters {
+        if step.shadows(CACHE) || !keeps(step, script) {
             continue;
         }
         let only_downloads =

@@ -1,4 +1,4 @@
-use crate::rules::shared::package_managers::ZYPPER;
+use crate::rules::shared::package_managers::{Find, ZYPPER};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -15,12 +15,16 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    report(cx, out, |command| ZYPPER.call(command, &UPGRADE));
+}
+
+/// Subcommands that change the release.
+pub(in crate::rules) const UPGRADE: [&str; 2] = ["dist-upgrade", "dup"];
+
+/// Reports the first upgrade of each RUN.
+pub(in crate::rules) fn report(cx: &Context<'_>, out: &mut Sink<'_>, upgrade: Find) {
     for (step, script) in cx.build.runs() {
-        let upgrade = script
-            .commands
-            .iter()
-            .find_map(|command| ZYPPER.call(cx, command, &["dist-upgrade", "dup"]));
-        if let Some(upgrade) = upgrade {
+        if let Some(upgrade) = script.commands.iter().find_map(upgrade) {
             out.report(
                 step.instruction,
                 upgrade.head(),

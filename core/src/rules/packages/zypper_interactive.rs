@@ -1,5 +1,5 @@
 use crate::fix::Fix;
-use crate::rules::shared::package_managers::ZYPPER;
+use crate::rules::shared::package_managers::{Call, Find, ZYPPER};
 use crate::rules::shared::run_edits::insert_word;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 
@@ -17,7 +17,6 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    // To hadolint only the first seven ask.
     const ASK: [&str; 15] = [
         "install",
         "in",
@@ -35,14 +34,15 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         "ve",
         "verify",
     ];
+    report(cx, out, |command| ZYPPER.call(command, &ASK));
+}
+
+/// Reports the RUNs with commands that would ask and that no option answers.
+pub(in crate::rules) fn report(cx: &Context<'_>, out: &mut Sink<'_>, find: Find) {
     const SAYS_YES: [&str; 4] = ["-n", "--non-interactive", "-y", "--no-confirm"];
-    let ask = if cx.as_hadolint() { ASK.get(..7).unwrap_or(&ASK) } else { &ASK };
     for (step, script) in cx.build.runs() {
-        let asks = |command| {
-            let call = ZYPPER.call(cx, command, ask)?;
-            (!call.command.has_option(&SAYS_YES)).then_some(call)
-        };
-        let mut calls = script.commands.iter().filter_map(asks).peekable();
+        let asks = |call: &Call<'_>| !call.command.has_option(&SAYS_YES);
+        let mut calls = script.commands.iter().filter_map(find).filter(asks).peekable();
         let Some(first) = calls.peek() else { continue };
         let (head, shown) = (first.head(), first.subcommand.text());
         let message = format!("`zypper {shown}` without `--non-interactive` stops to ask");

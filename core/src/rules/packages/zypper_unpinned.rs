@@ -1,6 +1,5 @@
 use crate::rules::shared::package_managers::{ZYPPER, is_file, report_unpinned};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
-use crate::shell::ShellWord;
 
 pub(crate) static RULE: Rule = Rule {
     id: "zypper-unpinned",
@@ -17,18 +16,16 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     report_unpinned(cx, out, &|command| {
-        let mut install = ZYPPER.call(cx, command, &["install", "in"])?;
-        install.operands.retain(|word| is_open(cx, word));
+        let mut install = ZYPPER.call(command, &["install", "in"])?;
+        // What a variable holds is not known.
+        install.operands.retain(|word| word.literal().is_some() && is_open(word.text()));
         Some(install.operands)
     });
 }
 
-/// A name without a version that is no file. What a variable holds is not known.
-fn is_open(cx: &Context<'_>, word: &ShellWord) -> bool {
-    let text = word.text();
-    !text.contains(['=', '<', '>'])
-        && !is_file(text, &[".rpm"])
-        && (cx.as_hadolint() || word.literal().is_some())
+/// Whether a word has no version and is no file.
+pub(in crate::rules) fn is_open(text: &str) -> bool {
+    !text.contains(['=', '<', '>']) && !is_file(text, &[".rpm"])
 }
 
 #[cfg(test)]

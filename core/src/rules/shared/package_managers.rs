@@ -2,7 +2,10 @@
 
 use crate::rules::{Context, Sink};
 use crate::shell::packages::{self, Manager};
-use crate::shell::{Enclosing, ShellWord, SimpleCommand, paths};
+use crate::shell::{ShellWord, SimpleCommand, paths};
+
+/// Looks for a use of a package manager in a command.
+pub(crate) type Find = fn(&SimpleCommand) -> Option<Call<'_>>;
 
 /// A program with subcommands.
 pub(crate) struct Tool {
@@ -46,60 +49,46 @@ pub(crate) const GEM: Tool = Tool { names: &["gem"], groups: &[] };
 
 pub(crate) const PIPX: Tool = Tool { names: &["pipx"], groups: &[] };
 
-/// Whether a rule that follows hadolint is to look at a command: hadolint takes a name as it is
-/// written and sees neither through most prefixes nor into `sh -c`.
-pub(crate) fn visible(cx: &Context<'_>, command: &SimpleCommand) -> bool {
-    !cx.as_hadolint()
-        || (!command.inside.contains(&Enclosing::Inner)
-            && command.words.first().is_some_and(|name| !name.text().contains('/'))
-            && command.prefixes.iter().all(|word| {
-                matches!(word.text(), "exec" | "time" | "command" | "builtin" | "-p" | "!")
-            }))
-}
-
 impl Tool {
     /// The command as a use of one of these subcommands.
     pub(crate) fn call<'c>(
         &self,
-        cx: &Context<'_>,
         command: &'c SimpleCommand,
         subcommands: &[&str],
     ) -> Option<Call<'c>> {
-        if !visible(cx, command) || !self.names.contains(&command.name()?) {
+        if !self.names.contains(&command.name()?) {
             return None;
         }
-        call(cx, command, self.groups, subcommands)
+        Call::of(command, self.groups, subcommands)
     }
 }
 
 /// The command as `pip install`, by any of its names or as `python -m pip`.
-pub(crate) fn pip_install<'c>(cx: &Context<'_>, command: &'c SimpleCommand) -> Option<Call<'c>> {
-    if !visible(cx, command) || packages::operands(command)?.0 != Manager::Pip {
+pub(crate) fn pip_install(command: &SimpleCommand) -> Option<Call<'_>> {
+    if packages::operands(command)?.0 != Manager::Pip {
         return None;
     }
-    call(cx, command, &[], &["install"])
+    Call::of(command, &[], &["install"])
 }
 
-fn call<'c>(
-    cx: &Context<'_>,
-    command: &'c SimpleCommand,
-    groups: &[&str],
-    subcommands: &[&str],
-) -> Option<Call<'c>> {
-    let (_, mut operands) = packages::operands(command)?;
-    let is_sub = |word: &&ShellWord| subcommands.contains(&word.text());
-    let at = if cx.as_hadolint() {
-        operands.iter().position(is_sub)?
-    } else {
-        let first = operands.first()?;
-        let at = usize::from(groups.contains(&first.text()));
-        operands.get(at).filter(|word| is_sub(word)).map(|_| at)?
-    };
-    let subcommand = operands.remove(at);
-    Some(Call { command, subcommand, operands: operands.split_off(at) })
-}
+impl<'c> Call<'c> {
+    /// The command, if one of these subcommands comes first, or after a word of `groups`.
+    fn of(command: &'c SimpleCommand, groups: &[&str], subcommands: &[&str]) -> Option<Self> {
+        let (_, operands) = packages::operands(command)?;
+        let at = usize::from(groups.contains(&operands.first()?.text()));
+        Self::at(command, operands, at).filter(|it| subcommands.contains(&it.subcommand.text()))
+    }
 
-impl Call<'_> {
+    /// The command with the operand at this place for its subcommand.
+    pub(crate) fn at(
+        command: &'c SimpleCommand,
+        mut operands: Vec<&'c ShellWord>,
+        at: usize,
+    ) -> Option<Self> {
+        let subcommand = *operands.get(at)?;
+        Some(Self { command, subcommand, operands: operands.split_off(at + 1) })
+    }
+
     /// From the program's name to the subcommand.
     pub(crate) fn head(&self) -> crate::text::TextRange {
         self.command
@@ -141,11 +130,6 @@ pub(crate) fn empties(command: &SimpleCommand, directory: &str) -> bool {
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
     paths::removed(command).iter().any(covers)
-}
-
-/// Whether hadolint takes the command for a clean-up, whatever it removes: `rm` with options.
-pub(crate) fn removes_for_hadolint(cx: &Context<'_>, command: &SimpleCommand) -> bool {
-    visible(cx, command) && command.name() == Some("rm") && command.has_option(&["-r", "-f", "-R"])
 }
 
 /// Reports the packages of each command that may be another version in the next build: those that

@@ -1,9 +1,9 @@
 //! What the rules for yum and dnf share.
 
-use crate::build::{Left, MountKind};
+use crate::build::{Left, Step};
 use crate::rules::shared::clean_up::taking_away;
 use crate::rules::shared::package_managers::{
-    Call, DNF, Tool, YUM, empties, is_file, removes_for_hadolint, report_unpinned,
+    Call, DNF, Tool, YUM, empties, is_file, report_unpinned,
 };
 use crate::rules::shared::run_edits::{answered, append_own, insert_word, unclear_after};
 use crate::rules::{Context, Sink};
@@ -13,7 +13,7 @@ use crate::size::Frees;
 /// Where yum and dnf keep what they fetch.
 const CACHES: [&str; 3] = ["/var/cache/yum", "/var/cache/dnf", "/var/cache/libdnf5"];
 
-/// Subcommands that ask; to hadolint only the first three do.
+/// Subcommands that ask.
 const ASK: [&str; 22] = [
     "install",
     "groupinstall",
@@ -41,12 +41,21 @@ const ASK: [&str; 22] = [
 
 /// Reports installs and the like that would ask.
 pub(crate) fn missing_yes(cx: &Context<'_>, out: &mut Sink<'_>, tool: &Tool) {
-    let is_configured = !cx.as_hadolint() && cx.source.contains("assumeyes");
+    if !cx.source.contains("assumeyes") {
+        report_missing_yes(cx, out, |command| tool.call(command, &ASK));
+    }
+}
+
+/// Reports what would ask and what no option answers.
+pub(in crate::rules) fn report_missing_yes(
+    cx: &Context<'_>,
+    out: &mut Sink<'_>,
+    install: impl Fn(&SimpleCommand) -> Option<Call<'_>>,
+) {
     for (step, script) in cx.build.runs() {
         for command in &script.commands {
-            let subcommands = if cx.as_hadolint() { ASK.get(..3).unwrap_or(&ASK) } else { &ASK };
-            let Some(install) = tool.call(cx, command, subcommands) else { continue };
-            if !is_configured && !command.has_option(&["-y", "--assumeyes"]) {
+            let Some(install) = install(command) else { continue };
+            if !command.has_option(&["-y", "--assumeyes"]) {
                 let name = install.command.name().unwrap_or("");
                 let edit = insert_word(step, command, install.subcommand, "-y");
                 out.report(
@@ -60,39 +69,54 @@ pub(crate) fn missing_yes(cx: &Context<'_>, out: &mut Sink<'_>, tool: &Tool) {
     }
 }
 
-/// Reports RUNs that leave what was fetched in the layer, once each. `looked_at` are the
-/// subcommands that hadolint looks at.
-pub(crate) fn cache_kept(cx: &Context<'_>, out: &mut Sink<'_>, tool: &Tool, looked_at: &[&str]) {
+/// Reports RUNs that leave what was fetched in the layer, once each.
+pub(crate) fn cache_kept(cx: &Context<'_>, out: &mut Sink<'_>, tool: &Tool) {
     const FETCH: [&str; 6] =
         ["install", "groupinstall", "localinstall", "reinstall", "update", "upgrade"];
     let in_final = cx.build.in_final_image();
+    report_cache_kept(
+        cx,
+        out,
+        |command| tool.call(command, &FETCH),
+        |step, script, fetches| {
+            let is_kept = in_final.has(step.stage)
+                && !CACHES.iter().any(|cache| step.shadows(cache))
+                && !cleaned_after(script, fetches.last);
+            if is_kept { Kept::Yes } else { Kept::No }
+        },
+    );
+}
+
+/// What a RUN does with what it fetched.
+#[derive(PartialEq, Eq)]
+pub(in crate::rules) enum Kept {
+    /// It does not leave it in the layer.
+    No,
+    /// It leaves it there.
+    Yes,
+    /// It counts as kept, and one more clean-up at its end would not change that.
+    Anyway,
+}
+
+/// The first and the last command of a RUN that fetches.
+pub(in crate::rules) struct Fetches<'c> {
+    pub(in crate::rules) first: &'c Call<'c>,
+    last: &'c Call<'c>,
+}
+
+/// Reports the RUNs that fetch and keep.
+pub(in crate::rules) fn report_cache_kept(
+    cx: &Context<'_>,
+    out: &mut Sink<'_>,
+    fetch: impl Fn(&SimpleCommand) -> Option<Call<'_>>,
+    kept: impl Fn(&Step<'_>, &Script, &Fetches<'_>) -> Kept,
+) {
     let later = std::cell::OnceCell::new();
     for (step, script) in cx.build.runs() {
-        let subcommands = if cx.as_hadolint() { looked_at } else { &FETCH };
-        let calls = |command| tool.call(cx, command, subcommands);
-        let Some(first) = script.commands.iter().find_map(calls) else { continue };
-        let Some(last) = script.commands.iter().rev().find_map(calls) else { continue };
-        // Where hadolint misses a clean-up that is there, one more at the end does not satisfy it.
-        let mut curable = true;
-        let kept = if cx.as_hadolint() {
-            let mounted = step.mounts().iter().any(|mount| {
-                mount.kind != MountKind::Bind
-                    && mount.target.as_deref().map(|path| path.trim_end_matches('/'))
-                        == Some("/var/cache/libdnf5")
-            });
-            // The first clean-up has to come after the first install.
-            let clean = script.commands.iter().find(|command| {
-                removes_for_hadolint(cx, command) || cleans(cx, command, &[first.command.name()])
-            });
-            curable = clean.is_none();
-            let later = clean.is_some_and(|clean| clean.range.start() > first.head().start());
-            !later && (!mounted || tool.names == YUM.names)
-        } else {
-            in_final.has(step.stage)
-                && !CACHES.iter().any(|cache| step.shadows(cache))
-                && !cleaned_after(cx, script, &last)
-        };
-        if !kept {
+        let Some(first) = script.commands.iter().find_map(&fetch) else { continue };
+        let Some(last) = script.commands.iter().rev().find_map(&fetch) else { continue };
+        let kept = kept(step, script, &Fetches { first: &first, last: &last });
+        if kept == Kept::No {
             continue;
         }
         let name = first.command.name().unwrap_or("");
@@ -100,7 +124,7 @@ pub(crate) fn cache_kept(cx: &Context<'_>, out: &mut Sink<'_>, tool: &Tool, look
         // What was only downloaded is wanted.
         let only_downloads =
             script.commands.iter().any(|it| it.has_option(&["--downloadonly", "--download-only"]));
-        let curable = curable && !only_downloads;
+        let curable = kept == Kept::Yes && !only_downloads;
         let fix = append_own(cx, step, first.command, &clean).filter(|_| curable);
         let fix = fix.and_then(|edit| {
             let manager = packages::operands(first.command)?.0;
@@ -121,58 +145,54 @@ pub(crate) fn cache_kept(cx: &Context<'_>, out: &mut Sink<'_>, tool: &Tool, look
     }
 }
 
-fn cleaned_after(cx: &Context<'_>, script: &Script, last: &Call<'_>) -> bool {
+fn cleaned_after(script: &Script, last: &Call<'_>) -> bool {
     script.commands.iter().any(|command| {
         command.range.start() > last.command.range.start()
-            && (cleans(cx, command, &[Some("yum"), Some("dnf"), Some("microdnf")])
+            && (YUM.call(command, &["clean"]).is_some()
+                || DNF.call(command, &["clean"]).is_some()
                 || CACHES.iter().any(|cache| empties(command, cache)))
     })
-}
-
-fn cleans(cx: &Context<'_>, command: &SimpleCommand, names: &[Option<&str>]) -> bool {
-    names.contains(&command.name())
-        && (YUM.call(cx, command, &["clean"]).is_some()
-            || DNF.call(cx, command, &["clean"]).is_some())
 }
 
 /// Reports installs of packages without a version.
 pub(crate) fn unpinned(cx: &Context<'_>, out: &mut Sink<'_>, tool: &Tool) {
     report_unpinned(cx, out, &|command| {
-        let mut install = tool.call(cx, command, &["install"])?;
-        let start = install.subcommand.range.start();
-        let said = |name: &str| {
-            let mut words = command.arguments().iter();
-            words.any(|word| word.text() == name && word.range.start() < start)
-        };
-        // Groups have no versions; hadolint knows that of dnf only.
-        let group = said("group") || said("groups");
-        if group && (tool.names != YUM.names || !cx.as_hadolint()) {
+        let mut install = tool.call(command, &["install"])?;
+        // Groups have no versions.
+        if is_said(&install, "group") || is_said(&install, "groups") {
             return None;
         }
-        let module = said("module");
-        install.operands.retain(|word| is_open(cx, word) && !(module && word.text().contains(':')));
+        let module = is_said(&install, "module");
+        // What a variable holds is not known.
+        install.operands.retain(|word| {
+            let text = word.text();
+            let is_other = is_file(text, &[".rpm"])
+                || text.starts_with('@')
+                || text.contains(['<', '='])
+                || module && text.contains(':');
+            word.literal().is_some() && !is_other && !has_version(word)
+        });
         Some(install.operands)
     });
 }
 
-/// A name without `-version` that is no file. What a variable holds is not known.
-fn is_open(cx: &Context<'_>, word: &ShellWord) -> bool {
-    let text = word.text();
-    let known = word.literal().is_some();
-    let versioned =
-        known && text.split('-').skip(1).any(|part| part.starts_with(|c: char| c.is_ascii_digit()));
-    let exempt = !cx.as_hadolint()
-        && (!known
-            || is_file(text, &[".rpm"])
-            || text.starts_with('@')
-            || text.contains(['<', '=']));
-    !versioned && !exempt
+/// Whether a word stands before the subcommand.
+pub(in crate::rules) fn is_said(install: &Call<'_>, name: &str) -> bool {
+    let start = install.subcommand.range.start();
+    let mut words = install.command.arguments().iter();
+    words.any(|word| word.text() == name && word.range.start() < start)
+}
+
+/// Whether a name has a `-version`.
+pub(in crate::rules) fn has_version(word: &ShellWord) -> bool {
+    let starts_with_digit = |part: &str| part.starts_with(|c: char| c.is_ascii_digit());
+    word.literal().is_some() && word.text().split('-').skip(1).any(starts_with_digit)
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{check, check_with, fixed, silent};
-    use crate::rules::{Options, Preset, Rule, rule};
+    use crate::rules::testing::{check, fixed, silent};
+    use crate::rules::{Rule, rule};
 
     /// Puts a tool's name into a text that is written for dnf.
     type Rename<'r> = &'r dyn Fn(&str) -> String;
@@ -275,26 +295,6 @@ RUN dnf clean all && dnf -y install httpd && dnf install -y git
             ] {
                 silent(rule, &with(&format!("FROM fedora:44\n{run}\n")));
             }
-        });
-    }
-
-    #[test]
-    fn to_hadolint_the_first_cleaning_counts() {
-        both("cache-kept", &|rule, with| {
-            let hadolint = Options { preset: Preset::Hadolint, ..Options::default() };
-            check_with(
-                rule,
-                &hadolint,
-                &with(
-                    "
-FROM fedora:44
-RUN dnf install -y a && rm -rf /tmp/a && dnf install -y b
-RUN dnf clean all && dnf install -y a && dnf clean all
-#                    ^^^^^^^^^^^
-FROM scratch
-",
-                ),
-            );
         });
     }
 

@@ -1,7 +1,6 @@
 use crate::fix::{Effect, Fix};
-use crate::rules::shared::package_managers::visible;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
-use crate::shell::ShellWord;
+use crate::shell::{ShellWord, SimpleCommand};
 use crate::text::Edit;
 
 pub(crate) static RULE: Rule = Rule {
@@ -18,16 +17,18 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    report(cx, out, |link| link.arguments().last().is_some_and(|word| word.text() == SH));
+}
+
+/// Reports the first `ln` of each RUN that replaces the shell.
+pub(in crate::rules) fn report(
+    cx: &Context<'_>,
+    out: &mut Sink<'_>,
+    replaces: fn(&SimpleCommand) -> bool,
+) {
     for (step, script) in cx.build.runs().filter(|(step, _)| cx.sees(step)) {
-        let link = script.commands.iter().find(|command| {
-            let named = if cx.as_hadolint() {
-                command.arguments().iter().any(|word| word.text() == SH)
-            } else {
-                command.arguments().last().is_some_and(|word| word.text() == SH)
-            };
-            visible(cx, command) && command.name() == Some("ln") && named
-        });
-        let Some(link) = link else { continue };
+        let mut links = script.commands.iter().filter(|command| command.name() == Some("ln"));
+        let Some(link) = links.find(|link| replaces(link)) else { continue };
         let alone = script.commands.len() == 1 && !step.is_onbuild();
         let shell = link.operands().next().map(ShellWord::text).filter(|_| alone).map(|shell| {
             if shell.starts_with('/') { shell.to_owned() } else { format!("/bin/{shell}") }
@@ -53,7 +54,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
-const SH: &str = "/bin/sh";
+pub(in crate::rules) const SH: &str = "/bin/sh";
 
 #[cfg(test)]
 mod tests {

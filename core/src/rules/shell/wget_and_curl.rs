@@ -1,6 +1,6 @@
 use crate::build::StepKind;
-use crate::rules::shared::package_managers::visible;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::shell::SimpleCommand;
 
 pub(crate) static RULE: Rule = Rule {
     id: "wget-and-curl",
@@ -16,13 +16,22 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    report(cx, out, SimpleCommand::name);
+}
+
+/// Reports the steps that use both programs, or the one after the other was used in their stage.
+pub(in crate::rules) fn report(
+    cx: &Context<'_>,
+    out: &mut Sink<'_>,
+    name: fn(&SimpleCommand) -> Option<&str>,
+) {
     for stage in &cx.build.stages {
         let mut seen = [false; 2];
         for step in cx.build.steps_of(stage.index).iter().filter(|step| cx.sees(step)) {
             let StepKind::Run { script, .. } = &step.kind else { continue };
             let mut used = None;
-            for command in script.commands.iter().filter(|command| visible(cx, command)) {
-                let tool = match command.name() {
+            for command in &script.commands {
+                let tool = match name(command) {
                     Some("wget") => 0,
                     Some("curl") => 1,
                     _ => continue,

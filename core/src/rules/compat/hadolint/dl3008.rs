@@ -1,0 +1,34 @@
+//! To hadolint a variable is a package without a version, and so is one that is taken away (`name-`).
+
+use super::commands::call;
+use crate::rules::packages::apt_unpinned::is_open;
+use crate::rules::shared::package_managers::{APT_GET, report_unpinned};
+use crate::rules::{Context, Sink};
+
+pub(super) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    report_unpinned(cx, out, &|command| {
+        let mut install = call(&APT_GET, command, &["install"])?;
+        install.operands.retain(|word| is_open(word.text()));
+        Some(install.operands)
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::Preset;
+    use crate::rules::packages::apt_unpinned::RULE;
+    use crate::rules::testing::check_in;
+
+    #[test]
+    fn a_variable_has_no_version() {
+        check_in(
+            Preset::Hadolint,
+            &RULE,
+            "
+FROM debian:13
+RUN apt-get install -y a=1 $E f=$G
+#                          ^^
+",
+        );
+    }
+}

@@ -1,0 +1,9 @@
+//! hadolint looks at the commands that it sees.
+
+use super::commands::is_visible;
+use crate::rules::packages::apt_cli_in_script::{is_apt, report};
+use crate::rules::{Context, Sink};
+
+pub(super) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    report(cx, out, |command| is_visible(command) && is_apt(command));
+}

@@ -1,0 +1,10 @@
+//! hadolint looks at the commands that it sees.
+
+use super::commands::call;
+use crate::rules::packages::zypper_dist_upgrade::{UPGRADE, report};
+use crate::rules::shared::package_managers::ZYPPER;
+use crate::rules::{Context, Sink};
+
+pub(super) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    report(cx, out, |command| call(&ZYPPER, command, &UPGRADE));
+}

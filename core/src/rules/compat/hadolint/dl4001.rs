@@ -1,0 +1,9 @@
+//! hadolint looks at the commands that it sees.
+
+use super::commands::is_visible;
+use crate::rules::shell::wget_and_curl::report;
+use crate::rules::{Context, Sink};
+
+pub(super) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    report(cx, out, |command| command.name().filter(|_| is_visible(command)));
+}

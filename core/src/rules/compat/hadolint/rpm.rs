@@ -1,0 +1,88 @@
+//! What hadolint's codes for yum and dnf share.
+
+use super::commands::{call, removes};
+use crate::build::Step;
+use crate::rules::shared::package_managers::{Call, Tool, report_unpinned};
+use crate::rules::shared::rpm::{
+    Kept, has_version, is_said, report_cache_kept, report_missing_yes,
+};
+use crate::rules::{Context, Sink};
+use crate::shell::{ShellWord, SimpleCommand};
+
+/// Fewer subcommands ask, and no configuration answers.
+pub(super) fn missing_yes(cx: &Context<'_>, out: &mut Sink<'_>, tool: &Tool) {
+    const ASK: [&str; 3] = ["install", "groupinstall", "localinstall"];
+    report_missing_yes(cx, out, |command| call(tool, command, &ASK));
+}
+
+/// In every stage, the first clean-up of any kind has to come after the first install.
+pub(super) fn cache_kept(
+    cx: &Context<'_>,
+    out: &mut Sink<'_>,
+    tool: &Tool,
+    subcommands: &[&str],
+    is_mounted: fn(&Step<'_>) -> bool,
+) {
+    report_cache_kept(
+        cx,
+        out,
+        |command| call(tool, command, subcommands),
+        |step, script, fetches| {
+            let first = fetches.first;
+            let cleans = |command: &&SimpleCommand| {
+                let is_same = command.name() == first.command.name();
+                removes(command) || is_same && call(tool, command, &["clean"]).is_some()
+            };
+            let clean = script.commands.iter().find(cleans);
+            match clean {
+                _ if is_mounted(step) => Kept::No,
+                None => Kept::Yes,
+                Some(clean) if clean.range.start() > first.head().start() => Kept::No,
+                // One more at the end is not looked at.
+                Some(_) => Kept::Anyway,
+            }
+        },
+    );
+}
+
+/// A variable, a file and a group's name have no version either.
+pub(super) fn unpinned(
+    cx: &Context<'_>,
+    out: &mut Sink<'_>,
+    tool: &Tool,
+    is_exempt: fn(&Call<'_>) -> bool,
+) {
+    report_unpinned(cx, out, &|command| {
+        let mut install = call(tool, command, &["install"]).filter(|it| !is_exempt(it))?;
+        let module = is_said(&install, "module");
+        let is_stream = |word: &ShellWord| module && word.text().contains(':');
+        install.operands.retain(|word| !is_stream(word) && !has_version(word));
+        Some(install.operands)
+    });
+}
+
+/// Whether groups are installed, which have no versions.
+pub(super) fn is_of_groups(install: &Call<'_>) -> bool {
+    is_said(install, "group") || is_said(install, "groups")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::check_in;
+    use crate::rules::{Preset, rule};
+
+    #[test]
+    fn to_hadolint_the_first_cleaning_counts() {
+        let text = "
+FROM fedora:44
+RUN dnf install -y a && rm -rf /tmp/a && dnf install -y b
+RUN dnf clean all && dnf install -y a && dnf clean all
+#                    ^^^^^^^^^^^
+FROM scratch
+";
+        for tool in ["dnf", "yum"] {
+            let rule = rule(&format!("{tool}-cache-kept")).expect("known");
+            check_in(Preset::Hadolint, rule, &text.replace("dnf", tool));
+        }
+    }
+}
