@@ -98,7 +98,7 @@ fn findings(
     let mut findings = Vec::new();
     for rule in rules {
         let first = findings.len();
-        options.rules.check(rule, options.preset)(&context, &mut Sink::new(rule, &mut findings));
+        inputs.rules.check(rule, settings.preset)(&context, &mut Sink::new(rule, &mut findings));
         for finding in findings.iter_mut().skip(first) {
             as_in_preset(finding, rule, settings.preset);
             let chosen = settings

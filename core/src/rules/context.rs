@@ -1,9 +1,9 @@
-use super::{Finding, Inputs, Preset, Rule, Settings, Severity};
+use super::{Finding, Inputs, Rule, Settings, Severity};
 use crate::build::{Build, Step};
 use crate::context::BuildContext;
 use crate::fix::Fix;
 use crate::size::Frees;
-use crate::syntax::{CheckDirective, DirectiveKind, Dockerfile, Instruction};
+use crate::syntax::{Dockerfile, Instruction};
 use crate::text::TextRange;
 
 /// What a rule may look at.
@@ -28,34 +28,9 @@ impl<'a> Context<'a> {
         range.slice(self.source)
     }
 
-    /// Whether the rule is to follow hadolint to the letter.
-    pub fn as_hadolint(&self) -> bool {
-        self.options.preset == Preset::Hadolint
-    }
-
-    /// Whether the rule is to follow BuildKit to the letter.
-    pub fn as_buildkit(&self) -> bool {
-        self.options.preset == Preset::Buildkit
-    }
-
-    /// Whether the rule is to look at a step: neither hadolint nor BuildKit look inside ONBUILD.
+    /// Whether a rule is to look at a step: in some presets not inside ONBUILD.
     pub fn sees(&self, step: &Step<'_>) -> bool {
-        !((self.as_hadolint() || self.as_buildkit()) && step.is_onbuild())
-    }
-
-    /// Whether an experimental check of BuildKit is to run: in its own preset only where the file
-    /// asks for it (`# check=experimental=…`).
-    pub fn experimental(&self, code: &str) -> bool {
-        let asks = |value: &str| {
-            let names = CheckDirective::read(value).experimental;
-            names.iter().any(|name| name == "all" || name.eq_ignore_ascii_case(code))
-        };
-        !self.as_buildkit()
-            || self
-                .file
-                .directives
-                .iter()
-                .any(|it| it.kind == DirectiveKind::Check && asks(&it.value.text))
+        self.options.preset.looks_into_onbuild() || !step.is_onbuild()
     }
 
     /// Whether the user named this rule, or one of its codes, outright.

@@ -28,6 +28,13 @@ pub enum Preset {
     Buildkit,
 }
 
+impl Preset {
+    /// Whether what ONBUILD triggers counts: other tools read what this very build does.
+    pub(super) fn looks_into_onbuild(self) -> bool {
+        matches!(self, Self::Recommended | Self::Strict)
+    }
+}
+
 /// Where the image is to run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -98,11 +98,7 @@ pub(crate) fn safety(rule: &Rule, source: &str, expected: Option<Safety>) {
 
 /// The *strict* preset with this rule only.
 pub(crate) fn only(rule: &Rule) -> Settings {
-    Settings {
-        preset: Preset::Strict,
-        select: vec![rule.id.to_owned()],
-        ..Settings::default()
-    }
+    Settings { preset: Preset::Strict, select: vec![rule.id.to_owned()], ..Settings::default() }
 }
 
 /// Nothing beside the text but the day.

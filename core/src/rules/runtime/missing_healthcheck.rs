@@ -19,9 +19,6 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.as_hadolint() {
-        return as_hadolint(cx, out);
-    }
     let is_wanted = cx.options.target == Target::Docker
         || cx.options.preset == crate::rules::Preset::Strict
         || cx.selected(&RULE);
@@ -43,21 +40,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         .fix(port.and_then(|port| snippet(cx, stage, &port)));
 }
 
-/// Off unless asked for by name; then every stage needs one, its own or a parent's or child's.
-fn as_hadolint(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if !cx.selected(&RULE) {
-        return;
-    }
-    let checked = cx.build.since(is_healthcheck);
-    for stage in &cx.build.stages {
-        let Some(from) = cx.file.instructions.get(stage.from) else { continue };
-        if !checked.within(stage.index) {
-            out.report(from, from.range, "The stage has no `HEALTHCHECK`");
-        }
-    }
-}
-
-fn is_healthcheck(step: &Step<'_>) -> bool {
+pub(in crate::rules) fn is_healthcheck(step: &Step<'_>) -> bool {
     step.instruction.keyword == Keyword::Healthcheck
 }
 

@@ -5,7 +5,7 @@ use crate::rules::shared::edits::json_list;
 use crate::rules::shared::package_managers::is_file;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::shell::{Failure, Join, Script, ShellWord, SimpleCommand, has_twin, is_builtin};
-use crate::syntax::{Body, Command, Health, Keyword};
+use crate::syntax::{Body, Command, Keyword};
 use crate::text::path::base_name;
 use crate::text::{Edit, MappedText};
 
@@ -29,32 +29,44 @@ pub(crate) static RULE: Rule = Rule {
 const DEFAULT_SHELL: [&str; 2] = ["/bin/sh", "-c"];
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    // A probe needs no signals.
+    report(cx, out, start_command);
+}
+
+/// What the container starts with.
+pub(in crate::rules) fn start_command<'s>(step: &'s Step<'_>) -> Option<&'s Command> {
+    match &step.effective.body {
+        Body::Cmd(command) | Body::Entrypoint(command) => Some(command),
+        _ => None,
+    }
+}
+
+/// Whether no SHELL of the file says what a shell form is run by.
+pub(in crate::rules) fn has_default_shell(step: &Step<'_>) -> bool {
+    step.shell.iter().eq(DEFAULT_SHELL)
+}
+
+/// Reports the shell forms among the commands that are looked at.
+pub(in crate::rules) fn report(
+    cx: &Context<'_>,
+    out: &mut Sink<'_>,
+    command: for<'s> fn(&'s Step<'_>) -> Option<&'s Command>,
+) {
     let sets = Sets::of_stages(cx);
     for step in cx.build.steps.iter().filter(|step| cx.sees(step)) {
-        let (command, is_probe) = match &step.effective.body {
-            Body::Cmd(command) | Body::Entrypoint(command) => (command, false),
-            // A probe needs no signals; only hadolint minds.
-            Body::Healthcheck(Health::Command { command, .. }) if cx.as_hadolint() => {
-                (command, true)
-            }
-            _ => continue,
-        };
-        let Command::Shell(text) = command else { continue };
+        let Some(Command::Shell(text)) = command(step) else { continue };
         let name = step.effective.keyword.as_str();
+        let is_start = start_command(step).is_some();
         // With a SHELL of the file's own, the shell is meant, says BuildKit.
-        let is_default_shell = step.shell.iter().eq(DEFAULT_SHELL);
-        let codes: &[&str] = if is_probe || !is_default_shell {
-            &["DL3025"]
-        } else {
+        let codes: &[&str] = if is_start && has_default_shell(step) {
             &["DL3025", "JSONArgsRecommended"]
+        } else {
+            &["DL3025"]
         };
-        if cx.as_buildkit() && !is_default_shell {
-            continue;
-        }
         let range = text.source_range(0, text.as_str().len());
         out.report(step.instruction, range, format!("`{name}` runs its command inside a shell"))
             .only(codes)
-            .fix(if is_probe { None } else { fix(cx, &sets, step, text) });
+            .fix(if is_start { fix(cx, &sets, step, text) } else { None });
     }
 }
 
@@ -84,7 +96,7 @@ fn fix(cx: &Context<'_>, sets: &[Sets], step: &Step<'_>, text: &MappedText) -> O
         return Some(if same_words { fix } else { fix.changes(effect) });
     }
     let line = with_exec(script, text)?;
-    let shell: Vec<&str> = if step.shell.iter().eq(DEFAULT_SHELL) {
+    let shell: Vec<&str> = if has_default_shell(step) {
         vec!["sh", "-c"]
     } else {
         step.shell.iter().map(String::as_str).collect()
@@ -129,7 +141,7 @@ fn doubt(
             "Check that images built on this one set no `ENTRYPOINT` of their own".to_owned(),
         );
     }
-    if !step.shell.iter().eq(DEFAULT_SHELL) {
+    if !has_default_shell(step) {
         return Some(
             "The shell that `SHELL` names no longer runs it: check that the program needs nothing \
              that this shell sets up"
@@ -274,8 +286,7 @@ impl Others {
 mod tests {
     use super::RULE;
     use crate::fix::Safety;
-    use crate::rules::testing::{check, check_with, fixed, only, safety, silent};
-    use crate::rules::{Options, Preset};
+    use crate::rules::testing::{check, fixed, safety, silent};
 
     #[test]
     fn commands_in_the_shell_form() {
@@ -293,38 +304,6 @@ HEALTHCHECK CMD a || exit 1
 ",
         );
         silent(&RULE, "FROM a:1\nCMD [\"a\"]\nENTRYPOINT []\nRUN a\n");
-    }
-
-    #[test]
-    fn hadolint_minds_probes_and_not_onbuild() {
-        let options = Options { preset: Preset::Hadolint, ..only(&RULE) };
-        check_with(
-            &RULE,
-            &options,
-            "
-FROM a:1
-HEALTHCHECK CMD a || exit 1
-#               ^^^^^^^^^^^
-ONBUILD CMD a
-HEALTHCHECK CMD [\"a\"]
-",
-        );
-    }
-
-    #[test]
-    fn a_shell_of_ones_own_is_meant() {
-        let options = Options { preset: Preset::Buildkit, ..only(&RULE) };
-        check_with(
-            &RULE,
-            &options,
-            "
-FROM a:1
-CMD a
-#   ^
-SHELL [\"/bin/bash\", \"-c\"]
-CMD a
-",
-        );
     }
 
     #[test]

@@ -1,10 +1,8 @@
 use crate::build::is_root;
-use std::collections::BTreeSet;
-
 use crate::rules::shared::edits::unquoted;
 use crate::rules::shared::user_switch::last_user;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink, Target};
-use crate::syntax::{Body, references};
+use crate::syntax::Body;
 
 pub(crate) static RULE: Rule = Rule {
     id: "non-numeric-user",
@@ -21,28 +19,6 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.as_hadolint() {
-        // What an ARG holds may be a number; hadolint does not ask where it was declared.
-        let mut arguments: BTreeSet<&str> = BTreeSet::new();
-        for instruction in &cx.file.instructions {
-            match &instruction.body {
-                Body::Arg(declared) => {
-                    arguments.extend(declared.iter().map(|it| it.name.text.as_str()));
-                }
-                Body::User(word) if !is_number(&word.text) => {
-                    let is_open = references(&word.text, cx.file.escape)
-                        .iter()
-                        .any(|it| it.operator.is_none() && arguments.contains(it.name.as_str()));
-                    if !is_open {
-                        let message = format!("`{}` is a name", word.text);
-                        out.report(instruction, word.range, message);
-                    }
-                }
-                _ => {}
-            }
-        }
-        return;
-    }
     if cx.options.target != Target::Kubernetes && !cx.selected(&RULE) {
         return;
     }
@@ -63,7 +39,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
-fn is_number(user: &str) -> bool {
+pub(in crate::rules) fn is_number(user: &str) -> bool {
     let name = user.split(':').next().unwrap_or("");
     !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit())
 }
@@ -71,8 +47,8 @@ fn is_number(user: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::rules::testing::{check, check_with, silent};
-    use crate::rules::{Options, Preset, Target};
+    use crate::rules::testing::{check, silent};
+    use crate::rules::{Options, Target};
 
     #[test]
     fn the_last_user_counts() {
@@ -91,28 +67,5 @@ mod tests {
             findings.iter().filter(|finding| finding.rule == RULE.id).count()
         };
         assert_eq!([count(Target::Unknown), count(Target::Kubernetes)], [0, 1]);
-    }
-
-    #[test]
-    fn hadolint_reports_every_one() {
-        let options = Options { preset: Preset::Hadolint, ..Options::default() };
-        check_with(
-            &RULE,
-            &options,
-            "
-FROM a:1
-USER $X
-#    ^^
-USER 10:x
-USER \"10\"
-#    ^^^^
-USER root
-#    ^^^^
-ARG X
-USER ${X}
-USER ${X:-1}
-#    ^^^^^^^
-",
-        );
     }
 }

@@ -1,4 +1,4 @@
-use crate::build::is_root;
+use crate::build::{Stage, is_root};
 use crate::rules::shared::user_switch::{last_user, switch_user};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::syntax::Body;
@@ -18,31 +18,35 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    // hadolint looks at every stage; what matters is who runs the image in the end.
-    let stages = if cx.as_hadolint() {
-        cx.build.stages.iter().collect()
-    } else {
-        Vec::from_iter(cx.build.final_stage())
-    };
-    for stage in stages {
-        let own = stage.from..stage.from + stage.steps.len();
-        let Some((at, user)) = last_user(cx, stage) else { continue };
-        if !is_root(user) || cx.as_hadolint() && !own.contains(&at) {
-            continue;
-        }
-        let Some(instruction) = cx.file.instructions.get(at) else { continue };
-        let Body::User(word) = &instruction.body else { continue };
-        let fix = own.contains(&at).then(|| switch_user(cx, stage)).flatten();
-        out.report(instruction, word.range, "The container runs as root: this is the last `USER`")
-            .fix(fix);
+    // What matters is who runs the image in the end.
+    let Some(stage) = cx.build.final_stage() else { return };
+    if let Some(at) = ends_as_root(cx, stage) {
+        report(cx, out, stage, at);
     }
+}
+
+/// The USER that makes a stage end as root.
+pub(in crate::rules) fn ends_as_root(cx: &Context<'_>, stage: &Stage) -> Option<usize> {
+    last_user(cx, stage).filter(|(_, user)| is_root(user)).map(|(at, _)| at)
+}
+
+/// Whether an instruction is one of the stage, and not of one that it continues.
+pub(in crate::rules) fn is_own(stage: &Stage, at: usize) -> bool {
+    (stage.from..stage.from + stage.steps.len()).contains(&at)
+}
+
+pub(in crate::rules) fn report(cx: &Context<'_>, out: &mut Sink<'_>, stage: &Stage, at: usize) {
+    let Some(instruction) = cx.file.instructions.get(at) else { return };
+    let Body::User(word) = &instruction.body else { return };
+    let fix = is_own(stage, at).then(|| switch_user(cx, stage)).flatten();
+    out.report(instruction, word.range, "The container runs as root: this is the last `USER`")
+        .fix(fix);
 }
 
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::rules::testing::{check, check_with, fixed, silent};
-    use crate::rules::{Options, Preset};
+    use crate::rules::testing::{check, fixed, silent};
 
     #[test]
     fn the_last_user_of_the_final_stage_counts() {
@@ -58,21 +62,6 @@ RUN true
         );
         silent(&RULE, "FROM a AS b\nUSER root\nRUN true\nFROM c\nUSER app\n");
         silent(&RULE, "FROM a\nUSER root\nUSER app\nONBUILD USER root\n");
-    }
-
-    #[test]
-    fn hadolint_looks_at_every_stage() {
-        check_with(
-            &RULE,
-            &Options { preset: Preset::Hadolint, ..Options::default() },
-            "
-FROM a:1 AS b
-USER root
-#    ^^^^
-FROM b
-RUN true
-",
-        );
     }
 
     #[test]

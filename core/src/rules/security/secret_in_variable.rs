@@ -1,7 +1,6 @@
-use crate::build::Step;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
 use crate::secrets::{Name, is_plainly_harmless, is_set_secret, name};
-use crate::syntax::Body;
+use crate::syntax::{Body, Instruction};
 use crate::text::TextRange;
 
 pub(crate) static RULE: Rule = Rule {
@@ -41,58 +40,65 @@ const HADOLINT: [&str; 6] = ["password", "secret", "token", "api_key", "private"
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for instruction in &cx.file.instructions {
-        // BuildKit looks at what a stage does when it is built.
-        if cx.as_buildkit() && cx.build.step(instruction.index).is_none_or(Step::is_onbuild) {
-            continue;
-        }
-        let effective = instruction.effective();
-        let names: Vec<(&str, Option<&str>, TextRange)> = match &effective.body {
-            Body::Env(pairs) => pairs
-                .iter()
-                .map(|pair| (pair.key.text.as_str(), Some(pair.value.text.as_str()), pair.range))
-                .collect(),
-            Body::Arg(arguments) => arguments
-                .iter()
-                .map(|arg| {
-                    let value = arg.default.as_ref().map(|value| value.text.as_str());
-                    (arg.name.text.as_str(), value, arg.range)
-                })
-                .collect(),
-            _ => continue,
-        };
-        let command = effective.keyword.as_str();
-        let mut hadolint_spoke = false;
-        for (name, value, range) in names {
-            let lower = name.to_ascii_lowercase();
-            let buildkit = is_secret_to_buildkit(&lower);
-            let hadolint = is_secret_to_hadolint(&lower);
-            let wanted = if cx.as_hadolint() {
-                // hadolint reports an instruction once, however many names it has.
-                hadolint && !std::mem::replace(&mut hadolint_spoke, hadolint)
-            } else if cx.as_buildkit() {
-                buildkit
-            } else {
-                keeps_secret(name, value)
-            };
-            if !wanted {
-                continue;
+        for variable in variables(instruction) {
+            if keeps_secret(variable.name, variable.value) {
+                report(out, instruction, &variable);
             }
-            let codes: Vec<&str> = [
-                hadolint.then_some("DL3064"),
-                buildkit.then_some("SecretsUsedInArgOrEnv"),
-                Some("DS-0031"),
-            ]
-            .into_iter()
-            .flatten()
-            .collect();
-            out.report(
-                instruction,
-                range,
-                format!("`{command} {name}` keeps a secret-looking value in the image's metadata"),
-            )
-            .only(&codes);
         }
     }
+}
+
+/// A variable that an ENV or an ARG sets.
+pub(in crate::rules) struct Variable<'a> {
+    pub(in crate::rules) name: &'a str,
+    /// `None` for an ARG without a default.
+    value: Option<&'a str>,
+    range: TextRange,
+}
+
+pub(in crate::rules) fn variables(instruction: &Instruction) -> Vec<Variable<'_>> {
+    match &instruction.effective().body {
+        Body::Env(pairs) => pairs
+            .iter()
+            .map(|pair| Variable {
+                name: &pair.key.text,
+                value: Some(&pair.value.text),
+                range: pair.range,
+            })
+            .collect(),
+        Body::Arg(arguments) => arguments
+            .iter()
+            .map(|argument| Variable {
+                name: &argument.name.text,
+                value: argument.default.as_ref().map(|value| value.text.as_str()),
+                range: argument.range,
+            })
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Reports a variable, with the codes of the tools that have one for its name.
+pub(in crate::rules) fn report(
+    out: &mut Sink<'_>,
+    instruction: &Instruction,
+    variable: &Variable<'_>,
+) {
+    let (name, keyword) = (variable.name, instruction.effective().keyword.as_str());
+    let codes: Vec<&str> = [
+        is_secret_to_hadolint(name).then_some("DL3064"),
+        is_secret_to_buildkit(name).then_some("SecretsUsedInArgOrEnv"),
+        Some("DS-0031"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    out.report(
+        instruction,
+        variable.range,
+        format!("`{keyword} {name}` keeps a secret-looking value in the image's metadata"),
+    )
+    .only(&codes);
 }
 
 /// Whether a variable of this name holds a secret, as far as a name can tell.
@@ -113,13 +119,15 @@ fn keeps_secret(of: &str, value: Option<&str>) -> bool {
     }
 }
 
-fn is_secret_to_hadolint(lower: &str) -> bool {
+pub(in crate::rules) fn is_secret_to_hadolint(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
     lower == "aws_access_key_id" || HADOLINT.iter().any(|part| lower.contains(part))
 }
 
 /// BuildKit's test: one of its words between underscores, and not the word `public`; since its
 /// frontend 1.22 the place and the version of a secret are none.
-fn is_secret_to_buildkit(lower: &str) -> bool {
+pub(in crate::rules) fn is_secret_to_buildkit(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
     lower.split('_').any(|word| BUILDKIT.contains(&word))
         && !lower.split('_').any(|word| word == "public")
         && !lower.ends_with("_file")
@@ -129,8 +137,8 @@ fn is_secret_to_buildkit(lower: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::rules::testing::{check, check_with, silent};
-    use crate::rules::{Options, Preset};
+    use crate::rules::Preset;
+    use crate::rules::testing::{check, check_in, silent};
 
     #[test]
     fn names_of_secrets_are_found_in_env_and_arg() {
@@ -186,19 +194,18 @@ ENV NPM_TOKEN=${NPM_TOKEN:-abc} DB_PASS=${DB_PASS}
 
     #[test]
     fn each_preset_follows_its_tool() {
-        let preset = |preset| Options { preset, ..Options::default() };
-        check_with(
+        check_in(
+            Preset::Hadolint,
             &RULE,
-            &preset(Preset::Hadolint),
             "
 FROM a
 ENV GPG_KEY=1 TOKENS=1 SECRET_FILE=x
 #             ^^^^^^^^
 ",
         );
-        check_with(
+        check_in(
+            Preset::Buildkit,
             &RULE,
-            &preset(Preset::Buildkit),
             "
 FROM a
 ENV GPG_KEY=1 TOKENS=1 PUBLIC_KEY=x DB_PASSWORD_FILE=/x AUTH_MODULE_VERSION=1

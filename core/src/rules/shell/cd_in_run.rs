@@ -3,7 +3,7 @@ use crate::catalog;
 use crate::fix::{Effect, Fix};
 use crate::rules::shared::edits::{insert_line_after, insert_line_before};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
-use crate::shell::{Enclosing, Failure, Join, Script, SimpleCommand};
+use crate::shell::{Failure, Join, Script, SimpleCommand};
 use crate::syntax::{Body, Command};
 use crate::text::{Edit, TextRange};
 
@@ -22,23 +22,23 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    report(cx, out, |_, script| first_and_only(script));
+}
+
+/// Reports the `cd` that is found in each RUN.
+pub(in crate::rules) fn report(
+    cx: &Context<'_>,
+    out: &mut Sink<'_>,
+    find: for<'s> fn(&Step<'_>, &'s Script) -> Option<&'s SimpleCommand>,
+) {
     for (step, script) in cx.build.runs().filter(|(step, _)| cx.sees(step)) {
-        let command = if cx.as_hadolint() {
-            let is_exec = matches!(&step.effective.body, Body::Run(Command::Exec(_)));
-            script.commands.iter().find(|command| {
-                changes_directory(command)
-                    && (is_exec || !command.inside.contains(&Enclosing::Inner))
-            })
-        } else {
-            first_and_only(script)
-        };
-        let Some(command) = command else { continue };
+        let Some(command) = find(step, script) else { continue };
         out.report(step.instruction, command.range, "`cd` instead of `WORKDIR`")
             .fix(fix(cx, step, script, command));
     }
 }
 
-fn changes_directory(command: &SimpleCommand) -> bool {
+pub(in crate::rules) fn changes_directory(command: &SimpleCommand) -> bool {
     command.words.first().is_some_and(|name| name.text() == "cd")
         && command.prefixes.iter().all(|prefix| prefix.raw == "command")
 }
@@ -106,8 +106,7 @@ fn base_directory(cx: &Context<'_>, step: &Step<'_>) -> Option<&'static str> {
 mod tests {
     use super::RULE;
     use crate::fix::Safety;
-    use crate::rules::testing::{check, check_with, fixed, only, safety, silent};
-    use crate::rules::{Options, Preset};
+    use crate::rules::testing::{check, fixed, safety, silent};
 
     #[test]
     fn a_cd_for_the_whole_script() {
@@ -126,27 +125,6 @@ ONBUILD RUN cd $x && make
         silent(
             &RULE,
             "FROM a:1\nRUN (cd /x && make)\nRUN cd /x && a && cd /y && b\nRUN a && cd /x && b\n",
-        );
-    }
-
-    #[test]
-    fn hadolint_minds_every_cd() {
-        let options = Options { preset: Preset::Hadolint, ..only(&RULE) };
-        check_with(
-            &RULE,
-            &options,
-            "
-FROM a:1
-RUN a && (cd /x && make)
-#         ^^^^^
-RUN if a; then cd b; fi
-#              ^^^^
-RUN sh -c 'cd a'
-RUN sudo cd x
-RUN [\"cd\", \"x\"]
-#    ^^^^^^^^^
-ONBUILD RUN cd /x && make
-",
         );
     }
 

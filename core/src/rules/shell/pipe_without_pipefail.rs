@@ -24,9 +24,6 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.as_hadolint() {
-        return as_hadolint(cx, out);
-    }
     let stops = StopsReading::of_stages(cx);
     for (step, script) in cx.build.runs() {
         let is_set = sets_pipefail(&step.shell) || has_shebang_with_pipefail(step);
@@ -45,45 +42,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// Names and places of shells as hadolint has them; any other way to write them is no shell to it.
-const HADOLINT_SHELLS: [&str; 6] = ["/bin/bash", "/bin/zsh", "/bin/ash", "bash", "zsh", "ash"];
-const HADOLINT_OTHERS: [&str; 5] = ["pwsh", "powershell", "powershell.exe", "cmd", "cmd.exe"];
-
-/// hadolint looks at SHELL alone, in the stage alone, and at every pipe.
-fn as_hadolint(cx: &Context<'_>, out: &mut Sink<'_>) {
-    for stage in &cx.build.stages {
-        let mut is_set = false;
-        for step in cx.build.steps_of(stage.index).iter().filter(|step| !step.is_onbuild()) {
-            if let Body::Shell(words) = &step.effective.body {
-                let words: Vec<&str> =
-                    words.iter().flat_map(|word| word.text.split_whitespace()).collect();
-                let first = words.first().copied().unwrap_or("");
-                is_set = HADOLINT_OTHERS.contains(&first)
-                    || HADOLINT_SHELLS.contains(&first)
-                        && words.contains(&"pipefail")
-                        && words.iter().any(|word| is_o_option(word));
-            }
-            let (Some(script), Body::Run(command)) = (step.script(), &step.effective.body) else {
-                continue;
-            };
-            let is_exec = matches!(command, Command::Exec(_));
-            let pipe = script.commands.iter().find(|command| {
-                (pipes_on(command) || command.joined_by == Join::Pipe)
-                    && (is_exec || !command.inside.contains(&Enclosing::Inner))
-            });
-            if let Some(command) = pipe.filter(|_| !is_set) {
-                let message = "`SHELL` does not set `pipefail` before this pipe";
-                out.report(step.instruction, command.range, message);
-            }
-        }
-    }
-}
-
-fn is_o_option(word: &str) -> bool {
-    word.starts_with('-') && !word.starts_with("--") && word.ends_with('o')
-}
-
-fn pipes_on(command: &SimpleCommand) -> bool {
+pub(in crate::rules) fn pipes_on(command: &SimpleCommand) -> bool {
     command.followed_by == Join::Pipe
 }
 
@@ -279,8 +238,7 @@ fn fix(cx: &Context<'_>, stops: &StopsReading, step: &Step<'_>) -> Option<Fix> {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::rules::testing::{check, check_with, fixed, only, safety, silent};
-    use crate::rules::{Options, Preset};
+    use crate::rules::testing::{check, fixed, only, safety, silent};
 
     #[test]
     fn the_first_pipe_of_a_run() {
@@ -327,29 +285,6 @@ RUN a | b
         );
         silent(&RULE, "FROM mcr.microsoft.com/windows/servercore:ltsc2025\nRUN a | b\n");
         silent(&RULE, "FROM a:1\nSHELL [\"pwsh\", \"-c\"]\nRUN a | b\n");
-    }
-
-    #[test]
-    fn hadolint_looks_at_shell_alone() {
-        let options = Options { preset: Preset::Hadolint, ..only(&RULE) };
-        check_with(
-            &RULE,
-            &options,
-            "
-FROM a:1 AS a
-RUN set -o pipefail && echo a | b
-#                      ^^^^^^
-RUN sh -c 'a | b'
-SHELL [\"/bin/bash\", \"-eo\", \"pipefail\", \"-c\"]
-RUN a | b
-FROM a
-RUN a | b
-#   ^
-SHELL [\"/usr/bin/bash\", \"-o\", \"pipefail\", \"-c\"]
-RUN a | b
-#   ^
-",
-        );
     }
 
     #[test]

@@ -1,7 +1,6 @@
-use crate::build::MountKind;
+use crate::build::{MountKind, Step};
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
-use crate::shell::{Enclosing, SimpleCommand};
-use crate::syntax::{Body, Command};
+use crate::shell::{Script, SimpleCommand};
 
 pub(crate) static RULE: Rule = Rule {
     id: "pointless-command",
@@ -18,28 +17,33 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 /// hadolint's list.
-const COMMANDS: [&str; 9] =
+pub(in crate::rules) const COMMANDS: [&str; 9] =
     ["free", "kill", "mount", "ps", "service", "shutdown", "ssh", "top", "vim"];
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    report(cx, out, |step, script| {
+        script.commands.iter().find(|command| {
+            // An agent's socket or an open sandbox gives these a use; so has a server that is
+            // started and stopped within one step.
+            let has_use = match command.name() {
+                Some("ssh") => step.mounts().iter().any(|mount| mount.kind == MountKind::Ssh),
+                Some("mount") => step.effective.flag("security").is_some(),
+                Some("kill" | "ps" | "service") => true,
+                _ => false,
+            };
+            !has_use && command.name().is_some_and(|name| COMMANDS.contains(&name))
+        })
+    });
+}
+
+/// Reports the command that is found in each RUN.
+pub(in crate::rules) fn report(
+    cx: &Context<'_>,
+    out: &mut Sink<'_>,
+    find: for<'s> fn(&Step<'_>, &'s Script) -> Option<&'s SimpleCommand>,
+) {
     for (step, script) in cx.build.runs().filter(|(step, _)| cx.sees(step)) {
-        let is_exec = matches!(&step.effective.body, Body::Run(Command::Exec(_)));
-        let found = script.commands.iter().find(|command| {
-            if cx.as_hadolint() {
-                is_listed(command) && (is_exec || !command.inside.contains(&Enclosing::Inner))
-            } else {
-                // An agent's socket or an open sandbox gives these a use; so has a server that is
-                // started and stopped within one step.
-                let has_use = match command.name() {
-                    Some("ssh") => step.mounts().iter().any(|mount| mount.kind == MountKind::Ssh),
-                    Some("mount") => step.effective.flag("security").is_some(),
-                    Some("kill" | "ps" | "service") => true,
-                    _ => false,
-                };
-                !has_use && command.name().is_some_and(|name| COMMANDS.contains(&name))
-            }
-        });
-        let Some(command) = found else { continue };
+        let Some(command) = find(step, script) else { continue };
         let Some(name) = command.words.first() else { continue };
         out.report(
             step.instruction,
@@ -49,16 +53,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
-fn is_listed(command: &SimpleCommand) -> bool {
-    command.prefixes.is_empty()
-        && command.words.first().is_some_and(|name| COMMANDS.contains(&name.text()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::rules::testing::{check, check_with, only, silent};
-    use crate::rules::{Options, Preset};
+    use crate::rules::testing::{check, silent};
 
     #[test]
     fn one_for_each_run() {
@@ -77,24 +75,6 @@ ONBUILD RUN /bin/mount x
         silent(
             &RULE,
             "FROM a:1\nRUN apt-get install vim\nRUN --mount=type=ssh ssh a\nRUN service a start\n",
-        );
-    }
-
-    #[test]
-    fn hadolint_takes_the_word_as_it_stands() {
-        let options = Options { preset: Preset::Hadolint, ..only(&RULE) };
-        check_with(
-            &RULE,
-            &options,
-            "
-FROM a:1
-RUN service x start
-#   ^^^^^^^
-RUN sudo mount x
-RUN /bin/mount x
-RUN --mount=type=ssh [\"ssh\", \"x\"]
-#                     ^^^^^
-",
         );
     }
 }

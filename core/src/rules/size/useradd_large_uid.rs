@@ -21,15 +21,30 @@ pub(crate) static RULE: Rule = Rule {
 const LARGE: u64 = 100_000;
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    report(cx, out, |uid| match uid {
+        Uid::Word(value) | Uid::Part(value) => value.parse().is_ok_and(|uid: u64| uid >= LARGE),
+    });
+}
+
+/// The value of `-u`.
+pub(in crate::rules) enum Uid<'c> {
+    /// As a word of its own.
+    Word(&'c str),
+    /// In one word with the option.
+    Part(&'c str),
+}
+
+/// Reports the users whose number is large.
+pub(in crate::rules) fn report(
+    cx: &Context<'_>,
+    out: &mut Sink<'_>,
+    is_large: fn(&Uid<'_>) -> bool,
+) {
     for (step, script) in cx.build.runs() {
         for command in script.commands.iter().filter(|command| command.name() == Some("useradd")) {
-            let large = match uid(command) {
-                Some((value, alone)) if cx.as_hadolint() => alone && spelled_long(value),
-                Some((value, _)) => value.parse().is_ok_and(|uid: u64| uid >= LARGE),
-                None => false,
-            };
             let Some(name) = command.words.first() else { continue };
-            if large && !command.has_option(&["-l", "--no-log-init"]) {
+            let is_large = uid(command).is_some_and(|uid| is_large(&uid));
+            if is_large && !command.has_option(&["-l", "--no-log-init"]) {
                 out.report(
                     step.instruction,
                     command.range,
@@ -41,33 +56,25 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// The value of `-u`, and whether it is a word of its own.
-fn uid(command: &SimpleCommand) -> Option<(&str, bool)> {
+fn uid(command: &SimpleCommand) -> Option<Uid<'_>> {
     let arguments = command.arguments();
     arguments.iter().enumerate().find_map(|(at, word)| {
         let text = word.text();
         if let Some(value) = text.strip_prefix("--uid=") {
-            return Some((value, false));
+            return Some(Uid::Part(value));
         }
         let short = text.starts_with('-') && !text.starts_with("--");
         if text == "--uid" || short && text.ends_with('u') {
-            return Some((arguments.get(at + 1)?.text(), true));
+            return Some(Uid::Word(arguments.get(at + 1)?.text()));
         }
-        text.strip_prefix("-u").map(|value| (value, false))
+        text.strip_prefix("-u").map(Uid::Part)
     })
-}
-
-/// hadolint counts the letters, a variable as `${NAME}`.
-fn spelled_long(value: &str) -> bool {
-    let braces = if value.starts_with('$') && !value.starts_with("${") { 2 } else { 0 };
-    value.len() + braces > 5
 }
 
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::rules::testing::{check, check_with, fixed, silent};
-    use crate::rules::{Options, Preset};
+    use crate::rules::testing::{check, fixed, silent};
 
     #[test]
     fn six_digits_are_large() {
@@ -87,20 +94,6 @@ RUN useradd --uid=999999 ada
             &RULE,
             "FROM a\nRUN useradd -u 10001 a\nRUN useradd -lu 123456 a\nRUN useradd -u $U a\nRUN \
              useradd --no-log-init --uid 123456 a\n",
-        );
-    }
-
-    #[test]
-    fn hadolint_counts_letters() {
-        check_with(
-            &RULE,
-            &Options { preset: Preset::Hadolint, ..Options::default() },
-            "
-FROM a:1
-RUN useradd -u $UID ada
-#   ^^^^^^^^^^^^^^^^^^^
-RUN useradd --uid=123456 ada
-",
         );
     }
 

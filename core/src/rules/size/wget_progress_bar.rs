@@ -3,7 +3,7 @@ use crate::catalog::{self, Family};
 use crate::fix::Fix;
 use crate::rules::shared::run_edits::insert_word;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
-use crate::shell::{Join, SimpleCommand};
+use crate::shell::{Join, Script, SimpleCommand};
 
 pub(crate) static RULE: Rule = Rule {
     id: "wget-progress-bar",
@@ -21,20 +21,28 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for (step, script) in cx.build.runs() {
-        for command in script.commands.iter().filter(|command| command.name() == Some("wget")) {
-            let loads = command.operands().next().is_some();
-            if is_quiet(command) || !loads && !cx.as_hadolint() {
-                continue;
-            }
-            let Some(name) = command.words.first() else { continue };
-            out.report(step.instruction, name.range, "`wget` draws its progress bar into the log")
-                .fix(quieten(cx, step, command));
-            // hadolint reports an instruction once.
-            if cx.as_hadolint() {
-                break;
-            }
+        let loads = |command: &&SimpleCommand| command.operands().next().is_some();
+        for command in loud(script).filter(loads) {
+            report(cx, out, step, command);
         }
     }
+}
+
+/// Each `wget` that no option makes quiet.
+pub(in crate::rules) fn loud(script: &Script) -> impl Iterator<Item = &SimpleCommand> {
+    let is_wget = |command: &&SimpleCommand| command.name() == Some("wget");
+    script.commands.iter().filter(is_wget).filter(|command| !is_quiet(command))
+}
+
+pub(in crate::rules) fn report(
+    cx: &Context<'_>,
+    out: &mut Sink<'_>,
+    step: &Step<'_>,
+    command: &SimpleCommand,
+) {
+    let Some(name) = command.words.first() else { return };
+    out.report(step.instruction, name.range, "`wget` draws its progress bar into the log")
+        .fix(quieten(cx, step, command));
 }
 
 fn is_quiet(command: &SimpleCommand) -> bool {

@@ -15,11 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    // As in hadolint, only those who ask for it get it there.
-    if cx.as_hadolint() && !cx.selected(&RULE) && cx.options.severity_of(&RULE).is_none() {
-        return;
-    }
+pub(in crate::rules) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let ignores = Ignores::read(cx.source, cx.file);
     for (below, ignores) in &ignores.instructions {
         for ignore in ignores.iter().filter(|ignore| ignore.speaker != Speaker::Buildkit) {

@@ -1,7 +1,7 @@
 use crate::fix::Fix;
 use crate::rules::shared::edits::unquoted;
 use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
-use crate::syntax::Body;
+use crate::syntax::{Body, Instruction};
 use crate::text::Edit;
 
 pub(crate) static RULE: Rule = Rule {
@@ -19,12 +19,17 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    report(cx, out, &cx.file.instructions);
+}
+
+/// Reports each MAINTAINER among these instructions.
+pub(in crate::rules) fn report<'c>(
+    cx: &Context<'_>,
+    out: &mut Sink<'_>,
+    instructions: impl IntoIterator<Item = &'c Instruction>,
+) {
     let has_label = has_label(cx);
-    for instruction in &cx.file.instructions {
-        // hadolint has DL3043 for it inside ONBUILD, and nothing else.
-        if cx.as_hadolint() && matches!(instruction.body, Body::Onbuild(_)) {
-            continue;
-        }
+    for instruction in instructions {
         let effective = instruction.effective();
         let Body::Maintainer(who) = &effective.body else { continue };
         let escape = cx.file.escape;

@@ -101,7 +101,7 @@ impl Runs<'_, '_> {
             let options = Settings { preset, select, ..cx.options.clone() };
             let cx = Context { options: &options, ..*cx };
             let mut findings = Vec::new();
-            (options.rules.check(rule, preset))(&cx, &mut Sink::new(rule, &mut findings));
+            (cx.inputs.rules.check(rule, preset))(&cx, &mut Sink::new(rule, &mut findings));
             findings
         })
     }

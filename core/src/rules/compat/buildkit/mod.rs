@@ -1,9 +1,12 @@
 //! What BuildKit's checks (`docker build --check`) mean, where that is not what the rules mean.
 
 mod copy_ignored_file;
+mod from_as_casing;
 mod invalid_default_arg_in_from;
 mod invalid_definition_description;
+mod json_args_recommended;
 mod redundant_target_platform;
+mod secrets_used_in_arg_or_env;
 mod undefined_var;
 mod workdir_relative_path;
 
@@ -13,7 +16,10 @@ use crate::syntax::{CheckDirective, DirectiveKind};
 
 /// The answers to the rules that the page looks for before all else; see `registry`.
 pub(super) static FIRST: &[Answer] = &[
+    ("FromAsCasing", from_as_casing::check),
     ("InvalidDefaultArgInFrom", invalid_default_arg_in_from::check),
+    ("JSONArgsRecommended", json_args_recommended::check),
+    ("SecretsUsedInArgOrEnv", secrets_used_in_arg_or_env::check),
     ("UndefinedVar", undefined_var::check),
     ("WorkdirRelativePath", workdir_relative_path::check),
 ];

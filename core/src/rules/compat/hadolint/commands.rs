@@ -1,9 +1,11 @@
 //! Command lines as hadolint reads them: a name counts as it is written, most prefixes and `sh -c`
 //! hide what they run, and a subcommand may stand anywhere among the operands.
 
+use crate::build::Step;
 use crate::rules::shared::package_managers::{Call, Tool};
 use crate::shell::packages::{self, Manager};
-use crate::shell::{Enclosing, SimpleCommand};
+use crate::shell::{Enclosing, Script, SimpleCommand};
+use crate::syntax::{Body, Command};
 
 /// Whether hadolint sees what a command runs.
 pub(super) fn is_visible(command: &SimpleCommand) -> bool {
@@ -13,6 +15,19 @@ pub(super) fn is_visible(command: &SimpleCommand) -> bool {
             .prefixes
             .iter()
             .all(|word| matches!(word.text(), "exec" | "time" | "command" | "builtin" | "-p" | "!"))
+}
+
+/// The commands of a RUN that are not inside another one's words, such as those of `sh -c`; of the
+/// exec form all are shown.
+pub(super) fn shown<'s>(
+    step: &Step<'_>,
+    script: &'s Script,
+) -> impl Iterator<Item = &'s SimpleCommand> + use<'s> {
+    let is_exec = matches!(&step.effective.body, Body::Run(Command::Exec(_)));
+    script
+        .commands
+        .iter()
+        .filter(move |command| is_exec || !command.inside.contains(&Enclosing::Inner))
 }
 
 /// The command as a use of one of the tool's subcommands.

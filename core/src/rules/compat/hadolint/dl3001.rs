@@ -1,0 +1,39 @@
+//! hadolint takes the word as it stands, without a prefix, and asks for no use of it.
+
+use super::commands::shown;
+use crate::rules::shell::pointless_command::{COMMANDS, report};
+use crate::rules::{Context, Sink};
+use crate::shell::SimpleCommand;
+
+pub(super) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    report(cx, out, |step, script| shown(step, script).find(|command| is_listed(command)));
+}
+
+fn is_listed(command: &SimpleCommand) -> bool {
+    command.prefixes.is_empty()
+        && command.words.first().is_some_and(|name| COMMANDS.contains(&name.text()))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::Preset;
+    use crate::rules::shell::pointless_command::RULE;
+    use crate::rules::testing::check_in;
+
+    #[test]
+    fn hadolint_takes_the_word_as_it_stands() {
+        check_in(
+            Preset::Hadolint,
+            &RULE,
+            "
+FROM a:1
+RUN service x start
+#   ^^^^^^^
+RUN sudo mount x
+RUN /bin/mount x
+RUN --mount=type=ssh [\"ssh\", \"x\"]
+#                     ^^^^^
+",
+        );
+    }
+}

@@ -1,0 +1,36 @@
+//! hadolint minds every `cd` that it sees, wherever in a script.
+
+use super::commands::shown;
+use crate::rules::shell::cd_in_run::{changes_directory, report};
+use crate::rules::{Context, Sink};
+
+pub(super) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    report(cx, out, |step, script| shown(step, script).find(|command| changes_directory(command)));
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::Preset;
+    use crate::rules::shell::cd_in_run::RULE;
+    use crate::rules::testing::check_in;
+
+    #[test]
+    fn hadolint_minds_every_cd() {
+        check_in(
+            Preset::Hadolint,
+            &RULE,
+            "
+FROM a:1
+RUN a && (cd /x && make)
+#         ^^^^^
+RUN if a; then cd b; fi
+#              ^^^^
+RUN sh -c 'cd a'
+RUN sudo cd x
+RUN [\"cd\", \"x\"]
+#    ^^^^^^^^^
+ONBUILD RUN cd /x && make
+",
+        );
+    }
+}
