@@ -25,9 +25,6 @@ mod style;
 #[cfg(test)]
 mod testing;
 
-/// The name that the rules' own tests know them by.
-#[cfg(test)]
-pub(crate) use Settings as Options;
 pub use context::{Context, Reported, Sink};
 pub(crate) use security::secret_in_variable::is_secret_name;
 pub use settings::{Inputs, Preset, Profile, Settings, Target, UnknownWord};

@@ -69,7 +69,7 @@ fn is_match(trusted: &str, registry: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::rules::Options;
+    use crate::rules::Settings;
     use crate::rules::testing::{check_with, only, silent};
 
     #[test]
@@ -77,7 +77,7 @@ mod tests {
         let trusted = ["ghcr.io", "*.my.io", "q*", "reg.io:5000"].map(str::to_owned).to_vec();
         check_with(
             &RULE,
-            &Options { trusted_registries: trusted, ..only(&RULE) },
+            &Settings { trusted_registries: trusted, ..only(&RULE) },
             "
 FROM scratch AS one
 FROM one

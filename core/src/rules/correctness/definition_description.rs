@@ -81,7 +81,7 @@ mod tests {
     use super::RULE;
     use crate::fix::Safety;
     use crate::rules::testing::{check, check_with, fixed, only, safety, silent};
-    use crate::rules::{Options, Preset};
+    use crate::rules::{Preset, Settings};
 
     const FILE: &str = "
 # syntax=docker/dockerfile:1
@@ -151,7 +151,7 @@ FROM a:1 AS final
 
     #[test]
     fn buildkit_must_be_asked_for_it() {
-        let options = Options { preset: Preset::Buildkit, ..only(&RULE) };
+        let options = Settings { preset: Preset::Buildkit, ..only(&RULE) };
         check_with(&RULE, &options, FILE);
         check_with(
             &RULE,

@@ -59,7 +59,7 @@ mod tests {
     use super::RULE;
     use crate::analysis::Check;
     use crate::rules::testing::{check_beside, only, silent};
-    use crate::rules::{Inputs, Options, Preset};
+    use crate::rules::{Inputs, Preset, Settings};
 
     fn with(ignore: &str) -> Inputs {
         Inputs { dockerignore: Some(ignore.to_owned()), ..Inputs::default() }
@@ -99,7 +99,7 @@ COPY --from=0 dist /z/
 
     #[test]
     fn buildkit_takes_a_leading_slash_for_part_of_the_name() {
-        let options = Options { preset: Preset::Buildkit, ..only(&RULE) };
+        let options = Settings { preset: Preset::Buildkit, ..only(&RULE) };
         let source = "# check=experimental=CopyIgnoredFile\nFROM a\nCOPY /dist x/../dist /\n";
         let report = Check::without_sizes(source, &options, &with("dist\n")).report;
         assert_eq!(report.findings.len(), 1, "{:?}", report.findings);

@@ -27,7 +27,7 @@ struct Way {
     manager: Manager,
     /// The option that the fix adds; empty where it is a setting.
     option: &'static str,
-    /// Options by which they are left out or asked for outright.
+    /// Settings by which they are left out or asked for outright.
     told: &'static [&'static str],
     /// Variables that say the same when set; with `=` the value that says so.
     variables: &'static [&'static str],

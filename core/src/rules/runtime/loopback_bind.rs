@@ -55,7 +55,7 @@ const SERVERS: [&str; 34] = [
     "webpack-dev-server",
 ];
 
-/// Options whose value is the address to listen on.
+/// Settings whose value is the address to listen on.
 const OPTIONS: [&str; 14] = [
     "--address",
     "--bind",

@@ -99,7 +99,7 @@ mod tests {
     use crate::analysis::analyze;
     use crate::fix::Safety;
     use crate::rules::testing::{check, safety, silent};
-    use crate::rules::{Options, Preset, Target};
+    use crate::rules::{Preset, Settings, Target};
 
     #[test]
     fn a_server_without_one() {
@@ -120,24 +120,24 @@ EXPOSE 8000
     #[test]
     fn the_target_decides() {
         let source = "FROM a:1\nEXPOSE 80\n";
-        let count = |options: &Options| {
+        let count = |options: &Settings| {
             analyze(source, options)
                 .findings
                 .iter()
                 .filter(|finding| finding.rule == RULE.id)
                 .count()
         };
-        assert_eq!(count(&Options::default()), 0);
-        assert_eq!(count(&Options { target: Target::Docker, ..Options::default() }), 1);
-        assert_eq!(count(&Options { preset: Preset::Strict, ..Options::default() }), 1);
-        assert_eq!(count(&Options { preset: Preset::Hadolint, ..Options::default() }), 0);
+        assert_eq!(count(&Settings::default()), 0);
+        assert_eq!(count(&Settings { target: Target::Docker, ..Settings::default() }), 1);
+        assert_eq!(count(&Settings { preset: Preset::Strict, ..Settings::default() }), 1);
+        assert_eq!(count(&Settings { preset: Preset::Hadolint, ..Settings::default() }), 0);
         let kubernetes =
-            Options { preset: Preset::Strict, target: Target::Kubernetes, ..Options::default() };
+            Settings { preset: Preset::Strict, target: Target::Kubernetes, ..Settings::default() };
         assert_eq!(count(&kubernetes), 0);
-        let asked = Options {
+        let asked = Settings {
             preset: Preset::Hadolint,
             select: vec!["DL3057".into()],
-            ..Options::default()
+            ..Settings::default()
         };
         assert_eq!(count(&asked), 1);
     }

@@ -48,7 +48,7 @@ pub(in crate::rules) fn is_number(user: &str) -> bool {
 mod tests {
     use super::RULE;
     use crate::rules::testing::{check, silent};
-    use crate::rules::{Options, Target};
+    use crate::rules::{Settings, Target};
 
     #[test]
     fn the_last_user_counts() {
@@ -62,7 +62,7 @@ mod tests {
     fn it_is_on_for_kubernetes() {
         let source = "FROM a:1\nUSER app\n";
         let count = |target| {
-            let options = Options { target, ..Options::default() };
+            let options = Settings { target, ..Settings::default() };
             let findings = crate::analysis::analyze(source, &options).findings;
             findings.iter().filter(|finding| finding.rule == RULE.id).count()
         };

@@ -282,10 +282,10 @@ fn may_build(manager: Manager) -> bool {
     matches!(manager, Go | Cargo | Maven | Gradle | Dotnet)
 }
 
-/// Options that keep a tool from fetching.
+/// Settings that keep a tool from fetching.
 const OFFLINE: [&str; 3] = ["--offline", "--no-restore", "--help"];
 
-/// Options that make a tool work in another directory or with another file.
+/// Settings that make a tool work in another directory or with another file.
 const ELSEWHERE: [&str; 11] = [
     "--prefix",
     "-C",

@@ -23,7 +23,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-/// Options of chown for what COPY cannot do: what a link leads to, only some files, another file's
+/// Settings of chown for what COPY cannot do: what a link leads to, only some files, another file's
 /// owner.
 const NOT_OF_COPY: [&str; 5] = ["-L", "-H", "--from", "--reference", "--dereference"];
 

@@ -83,7 +83,7 @@ mod tests {
     use crate::build::Build;
     use crate::fix::Safety;
     use crate::rules::testing::{fixed, safety};
-    use crate::rules::{Options, Preset, rule};
+    use crate::rules::{Preset, Settings, rule};
     use crate::size::{SizeOptions, estimate};
     use crate::syntax::parse;
 
@@ -187,9 +187,9 @@ mod tests {
             ("apk-cache-kept", "alpine:3", "apk add a"),
             ("apt-lists-kept", "debian:13", "apt-get update && apt-get install -y a"),
         ] {
-            let options = Options {
+            let options = Settings {
                 select: vec![id.to_owned(), "cache-mount-missing".to_owned()],
-                ..Options::default()
+                ..Settings::default()
             };
             let report = analyze(&format!("FROM {base}\nRUN {run}\n"), &options);
             let keys: Vec<_> = report
@@ -220,7 +220,7 @@ mod tests {
         ] {
             let source = format!("FROM {base}\nCOPY Gemfile Gemfile.lock ./\nRUN {line}\n");
             let select = vec![rule.to_owned()];
-            let options = Options { select, preset: Preset::Strict, ..Options::default() };
+            let options = Settings { select, preset: Preset::Strict, ..Settings::default() };
             let report = analyze(&source, &options);
             let finding = report.findings.first().expect(rule);
             let file = parse(&source);
