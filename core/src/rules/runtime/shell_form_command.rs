@@ -1,4 +1,6 @@
-use crate::build::{Base, CopySource, Step, StepKind};
+use std::collections::BTreeSet;
+
+use crate::build::{Base, CopySource, Stage, Step, StepKind};
 use crate::catalog::passes_command_on;
 use crate::fix::{Effect, Fix};
 use crate::rules::shared::edits::json_list;
@@ -52,7 +54,7 @@ pub(in crate::rules) fn report(
     out: &mut Sink<'_>,
     command: for<'s> fn(&'s Step<'_>) -> Option<&'s Command>,
 ) {
-    let sets = Sets::of_stages(cx);
+    let stages = Stages::of(cx);
     for step in cx.build.steps.iter().filter(|step| cx.sees(step)) {
         let Some(Command::Shell(text)) = command(step) else { continue };
         let name = step.effective.keyword.as_str();
@@ -66,13 +68,13 @@ pub(in crate::rules) fn report(
         let range = text.source_range(0, text.as_str().len());
         out.report(step.instruction, range, format!("`{name}` runs its command inside a shell"))
             .only(codes)
-            .fix(if is_start { fix(cx, &sets, step, text) } else { None });
+            .fix(if is_start { fix(cx, &stages, step, text) } else { None });
     }
 }
 
-fn fix(cx: &Context<'_>, sets: &[Sets], step: &Step<'_>, text: &MappedText) -> Option<Fix> {
+fn fix(cx: &Context<'_>, stages: &Stages<'_>, step: &Step<'_>, text: &MappedText) -> Option<Fix> {
     let script = step.script().filter(|script| script.posix && script.complete)?;
-    let others = Others::of(cx, sets, step);
+    let others = stages.others(step);
     // An entry point in the shell form drops `CMD`: which of the two is meant to run is not known.
     if !step.effective.comments.is_empty() || text.as_str().is_empty() || others.drops {
         return None;
@@ -89,7 +91,7 @@ fn fix(cx: &Context<'_>, sets: &[Sets], step: &Step<'_>, text: &MappedText) -> O
         let same_words = words.iter().all(|word| word.raw == word.text())
             && words.len() == script.commands.first().map_or(0, |command| command.words.len())
             && script.commands.first().is_some_and(|command| command.prefixes.is_empty());
-        let fix = match doubt(cx, step, words, &others) {
+        let fix = match doubt(cx, stages, step, words, &others) {
             None => Fix::safe(title, edits),
             Some(review) => Fix::risky(title, edits).review(review),
         };
@@ -120,6 +122,7 @@ fn fix(cx: &Context<'_>, sets: &[Sets], step: &Step<'_>, text: &MappedText) -> O
 /// runs the same program with the same words for certain.
 fn doubt(
     cx: &Context<'_>,
+    stages: &Stages<'_>,
     step: &Step<'_>,
     words: &[ShellWord],
     others: &Others,
@@ -153,7 +156,7 @@ fn doubt(
             "The shell has `{name}` built in: check that the image has a program of this name"
         ));
     }
-    if may_be_script(cx, step, name) {
+    if may_be_script(cx, stages, step, name) {
         return Some(format!(
             "A shell runs `{name}` even without a first line that names an interpreter: check that \
              it starts with `#!`"
@@ -172,19 +175,10 @@ fn doubt(
 }
 
 /// Whether the program may be a script that the file brings along.
-fn may_be_script(cx: &Context<'_>, step: &Step<'_>, name: &str) -> bool {
-    name.contains('/')
-        || is_file(name, &[".sh"])
-        || cx.build.lineage(step.stage).any(|stage| {
-            cx.build.steps_of(stage.index).iter().any(|it| {
-                let (Body::Copy(transfer) | Body::Add(transfer)) = &it.effective.body else {
-                    return false;
-                };
-                let places = transfer.sources.iter().chain([&transfer.destination]);
-                let from_context = matches!(it.kind, StepKind::Copy(CopySource::Context));
-                from_context && places.map(|word| base_name(&word.text)).any(|it| it == name)
-            })
-        })
+fn may_be_script(cx: &Context<'_>, stages: &Stages<'_>, step: &Step<'_>, name: &str) -> bool {
+    let is_copied =
+        |stage: &Stage| stages.copied.get(stage.index).is_some_and(|it| it.contains(name));
+    name.contains('/') || is_file(name, &[".sh"]) || cx.build.lineage(step.stage).any(is_copied)
 }
 
 /// The words of a script that needs no shell: one command, nothing to expand.
@@ -238,7 +232,15 @@ fn with_exec(script: &Script, text: &MappedText) -> Option<String> {
     (rest_is_empty && !text.as_str().contains('\n')).then(|| format!("{before}exec {after}"))
 }
 
-/// Which of the two a stage sets.
+/// What the stages say that bears on their commands, by stage.
+struct Stages<'a> {
+    /// Of the stage, those it continues and those that continue it.
+    around: Vec<Sets>,
+    /// The names of the files that a stage copies from the build context.
+    copied: Vec<BTreeSet<&'a str>>,
+}
+
+/// Which of the two is set.
 #[derive(Clone, Copy, Default)]
 struct Sets {
     cmd: bool,
@@ -248,16 +250,65 @@ struct Sets {
 }
 
 impl Sets {
-    fn of_stages(cx: &Context<'_>) -> Vec<Self> {
-        let mut sets = vec![Self::default(); cx.build.stages.len()];
-        for step in &cx.build.steps {
-            let Some(stage) = sets.get_mut(step.stage) else { continue };
-            stage.cmd |= step.instruction.keyword == Keyword::Cmd;
-            stage.entrypoint |= step.instruction.keyword == Keyword::Entrypoint;
-            stage.shell_entrypoint |=
-                matches!(&step.instruction.body, Body::Entrypoint(Command::Shell(_)));
+    fn and(self, other: Self) -> Self {
+        Self {
+            cmd: self.cmd || other.cmd,
+            entrypoint: self.entrypoint || other.entrypoint,
+            shell_entrypoint: self.shell_entrypoint || other.shell_entrypoint,
         }
-        sets
+    }
+}
+
+impl<'a> Stages<'a> {
+    fn of(cx: &Context<'a>) -> Self {
+        let count = cx.build.stages.len();
+        let (mut own, mut copied) = (vec![Sets::default(); count], vec![BTreeSet::new(); count]);
+        for step in &cx.build.steps {
+            let keyword = step.instruction.keyword;
+            let sets = Sets {
+                cmd: keyword == Keyword::Cmd,
+                entrypoint: keyword == Keyword::Entrypoint,
+                shell_entrypoint: matches!(
+                    &step.instruction.body,
+                    Body::Entrypoint(Command::Shell(_))
+                ),
+            };
+            if let Some(own) = own.get_mut(step.stage) {
+                *own = own.and(sets);
+            }
+            if let (Body::Copy(transfer) | Body::Add(transfer), Some(copied)) =
+                (&step.effective.body, copied.get_mut(step.stage))
+                && matches!(step.kind, StepKind::Copy(CopySource::Context))
+            {
+                let places = transfer.sources.iter().chain([&transfer.destination]);
+                copied.extend(places.map(|word| base_name(&word.text)));
+            }
+        }
+        let mut around = own.clone();
+        let mut add = |stage: usize, other: usize| {
+            if let (Some(around), Some(other)) = (around.get_mut(stage), own.get(other)) {
+                *around = around.and(*other);
+            }
+        };
+        for stage in &cx.build.stages {
+            for older in cx.build.lineage(stage.index).skip(1) {
+                add(stage.index, older.index);
+            }
+            if let Base::Stage(parent) = stage.base {
+                add(parent, stage.index);
+            }
+        }
+        Self { around, copied }
+    }
+
+    /// What there is of the other one than this step's.
+    fn others(&self, step: &Step<'_>) -> Others {
+        let around = self.around.get(step.stage).copied().unwrap_or_default();
+        if step.effective.keyword == Keyword::Cmd {
+            Others { any: around.entrypoint, drops: around.shell_entrypoint }
+        } else {
+            Others { any: around.cmd, drops: around.cmd }
+        }
     }
 }
 
@@ -267,19 +318,6 @@ struct Others {
     any: bool,
     /// One of the two is an `ENTRYPOINT` in the shell form, which drops the `CMD`.
     drops: bool,
-}
-
-impl Others {
-    fn of(cx: &Context<'_>, sets: &[Sets], step: &Step<'_>) -> Self {
-        let is_cmd = step.effective.keyword == Keyword::Cmd;
-        let around = cx.build.lineage(step.stage).chain(cx.build.children(step.stage));
-        let mut others = Self { any: false, drops: false };
-        for set in around.filter_map(|stage| sets.get(stage.index)) {
-            others.any |= if is_cmd { set.entrypoint } else { set.cmd };
-            others.drops |= if is_cmd { set.shell_entrypoint } else { set.cmd };
-        }
-        others
-    }
 }
 
 #[cfg(test)]
