@@ -8,7 +8,7 @@ use super::verify::Before;
 use crate::build::Build;
 use crate::fix::{Conflict, Fix, FixId, Safety, combine};
 use crate::rules::{Inputs, Settings};
-use crate::text::{TextRange, sort_by_numbers};
+use crate::text::TextRange;
 
 /// How often `fix_all` looks again for what a fix made possible.
 const MAX_PASSES: usize = 10;
@@ -129,9 +129,8 @@ fn in_order<'r>(check: &'r Check, extra: &'r [Fix], wanted: impl Fn(&Fix) -> boo
         check.fixes().chain(extra).filter(|fix| fix.safety > Safety::Show && wanted(fix)).collect();
     let rules = check.inputs.rules;
     // Those of one rule come in the order of their places, which the stable sort keeps.
-    sort_by_numbers(&mut fixes, |fix| {
-        let first = fix.edits.first().map_or((0, 0), |edit| (edit.range.start(), edit.range.end()));
-        [first.0, first.1, rules.rank(&fix.id.rule)]
+    fixes.sort_by_cached_key(|fix| {
+        (fix.edits.first().map(|edit| edit.range), rules.rank(&fix.id.rule))
     });
     fixes
 }

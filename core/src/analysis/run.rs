@@ -10,7 +10,7 @@ use crate::rules::{
     Context, Finding, Inputs, OnIn, Preset, Rule, Rules, Settings, Sink, Tool, is_shell_code,
 };
 use crate::syntax::Dockerfile;
-use crate::text::{Edit, sort_by_numbers};
+use crate::text::Edit;
 
 /// What an analysis finds.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -47,7 +47,7 @@ pub(super) fn look(
     let rules = active_rules(inputs.rules, settings);
     let mut findings = findings(build, file, settings, inputs, &rules, Scripts::Linted);
     // Findings come by the rules' rank, which the stable sort keeps.
-    sort_by_numbers(&mut findings, |finding| [finding.range.start(), 0, 0]);
+    findings.sort_by_cached_key(|finding| finding.range.start());
     number_fixes(&mut findings);
     let silence = Silence::new(settings.ignores(build.source, file));
     let silenced = findings

@@ -9,7 +9,6 @@ use crate::build::{BindingKind, Build, User};
 use crate::fix::{Effect, Fix};
 use crate::rules::Finding;
 use crate::syntax::{Keyword, parse};
-use crate::text::sort_by_numbers;
 
 /// What a result is held against.
 pub(super) struct Before {
@@ -145,7 +144,7 @@ fn outlook(build: &Build<'_>) -> BTreeMap<Effect, Vec<String>> {
             .bindings()
             .filter(|binding| binding.kind == BindingKind::Env || binding.value.is_some())
             .collect();
-        sort_by_numbers(&mut bindings, |binding| [binding.range.start(), 0, 0]);
+        bindings.sort_by_key(|binding| binding.range.start());
         for binding in bindings {
             note(
                 Effect::Env,

@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::{Fix, FixId};
-use crate::text::{Edit, TextRange, apply_edits, sort_by_numbers};
+use crate::text::{Edit, TextRange, apply_edits};
 
 /// Two chosen fixes that cannot both apply.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -116,7 +116,7 @@ impl<'f> Kept<'f> {
             self.insertions.values().flat_map(|kept| kept.iter().map(|(edit, _)| *edit));
         let mut all: Vec<&Edit> =
             insertions.chain(self.others.values().map(|(edit, _)| *edit)).collect();
-        sort_by_numbers(&mut all, |edit| [edit.range.start(), edit.range.end(), 0]);
+        all.sort_by_key(|edit| edit.range);
         all.into_iter()
     }
 }

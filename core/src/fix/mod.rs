@@ -14,7 +14,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::text::{Edit, sort_by_numbers};
+use crate::text::Edit;
 
 /// How far a fix can be trusted; docs/fixes.md says what the levels mean. The order is the policy: a fix applies where its safety is at
 /// least what was asked for.
@@ -157,7 +157,7 @@ impl Fix {
         edits: impl IntoIterator<Item = Edit>,
     ) -> Self {
         let mut edits: Vec<Edit> = edits.into_iter().collect();
-        sort_by_numbers(&mut edits, |edit| [edit.range.start(), edit.range.end(), 0]);
+        edits.sort_by_key(|edit| edit.range);
         Self {
             id: FixId { rule: Cow::Borrowed(""), instruction: 0, ordinal: 0 },
             title: title.into(),

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::state::{Comment, Skip, State};
 use crate::fix::FixId;
 use crate::syntax::{Dockerfile, parse};
-use crate::text::{LineIndex, LineKind, diff, sort_by_numbers};
+use crate::text::{LineIndex, LineKind, diff};
 
 /// Where a comment belongs in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,7 +31,7 @@ pub fn anchors(text: &str, comments: &[Comment]) -> Vec<Anchor> {
     let mut lines: Vec<(u32, usize)> =
         text.lines().enumerate().map(|(at, line)| (fingerprint(line), at + 1)).collect();
     let last = lines.len().max(1);
-    sort_by_numbers(&mut lines, |&(hash, line)| [hash as usize, line, 0]);
+    lines.sort_unstable();
     let find = |comment: &Comment| {
         let from = lines.partition_point(|&(hash, line)| {
             hash < comment.fingerprint || hash == comment.fingerprint && line < comment.line

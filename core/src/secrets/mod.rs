@@ -25,8 +25,9 @@ mod told;
 mod values;
 
 use crate::syntax::{Body, Dockerfile, PieceKind};
-use crate::text::{MappedText, TextRange, keep_outermost, sort_by_numbers};
+use crate::text::{MappedText, TextRange, keep_outermost};
 pub(crate) use names::{Name, name};
+use std::cmp::Reverse;
 pub use values::is_placeholder;
 pub(crate) use values::{is_plainly_harmless, is_set_secret};
 
@@ -184,7 +185,7 @@ fn variables(source: &str, file: &Dockerfile, all: &mut Vec<Found>) {
 
 /// In order, those that touch made one.
 pub(crate) fn united(mut all: Vec<Found>) -> Vec<Found> {
-    sort_by_numbers(&mut all, |it| [it.range.start(), usize::MAX - it.range.end(), 0]);
+    all.sort_by_key(|it| (it.range.start(), Reverse(it.range.end())));
     let mut out: Vec<Found> = Vec::new();
     for it in all {
         match out.last_mut() {

@@ -4,7 +4,7 @@ use super::tokens::HeredocSpan;
 use super::word::WordParts;
 use super::{Assignment, Enclosing, Failure, Join, Redirect, Script, ShellWord, SimpleCommand};
 use crate::syntax::Heredoc;
-use crate::text::{MappedText, sort_by_numbers};
+use crate::text::MappedText;
 
 /// Scripts in scripts (`sh -c "sh -c …"`) are read this deep.
 const MAX_INNER: usize = 3;
@@ -66,7 +66,10 @@ impl Reader {
 
     pub(super) fn finish(mut self) -> Script {
         // Commands in a heredoc are met before what follows its marker on the line.
-        sort_by_numbers(&mut self.commands, |command| [command.range.start(), 0, 0]);
+        // Most are in order; commands are large, and a script may have many.
+        if !self.commands.is_sorted_by_key(|command| command.range.start()) {
+            self.commands.sort_by_cached_key(|command| command.range.start());
+        }
         self.commands.shrink_to_fit();
         Script {
             commands: self.commands,

@@ -9,7 +9,6 @@ use crate::build::{Base, Build, ImageReference, StageSet};
 use crate::catalog::{self, Family};
 use crate::fix::{Fix, base_image};
 use crate::syntax::Body;
-use crate::text::sort_by_numbers;
 
 /// Another image that a stage could start from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -109,9 +108,9 @@ pub(super) fn alternatives(build: &Build<'_>, wanted: &StageSet) -> Vec<Alternat
             alternative.stage = stage.index;
             alternative.fix = edit(build, stage.from, image, alternative);
         }
-        sort_by_numbers(&mut own, |alternative| {
+        own.sort_by_key(|alternative| {
             let disk = alternative.disk.map_or(u64::MAX, |disk| disk.likely);
-            [alternative.verdict as usize, usize::try_from(disk).unwrap_or(usize::MAX), 0]
+            (alternative.verdict, disk)
         });
         all.extend(own);
     }

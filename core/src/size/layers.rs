@@ -6,7 +6,8 @@ use super::report::{Layer, Part};
 use super::{Estimate, PartKind, SizeOptions, copy, run};
 use crate::build::{Base, Build, StageSet, Step, StepKind};
 use crate::syntax::Keyword;
-use crate::text::{LineIndex, sort_by_numbers};
+use crate::text::LineIndex;
+use std::cmp::Reverse;
 
 /// How many parts of a layer are listed one by one.
 const MAX_PARTS: usize = 8;
@@ -103,7 +104,7 @@ fn layer(build: &Build<'_>, step: &Step<'_>, line: usize, ships: bool, things: &
         }
     }
     parts.shrink_to_fit();
-    sort_by_numbers(&mut parts, |part| [usize::MAX - as_usize(part.disk.likely), 0, 0]);
+    parts.sort_by_key(|part| Reverse(part.disk.likely));
     Layer {
         line,
         index: step.instruction.index,
@@ -116,10 +117,6 @@ fn layer(build: &Build<'_>, step: &Step<'_>, line: usize, ships: bool, things: &
         because: parts.iter().map(|part| part.because.clone()).collect(),
         parts,
     }
-}
-
-fn as_usize(bytes: u64) -> usize {
-    usize::try_from(bytes).unwrap_or(usize::MAX)
 }
 
 /// The instruction on one line, as much of it as a table shows.

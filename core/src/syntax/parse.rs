@@ -5,7 +5,7 @@ use super::directives::Directives;
 use super::heredocs::{self, Bodies};
 use super::instructions::Reader;
 use super::lines::{self, Line, Logical};
-use crate::text::{TextRange, sort_by_numbers};
+use crate::text::TextRange;
 
 /// Reads a Dockerfile. Never fails: what BuildKit would refuse is in [`Dockerfile::errors`].
 /// Linear in the length of `source`.
@@ -126,7 +126,7 @@ impl Parser<'_, '_> {
                 kind: SyntaxErrorKind::Empty,
             });
         }
-        sort_by_numbers(&mut self.errors, |error| [error.range.start(), error.range.end(), 0]);
+        self.errors.sort_by_key(|error| (error.range.start(), error.range.end()));
         // What follows needs room too; a vector that grew may hold twice what it shows.
         self.instructions.shrink_to_fit();
         Dockerfile {

@@ -1,7 +1,6 @@
 //! Patterns of `#`, `%` and `/` in `${…}`: `*`, `?` and literal characters.
 
 use super::reference::ExpandError;
-use crate::text::sort_by_numbers;
 
 /// A pattern. Neither `*` nor `?` matches a line feed, as in the regular expressions that BuildKit
 /// makes of them.
@@ -157,7 +156,7 @@ impl Pattern {
             .collect();
         if !behind.is_empty() {
             states.extend(behind);
-            sort_by_numbers(states, |&state| [state, 0, 0]);
+            states.sort_unstable();
             states.dedup();
         }
     }

@@ -19,7 +19,7 @@ pub use diff::{DiffLine, Hunk, LineKind, diff};
 pub use edit::{Edit, apply_edits};
 pub use line_index::{LineColumn, LineIndex};
 pub use mapped::MappedText;
-pub use order::{keep_outermost, sort_by_numbers};
+pub use order::keep_outermost;
 pub use range::{TextRange, TextSize};
 pub(crate) use visible::{bracketed, line_with};
 pub use visible::{visible, visible_json, visible_line};

@@ -19,7 +19,6 @@ use plimsoll_core::review::{
     Skip, Verdict, anchors, between, decision, decisions, fingerprint, merge,
 };
 use plimsoll_core::rules::Finding;
-use plimsoll_core::text::sort_by_numbers;
 
 use super::State;
 use super::document::normalised;
@@ -227,7 +226,7 @@ impl State {
         for review in &own.onto(&self.analysed).reviews {
             add(review, true);
         }
-        sort_by_numbers(&mut notes, |note| [note.line(), 0, 0]);
+        notes.sort_by_key(|note| note.line());
         Here {
             lost: decisions(&reviewed.reviews).len().saturating_sub(said.len()),
             decisions: said,

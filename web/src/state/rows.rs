@@ -1,10 +1,11 @@
 //! The problems as the list shows them.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use plimsoll_core::fix::FixId;
 use plimsoll_core::rules::{Finding, Severity};
-use plimsoll_core::text::{LineIndex, sort_by_numbers};
+use plimsoll_core::text::LineIndex;
 
 use super::{Order, State};
 
@@ -88,13 +89,11 @@ impl State {
         match self.order {
             Order::Line => {}
             Order::Severity => {
-                sort_by_numbers(&mut problems, |problem| {
-                    [Severity::Error as usize - problem.finding.severity as usize, 0, 0]
-                });
+                problems.sort_by_key(|problem| Reverse(problem.finding.severity));
             }
             Order::Rule => {
                 let rules = self.inputs.rules;
-                sort_by_numbers(&mut problems, |problem| [rules.rank(problem.finding.rule), 0, 0]);
+                problems.sort_by_cached_key(|problem| rules.rank(problem.finding.rule));
             }
         }
         problems

@@ -7,7 +7,7 @@ use plimsoll_core::door::size_of;
 use plimsoll_core::rules::Finding;
 use plimsoll_core::size::{Alternative, Estimate, Layer, SizeReport, Weight, bytes, human, suites};
 use plimsoll_core::syntax::parse;
-use plimsoll_core::text::{LineIndex, sort_by_numbers};
+use plimsoll_core::text::LineIndex;
 use serde::Serialize;
 
 use super::State;
@@ -141,8 +141,8 @@ pub(crate) fn sorted(alternatives: &[Alternative], column: Column) -> Vec<Altern
     match column {
         Column::Fit => {}
         Column::Image => sorted.sort_by(|one, other| one.image.cmp(&other.image)),
-        Column::Pull => sort_by_numbers(&mut sorted, |it| [bytes(it.pull), 0, 0]),
-        Column::Disk => sort_by_numbers(&mut sorted, |it| [bytes(it.disk), 0, 0]),
+        Column::Pull => sorted.sort_by_key(|it| bytes(it.pull)),
+        Column::Disk => sorted.sort_by_key(|it| bytes(it.disk)),
         // The longest first, so that the best is on top as in the other columns.
         Column::Support => sorted.sort_by(|one, other| other.end_of_life.cmp(&one.end_of_life)),
     }

@@ -5,7 +5,7 @@ use leptos::html;
 use leptos::prelude::*;
 use plimsoll_core::fix::Safety;
 use plimsoll_core::review::View;
-use plimsoll_core::text::{LineIndex, sort_by_numbers};
+use plimsoll_core::text::LineIndex;
 
 use crate::components::icons;
 use crate::components::tabs::{Tab, Tabs};
@@ -133,7 +133,7 @@ fn marks(state: &State) -> Vec<Mark> {
                 .map(|fix| shown(&fix.title.replace('`', ""))),
         })
         .collect();
-    sort_by_numbers(&mut marks, |mark| [mark.from as usize, 0, 0]);
+    marks.sort_by_key(|mark| mark.from);
     marks
 }
 

@@ -4,7 +4,6 @@ use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use plimsoll_core::fix::{Fix, FixId, Safety};
 use plimsoll_core::report::diff;
-use plimsoll_core::text::sort_by_numbers;
 
 use super::hunk::FixEntry;
 use super::problems::{FIRST, More};
@@ -199,9 +198,7 @@ fn Entries() -> impl IntoView {
         let _ = basis.get();
         store.now(|state| {
             let mut fixes: Vec<Fix> = state.fixes().cloned().collect();
-            sort_by_numbers(&mut fixes, |fix| {
-                [fix.edits.first().map_or(0, |edit| edit.range.start()), 0, 0]
-            });
+            fixes.sort_by_key(|fix| fix.edits.first().map_or(0, |edit| edit.range.start()));
             fixes
         })
     });

@@ -3,7 +3,6 @@
 use std::sync::LazyLock;
 
 use crate::size::Estimate;
-use crate::text::sort_by_numbers;
 
 /// One line of `core/data/step-costs.csv`, whose head explains the columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +49,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         let tools = prior.tools.split(' ');
         names.extend(tools.map(|tool| Name { number: number(tool), tool, row }));
     }
-    sort_by_numbers(&mut names, |name| [name.number, name.row, 0]);
+    names.sort_by_key(|name| (name.number, name.row));
     Table { rows, names }
 });
 
