@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::arguments::{AdviseArguments, PlainFormat};
 use crate::hide::Hide;
-use crate::{Failure, Outcome, configuration, input, print, weigh};
+use crate::{Failure, Outcome, configuration, estimate, input, print};
 
 #[derive(Serialize)]
 struct Versioned<'a> {
@@ -27,7 +27,7 @@ pub(crate) fn run(arguments: &AdviseArguments) -> Result<Outcome, Failure> {
     };
     let beside = Inputs {
         dockerfile: Some(input.path).filter(|path| path != "-"),
-        closures: weigh::closures(),
+        closures: estimate::closures(),
         ..Inputs::default()
     };
     let advice = match &arguments.only {

@@ -12,7 +12,7 @@ use plimsoll_core::{Inputs, Settings};
 
 use crate::cache::CacheArguments;
 use crate::context::ContextArguments;
-use crate::{Failure, day, say, weigh};
+use crate::{Failure, date, estimate, say};
 
 /// Checks Dockerfiles, fixes them and shares what was found
 #[derive(Parser)]
@@ -271,11 +271,11 @@ impl Choice {
         let shell = ShellLinter::Here(plimsoll_shell_lint::lint);
         Ok(Inputs {
             today: Some(match &self.today {
-                Some(day) => day::checked(day)?,
-                None => day::today(),
+                Some(day) => date::checked(day)?,
+                None => date::today(),
             }),
             shell: if self.no_shell { ShellLinter::Nobody } else { shell },
-            closures: weigh::closures(),
+            closures: estimate::closures(),
             ..Inputs::default()
         })
     }

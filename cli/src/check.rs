@@ -12,7 +12,7 @@ use crate::arguments::{CheckArguments, CheckFormat};
 use crate::baseline::Baseline;
 use crate::hide::Hide;
 use crate::input::Inputs;
-use crate::{Failure, Outcome, input, print, weigh};
+use crate::{Failure, Outcome, estimate, input, print};
 
 pub(crate) fn run(arguments: &CheckArguments) -> Result<Outcome, Failure> {
     let mut inputs = input::read_all(&arguments.files)?;
@@ -27,7 +27,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Outcome, Failure> {
             .map_err(|_| Failure::new(format!("`{name}` is no value of `format`")))?,
         (None, None) => CheckFormat::Text,
     };
-    let budget = arguments.budget.as_deref().map(weigh::size).transpose()?;
+    let budget = arguments.budget.as_deref().map(estimate::size).transpose()?;
     settings.budget = budget.or(settings.budget);
     let baseline = arguments.baseline.as_deref().map(Baseline::read).transpose()?;
     let keeps = arguments.unredacted;

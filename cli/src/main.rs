@@ -5,20 +5,20 @@ mod advise;
 mod arguments;
 mod baseline;
 mod cache;
+mod catalogue;
 mod check;
 mod configuration;
 mod context;
-mod day;
+mod date;
+mod estimate;
 mod fix;
 mod git;
 mod hide;
 mod input;
 mod link;
-mod pages;
 mod print;
 mod size;
 mod walk;
-mod weigh;
 mod write;
 
 use std::io::{IsTerminal as _, Write as _};
@@ -85,8 +85,8 @@ fn main() -> ExitCode {
         Command::Cache(arguments) => cache::run(&arguments),
         Command::Size(arguments) => size::run(&arguments),
         Command::Advise(arguments) => advise::run(&arguments),
-        Command::Rules(arguments) => pages::rules(&arguments),
-        Command::Practices(arguments) => pages::practices(&arguments),
+        Command::Rules(arguments) => catalogue::rules(&arguments),
+        Command::Practices(arguments) => catalogue::practices(&arguments),
         Command::Link(arguments) => link::link(&arguments),
         Command::Open(arguments) => link::open(&arguments),
     };

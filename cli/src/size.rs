@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::arguments::{PlainFormat, SizeArguments};
 use crate::hide::Hide;
-use crate::{Failure, Outcome, day, input, print, weigh};
+use crate::{Failure, Outcome, date, estimate, input, print};
 
 /// The report with what curing each finding saves.
 #[derive(Serialize)]
@@ -30,7 +30,7 @@ struct Saved {
 
 pub(crate) fn run(arguments: &SizeArguments) -> Result<Outcome, Failure> {
     let configuration = crate::configuration::read(None)?;
-    let budget = arguments.budget.as_deref().map(weigh::size).transpose()?;
+    let budget = arguments.budget.as_deref().map(estimate::size).transpose()?;
     let settings = Settings {
         stage: arguments.target.clone(),
         budget: budget.or(configuration.budget),
@@ -38,7 +38,7 @@ pub(crate) fn run(arguments: &SizeArguments) -> Result<Outcome, Failure> {
     };
     let input = input::read(&arguments.file)?;
     let beside =
-        Inputs { today: Some(day::today()), closures: weigh::closures(), ..Inputs::default() };
+        Inputs { today: Some(date::today()), closures: estimate::closures(), ..Inputs::default() };
     let (beside, incomplete) = arguments.context.for_one(&input, &beside)?;
     // Before the report, whose memory this would add to.
     let hide = Hide::new(arguments.unredacted, &input.text, &[]);

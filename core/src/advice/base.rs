@@ -3,7 +3,7 @@
 use crate::build::is_root;
 use std::fmt::Write as _;
 
-use super::facts::Facts;
+use super::project_profile::Facts;
 use super::{Kind, Request};
 use crate::build::Base;
 use crate::catalog::{Family, current_tag};

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::facts::Facts;
-use super::names::{indented, shell, shell_path};
-use super::{Kind, Request, smoke};
+use super::project_profile::Facts;
+use super::quoting::{indented, shell, shell_path};
+use super::{Kind, Request, smoke_test};
 use crate::rules::Profile;
 
 pub(super) static COMMAND: Kind = Kind {
@@ -173,7 +173,7 @@ fn script(facts: &Facts<'_>, request: &Request<'_>) -> String {
     out.push_str(&array(facts, request));
     out.push_str(BUILD);
     out.push_str("\n# Start it once: an image that cannot start is not worth pushing.\n");
-    out.push_str(&smoke::test(facts));
+    out.push_str(&smoke_test::test(facts));
     out.push_str("\n# A jump in size is a mistake more often than not.\n");
     match facts.bytes.map(budget) {
         Some(bytes) => {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Request;
-use super::facts::Facts;
+use super::project_profile::Facts;
 use crate::rules::{Profile, Target};
 
 /// One thing to look at.

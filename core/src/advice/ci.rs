@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::facts::Facts;
-use super::names::{indented, shell_path};
+use super::project_profile::Facts;
+use super::quoting::{indented, shell_path};
 use super::{Kind, Request};
 use crate::context::uses_git;
 

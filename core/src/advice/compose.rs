@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::facts::Facts;
-use super::names::{compose_list, path_name, quoted};
+use super::project_profile::Facts;
+use super::quoting::{compose_list, path_name, quoted};
 use super::run::{MEMORY_MEGABYTES, ROOT_SERVER};
 use super::{Kind, Request};
 use crate::rules::Target;

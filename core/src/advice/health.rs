@@ -75,7 +75,7 @@ impl Health {
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-?=&%".contains(&byte);
         let is_here = matches!(name, "localhost" | "127.0.0.1" | "0.0.0.0");
         (is_here && path.bytes().all(is_plain))
-            .then(|| Some(Request { port: super::names::number(port)?, path }))?
+            .then(|| Some(Request { port: super::quoting::number(port)?, path }))?
     }
 }
 

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::facts::Facts;
 use super::health::seconds;
-use super::names::{list, path_name, quoted};
+use super::project_profile::Facts;
+use super::quoting::{list, path_name, quoted};
 use super::run::{MEMORY_MEGABYTES, ROOT_SERVER};
 use super::{Kind, Request};
 use crate::rules::Target;

@@ -9,17 +9,17 @@ mod build;
 mod checklist;
 mod ci;
 mod compose;
-mod example;
-mod facts;
+mod extract;
 mod health;
 mod kubernetes;
-mod names;
-mod read;
+mod project_profile;
+mod quoting;
 mod run;
+mod sample_dockerfile;
 mod scripts;
 mod served;
 mod servers;
-mod smoke;
+mod smoke_test;
 mod updates;
 
 pub use checklist::{CHECKLIST, Check};
@@ -31,7 +31,7 @@ use crate::build::Build;
 use crate::context::suggest_ignore;
 use crate::rules::{Inputs, Profile, Settings, Target};
 use crate::text::visible;
-use facts::Facts;
+use project_profile::Facts;
 
 /// What the user chose, and what others know.
 #[derive(Clone, Copy, Debug, Default)]
@@ -126,7 +126,7 @@ pub static KINDS: &[&Kind] = &[
     &scripts::KNOWN_HOSTS,
     &scripts::LOCK,
     &base::KIND,
-    &example::KIND,
+    &sample_dockerfile::KIND,
     &scripts::SETTINGS,
     &scripts::INSPECT,
 ];

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::facts::Facts;
-use super::names::command;
+use super::project_profile::Facts;
+use super::quoting::command;
 use super::{Kind, Request};
 use crate::rules::Target;
 
@@ -45,8 +45,8 @@ fn write(facts: &Facts<'_>, _: &Request<'_>) -> String {
     options.push("--read-only".to_owned());
     options.extend(facts.writable.iter().map(|path| format!("--tmpfs {path}")));
     for path in &facts.volumes {
-        let name = super::names::path_name(path);
-        options.push(format!("--volume {}-{name}:{}", facts.name, super::names::shell(path)));
+        let name = super::quoting::path_name(path);
+        options.push(format!("--volume {}-{name}:{}", facts.name, super::quoting::shell(path)));
     }
     options.push(format!("--memory={MEMORY_MEGABYTES}m --cpus=1 --pids-limit=256"));
     if !facts.secret_env.is_empty() {

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::facts::Facts;
-use super::names::shell;
+use super::project_profile::Facts;
+use super::quoting::shell;
 use super::{Kind, Request};
 use crate::rules::{Profile, Target};
 
@@ -142,7 +142,7 @@ fn entrypoint(facts: &Facts<'_>, request: &Request<'_>) -> String {
         .cloned()
         .collect();
     if !words.is_empty() {
-        let _ = writeln!(out, "#   CMD {}", super::names::list(&words));
+        let _ = writeln!(out, "#   CMD {}", super::quoting::list(&words));
     }
     out
 }

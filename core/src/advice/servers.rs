@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::facts::Facts;
+use super::project_profile::Facts;
 use super::{Kind, Request};
 use crate::rules::Target;
 

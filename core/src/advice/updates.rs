@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::facts::Facts;
-use super::names::quoted;
+use super::project_profile::Facts;
+use super::quoting::quoted;
 use super::{Kind, Request};
 use crate::rules::Profile;
 

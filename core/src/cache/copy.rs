@@ -1,11 +1,11 @@
 //! What is in the key of a COPY or ADD.
 
 use super::content;
-use super::draft::Draft;
 use super::graph::{Origin, Part, Source, Work};
 use super::key::{Key, Keys};
 use super::read::Reader;
 use super::state::resolve;
+use super::vertex_builder::Draft;
 use crate::context::{Glob, Selection, is_remote};
 use crate::syntax::{Instruction, Keyword, Transfer};
 use crate::text::path::absolute;

@@ -5,31 +5,31 @@
 //! the build after them; a step hits where its key was among those before. Knows nothing of time
 //! and bytes.
 
-mod align;
+mod build_env;
 mod change;
 mod content;
+mod context_listing;
 mod copy;
 pub mod cost;
-mod draft;
 mod effect;
 mod engine;
 mod explain;
 mod files;
 mod graph;
 mod key;
-mod listed;
 mod outcome;
+mod reachability;
 mod read;
 mod run;
 mod simulate;
-mod stale;
+mod staleness;
 mod state;
-mod target;
+mod step_matching;
 #[cfg(test)]
 mod tests;
 mod variables;
 mod verdict;
-mod world;
+mod vertex_builder;
 
 pub use change::{BaseUpdate, Cache, Change, Scenario};
 pub use engine::Engine;

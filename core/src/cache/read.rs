@@ -4,12 +4,12 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::draft::{Draft, image_keys};
+use super::build_env::World;
 use super::graph::{Graph, Node, Origin, Part, Source, StageGraph, Start, Work};
 use super::key::{CHANGED, Key, Keys};
 use super::state::{Expander, State, shell_key};
 use super::variables::{Assignment, Variables};
-use super::world::World;
+use super::vertex_builder::{Draft, image_keys};
 use crate::build::{Build, ImageReference, Step};
 use crate::shell::default_shell;
 use crate::syntax::{Body, Instruction, Word};

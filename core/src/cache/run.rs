@@ -3,11 +3,11 @@
 use std::rc::Rc;
 
 use super::content;
-use super::draft::{Draft, image_keys};
 use super::effect;
 use super::graph::{Effect, Origin, Part, Source, Work};
 use super::key::{Key, Keys};
 use super::read::Reader;
+use super::vertex_builder::{Draft, image_keys};
 use crate::build::{ImageReference, Mount, MountKind, Step};
 use crate::syntax::{Command, Instruction};
 use crate::text::path::absolute;

@@ -1,16 +1,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::align::align;
+use super::build_env::World;
 use super::change::{Cache, Change, Scenario};
 use super::explain::Explainer;
 use super::files::Files;
 use super::graph::{Graph, Work};
 use super::outcome::{Fault, Simulation, StepOutcome, Verdict};
+use super::reachability::{in_image, needed, target};
 use super::read::read;
-use super::target::{in_image, needed, target};
+use super::step_matching::align;
 use super::verdict::{Known, inputs, run_anew};
-use super::world::World;
-use super::{Engine, stale};
+use super::{Engine, staleness};
 use crate::build::{Base, Build, StageSet};
 use crate::syntax::{Keyword, parse};
 use crate::text::LineIndex;
@@ -118,7 +118,7 @@ fn simulated(build: &Build<'_>, scenario: &Scenario, in_words: bool) -> Result<S
             (None, _) => "`WORKDIR /` makes no layer".into(),
         };
         let stale =
-            if days && is_built && !verdict.runs() { stale::stale(build, step) } else { None };
+            if days && is_built && !verdict.runs() { staleness::stale(build, step) } else { None };
         steps.push(StepOutcome {
             instruction: step.instruction.index,
             line: lines.line(step.instruction.range.start()),

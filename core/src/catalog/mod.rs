@@ -5,8 +5,8 @@
 
 mod bases;
 mod digests;
+mod end_of_life;
 mod family;
-mod life;
 mod musl;
 mod os;
 mod releases;
@@ -17,8 +17,8 @@ mod tools;
 
 pub use bases::{SlimTwin, current_tag, default_user, exposed, measured, slim_twin, with_release};
 pub use digests::digest;
+pub use end_of_life::{Life, is_centos_linux, support};
 pub use family::{Family, Traits, family, of_os as family_of_os};
-pub use life::{Life, is_centos_linux, support};
 pub use musl::WITHOUT_MUSL;
 pub use os::os;
 pub use starts::{passes_command_on, workdir};

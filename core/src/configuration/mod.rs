@@ -3,7 +3,7 @@
 //! Knows the two formats and nothing of where the files lie.
 
 mod hadolint;
-mod own;
+mod plimsoll_toml;
 
 use std::str::FromStr;
 
@@ -84,7 +84,7 @@ fn label(name: &str, kind: &str) -> Result<(String, LabelKind), String> {
 /// `rules`, is one, and so is a text above [`MAX_BYTES`].
 pub fn from_toml(text: &str, rules: Rules) -> Result<Configuration, String> {
     is_text(text)?;
-    own::read(text, rules)
+    plimsoll_toml::read(text, rules)
 }
 
 /// Reads hadolint's `.hadolint.yaml`; errors are for people. Keys that hadolint does not have are

@@ -4,24 +4,24 @@
 //!
 //! Knows names and sizes of files, never what is in them.
 
+mod assumed_files;
 mod automaton;
-mod classes;
+mod build_context;
+mod copy_selection;
+mod file_kinds;
 mod files;
 mod glob;
 mod ignore;
-mod likely;
 mod paths;
 mod pattern;
 mod regex;
-mod selection;
 mod suggest;
-mod view;
 
-pub use classes::{Class, Classified, classify, ecosystems};
+pub use build_context::BuildContext;
+pub(crate) use copy_selection::is_remote;
+pub use copy_selection::{Selection, Takes};
+pub use file_kinds::{Class, Classified, classify, ecosystems};
 pub use files::{ContextFile, ContextFiles};
 pub use glob::Glob;
 pub use ignore::{Ignore, IgnoreError, IgnorePattern};
-pub(crate) use selection::is_remote;
-pub use selection::{Selection, Takes};
 pub use suggest::{suggest_ignore, uses_git};
-pub use view::BuildContext;

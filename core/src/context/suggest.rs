@@ -1,9 +1,9 @@
 use std::collections::BTreeSet;
 
-use super::classes::{ecosystems, names};
+use super::assumed_files::examples;
+use super::copy_selection::Selection;
+use super::file_kinds::{ecosystems, names};
 use super::ignore::Ignore;
-use super::likely::examples;
-use super::selection::Selection;
 use crate::build::Build;
 
 /// How many names of the Dockerfile are held against the patterns.

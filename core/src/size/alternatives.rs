@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::base::image_size;
-use super::needs::{self, Needs};
+use super::base_requirements::{self, Needs};
 use super::{Estimate, human};
 use crate::build::{Base, Build, ImageReference, StageSet};
 use crate::catalog::{self, Family};
@@ -102,7 +102,7 @@ pub(super) fn alternatives(build: &Build<'_>, wanted: &StageSet) -> Vec<Alternat
     let stages = build.stages.iter().rev().filter(|stage| wanted.has(stage.index));
     for stage in stages.filter(|stage| matches!(stage.base, Base::Image(_))).take(MAX_STAGES) {
         let Base::Image(image) = &stage.base else { continue };
-        let needs = needs::of(build, stage.index);
+        let needs = base_requirements::of(build, stage.index);
         let mut own = of_image(image, &needs);
         for alternative in &mut own {
             alternative.stage = stage.index;

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use super::base_state::Origin;
 use super::closures::{Packages, Suite};
-use super::content::{Content, Thing};
-use super::lineage::Origin;
+use super::filesystem::{Content, Thing};
 use super::{Estimate, PartKind, tables};
 use crate::catalog;
 

@@ -1,8 +1,8 @@
 //! What COPY and ADD leave in their layer.
 
 use super::base::image_size;
-use super::content::{Content, Thing, normal};
-use super::fetch;
+use super::downloads;
+use super::filesystem::{Content, Thing, normal};
 use super::{Estimate, PartKind};
 use crate::build::{Base, Build, CopySource, ImageReference, Step, StepKind};
 use crate::context::{BuildContext, Selection};
@@ -57,7 +57,7 @@ pub(super) fn things(
         }
         things.push(match source {
             CopySource::Context if adds && name.contains("://") => {
-                let (band, kind) = fetch::by_name(name);
+                let (band, kind) = downloads::by_name(name);
                 Thing::new(path, kind, band, "A download, whose size is not known").fetching(band)
             }
             CopySource::Context if selection.is_some() => continue,
@@ -81,14 +81,14 @@ fn destination(build: &Build<'_>, step: &Step<'_>, transfer: &Transfer) -> Optio
 }
 
 fn from_context(name: &str, path: String, adds: bool) -> Thing {
-    let band = fetch::context_source(name);
-    if adds && fetch::is_archive(name) {
+    let band = downloads::context_source(name);
+    if adds && downloads::is_archive(name) {
         let because = format!("What is in `{}`, which ADD unpacks", cut(name, LONGEST_SHOWN));
-        return Thing::new(path, PartKind::Files, fetch::unpacked(band), because);
+        return Thing::new(path, PartKind::Files, downloads::unpacked(band), because);
     }
     let shown = cut(name, LONGEST_SHOWN);
     let because = format!("`{shown}` from the build context, whose files are not seen here");
-    let kind = if fetch::is_archive(name) { PartKind::Archive } else { PartKind::Files };
+    let kind = if downloads::is_archive(name) { PartKind::Archive } else { PartKind::Files };
     Thing::new(path, kind, band, because)
 }
 

@@ -1,6 +1,6 @@
 //! What package managers other than apt leave in a layer.
 
-use super::content::{Thing, normal};
+use super::filesystem::{Thing, normal};
 use super::{Estimate, PartKind, tables};
 use crate::build::{Build, Step};
 use crate::shell::packages::{Action, Install, Manager, Origin};

@@ -1,7 +1,7 @@
 //! The layers of every stage, one pass over the file.
 
-use super::content::{Content, Thing};
-use super::lineage::{Origin, Preinstalled};
+use super::base_state::{Origin, Preinstalled};
+use super::filesystem::{Content, Thing};
 use super::report::{Layer, Part};
 use super::{Estimate, PartKind, SizeOptions, copy, run};
 use crate::build::{Base, Build, StageSet, Step, StepKind};

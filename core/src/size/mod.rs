@@ -7,15 +7,15 @@
 mod alternatives;
 mod apt;
 mod base;
+mod base_requirements;
+mod base_state;
 mod closures;
-mod content;
 mod copy;
+mod downloads;
 mod estimate;
-mod fetch;
+mod filesystem;
 mod installs;
 mod layers;
-mod lineage;
-mod needs;
 mod report;
 mod run;
 mod savings;
@@ -86,7 +86,7 @@ pub fn suites(build: &Build<'_>) -> Vec<&'static str> {
     let mut suites = Vec::new();
     for stage in &build.stages {
         if let Base::Image(_) = stage.base
-            && let Some(suite) = lineage::suite_needed(build, stage.index)
+            && let Some(suite) = base_state::suite_needed(build, stage.index)
             && !suites.contains(&suite)
         {
             suites.push(suite);

@@ -1,9 +1,9 @@
 //! What a RUN leaves in its layer.
 
 use super::apt;
-use super::content::{Content, Mounted, Thing, is_inside, normal};
+use super::base_state::Origin;
+use super::filesystem::{Content, Mounted, Thing, is_inside, normal};
 use super::installs::{self, Place};
-use super::lineage::Origin;
 use super::{Estimate, PartKind};
 use crate::build::{Build, Step};
 use crate::shell::packages::{self, Action, Install, Manager, Origin as From};

@@ -2,8 +2,8 @@
 
 use super::{Run, shortened};
 use crate::shell::{Join, ShellWord, SimpleCommand, paths};
-use crate::size::content::Thing;
-use crate::size::{Estimate, PartKind, fetch};
+use crate::size::filesystem::Thing;
+use crate::size::{Estimate, PartKind, downloads};
 
 impl Run<'_, '_, '_> {
     pub(super) fn download(&mut self, command: &SimpleCommand, next: Option<&SimpleCommand>) {
@@ -22,7 +22,7 @@ impl Run<'_, '_, '_> {
                     self.unknown.push("an install script from the network".to_owned());
                 }
                 "tar" | "bsdtar" | "gunzip" | "xz" | "zstd" => {
-                    let (archive, _) = fetch::by_name("x.tar");
+                    let (archive, _) = downloads::by_name("x.tar");
                     // The `tar` that follows says where it goes.
                     self.made.push(
                         Thing::new("/dev/stdin", PartKind::Archive, Estimate::ZERO, first)
@@ -36,13 +36,13 @@ impl Run<'_, '_, '_> {
         let folder = to.first().and_then(|word| self.path(word.text()));
         if let (true, Some(path), Some(word)) = (addresses.is_empty(), &folder, to.first()) {
             // The address is in a variable.
-            let (band, kind) = fetch::by_name(word.text());
+            let (band, kind) = downloads::by_name(word.text());
             let because =
                 format!("Downloads `{}`, whose size is not known", shortened(word.text()));
             self.made.push(Thing::new(path.as_str(), kind, band, because).fetching(band));
         }
         for (index, address) in addresses.iter().take(32).enumerate() {
-            let (band, kind) = fetch::by_name(address.text());
+            let (band, kind) = downloads::by_name(address.text());
             let own =
                 to.get(index).and_then(|word| self.path(word.text())).or_else(|| folder.clone());
             let name = address.text().trim_end_matches(['"', '\'']).rsplit('/').next();
@@ -69,12 +69,13 @@ impl Run<'_, '_, '_> {
         if !extracts {
             return;
         }
-        let archive = words.iter().find(|word| fetch::is_archive(&word.to_ascii_lowercase()));
+        let archive = words.iter().find(|word| downloads::is_archive(&word.to_ascii_lowercase()));
         let path = archive.and_then(|word| self.path(word));
         let piped = self.made.iter().position(|thing| thing.path == "/dev/stdin");
         let known = path.as_deref().and_then(|path| self.known(path));
         let size = known.or_else(|| Some(self.made.get(piped?)?.fetched));
-        let disk = fetch::unpacked(size.unwrap_or(Estimate::new(100_000, 20_000_000, 500_000_000)));
+        let disk =
+            downloads::unpacked(size.unwrap_or(Estimate::new(100_000, 20_000_000, 500_000_000)));
         let mut target = paths::written(command);
         let to = target.pop().and_then(|word| self.path(word.text()));
         let strips = words.iter().any(|word| word.starts_with("--strip"));

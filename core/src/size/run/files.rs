@@ -3,7 +3,7 @@
 use super::Run;
 use crate::shell::{ShellWord, SimpleCommand};
 use crate::size::apt;
-use crate::size::content::{Thing, is_inside};
+use crate::size::filesystem::{Thing, is_inside};
 use crate::size::{Estimate, PartKind};
 
 impl Run<'_, '_, '_> {

@@ -1,6 +1,6 @@
 //! Reading single words and commands for what they tell of the files beside a Dockerfile.
 
-use super::names::number;
+use super::quoting::number;
 use crate::build::{Build, Step};
 use crate::shell::{ShellWord, SimpleCommand};
 use crate::syntax::{Command, Keyword};

@@ -1,10 +1,10 @@
 //! What a Dockerfile tells of the files beside it: gathered once, read by every generator.
 
-use super::health::{self, Health};
-use super::names::{image_name, number};
-use super::read::{
+use super::extract::{
     Port, bound, is_path, is_plain, is_predefined, migration, port, ssh_hosts, words,
 };
+use super::health::{self, Health};
+use super::quoting::{image_name, number};
 use crate::build::{Base, Build, ImageReference, MountKind, Stage, Step, StepKind, is_root};
 use crate::catalog::{self, Family};
 use crate::context::ecosystems;

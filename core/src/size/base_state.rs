@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::Estimate;
 use super::SizeOptions;
 use super::closures::{Packages, Suite};
-use super::content::Content;
+use super::filesystem::Content;
 use crate::build::{Base, Build, ImageReference};
 use crate::catalog::{self, Family};
 

@@ -1,11 +1,11 @@
 use std::cell::OnceCell;
 use std::sync::Arc;
 
-use super::classes::{Class, classify, ecosystems};
+use super::assumed_files::likely_files;
+use super::copy_selection::{Selection, Takes};
+use super::file_kinds::{Class, classify, ecosystems};
 use super::files::{ContextFile, ContextFiles};
 use super::ignore::Ignore;
-use super::likely::likely_files;
-use super::selection::{Selection, Takes};
 use crate::build::Build;
 
 /// What is known of the build context: its .dockerignore, and its files or else the likely ones.

@@ -1,6 +1,6 @@
 //! A whole Dockerfile for the tools in use, to hold one's own against.
 
-use super::facts::Facts;
+use super::project_profile::Facts;
 use super::{Kind, Request};
 
 pub(super) static KIND: Kind = Kind {

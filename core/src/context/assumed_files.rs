@@ -1,9 +1,9 @@
 //! The files that a context probably has, where no list says it.
 
-use super::classes::{Class, classify, is_known, names};
+use super::copy_selection::{Selection, Source};
+use super::file_kinds::{Class, classify, is_known, names};
 use super::files::ContextFiles;
 use super::paths::in_context;
-use super::selection::{Selection, Source};
 use crate::build::{Build, Step};
 use crate::shell::{Script, SimpleCommand};
 use crate::text::path::base_name;

@@ -1,7 +1,7 @@
 //! Starting the image once.
 
-use super::facts::Facts;
 use super::health::seconds;
+use super::project_profile::Facts;
 
 /// Lines of bash that start `$image:$commit` and fail where it does not come up.
 pub(super) fn test(facts: &Facts<'_>) -> String {
