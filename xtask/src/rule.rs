@@ -5,7 +5,7 @@ use anyhow::{Context as _, Result, bail};
 use std::fs;
 use std::path::Path;
 
-const RULE: &str = r#"use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+const RULE: &str = r#"use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     id: "{id}",
@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(_cx: &Context<'_>, _out: &mut Sink<'_>) {}
+fn check(_cx: &RuleContext<'_>, _out: &mut Sink<'_>) {}
 
 #[cfg(test)]
 mod tests {

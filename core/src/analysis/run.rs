@@ -7,7 +7,7 @@ use super::silence::Silence;
 use crate::build::Build;
 use crate::fix::FixId;
 use crate::rules::{
-    Context, Finding, Inputs, OnIn, Preset, Rule, Rules, Settings, Sink, Tool, is_shell_code,
+    Finding, Inputs, OnIn, Preset, Rule, RuleContext, Rules, Settings, Sink, Tool, is_shell_code,
 };
 use crate::syntax::Dockerfile;
 use crate::text::Edit;
@@ -92,9 +92,15 @@ fn findings(
     rules: &[&'static Rule],
     scripts: Scripts,
 ) -> Vec<Finding> {
-    let context = inputs.context(build);
-    let context =
-        Context { source: build.source, file, build, context: &context, options: settings, inputs };
+    let build_context = inputs.context(build);
+    let context = RuleContext {
+        source: build.source,
+        file,
+        build,
+        build_context: &build_context,
+        settings,
+        inputs,
+    };
     let mut findings = Vec::new();
     for rule in rules {
         let first = findings.len();

@@ -1,5 +1,5 @@
 use crate::rules::{
-    Context, Finding, OnIn, Preset, ShellAnswer, ShellFinding, ShellLinter, shell_code,
+    Finding, OnIn, Preset, RuleContext, ShellAnswer, ShellFinding, ShellLinter, shell_code,
 };
 use crate::size::Frees;
 use crate::syntax::parse;
@@ -8,17 +8,17 @@ use crate::text::{Edit, TextRange};
 /// The practice that all of them serve.
 const PRACTICE: &str = "shellcheck-scripts";
 
-/// The findings in scripts that these options choose.
-pub(super) fn script_findings(context: &Context<'_>) -> Vec<Finding> {
-    let options = context.options;
+/// The findings in scripts that these settings choose.
+pub(super) fn script_findings(context: &RuleContext<'_>) -> Vec<Finding> {
+    let settings = context.settings;
     let of = |finding: ShellFinding| {
         let code = shell_code(finding.code)?;
-        let wanted = if options.select.is_empty() {
-            finding.on == OnIn::Recommended || options.preset != Preset::Recommended
+        let wanted = if settings.select.is_empty() {
+            finding.on == OnIn::Recommended || settings.preset != Preset::Recommended
         } else {
-            options.select.iter().any(|name| name == code)
+            settings.select.iter().any(|name| name == code)
         };
-        let chosen = options.severity_for(|name| name == code);
+        let chosen = settings.severity_for(|name| name == code);
         wanted.then(|| Finding {
             rule: code,
             aliases: vec![code],
@@ -33,9 +33,9 @@ pub(super) fn script_findings(context: &Context<'_>) -> Vec<Finding> {
         })
     };
     let found = match &context.inputs.shell {
-        _ if options.preset == Preset::Buildkit => Vec::new(),
-        ShellLinter::Here(lint) => lint(context.build, options.preset),
-        ShellLinter::Elsewhere(answer) if answer.preset != options.preset => Vec::new(),
+        _ if settings.preset == Preset::Buildkit => Vec::new(),
+        ShellLinter::Here(lint) => lint(context.build, settings.preset),
+        ShellLinter::Elsewhere(answer) if answer.preset != settings.preset => Vec::new(),
         ShellLinter::Elsewhere(answer) if *answer.text == *context.source => {
             answer.findings.clone()
         }
@@ -47,7 +47,7 @@ pub(super) fn script_findings(context: &Context<'_>) -> Vec<Finding> {
 
 /// The findings of those instructions that the text still has, where they are now: so that typing
 /// in one script does not hide for a moment what is wrong with the others.
-fn moved(answer: &ShellAnswer, context: &Context<'_>) -> Vec<ShellFinding> {
+fn moved(answer: &ShellAnswer, context: &RuleContext<'_>) -> Vec<ShellFinding> {
     /// How many instructions may have come in at one place.
     const NEW: usize = 32;
     let old = parse(&answer.text);

@@ -7,7 +7,7 @@ use crate::syntax::{Dockerfile, Instruction};
 use crate::text::TextRange;
 
 /// What a rule may look at.
-pub struct Context<'a> {
+pub struct RuleContext<'a> {
     /// The text.
     pub source: &'a str,
     /// Its syntax.
@@ -15,14 +15,14 @@ pub struct Context<'a> {
     /// Its meaning.
     pub build: &'a Build<'a>,
     /// What the build takes its files from.
-    pub context: &'a BuildContext<'a>,
+    pub build_context: &'a BuildContext<'a>,
     /// What the user chose.
-    pub options: &'a Settings,
+    pub settings: &'a Settings,
     /// What stands beside the text.
     pub inputs: &'a Inputs,
 }
 
-impl<'a> Context<'a> {
+impl<'a> RuleContext<'a> {
     /// The text of a range.
     pub fn slice(&self, range: TextRange) -> &'a str {
         range.slice(self.source)
@@ -30,12 +30,12 @@ impl<'a> Context<'a> {
 
     /// Whether a rule is to look at a step: in some presets not inside ONBUILD.
     pub fn sees(&self, step: &Step<'_>) -> bool {
-        self.options.preset.looks_into_onbuild() || !step.is_onbuild()
+        self.settings.preset.looks_into_onbuild() || !step.is_onbuild()
     }
 
     /// Whether the user named this rule, or one of its codes, outright.
     pub fn selected(&self, rule: &Rule) -> bool {
-        self.options.select.iter().any(|name| {
+        self.settings.select.iter().any(|name| {
             name == rule.id || rule.aliases.iter().any(|alias| alias.code == name.as_str())
         })
     }

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::context::{Context, Sink};
+use super::context::{RuleContext, Sink};
 use crate::fix::Fix;
 use crate::size::{Frees, Saving};
 use crate::text::TextRange;
@@ -125,7 +125,7 @@ impl Alias {
 }
 
 /// Looks for a problem, and reports where it is.
-pub type Check = fn(&Context<'_>, &mut Sink<'_>);
+pub type Check = fn(&RuleContext<'_>, &mut Sink<'_>);
 
 /// One rule. Named after the problem; ids are append-only.
 #[derive(Clone, Copy, Debug)]

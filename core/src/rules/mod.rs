@@ -1,6 +1,6 @@
 //! What can be wrong with a Dockerfile: one file a rule, by category.
 //!
-//! A rule is data and one function: it reads a [`Context`] and reports findings. Which rules run,
+//! A rule is data and one function: it reads a [`RuleContext`] and reports findings. Which rules run,
 //! at which severity and what an ignore comment silences is the analysis's knowledge, not theirs.
 //! What another tool means by the same problem is in `compat`.
 //!
@@ -25,7 +25,7 @@ mod style;
 #[cfg(test)]
 mod testing;
 
-pub use context::{Context, Reported, Sink};
+pub use context::{Reported, RuleContext, Sink};
 pub(crate) use security::secret_in_variable::is_secret_name;
 pub use settings::{Inputs, Preset, Profile, Settings, Target, UnknownWord};
 pub use shared::label_schema::LabelKind;

@@ -226,7 +226,7 @@ impl State {
         for review in &own.onto(&self.analysed).reviews {
             add(review, true);
         }
-        notes.sort_by_key(|note| note.line());
+        notes.sort_by_key(Note::line);
         Here {
             lost: decisions(&reviewed.reviews).len().saturating_sub(said.len()),
             decisions: said,

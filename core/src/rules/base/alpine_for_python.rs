@@ -4,7 +4,7 @@ use super::untagged_base_image::named_bases;
 use crate::build::{Base, Build};
 use crate::catalog::{self, Family, WITHOUT_MUSL};
 use crate::rules::shared::package_managers::and_more;
-use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::packages::{Action, Manager, Origin, install};
 
 pub(crate) static RULE: Rule = Rule {
@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let all = looked_at(cx.build);
     for (stage, instruction, word) in named_bases(cx) {
         let Base::Image(image) = &stage.base else { continue };

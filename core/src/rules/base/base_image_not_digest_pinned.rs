@@ -2,7 +2,7 @@ use super::untagged_base_image::named_bases;
 use crate::build::Base;
 use crate::catalog;
 use crate::fix::Fix;
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     id: "base-image-not-digest-pinned",
@@ -17,7 +17,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for (stage, instruction, word) in named_bases(cx) {
         let Base::Image(image) = &stage.base else { continue };
         if image.digest.is_some() {

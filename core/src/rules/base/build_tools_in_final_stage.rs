@@ -4,7 +4,7 @@ use crate::catalog;
 use crate::fix::Fix;
 use crate::rules::shared::entry_process::{Starts, starts};
 use crate::rules::shared::package_managers::and_more;
-use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::packages::{Action, Manager, install};
 use crate::shell::{Script, SimpleCommand};
 use crate::size::{Frees, PartKind};
@@ -22,7 +22,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     // Tools that no step uses are there for whoever works in the container.
     let ends = cx.build.final_stage().is_some_and(|stage| starts(cx, stage) == Starts::Program);
     let inside = cx.build.in_final_image();

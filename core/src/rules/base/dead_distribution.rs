@@ -1,7 +1,7 @@
 use super::untagged_base_image::named_bases;
 use crate::build::{Base, ImageReference};
 use crate::catalog;
-use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     id: "dead-distribution",
@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for (stage, instruction, word) in named_bases(cx) {
         if let Base::Image(image) = &stage.base
             && catalog::is_centos_linux(image)

@@ -1,7 +1,7 @@
 use super::untagged_base_image::named_bases;
 use crate::build::Base;
 use crate::catalog::{self, Life};
-use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     id: "end-of-life-base",
@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let Some(today) = cx.inputs.today.as_deref() else { return };
     for (stage, instruction, word) in named_bases(cx) {
         let Base::Image(image) = &stage.base else { continue };

@@ -2,7 +2,7 @@ use super::untagged_base_image::{named_bases, plain_name};
 use crate::build::Base;
 use crate::catalog;
 use crate::fix::Fix;
-use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::text::Edit;
 
 pub(crate) static RULE: Rule = Rule {
@@ -18,7 +18,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for (stage, instruction, word) in named_bases(cx) {
         let Base::Image(image) = &stage.base else { continue };
         let Some(tag) = catalog::with_release(image) else { continue };

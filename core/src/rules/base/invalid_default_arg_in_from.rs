@@ -1,5 +1,5 @@
 use crate::build::{Binding, PLATFORM_ARGS, is_image_name};
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::{Body, expand};
 
 pub(crate) static RULE: Rule = Rule {
@@ -16,14 +16,14 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     // A constant that is no name is another mistake.
     report(cx, out, |image| image.contains('$'));
 }
 
 /// Reports the images of this kind that are no names with the defaults of their arguments.
 pub(in crate::rules) fn report(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     out: &mut Sink<'_>,
     is_looked_at: fn(&str) -> bool,
 ) {
@@ -44,7 +44,7 @@ pub(in crate::rules) fn report(
 
 /// A word before the first stage with the defaults of its arguments; what has none is empty.
 /// `deep`: a default may be made from other defaults.
-fn with_defaults(cx: &Context<'_>, word: &str, deep: bool) -> Option<String> {
+fn with_defaults(cx: &RuleContext<'_>, word: &str, deep: bool) -> Option<String> {
     let lookup = |name: &str| {
         let declared = cx.build.global.at_end(name);
         // Without a default it keeps the value that the builder gives it.

@@ -2,7 +2,7 @@ use super::untagged_base_image::{named_bases, plain_name};
 use crate::build::{Base, Build, StageSet, StepKind};
 use crate::catalog::{self, SlimTwin};
 use crate::fix::Fix;
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::SimpleCommand;
 use crate::size::Frees;
 use crate::text::Edit;
@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let in_final = cx.build.in_final_image();
     let uses = uses_full_image(cx.build);
     for (stage, instruction, word) in named_bases(cx) {

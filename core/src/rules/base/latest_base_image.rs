@@ -2,7 +2,7 @@ use super::untagged_base_image::{name_tag, named_bases, plain_name};
 use crate::build::{Base, ImageReference};
 use crate::catalog;
 use crate::rules::shared::edits::unquoted;
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::{Instruction, Word};
 use crate::text::{Edit, TextRange};
 
@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for (stage, instruction, word) in named_bases(cx) {
         let by_value = matches!(&stage.base, Base::Image(image) if is_latest(image));
         if by_value || is_latest(&written(word)) {
@@ -39,7 +39,7 @@ pub(in crate::rules) fn written(word: &Word) -> ImageReference {
 }
 
 pub(in crate::rules) fn report(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     out: &mut Sink<'_>,
     instruction: &Instruction,
     word: &Word,

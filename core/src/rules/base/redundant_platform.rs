@@ -1,5 +1,5 @@
 use crate::fix::Fix;
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::Keyword;
 use crate::text::{Edit, TextRange};
 
@@ -20,14 +20,14 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     if !may_be_another(cx) {
         report(cx, out, |_, value| is_target(value.trim_matches('"')));
     }
 }
 
 /// Whether an ARG of the file's own may hold another platform.
-pub(in crate::rules) fn may_be_another(cx: &Context<'_>) -> bool {
+pub(in crate::rules) fn may_be_another(cx: &RuleContext<'_>) -> bool {
     cx.build.global.at_end("TARGETPLATFORM").is_some()
 }
 
@@ -38,9 +38,9 @@ pub(in crate::rules) fn is_target(word: &str) -> bool {
 
 /// Reports each `--platform` whose value gives the default.
 pub(in crate::rules) fn report(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     out: &mut Sink<'_>,
-    is_default: fn(&Context<'_>, &str) -> bool,
+    is_default: fn(&RuleContext<'_>, &str) -> bool,
 ) {
     let may_be_another = may_be_another(cx);
     for instruction in &cx.file.instructions {

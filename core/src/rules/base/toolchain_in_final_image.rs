@@ -2,7 +2,7 @@ use super::untagged_base_image::named_bases;
 use crate::build::{Base, Build, ImageReference, StageSet};
 use crate::fix::Fix;
 use crate::rules::shared::entry_process::{Starts, starts};
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::SimpleCommand;
 use crate::shell::packages::{Action, install};
 
@@ -42,7 +42,7 @@ const TOOLCHAINS: [(&str, &str); 8] = [
     ("swift", "swift:slim"),
 ];
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     // Without a start, the build itself is all that is wanted, or others build on the image.
     if cx.build.final_stage().is_none_or(|stage| starts(cx, stage) == Starts::Nothing) {
         return;

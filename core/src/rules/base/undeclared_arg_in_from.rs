@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use crate::build::PLATFORM_ARGS;
 use crate::fix::Fix;
 use crate::rules::shared::edits::{MAX_SUGGESTIONS, nearest};
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::{Body, Operator, references};
 use crate::text::Edit;
 
@@ -21,7 +21,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let global =
         || cx.build.global.bindings().map(|binding| binding.name.as_str()).chain(PLATFORM_ARGS);
     let mut in_stages: BTreeSet<&str> = BTreeSet::new();

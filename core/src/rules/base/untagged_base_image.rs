@@ -2,7 +2,7 @@ use crate::build::{Base, ImageReference, Stage};
 use crate::catalog;
 use crate::fix::Fix;
 use crate::rules::shared::edits::{inside_quotes, unquoted};
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::{Body, Instruction, Word};
 use crate::text::{Edit, TextRange};
 
@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for (stage, instruction, word) in named_bases(cx) {
         let is_open = matches!(&stage.base, Base::Image(image) if is_open(image));
         // A variable may well bring the tag along.
@@ -35,7 +35,7 @@ pub(in crate::rules) fn is_open(image: &ImageReference) -> bool {
 }
 
 pub(in crate::rules) fn report(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     out: &mut Sink<'_>,
     instruction: &Instruction,
     word: &Word,
@@ -51,14 +51,14 @@ pub(in crate::rules) fn report(
 
 /// Every stage that starts from an image, with its FROM and the word that names the image.
 pub(crate) fn named_bases<'a>(
-    cx: &'a Context<'_>,
+    cx: &'a RuleContext<'_>,
 ) -> impl Iterator<Item = (&'a Stage, &'a Instruction, &'a Word)> {
     bases(cx).filter(|(stage, ..)| !matches!(stage.base, Base::Stage(_) | Base::Scratch))
 }
 
 /// Every stage with its FROM and the word that says what it starts from.
 pub(in crate::rules) fn bases<'a>(
-    cx: &'a Context<'_>,
+    cx: &'a RuleContext<'_>,
 ) -> impl Iterator<Item = (&'a Stage, &'a Instruction, &'a Word)> {
     cx.build.stages.iter().filter_map(|stage| {
         let instruction = cx.file.instructions.get(stage.from)?;
@@ -68,7 +68,7 @@ pub(in crate::rules) fn bases<'a>(
 }
 
 /// Where the name stands, without quotes; `None` if it has variables or continuations.
-pub(crate) fn plain_name(cx: &Context<'_>, word: &Word) -> Option<TextRange> {
+pub(crate) fn plain_name(cx: &RuleContext<'_>, word: &Word) -> Option<TextRange> {
     let range = inside_quotes(cx, word.range);
     let plain = !word.text.contains('$') && cx.slice(range) == unquoted(&word.text);
     plain.then_some(range)

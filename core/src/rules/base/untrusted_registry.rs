@@ -1,5 +1,5 @@
 use crate::build::{Base, CopySource, ImageReference, StepKind};
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::{Body, Instruction};
 use crate::text::TextRange;
 
@@ -17,7 +17,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for step in &cx.build.steps {
         let (range, name) = match (&step.effective.body, &step.kind) {
             (Body::From(from), _) => {
@@ -42,7 +42,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 
 /// Reports an image of this name unless its registry is trusted, or none is named.
 pub(in crate::rules) fn report(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     out: &mut Sink<'_>,
     instruction: &Instruction,
     range: TextRange,
@@ -50,7 +50,7 @@ pub(in crate::rules) fn report(
 ) {
     let image = ImageReference::parse(name);
     let registry = image.registry.as_deref().unwrap_or("docker.io");
-    let trusted = &cx.options.trusted_registries;
+    let trusted = &cx.settings.trusted_registries;
     if !trusted.is_empty() && !trusted.iter().any(|trusted| is_match(trusted, registry)) {
         let message = format!("`{registry}` is not one of the trusted registries");
         out.report(instruction, range, message);

@@ -5,7 +5,7 @@ use crate::rules::shared::edits::insert_after_keyword;
 use crate::rules::shared::package_cache::table::Cache;
 use crate::rules::shared::package_cache::{Said, reads, used};
 use crate::rules::shared::run_edits::prepend;
-use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::Script;
 use crate::shell::packages::Manager;
 use crate::text::{Edit, TextRange};
@@ -24,7 +24,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let said = Said::of(cx.source);
     for (step, script) in cx.build.runs() {
         if step.mounts().is_empty() {
@@ -60,7 +60,7 @@ type Found = (Option<TextRange>, String, Option<Fix>);
 
 /// apt's archives are deleted by a hook of the official images.
 fn deleted(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     step: &Step<'_>,
     script: &Script,
     cache: &Cache,
@@ -89,7 +89,7 @@ fn deleted(
 
 /// The step itself empties the mount.
 fn emptied(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     step: &Step<'_>,
     script: &Script,
     cache: &Cache,
@@ -110,7 +110,7 @@ fn emptied(
 
 /// The mount stands in the home of another user.
 fn elsewhere(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     step: &Step<'_>,
     cache: &Cache,
     places: &[String],
@@ -143,7 +143,7 @@ const MOST_STEPS: usize = 512;
 
 /// Later steps of the stage need what the mount holds, and do not mount it.
 fn not_seen_later(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     step: &Step<'_>,
     cache: &Cache,
     places: &[String],

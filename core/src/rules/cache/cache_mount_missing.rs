@@ -7,7 +7,7 @@ use crate::rules::shared::package_cache::table::Cache;
 use crate::rules::shared::package_cache::{Said, reads, used};
 use crate::rules::shared::run_edits::{delete_word, insert_word, prepend};
 use crate::rules::{
-    Alias, Category, Context, FixAvailability, OnIn, Preset, Profile, Rule, Severity, Sink,
+    Alias, Category, FixAvailability, OnIn, Preset, Profile, Rule, RuleContext, Severity, Sink,
 };
 use crate::shell::packages::{self, Action, Manager};
 use crate::shell::{Script, SimpleCommand};
@@ -29,7 +29,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let file = File {
         said: Said::of(cx.source),
         is_wanted: is_wanted(cx),
@@ -90,8 +90,8 @@ fn is_of_system(cache: &Cache) -> bool {
 /// Whether mounts for such packages are worth a word: asked for, or BuildKit is in use anyway. A cache
 /// mount for another tool says nothing of it: that tool's packages change more often, and a fix that
 /// mounts them would bring findings of its own.
-fn is_wanted(cx: &Context<'_>) -> bool {
-    let options = cx.options;
+fn is_wanted(cx: &RuleContext<'_>) -> bool {
+    let options = cx.settings;
     !options.select.is_empty()
         || options.preset == Preset::Strict
         || options.profile == Profile::Fast
@@ -104,7 +104,7 @@ fn is_wanted(cx: &Context<'_>) -> bool {
 }
 
 /// Whether another step of the stage mounts a cache for the tool: then this one was looked at.
-fn is_mounted_beside(cx: &Context<'_>, step: &Step<'_>, cache: &Cache) -> bool {
+fn is_mounted_beside(cx: &RuleContext<'_>, step: &Step<'_>, cache: &Cache) -> bool {
     cx.build.steps_of(step.stage).iter().any(|other| {
         reads(other, cache) && other.mounts().iter().any(|mount| mount.kind == MountKind::Cache)
     })
@@ -112,7 +112,7 @@ fn is_mounted_beside(cx: &Context<'_>, step: &Step<'_>, cache: &Cache) -> bool {
 
 /// Whether anything but an edit of the Dockerfile can make the step run again: a base image that
 /// moves, files, or a variable from outside.
-fn may_run_again(cx: &Context<'_>, step: &Step<'_>, file: &File) -> bool {
+fn may_run_again(cx: &RuleContext<'_>, step: &Step<'_>, file: &File) -> bool {
     let pinned = match cx.build.root_base(step.stage) {
         Base::Image(image) => image.digest.is_some(),
         base => *base == Base::Scratch,
@@ -125,7 +125,7 @@ fn may_run_again(cx: &Context<'_>, step: &Step<'_>, file: &File) -> bool {
 /// The look for a stage's children costs all stages; more than any real file has.
 const MOST_STAGES: usize = 256;
 
-fn cure(cx: &Context<'_>, step: &Step<'_>, cache: &Cache, file: &File) -> Option<Fix> {
+fn cure(cx: &RuleContext<'_>, step: &Step<'_>, cache: &Cache, file: &File) -> Option<Fix> {
     let said = &file.said;
     if !may_run_again(cx, step, file) {
         return None;
@@ -193,7 +193,7 @@ fn updates_first(step: &Step<'_>) -> bool {
 }
 
 /// The edits of one step: the mount comes, and what kept the tool from using it or emptied it goes.
-fn mounted(cx: &Context<'_>, step: &Step<'_>, cache: &Cache, said: &Said) -> Option<Vec<Edit>> {
+fn mounted(cx: &RuleContext<'_>, step: &Step<'_>, cache: &Cache, said: &Said) -> Option<Vec<Edit>> {
     let script = step.script().filter(|script| script.posix && script.complete)?;
     let mounts = cache.mounts(cx, step, &cache.places(cx, step, said)?);
     let mut edits = vec![insert_after_keyword(step.effective, &mounts)];
@@ -230,7 +230,7 @@ fn mounted(cx: &Context<'_>, step: &Step<'_>, cache: &Cache, said: &Said) -> Opt
 
 /// Without the hook of the official images that deletes apt's archives.
 fn without_docker_clean(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     step: &Step<'_>,
     script: &Script,
     said: &Said,
@@ -250,7 +250,7 @@ fn without_docker_clean(
 /// apk keeps packages only where `/etc/apk/cache` leads, and without `--no-cache` it fetches no
 /// index by itself.
 fn with_a_fresh_index(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     step: &Step<'_>,
     script: &Script,
     cache: &Cache,

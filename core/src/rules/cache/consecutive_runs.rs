@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use crate::build::Stage;
 use crate::fix::Fix;
 use crate::rules::shared::edits::join_runs;
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::{Enclosing, Script};
 use crate::syntax::{Instruction, Keyword};
 
@@ -21,7 +21,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let in_image = cx.build.in_final_image();
     // Layers of a stage that is only copied from cost nothing.
     for stage in cx.build.stages.iter().filter(|stage| in_image.has(stage.index)) {
@@ -30,7 +30,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// Reports the RUNs of a stage that directly follow another one.
-pub(in crate::rules) fn report(cx: &Context<'_>, out: &mut Sink<'_>, stage: &Stage) {
+pub(in crate::rules) fn report(cx: &RuleContext<'_>, out: &mut Sink<'_>, stage: &Stage) {
     for pair in cx.build.steps_of(stage.index).windows(2) {
         let [first, second] = pair else { continue };
         let runs = [first, second]
@@ -70,7 +70,7 @@ fn is_short(instruction: &Instruction, script: &Script) -> bool {
 }
 
 /// The flags in any order: that of mounts has no meaning.
-fn flags<'a>(cx: &Context<'a>, instruction: &Instruction) -> BTreeSet<&'a str> {
+fn flags<'a>(cx: &RuleContext<'a>, instruction: &Instruction) -> BTreeSet<&'a str> {
     let mut flags = BTreeSet::new();
     flags.extend(instruction.flags.iter().map(|flag| cx.slice(flag.range)));
     flags

@@ -4,7 +4,7 @@ use crate::fix::Fix;
 use crate::rules::shared::dockerfile_frontend::has_link;
 use crate::rules::shared::edits::insert_after_keyword;
 use crate::rules::shared::workdir_paths::{directories, joined};
-use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::{Body, Instruction, Transfer};
 
 pub(crate) static RULE: Rule = Rule {
@@ -21,7 +21,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     if !has_link(cx) {
         return;
     }
@@ -65,9 +65,12 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 
 /// Whether what is copied changes less often than what may stand above: with the sources, the copy
 /// is made again in any case.
-fn changes_seldom(cx: &Context<'_>, step: &Step<'_>) -> bool {
+fn changes_seldom(cx: &RuleContext<'_>, step: &Step<'_>) -> bool {
     Selection::of_copy(cx.build, step).is_some_and(|selection| {
-        matches!(cx.context.class(&selection), Class::Config | Class::Static | Class::Vendored)
+        matches!(
+            cx.build_context.class(&selection),
+            Class::Config | Class::Static | Class::Vendored
+        )
     })
 }
 

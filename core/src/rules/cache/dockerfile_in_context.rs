@@ -1,6 +1,6 @@
 use crate::context::{Selection, Takes, uses_git};
 use crate::fix::Fix;
-use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::Body;
 
 pub(crate) static RULE: Rule = Rule {
@@ -17,8 +17,8 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    let context = cx.context;
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
+    let context = cx.build_context;
     // With neither a .dockerignore nor a list of files nothing is known of the context; then
     // `whole-context-copied` asks for the .dockerignore.
     let known = context.ignore.as_ref().is_some_and(|ignore| !ignore.patterns.is_empty())

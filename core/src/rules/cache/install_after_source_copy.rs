@@ -5,7 +5,7 @@ use crate::rules::shared::dependency_manifests::{Early, fetch};
 use crate::rules::shared::fetch_before_copy::{Copied, Place, cure};
 use crate::rules::shared::source_independence::needs_no_sources;
 use crate::rules::shared::workdir_paths::{directories, joined};
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::packages::Manager;
 use crate::syntax::{Body, Keyword, Transfer};
 
@@ -23,7 +23,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     // Of each stage, whose dependencies are there at its end.
     let mut done: Vec<Vec<Manager>> = Vec::new();
     for stage in &cx.build.stages {
@@ -95,7 +95,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 fn copied<'s, 'a>(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     step: &'s Step<'a>,
     transfer: &'s Transfer,
     directory: &Rc<str>,

@@ -5,7 +5,7 @@ use crate::fix::{Effect, Fix};
 use crate::rules::shared::edits::{insert_line_before, lift_instruction, line_ending};
 use crate::rules::shared::source_independence::{is_system, needs_no_sources};
 use crate::rules::shared::workdir_paths::{directories, joined};
-use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::packages::{self, Action};
 use crate::syntax::{Body, Keyword};
 
@@ -26,7 +26,7 @@ pub(crate) static RULE: Rule = Rule {
 /// How many steps are looked at above an install; more than any real file has in between.
 const LONGEST: usize = 64;
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for stage in &cx.build.stages {
         let steps = cx.build.steps_of(stage.index);
         let directories = directories(cx, stage.index);
@@ -106,7 +106,7 @@ fn is_system_step(step: &Step<'_>) -> bool {
 
 /// What stands above an install.
 struct Above<'c, 'a> {
-    cx: &'c Context<'a>,
+    cx: &'c RuleContext<'a>,
     steps: &'c [Step<'a>],
     directories: &'c [Rc<str>],
 }

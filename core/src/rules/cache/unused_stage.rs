@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use crate::build::{CopySource, Stage, StageSet, StepKind};
-use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::Body;
 
 pub(crate) static RULE: Rule = Rule {
@@ -24,7 +24,7 @@ const TARGETS: [&str; 15] = [
     "local", "test", "update", "vendor",
 ];
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let needed = cx.build.needed_by_some();
     let mut wanted = StageSet::none_of(cx.build.stages.len());
     for &need in cx.build.stages.iter().flat_map(Stage::all_needs) {

@@ -5,7 +5,7 @@ use crate::rules::shared::arg_usage::{LONGEST, builds, is_slow, uses};
 use crate::rules::shared::edits::{
     delete_instruction, insert_line_after, insert_line_before, line_ending,
 };
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::{Body, Keyword};
 
 pub(crate) static RULE: Rule = Rule {
@@ -22,7 +22,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for stage in &cx.build.stages {
         let steps = cx.build.steps_of(stage.index);
         for (at, step) in steps.iter().enumerate() {
@@ -59,7 +59,7 @@ struct Route<'s, 'a> {
 }
 
 impl<'s, 'a> Route<'s, 'a> {
-    fn new(cx: &Context<'_>, rest: &'s [Step<'a>], name: &'s str) -> Self {
+    fn new(cx: &RuleContext<'_>, rest: &'s [Step<'a>], name: &'s str) -> Self {
         let mut names = vec![name];
         let mut carriers = Vec::new();
         let looked_at = rest.get(..rest.len().min(LONGEST)).unwrap_or(rest);
@@ -84,7 +84,7 @@ impl<'s, 'a> Route<'s, 'a> {
 
 /// Moves the ARG, and the ENV that hand its value on, to just before the first use; without one,
 /// to where nothing is built any more.
-fn sink(cx: &Context<'_>, arg: &Step<'_>, route: &Route<'_, '_>) -> Option<Fix> {
+fn sink(cx: &RuleContext<'_>, arg: &Step<'_>, route: &Route<'_, '_>) -> Option<Fix> {
     if route.user.is_none() && route.carriers.is_empty() {
         return None;
     }

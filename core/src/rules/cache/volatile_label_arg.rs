@@ -3,7 +3,7 @@ use crate::cache::cost::is_volatile;
 use crate::fix::{Effect, Fix};
 use crate::rules::shared::arg_usage::{LONGEST, builds, is_slow, uses};
 use crate::rules::shared::edits::{delete_instruction, insert_line_after, line_ending};
-use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::{Body, Keyword};
 
 pub(crate) static RULE: Rule = Rule {
@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for stage in &cx.build.stages {
         let steps = cx.build.steps_of(stage.index);
         for (at, step) in steps.iter().enumerate() {
@@ -58,7 +58,12 @@ fn is_label(step: &Step<'_>) -> bool {
 }
 
 /// Moves the ARG and its labels below all that is built.
-fn sink(cx: &Context<'_>, arg: &Step<'_>, labels: &[&Step<'_>], rest: &[Step<'_>]) -> Option<Fix> {
+fn sink(
+    cx: &RuleContext<'_>,
+    arg: &Step<'_>,
+    labels: &[&Step<'_>],
+    rest: &[Step<'_>],
+) -> Option<Fix> {
     let last = rest.iter().rev().find(|step| builds(step))?;
     let mut edits = Vec::new();
     let mut lines = Vec::new();

@@ -3,7 +3,7 @@ use std::cell::OnceCell;
 use crate::build::{CopySource, StepKind};
 use crate::context::suggest_ignore;
 use crate::fix::Fix;
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::Body;
 
 pub(crate) static RULE: Rule = Rule {
@@ -20,9 +20,9 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     // An empty file is as good as none.
-    if cx.context.ignore.as_ref().is_some_and(|ignore| !ignore.patterns.is_empty()) {
+    if cx.build_context.ignore.as_ref().is_some_and(|ignore| !ignore.patterns.is_empty()) {
         return;
     }
     let in_image = cx.build.in_final_image();

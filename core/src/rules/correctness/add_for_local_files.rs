@@ -1,7 +1,7 @@
 use crate::build::Step;
 use crate::fix::Fix;
 use crate::rules::shared::edits::unquoted;
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::{Body, Instruction, Transfer};
 use crate::text::Edit;
 use crate::text::path::base_name;
@@ -29,7 +29,7 @@ pub(in crate::rules) const ARCHIVES: [&str; 15] = [
 /// Endings that BuildKit unpacks besides.
 const MORE_ARCHIVES: [&str; 3] = [".zst", ".tzst", ".zstd"];
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     report(cx, out, |step, transfer| {
         step.effective.heredocs.is_empty() && !paths(transfer).any(needs_add)
     });
@@ -37,7 +37,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 
 /// Reports the ADDs for which COPY is enough.
 pub(in crate::rules) fn report(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     out: &mut Sink<'_>,
     is_copy_enough: fn(&Step<'_>, &Transfer) -> bool,
 ) {

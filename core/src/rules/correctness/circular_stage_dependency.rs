@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use crate::build::{CopySource, StepKind};
-use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::Instruction;
 use crate::text::TextRange;
 
@@ -30,7 +30,7 @@ struct Forward<'a> {
     range: TextRange,
 }
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let forward = forward(cx);
     let mut needs: Vec<Vec<usize>> =
         cx.build.stages.iter().map(|stage| stage.needs.clone()).collect();
@@ -52,7 +52,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
-fn forward<'a>(cx: &Context<'a>) -> Vec<Forward<'a>> {
+fn forward<'a>(cx: &RuleContext<'a>) -> Vec<Forward<'a>> {
     let mut names: BTreeMap<&str, usize> = BTreeMap::new();
     for stage in &cx.build.stages {
         names.extend(stage.name.as_deref().map(|name| (name, stage.index)));

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use crate::build::{Base, CopySource, ImageReference, Step, StepKind};
 use crate::catalog::{self, Family};
-use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::packages::{Action, Manager, Origin, install};
 use crate::shell::{Script, SimpleCommand};
 use crate::syntax::Body;
@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     // What each stage has at its end; those that start from it begin with that.
     let mut ends: Vec<Brought> = Vec::new();
     for stage in &cx.build.stages {

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use crate::build::{Base, CopySource, Step, StepKind};
 use crate::rules::shared::workdir_paths::joined;
-use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::packages::{Action, Manager, install};
 use crate::shell::{Script, ShellWord, SimpleCommand, paths};
 use crate::syntax::Body;
@@ -26,7 +26,7 @@ const MOST: usize = 2048;
 /// More stages than this are not looked into.
 const MOST_STAGES: usize = 64;
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let mut stages: Vec<Option<Written>> = cx.build.stages.iter().map(|_| None).collect();
     let mut looks = MOST_STAGES;
     for step in &cx.build.steps {
@@ -66,7 +66,7 @@ struct Written {
 }
 
 impl Written {
-    fn new(cx: &Context<'_>, stage: usize) -> Self {
+    fn new(cx: &RuleContext<'_>, stage: usize) -> Self {
         // Only of images that many know it is known what they hold.
         let anywhere = match cx.build.root_base(stage) {
             Base::Image(image) => image.official().is_none(),
@@ -83,7 +83,7 @@ impl Written {
         written
     }
 
-    fn step(&mut self, cx: &Context<'_>, step: &Step<'_>) {
+    fn step(&mut self, cx: &RuleContext<'_>, step: &Step<'_>) {
         let place = step.workdir.as_deref();
         match (&step.effective.body, &step.kind) {
             (Body::Workdir(word), _) => match cx.build.value(word, step) {
@@ -106,7 +106,7 @@ impl Written {
         }
     }
 
-    fn script(&mut self, cx: &Context<'_>, step: &Step<'_>, script: &Script) {
+    fn script(&mut self, cx: &RuleContext<'_>, step: &Step<'_>, script: &Script) {
         // What no word names may be written anywhere.
         self.anywhere |= !script.complete || !script.posix;
         let mut place = step.workdir.as_deref().map(str::to_owned);
@@ -150,7 +150,7 @@ impl Written {
     /// runs: `curl -O https://…/name`.
     fn words(
         &mut self,
-        cx: &Context<'_>,
+        cx: &RuleContext<'_>,
         step: &Step<'_>,
         command: &SimpleCommand,
         place: Option<&str>,

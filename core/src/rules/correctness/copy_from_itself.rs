@@ -1,5 +1,5 @@
 use crate::build::{CopySource, StepKind};
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::Body;
 
 pub(crate) static RULE: Rule = Rule {
@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     report(cx, out, |source| {
         source.own_name.is_some_and(|own| own.eq_ignore_ascii_case(source.name))
             || source.name.parse::<usize>().is_ok_and(|number| number == source.stage)
@@ -37,7 +37,7 @@ pub(in crate::rules) struct Source<'a> {
 
 /// Reports each COPY whose source is the stage that it is in.
 pub(in crate::rules) fn report(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     out: &mut Sink<'_>,
     is_own: fn(&Source<'_>) -> bool,
 ) {

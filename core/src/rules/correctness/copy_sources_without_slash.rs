@@ -1,7 +1,7 @@
 use crate::build::Step;
 use crate::fix::Fix;
 use crate::rules::shared::edits::{inside_quotes, unquoted};
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::{Body, Transfer};
 use crate::text::Edit;
 
@@ -19,7 +19,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for step in cx.build.steps.iter().filter(|step| cx.sees(step)) {
         let (Body::Copy(transfer) | Body::Add(transfer)) = &step.effective.body else { continue };
         if !may_be_directory(path(transfer)) {
@@ -30,7 +30,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 
 /// Reports a step with several sources and no slash.
 pub(in crate::rules) fn report(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     out: &mut Sink<'_>,
     step: &Step<'_>,
     transfer: &Transfer,

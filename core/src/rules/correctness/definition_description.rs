@@ -1,5 +1,5 @@
 use crate::fix::Fix;
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::{Body, is_ignore_comment};
 use crate::text::Edit;
 
@@ -17,7 +17,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-pub(in crate::rules) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+pub(in crate::rules) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let mut comments = cx.file.comments.iter().peekable();
     for instruction in &cx.file.instructions {
         // The last comment since the instruction before speaks, blank lines or not.

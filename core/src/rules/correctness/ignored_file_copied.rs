@@ -1,5 +1,5 @@
 use crate::build::{CopySource, StepKind};
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::Body;
 use crate::text::path::clean;
 
@@ -17,8 +17,8 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    let Some(ignore) = &cx.context.ignore else { return };
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
+    let Some(ignore) = &cx.build_context.ignore else { return };
     // A directory may be ignored and some of its files taken back in: only names can tell.
     if !ignore.patterns.iter().any(|pattern| pattern.exception) {
         report(cx, out, |path| path.trim_start_matches('/'));
@@ -27,8 +27,12 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 
 /// Reports the sources that the .dockerignore keeps out, each looked for by what `in_context` makes
 /// of its path.
-pub(in crate::rules) fn report(cx: &Context<'_>, out: &mut Sink<'_>, in_context: fn(&str) -> &str) {
-    let Some(ignore) = &cx.context.ignore else { return };
+pub(in crate::rules) fn report(
+    cx: &RuleContext<'_>,
+    out: &mut Sink<'_>,
+    in_context: fn(&str) -> &str,
+) {
+    let Some(ignore) = &cx.build_context.ignore else { return };
     for step in &cx.build.steps {
         let (StepKind::Copy(CopySource::Context), Body::Copy(copy) | Body::Add(copy)) =
             (&step.kind, &step.effective.body)

@@ -1,5 +1,5 @@
 use crate::fix::Fix;
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::{Body, Instruction, Pair};
 use crate::text::{Edit, TextRange};
 
@@ -17,7 +17,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for instruction in &cx.file.instructions {
         let effective = instruction.effective();
         let (Body::Env(pairs) | Body::Label(pairs)) = &effective.body else { continue };
@@ -30,7 +30,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
-fn fix(cx: &Context<'_>, instruction: &Instruction, pair: &Pair) -> Option<Fix> {
+fn fix(cx: &RuleContext<'_>, instruction: &Instruction, pair: &Pair) -> Option<Fix> {
     let gap = TextRange::new(pair.key.range.end(), pair.value.range.start());
     let value = pair.value.text.as_str();
     // `ENV A = b` was not meant as it is read, and a comment in the gap would go.

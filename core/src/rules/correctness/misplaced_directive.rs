@@ -1,5 +1,5 @@
 use crate::rules::shared::edits::nearest;
-use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     id: "misplaced-directive",
@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for &comment in &cx.file.comments {
         let text = cx.slice(comment).trim_start_matches('#').trim();
         let Some((key, value)) = text.split_once('=') else { continue };

@@ -1,7 +1,7 @@
 use crate::build::{Base, Step};
 use crate::fix::{Effect, Fix};
 use crate::rules::shared::edits::{insert_line_before, is_absolute, unquoted};
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::{Body, Keyword};
 use crate::text::TextRange;
 
@@ -19,7 +19,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let in_final_image = cx.build.in_final_image();
     for (stage, copies) in unplaced_copies(cx) {
         // What a builder stage does with its files is its own affair, and `scratch` starts in `/`,
@@ -37,7 +37,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 /// The number of each stage, with those of its COPYs whose destination is relative and before which
 /// no WORKDIR says to what.
 pub(in crate::rules) fn unplaced_copies<'c>(
-    cx: &'c Context<'_>,
+    cx: &'c RuleContext<'_>,
 ) -> impl Iterator<Item = (usize, Vec<&'c Step<'c>>)> {
     let is_workdir = |step: &Step<'_>| step.instruction.keyword == Keyword::Workdir;
     let set = cx.build.since(is_workdir);
@@ -64,7 +64,7 @@ fn destination<'s>(step: &'s Step<'_>) -> Option<(TextRange, &'s str)> {
     Some((word.range, if transfer.json { &word.text } else { unquoted(&word.text) }))
 }
 
-pub(in crate::rules) fn report(cx: &Context<'_>, out: &mut Sink<'_>, step: &Step<'_>) {
+pub(in crate::rules) fn report(cx: &RuleContext<'_>, out: &mut Sink<'_>, step: &Step<'_>) {
     let Some((range, path)) = destination(step) else { return };
     let message = format!("`{path}` depends on the base image's working directory");
     let line = insert_line_before(cx, step.instruction, "WORKDIR /app");

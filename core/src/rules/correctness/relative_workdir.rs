@@ -2,7 +2,7 @@ use crate::build::{Base, Step};
 use crate::catalog;
 use crate::fix::{Effect, Fix};
 use crate::rules::shared::edits::{inside_quotes, is_absolute, unquoted};
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::{Body, Keyword, Word};
 use crate::text::{Edit, TextRange};
 
@@ -20,14 +20,14 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     report(cx, out, |_, starts_relative| starts_relative);
 }
 
 /// Reports the relative paths. Of one whose variables have no known value, what the stage starts from
 /// and whether it starts as a relative path say whether it is one.
 pub(in crate::rules) fn report(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     out: &mut Sink<'_>,
     is_unknown_relative: fn(&Base, bool) -> bool,
 ) {
@@ -91,7 +91,7 @@ fn is_workdir(step: &Step<'_>) -> bool {
 }
 
 fn fix(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     step: &Step<'_>,
     word: &Word,
     path: &str,

@@ -1,7 +1,7 @@
 use crate::build::Stage;
 use crate::fix::Fix;
 use crate::rules::shared::edits::delete_instruction;
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::{Instruction, Keyword};
 
 pub(crate) static RULE: Rule = Rule {
@@ -23,7 +23,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for stage in &cx.build.stages {
         for (keyword, codes) in ONCE {
             let all = of_keyword(cx, stage, keyword);
@@ -49,7 +49,7 @@ pub(in crate::rules) const ONCE: [(Keyword, [&str; 2]); 3] = [
 ];
 
 pub(in crate::rules) fn of_keyword<'a>(
-    cx: &Context<'a>,
+    cx: &RuleContext<'a>,
     stage: &Stage,
     keyword: Keyword,
 ) -> Vec<&'a Instruction> {

@@ -1,4 +1,4 @@
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::Body;
 
 pub(crate) static RULE: Rule = Rule {
@@ -17,13 +17,13 @@ pub(crate) static RULE: Rule = Rule {
 
 pub(in crate::rules) const RESERVED: [&str; 2] = ["context", "scratch"];
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     report(cx, out, |name| RESERVED.iter().any(|reserved| reserved.eq_ignore_ascii_case(name)));
 }
 
 /// Reports the names of stages that are reserved.
 pub(in crate::rules) fn report(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     out: &mut Sink<'_>,
     is_reserved: fn(&str) -> bool,
 ) {

@@ -1,4 +1,4 @@
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::{Body, references};
 
 pub(crate) static RULE: Rule = Rule {
@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     report(cx, out, |value| {
         references(value, cx.file.escape).into_iter().map(|reference| reference.name).collect()
     });
@@ -23,7 +23,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 /// Reports each ENV of which a value has a variable, by the names that `used` finds in it, that the
 /// same ENV sets.
 pub(in crate::rules) fn report(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     out: &mut Sink<'_>,
     used: impl Fn(&str) -> Vec<String>,
 ) {

@@ -1,5 +1,5 @@
 use crate::build::{Base, MountKind};
-use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::{Body, Command};
 
 pub(crate) static RULE: Rule = Rule {
@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let brought = cx.build.since(|step| brings_shell(&step.effective.body));
     for stage in &cx.build.stages {
         if !matches!(cx.build.root_base(stage.index), Base::Scratch) {

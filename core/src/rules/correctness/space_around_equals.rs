@@ -1,5 +1,5 @@
 use crate::fix::{Effect, Fix};
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::Body;
 use crate::text::Edit;
 
@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for step in &cx.build.steps {
         let (pairs, effect) = match &step.effective.body {
             Body::Env(pairs) => (pairs, Some(Effect::Env)),

@@ -1,6 +1,6 @@
 use crate::fix::Fix;
 use crate::rules::shared::dockerfile_frontend::ask;
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::{DirectiveKind, Instruction, Keyword};
 use crate::text::TextRange;
 
@@ -17,7 +17,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     if cx.file.directives.iter().any(|it| it.kind == DirectiveKind::Syntax) {
         return;
     }

@@ -1,5 +1,5 @@
 use crate::fix::{Effect, Fix};
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::{Instruction, SyntaxError, SyntaxErrorKind};
 use crate::text::Edit;
 
@@ -17,7 +17,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for error in &cx.file.errors {
         let instruction = error.instruction.and_then(|index| cx.file.instructions.get(index));
         // An instruction that ONBUILD may not hold has a rule of its own.
@@ -64,7 +64,7 @@ fn message(error: &SyntaxError, instruction: Option<&Instruction>) -> String {
 }
 
 /// The keyword that was probably meant, in the case in which it was written.
-fn fix(cx: &Context<'_>, error: &SyntaxError) -> Option<Fix> {
+fn fix(cx: &RuleContext<'_>, error: &SyntaxError) -> Option<Fix> {
     let SyntaxErrorKind::UnknownInstruction { suggestion: Some(keyword) } = error.kind else {
         return None;
     };

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use crate::build::{Base, BindingKind, PLATFORM_ARGS, Step};
 use crate::fix::{Effect, Fix};
 use crate::rules::shared::edits::{MAX_SUGGESTIONS, insert_line_before, nearest};
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::{Body, Operator, Reference, Word, references};
 use crate::text::Edit;
 
@@ -21,7 +21,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let mut seen = BTreeSet::new();
     let mut looks = MAX_SUGGESTIONS;
     for (step, word, reference) in undefined(cx) {
@@ -40,7 +40,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 
 /// Every use of a variable that has no value there, with its step and word.
 pub(in crate::rules) fn undefined<'c>(
-    cx: &'c Context<'_>,
+    cx: &'c RuleContext<'_>,
 ) -> impl Iterator<Item = (&'c Step<'c>, &'c Word, Reference)> {
     let steps = cx.build.steps.iter().filter(|step| !step.is_onbuild());
     let words = steps.flat_map(|step| expanded_words(step).into_iter().map(move |it| (step, it)));
@@ -80,7 +80,7 @@ fn expanded_words<'s>(step: &'s Step<'_>) -> Vec<&'s Word> {
     words
 }
 
-fn is_known(cx: &Context<'_>, step: &Step<'_>, name: &str) -> bool {
+fn is_known(cx: &RuleContext<'_>, step: &Step<'_>, name: &str) -> bool {
     name == "PATH"
         || name.bytes().all(|byte| !byte.is_ascii_alphabetic() && byte != b'_')
         || cx.build.variable(name, step.stage, step.instruction.index).is_some()
@@ -88,7 +88,7 @@ fn is_known(cx: &Context<'_>, step: &Step<'_>, name: &str) -> bool {
 }
 
 pub(in crate::rules) fn report(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     out: &mut Sink<'_>,
     step: &Step<'_>,
     word: &Word,
@@ -175,7 +175,7 @@ pub(in crate::rules) fn report(
 }
 
 /// Whether the stage starts from nothing or from an image that is known to set no more than `PATH`.
-fn starts_plain(cx: &Context<'_>, stage: usize) -> bool {
+fn starts_plain(cx: &RuleContext<'_>, stage: usize) -> bool {
     match cx.build.root_base(stage) {
         Base::Scratch => true,
         Base::Image(image) => {

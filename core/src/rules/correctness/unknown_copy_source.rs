@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use crate::build::{CopySource, Step, StepKind};
 use crate::fix::Fix;
 use crate::rules::shared::edits::{MAX_SUGGESTIONS, nearest};
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::{Body, Word};
 use crate::text::Edit;
 
@@ -21,7 +21,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let all = stage_names(cx);
     let mut looks = MAX_SUGGESTIONS;
     for step in &cx.build.steps {
@@ -52,7 +52,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// Of every stage name in lower case, the first stage and how its name is written.
-fn stage_names<'a>(cx: &Context<'a>) -> BTreeMap<String, (usize, &'a str)> {
+fn stage_names<'a>(cx: &RuleContext<'a>) -> BTreeMap<String, (usize, &'a str)> {
     let mut names = BTreeMap::new();
     for stage in &cx.build.stages {
         if let Some(Body::From(from)) = cx.file.instructions.get(stage.from).map(|i| &i.body)
@@ -67,7 +67,7 @@ fn stage_names<'a>(cx: &Context<'a>) -> BTreeMap<String, (usize, &'a str)> {
 }
 
 /// Whether a stage names itself: a rule of its own.
-fn is_own(cx: &Context<'_>, step: &Step<'_>, name: &str) -> bool {
+fn is_own(cx: &RuleContext<'_>, step: &Step<'_>, name: &str) -> bool {
     let own = cx.build.stages.get(step.stage).and_then(|stage| stage.name.as_deref());
     own.is_some_and(|own| own.eq_ignore_ascii_case(name))
         || name.parse::<usize>().is_ok_and(|number| number == step.stage)

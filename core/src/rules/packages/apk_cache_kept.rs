@@ -4,7 +4,7 @@ use crate::build::{Later, Left, Step};
 use crate::rules::shared::clean_up::{After, taking_away};
 use crate::rules::shared::package_managers::{APK, Call, Find, empties};
 use crate::rules::shared::run_edits::{delete_word, insert_word, unclear_after};
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::packages::Manager;
 use crate::shell::{Join, Runs, Script, SimpleCommand, runs};
 use crate::size::Frees;
@@ -25,7 +25,7 @@ pub(crate) static RULE: Rule = Rule {
 
 pub(in crate::rules) const CACHE: &str = "/var/cache/apk";
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let in_final = cx.build.in_final_image();
     report(cx, out, |command| APK.call(command, &["add"]), &|step| {
         in_final.has(step.stage) && !step.shadows(CACHE) && !step.shadows("/etc/apk/cache")
@@ -34,7 +34,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 
 /// Reports the RUNs that install packages and keep the index.
 pub(in crate::rules) fn report(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     out: &mut Sink<'_>,
     add: Find,
     keeps: &dyn Fn(&Step<'_>) -> bool,
@@ -76,7 +76,7 @@ pub(in crate::rules) fn report(
 /// Whether the rest of the step's own script needs the index, from a place of the text on. A clean-up
 /// that the fix takes out is none.
 fn own_rest(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     step: &Step<'_>,
     after: &After,
     from: usize,
@@ -90,7 +90,7 @@ fn own_rest(
     gone.map_or(need, |edit| after.within(cx, step, edit.range.end()))
 }
 
-fn edits(cx: &Context<'_>, step: &Step<'_>, script: &Script, adds: &[Call<'_>]) -> Vec<Edit> {
+fn edits(cx: &RuleContext<'_>, step: &Step<'_>, script: &Script, adds: &[Call<'_>]) -> Vec<Edit> {
     let added: BTreeSet<usize> = adds.iter().map(|add| add.command.range.start()).collect();
     let is_update = |command: &SimpleCommand| command.is("apk", "update");
     let others_use_it = script.commands.iter().any(|command| {
@@ -123,7 +123,11 @@ fn edits(cx: &Context<'_>, step: &Step<'_>, script: &Script, adds: &[Call<'_>]) 
 }
 
 /// Takes `apk update &&` out: an index that `--no-cache` does not read.
-fn delete_update(cx: &Context<'_>, update: &SimpleCommand, next: &SimpleCommand) -> Option<Edit> {
+fn delete_update(
+    cx: &RuleContext<'_>,
+    update: &SimpleCommand,
+    next: &SimpleCommand,
+) -> Option<Edit> {
     let joined = matches!(update.followed_by, Join::And | Join::Sequence)
         && matches!(update.joined_by, Join::Nothing | Join::And | Join::Sequence)
         && (update.joined_by == Join::Nothing || update.joined_by == update.followed_by)
@@ -137,7 +141,7 @@ fn delete_update(cx: &Context<'_>, update: &SimpleCommand, next: &SimpleCommand)
 
 /// Takes `&& rm -rf /var/cache/apk/*` out where that is all that the command removes.
 fn delete_removal(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     before: &SimpleCommand,
     removal: &SimpleCommand,
 ) -> Option<Edit> {
@@ -164,7 +168,7 @@ fn delete_removal(
 }
 
 /// Whether there is nothing but what joins two commands: no quote, bracket or comment.
-fn only_joins(cx: &Context<'_>, between: TextRange) -> bool {
+fn only_joins(cx: &RuleContext<'_>, between: TextRange) -> bool {
     cx.slice(between)
         .chars()
         .all(|c| c.is_ascii_whitespace() || c == cx.file.escape || c == '&' || c == ';')

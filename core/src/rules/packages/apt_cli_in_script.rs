@@ -1,5 +1,5 @@
 use crate::fix::Fix;
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::packages;
 use crate::shell::{Enclosing, Join, SimpleCommand};
 use crate::text::{Edit, TextRange};
@@ -17,7 +17,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     report(cx, out, is_apt);
 }
 
@@ -27,7 +27,7 @@ pub(in crate::rules) fn is_apt(command: &SimpleCommand) -> bool {
 
 /// Reports the commands of this kind.
 pub(in crate::rules) fn report(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     out: &mut Sink<'_>,
     is_apt: fn(&SimpleCommand) -> bool,
 ) {
@@ -42,7 +42,7 @@ pub(in crate::rules) fn report(
 
 /// The stable program for the subcommand. What `apt` prints for a search or a package differs from
 /// what `apt-cache` prints.
-fn fix(cx: &Context<'_>, command: &SimpleCommand) -> Option<Fix> {
+fn fix(cx: &RuleContext<'_>, command: &SimpleCommand) -> Option<Fix> {
     let name = command.words.first()?;
     let (_, operands) = packages::operands(command)?;
     let subcommand = operands.first()?;

@@ -1,5 +1,5 @@
 use crate::fix::Fix;
-use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::Join;
 use crate::shell::packages::{Action, Manager, install};
 use crate::syntax::{Body, Command};
@@ -30,7 +30,7 @@ const ASKING: [&str; 8] = [
     "tzdata",
 ];
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for (step, script) in cx.build.runs() {
         let is_set = |name: &str| cx.build.variable(name, step.stage, step.instruction.index);
         if is_set("DEBIAN_FRONTEND").is_some() {

@@ -5,7 +5,7 @@ use crate::fix::Fix;
 use crate::rules::shared::clean_up::{After, taking_away};
 use crate::rules::shared::package_managers::{APT, APT_LISTS, Call, Find, empties};
 use crate::rules::shared::run_edits::{append_command, limits_rights, rights};
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::{Script, SimpleCommand};
 use crate::size::{Frees, PartKind};
 
@@ -22,7 +22,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let in_final = cx.build.in_final_image();
     report(cx, out, update, &|step, script, update| {
         in_final.has(step.stage) && !step.shadows(APT_LISTS) && !removed_after(script, update)
@@ -35,7 +35,7 @@ fn update(command: &SimpleCommand) -> Option<Call<'_>> {
 
 /// Reports the RUNs with an update whose lists are kept, by their last one.
 pub(in crate::rules) fn report(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     out: &mut Sink<'_>,
     update: Find,
     keeps: &dyn Fn(&Step<'_>, &Script, &Call<'_>) -> bool,
@@ -79,7 +79,7 @@ fn removed_after(script: &Script, update: &Call<'_>) -> bool {
 /// Deletes the lists at the end of the RUN, with the rights of the `update`; none where something
 /// later installs from them: that has to get an update of its own first, or be joined to this RUN.
 fn cure(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     step: &Step<'_>,
     script: &Script,
     update: &Call<'_>,

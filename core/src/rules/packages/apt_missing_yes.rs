@@ -1,6 +1,6 @@
 use crate::rules::shared::package_managers::{Find, Tool, apt_says_yes};
 use crate::rules::shared::run_edits::{answered, insert_word};
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::Join;
 
 pub(crate) static RULE: Rule = Rule {
@@ -33,7 +33,7 @@ const ASK: [&str; 11] = [
 
 const APT_OR_APT_GET: Tool = Tool { names: &["apt-get", "apt"], groups: &[] };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     // Answers may come from `yes |`, from apt's configuration, or not be asked for.
     if cx.source.contains("Assume-Yes") {
         return;
@@ -46,7 +46,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// Reports the commands that would ask and that no option answers.
-pub(in crate::rules) fn report(cx: &Context<'_>, out: &mut Sink<'_>, find: Find) {
+pub(in crate::rules) fn report(cx: &RuleContext<'_>, out: &mut Sink<'_>, find: Find) {
     for (step, script) in cx.build.runs() {
         for command in &script.commands {
             let Some(install) = find(command).filter(|_| !apt_says_yes(command)) else { continue };

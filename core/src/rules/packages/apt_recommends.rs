@@ -1,7 +1,7 @@
 use crate::fix::Fix;
 use crate::rules::shared::package_managers::{APT_GET, Find};
 use crate::rules::shared::run_edits::insert_word;
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::ShellWord;
 use crate::size::{Frees, PartKind};
 
@@ -18,7 +18,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     // apt may be told once and for all: `echo 'APT::Install-Recommends "false";' > /etc/apt/…`.
     let configured = cx.source.contains("/apt.conf") && cx.source.contains("Install-Recommends");
     if !configured {
@@ -37,7 +37,7 @@ fn is_off(argument: &str) -> bool {
 
 /// Reports the installs without the option, and without an argument that says the same.
 pub(in crate::rules) fn report(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     out: &mut Sink<'_>,
     install: Find,
     is_off: fn(&str) -> bool,

@@ -2,7 +2,7 @@ use crate::build::Step;
 use crate::fix::Fix;
 use crate::rules::shared::edits::line_ending;
 use crate::rules::shared::package_managers::APT;
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::{Join, Script, SimpleCommand};
 use crate::syntax::{Body, Command};
 use crate::text::{Edit, TextRange};
@@ -33,7 +33,7 @@ const USES: [&str; 9] = [
     "satisfy",
 ];
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for (at, step) in cx.build.steps.iter().enumerate() {
         let Some(script) = run(step) else { continue };
         let update =
@@ -71,7 +71,7 @@ fn run<'s>(step: &'s Step<'_>) -> Option<&'s Script> {
 
 /// Makes one RUN of the two where that says the same: equal flags, plain text, and nothing that
 /// runs although something before it failed.
-fn join(cx: &Context<'_>, step: &Step<'_>, script: &Script, next: &Step<'_>) -> Option<Fix> {
+fn join(cx: &RuleContext<'_>, step: &Step<'_>, script: &Script, next: &Step<'_>) -> Option<Fix> {
     let next_script = run(next)?;
     let plain = |step: &Step<'_>, script: &Script| {
         matches!(step.effective.body, Body::Run(Command::Shell(_)))

@@ -3,7 +3,7 @@ use crate::build::{Base, StepKind};
 use crate::catalog::{self, Family};
 use crate::fix::Fix;
 use crate::rules::shared::edits::insert_line_after;
-use crate::rules::{Category, Context, FixAvailability, OnIn, Profile, Rule, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Profile, Rule, RuleContext, Severity, Sink};
 use crate::syntax::Body;
 
 pub(crate) static RULE: Rule = Rule {
@@ -19,8 +19,8 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    let wanted = cx.options.profile == Profile::Security || cx.selected(&RULE);
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
+    let wanted = cx.settings.profile == Profile::Security || cx.selected(&RULE);
     let Some(stage) = cx.build.final_stage().filter(|_| wanted) else { return };
     let Base::Image(image) = cx.build.root_base(stage.index) else { return };
     let debian = matches!(catalog::family(image), Some(Family::Debian | Family::Ubuntu));
@@ -53,6 +53,6 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     out.report(from, range, "Fixes that came after the base image was built are missing").fix(fix);
 }
 
-fn stage_starts_as_user(cx: &Context<'_>, stage: usize) -> bool {
+fn stage_starts_as_user(cx: &RuleContext<'_>, stage: usize) -> bool {
     cx.build.steps_of(stage).first().and_then(|step| step.user.as_ref()).is_some()
 }

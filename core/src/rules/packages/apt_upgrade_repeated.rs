@@ -1,5 +1,5 @@
 use crate::build::StepKind;
-use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::SimpleCommand;
 
 pub(crate) static RULE: Rule = Rule {
@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let in_final = cx.build.in_final_image();
     let upgraded = cx.build.since(|step| match &step.kind {
         StepKind::Run { script, .. } => script.commands.iter().any(upgrades),

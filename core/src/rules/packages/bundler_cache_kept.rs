@@ -1,5 +1,5 @@
 use crate::build::MountKind;
-use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::size::{Frees, PartKind};
 
 pub(crate) static RULE: Rule = Rule {
@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let in_final = cx.build.in_final_image();
     for (step, script) in cx.build.runs() {
         let installs = script.commands.iter().find(|command| command.is("bundle", "install"));

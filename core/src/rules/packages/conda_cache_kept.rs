@@ -1,5 +1,5 @@
 use crate::rules::shared::package_cache::report::tool_cache;
-use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::packages::Manager;
 
 pub(crate) static RULE: Rule = Rule {
@@ -15,6 +15,6 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     tool_cache(cx, out, Manager::Conda, "conda clean -afy", "conda");
 }

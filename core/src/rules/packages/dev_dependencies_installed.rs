@@ -2,7 +2,7 @@ use crate::build::Step;
 use crate::fix::Fix;
 use crate::rules::shared::entry_process::commands as started;
 use crate::rules::shared::run_edits::insert_word;
-use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::packages::{Action, Install, Manager, install};
 use crate::shell::{Enclosing, Join, ShellWord, SimpleCommand};
 use crate::syntax::{Body, Command};
@@ -100,7 +100,7 @@ const WAYS: [Way; 7] = [
     },
 ];
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     // Who needs the dependencies of development says so by what is run.
     let develops = |command: &SimpleCommand| command.words.iter().any(|it| is_tool(it.text()));
     let runs = started(cx);
@@ -138,7 +138,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 fn is_told(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     step: &Step<'_>,
     command: &SimpleCommand,
     way: &Way,

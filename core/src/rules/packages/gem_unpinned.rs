@@ -1,5 +1,5 @@
 use crate::rules::shared::package_managers::{GEM, is_file, report_unpinned};
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::ShellWord;
 
 pub(crate) static RULE: Rule = Rule {
@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     report_unpinned(cx, out, &|command| {
         let mut install = GEM.call(command, &["install", "i"])?;
         let said = command.arguments().iter().map(ShellWord::text).any(|text| {

@@ -1,5 +1,5 @@
 use crate::build::{MountKind, Step, StepKind};
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::{ShellWord, SimpleCommand};
 
 pub(crate) static RULE: Rule = Rule {
@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     // Files of the project may bring a `go.mod`, which says what versions are taken.
     let files = cx.build.since(|step| matches!(step.kind, StepKind::Copy(_)));
     for (step, script) in cx.build.runs() {

@@ -2,7 +2,7 @@ use crate::build::{CopySource, MountKind, StepKind};
 use crate::context::Glob;
 use crate::fix::Fix;
 use crate::rules::shared::dependency_manifests::fetch;
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::packages::Manager;
 use crate::syntax::{Body, Transfer, Word};
 use crate::text::path::base_name;
@@ -53,7 +53,7 @@ struct Has<'a> {
 /// More manifests than this in a stage are not looked at.
 const MOST: usize = 64;
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let mut ends: Vec<Has<'_>> = Vec::new();
     let mut told: Vec<(usize, Manager)> = Vec::new();
     for stage in &cx.build.stages {
@@ -130,7 +130,7 @@ fn add<'a>(has: &mut Has<'a>, transfer: &'a Transfer, instruction: usize) {
 }
 
 fn report(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     out: &mut Sink<'_>,
     has: &Has<'_>,
     manager: Manager,
@@ -153,10 +153,10 @@ fn report(
     told.push((bare.instruction, manager));
     let Some(step) = cx.build.step(bare.instruction) else { return };
     let message = format!("`{shown}` finds no `{lock}` and may install other versions each time");
-    let known = cx.context.is_exact();
+    let known = cx.build_context.is_exact();
     let folder = word.text.strip_suffix(*manifest).unwrap_or("");
     let path = format!("{folder}{lock}");
-    let there = !known || cx.context.files().has(path.trim_start_matches("./"));
+    let there = !known || cx.build_context.files().has(path.trim_start_matches("./"));
     let fix = edits(bare.transfer, word, &path).filter(|_| there).map(|edits| {
         Fix::risky(format!("Copy `{lock}` too"), edits)
             .review("The build stops if the file is not in the repository: make it with the package manager and commit it.")

@@ -4,7 +4,7 @@ use crate::build::{MountKind, Step};
 use crate::fix::Fix;
 use crate::rules::shared::package_cache::{self, Said};
 use crate::rules::shared::run_edits::{OwnHome, delete_word};
-use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::packages::{Manager, install};
 use crate::text::Edit;
 
@@ -21,7 +21,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let said = Said::of(cx.source);
     let mounts_cache =
         |step: &Step<'_>| step.mounts().iter().any(|mount| mount.kind == MountKind::Cache);

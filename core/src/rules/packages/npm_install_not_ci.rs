@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use crate::build::{CopySource, Step, StepKind};
 use crate::fix::Fix;
 use crate::rules::shared::package_managers::NPM;
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::Body;
 use crate::text::Edit;
 use crate::text::path::base_name;
@@ -21,7 +21,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     // Stages that have a lock file so far; one that starts from such a stage has it, too.
     let mut locked: BTreeSet<usize> = BTreeSet::new();
     for step in &cx.build.steps {
@@ -74,8 +74,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 
 /// Whether the context may have a lock file beside the others of this source: false where all of
 /// its files are known and none is.
-fn may_be_there(cx: &Context<'_>, step: &Step<'_>, source: &str) -> bool {
-    if !cx.context.is_exact() || step.kind != StepKind::Copy(CopySource::Context) {
+fn may_be_there(cx: &RuleContext<'_>, step: &Step<'_>, source: &str) -> bool {
+    if !cx.build_context.is_exact() || step.kind != StepKind::Copy(CopySource::Context) {
         return true;
     }
     let source = source.trim_matches(['"', '\'']).trim_start_matches("./").trim_start_matches('/');
@@ -83,7 +83,7 @@ fn may_be_there(cx: &Context<'_>, step: &Step<'_>, source: &str) -> bool {
     folder.contains(['*', '?', '[', '$'])
         || LOCKS.iter().any(|lock| {
             let path = format!("{folder}{lock}");
-            cx.context.files().has(&path) && !cx.context.ignores(&path)
+            cx.build_context.files().has(&path) && !cx.build_context.ignores(&path)
         })
 }
 

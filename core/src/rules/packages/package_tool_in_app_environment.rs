@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use crate::build::Step;
 use crate::rules::shared::poetry::{Environment, Environments};
-use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::SimpleCommand;
 use crate::shell::packages::{Action, Manager, install};
 use crate::text::TextRange;
@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let fills = Fills::of(cx);
     for (step, script) in cx.build.runs() {
         for command in &script.commands {
@@ -63,7 +63,7 @@ fn tools(command: &SimpleCommand) -> Vec<(&'static str, TextRange)> {
 struct Fills(BTreeMap<(&'static str, usize), usize>);
 
 impl Fills {
-    fn of(cx: &Context<'_>) -> Self {
+    fn of(cx: &RuleContext<'_>) -> Self {
         let environments = Environments::of(cx);
         let mut fills = BTreeMap::new();
         for (step, script) in cx.build.runs() {
@@ -99,7 +99,7 @@ impl Fills {
     /// from it, installs into the Python that it was installed into.
     fn the_same(
         &self,
-        cx: &Context<'_>,
+        cx: &RuleContext<'_>,
         tool: &Step<'_>,
         after: &SimpleCommand,
         name: &'static str,

@@ -1,7 +1,7 @@
 use crate::fix::Fix;
 use crate::rules::shared::edits::whole_lines;
 use crate::rules::shared::source_independence::is_system;
-use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::packages::{Action, Install, install};
 use crate::text::{Edit, TextRange};
 
@@ -33,7 +33,7 @@ struct Entry<'s> {
     key: String,
 }
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for (step, script) in cx.build.runs() {
         for command in &script.commands {
             let Some(call) = install(command) else { continue };
@@ -61,7 +61,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 
 /// The packages of a command, where each stands on a line of its own and nothing but comment lines
 /// stands between them.
-fn entries<'s>(cx: &Context<'s>, call: &Install<'_>) -> Option<Vec<Entry<'s>>> {
+fn entries<'s>(cx: &RuleContext<'s>, call: &Install<'_>) -> Option<Vec<Entry<'s>>> {
     if call.packages.len() < SHORTEST {
         return None;
     }
@@ -98,7 +98,7 @@ fn entries<'s>(cx: &Context<'s>, call: &Install<'_>) -> Option<Vec<Entry<'s>>> {
 }
 
 /// Where the comment lines right above a line start.
-fn first_comment(cx: &Context<'_>, line: usize) -> usize {
+fn first_comment(cx: &RuleContext<'_>, line: usize) -> usize {
     let before = cx.source.get(..line).unwrap_or("");
     let comments = before.split_inclusive('\n').rev();
     let length: usize =

@@ -2,7 +2,7 @@ use crate::build::{Binding, Left, Step};
 use crate::rules::shared::clean_up::{After, taking_away};
 use crate::rules::shared::package_managers::{Call, Find, empties, pip_install};
 use crate::rules::shared::run_edits::insert_word;
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::packages::Manager;
 use crate::shell::{Script, SimpleCommand};
 use crate::size::{Frees, PartKind};
@@ -22,7 +22,7 @@ pub(crate) static RULE: Rule = Rule {
 
 const VARIABLE: &str = "PIP_NO_CACHE_DIR";
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let in_final = cx.build.in_final_image();
     report(cx, out, pip_install, &|step, script| {
         in_final.has(step.stage)
@@ -34,7 +34,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 
 /// Reports the RUNs that install and keep what was fetched.
 pub(in crate::rules) fn report(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     out: &mut Sink<'_>,
     install: Find,
     keeps: &dyn Fn(&Step<'_>, &Script) -> bool,
@@ -91,7 +91,7 @@ pub(in crate::rules) fn is_true(value: &str) -> bool {
 }
 
 /// The variable that switches the cache off, where it is set.
-pub(in crate::rules) fn set<'c>(cx: &'c Context<'_>, step: &Step<'_>) -> Option<&'c Binding> {
+pub(in crate::rules) fn set<'c>(cx: &'c RuleContext<'_>, step: &Step<'_>) -> Option<&'c Binding> {
     cx.build.variable(VARIABLE, step.stage, step.instruction.index)
 }
 

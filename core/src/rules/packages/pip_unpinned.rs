@@ -1,5 +1,5 @@
 use crate::rules::shared::package_managers::{PIPX, is_file, pip_install, report_unpinned};
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::{ShellWord, SimpleCommand};
 
 pub(crate) static RULE: Rule = Rule {
@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     report_unpinned(cx, out, &|command| {
         let mut install = pip_install(command).or_else(|| PIPX.call(command, &["install"]))?;
         let listed = is_listed(command);

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use crate::fix::{Effect, Fix};
 use crate::rules::shared::edits::insert_line_before;
 use crate::rules::shared::poetry::{Environment, Environments};
-use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::packages::{Action, Manager, install};
 use crate::syntax::Body;
 
@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     // Who names the environments' folder knows where they are.
     let known = cx.build.steps.iter().any(|step| match &step.effective.body {
         Body::Copy(transfer) => transfer.sources.iter().any(|it| it.text.contains("virtualenvs")),

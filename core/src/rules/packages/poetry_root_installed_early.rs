@@ -1,7 +1,7 @@
 use crate::build::{CopySource, MountKind, Step, StepKind};
 use crate::fix::Fix;
 use crate::rules::shared::run_edits::insert_word;
-use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::packages::{Action, Manager, install};
 use crate::syntax::{Body, Transfer};
 use crate::text::path::base_name;
@@ -29,7 +29,7 @@ enum Has {
     Sources,
 }
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let mut ends: Vec<Has> = Vec::new();
     for stage in &cx.build.stages {
         let parent = cx.build.lineage(stage.index).nth(1);

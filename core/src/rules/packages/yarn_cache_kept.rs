@@ -4,7 +4,7 @@ use crate::rules::shared::clean_up::{After, taking_away};
 use crate::rules::shared::package_managers::empties;
 use crate::rules::shared::run_edits::{append_own, unclear_after};
 use crate::rules::shared::yarn::{is_berry, is_classic};
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::packages::Manager;
 use crate::shell::{Script, SimpleCommand};
 use crate::size::{Frees, PartKind};
@@ -22,7 +22,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     // A later Yarn may run the program out of its cache, and keeps no second copy then.
     if is_berry(cx) {
         return;
@@ -50,7 +50,7 @@ pub(in crate::rules) struct Yarn {
 
 /// Reports the RUNs of these stages that install and keep what was fetched.
 pub(in crate::rules) fn report(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     out: &mut Sink<'_>,
     stages: &StageSet,
     yarn: &Yarn,
@@ -92,7 +92,7 @@ struct Facts {
 }
 
 fn cure(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     step: &Step<'_>,
     script: &Script,
     install: &SimpleCommand,

@@ -1,6 +1,6 @@
 use crate::rules::shared::package_managers::YUM;
 use crate::rules::shared::rpm;
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     id: "yum-missing-yes",
@@ -15,6 +15,6 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     rpm::missing_yes(cx, out, &YUM);
 }

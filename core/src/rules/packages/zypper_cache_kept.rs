@@ -2,7 +2,7 @@ use crate::build::{Left, Step};
 use crate::rules::shared::clean_up::{After, taking_away};
 use crate::rules::shared::package_managers::{Find, ZYPPER, empties};
 use crate::rules::shared::run_edits::{append_own, unclear_after};
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::Script;
 use crate::shell::packages::Manager;
 use crate::size::Frees;
@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let in_final = cx.build.in_final_image();
     report(cx, out, |command| ZYPPER.call(command, &INSTALL), &|step, script| {
         let cleans = |command| ZYPPER.call(command, &CLEAN).is_some() || empties(command, CACHE);
@@ -33,7 +33,7 @@ pub(in crate::rules) const CLEAN: [&str; 2] = ["clean", "cc"];
 
 /// Reports the RUNs that install and keep what was fetched.
 pub(in crate::rules) fn report(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     out: &mut Sink<'_>,
     install: Find,
     keeps: &dyn Fn(&Step<'_>, &Script) -> bool,

@@ -1,5 +1,5 @@
 use crate::rules::shared::package_managers::{Find, ZYPPER};
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     id: "zypper-dist-upgrade",
@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     report(cx, out, |command| ZYPPER.call(command, &UPGRADE));
 }
 
@@ -22,7 +22,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 pub(in crate::rules) const UPGRADE: [&str; 2] = ["dist-upgrade", "dup"];
 
 /// Reports the first upgrade of each RUN.
-pub(in crate::rules) fn report(cx: &Context<'_>, out: &mut Sink<'_>, upgrade: Find) {
+pub(in crate::rules) fn report(cx: &RuleContext<'_>, out: &mut Sink<'_>, upgrade: Find) {
     for (step, script) in cx.build.runs() {
         if let Some(upgrade) = script.commands.iter().find_map(upgrade) {
             out.report(

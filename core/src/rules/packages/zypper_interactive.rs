@@ -1,7 +1,7 @@
 use crate::fix::Fix;
 use crate::rules::shared::package_managers::{Call, Find, ZYPPER};
 use crate::rules::shared::run_edits::insert_word;
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     id: "zypper-interactive",
@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     const ASK: [&str; 15] = [
         "install",
         "in",
@@ -38,7 +38,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// Reports the RUNs with commands that would ask and that no option answers.
-pub(in crate::rules) fn report(cx: &Context<'_>, out: &mut Sink<'_>, find: Find) {
+pub(in crate::rules) fn report(cx: &RuleContext<'_>, out: &mut Sink<'_>, find: Find) {
     const SAYS_YES: [&str; 4] = ["-n", "--non-interactive", "-y", "--no-confirm"];
     for (step, script) in cx.build.runs() {
         let asks = |call: &Call<'_>| !call.command.has_option(&SAYS_YES);

@@ -1,5 +1,5 @@
 use crate::rules::shared::package_managers::{ZYPPER, is_file, report_unpinned};
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     id: "zypper-unpinned",
@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     report_unpinned(cx, out, &|command| {
         let mut install = ZYPPER.call(command, &["install", "in"])?;
         // What a variable holds is not known.

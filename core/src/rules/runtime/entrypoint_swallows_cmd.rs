@@ -1,7 +1,7 @@
 use crate::fix::{Effect, Fix};
 use crate::rules::shared::edits::json_list;
 use crate::rules::shared::entry_process::{in_force, plain_words};
-use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::{Body, Command, Keyword};
 use crate::text::Edit;
 
@@ -18,7 +18,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let Some(stage) = cx.build.final_stage() else { return };
     let Some(entrypoint) = in_force(cx.build, Keyword::Entrypoint) else { return };
     let Body::Entrypoint(Command::Shell(text)) = &entrypoint.instruction.body else { return };

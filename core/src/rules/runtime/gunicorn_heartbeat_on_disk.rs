@@ -1,7 +1,7 @@
 use crate::fix::{Effect, Fix};
 use crate::rules::shared::entry_process::{arguments_of, commands, has_option, is_set};
 use crate::rules::shared::run_edits::insert_word;
-use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::Keyword;
 
 pub(crate) static RULE: Rule = Rule {
@@ -17,7 +17,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     if is_set(cx, "GUNICORN_CMD_ARGS") {
         return;
     }

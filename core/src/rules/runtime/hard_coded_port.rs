@@ -2,7 +2,7 @@ use crate::build::Step;
 use crate::fix::{Effect, Fix};
 use crate::rules::shared::edits::json_list;
 use crate::rules::shared::entry_process::{commands, option_value, plain_words};
-use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink, Target};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, Target};
 use crate::shell::ShellWord;
 use crate::syntax::{Body, Command};
 use crate::text::{Edit, TextRange};
@@ -22,8 +22,8 @@ pub(crate) static RULE: Rule = Rule {
 
 const OPTIONS: [&str; 6] = ["--port", "-p", "--bind", "-b", "--server.port", "--http-port"];
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    let wanted = cx.options.target == Target::Paas || cx.selected(&RULE);
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
+    let wanted = cx.settings.target == Target::Paas || cx.selected(&RULE);
     for (step, command) in commands(cx).into_iter().filter(|_| wanted) {
         let Some((word, value)) = option_value(command.arguments(), &OPTIONS) else { continue };
         let port = value.rsplit(':').next().unwrap_or(value);

@@ -1,6 +1,6 @@
 use crate::build::{Base, CopySource, StepKind};
 use crate::catalog::{self, Family};
-use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::Keyword;
 
 pub(crate) static RULE: Rule = Rule {
@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     // Whatever names a tool may bring it, and so may another stage.
     let brought = ["curl", "wget"].map(|tool| {
         let may = cx.build.since(|step| {

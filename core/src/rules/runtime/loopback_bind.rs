@@ -1,5 +1,5 @@
 use crate::fix::{Effect, Fix};
-use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::{Body, Instruction, Keyword};
 use crate::text::{Edit, TextRange};
 
@@ -86,7 +86,7 @@ const VARIABLES: [&str; 6] = [
     "VITE_HOST",
 ];
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let in_final_image = cx.build.in_final_image();
     for stage in &cx.build.stages {
         if !in_final_image.has(stage.index) {
@@ -152,7 +152,7 @@ fn report(
 
 /// The words of a command as written between blanks and JSON punctuation, with their places.
 /// Plain text is enough here: an address has no quotes, blanks or expansions.
-fn words<'a>(cx: &Context<'a>, instruction: &Instruction) -> Vec<(TextRange, &'a str)> {
+fn words<'a>(cx: &RuleContext<'a>, instruction: &Instruction) -> Vec<(TextRange, &'a str)> {
     let range = instruction.arguments.source_range(0, instruction.arguments.as_str().len());
     let text = cx.slice(range);
     let is_break =

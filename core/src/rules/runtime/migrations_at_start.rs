@@ -1,5 +1,5 @@
 use crate::rules::shared::entry_process::started;
-use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::ShellWord;
 
 pub(crate) static RULE: Rule = Rule {
@@ -28,7 +28,7 @@ const MIGRATIONS: [&str; 10] = [
     "aerich upgrade",
 ];
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for step in started(cx) {
         let Some(script) = step.script().filter(|script| script.commands.len() > 1) else {
             continue;

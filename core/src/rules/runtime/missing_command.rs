@@ -1,6 +1,6 @@
 use crate::build::Base;
 use crate::rules::shared::entry_process::started;
-use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::Body;
 
 pub(crate) static RULE: Rule = Rule {
@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let Some(stage) = cx.build.final_stage() else { return };
     let starts = match cx.build.root_base(stage.index) {
         Base::Scratch => false,

@@ -1,7 +1,9 @@
 use crate::build::{Base, Stage, Step};
 use crate::catalog::{Family, family};
 use crate::fix::Fix;
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink, Target};
+use crate::rules::{
+    Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, Target,
+};
 use crate::syntax::{Body, Keyword};
 
 pub(crate) static RULE: Rule = Rule {
@@ -18,15 +20,15 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    let is_wanted = cx.options.target == Target::Docker
-        || cx.options.preset == crate::rules::Preset::Strict
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
+    let is_wanted = cx.settings.target == Target::Docker
+        || cx.settings.preset == crate::rules::Preset::Strict
         || cx.selected(&RULE);
     let Some(stage) = cx.build.final_stage().filter(|_| is_wanted) else { return };
     // Without a port it is a command-line image, and Kubernetes has probes of its own.
     let port = exposed_port(cx, stage);
     if port.is_none()
-        || cx.options.target == Target::Kubernetes
+        || cx.settings.target == Target::Kubernetes
         || cx.build.since(is_healthcheck).within(stage.index)
     {
         return;
@@ -45,7 +47,7 @@ pub(in crate::rules) fn is_healthcheck(step: &Step<'_>) -> bool {
 }
 
 /// The first TCP port of the nearest EXPOSE.
-fn exposed_port(cx: &Context<'_>, stage: &Stage) -> Option<String> {
+fn exposed_port(cx: &RuleContext<'_>, stage: &Stage) -> Option<String> {
     cx.build.lineage(stage.index).find_map(|stage| {
         cx.build.steps_of(stage.index).iter().find_map(|step| {
             let Body::Expose(ports) = &step.instruction.body else { return None };
@@ -59,7 +61,7 @@ fn exposed_port(cx: &Context<'_>, stage: &Stage) -> Option<String> {
 }
 
 /// A probe in the language of the image, which needs no curl.
-fn snippet(cx: &Context<'_>, stage: &Stage, port: &str) -> Option<Fix> {
+fn snippet(cx: &RuleContext<'_>, stage: &Stage, port: &str) -> Option<Fix> {
     if port.is_empty() || !port.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }

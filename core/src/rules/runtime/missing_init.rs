@@ -1,7 +1,7 @@
 use crate::fix::Fix;
 use crate::rules::shared::entry_process::started;
 use crate::rules::{
-    Category, Context, FixAvailability, OnIn, Preset, Rule, Severity, Sink, Target,
+    Category, FixAvailability, OnIn, Preset, Rule, RuleContext, Severity, Sink, Target,
 };
 use crate::syntax::{Body, Command, Word};
 
@@ -18,9 +18,9 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    let wanted = cx.options.target == Target::Docker
-        || cx.options.preset == Preset::Strict
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
+    let wanted = cx.settings.target == Target::Docker
+        || cx.settings.preset == Preset::Strict
         || cx.selected(&RULE);
     // The entry point is process 1, else CMD is.
     let Some(step) = started(cx).into_iter().next().filter(|_| wanted) else { return };

@@ -1,5 +1,5 @@
 use crate::rules::shared::python::python_setting;
-use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     id: "python-faulthandler-off",
@@ -14,6 +14,6 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     python_setting(cx, out, "PYTHONFAULTHANDLER", "A crash in C code leaves no trace", &["-X"]);
 }

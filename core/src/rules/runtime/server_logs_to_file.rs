@@ -1,6 +1,6 @@
 use crate::fix::{Effect, Fix};
 use crate::rules::shared::entry_process::{arguments_of, commands, option_value};
-use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::Keyword;
 use crate::text::{Edit, TextRange};
 
@@ -24,7 +24,7 @@ const OPTIONS: [(&str, &[&str]); 4] = [
     ("mongod", &["--logpath"]),
 ];
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for (step, command) in commands(cx) {
         for (program, options) in OPTIONS {
             let Some(arguments) = arguments_of(command, program) else { continue };

@@ -1,5 +1,5 @@
 use crate::rules::shared::entry_process::started;
-use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::Join;
 
 pub(crate) static RULE: Rule = Rule {
@@ -17,7 +17,7 @@ pub(crate) static RULE: Rule = Rule {
 
 const SUPERVISORS: [&str; 6] = ["supervisord", "s6-svscan", "runsvdir", "circusd", "monit", "pm2"];
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for step in started(cx) {
         let Some(script) = step.script() else { continue };
         let supervised = script.commands.iter().find_map(|command| {

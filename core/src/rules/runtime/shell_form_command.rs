@@ -5,7 +5,7 @@ use crate::catalog::passes_command_on;
 use crate::fix::{Effect, Fix};
 use crate::rules::shared::edits::json_list;
 use crate::rules::shared::package_managers::is_file;
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::{Failure, Join, Script, ShellWord, SimpleCommand, has_twin, is_builtin};
 use crate::syntax::{Body, Command, Keyword};
 use crate::text::path::base_name;
@@ -30,7 +30,7 @@ pub(crate) static RULE: Rule = Rule {
 
 const DEFAULT_SHELL: [&str; 2] = ["/bin/sh", "-c"];
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     // A probe needs no signals.
     report(cx, out, start_command);
 }
@@ -50,7 +50,7 @@ pub(in crate::rules) fn has_default_shell(step: &Step<'_>) -> bool {
 
 /// Reports the shell forms among the commands that are looked at.
 pub(in crate::rules) fn report(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     out: &mut Sink<'_>,
     command: for<'s> fn(&'s Step<'_>) -> Option<&'s Command>,
 ) {
@@ -72,7 +72,12 @@ pub(in crate::rules) fn report(
     }
 }
 
-fn fix(cx: &Context<'_>, stages: &Stages<'_>, step: &Step<'_>, text: &MappedText) -> Option<Fix> {
+fn fix(
+    cx: &RuleContext<'_>,
+    stages: &Stages<'_>,
+    step: &Step<'_>,
+    text: &MappedText,
+) -> Option<Fix> {
     let script = step.script().filter(|script| script.posix && script.complete)?;
     let others = stages.others(step);
     // An entry point in the shell form drops `CMD`: which of the two is meant to run is not known.
@@ -121,7 +126,7 @@ fn fix(cx: &Context<'_>, stages: &Stages<'_>, step: &Step<'_>, text: &MappedText
 /// What has to be checked before plain words take the place of a shell; `None` where the container
 /// runs the same program with the same words for certain.
 fn doubt(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     stages: &Stages<'_>,
     step: &Step<'_>,
     words: &[ShellWord],
@@ -175,7 +180,7 @@ fn doubt(
 }
 
 /// Whether the program may be a script that the file brings along.
-fn may_be_script(cx: &Context<'_>, stages: &Stages<'_>, step: &Step<'_>, name: &str) -> bool {
+fn may_be_script(cx: &RuleContext<'_>, stages: &Stages<'_>, step: &Step<'_>, name: &str) -> bool {
     let is_copied =
         |stage: &Stage| stages.copied.get(stage.index).is_some_and(|it| it.contains(name));
     name.contains('/') || is_file(name, &[".sh"]) || cx.build.lineage(step.stage).any(is_copied)
@@ -260,7 +265,7 @@ impl Sets {
 }
 
 impl<'a> Stages<'a> {
-    fn of(cx: &Context<'a>) -> Self {
+    fn of(cx: &RuleContext<'a>) -> Self {
         let count = cx.build.stages.len();
         let (mut own, mut copied) = (vec![Sets::default(); count], vec![BTreeSet::new(); count]);
         for step in &cx.build.steps {

@@ -1,7 +1,7 @@
 use crate::fix::{Effect, Fix};
 use crate::rules::shared::entry_process::{arguments_of, commands, has_option, is_set};
 use crate::rules::shared::run_edits::insert_word;
-use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::Keyword;
 
 pub(crate) static RULE: Rule = Rule {
@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
 const OPTIONS: [&str; 7] =
     ["--config", "--threads", "--worker-class", "--workers", "-c", "-k", "-w"];
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     if is_set(cx, "GUNICORN_CMD_ARGS") || is_set(cx, "WEB_CONCURRENCY") {
         return;
     }

@@ -1,6 +1,6 @@
 use crate::fix::{Effect, Fix};
 use crate::rules::shared::entry_process::{in_force, is_set, started};
-use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::{Body, Command, Keyword, Word};
 use crate::text::Edit;
 
@@ -17,7 +17,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for step in started(cx) {
         let words: &[Word] = match &step.effective.body {
             Body::Entrypoint(Command::Exec(words)) | Body::Cmd(Command::Exec(words)) => words,

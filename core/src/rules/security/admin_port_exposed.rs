@@ -1,4 +1,4 @@
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::Body;
 
 pub(crate) static RULE: Rule = Rule {
@@ -29,7 +29,7 @@ const PORTS: [(&str, &str); 10] = [
     ("10250", "the kubelet"),
 ];
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for step in &cx.build.steps {
         let Body::Expose(ports) = &step.effective.body else { continue };
         for port in ports {

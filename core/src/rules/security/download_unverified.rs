@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use crate::rules::shared::package_managers::{is_file, verifies};
-use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::paths::{addresses, written};
 use crate::shell::{ShellWord, SimpleCommand};
 use crate::text::path::base_name;
@@ -19,7 +19,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let used = Used::of(cx);
     for (step, script) in cx.build.runs() {
         if script.commands.iter().any(verifies) {
@@ -72,7 +72,7 @@ struct Used<'c> {
 }
 
 impl<'c> Used<'c> {
-    fn of(cx: &'c Context<'_>) -> Self {
+    fn of(cx: &'c RuleContext<'_>) -> Self {
         let mut used = Self::default();
         for (step, script) in cx.build.runs() {
             for command in &script.commands {

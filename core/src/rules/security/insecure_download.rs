@@ -1,5 +1,5 @@
 use crate::rules::shared::package_managers::verifies;
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::{ShellWord, SimpleCommand};
 use crate::syntax::Body;
 
@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for step in &cx.build.steps {
         if let Body::Add(transfer) = &step.effective.body {
             let checked = step.effective.flag("checksum").is_some();

@@ -1,6 +1,6 @@
 use crate::build::MountKind;
 use crate::fix::Fix;
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::text::{Edit, TextRange};
 
 pub(crate) static RULE: Rule = Rule {
@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for step in &cx.build.steps {
         for mount in step.mounts() {
             if !matches!(mount.kind, MountKind::Secret | MountKind::Ssh) {
@@ -38,7 +38,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// The mode without the rights of others.
-fn closed(cx: &Context<'_>, mount: TextRange, mode: &str) -> Option<Fix> {
+fn closed(cx: &RuleContext<'_>, mount: TextRange, mode: &str) -> Option<Fix> {
     let written = format!("mode={mode}");
     let at = mount.start() + cx.slice(mount).find(&written)?;
     let digits = mode.get(..mode.len().checked_sub(1)?)?;

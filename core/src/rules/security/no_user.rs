@@ -3,7 +3,7 @@ use crate::build::{Base, Stage};
 use crate::catalog;
 use crate::rules::shared::entry_process::{Starts, starts};
 use crate::rules::shared::user_switch::{last_user, switch_user};
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::Keyword;
 
 pub(crate) static RULE: Rule = Rule {
@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let Some(stage) = cx.build.final_stage() else { return };
     if last_user(cx, stage).is_some() || !starts_as_root(cx, stage) || drops_root_itself(cx) {
         return;
@@ -48,7 +48,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// Whether the base is known to run as root.
-fn starts_as_root(cx: &Context<'_>, stage: &Stage) -> bool {
+fn starts_as_root(cx: &RuleContext<'_>, stage: &Stage) -> bool {
     match cx.build.root_base(stage.index) {
         Base::Scratch => true,
         Base::Image(image) => catalog::default_user(image).is_some_and(is_root),
@@ -57,7 +57,7 @@ fn starts_as_root(cx: &Context<'_>, stage: &Stage) -> bool {
 }
 
 /// Whether the file brings a tool along that drops root when the container starts.
-fn drops_root_itself(cx: &Context<'_>) -> bool {
+fn drops_root_itself(cx: &RuleContext<'_>) -> bool {
     const TOOLS: [&str; 4] = ["gosu", "su-exec", "setpriv", "s6-setuidgid"];
     cx.build.steps.iter().any(|step| {
         step.effective

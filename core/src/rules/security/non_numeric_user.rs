@@ -1,7 +1,9 @@
 use crate::build::is_root;
 use crate::rules::shared::edits::unquoted;
 use crate::rules::shared::user_switch::last_user;
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink, Target};
+use crate::rules::{
+    Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, Target,
+};
 use crate::syntax::Body;
 
 pub(crate) static RULE: Rule = Rule {
@@ -18,8 +20,8 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.options.target != Target::Kubernetes && !cx.selected(&RULE) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
+    if cx.settings.target != Target::Kubernetes && !cx.selected(&RULE) {
         return;
     }
     // Kubernetes looks at the user that the image ends with.

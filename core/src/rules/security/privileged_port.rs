@@ -3,7 +3,7 @@ use crate::build::is_root;
 use crate::fix::{Effect, Fix};
 use crate::rules::shared::entry_process::in_force;
 use crate::rules::shared::user_switch::last_user;
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::{Body, Keyword, Word};
 use crate::text::{Edit, TextRange};
 
@@ -32,7 +32,7 @@ fn higher(port: u16) -> u16 {
     }
 }
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let Some(stage) = cx.build.final_stage() else { return };
     let user = last_user(cx, stage).map(|(_, user)| user);
     let is_root = user.is_none_or(is_root);
@@ -76,7 +76,7 @@ struct Ports<'a> {
 }
 
 impl<'a> Ports<'a> {
-    fn new(cx: &Context<'a>) -> Self {
+    fn new(cx: &RuleContext<'a>) -> Self {
         let last = cx.build.final_stage().map_or(0, |stage| stage.index);
         let steps = cx.build.lineage(last).flat_map(|stage| cx.build.steps_of(stage.index));
         let mut exposed = Vec::new();
@@ -111,7 +111,7 @@ fn privileged(value: &str) -> Option<u16> {
 }
 
 fn report(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     out: &mut Sink<'_>,
     file: &Ports<'_>,
     (step, range): (&Step<'_>, TextRange),
@@ -133,7 +133,7 @@ fn report(
 }
 
 /// Moves the port everywhere; `None` where the file does not say where the server listens.
-fn fix(cx: &Context<'_>, file: &Ports<'_>, port: u16) -> Option<Fix> {
+fn fix(cx: &RuleContext<'_>, file: &Ports<'_>, port: u16) -> Option<Fix> {
     let to = higher(port).to_string();
     let mut edits = Vec::new();
     let mut effects = Vec::new();
@@ -173,7 +173,7 @@ fn fix(cx: &Context<'_>, file: &Ports<'_>, port: u16) -> Option<Fix> {
     Some(effects.into_iter().fold(fix, Fix::changes))
 }
 
-fn in_instruction(cx: &Context<'_>, step: &Step<'_>, port: u16, to: &str) -> Vec<Edit> {
+fn in_instruction(cx: &RuleContext<'_>, step: &Step<'_>, port: u16, to: &str) -> Vec<Edit> {
     let range = step.instruction.range;
     let at = |it: TextRange| TextRange::new(range.start() + it.start(), range.start() + it.end());
     binds(cx.slice(range), Some(port))
@@ -231,7 +231,7 @@ fn says_port(before: &str) -> bool {
 }
 
 /// Addresses of this container without a port, which mean 80 or 443.
-fn implied(cx: &Context<'_>, step: &Step<'_>, port: u16, to: &str) -> Vec<Edit> {
+fn implied(cx: &RuleContext<'_>, step: &Step<'_>, port: u16, to: &str) -> Vec<Edit> {
     let scheme = match port {
         80 => "http://",
         443 => "https://",

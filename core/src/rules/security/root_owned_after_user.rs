@@ -1,6 +1,6 @@
 use crate::fix::Fix;
 use crate::rules::shared::edits::insert_after_keyword;
-use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::Keyword;
 
 pub(crate) static RULE: Rule = Rule {
@@ -19,7 +19,7 @@ pub(crate) static RULE: Rule = Rule {
 /// Longer names are none: systems allow 32 letters for the user and as many for the group.
 const LONGEST: usize = 128;
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for step in &cx.build.steps {
         let is_copy = matches!(step.instruction.keyword, Keyword::Copy | Keyword::Add);
         let Some(user) = step.user.as_ref().filter(|user| is_copy && !user.is_root()) else {

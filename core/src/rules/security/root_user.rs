@@ -1,6 +1,6 @@
 use crate::build::{Stage, is_root};
 use crate::rules::shared::user_switch::{last_user, switch_user};
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::Body;
 
 pub(crate) static RULE: Rule = Rule {
@@ -17,7 +17,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     // What matters is who runs the image in the end.
     let Some(stage) = cx.build.final_stage() else { return };
     if let Some(at) = ends_as_root(cx, stage) {
@@ -26,7 +26,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// The USER that makes a stage end as root.
-pub(in crate::rules) fn ends_as_root(cx: &Context<'_>, stage: &Stage) -> Option<usize> {
+pub(in crate::rules) fn ends_as_root(cx: &RuleContext<'_>, stage: &Stage) -> Option<usize> {
     last_user(cx, stage).filter(|(_, user)| is_root(user)).map(|(at, _)| at)
 }
 
@@ -35,7 +35,7 @@ pub(in crate::rules) fn is_own(stage: &Stage, at: usize) -> bool {
     (stage.from..stage.from + stage.steps.len()).contains(&at)
 }
 
-pub(in crate::rules) fn report(cx: &Context<'_>, out: &mut Sink<'_>, stage: &Stage, at: usize) {
+pub(in crate::rules) fn report(cx: &RuleContext<'_>, out: &mut Sink<'_>, stage: &Stage, at: usize) {
     let Some(instruction) = cx.file.instructions.get(at) else { return };
     let Body::User(word) = &instruction.body else { return };
     let fix = is_own(stage, at).then(|| switch_user(cx, stage)).flatten();

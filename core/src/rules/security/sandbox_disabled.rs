@@ -1,4 +1,4 @@
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     id: "sandbox-disabled",
@@ -13,7 +13,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for instruction in &cx.file.instructions {
         for flag in &instruction.effective().flags {
             let value = flag.value.as_ref().map_or("", |value| value.text.as_str());

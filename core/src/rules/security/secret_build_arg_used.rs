@@ -4,7 +4,7 @@ use crate::rules::security::secret_in_variable::is_secret_name;
 use crate::rules::shared::arg_usage::{LONGEST, uses};
 use crate::rules::shared::dockerfile_frontend::{Support, secret_variables};
 use crate::rules::shared::edits::{delete_instruction, insert_after_keyword};
-use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::{ArgDeclaration, Body};
 use crate::text::{Edit, TextRange};
 
@@ -21,7 +21,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for stage in &cx.build.stages {
         let steps = cx.build.steps_of(stage.index);
         for (at, step) in steps.iter().enumerate() {
@@ -61,7 +61,7 @@ fn binds(step: &Step<'_>, name: &str) -> bool {
 }
 
 /// Whether a RUN takes the value from the argument, and not from a secret of that name.
-fn takes(cx: &Context<'_>, step: &Step<'_>, name: &str) -> bool {
+fn takes(cx: &RuleContext<'_>, step: &Step<'_>, name: &str) -> bool {
     let mounted = step.mounts().iter().any(|mount| {
         mount.kind == MountKind::Secret
             && (mount.option("env") == Some(name) || mount.option("id") == Some(name))
@@ -75,7 +75,7 @@ fn takes(cx: &Context<'_>, step: &Step<'_>, name: &str) -> bool {
 }
 
 /// Where an instruction has `$NAME` or `${NAME…`.
-fn reference(cx: &Context<'_>, step: &Step<'_>, name: &str) -> Option<TextRange> {
+fn reference(cx: &RuleContext<'_>, step: &Step<'_>, name: &str) -> Option<TextRange> {
     let range = step.instruction.range;
     let text = cx.slice(range);
     text.match_indices('$').find_map(|(at, _)| {
@@ -92,7 +92,7 @@ fn reference(cx: &Context<'_>, step: &Step<'_>, name: &str) -> Option<TextRange>
 
 /// Gives the RUNs the secret by a mount, and drops the argument where nothing else needs it.
 fn fix(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     declared: &Step<'_>,
     argument: &ArgDeclaration,
     runs: &[&Step<'_>],

@@ -1,6 +1,6 @@
 use crate::build::{CopySource, Step, StepKind};
 use crate::context::{Selection, Takes};
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::{Body, Transfer};
 
 pub(crate) static RULE: Rule = Rule {
@@ -40,12 +40,12 @@ const NAMES: [&str; 16] = [
 const DIRECTORIES: [&str; 5] = [".aws", ".ssh", ".gnupg", ".kube", ".docker"];
 const ENDINGS: [&str; 5] = [".pem", ".key", ".p12", ".pfx", ".keystore"];
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let in_image = cx.build.in_final_image();
     let mut listed: Vec<&str> = Vec::new();
-    if cx.context.is_exact() {
-        let paths = cx.context.files().iter().map(|file| file.path.as_str());
-        listed.extend(paths.filter(|path| is_secret(path) && !cx.context.ignores(path)));
+    if cx.build_context.is_exact() {
+        let paths = cx.build_context.files().iter().map(|file| file.path.as_str());
+        listed.extend(paths.filter(|path| is_secret(path) && !cx.build_context.ignores(path)));
     }
     for step in &cx.build.steps {
         if step.kind != StepKind::Copy(CopySource::Context) {
@@ -56,7 +56,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         for source in &transfer.sources {
             // What the .dockerignore keeps out is not copied; `ignored-file-copied` says so.
             let text = source.text.trim_start_matches("./");
-            if is_secret(&source.text) && !cx.context.ignores(text.trim_end_matches('/')) {
+            if is_secret(&source.text) && !cx.build_context.ignores(text.trim_end_matches('/')) {
                 named = true;
                 out.report(
                     step.instruction,
@@ -76,7 +76,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 
 /// Secrets of the context that a directory or a pattern brings along.
 fn brought_along(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     step: &Step<'_>,
     transfer: &Transfer,
     secrets: &[&str],

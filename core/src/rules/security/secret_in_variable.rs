@@ -1,4 +1,4 @@
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::secrets::{Name, is_plainly_harmless, is_set_secret, name};
 use crate::syntax::{Body, Instruction};
 use crate::text::TextRange;
@@ -38,7 +38,7 @@ const BUILDKIT: [&str; 10] = [
 /// Parts that hadolint 2.15 looks for anywhere in the name, found by trying names on its binary.
 const HADOLINT: [&str; 6] = ["password", "secret", "token", "api_key", "private", "username"];
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for instruction in &cx.file.instructions {
         for variable in variables(instruction) {
             if keeps_secret(variable.name, variable.value) {

@@ -1,4 +1,4 @@
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::Body;
 
 pub(crate) static RULE: Rule = Rule {
@@ -28,7 +28,7 @@ const SYSTEM: [&str; 11] = [
     "/usr/sbin",
 ];
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for step in &cx.build.steps {
         let Body::Workdir(path) = &step.effective.body else { continue };
         let Some(value) = cx.build.value(path, step) else { continue };

@@ -1,5 +1,5 @@
 use crate::rules::shared::edits::unquoted;
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::ShellWord;
 use crate::syntax::Body;
 
@@ -32,7 +32,7 @@ const VARIABLES: [(&str, &[&str]); 6] = [
     ("GOINSECURE", &["*"]),
 ];
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let off = |name: &str, value: &str| {
         VARIABLES.iter().any(|(variable, values)| *variable == name && values.contains(&value))
     };

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use crate::rules::shared::entry_process::{commands, started};
-use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::{ShellWord, SimpleCommand};
 use crate::text::TextRange;
 
@@ -18,7 +18,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     // What starts the container may switch to the user itself: a script of the project's, a
     // program that is known to, or the base image's own.
     let runs = commands(cx);

@@ -1,13 +1,13 @@
 //! What a build argument with a new value reaches: who uses it, and what runs again.
 
 use crate::build::{Step, StepKind};
-use crate::rules::Context;
+use crate::rules::RuleContext;
 
 /// How many steps are looked at for a use of a name; more than any real file has.
 pub(crate) const LONGEST: usize = 512;
 
 /// Whether the instruction names the variable, anywhere in its text.
-pub(crate) fn uses(cx: &Context<'_>, step: &Step<'_>, name: &str) -> bool {
+pub(crate) fn uses(cx: &RuleContext<'_>, step: &Step<'_>, name: &str) -> bool {
     let text = cx.slice(step.instruction.range);
     let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
     text.match_indices(name).any(|(at, _)| {

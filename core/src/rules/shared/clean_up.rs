@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use crate::build::{AfterSteps, Later, Left, Step};
 use crate::fix::Fix;
-use crate::rules::Context;
+use crate::rules::RuleContext;
 use crate::text::Edit;
 
 /// The most of a word that a sentence shows.
@@ -22,16 +22,16 @@ impl After {
     }
 
     /// Whether something after the step needs what it leaves.
-    pub(crate) fn step(&self, cx: &Context<'_>, step: &Step<'_>) -> Later {
+    pub(crate) fn step(&self, cx: &RuleContext<'_>, step: &Step<'_>) -> Later {
         self.steps(cx).after(step)
     }
 
     /// Whether the part of the step's own script from a place of the text on needs it.
-    pub(crate) fn within(&self, cx: &Context<'_>, step: &Step<'_>, from: usize) -> Later {
+    pub(crate) fn within(&self, cx: &RuleContext<'_>, step: &Step<'_>, from: usize) -> Later {
         self.steps(cx).within(cx.build, step, from)
     }
 
-    fn steps(&self, cx: &Context<'_>) -> &AfterSteps {
+    fn steps(&self, cx: &RuleContext<'_>) -> &AfterSteps {
         self.steps.get_or_init(|| cx.build.later(self.left))
     }
 }
@@ -39,7 +39,7 @@ impl After {
 /// A fix that takes something away: safe where nothing that comes later needs it, to review where
 /// something that is not understood may, and none where something does. `what` names the thing.
 pub(crate) fn taking_away(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     later: Later,
     title: impl Into<String>,
     edits: impl IntoIterator<Item = Edit>,

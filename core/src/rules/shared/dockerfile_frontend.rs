@@ -1,6 +1,6 @@
 //! What the Dockerfile frontend that a file asks for can do.
 
-use crate::rules::Context;
+use crate::rules::RuleContext;
 use crate::rules::shared::edits::line_ending;
 use crate::syntax::DirectiveKind;
 use crate::text::Edit;
@@ -16,27 +16,27 @@ pub(crate) enum Support {
 }
 
 /// Whether `COPY --parents` works.
-pub(crate) fn parents_flag(cx: &Context<'_>) -> Support {
+pub(crate) fn parents_flag(cx: &RuleContext<'_>) -> Support {
     since(cx, 20)
 }
 
 /// Whether `COPY --link` is sure to work: the file asks for a frontend that has it.
-pub(crate) fn has_link(cx: &Context<'_>) -> bool {
+pub(crate) fn has_link(cx: &RuleContext<'_>) -> bool {
     matches!(since(cx, 4), Support::There)
 }
 
 /// Whether `COPY --chmod` is sure to work, likewise.
-pub(crate) fn has_chmod(cx: &Context<'_>) -> bool {
+pub(crate) fn has_chmod(cx: &RuleContext<'_>) -> bool {
     matches!(since(cx, 2), Support::There)
 }
 
 /// Whether a RUN gets a secret as a variable: `--mount=type=secret,env=NAME`.
-pub(crate) fn secret_variables(cx: &Context<'_>) -> Support {
+pub(crate) fn secret_variables(cx: &RuleContext<'_>) -> Support {
     since(cx, 10)
 }
 
 /// The directive that asks for the current frontend, put in at the top of a file without one.
-pub(crate) fn ask(cx: &Context<'_>) -> Edit {
+pub(crate) fn ask(cx: &RuleContext<'_>) -> Edit {
     let mark = if cx.source.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     // An interpreter's line stays the first one; directives may follow it.
     let rest = cx.source.get(mark..).unwrap_or("");
@@ -46,7 +46,7 @@ pub(crate) fn ask(cx: &Context<'_>) -> Edit {
 }
 
 /// Whether what came with version 1.`minor` works.
-fn since(cx: &Context<'_>, minor: u32) -> Support {
+fn since(cx: &RuleContext<'_>, minor: u32) -> Support {
     let directive = cx.file.directives.iter().find(|it| it.kind == DirectiveKind::Syntax);
     let Some(directive) = directive else { return Support::With(ask(cx)) };
     let version = directive.value.text.strip_prefix("docker/dockerfile:").unwrap_or("");

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::build::Step;
-use crate::rules::Context;
+use crate::rules::RuleContext;
 use crate::syntax::{Body, Command, Instruction};
 use crate::text::{Edit, TextRange};
 
@@ -25,7 +25,7 @@ pub(crate) fn whole_lines(source: &str, range: TextRange) -> TextRange {
 }
 
 /// Takes an instruction out with its lines; `None` where a comment would go with it.
-pub(crate) fn delete_instruction(cx: &Context<'_>, instruction: &Instruction) -> Option<Edit> {
+pub(crate) fn delete_instruction(cx: &RuleContext<'_>, instruction: &Instruction) -> Option<Edit> {
     if !instruction.comments.is_empty() {
         return None;
     }
@@ -42,7 +42,10 @@ pub(crate) fn delete_instruction(cx: &Context<'_>, instruction: &Instruction) ->
 
 /// Takes an instruction out with the comment lines right above it, to be put in elsewhere: the edit
 /// and the lines, without the last line ending.
-pub(crate) fn lift_instruction<'s>(cx: &Context<'s>, instruction: &Instruction) -> (Edit, &'s str) {
+pub(crate) fn lift_instruction<'s>(
+    cx: &RuleContext<'s>,
+    instruction: &Instruction,
+) -> (Edit, &'s str) {
     let mut lines = whole_lines(cx.source, instruction.range);
     while let Some(above) =
         cx.source.get(..lines.start()).and_then(|above| above.strip_suffix('\n'))
@@ -59,7 +62,11 @@ pub(crate) fn lift_instruction<'s>(cx: &Context<'s>, instruction: &Instruction) 
 }
 
 /// Puts a line in before the one where `instruction` starts, with the same indentation.
-pub(crate) fn insert_line_before(cx: &Context<'_>, instruction: &Instruction, line: &str) -> Edit {
+pub(crate) fn insert_line_before(
+    cx: &RuleContext<'_>,
+    instruction: &Instruction,
+    line: &str,
+) -> Edit {
     let start = whole_lines(cx.source, TextRange::empty(instruction.range.start())).start();
     let indentation = cx.source.get(start..instruction.range.start()).unwrap_or("");
     let ending = line_ending(cx.source);
@@ -67,7 +74,11 @@ pub(crate) fn insert_line_before(cx: &Context<'_>, instruction: &Instruction, li
 }
 
 /// Puts a line in after the last one of `instruction`, with its indentation.
-pub(crate) fn insert_line_after(cx: &Context<'_>, instruction: &Instruction, line: &str) -> Edit {
+pub(crate) fn insert_line_after(
+    cx: &RuleContext<'_>,
+    instruction: &Instruction,
+    line: &str,
+) -> Edit {
     let start = whole_lines(cx.source, TextRange::empty(instruction.range.start())).start();
     let indentation = cx.source.get(start..instruction.range.start()).unwrap_or("");
     let ending = line_ending(cx.source);
@@ -84,7 +95,7 @@ pub(crate) fn insert_line_after(cx: &Context<'_>, instruction: &Instruction, lin
 /// the two staying. `None` where the two are not in the plain form, differ in their flags, have
 /// heredocs, where the first leaves something in its shell or ends it, or where the second means
 /// something else behind `&&`.
-pub(crate) fn join_runs(cx: &Context<'_>, first: &Step<'_>, second: &Step<'_>) -> Option<Edit> {
+pub(crate) fn join_runs(cx: &RuleContext<'_>, first: &Step<'_>, second: &Step<'_>) -> Option<Edit> {
     let apart = !first.script()?.leaves_nothing() || !second.script()?.may_follow();
     if apart || first.is_onbuild() || second.is_onbuild() {
         return None;
@@ -159,7 +170,7 @@ pub(crate) fn unquoted(text: &str) -> &str {
 }
 
 /// Where the text of a word starts and ends inside its quotes, if it has any.
-pub(crate) fn inside_quotes(cx: &Context<'_>, range: TextRange) -> TextRange {
+pub(crate) fn inside_quotes(cx: &RuleContext<'_>, range: TextRange) -> TextRange {
     let text = cx.slice(range);
     let inner = unquoted(text);
     if inner.len() == text.len() {

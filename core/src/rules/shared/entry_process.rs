@@ -1,7 +1,7 @@
 //! What the image's container starts with.
 
 use crate::build::{Build, Stage, Step};
-use crate::rules::Context;
+use crate::rules::RuleContext;
 use crate::shell::{ShellWord, SimpleCommand};
 use crate::syntax::{Body, Command, Keyword};
 use crate::text::path::base_name;
@@ -19,7 +19,7 @@ pub(crate) enum Starts {
 }
 
 /// The ENTRYPOINT and the CMD in force at the end of the final stage, those of the file.
-pub(crate) fn started<'a>(cx: &Context<'a>) -> Vec<&'a Step<'a>> {
+pub(crate) fn started<'a>(cx: &RuleContext<'a>) -> Vec<&'a Step<'a>> {
     let keywords = [Keyword::Entrypoint, Keyword::Cmd];
     keywords.into_iter().filter_map(|keyword| in_force(cx.build, keyword)).collect()
 }
@@ -38,7 +38,7 @@ fn last_of<'a>(build: &'a Build<'a>, stage: usize, keyword: Keyword) -> Option<&
 }
 
 /// The commands that the container starts with, each with its step.
-pub(crate) fn commands<'a>(cx: &Context<'a>) -> Vec<(&'a Step<'a>, &'a SimpleCommand)> {
+pub(crate) fn commands<'a>(cx: &RuleContext<'a>) -> Vec<(&'a Step<'a>, &'a SimpleCommand)> {
     let mut all = Vec::new();
     for step in started(cx) {
         all.extend(step.script().iter().flat_map(|script| &script.commands).map(|it| (step, it)));
@@ -47,7 +47,7 @@ pub(crate) fn commands<'a>(cx: &Context<'a>) -> Vec<(&'a Step<'a>, &'a SimpleCom
 }
 
 /// What the container of a stage starts, as far as its lineage in this file says.
-pub(crate) fn starts(cx: &Context<'_>, stage: &Stage) -> Starts {
+pub(crate) fn starts(cx: &RuleContext<'_>, stage: &Stage) -> Starts {
     const ALONE: [&str; 11] = [
         "sh", "bash", "ash", "zsh", "python", "python2", "python3", "node", "irb", "jshell", "pwsh",
     ];
@@ -132,7 +132,7 @@ fn is_option(text: &str, name: &str) -> bool {
 }
 
 /// Whether a variable is set in the image.
-pub(crate) fn is_set(cx: &Context<'_>, name: &str) -> bool {
+pub(crate) fn is_set(cx: &RuleContext<'_>, name: &str) -> bool {
     cx.build
         .final_stage()
         .is_some_and(|stage| cx.build.variable(name, stage.index, usize::MAX).is_some())

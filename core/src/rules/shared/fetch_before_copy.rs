@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::build::Step;
 use crate::fix::Fix;
-use crate::rules::Context;
+use crate::rules::RuleContext;
 use crate::rules::shared::dependency_manifests::{Early, Fetch, Needs, shows_workspace};
 use crate::rules::shared::dockerfile_frontend::{Support, parents_flag};
 use crate::rules::shared::edits::{
@@ -45,7 +45,7 @@ pub(crate) struct Place<'p, 'a> {
 }
 
 /// Narrows the copy to the manifests, and copies all of the sources only after the command.
-pub(crate) fn cure(cx: &Context<'_>, place: &Place<'_, '_>, fetch: &Fetch) -> Option<Fix> {
+pub(crate) fn cure(cx: &RuleContext<'_>, place: &Place<'_, '_>, fetch: &Fetch) -> Option<Fix> {
     let Place { copied, step, script, at, command, .. } = *place;
     let (copy, run) = (copied.step.instruction, step.instruction);
     let Body::Run(Command::Shell(text)) = &run.body else { return None };
@@ -78,7 +78,7 @@ pub(crate) fn cure(cx: &Context<'_>, place: &Place<'_, '_>, fetch: &Fetch) -> Op
         Some("") | None => String::new(),
         Some(below) => format!("{below}/"),
     };
-    if is_listed(cx) && shows_workspace(cx.context, fetch.manager, &sub) {
+    if is_listed(cx) && shows_workspace(cx.build_context, fetch.manager, &sub) {
         return None;
     }
     let mut edits = manifests_only(cx, copied, &directory, fetch.needs.as_ref()?)?;
@@ -107,7 +107,7 @@ pub(crate) fn cure(cx: &Context<'_>, place: &Place<'_, '_>, fetch: &Fetch) -> Op
         Early::Instead(other) => Some(instead(cx, command, other)?),
         Early::Stub => {
             let split = ["--bin", "--bins", "--workspace", "--all", "--all-targets", "--example"];
-            let there = |path: &str| cx.context.files().has(path);
+            let there = |path: &str| cx.build_context.files().has(path);
             let unfit = is_listed(cx) && (!there("src/main.rs") || there("build.rs"));
             if unfit || command.has_option(&split) {
                 return None;
@@ -151,7 +151,7 @@ pub(crate) fn cure(cx: &Context<'_>, place: &Place<'_, '_>, fetch: &Fetch) -> Op
 /// Edits that make the copy one of the manifests for a command that runs in `directory`; their
 /// directories come by COPYs of their own below it.
 fn manifests_only(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     copied: &Copied<'_, '_>,
     directory: &str,
     needs: &Needs,
@@ -169,7 +169,7 @@ fn manifests_only(
         None if destination.text == "/" => format!("/{more}"),
         None => format!("{}/{more}", destination.text.trim_end_matches('/')),
     };
-    let present = is_listed(cx).then(|| needs.present(cx.context, &sub));
+    let present = is_listed(cx).then(|| needs.present(cx.build_context, &sub));
     let needs = match &present {
         Some(present) => present.as_ref()?,
         None => needs,
@@ -213,13 +213,13 @@ fn manifests_only(
 }
 
 /// Whether the context's files are at hand, and few enough stages to look through them for each.
-fn is_listed(cx: &Context<'_>) -> bool {
-    cx.context.is_exact() && cx.build.stages.len() <= 64
+fn is_listed(cx: &RuleContext<'_>) -> bool {
+    cx.build_context.is_exact() && cx.build.stages.len() <= 64
 }
 
 /// The copy as it has to be spelt in `directory`; `None` where a variable may mean another thing
 /// there.
-fn copy_again(cx: &Context<'_>, copied: &Copied<'_, '_>, directory: &str) -> Option<String> {
+fn copy_again(cx: &RuleContext<'_>, copied: &Copied<'_, '_>, directory: &str) -> Option<String> {
     let copy = copied.step.instruction;
     // Of the context itself ADD takes no more than COPY does, which is what a new line is to say.
     let after_keyword = TextRange::new(copy.keyword_word.range.end(), copy.range.end());
@@ -247,7 +247,7 @@ fn copy_again(cx: &Context<'_>, copied: &Copied<'_, '_>, directory: &str) -> Opt
 
 /// The tool that `command` runs, with its variables and other arguments: those that choose the
 /// project stay.
-fn instead(cx: &Context<'_>, command: &SimpleCommand, arguments: &str) -> Option<String> {
+fn instead(cx: &RuleContext<'_>, command: &SimpleCommand, arguments: &str) -> Option<String> {
     let tool = TextRange::new(command.range.start(), command.words.first()?.range.end());
     let mut text = format!("{} {arguments}", cx.slice(tool));
     let project = |word: &&ShellWord| {

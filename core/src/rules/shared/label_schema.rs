@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::rules::shared::edits::unquoted;
-use crate::rules::{Context, Sink};
+use crate::rules::{RuleContext, Sink};
 use crate::syntax::{Body, Instruction, Pair};
 
 /// What the value of a label is to look like.
@@ -49,7 +49,7 @@ impl LabelKind {
 }
 
 /// Reports labels of this kind whose value is not of it, once each in an instruction.
-pub(crate) fn malformed(cx: &Context<'_>, out: &mut Sink<'_>, kind: LabelKind, what: &str) {
+pub(crate) fn malformed(cx: &RuleContext<'_>, out: &mut Sink<'_>, kind: LabelKind, what: &str) {
     let is_valid = match kind {
         LabelKind::Text => return,
         LabelKind::Url => is_url,
@@ -60,7 +60,7 @@ pub(crate) fn malformed(cx: &Context<'_>, out: &mut Sink<'_>, kind: LabelKind, w
         LabelKind::Email => is_email,
     };
     each_label(cx, |instruction, pairs| {
-        for (name, _) in cx.options.label_schema.iter().filter(|(_, it)| *it == kind) {
+        for (name, _) in cx.settings.label_schema.iter().filter(|(_, it)| *it == kind) {
             let bad = pairs.iter().find(|pair| is_named(pair, name) && !is_valid(value(pair)));
             if let Some(pair) = bad {
                 out.report(instruction, pair.range, format!("The label `{name}` is not {what}"));
@@ -70,7 +70,10 @@ pub(crate) fn malformed(cx: &Context<'_>, out: &mut Sink<'_>, kind: LabelKind, w
 }
 
 /// The LABELs of the stages, those inside ONBUILD left out.
-pub(crate) fn each_label<'a>(cx: &Context<'a>, mut look: impl FnMut(&'a Instruction, &'a [Pair])) {
+pub(crate) fn each_label<'a>(
+    cx: &RuleContext<'a>,
+    mut look: impl FnMut(&'a Instruction, &'a [Pair]),
+) {
     for step in &cx.build.steps {
         if let Body::Label(pairs) = &step.instruction.body {
             look(step.instruction, pairs);

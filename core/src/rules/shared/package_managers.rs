@@ -1,6 +1,6 @@
 //! What rules know of the command lines of package managers, beside what the shell layer reads.
 
-use crate::rules::{Context, Sink};
+use crate::rules::{RuleContext, Sink};
 use crate::shell::packages::{self, Manager};
 use crate::shell::{ShellWord, SimpleCommand, paths};
 
@@ -135,7 +135,7 @@ pub(crate) fn empties(command: &SimpleCommand, directory: &str) -> bool {
 /// Reports the packages of each command that may be another version in the next build: those that
 /// `open` gives of it.
 pub(crate) fn report_unpinned(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     out: &mut Sink<'_>,
     open: &dyn for<'c> Fn(&'c SimpleCommand) -> Option<Vec<&'c ShellWord>>,
 ) {

@@ -1,7 +1,7 @@
 //! Where Poetry installs to.
 
 use crate::build::{Since, Step, StepKind};
-use crate::rules::Context;
+use crate::rules::RuleContext;
 use crate::shell::{ShellWord, SimpleCommand};
 use crate::syntax::Body;
 
@@ -26,7 +26,7 @@ pub(crate) struct Environments {
 }
 
 impl Environments {
-    pub(crate) fn of(cx: &Context<'_>) -> Self {
+    pub(crate) fn of(cx: &RuleContext<'_>) -> Self {
         Self {
             shared: cx.build.since(|step| says(step, Environment::Shared)),
             placed: cx.build.since(|step| says(step, Environment::Placed)),
@@ -34,7 +34,12 @@ impl Environments {
     }
 
     /// The environment in force for a command of a step. Linear in the step.
-    pub(crate) fn at(&self, cx: &Context<'_>, step: &Step<'_>, at: &SimpleCommand) -> Environment {
+    pub(crate) fn at(
+        &self,
+        cx: &RuleContext<'_>,
+        step: &Step<'_>,
+        at: &SimpleCommand,
+    ) -> Environment {
         if let Some(told) = by_variables(cx, step, at) {
             return told;
         }
@@ -72,7 +77,7 @@ fn says(step: &Step<'_>, environment: Environment) -> bool {
 }
 
 /// What variables say of it, those of the command and those in force.
-fn by_variables(cx: &Context<'_>, step: &Step<'_>, at: &SimpleCommand) -> Option<Environment> {
+fn by_variables(cx: &RuleContext<'_>, step: &Step<'_>, at: &SimpleCommand) -> Option<Environment> {
     let value = |name: &str| {
         let own = at.assignments.iter().find(|it| it.name == name);
         match own {

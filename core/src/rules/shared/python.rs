@@ -4,7 +4,7 @@ use crate::build::Base;
 use crate::fix::{Effect, Fix};
 use crate::rules::shared::edits::insert_line_before;
 use crate::rules::shared::entry_process::started;
-use crate::rules::{Context, Sink};
+use crate::rules::{RuleContext, Sink};
 
 /// Programs that are Python.
 const PROGRAMS: [&str; 9] = [
@@ -22,7 +22,7 @@ const PROGRAMS: [&str; 9] = [
 /// Reports the start command of a Python service without this variable and without one of these
 /// options of Python's, and offers to set the variable before it.
 pub(crate) fn python_setting(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     out: &mut Sink<'_>,
     variable: &str,
     message: &str,

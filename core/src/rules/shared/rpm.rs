@@ -6,7 +6,7 @@ use crate::rules::shared::package_managers::{
     Call, DNF, Tool, YUM, empties, is_file, report_unpinned,
 };
 use crate::rules::shared::run_edits::{answered, append_own, insert_word, unclear_after};
-use crate::rules::{Context, Sink};
+use crate::rules::{RuleContext, Sink};
 use crate::shell::{Script, ShellWord, SimpleCommand, packages};
 use crate::size::Frees;
 
@@ -40,7 +40,7 @@ const ASK: [&str; 22] = [
 ];
 
 /// Reports installs and the like that would ask.
-pub(crate) fn missing_yes(cx: &Context<'_>, out: &mut Sink<'_>, tool: &Tool) {
+pub(crate) fn missing_yes(cx: &RuleContext<'_>, out: &mut Sink<'_>, tool: &Tool) {
     if !cx.source.contains("assumeyes") {
         report_missing_yes(cx, out, |command| tool.call(command, &ASK));
     }
@@ -48,7 +48,7 @@ pub(crate) fn missing_yes(cx: &Context<'_>, out: &mut Sink<'_>, tool: &Tool) {
 
 /// Reports what would ask and what no option answers.
 pub(in crate::rules) fn report_missing_yes(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     out: &mut Sink<'_>,
     install: impl Fn(&SimpleCommand) -> Option<Call<'_>>,
 ) {
@@ -70,7 +70,7 @@ pub(in crate::rules) fn report_missing_yes(
 }
 
 /// Reports RUNs that leave what was fetched in the layer, once each.
-pub(crate) fn cache_kept(cx: &Context<'_>, out: &mut Sink<'_>, tool: &Tool) {
+pub(crate) fn cache_kept(cx: &RuleContext<'_>, out: &mut Sink<'_>, tool: &Tool) {
     const FETCH: [&str; 6] =
         ["install", "groupinstall", "localinstall", "reinstall", "update", "upgrade"];
     let in_final = cx.build.in_final_image();
@@ -106,7 +106,7 @@ pub(in crate::rules) struct Fetches<'c> {
 
 /// Reports the RUNs that fetch and keep.
 pub(in crate::rules) fn report_cache_kept(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     out: &mut Sink<'_>,
     fetch: impl Fn(&SimpleCommand) -> Option<Call<'_>>,
     kept: impl Fn(&Step<'_>, &Script, &Fetches<'_>) -> Kept,
@@ -155,7 +155,7 @@ fn cleaned_after(script: &Script, last: &Call<'_>) -> bool {
 }
 
 /// Reports installs of packages without a version.
-pub(crate) fn unpinned(cx: &Context<'_>, out: &mut Sink<'_>, tool: &Tool) {
+pub(crate) fn unpinned(cx: &RuleContext<'_>, out: &mut Sink<'_>, tool: &Tool) {
     report_unpinned(cx, out, &|command| {
         let mut install = tool.call(command, &["install"])?;
         // Groups have no versions.

@@ -2,7 +2,7 @@
 
 use crate::build::{Later, Step};
 use crate::fix::Fix;
-use crate::rules::Context;
+use crate::rules::RuleContext;
 use crate::rules::shared::edits::line_ending;
 use crate::shell::packages::{self, Action};
 use crate::shell::{Enclosing, Failure, Join, Runs, Script, ShellWord, SimpleCommand, paths, runs};
@@ -34,7 +34,7 @@ pub(crate) fn insert_word(
 }
 
 /// Takes a word out with the blanks before it; `None` in the JSON form.
-pub(crate) fn delete_word(cx: &Context<'_>, step: &Step<'_>, word: &ShellWord) -> Option<Edit> {
+pub(crate) fn delete_word(cx: &RuleContext<'_>, step: &Step<'_>, word: &ShellWord) -> Option<Edit> {
     if matches!(&step.effective.body, Body::Run(Command::Exec(_))) {
         return None;
     }
@@ -47,7 +47,7 @@ pub(crate) fn delete_word(cx: &Context<'_>, step: &Step<'_>, word: &ShellWord) -
 
 /// Takes a command out of a list with the operator before it. `None` for the first command, inside
 /// compound commands, and where more than an operator would go with it.
-pub(crate) fn delete_command(cx: &Context<'_>, script: &Script, at: usize) -> Option<Edit> {
+pub(crate) fn delete_command(cx: &RuleContext<'_>, script: &Script, at: usize) -> Option<Edit> {
     let command = script.commands.get(at)?;
     let before = script.commands.get(at.checked_sub(1)?)?;
     let clause = TextRange::new(before.range.end(), command.range.end());
@@ -75,12 +75,16 @@ pub(crate) fn prepend(step: &Step<'_>, command: &str) -> Option<Edit> {
 
 /// What a command that does for `like` what it does with its own rights has to start with: nothing,
 /// or `sudo ` and the like. `None` where the rights come in a way that cannot be had again.
-pub(crate) fn rights(cx: &Context<'_>, script: &Script, like: &SimpleCommand) -> Option<String> {
+pub(crate) fn rights(
+    cx: &RuleContext<'_>,
+    script: &Script,
+    like: &SimpleCommand,
+) -> Option<String> {
     rights_among(cx, &script.commands, like)
 }
 
 fn rights_among(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     commands: &[SimpleCommand],
     like: &SimpleCommand,
 ) -> Option<String> {
@@ -125,7 +129,7 @@ pub(crate) fn unclear_after(script: &Script, like: &SimpleCommand) -> Later {
 }
 
 /// Whether the file says what `sudo` or `doas` may run: then it may not be everything.
-pub(crate) fn limits_rights(cx: &Context<'_>) -> bool {
+pub(crate) fn limits_rights(cx: &RuleContext<'_>) -> bool {
     let all = cx.source.contains("NOPASSWD:ALL") || cx.source.contains("NOPASSWD: ALL");
     !all && (cx.source.contains("sudoers") || cx.source.contains("NOPASSWD"))
         || cx.source.contains("doas.conf")
@@ -135,7 +139,7 @@ pub(crate) fn limits_rights(cx: &Context<'_>) -> bool {
 /// Puts a clean-up by the tool of `like` in as the last command of a RUN: with the same rights, and
 /// only where that tool is surely still there at the end.
 pub(crate) fn append_own(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     step: &Step<'_>,
     like: &SimpleCommand,
     command: &str,
@@ -174,7 +178,7 @@ impl<'s> OwnHome<'s> {
     }
 
     /// Whether the command at this place of the script is one of them.
-    pub(crate) fn is_of(&self, cx: &Context<'_>, at: usize) -> bool {
+    pub(crate) fn is_of(&self, cx: &RuleContext<'_>, at: usize) -> bool {
         let commands = &self.script.commands;
         let end = at.saturating_add(Self::AROUND).min(commands.len());
         let around = commands.get(at.saturating_sub(Self::AROUND)..end).unwrap_or_default();
@@ -282,7 +286,7 @@ fn loses_folder(step: &Step<'_>, script: &Script) -> bool {
 /// Puts `command` in as the last one of a RUN, to run when all before it went well; it has to be
 /// free of quotes and backslashes. `None` where the end is not plainly a place for that: the JSON
 /// form, heredocs without `set -e`, a shell that is not read, a comment or `&` at the end.
-pub(crate) fn append_command(cx: &Context<'_>, step: &Step<'_>, command: &str) -> Option<Edit> {
+pub(crate) fn append_command(cx: &RuleContext<'_>, step: &Step<'_>, command: &str) -> Option<Edit> {
     let script = step.script()?;
     if !script.posix || !script.complete {
         return None;
@@ -312,7 +316,7 @@ pub(crate) fn append_command(cx: &Context<'_>, step: &Step<'_>, command: &str) -
 }
 
 fn append_to_line(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     instruction: &Instruction,
     script: &Script,
     command: &str,

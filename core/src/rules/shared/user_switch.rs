@@ -3,7 +3,7 @@
 use crate::build::{Base, CopySource, Stage, Step, StepKind};
 use crate::catalog::{self, Family};
 use crate::fix::{Effect, Fix};
-use crate::rules::Context;
+use crate::rules::RuleContext;
 use crate::rules::shared::edits::{insert_line_after, insert_line_before, line_ending};
 use crate::rules::shared::entry_process::commands;
 use crate::shell::{ShellWord, SimpleCommand, packages};
@@ -55,7 +55,7 @@ const WRITERS: [(&[&str], &str); 9] = [
 ];
 
 /// Who the stage's container runs as in the end: the USER in force after the last instruction.
-pub(crate) fn last_user<'a>(cx: &'a Context<'_>, stage: &Stage) -> Option<(usize, &'a str)> {
+pub(crate) fn last_user<'a>(cx: &'a RuleContext<'_>, stage: &Stage) -> Option<(usize, &'a str)> {
     cx.build.lineage(stage.index).find_map(|stage| {
         cx.build.steps_of(stage.index).iter().rev().find_map(|step| match &step.instruction.body {
             crate::syntax::Body::User(word) => Some((step.instruction.index, word.text.as_str())),
@@ -74,7 +74,7 @@ struct Next {
 /// A fix that switches to a user before the stage's start command: to one that the file or the base
 /// already has, else to one made with the command that exists in the base. `None` where the base
 /// is not known well enough.
-pub(crate) fn switch_user(cx: &Context<'_>, stage: &Stage) -> Option<Fix> {
+pub(crate) fn switch_user(cx: &RuleContext<'_>, stage: &Stage) -> Option<Fix> {
     let earlier = earlier_user(cx, stage);
     let verb = if earlier.is_some() { "Switch back" } else { "Switch" };
     let next = match earlier {
@@ -131,7 +131,7 @@ pub(crate) fn switch_user(cx: &Context<'_>, stage: &Stage) -> Option<Fix> {
 }
 
 /// A server that the container starts, or that a step of the lineage installs, and where it writes.
-fn writer(cx: &Context<'_>, stage: &Stage) -> Option<(String, &'static str)> {
+fn writer(cx: &RuleContext<'_>, stage: &Stage) -> Option<(String, &'static str)> {
     let is_of = |name: &str, known: &str| {
         let version = |rest: &str| rest.chars().all(|c| c.is_ascii_digit() || "-.".contains(c));
         name.strip_prefix(known).is_some_and(version)
@@ -152,7 +152,7 @@ fn writer(cx: &Context<'_>, stage: &Stage) -> Option<(String, &'static str)> {
 }
 
 /// The last user other than root that the lineage switched to.
-fn earlier_user(cx: &Context<'_>, stage: &Stage) -> Option<String> {
+fn earlier_user(cx: &RuleContext<'_>, stage: &Stage) -> Option<String> {
     cx.build.lineage(stage.index).find_map(|stage| {
         cx.build.steps_of(stage.index).iter().rev().find_map(|step| {
             let user = step.user.as_ref()?;
@@ -166,7 +166,7 @@ fn ready(user: &str) -> Next {
 }
 
 /// The last user that a step of the stage makes.
-fn made_in(cx: &Context<'_>, stage: &Stage) -> Option<Next> {
+fn made_in(cx: &RuleContext<'_>, stage: &Stage) -> Option<Next> {
     if drops_itself(cx, stage) {
         return None;
     }
@@ -195,12 +195,12 @@ fn made_by(command: &SimpleCommand) -> Option<&str> {
     (makes && plain).then_some(name)
 }
 
-fn drops_itself(cx: &Context<'_>, stage: &Stage) -> bool {
+fn drops_itself(cx: &RuleContext<'_>, stage: &Stage) -> bool {
     let Base::Image(image) = cx.build.root_base(stage.index) else { return false };
     image.official().is_some_and(|name| SELF_DROPPING.contains(&name))
 }
 
-fn made_for(cx: &Context<'_>, stage: &Stage) -> Option<Next> {
+fn made_for(cx: &RuleContext<'_>, stage: &Stage) -> Option<Next> {
     let image = match cx.build.root_base(stage.index) {
         Base::Scratch => return Some(ready("65532:65532")),
         Base::Image(image) => image,
@@ -228,7 +228,7 @@ fn made_for(cx: &Context<'_>, stage: &Stage) -> Option<Next> {
     Some(Next { user: "app".to_owned(), make: Some(make) })
 }
 
-fn needs_home(cx: &Context<'_>) -> bool {
+fn needs_home(cx: &RuleContext<'_>) -> bool {
     let mut words = commands(cx).into_iter().flat_map(|(_, command)| &command.words);
     words.any(|word| word.program().is_some_and(|name| AT_HOME.contains(&name)))
 }

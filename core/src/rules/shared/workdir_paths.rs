@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::rules::Context;
+use crate::rules::RuleContext;
 use crate::syntax::Body;
 
 /// Past any real length a directory counts as unknown, so that no chain of WORKDIRs costs more.
@@ -10,7 +10,7 @@ const LONGEST: usize = 512;
 
 /// The directory in force at each step of a stage: absolute, or below `?` where only the way from
 /// an unknown directory is known.
-pub(crate) fn directories(cx: &Context<'_>, stage: usize) -> Vec<Rc<str>> {
+pub(crate) fn directories(cx: &RuleContext<'_>, stage: usize) -> Vec<Rc<str>> {
     let unknown = |index: usize| Rc::from(format!("?{index}"));
     let mut current: Option<Rc<str>> = None;
     let mut all = Vec::new();

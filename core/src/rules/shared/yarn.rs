@@ -1,7 +1,7 @@
 //! Which Yarn a file works with, and whether it runs programs out of its cache.
 
 use crate::build::{Base, CopySource, MountKind, Step, StepKind};
-use crate::rules::Context;
+use crate::rules::RuleContext;
 use crate::shell::packages::{self, Manager};
 use crate::syntax::Body;
 use crate::text::path::base_name;
@@ -42,12 +42,12 @@ pub(crate) fn speaks_of_berry(source: &str) -> bool {
 }
 
 /// Whether the file, or the context's files where they are known, show a Yarn after version 1.
-pub(crate) fn is_berry(cx: &Context<'_>) -> bool {
-    let files = cx.context.files();
+pub(crate) fn is_berry(cx: &RuleContext<'_>) -> bool {
+    let files = cx.build_context.files();
     let there = || {
         files.has(".yarnrc.yml") || files.has(".pnp.cjs") || files.below(".yarn").next().is_some()
     };
-    speaks_of_berry(cx.source) || cx.context.is_exact() && there()
+    speaks_of_berry(cx.source) || cx.build_context.is_exact() && there()
 }
 
 /// How many steps are looked back through, and how many commands of each; more than any real file
@@ -56,7 +56,7 @@ const FARTHEST: usize = 64;
 
 /// Whether the `yarn` of this step is surely version 1: it comes with the image or was installed as
 /// such, corepack brings no other, and no file that could ask for another was there.
-pub(crate) fn is_classic(cx: &Context<'_>, step: &Step<'_>) -> bool {
+pub(crate) fn is_classic(cx: &RuleContext<'_>, step: &Step<'_>) -> bool {
     let comes_along = match cx.build.root_base(step.stage) {
         Base::Image(image) => image.official() == Some("node"),
         _ => false,
@@ -85,7 +85,7 @@ pub(crate) fn is_classic(cx: &Context<'_>, step: &Step<'_>) -> bool {
                 }
                 unseen |= earlier.mounts().iter().any(|mount| mount.kind == MountKind::Bind);
             }
-            StepKind::Copy(CopySource::Context) if cx.context.is_exact() => {}
+            StepKind::Copy(CopySource::Context) if cx.build_context.is_exact() => {}
             StepKind::Copy(_) => {
                 if let Body::Copy(transfer) | Body::Add(transfer) = &earlier.effective.body {
                     unseen |= !transfer.sources.iter().all(|source| is_other_file(&source.text));

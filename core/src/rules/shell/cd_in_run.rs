@@ -2,7 +2,7 @@ use crate::build::{Base, Step};
 use crate::catalog;
 use crate::fix::{Effect, Fix};
 use crate::rules::shared::edits::{insert_line_after, insert_line_before};
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::{Failure, Join, Script, SimpleCommand};
 use crate::syntax::{Body, Command};
 use crate::text::{Edit, TextRange};
@@ -21,13 +21,13 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     report(cx, out, |_, script| first_and_only(script));
 }
 
 /// Reports the `cd` that is found in each RUN.
 pub(in crate::rules) fn report(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     out: &mut Sink<'_>,
     find: for<'s> fn(&Step<'_>, &'s Script) -> Option<&'s SimpleCommand>,
 ) {
@@ -52,7 +52,7 @@ fn first_and_only(script: &Script) -> Option<&SimpleCommand> {
 }
 
 /// `RUN cd /abs && rest` → `WORKDIR /abs`, `RUN rest` and back.
-fn fix(cx: &Context<'_>, step: &Step<'_>, script: &Script, cd: &SimpleCommand) -> Option<Fix> {
+fn fix(cx: &RuleContext<'_>, step: &Step<'_>, script: &Script, cd: &SimpleCommand) -> Option<Fix> {
     let [_, target] = cd.words.as_slice() else { return None };
     let next = script.commands.get(1).filter(|next| cd.range.end() <= next.range.start())?;
     let instruction = step.effective;
@@ -94,7 +94,7 @@ fn fix(cx: &Context<'_>, step: &Step<'_>, script: &Script, cd: &SimpleCommand) -
 }
 
 /// The directory that the stage's base starts in, where that is known.
-fn base_directory(cx: &Context<'_>, step: &Step<'_>) -> Option<&'static str> {
+fn base_directory(cx: &RuleContext<'_>, step: &Step<'_>) -> Option<&'static str> {
     match cx.build.root_base(step.stage) {
         Base::Scratch => Some("/"),
         Base::Image(image) => catalog::workdir(image),

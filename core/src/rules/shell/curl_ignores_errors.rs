@@ -1,7 +1,7 @@
 use crate::build::Step;
 use crate::fix::Fix;
 use crate::rules::shared::run_edits::insert_word;
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::{Failure, Join, SimpleCommand};
 
 pub(crate) static RULE: Rule = Rule {
@@ -17,7 +17,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for (step, script) in cx.build.runs() {
         for command in &script.commands {
             if command.name() != Some("curl") || checks(command) {

@@ -1,6 +1,6 @@
 use crate::build::Step;
 use crate::fix::{Effect, Fix};
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::{
     Enclosing, Failure, Join, Runs, Script, ShellWord, SimpleCommand, has_twin, is_builtin, runs,
 };
@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for step in cx.build.steps.iter().filter(|step| !step.is_onbuild()) {
         let (Body::Cmd(Command::Exec(words)) | Body::Entrypoint(Command::Exec(words))) =
             &step.effective.body
@@ -57,7 +57,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 
 /// Whether the shell may know functions or aliases by the time of its last command, which `exec`
 /// does not run: from a file that it read or text that it made, at its start or on the way.
-fn has_own_names(cx: &Context<'_>, step: &Step<'_>, script: &Script) -> bool {
+fn has_own_names(cx: &RuleContext<'_>, step: &Step<'_>, script: &Script) -> bool {
     let reads = script.commands.iter().any(|command| match command.name() {
         Some("." | "source") => runs(command) == Runs::Unknown,
         Some("eval" | "alias" | "shopt") => true,
@@ -109,7 +109,7 @@ fn takes_over_well(script: &Script, last: &SimpleCommand) -> bool {
         && last.assignments.is_empty()
 }
 
-fn fix(cx: &Context<'_>, step: &Step<'_>, last: &SimpleCommand, has_own_names: bool) -> Fix {
+fn fix(cx: &RuleContext<'_>, step: &Step<'_>, last: &SimpleCommand, has_own_names: bool) -> Fix {
     let effect = match step.effective.keyword {
         Keyword::Cmd => Effect::Cmd,
         _ => Effect::Entrypoint,

@@ -1,7 +1,7 @@
 use crate::fix::Fix;
 use crate::rules::shared::edits::line_ending;
 use crate::rules::shared::run_edits::sets_errexit;
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::Join;
 use crate::text::Edit;
 
@@ -18,7 +18,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for (step, script) in cx.build.runs() {
         let [heredoc] = &*step.effective.heredocs else { continue };
         let arguments = step.effective.arguments.as_str();

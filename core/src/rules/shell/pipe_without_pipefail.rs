@@ -4,7 +4,7 @@ use crate::build::{Base, Step};
 use crate::catalog::{Family, family};
 use crate::fix::{Effect, Fix};
 use crate::rules::shared::edits::{insert_line_before, json_list};
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::{Enclosing, Join, Script, ShellWord, SimpleCommand};
 use crate::syntax::{Body, Command};
 use crate::text::TextRange;
@@ -23,7 +23,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let stops = StopsReading::of_stages(cx);
     for (step, script) in cx.build.runs() {
         let is_set = sets_pipefail(&step.shell) || has_shebang_with_pipefail(step);
@@ -135,7 +135,7 @@ fn is_harmless(command: &SimpleCommand) -> bool {
 }
 
 /// Whether the image is for Windows, whose shell has no `pipefail`.
-fn is_windows(cx: &Context<'_>, step: &Step<'_>) -> bool {
+fn is_windows(cx: &RuleContext<'_>, step: &Step<'_>) -> bool {
     matches!(cx.build.root_base(step.stage), Base::Image(image) if image.name.contains("windows"))
 }
 
@@ -144,7 +144,7 @@ fn is_windows(cx: &Context<'_>, step: &Step<'_>) -> bool {
 struct StopsReading(Vec<Option<usize>>);
 
 impl StopsReading {
-    fn of_stages(cx: &Context<'_>) -> Self {
+    fn of_stages(cx: &RuleContext<'_>) -> Self {
         let mut last = vec![None; cx.build.stages.len()];
         for stage in cx.build.stages.iter().rev() {
             let own = cx.build.steps_of(stage.index).iter().rev().find(|step| {
@@ -196,7 +196,7 @@ fn stops_reading(command: &SimpleCommand) -> bool {
         }
 }
 
-fn fix(cx: &Context<'_>, stops: &StopsReading, step: &Step<'_>) -> Option<Fix> {
+fn fix(cx: &RuleContext<'_>, stops: &StopsReading, step: &Step<'_>) -> Option<Fix> {
     let is_shell = matches!(&step.effective.body, Body::Run(Command::Shell(_)));
     if step.is_onbuild() || !is_shell || stops.from(step) {
         return None;

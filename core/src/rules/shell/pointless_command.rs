@@ -1,5 +1,5 @@
 use crate::build::{MountKind, Step};
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::{Script, SimpleCommand};
 
 pub(crate) static RULE: Rule = Rule {
@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
 pub(in crate::rules) const COMMANDS: [&str; 9] =
     ["free", "kill", "mount", "ps", "service", "shutdown", "ssh", "top", "vim"];
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     report(cx, out, |step, script| {
         script.commands.iter().find(|command| {
             // An agent's socket or an open sandbox gives these a use; so has a server that is
@@ -38,7 +38,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 
 /// Reports the command that is found in each RUN.
 pub(in crate::rules) fn report(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     out: &mut Sink<'_>,
     find: for<'s> fn(&Step<'_>, &'s Script) -> Option<&'s SimpleCommand>,
 ) {

@@ -1,5 +1,5 @@
 use crate::fix::{Effect, Fix};
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::{ShellWord, SimpleCommand};
 use crate::text::Edit;
 
@@ -16,13 +16,13 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     report(cx, out, |link| link.arguments().last().is_some_and(|word| word.text() == SH));
 }
 
 /// Reports the first `ln` of each RUN that replaces the shell.
 pub(in crate::rules) fn report(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     out: &mut Sink<'_>,
     replaces: fn(&SimpleCommand) -> bool,
 ) {

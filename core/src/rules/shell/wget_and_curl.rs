@@ -1,5 +1,5 @@
 use crate::build::StepKind;
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::SimpleCommand;
 
 pub(crate) static RULE: Rule = Rule {
@@ -15,13 +15,13 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     report(cx, out, SimpleCommand::name);
 }
 
 /// Reports the steps that use both programs, or the one after the other was used in their stage.
 pub(in crate::rules) fn report(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     out: &mut Sink<'_>,
     name: fn(&SimpleCommand) -> Option<&str>,
 ) {

@@ -1,7 +1,7 @@
 use crate::build::{Base, CopySource, StageSet, Step, StepKind};
 use crate::fix::Fix;
 use crate::rules::shared::edits::delete_instruction;
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::{SimpleCommand, paths};
 use crate::size::{Frees, PartKind};
 use crate::syntax::{Body, Transfer, Word};
@@ -28,7 +28,7 @@ const ENDINGS: [&str; 9] =
 /// How many archives get a fix: each asks every step after it.
 const MAX_CURES: usize = 64;
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let mut cures = 0;
     for stage in &cx.build.stages {
         let steps = cx.build.steps_of(stage.index);
@@ -82,7 +82,7 @@ fn unpacks(command: &SimpleCommand) -> bool {
 
 /// ADD in the place of COPY, where the very next step does nothing but unpack the archive.
 fn cure(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     copy: &Step<'_>,
     transfer: &Transfer,
     run: &Step<'_>,
@@ -143,7 +143,7 @@ fn destination(copy: &Step<'_>, transfer: &Transfer, file: &str) -> Option<Strin
 /// Whether something after the step that unpacks it may name the archive: a command of the lineage
 /// that has its name or looks through its folder, or a COPY from one of these stages. `rm -f` does
 /// not mind that it is gone.
-fn is_used_again(cx: &Context<'_>, run: &Step<'_>, place: &str) -> bool {
+fn is_used_again(cx: &RuleContext<'_>, run: &Step<'_>, place: &str) -> bool {
     let file = base_name(place);
     let folder = place.strip_suffix(file).unwrap_or("").trim_end_matches('/');
     let is_meant = |word: &str| {

@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::build::Step;
 use crate::fix::Fix;
 use crate::rules::shared::run_edits::{append_command, rights};
-use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::{Script, ShellWord, SimpleCommand, paths};
 use crate::size::{Frees, PartKind};
 use crate::text::path::base_name;
@@ -25,7 +25,7 @@ pub(crate) static RULE: Rule = Rule {
 pub(super) const ARCHIVES: [&str; 10] =
     [".7z", ".tar", ".tar.bz2", ".tar.gz", ".tar.xz", ".tar.zst", ".tbz2", ".tgz", ".txz", ".zip"];
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let inside = cx.build.in_final_image();
     for (step, script) in cx.build.runs() {
         if !inside.has(step.stage) || step.is_onbuild() {
@@ -145,7 +145,7 @@ impl Removed {
 }
 
 fn cure(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     step: &Step<'_>,
     script: &Script,
     unpacks: &SimpleCommand,

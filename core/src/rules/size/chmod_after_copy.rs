@@ -3,7 +3,7 @@ use crate::fix::Fix;
 use crate::rules::shared::dockerfile_frontend::has_chmod;
 use crate::rules::shared::edits::{delete_instruction, insert_after_keyword};
 use crate::rules::shared::workdir_paths::{directories, joined};
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::SimpleCommand;
 use crate::size::{Frees, PartKind};
 use crate::syntax::{Body, Keyword, Transfer};
@@ -23,7 +23,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for stage in &cx.build.stages {
         let steps = cx.build.steps_of(stage.index);
         let directories = directories(cx, stage.index);
@@ -66,7 +66,7 @@ fn copied<'s>(step: &'s Step<'_>) -> Option<&'s Transfer> {
 
 /// Where the one source may have ended up; nowhere that is known for a pattern.
 fn places_of(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     step: &Step<'_>,
     transfer: &Transfer,
     directory: &str,
@@ -102,7 +102,13 @@ fn mode_and_path(command: &SimpleCommand) -> Option<(&str, &str, bool)> {
     operands.next().is_none().then_some((mode, path, deep))
 }
 
-fn cure(cx: &Context<'_>, copy: &Step<'_>, run: &Step<'_>, mode: &str, deep: bool) -> Option<Fix> {
+fn cure(
+    cx: &RuleContext<'_>,
+    copy: &Step<'_>,
+    run: &Step<'_>,
+    mode: &str,
+    deep: bool,
+) -> Option<Fix> {
     let octal = (3..=4).contains(&mode.len()) && mode.bytes().all(|b| (b'0'..=b'7').contains(&b));
     let executable = matches!(mode, "+x" | "a+x" | "u+x" | "ugo+x");
     // With `--chmod`, `--link` is without effect.
@@ -132,7 +138,7 @@ fn cure(cx: &Context<'_>, copy: &Step<'_>, run: &Step<'_>, mode: &str, deep: boo
 }
 
 /// Whether the one source is a file: by the context's list, or by an ending that no directory has.
-fn is_file(cx: &Context<'_>, copy: &Step<'_>) -> bool {
+fn is_file(cx: &RuleContext<'_>, copy: &Step<'_>) -> bool {
     const ENDINGS: [&str; 10] =
         ["sh", "bash", "py", "pl", "rb", "js", "jar", "war", "json", "toml"];
     let Some(source) = copied(copy).and_then(|transfer| transfer.sources.first()) else {
@@ -141,9 +147,9 @@ fn is_file(cx: &Context<'_>, copy: &Step<'_>) -> bool {
     let Some(path) = cx.build.value(source, copy) else { return false };
     let path = path.trim_start_matches("./").trim_start_matches('/');
     let ending = base_name(path).rsplit_once('.').map_or("", |(_, ending)| ending);
-    let listed = cx.context.is_exact()
+    let listed = cx.build_context.is_exact()
         && copy.kind == StepKind::Copy(CopySource::Context)
-        && cx.context.files().has(path);
+        && cx.build_context.files().has(path);
     listed || ENDINGS.contains(&ending)
 }
 

@@ -1,7 +1,7 @@
 use crate::build::{CopySource, Step, StepKind};
 use crate::fix::Fix;
 use crate::rules::shared::edits::{delete_instruction, insert_after_keyword};
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::SimpleCommand;
 use crate::size::{Frees, PartKind};
 use crate::syntax::{Body, Instruction, Keyword, Transfer};
@@ -27,7 +27,7 @@ pub(crate) static RULE: Rule = Rule {
 /// owner.
 const NOT_OF_COPY: [&str; 5] = ["-L", "-H", "--from", "--reference", "--dereference"];
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for stage in &cx.build.stages {
         // What was copied so far, by its place.
         let mut places: BTreeMap<String, &Step<'_>> = BTreeMap::new();
@@ -105,7 +105,7 @@ fn recursive_chown(command: &SimpleCommand) -> Option<(&str, &str)> {
     operands.next().is_none().then_some((owner.text(), path.text()))
 }
 
-fn destination(cx: &Context<'_>, step: &Step<'_>, transfer: &Transfer) -> Option<String> {
+fn destination(cx: &RuleContext<'_>, step: &Step<'_>, transfer: &Transfer) -> Option<String> {
     absolute(step, &cx.build.value(&transfer.destination, step)?)
 }
 
@@ -115,7 +115,7 @@ fn absolute(step: &Step<'_>, path: &str) -> Option<String> {
 }
 
 fn cure(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     copy: &Step<'_>,
     run: &Instruction,
     owner: &str,
@@ -147,7 +147,7 @@ fn cure(
 /// Whether no step before the copy can have made the place: it is outside the directories that
 /// every base has, and no earlier step of the lineage names it. The copy then makes it, with the
 /// owner given.
-fn is_new_place(cx: &Context<'_>, copy: &Step<'_>, place: &str) -> bool {
+fn is_new_place(cx: &RuleContext<'_>, copy: &Step<'_>, place: &str) -> bool {
     const SYSTEM: [&str; 20] = [
         "bin", "boot", "dev", "etc", "home", "lib", "lib32", "lib64", "media", "mnt", "opt",
         "proc", "root", "run", "sbin", "srv", "sys", "tmp", "usr", "var",

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use crate::build::{CopySource, Step, StepKind};
 use crate::fix::Fix;
 use crate::rules::shared::edits::join_runs;
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::{ShellWord, SimpleCommand};
 use crate::size::{Frees, PartKind};
 use crate::syntax::{Body, Keyword, Transfer};
@@ -30,7 +30,7 @@ const LONGEST: usize = 512;
 /// How many paths are compared with patterns in all, so that no file costs more.
 const MOST_COMPARED: usize = 500_000;
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let Some(last) = cx.build.final_stage() else { return };
     let mut stages: Vec<usize> = cx.build.lineage(last.index).map(|stage| stage.index).collect();
     stages.reverse();
@@ -61,7 +61,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 
 /// Goes through a RUN's commands; gives what it adds and does not remove itself.
 fn run(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     step: &Step<'_>,
     commands: &[SimpleCommand],
     (added, looks): (&mut Added, &mut usize),
@@ -146,7 +146,7 @@ fn is_small(path: &str) -> bool {
 
 /// Files that a COPY or ADD puts in, as far as their names are known. Archives that ADD unpacks are
 /// not.
-fn copied(cx: &Context<'_>, step: &Step<'_>, copy: &Transfer) -> Vec<String> {
+fn copied(cx: &RuleContext<'_>, step: &Step<'_>, copy: &Transfer) -> Vec<String> {
     let directory = step.workdir.as_deref().unwrap_or(UNKNOWN);
     if directory.len() > LONGEST {
         return Vec::new();

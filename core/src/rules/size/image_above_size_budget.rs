@@ -1,4 +1,4 @@
-use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::size::human;
 use crate::syntax::Body;
 
@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 /// Rules do not estimate: whoever has a budget estimates first, and passes the weight.
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let Some(weight) = cx.inputs.weight else { return };
     let over = weight.disk.likely.saturating_sub(weight.budget);
     // The text may have become shorter since it was weighed.

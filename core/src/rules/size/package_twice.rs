@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::packages::{Action, Manager, Origin, install};
 use crate::text::LineIndex;
 
@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
 /// Where each package of each manager was installed first, in bytes from the start of the file.
 type Installed = BTreeMap<Manager, BTreeMap<String, usize>>;
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let lines = LineIndex::new(cx.source);
     let mut stages: Vec<Installed> = Vec::new();
     for stage in &cx.build.stages {

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use crate::build::Step;
-use crate::rules::{Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::{Script, ShellWord, paths};
 use crate::size::{Frees, PartKind};
 use crate::text::path::base_name;
@@ -26,7 +26,7 @@ const MOST_LOOKS: usize = 256;
 const MOST_PATTERNS: usize = 256;
 const LONGEST_PATH: usize = 1024;
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let inside = cx.build.in_final_image();
     let mut looks = MOST_LOOKS;
     for (step, script) in cx.build.runs() {
@@ -72,7 +72,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// Whether a later step names the folder, or the container starts in it: then it is the program's own.
-fn serves(cx: &Context<'_>, step: &Step<'_>, path: &str) -> bool {
+fn serves(cx: &RuleContext<'_>, step: &Step<'_>, path: &str) -> bool {
     let folder: String = path.split('/').take(4).collect::<Vec<_>>().join("/");
     cx.build.steps.iter().any(|other| {
         other.instruction.index > step.instruction.index

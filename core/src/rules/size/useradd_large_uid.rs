@@ -1,6 +1,6 @@
 use crate::fix::Fix;
 use crate::rules::shared::run_edits::insert_word;
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::SimpleCommand;
 
 pub(crate) static RULE: Rule = Rule {
@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
 /// The first number with six digits.
 const LARGE: u64 = 100_000;
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     report(cx, out, |uid| match uid {
         Uid::Word(value) | Uid::Part(value) => value.parse().is_ok_and(|uid: u64| uid >= LARGE),
     });
@@ -36,7 +36,7 @@ pub(in crate::rules) enum Uid<'c> {
 
 /// Reports the users whose number is large.
 pub(in crate::rules) fn report(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     out: &mut Sink<'_>,
     is_large: fn(&Uid<'_>) -> bool,
 ) {

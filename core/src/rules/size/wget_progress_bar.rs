@@ -2,7 +2,7 @@ use crate::build::{Base, Step, StepKind};
 use crate::catalog::{self, Family};
 use crate::fix::Fix;
 use crate::rules::shared::run_edits::insert_word;
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::{Join, Script, SimpleCommand};
 
 pub(crate) static RULE: Rule = Rule {
@@ -19,7 +19,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for (step, script) in cx.build.runs() {
         let loads = |command: &&SimpleCommand| command.operands().next().is_some();
         for command in loud(script).filter(loads) {
@@ -35,7 +35,7 @@ pub(in crate::rules) fn loud(script: &Script) -> impl Iterator<Item = &SimpleCom
 }
 
 pub(in crate::rules) fn report(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     out: &mut Sink<'_>,
     step: &Step<'_>,
     command: &SimpleCommand,
@@ -61,7 +61,7 @@ fn is_quiet(command: &SimpleCommand) -> bool {
 
 /// Quiet in the way that this `wget` knows: GNU's has a short form of its progress, GNU's and its
 /// successor (which Fedora has as `wget`) know `-nv`, and every one knows `-q`.
-fn quieten(cx: &Context<'_>, step: &Step<'_>, command: &SimpleCommand) -> Option<Fix> {
+fn quieten(cx: &RuleContext<'_>, step: &Step<'_>, command: &SimpleCommand) -> Option<Fix> {
     let name = command.words.first()?;
     let option = match which(cx, step, command) {
         Which::Gnu => "--progress=dot:giga",
@@ -90,7 +90,7 @@ enum Which {
 
 /// Which `wget` runs here: the base's, or GNU's where Alpine's package was installed in this lineage
 /// before and surely is still there.
-fn which(cx: &Context<'_>, step: &Step<'_>, command: &SimpleCommand) -> Which {
+fn which(cx: &RuleContext<'_>, step: &Step<'_>, command: &SimpleCommand) -> Which {
     let family = match cx.build.root_base(step.stage) {
         Base::Image(image) => catalog::family(image),
         _ => None,
@@ -107,7 +107,7 @@ fn which(cx: &Context<'_>, step: &Step<'_>, command: &SimpleCommand) -> Which {
 const FARTHEST: usize = 256;
 
 /// Whether `apk add` brought `wget` before this command, and no `apk del` came since.
-fn has_package(cx: &Context<'_>, step: &Step<'_>, command: &SimpleCommand) -> bool {
+fn has_package(cx: &RuleContext<'_>, step: &Step<'_>, command: &SimpleCommand) -> bool {
     let earlier = cx
         .build
         .back_from(step)

@@ -1,5 +1,5 @@
 use crate::rules::shared::label_schema::{each_label, is_named, value};
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     id: "empty-label",
@@ -14,9 +14,9 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     each_label(cx, |instruction, pairs| {
-        for (name, _) in &cx.options.label_schema {
+        for (name, _) in &cx.settings.label_schema {
             let empty = pairs.iter().find(|pair| is_named(pair, name) && value(pair).is_empty());
             if let Some(pair) = empty {
                 out.report(instruction, pair.range, format!("The label `{name}` is empty"));

@@ -1,6 +1,6 @@
 use super::keyword_case::is_mostly_lower;
 use crate::fix::Fix;
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::Body;
 use crate::text::Edit;
 
@@ -18,7 +18,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     // A FROM in another case than the file's is keyword-case's finding; AS follows the file, so that
     // both fixes together leave one case.
     let of_file = if is_mostly_lower(cx) { "as" } else { "AS" };
@@ -28,7 +28,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 /// Reports each AS that is not in the case of its FROM, if that is one that is looked at: `as` for
 /// lower case, `AS` for upper case.
 pub(in crate::rules) fn report(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     out: &mut Sink<'_>,
     is_looked_at: impl Fn(&str) -> bool,
 ) {

@@ -1,4 +1,4 @@
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::{Ignores, Speaker};
 
 pub(crate) static RULE: Rule = Rule {
@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-pub(in crate::rules) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+pub(in crate::rules) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let ignores = Ignores::read(cx.source, cx.file);
     for (below, ignores) in &ignores.instructions {
         for ignore in ignores.iter().filter(|ignore| ignore.speaker != Speaker::Buildkit) {

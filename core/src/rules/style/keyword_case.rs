@@ -1,5 +1,5 @@
 use crate::fix::Fix;
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::Keyword;
 use crate::text::Edit;
 
@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let is_lower = is_mostly_lower(cx);
     let (case, name) = if is_lower {
         (str::to_ascii_lowercase as fn(&str) -> String, "lower")
@@ -41,7 +41,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// Whether more instructions are in lower case than in upper case. Mixed ones do not count.
-pub(super) fn is_mostly_lower(cx: &Context<'_>) -> bool {
+pub(super) fn is_mostly_lower(cx: &RuleContext<'_>) -> bool {
     let words = || {
         cx.file
             .instructions

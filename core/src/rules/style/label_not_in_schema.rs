@@ -1,5 +1,5 @@
 use crate::rules::shared::label_schema::{each_label, is_named};
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::Pair;
 
 pub(crate) static RULE: Rule = Rule {
@@ -15,13 +15,13 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if !cx.options.strict_labels {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
+    if !cx.settings.strict_labels {
         return;
     }
     each_label(cx, |instruction, pairs| {
         let known =
-            |pair: &Pair| cx.options.label_schema.iter().any(|(name, _)| is_named(pair, name));
+            |pair: &Pair| cx.settings.label_schema.iter().any(|(name, _)| is_named(pair, name));
         if let Some(pair) = pairs.iter().find(|pair| !known(pair)) {
             out.report(instruction, pair.range, "The label is not in the schema");
         }

@@ -1,6 +1,6 @@
 use crate::fix::Fix;
 use crate::rules::shared::edits::unquoted;
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::{Body, Instruction};
 use crate::text::Edit;
 
@@ -18,13 +18,13 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     report(cx, out, &cx.file.instructions);
 }
 
 /// Reports each MAINTAINER among these instructions.
 pub(in crate::rules) fn report<'c>(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     out: &mut Sink<'_>,
     instructions: impl IntoIterator<Item = &'c Instruction>,
 ) {
@@ -65,7 +65,7 @@ fn without_quotes(who: &str) -> &str {
 
 const KEY: &str = "org.opencontainers.image.authors";
 
-fn has_label(cx: &Context<'_>) -> bool {
+fn has_label(cx: &RuleContext<'_>) -> bool {
     cx.file.instructions.iter().any(|instruction| match &instruction.effective().body {
         Body::Label(pairs) => pairs.iter().any(|pair| unquoted(&pair.key.text) == KEY),
         _ => false,

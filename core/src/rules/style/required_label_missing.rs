@@ -1,5 +1,5 @@
 use crate::rules::shared::label_schema::is_named;
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::{Body, Pair};
 
 pub(crate) static RULE: Rule = Rule {
@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for stage in &cx.build.stages {
         let Some(from) = cx.file.instructions.get(stage.from) else { continue };
         let set: Vec<&Pair> = cx
@@ -28,7 +28,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             })
             .flatten()
             .collect();
-        for (name, _) in &cx.options.label_schema {
+        for (name, _) in &cx.settings.label_schema {
             if !set.iter().any(|pair| is_named(pair, name)) {
                 out.report(from, from.range, format!("The label `{name}` is missing"));
             }

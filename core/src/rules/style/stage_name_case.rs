@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use crate::build::{Build, CopySource, StepKind};
 use crate::fix::Fix;
-use crate::rules::{Alias, Category, Context, FixAvailability, OnIn, Rule, Severity, Sink};
+use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::{Body, Flag};
 use crate::text::{Edit, TextRange};
 
@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let references = references(cx.build);
     for stage in &cx.build.stages {
         let Some(instruction) = cx.file.instructions.get(stage.from) else { continue };

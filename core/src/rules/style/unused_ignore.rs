@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use crate::fix::Fix;
 use crate::rules::shared::edits::whole_lines;
 use crate::rules::{
-    Category, Context, Finding, FixAvailability, OnIn, Preset, Rule, Settings, Severity, Sink,
+    Category, Finding, FixAvailability, OnIn, Preset, Rule, RuleContext, Settings, Severity, Sink,
     is_shell_code, looks_beside,
 };
 use crate::syntax::{Ignore, Speaker};
@@ -25,8 +25,8 @@ pub(crate) static RULE: Rule = Rule {
 /// More names than this in a file are not looked into: each may cost a run of its rule.
 const MOST: usize = 64;
 
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    let ignores = cx.options.ignores(cx.source, cx.file);
+fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
+    let ignores = cx.settings.ignores(cx.source, cx.file);
     let own =
         ignores.instructions.iter().flat_map(|(at, all)| all.iter().map(|it| (Some(*at), it)));
     let mut runs = Runs { cx, done: BTreeMap::new(), left: MOST };
@@ -52,7 +52,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 
 /// What rules find that are named in comments, each rule run once a preset.
 struct Runs<'c, 'a> {
-    cx: &'c Context<'a>,
+    cx: &'c RuleContext<'a>,
     done: BTreeMap<(&'static str, Preset), Vec<Finding>>,
     left: usize,
 }
@@ -98,8 +98,8 @@ impl Runs<'_, '_> {
         let cx = self.cx;
         self.done.entry((rule.id, preset)).or_insert_with(|| {
             let select = vec![rule.id.to_owned()];
-            let options = Settings { preset, select, ..cx.options.clone() };
-            let cx = Context { options: &options, ..*cx };
+            let settings = Settings { preset, select, ..cx.settings.clone() };
+            let cx = RuleContext { settings: &settings, ..*cx };
             let mut findings = Vec::new();
             (cx.inputs.rules.check(rule, preset))(&cx, &mut Sink::new(rule, &mut findings));
             findings
@@ -109,7 +109,7 @@ impl Runs<'_, '_> {
 
 /// Takes the names out of the comment, or all of it where none is left. `None` for directives, which
 /// hold other settings too.
-fn fix(cx: &Context<'_>, ignore: &Ignore, unused: &[&(String, TextRange)]) -> Option<Fix> {
+fn fix(cx: &RuleContext<'_>, ignore: &Ignore, unused: &[&(String, TextRange)]) -> Option<Fix> {
     let at = |comment: &TextRange| comment.start().cmp(&ignore.range.start());
     let found = cx.file.comments.binary_search_by(at).ok();
     if found.and_then(|at| cx.file.comments.get(at)) != Some(&ignore.range) {

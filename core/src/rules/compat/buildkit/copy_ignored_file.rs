@@ -3,9 +3,9 @@
 
 use super::is_asked_for;
 use crate::rules::correctness::ignored_file_copied::report;
-use crate::rules::{Context, Sink};
+use crate::rules::{RuleContext, Sink};
 
-pub(super) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     if is_asked_for(cx, "CopyIgnoredFile") {
         report(cx, out, |path| path);
     }

@@ -1,9 +1,9 @@
 //! BuildKit compares AS with its FROM alone, whatever the case of the file.
 
 use crate::rules::style::from_as_case::report;
-use crate::rules::{Context, Sink};
+use crate::rules::{RuleContext, Sink};
 
-pub(super) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     report(cx, out, |_| true);
 }
 

@@ -2,9 +2,9 @@
 
 use super::is_asked_for;
 use crate::rules::correctness::definition_description;
-use crate::rules::{Context, Sink};
+use crate::rules::{RuleContext, Sink};
 
-pub(super) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     if is_asked_for(cx, "InvalidDefinitionDescription") {
         definition_description::check(cx, out);
     }

@@ -1,9 +1,9 @@
 //! With a SHELL of the file's own, the shell is meant, says BuildKit.
 
 use crate::rules::runtime::shell_form_command::{has_default_shell, report, start_command};
-use crate::rules::{Context, Sink};
+use crate::rules::{RuleContext, Sink};
 
-pub(super) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     report(cx, out, |step| start_command(step).filter(|_| has_default_shell(step)));
 }
 

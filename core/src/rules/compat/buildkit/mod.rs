@@ -11,7 +11,7 @@ mod undefined_var;
 mod workdir_relative_path;
 
 use super::Answer;
-use crate::rules::Context;
+use crate::rules::RuleContext;
 use crate::syntax::{CheckDirective, DirectiveKind};
 
 /// The answers to the rules that the page looks for before all else; see `registry`.
@@ -33,7 +33,7 @@ pub(super) static LATER: &[Answer] = &[
 
 /// Whether the file asks for an experimental check (`# check=experimental=…`): without that BuildKit
 /// does not run it.
-fn is_asked_for(cx: &Context<'_>, check: &str) -> bool {
+fn is_asked_for(cx: &RuleContext<'_>, check: &str) -> bool {
     let asks = |value: &str| {
         let names = CheckDirective::read(value).experimental;
         names.iter().any(|name| name == "all" || name.eq_ignore_ascii_case(check))

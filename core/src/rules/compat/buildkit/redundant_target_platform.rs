@@ -1,10 +1,10 @@
 //! To BuildKit the target platform with a default of one's own is redundant too.
 
 use crate::rules::base::redundant_platform::{is_target, may_be_another, report};
-use crate::rules::{Context, Sink};
+use crate::rules::{RuleContext, Sink};
 use crate::syntax::expand;
 
-pub(super) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     if !may_be_another(cx) {
         report(cx, out, |cx, value| {
             let value = value.trim_matches('"');
@@ -14,7 +14,7 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// Whether nothing but the target platform is taken from a word, a default aside.
-fn gives_target(cx: &Context<'_>, word: &str) -> bool {
+fn gives_target(cx: &RuleContext<'_>, word: &str) -> bool {
     const TARGET: &str = "TARGETPLATFORM";
     let lookup = |name: &str| (name == TARGET).then(|| TARGET.to_owned());
     expand(word, cx.file.escape, &lookup)

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use crate::rules::correctness::undefined_variable::{report, undefined};
 use crate::rules::shared::edits::MAX_SUGGESTIONS;
-use crate::rules::{Context, Sink};
+use crate::rules::{RuleContext, Sink};
 use crate::syntax::Operator;
 
-pub(super) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let mut seen = BTreeSet::new();
     let mut looks = MAX_SUGGESTIONS;
     for (step, word, reference) in undefined(cx) {

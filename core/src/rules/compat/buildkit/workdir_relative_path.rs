@@ -2,8 +2,8 @@
 
 use crate::build::Base;
 use crate::rules::correctness::relative_workdir::report;
-use crate::rules::{Context, Sink};
+use crate::rules::{RuleContext, Sink};
 
-pub(super) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     report(cx, out, |base, starts_relative| starts_relative || *base == Base::Scratch);
 }

@@ -2,10 +2,10 @@
 
 use super::commands::shown;
 use crate::rules::shell::pointless_command::{COMMANDS, report};
-use crate::rules::{Context, Sink};
+use crate::rules::{RuleContext, Sink};
 use crate::shell::SimpleCommand;
 
-pub(super) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     report(cx, out, |step, script| shown(step, script).find(|command| is_listed(command)));
 }
 

@@ -1,9 +1,9 @@
 //! hadolint looks at the own USERs of every stage.
 
 use crate::rules::security::root_user::{ends_as_root, is_own, report};
-use crate::rules::{Context, Sink};
+use crate::rules::{RuleContext, Sink};
 
-pub(super) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for stage in &cx.build.stages {
         if let Some(at) = ends_as_root(cx, stage).filter(|at| is_own(stage, *at)) {
             report(cx, out, stage, at);

@@ -2,9 +2,9 @@
 
 use super::commands::shown;
 use crate::rules::shell::cd_in_run::{changes_directory, report};
-use crate::rules::{Context, Sink};
+use crate::rules::{RuleContext, Sink};
 
-pub(super) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     report(cx, out, |step, script| shown(step, script).find(|command| changes_directory(command)));
 }
 

@@ -4,10 +4,10 @@
 use crate::build::{Base, ImageReference, Stage};
 use crate::rules::base::untagged_base_image::{bases, is_open, report};
 use crate::rules::shared::edits::unquoted;
-use crate::rules::{Context, Sink};
+use crate::rules::{RuleContext, Sink};
 use crate::syntax::{Instruction, Word};
 
-pub(super) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for (_, instruction, word) in images(cx) {
         if !word.text.starts_with('$') && is_open(&ImageReference::parse(unquoted(&word.text))) {
             report(cx, out, instruction, word);
@@ -17,7 +17,7 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 
 /// What hadolint takes for images.
 pub(super) fn images<'a>(
-    cx: &'a Context<'_>,
+    cx: &'a RuleContext<'_>,
 ) -> impl Iterator<Item = (&'a Stage, &'a Instruction, &'a Word)> {
     bases(cx).filter(|(stage, _, word)| {
         word.text.contains('$') || !matches!(stage.base, Base::Stage(_) | Base::Scratch)

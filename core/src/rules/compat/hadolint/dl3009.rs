@@ -7,10 +7,10 @@ use super::commands::{call, removes};
 use crate::build::{Base, Stage, StageSet, Step};
 use crate::rules::packages::apt_lists_kept::report;
 use crate::rules::shared::package_managers::{APT, APT_LISTS};
-use crate::rules::{Context, Sink};
+use crate::rules::{RuleContext, Sink};
 use crate::syntax::Body;
 
-pub(super) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let looked_at = looked_at(cx);
     report(cx, out, |command| call(&APT, command, &["update"]), &|step, script, _| {
         looked_at.has(step.stage) && !is_mounted(step) && !script.commands.iter().any(removes)
@@ -19,7 +19,7 @@ pub(super) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 
 /// The last stage, and those that another one continues. A stage without a name goes by its image, so
 /// that a later FROM of the same image, as it is written, continues it.
-fn looked_at(cx: &Context<'_>) -> StageSet {
+fn looked_at(cx: &RuleContext<'_>) -> StageSet {
     let stages = &cx.build.stages;
     let image = |stage: &Stage| match &cx.file.instructions.get(stage.from)?.body {
         Body::From(from) => Some(from.image.text.as_str()),

@@ -3,9 +3,9 @@
 use super::commands::call;
 use crate::rules::packages::apt_recommends::report;
 use crate::rules::shared::package_managers::APT_GET;
-use crate::rules::{Context, Sink};
+use crate::rules::{RuleContext, Sink};
 
-pub(super) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     report(
         cx,
         out,

@@ -4,9 +4,9 @@
 use super::commands::call;
 use crate::rules::packages::npm_unpinned::{has_version, is_path, is_url};
 use crate::rules::shared::package_managers::{NPM, report_unpinned};
-use crate::rules::{Context, Sink};
+use crate::rules::{RuleContext, Sink};
 
-pub(super) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     report_unpinned(cx, out, &|command| {
         let mut install = call(&NPM, command, &["install"])?;
         install.operands.retain(|word| is_open(word.text()));

@@ -3,9 +3,9 @@
 use super::commands::call;
 use crate::rules::packages::apk_cache_kept::{CACHE, report};
 use crate::rules::shared::package_managers::APK;
-use crate::rules::{Context, Sink};
+use crate::rules::{RuleContext, Sink};
 
-pub(super) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     report(cx, out, |command| call(&APK, command, &["add"]), &|step| {
         !step.mounts().iter().any(|mount| {
             mount.kind.keeps_writes_out()

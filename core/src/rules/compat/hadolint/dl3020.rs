@@ -1,9 +1,9 @@
 //! To hadolint ADD is for archives, by their endings, and for web addresses, and for nothing else.
 
 use crate::rules::correctness::add_for_local_files::{ARCHIVES, ends_in, paths, report};
-use crate::rules::{Context, Sink};
+use crate::rules::{RuleContext, Sink};
 
-pub(super) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     report(cx, out, |_, transfer| {
         !paths(transfer).all(|path| ends_in(path, &ARCHIVES) || is_web_address(path))
     });

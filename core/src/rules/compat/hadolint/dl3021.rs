@@ -1,10 +1,10 @@
 //! hadolint looks at COPY alone, and wants the slash even where the path is a directory without it.
 
 use crate::rules::correctness::copy_sources_without_slash::report;
-use crate::rules::{Context, Sink};
+use crate::rules::{RuleContext, Sink};
 use crate::syntax::Body;
 
-pub(super) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for step in cx.build.steps.iter().filter(|step| cx.sees(step)) {
         if let Body::Copy(transfer) = &step.effective.body {
             report(cx, out, step, transfer);

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::rules::{Context, Sink};
+use crate::rules::{RuleContext, Sink};
 use crate::syntax::Body;
 
-pub(super) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let mut names: BTreeSet<&str> = BTreeSet::new();
     for instruction in &cx.file.instructions {
         match &instruction.body {

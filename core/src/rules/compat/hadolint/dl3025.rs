@@ -2,10 +2,10 @@
 
 use crate::build::Step;
 use crate::rules::runtime::shell_form_command::{report, start_command};
-use crate::rules::{Context, Sink};
+use crate::rules::{RuleContext, Sink};
 use crate::syntax::{Body, Command, Health};
 
-pub(super) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     report(cx, out, |step| start_command(step).or_else(|| probe(step)));
 }
 

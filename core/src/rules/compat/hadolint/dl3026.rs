@@ -2,10 +2,10 @@
 
 use crate::build::Base;
 use crate::rules::base::untrusted_registry::report;
-use crate::rules::{Context, Sink};
+use crate::rules::{RuleContext, Sink};
 use crate::syntax::Body;
 
-pub(super) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for step in &cx.build.steps {
         let Body::From(from) = &step.effective.body else { continue };
         let base = cx.build.stages.get(step.stage).map(|stage| &stage.base);

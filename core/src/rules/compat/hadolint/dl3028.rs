@@ -3,10 +3,10 @@
 
 use super::commands::call;
 use crate::rules::shared::package_managers::{GEM, report_unpinned};
-use crate::rules::{Context, Sink};
+use crate::rules::{RuleContext, Sink};
 use crate::shell::{ShellWord, SimpleCommand};
 
-pub(super) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     report_unpinned(cx, out, &|command| {
         let mut install = call(&GEM, command, &["install", "i"])?;
         let said = command

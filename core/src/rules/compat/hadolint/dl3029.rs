@@ -1,12 +1,12 @@
 //! To hadolint every `--platform` is constant that does not start with one of two variables.
 
 use crate::rules::base::constant_platform::report;
-use crate::rules::{Context, Sink};
+use crate::rules::{RuleContext, Sink};
 
 const VARIABLES: [&str; 4] =
     ["$BUILDPLATFORM", "${BUILDPLATFORM", "$TARGETPLATFORM", "${TARGETPLATFORM"];
 
-pub(super) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     report(cx, out, |_, platform| !VARIABLES.iter().any(|start| platform.starts_with(start)));
 }
 

@@ -2,8 +2,8 @@
 
 use super::rpm;
 use crate::rules::shared::package_managers::DNF;
-use crate::rules::{Context, Sink};
+use crate::rules::{RuleContext, Sink};
 
-pub(super) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     rpm::missing_yes(cx, out, &DNF);
 }

@@ -3,9 +3,9 @@
 use super::rpm;
 use crate::build::{MountKind, Step};
 use crate::rules::shared::package_managers::DNF;
-use crate::rules::{Context, Sink};
+use crate::rules::{RuleContext, Sink};
 
-pub(super) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     rpm::cache_kept(cx, out, &DNF, &["install", "reinstall", "upgrade"], is_mounted);
 }
 

@@ -2,8 +2,8 @@
 
 use super::rpm::{self, is_of_groups};
 use crate::rules::shared::package_managers::DNF;
-use crate::rules::{Context, Sink};
+use crate::rules::{RuleContext, Sink};
 
-pub(super) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     rpm::unpinned(cx, out, &DNF, is_of_groups);
 }

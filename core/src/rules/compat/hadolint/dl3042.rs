@@ -4,9 +4,9 @@
 use super::commands::pip_install;
 use crate::build::{BindingKind, Step};
 use crate::rules::packages::pip_cache_kept::{is_true, report, set};
-use crate::rules::{Context, Sink};
+use crate::rules::{RuleContext, Sink};
 
-pub(super) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     report(cx, out, pip_install, &|step, _| {
         let is_off = set(cx, step).is_some_and(|binding| {
             binding.kind == BindingKind::Env && binding.value.as_deref().is_some_and(is_true)

@@ -2,9 +2,9 @@
 //! an operator.
 
 use crate::rules::correctness::self_referencing_env::report;
-use crate::rules::{Context, Sink};
+use crate::rules::{RuleContext, Sink};
 
-pub(super) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     report(cx, out, |value| {
         value.match_indices('$').filter_map(|(at, _)| name(value, at)).collect()
     });

@@ -1,9 +1,9 @@
 //! hadolint has a finding for each COPY, in every stage, and one on `scratch` is like any other.
 
 use crate::rules::correctness::relative_copy_destination::{report, unplaced_copies};
-use crate::rules::{Context, Sink};
+use crate::rules::{RuleContext, Sink};
 
-pub(super) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for copy in unplaced_copies(cx).flat_map(|(_, copies)| copies) {
         report(cx, out, copy);
     }

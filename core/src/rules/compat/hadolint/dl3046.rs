@@ -1,9 +1,9 @@
 //! hadolint counts the letters of a number that is a word of its own, a variable as `${NAME}`.
 
 use crate::rules::size::useradd_large_uid::{Uid, report};
-use crate::rules::{Context, Sink};
+use crate::rules::{RuleContext, Sink};
 
-pub(super) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     report(cx, out, |uid| matches!(uid, Uid::Word(value) if is_spelled_long(value)));
 }
 

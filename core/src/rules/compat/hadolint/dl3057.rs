@@ -1,9 +1,9 @@
 //! hadolint is silent unless asked for it by name; then every stage needs one, its own or a parent's.
 
 use crate::rules::runtime::missing_healthcheck::{RULE, is_healthcheck};
-use crate::rules::{Context, Sink};
+use crate::rules::{RuleContext, Sink};
 
-pub(super) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     if !cx.selected(&RULE) {
         return;
     }

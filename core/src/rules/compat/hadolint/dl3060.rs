@@ -4,9 +4,9 @@
 use super::commands::is_visible;
 use crate::build::StageSet;
 use crate::rules::packages::yarn_cache_kept::{Yarn, report};
-use crate::rules::{Context, Sink};
+use crate::rules::{RuleContext, Sink};
 
-pub(super) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let mut last = StageSet::none_of(cx.build.stages.len());
     last.add(cx.build.stages.len().saturating_sub(1));
     let theirs = Yarn {

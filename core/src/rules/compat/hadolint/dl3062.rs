@@ -2,9 +2,9 @@
 
 use super::commands::is_visible;
 use crate::rules::packages::go_unversioned::{fetched, is_open, report};
-use crate::rules::{Context, Sink};
+use crate::rules::{RuleContext, Sink};
 
-pub(super) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for (step, script) in cx.build.runs() {
         for command in script.commands.iter().filter(|command| is_visible(command)) {
             if let Some(word) = fetched(command).find(|word| is_open(word.text())) {

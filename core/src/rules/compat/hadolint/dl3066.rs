@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 
 use crate::rules::security::non_numeric_user::is_number;
-use crate::rules::{Context, Sink};
+use crate::rules::{RuleContext, Sink};
 use crate::syntax::{Body, references};
 
-pub(super) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let mut arguments: BTreeSet<&str> = BTreeSet::new();
     for instruction in &cx.file.instructions {
         match &instruction.body {

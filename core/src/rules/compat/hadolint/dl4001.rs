@@ -2,8 +2,8 @@
 
 use super::commands::is_visible;
 use crate::rules::shell::wget_and_curl::report;
-use crate::rules::{Context, Sink};
+use crate::rules::{RuleContext, Sink};
 
-pub(super) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     report(cx, out, |command| command.name().filter(|_| is_visible(command)));
 }

@@ -2,9 +2,9 @@
 //! and DL3012 are the same for other instructions.
 
 use crate::rules::correctness::repeated_instruction::{ONCE, of_keyword};
-use crate::rules::{Context, Sink};
+use crate::rules::{RuleContext, Sink};
 
-pub(super) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for stage in &cx.build.stages {
         for (keyword, codes) in ONCE {
             for instruction in of_keyword(cx, stage, keyword).into_iter().skip(1) {

@@ -2,11 +2,11 @@
 
 use super::commands::shown;
 use crate::rules::shell::pipe_without_pipefail::pipes_on;
-use crate::rules::{Context, Sink};
+use crate::rules::{RuleContext, Sink};
 use crate::shell::Join;
 use crate::syntax::{Body, Word};
 
-pub(super) fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for stage in &cx.build.stages {
         let mut is_set = false;
         for step in cx.build.steps_of(stage.index).iter().filter(|step| !step.is_onbuild()) {

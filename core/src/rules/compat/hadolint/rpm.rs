@@ -6,18 +6,18 @@ use crate::rules::shared::package_managers::{Call, Tool, report_unpinned};
 use crate::rules::shared::rpm::{
     Kept, has_version, is_said, report_cache_kept, report_missing_yes,
 };
-use crate::rules::{Context, Sink};
+use crate::rules::{RuleContext, Sink};
 use crate::shell::{ShellWord, SimpleCommand};
 
 /// Fewer subcommands ask, and no configuration answers.
-pub(super) fn missing_yes(cx: &Context<'_>, out: &mut Sink<'_>, tool: &Tool) {
+pub(super) fn missing_yes(cx: &RuleContext<'_>, out: &mut Sink<'_>, tool: &Tool) {
     const ASK: [&str; 3] = ["install", "groupinstall", "localinstall"];
     report_missing_yes(cx, out, |command| call(tool, command, &ASK));
 }
 
 /// In every stage, the first clean-up of any kind has to come after the first install.
 pub(super) fn cache_kept(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     out: &mut Sink<'_>,
     tool: &Tool,
     subcommands: &[&str],
@@ -47,7 +47,7 @@ pub(super) fn cache_kept(
 
 /// A variable, a file and a group's name have no version either.
 pub(super) fn unpinned(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     out: &mut Sink<'_>,
     tool: &Tool,
     is_exempt: fn(&Call<'_>) -> bool,

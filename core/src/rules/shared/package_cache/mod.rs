@@ -5,7 +5,7 @@ pub(crate) mod table;
 
 use crate::build::{Base, Step};
 use crate::catalog::default_user;
-use crate::rules::Context;
+use crate::rules::RuleContext;
 use crate::rules::shared::edits::line_ending;
 use crate::rules::shared::package_cache::table::{CACHES, Cache};
 use crate::rules::shared::run_edits::{delete_command, delete_word};
@@ -117,7 +117,7 @@ impl Cache {
     /// Where the tool keeps its downloads in this step; `None` where that is not known.
     pub(crate) fn places(
         &self,
-        cx: &Context<'_>,
+        cx: &RuleContext<'_>,
         step: &Step<'_>,
         said: &Said,
     ) -> Option<Vec<String>> {
@@ -166,7 +166,12 @@ impl Cache {
 
     /// The flags that mount these places, to stand right behind a keyword; several on lines of
     /// their own.
-    pub(crate) fn mounts(&self, cx: &Context<'_>, step: &Step<'_>, places: &[String]) -> String {
+    pub(crate) fn mounts(
+        &self,
+        cx: &RuleContext<'_>,
+        step: &Step<'_>,
+        places: &[String],
+    ) -> String {
         let sharing = if self.locked { ",sharing=locked" } else { "" };
         let owner = home(cx, step).map_or("", |home| home.owner);
         let flag = |place: &String| format!(" --mount=type=cache,target={place}{sharing}{owner}");
@@ -189,7 +194,7 @@ impl Cache {
     /// them.
     pub(crate) fn kept_full(
         &self,
-        cx: &Context<'_>,
+        cx: &RuleContext<'_>,
         step: &Step<'_>,
         script: &Script,
     ) -> Option<Vec<Edit>> {
@@ -266,7 +271,7 @@ fn from_home(path: &str) -> &str {
 }
 
 /// The effective user's home, where it is known.
-fn home(cx: &Context<'_>, step: &Step<'_>) -> Option<Home> {
+fn home(cx: &RuleContext<'_>, step: &Step<'_>) -> Option<Home> {
     let image = match cx.build.root_base(step.stage) {
         Base::Image(image) => Some(image),
         _ => None,

@@ -3,14 +3,14 @@
 use crate::build::Left;
 use crate::rules::shared::clean_up::{After, taking_away};
 use crate::rules::shared::run_edits::{append_own, unclear_after};
-use crate::rules::{Context, Sink};
+use crate::rules::{RuleContext, Sink};
 use crate::shell::packages::{self, Action, Manager, install};
 use crate::size::{Frees, PartKind};
 
 /// Reports RUNs of the final image in which this manager fetches and does not clean up; `clean` is
 /// its own way to do that, `place` a part of the path of its cache.
 pub(crate) fn tool_cache(
-    cx: &Context<'_>,
+    cx: &RuleContext<'_>,
     out: &mut Sink<'_>,
     manager: Manager,
     clean: &str,
