@@ -10,16 +10,16 @@ use plimsoll_core::rules::Rules;
 use wasm_bindgen::JsCast as _;
 
 use crate::drafts;
+use crate::history;
 use crate::interop::editor::Editor;
 use crate::interop::{browser, drafts as stored, focus};
-use crate::parts::{self, Part};
+use crate::lazy::{self, Part};
 use crate::state::examples::{SAMPLE, is_example};
 use crate::state::{Action, Origin, Overlay, State};
-use crate::steps;
 use crate::store::Store;
 use crate::views::editor::EditorPane;
-use crate::views::frame::{Frame, Splitter};
 use crate::views::header::Header;
+use crate::views::layout::{Frame, Splitter};
 use crate::views::panel::{Panel, VIEWS};
 use crate::views::status::{Announcer, StatusBar, Toast};
 
@@ -42,7 +42,7 @@ pub(crate) fn start() {
         };
         // A link may be about problems that any rule finds, and asks for any preset.
         let rules = match link {
-            Some(_) => parts::rules().await.unwrap_or_default(),
+            Some(_) => lazy::rules().await.unwrap_or_default(),
             None => Rules::FIRST,
         };
         let first = first_state(opened, rules).await;
@@ -52,7 +52,7 @@ pub(crate) fn start() {
 
 /// Mounts an embed. One whose parts do not arrive keeps what embed.html says, a link to the page.
 async fn start_embed() {
-    if let Ok(mount) = parts::embed().await {
+    if let Ok(mount) = lazy::embed().await {
         mount();
     }
 }
@@ -64,7 +64,7 @@ fn App(first: State) -> impl IntoView {
     drafts::follow(store);
     write_address(store);
     read_address(store);
-    steps::follow(store, async |rules| first_state(None, rules).await);
+    history::follow(store, async |rules| first_state(None, rules).await);
     listen_to_keys(store);
     focus::keep();
     let overlay = store.part(|state| state.overlay.clone());
@@ -93,7 +93,7 @@ fn App(first: State) -> impl IntoView {
             overlay
                 .get()
                 .map(|overlay| {
-                    parts::shown_over(match overlay {
+                    lazy::shown_over(match overlay {
                         Overlay::Help => Part::Help,
                         Overlay::Share => Part::Share,
                         Overlay::Pasted(link) => Part::Pasted(link),
@@ -135,7 +135,7 @@ async fn first_state(opened: Option<Result<Opened, String>>, rules: Rules) -> St
 
 /// What a link holds, or why that cannot be had.
 async fn read(link: &str) -> Result<Opened, String> {
-    match parts::links().await {
+    match lazy::links().await {
         Ok(links) => (links.read)(link),
         Err(_) => Err("The part of the page that reads links could not be loaded".to_owned()),
     }
@@ -145,7 +145,7 @@ async fn read(link: &str) -> Result<Opened, String> {
 /// that was opened or shared stays as it is until the state changes.
 fn write_address(store: Store) {
     if store.now(|state| state.in_address.is_some()) {
-        leptos::task::spawn_local(steps::in_step(store));
+        leptos::task::spawn_local(history::in_step(store));
     }
     let timer = StoredValue::new_local(None::<Timeout>);
     Effect::new(move || {
@@ -166,7 +166,7 @@ fn write_address(store: Store) {
 
 /// Writes the state's link into the address bar where that has another.
 async fn follow(store: Store) {
-    let Ok(links) = parts::links().await else { return };
+    let Ok(links) = lazy::links().await else { return };
     let link = store.now(links.address);
     if store.in_bar().with_value(|bar| *bar == link) {
         return;

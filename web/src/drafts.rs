@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use plimsoll_core::review::Opened;
 
 use crate::interop::{browser, drafts};
-use crate::parts;
+use crate::lazy;
 use crate::state::drafts::{Draft, is_other};
 use crate::state::{Action, LONG, Origin, State};
 use crate::store::{Same, Store};
@@ -101,7 +101,7 @@ fn follow_said(store: Store) {
         }
         let keep = move || {
             leptos::task::spawn_local(async move {
-                let Ok(links) = parts::links().await else { return };
+                let Ok(links) = lazy::links().await else { return };
                 let said = store.now(links.beside_draft);
                 // An example about which something is said is the user's from here on.
                 if said != stored(store).map(|draft| draft.said).unwrap_or_default() {

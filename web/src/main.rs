@@ -20,14 +20,14 @@ mod components;
 #[cfg(target_arch = "wasm32")]
 mod drafts;
 #[cfg(target_arch = "wasm32")]
+mod history;
+#[cfg(target_arch = "wasm32")]
 mod interop;
 #[cfg(target_arch = "wasm32")]
-mod parts;
+mod lazy;
 #[cfg(target_arch = "wasm32")]
-mod scripts;
+mod shell_worker;
 mod state;
-#[cfg(target_arch = "wasm32")]
-mod steps;
 #[cfg(target_arch = "wasm32")]
 mod store;
 #[cfg(target_arch = "wasm32")]

@@ -9,11 +9,11 @@ use plimsoll_core::text::LineIndex;
 use serde::Deserialize;
 
 use crate::drafts;
+use crate::history::Steps;
 use crate::interop::browser;
 use crate::interop::editor::{Editor, Focus};
 use crate::interop::offline::Offline;
 use crate::state::{Action, State};
-use crate::steps::Steps;
 
 /// The state, the editor and the fetched pages: a handle that is copied freely.
 #[derive(Clone, Copy)]

@@ -1,5 +1,5 @@
 //! Cutting the page's wasm into what the first findings need and the parts that are fetched later
-//! (web/src/parts.rs).
+//! (web/src/lazy.rs).
 //!
 //! The cut needs the linker's relocations, so it comes between cargo and wasm-bindgen, which trunk
 //! calls one after the other. This program therefore stands in for wasm-bindgen on trunk's PATH: as

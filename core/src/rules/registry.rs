@@ -13,7 +13,7 @@ use super::{Check, Preset, Rule};
 ///
 /// The first list of a category has what the page looks for before all else: what is wrong in most
 /// files, and what is wrong worst. The others are in a part of the page that it fetches right after
-/// (`web/src/parts.rs`), so the first list stays short.
+/// (`web/src/lazy.rs`), so the first list stays short.
 macro_rules! rules {
     ($(
         $category:ident: [$($first:ident),* $(,)?] later [$($later:ident),* $(,)?]

@@ -11,9 +11,9 @@ use plimsoll_core::size::Estimate;
 use plimsoll_core::syntax::{Dockerfile, parse};
 
 use super::State;
-use super::change::{self, Choice};
+use super::cache_scenarios::{self, Choice};
 use super::graph::{Graph, graph};
-use super::words::{capital, shown};
+use super::text::{capital, shown};
 
 /// Everything that the view shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -109,7 +109,7 @@ pub(crate) fn rebuilds(state: &State) -> Rebuilds {
     let file = parse(&state.analysed);
     let build = Build::new(&state.analysed, &file);
     let context = state.inputs.context(&build);
-    let choices = change::choices(&build, &context);
+    let choices = cache_scenarios::choices(&build, &context);
     let changes = match (state.changes.is_empty(), choices.first()) {
         (true, Some(first)) => first.changes.clone(),
         _ => state.changes.clone(),
@@ -149,7 +149,7 @@ fn scenario(state: &State, changes: &[String]) -> Scenario {
     let engine = Engine::ALL.iter().find(|(_, name)| *name == state.engine);
     Scenario {
         engine: engine.map_or_else(Engine::default, |(engine, _)| *engine),
-        changes: changes.iter().filter_map(|words| change::parse(words)).collect(),
+        changes: changes.iter().filter_map(|words| cache_scenarios::parse(words)).collect(),
         ..state.settings.scenario(&state.inputs)
     }
 }

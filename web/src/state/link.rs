@@ -6,7 +6,7 @@ use plimsoll_core::Inputs;
 use plimsoll_core::review::{self, Opened, Review};
 use plimsoll_core::text::visible;
 
-use super::desk::Desk;
+use super::review_session::Desk;
 use super::sharing::Carried;
 use super::{LARGE, LONG, Origin, Pane, State, document};
 

@@ -6,35 +6,35 @@
 
 #[cfg(any(test, target_arch = "wasm32"))]
 pub(crate) mod advice;
-pub(crate) mod anchor;
 pub(crate) mod arrived;
-pub(crate) mod bases;
+pub(crate) mod base_overrides;
 #[cfg(any(test, target_arch = "wasm32"))]
 pub(crate) mod cache;
 #[cfg(any(test, target_arch = "wasm32"))]
-pub(crate) mod change;
+pub(crate) mod cache_scenarios;
 pub(crate) mod choice;
-pub(crate) mod desk;
 pub(crate) mod diff;
 pub(crate) mod document;
 pub(crate) mod drafts;
+pub(crate) mod estimates;
 pub(crate) mod examples;
-pub(crate) mod facts;
+pub(crate) mod fix_remap;
 pub(crate) mod folder;
 #[cfg(any(test, target_arch = "wasm32"))]
 pub(crate) mod graph;
 #[cfg(any(test, target_arch = "wasm32"))]
-pub(crate) mod ignored;
+pub(crate) mod ignore_effect;
 pub(crate) mod link;
-pub(crate) mod rows;
+pub(crate) mod problem_list;
+pub(crate) mod review_session;
+#[cfg(any(test, target_arch = "wasm32"))]
+pub(crate) mod review_text;
 pub(crate) mod sharing;
 #[cfg(any(test, target_arch = "wasm32"))]
 pub(crate) mod size;
 #[cfg(any(test, target_arch = "wasm32"))]
-pub(crate) mod told;
+pub(crate) mod text;
 pub(crate) mod update;
-#[cfg(any(test, target_arch = "wasm32"))]
-pub(crate) mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -49,9 +49,9 @@ use plimsoll_core::syntax::parse;
 use plimsoll_core::text::visible;
 use plimsoll_core::{Check, Inputs, Settings};
 
-use desk::Desk;
-use facts::Facts;
+use estimates::Facts;
 use folder::Folder;
+use review_session::Desk;
 #[cfg(any(test, target_arch = "wasm32"))]
 pub(crate) use update::Action;
 

@@ -11,8 +11,8 @@ use plimsoll_core::text::LineIndex;
 use serde::Serialize;
 
 use super::State;
-use super::facts::Saved;
-use super::words::{sentences, shown};
+use super::estimates::Saved;
+use super::text::{sentences, shown};
 
 /// What the view shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -211,7 +211,7 @@ mod tests {
     use plimsoll_core::rules::Rules;
 
     use super::*;
-    use crate::state::facts::Facts;
+    use crate::state::estimates::Facts;
     use crate::state::{Action, Origin};
 
     #[test]

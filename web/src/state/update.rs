@@ -9,11 +9,11 @@ use plimsoll_core::rules::{Rules, Severity, ShellAnswer, ShellLinter};
 use plimsoll_core::size::Closures;
 use plimsoll_core::{Check, Settings, fix_all};
 
-use super::anchor::moves;
 use super::choice::Choice;
-use super::desk::{Desk, Here};
-use super::facts::Facts;
+use super::estimates::Facts;
+use super::fix_remap::moves;
 use super::folder::Folder;
+use super::review_session::{Desk, Here};
 use super::sharing::Carried;
 use super::{Cursor, Layout, Order, Origin, Overlay, Pane, State, document};
 

@@ -7,11 +7,11 @@ use plimsoll_core::review::View;
 
 use super::configuration::take_over;
 use crate::components::dialog::{Dialog, Stand};
-use crate::parts;
+use crate::history;
+use crate::lazy;
 use crate::state::arrived::{Arrived, Use};
-use crate::state::words::shown;
+use crate::state::text::shown;
 use crate::state::{Action, Origin, Pane};
-use crate::steps;
 use crate::store::{Store, use_store};
 
 #[component]
@@ -130,7 +130,7 @@ fn entry(
 async fn put_to_use(store: Store, this: Use, name: &str, text: &str) -> Result<(), String> {
     match this {
         Use::Dockerfile => {
-            steps::leave_link(store);
+            history::leave_link(store);
             store.dispatch(Action::Load(text.to_owned(), Origin::Own));
             store.dispatch(Action::Changed(format!("{name} is the Dockerfile now")));
         }
@@ -150,8 +150,8 @@ async fn put_to_use(store: Store, this: Use, name: &str, text: &str) -> Result<(
             store.dispatch(Action::Say(format!("The times of {steps} are taken from {name}")));
         }
         Use::Review => {
-            let opened = parts::open_bundle(text).await?;
-            steps::leave_link(store);
+            let opened = lazy::open_bundle(text).await?;
+            history::leave_link(store);
             store.dispatch(Action::Opened(Ok(opened)));
         }
     }

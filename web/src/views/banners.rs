@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 
+use crate::history;
 use crate::interop::browser;
-use crate::parts::{self, Part};
+use crate::lazy::{self, Part};
 use crate::state::link::Notice;
-use crate::state::words::shown;
+use crate::state::text::shown;
 use crate::state::{Action, LARGE, Origin};
-use crate::steps;
 use crate::store::use_store;
 
 #[component]
@@ -25,7 +25,7 @@ pub(crate) fn Banners() -> impl IntoView {
     // What reviews come to follows from an analysis.
     let is_reviewed = store.part(|state| state.desk.is_busy() && !state.waits);
     view! {
-        <Show when=move || is_reviewed.get()>{parts::shown(Part::ReviewStrip)}</Show>
+        <Show when=move || is_reviewed.get()>{lazy::shown(Part::ReviewStrip)}</Show>
         <Show when=move || sample.get() && !is_coached.get()>
             <div class="strip">
                 <p>"A sample Dockerfile. Paste yours over it; nothing leaves this tab."</p>
@@ -66,7 +66,7 @@ pub(crate) fn Banners() -> impl IntoView {
                 <button
                     class="btn small"
                     on:click=move |_| {
-                        steps::leave_link(store);
+                        history::leave_link(store);
                         store.dispatch(Action::RestoreDraft);
                     }
                 >

@@ -8,7 +8,7 @@ use plimsoll_core::rules::Severity;
 use crate::interop::files;
 use crate::state::Action;
 use crate::state::arrived::{Arrived, Refusal};
-use crate::state::words::shown;
+use crate::state::text::shown;
 use crate::store::Store;
 
 /// Changes what the rules run with.

@@ -8,13 +8,13 @@ use plimsoll_core::report::counted;
 
 use crate::components::dialog::{Dialog, Stand};
 use crate::drafts::state;
+use crate::history;
 use crate::interop::drafts;
 use crate::interop::editor::Editor;
-use crate::parts;
+use crate::lazy;
 use crate::state::drafts::{Draft, when};
-use crate::state::words::shown;
+use crate::state::text::shown;
 use crate::state::{Action, State};
-use crate::steps;
 use crate::store::{Store, use_store};
 
 /// Longest first line that is shown, in characters.
@@ -110,12 +110,12 @@ fn entry(
 /// Shows a draft again. It stays as it is: what is changed from here on is another one.
 fn restore(store: Store, id: String, draft: Draft, name: String) {
     leptos::task::spawn_local(async move {
-        let said = match (draft.said.as_str(), parts::links().await) {
+        let said = match (draft.said.as_str(), lazy::links().await) {
             ("", _) | (_, Err(_)) => None,
             (said, Ok(links)) => (links.read)(said).ok(),
         };
         store.dispatch(Action::Overlay(None));
-        steps::leave_link(store);
+        history::leave_link(store);
         let (view, rules) = store.now(|state| (state.view, state.inputs.rules));
         let mut state = State { view, ..state(&draft, said) };
         state.update(Action::Rules(rules));

@@ -11,8 +11,8 @@ use crate::components::icons;
 use crate::components::tabs::{Tab, Tabs};
 use crate::interop::editor::{Editor, Event, Focus, Mark};
 use crate::interop::{browser, hook};
-use crate::parts::{self, Part};
-use crate::state::words::shown;
+use crate::lazy::{self, Part};
+use crate::state::text::shown;
 use crate::state::{Action, Cursor, LARGE, Overlay, Pane, State};
 use crate::store::{Same, Store, use_store};
 
@@ -28,9 +28,9 @@ pub(crate) fn EditorPane() -> impl IntoView {
         follow(store);
         // Effects run once the page is drawn, the list of problems with it.
         hook::findings_shown();
-        parts::complete_rules(store);
-        parts::fetch_when_idle(store);
-        parts::follow_facts(store);
+        lazy::complete_rules(store);
+        lazy::fetch_when_idle(store);
+        lazy::follow_facts(store);
     });
     let pane = store.part(|state| state.pane);
     let here = Memo::new(move |_| pane.get() as usize);
@@ -55,7 +55,7 @@ pub(crate) fn EditorPane() -> impl IntoView {
                 aria-labelledby=format!("tab-{id}")
                 hidden=is_hidden(this)
             >
-                <Show when=move || pane.get() == this>{parts::shown(part.clone())}</Show>
+                <Show when=move || pane.get() == this>{lazy::shown(part.clone())}</Show>
             </div>
         }
     };

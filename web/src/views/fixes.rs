@@ -5,14 +5,14 @@ use leptos::prelude::*;
 use plimsoll_core::fix::{Fix, FixId, Safety};
 use plimsoll_core::report::diff;
 
-use super::hunk::FixEntry;
+use super::fix_card::FixEntry;
 use super::problems::{FIRST, More};
 use crate::components::diff::{SplitDiff, UnifiedDiff};
 use crate::interop::browser;
-use crate::parts::{Way, take};
+use crate::lazy::{Way, take};
 use crate::state::choice::Choice;
 use crate::state::sharing::Form;
-use crate::state::words::shown;
+use crate::state::text::shown;
 use crate::state::{Action, Layout, State};
 use crate::store::{Same, Store, use_store};
 

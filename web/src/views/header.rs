@@ -4,13 +4,13 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::components::icons::Mark;
+use crate::history;
 use crate::interop::browser::{self, Theme};
 use crate::interop::files;
 use crate::state::examples::EXAMPLES;
 use crate::state::{Action, Origin, Overlay};
-use crate::steps;
 use crate::store::use_store;
-use crate::views::frame::take_files;
+use crate::views::layout::take_files;
 
 #[component]
 pub(crate) fn Header() -> impl IntoView {
@@ -175,7 +175,7 @@ fn Examples() -> impl IntoView {
         .iter()
         .map(|example| {
             let load = move |_| {
-                steps::leave_link(store);
+                history::leave_link(store);
                 store.dispatch(Action::Load(example.text.to_owned(), Origin::Example));
                 close(node);
                 store.with_editor(crate::interop::editor::Editor::focus);

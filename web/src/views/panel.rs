@@ -7,7 +7,7 @@ use super::banners::Banners;
 use super::problems::Problems;
 use super::waiting::Waiting;
 use crate::components::tabs::{Tab, Tabs};
-use crate::parts::{self, Part};
+use crate::lazy::{self, Part};
 use crate::state::{Action, State};
 use crate::store::{Store, use_store};
 
@@ -59,11 +59,11 @@ pub(crate) fn Panel() -> impl IntoView {
                 <Banners/>
                 {move || match view.get() {
                     _ if waits.get() => view! { <Waiting/> }.into_any(),
-                    View::Fixes => parts::shown(Part::Fixes),
-                    View::Cache => parts::shown(Part::Cache),
-                    View::Size => parts::shown(Part::Size),
-                    View::Checklist => parts::shown(Part::Checklist),
-                    View::Review => parts::shown(Part::Review),
+                    View::Fixes => lazy::shown(Part::Fixes),
+                    View::Cache => lazy::shown(Part::Cache),
+                    View::Size => lazy::shown(Part::Size),
+                    View::Checklist => lazy::shown(Part::Checklist),
+                    View::Review => lazy::shown(Part::Review),
                     View::Problems => view! { <Problems/> }.into_any(),
                 }}
             </div>

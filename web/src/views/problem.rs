@@ -8,12 +8,12 @@ use plimsoll_core::text::LineIndex;
 use crate::components::badge::SafetyBadge;
 use crate::components::diff::MiniDiff;
 use crate::components::icons::Glyph;
-use crate::components::prose;
+use crate::components::markdown;
 use crate::interop::editor::Focus;
-use crate::parts::{self, Part};
+use crate::lazy::{self, Part};
 use crate::state::diff::preview;
-use crate::state::rows::{Problem, word};
-use crate::state::words::shown;
+use crate::state::problem_list::{Problem, word};
+use crate::state::text::shown;
 use crate::state::{Action, Overlay};
 use crate::store::{Pages, use_store};
 
@@ -62,7 +62,7 @@ pub(crate) fn ProblemRow(problem: Problem) -> impl IntoView {
                 <Glyph severity=finding.severity/>
                 <span class="msg">
                     <span class="sr">{name}</span>
-                    {prose::message(&finding.message)} " " <span class="rule">{codes}</span>
+                    {markdown::message(&finding.message)} " " <span class="rule">{codes}</span>
                 </span>
                 <span class="meta">
                     {move || saves.get().map(|words| view! { <span class="saves">"saves "{words}</span> })}
@@ -71,7 +71,7 @@ pub(crate) fn ProblemRow(problem: Problem) -> impl IntoView {
                 </span>
             </button>
             <Show when=move || is_open.get()>
-                {parts::shown(Part::Details(details.get_value()))}
+                {lazy::shown(Part::Details(details.get_value()))}
             </Show>
         </li>
     }
@@ -96,14 +96,14 @@ pub(crate) fn Details(problem: Problem) -> impl IntoView {
     let rule = finding.rule;
     let reason = move || {
         if !is_shell_code(rule) {
-            return prose::line(why(rule));
+            return markdown::line(why(rule));
         }
         match store.pages() {
             Pages::Here(library) => {
                 let page = library.rules.get(rule).map_or("", String::as_str);
-                prose::line(page.split("\n\n").nth(1).unwrap_or_default())
+                markdown::line(page.split("\n\n").nth(1).unwrap_or_default())
             }
-            _ => prose::line(""),
+            _ => markdown::line(""),
         }
     };
     let page = finding.rule;
@@ -122,7 +122,7 @@ pub(crate) fn Details(problem: Problem) -> impl IntoView {
     view! {
         <div class="more">
             <p>{reason}</p>
-            {move || saves.get().map(|words| view! { <p>{prose::message(&words)}</p> })}
+            {move || saves.get().map(|words| view! { <p>{markdown::message(&words)}</p> })}
             {cure}
             <div class="acts">
                 {buttons}
@@ -160,12 +160,12 @@ pub(crate) fn Details(problem: Problem) -> impl IntoView {
 fn Cure(fix: Fix) -> impl IntoView {
     let store = use_store();
     let review = fix.review.as_ref().map(|review| {
-        view! { <p class="review">{prose::message(review)}</p> }
+        view! { <p class="review">{markdown::message(review)}</p> }
     });
     if let Some(snippet) = fix.snippet.clone() {
         let copied = snippet.clone();
         return view! {
-            <p class="cure">{prose::message(&fix.title)}":"</p>
+            <p class="cure">{markdown::message(&fix.title)}":"</p>
             <pre class="snippet" tabindex="0"><code>{shown(&snippet)}</code></pre>
             {review}
             <div class="acts">
@@ -177,12 +177,12 @@ fn Cure(fix: Fix) -> impl IntoView {
         .into_any();
     }
     if fix.edits.is_empty() {
-        return view! { <p class="cure">{prose::message(&fix.title)}</p>{review} }.into_any();
+        return view! { <p class="cure">{markdown::message(&fix.title)}</p>{review} }.into_any();
     }
     let hunks = store.now(|state| preview(&state.analysed, &LineIndex::new(&state.analysed), &fix));
     let label = shown(&fix.title.replace('`', ""));
     view! {
-        <p class="cure">{prose::message(&fix.title)}":"</p>
+        <p class="cure">{markdown::message(&fix.title)}":"</p>
         <MiniDiff hunks=hunks label=label/>
         {review}
     }

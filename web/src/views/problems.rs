@@ -7,7 +7,7 @@ use plimsoll_core::review::View;
 use super::problem::ProblemRow;
 use crate::components::icons::Glyph;
 use crate::interop::browser;
-use crate::state::rows::{Problem, counted, counts};
+use crate::state::problem_list::{Problem, counted, counts};
 use crate::state::{Action, Layout, Order};
 use crate::store::{Same, Store, use_store};
 

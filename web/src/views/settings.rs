@@ -4,10 +4,10 @@ use leptos::prelude::*;
 use plimsoll_core::cache::Engine;
 use plimsoll_core::rules::{Preset, Profile, Target};
 
-use crate::components::pick::Pick;
+use crate::components::select::Pick;
 use crate::interop::browser;
 use crate::state::Action;
-use crate::state::words::shown;
+use crate::state::text::shown;
 use crate::store::use_store;
 use crate::views::configuration::{Import, Lists, change, take_dropped};
 

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use plimsoll_core::report::counted;
 
 use crate::interop::offline::Offline;
-use crate::parts;
+use crate::lazy;
 use crate::state::{Action, Overlay};
 use crate::store::use_store;
 
@@ -40,7 +40,7 @@ pub(crate) fn StatusBar() -> impl IntoView {
             {move || {
                 without_shell
                     .get()
-                    .then(|| view! { <span>{parts::LACKS_SHELL}</span> })
+                    .then(|| view! { <span>{lazy::LACKS_SHELL}</span> })
             }}
             <Show when=move || store.unkept().get()>
                 <span title="The browser has no room for it, or keeps nothing for this page">
@@ -53,7 +53,7 @@ pub(crate) fn StatusBar() -> impl IntoView {
                     Offline::Ready => view! { <span class="wide">"Offline ready"</span> }.into_any(),
                     Offline::Newer => {
                         view! {
-                            <button class="link" on:click=|_| parts::take_newer()>
+                            <button class="link" on:click=|_| lazy::take_newer()>
                                 "New version: reload"
                             </button>
                         }

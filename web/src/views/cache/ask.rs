@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::in_words;
 use crate::state::Action;
 use crate::state::cache::Rebuilds;
-use crate::state::change::{Choice, KINDS, describe, parse};
+use crate::state::cache_scenarios::{Choice, KINDS, describe, parse};
 use crate::store::use_store;
 
 /// How many choices are shown before "More".

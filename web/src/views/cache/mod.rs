@@ -13,9 +13,9 @@ use self::ask::Ask;
 use self::measured::Measured;
 use self::stages::Stages;
 use self::steps::Steps;
-use crate::components::sides::Sides;
+use crate::components::before_after_toggle::Sides;
 use crate::state::cache::{Rebuilds, Side, rebuilds, time_band, weight_band, word};
-use crate::state::change::describe;
+use crate::state::cache_scenarios::describe;
 use crate::store::{Same, use_store};
 
 #[component]

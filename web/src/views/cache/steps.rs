@@ -4,9 +4,9 @@ use leptos::prelude::*;
 use plimsoll_core::cache::cost::{StepCost, duration};
 
 use super::badge;
-use crate::components::prose;
+use crate::components::markdown;
 use crate::state::cache::{Lane, Row, time_band, weight_band};
-use crate::state::words::capital;
+use crate::state::text::capital;
 use crate::views::line_number::LineNumber;
 
 #[component]
@@ -71,9 +71,9 @@ fn Step(row: Row, linked: bool) -> impl IntoView {
             <td class="num no"><LineNumber line=row.line linked=linked/></td>
             <td class="what">
                 <code>{row.code}</code>
-                <p class="why">{prose::message(&row.because)}</p>
-                {row.stale.map(|stale| view! { <p class="why stale">{prose::message(&stale)}</p> })}
-                {why.map(|why| view! { <p class="why">{prose::message(&why)}</p> })}
+                <p class="why">{markdown::message(&row.because)}</p>
+                {row.stale.map(|stale| view! { <p class="why stale">{markdown::message(&stale)}</p> })}
+                {why.map(|why| view! { <p class="why">{markdown::message(&why)}</p> })}
             </td>
             <td class="so">{badge(row.verdict)}</td>
             <td class="num time">{time.unwrap_or_else(|| "–".to_owned())}{bar}</td>

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use plimsoll_core::advice::{Advice, Generated};
 
 use crate::interop::files;
-use crate::parts;
-use crate::state::words::shown;
+use crate::lazy;
+use crate::state::text::shown;
 use crate::state::{Action, Overlay, Pane};
 use crate::store::{Store, use_store};
 
@@ -139,7 +139,7 @@ fn Effect(ignore: String) -> impl IntoView {
     let store = use_store();
     let words = RwSignal::new(Vec::<String>::new());
     leptos::task::spawn_local(async move {
-        words.set(parts::ignore_effect(store, &ignore).await);
+        words.set(lazy::ignore_effect(store, &ignore).await);
     });
     move || {
         let lines = words.get().into_iter().map(|words| view! { <li>{words}</li> }).collect_view();

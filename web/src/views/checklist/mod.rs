@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use plimsoll_core::advice::{Advice, Check};
 
 use self::files::Files;
-use crate::components::prose;
+use crate::components::markdown;
 use crate::state::advice::{advice, done};
 use crate::state::{Action, Overlay, Pane};
 use crate::store::{Same, Store, use_store};
@@ -88,10 +88,10 @@ fn entry(store: Store, check: &'static Check) -> AnyView {
                         store.dispatch(Action::Check(practice.to_owned(), done));
                     }
                 />
-                <span>{prose::message(check.text)}</span>
+                <span>{markdown::message(check.text)}</span>
             </label>
             <p id=why>
-                {prose::message(check.why)} " "
+                {markdown::message(check.why)} " "
                 <button
                     class="link"
                     aria-label=format!("More about: {}", check.text.replace('`', ""))

@@ -6,10 +6,10 @@ use plimsoll_core::rules::why;
 use plimsoll_core::text::LineIndex;
 
 use crate::components::diff::MiniDiff;
-use crate::components::prose;
+use crate::components::markdown;
 use crate::state::diff::preview;
-use crate::state::rows::Problem;
-use crate::state::words::shown;
+use crate::state::problem_list::Problem;
+use crate::state::text::shown;
 use crate::store::{Pages, use_store};
 
 #[component]
@@ -18,7 +18,7 @@ pub(crate) fn EmbedDetails(problem: Problem) -> impl IntoView {
     let cure = finding.fix.map(|fix| view! { <Cure fix=fix/> });
     view! {
         <div class="more">
-            <p>{prose::line(why(finding.rule))}</p>
+            <p>{markdown::line(why(finding.rule))}</p>
             {cure}
             <p class="links">
                 <a
@@ -38,7 +38,7 @@ pub(crate) fn EmbedDetails(problem: Problem) -> impl IntoView {
 fn Cure(fix: Fix) -> impl IntoView {
     let store = use_store();
     let review = fix.review.as_ref().map(|review| {
-        view! { <p class="review">{prose::message(review)}</p> }
+        view! { <p class="review">{markdown::message(review)}</p> }
     });
     let shown = if let Some(snippet) = fix.snippet.clone() {
         view! { <pre class="snippet" tabindex="0"><code>{shown(&snippet)}</code></pre> }.into_any()
@@ -49,7 +49,7 @@ fn Cure(fix: Fix) -> impl IntoView {
             store.now(|state| preview(&state.analysed, &LineIndex::new(&state.analysed), &fix));
         view! { <MiniDiff hunks=hunks label=shown(&fix.title.replace('`', ""))/> }.into_any()
     };
-    view! { <p class="cure">{prose::message(&fix.title)}</p>{shown}{review} }
+    view! { <p class="cure">{markdown::message(&fix.title)}</p>{shown}{review} }
 }
 
 #[component]
@@ -59,9 +59,9 @@ pub(crate) fn PracticePage(id: String) -> impl IntoView {
         Pages::Here(library) => match library.practices.iter().find(|practice| practice.id == id) {
             Some(practice) => view! {
                 <article class="prose">
-                    <h2>{prose::line(&practice.title)}</h2>
-                    {prose::page(&practice.body, 3)}
-                    {prose::links(&practice.links)}
+                    <h2>{markdown::line(&practice.title)}</h2>
+                    {markdown::page(&practice.body, 3)}
+                    {markdown::links(&practice.links)}
                 </article>
             }
             .into_any(),

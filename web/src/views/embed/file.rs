@@ -6,10 +6,10 @@ use leptos::prelude::*;
 
 use super::reviews::{author, comments};
 use crate::components::icons::{self, Glyph};
-use crate::components::prose;
+use crate::components::markdown;
 use crate::state::State;
-use crate::state::rows::word;
-use crate::state::words::shown;
+use crate::state::problem_list::word;
+use crate::state::text::shown;
 use crate::store::{Same, use_store};
 use crate::views::problems::{FIRST, More};
 
@@ -66,7 +66,7 @@ fn notes(state: &State) -> BTreeMap<usize, Notes> {
                 <Glyph severity=finding.severity/>
                 <span>
                     <span class="sr">{format!("{}: ", word(finding.severity))}</span>
-                    {prose::message(&finding.message)} " " <span class="rule">{finding.rule}</span>
+                    {markdown::message(&finding.message)} " " <span class="rule">{finding.rule}</span>
                 </span>
             </li>
         };

@@ -6,9 +6,9 @@ use plimsoll_core::review::{Decision, decisions};
 
 use crate::components::badge::SafetyBadge;
 use crate::components::diff::UnifiedDiff;
-use crate::components::prose;
-use crate::state::told::name;
-use crate::state::words::shown;
+use crate::components::markdown;
+use crate::state::review_text::name;
+use crate::state::text::shown;
 use crate::store::{Same, use_store};
 use crate::views::problems::FIRST;
 
@@ -38,13 +38,13 @@ pub(crate) fn FixList() -> impl IntoView {
                         <li>
                             <b class="choice">{choice}</b>
                             " "
-                            <span>{prose::message(&fix.title)}</span>
+                            <span>{markdown::message(&fix.title)}</span>
                             " "
                             <SafetyBadge safety=fix.safety/>
                             {fix
                                 .review
                                 .as_ref()
-                                .map(|review| view! { <p class="spoken">{prose::message(review)}</p> })}
+                                .map(|review| view! { <p class="spoken">{markdown::message(review)}</p> })}
                             {reason.map(|reason| view! { <p class="spoken">{shown(reason)}</p> })}
                             {said.map(|said| view! { <p class="spoken">{said}</p> })}
                         </li>

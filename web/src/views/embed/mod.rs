@@ -20,9 +20,9 @@ use self::reviews::Reviews;
 use crate::components::icons::Glyph;
 use crate::interop::host::{self, Wish};
 use crate::interop::{browser, hook};
-use crate::parts::{self, LACKS_RULES, LACKS_SHELL, Part};
+use crate::lazy::{self, LACKS_RULES, LACKS_SHELL, Part};
 use crate::state::link::{Notice, read};
-use crate::state::rows;
+use crate::state::problem_list;
 use crate::state::sharing::Carried;
 use crate::state::{Action, Origin, State};
 use crate::store::{Store, use_store};
@@ -95,7 +95,7 @@ fn Embed(is_empty: bool) -> impl IntoView {
                 // So that "Open in Plimsoll" opens it, without what looks secret.
                 store.dispatch(Action::Shared(Carried::DEFAULT));
                 leptos::task::spawn_local(async move {
-                    if let Ok(links) = parts::links().await {
+                    if let Ok(links) = lazy::links().await {
                         own_link.set(store.now(links.address));
                     }
                 });
@@ -137,7 +137,7 @@ fn Embed(is_empty: bool) -> impl IntoView {
                     <p class="note" role="status">{LACKS_SHELL}</p>
                 </Show>
                 {move || match shown.get() {
-                    Shown::Practice(id) => parts::shown(Part::EmbedPractice(id)),
+                    Shown::Practice(id) => lazy::shown(Part::EmbedPractice(id)),
                     _ if is_empty.get() => {
                         view! {
                             <p class="note">
@@ -158,11 +158,11 @@ fn Embed(is_empty: bool) -> impl IntoView {
 /// then has the scripts looked into.
 fn complete_rules(store: Store, lacks_rules: RwSignal<bool>) {
     leptos::task::spawn_local(async move {
-        match parts::rules().await {
+        match lazy::rules().await {
             Ok(rules) => store.dispatch(Action::Rules(rules)),
             Err(_) => lacks_rules.set(true),
         }
-        parts::look_into_scripts_when_idle(store);
+        lazy::look_into_scripts_when_idle(store);
     });
 }
 
@@ -183,7 +183,11 @@ fn follow_address(store: Store, is_empty: RwSignal<bool>) {
 fn Counts() -> impl IntoView {
     let store = use_store();
     let counts = store.part(|state| {
-        (rows::counts(&state.check.report.findings), state.selected().len(), state.fixes().count())
+        (
+            problem_list::counts(&state.check.report.findings),
+            state.selected().len(),
+            state.fixes().count(),
+        )
     });
     move || {
         let (counts, selected, all) = counts.get();
@@ -191,7 +195,7 @@ fn Counts() -> impl IntoView {
         let kinds = counts
             .into_iter()
             .map(|(severity, count)| {
-                view! { <li><Glyph severity=severity/>{rows::counted(severity, count)}</li> }
+                view! { <li><Glyph severity=severity/>{problem_list::counted(severity, count)}</li> }
             })
             .collect_view();
         let fixes =
@@ -212,9 +216,9 @@ fn Review(shown: Shown) -> impl IntoView {
         <Show when=move || !matches!(notice.get(), Some(Notice::Unreadable(_)))>
             <Reviews with_comments=!is_file/>
             {match shown.get_value() {
-                Shown::View(View::Fixes) => parts::shown(Part::EmbedFixes),
-                Shown::View(View::Cache) => parts::shown(Part::Cache),
-                Shown::View(View::Size) => parts::shown(Part::Size),
+                Shown::View(View::Fixes) => lazy::shown(Part::EmbedFixes),
+                Shown::View(View::Cache) => lazy::shown(Part::Cache),
+                Shown::View(View::Size) => lazy::shown(Part::Size),
                 Shown::File => view! { <FileView/> }.into_any(),
                 _ => view! { <ProblemList/> }.into_any(),
             }}

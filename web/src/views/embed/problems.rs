@@ -4,10 +4,10 @@ use leptos::prelude::*;
 
 use crate::components::badge::SafetyBadge;
 use crate::components::icons::Glyph;
-use crate::components::prose;
-use crate::parts::{self, Part};
+use crate::components::markdown;
+use crate::lazy::{self, Part};
 use crate::state::State;
-use crate::state::rows::{Problem, word};
+use crate::state::problem_list::{Problem, word};
 use crate::store::{Same, use_store};
 use crate::views::problems::{FIRST, More};
 
@@ -51,14 +51,14 @@ fn row(problem: &Problem) -> AnyView {
                     <Glyph severity=finding.severity/>
                     <span class="msg">
                         <span class="sr">{name}</span>
-                        {prose::message(&finding.message)} " " <span class="rule">{finding.rule}</span>
+                        {markdown::message(&finding.message)} " " <span class="rule">{finding.rule}</span>
                     </span>
                     <span class="meta">
                         {badge} <span aria-hidden="true">{format!("line {line}")}</span>
                     </span>
                 </summary>
                 <Show when=move || was_opened.get()>
-                    {parts::shown(Part::EmbedDetails(details.get_value()))}
+                    {lazy::shown(Part::EmbedDetails(details.get_value()))}
                 </Show>
             </details>
         </li>

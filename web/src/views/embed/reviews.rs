@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use plimsoll_core::report::counted;
 use plimsoll_core::review::{Anchor, Review, Verdict, anchors};
 
-use crate::state::words::shown;
+use crate::state::text::shown;
 use crate::store::use_store;
 
 #[component]

@@ -7,9 +7,9 @@ use plimsoll_core::review::{Anchor, MAX_COMMENT, MAX_COMMENTS};
 use super::own::{Name, rename};
 use crate::interop::browser;
 use crate::interop::editor::{Editor, Focus};
-use crate::state::desk::{Composer, Desk, Note};
-use crate::state::words::shown;
-use crate::state::{Action, told};
+use crate::state::review_session::{Composer, Desk, Note};
+use crate::state::text::shown;
+use crate::state::{Action, review_text};
 use crate::store::{Store, use_store};
 
 #[component]
@@ -128,7 +128,7 @@ fn Entry(note: Note, is_changed: bool) -> impl IntoView {
                     {format!("Line {line}")}
                 </button>
                 {outdated}
-                <span>{told::name(&note.author)}</span>
+                <span>{review_text::name(&note.author)}</span>
                 {own}
             </div>
             {quoted.map(|text| view! { <code class="quoted">{shown(&text)}</code> })}

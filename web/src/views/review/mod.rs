@@ -15,8 +15,8 @@ pub(crate) use self::paste::Pasted;
 pub(crate) use self::strip::ReviewStrip;
 use super::fixes::title;
 use crate::state::choice::Choice;
-use crate::state::words::{capital, shown};
-use crate::state::{Action, State, link, told};
+use crate::state::text::{capital, shown};
+use crate::state::{Action, State, link, review_text};
 use crate::store::{Same, Store, use_store};
 
 #[component]
@@ -57,7 +57,7 @@ fn other(review: &Review) -> AnyView {
             Verdict::Approve => "badge safe",
             _ => "badge unsafe",
         };
-        view! { <span class=class>{capital(told::verdict(review.verdict))}</span> }
+        view! { <span class=class>{capital(review_text::verdict(review.verdict))}</span> }
     });
     let version = (!review.version.is_empty()).then(
         || view! { <span class="muted">{format!("Plimsoll {}", shown(&review.version))}</span> },
@@ -67,9 +67,9 @@ fn other(review: &Review) -> AnyView {
     view! {
         <li>
             <p class="said-head">
-                <b>{told::name(&review.author)}</b>
+                <b>{review_text::name(&review.author)}</b>
                 {badge}
-                <span>{told::counts(review)}</span>
+                <span>{review_text::counts(review)}</span>
                 {version}
             </p>
             {summary}
@@ -85,7 +85,7 @@ fn Disputes() -> impl IntoView {
     let disputed = store.part(State::disputed);
     let differences = store.part(State::differences);
     let dispute = move |id: FixId| {
-        let said = store.now(|state| state.said(&id).map(told::said)).unwrap_or_default();
+        let said = store.now(|state| state.said(&id).map(review_text::said)).unwrap_or_default();
         let name = title(store, &id);
         let decide = {
             let name = name.clone();

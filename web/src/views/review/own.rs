@@ -5,7 +5,7 @@ use plimsoll_core::report::review;
 use plimsoll_core::review::{MAX_AUTHOR, MAX_COMMENT, Redaction, Verdict};
 
 use crate::interop::browser;
-use crate::state::{Action, Overlay, told};
+use crate::state::{Action, Overlay, review_text};
 use crate::store::{Store, use_store};
 
 #[component]
@@ -14,7 +14,7 @@ pub(super) fn Own() -> impl IntoView {
     let verdict = store.part(|state| state.desk.own.verdict);
     let summary = store.part(|state| state.desk.own.summary.clone());
     let status = store.part(|state| match state.own_review() {
-        Some(review) => format!("Goes into the link: {}.", told::counts(&review)),
+        Some(review) => format!("Goes into the link: {}.", review_text::counts(&review)),
         None if state.desk.own.author.is_empty() => {
             "With a name, what you accept, skip and comment goes into the link as your review."
                 .to_owned()

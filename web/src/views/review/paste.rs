@@ -6,7 +6,7 @@ use plimsoll_core::report::counted;
 use super::join;
 use crate::components::dialog::{Dialog, Stand};
 use crate::interop::browser;
-use crate::state::{Action, link, told};
+use crate::state::{Action, link, review_text};
 use crate::store::use_store;
 
 #[component]
@@ -18,7 +18,7 @@ pub(crate) fn Pasted(link: String) -> impl IntoView {
             "It holds a Dockerfile of {}.",
             counted(opened.state.text.lines().count(), "line")
         )),
-        Ok(opened) => Ok(format!("{}.", told::heading(&opened.state.reviews))),
+        Ok(opened) => Ok(format!("{}.", review_text::heading(&opened.state.reviews))),
         Err(why) => Err(format!("{why}.")),
     };
     let is_good = about.is_ok();

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use plimsoll_core::Check;
 use plimsoll_core::review::{Anchor, View};
 
-use crate::state::desk::Note;
-use crate::state::{Action, State, told};
+use crate::state::review_session::Note;
+use crate::state::{Action, State, review_text};
 use crate::store::{Same, Store, use_store};
 
 #[component]
@@ -25,7 +25,7 @@ pub(crate) fn ReviewStrip() -> impl IntoView {
 #[component]
 fn Strip() -> impl IntoView {
     let store = use_store();
-    let heading = store.part(|state| told::heading(&state.desk.reviewed.reviews));
+    let heading = store.part(|state| review_text::heading(&state.desk.reviewed.reviews));
     let caveats = store.part(State::caveats);
     let accepted = store.part(|state| state.accepted().len());
     let is_wanted = store
@@ -36,7 +36,7 @@ fn Strip() -> impl IntoView {
     let copy = move |_| store.copy(store.now(|state| state.outward(&state.text)), "File");
     let close = move |_| {
         let desk = store.now(|state| state.desk.clone());
-        store.dispatch(Action::Desk(crate::state::desk::Desk { is_told: true, ..desk }));
+        store.dispatch(Action::Desk(crate::state::review_session::Desk { is_told: true, ..desk }));
     };
     view! {
         <section class="strip tall" aria-label="Review">

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::interop::{browser, files};
-use crate::parts::Way;
+use crate::lazy::Way;
 use crate::state::Action;
 use crate::state::sharing::{Carried, Form};
 use crate::store::{Store, use_store};

@@ -5,7 +5,7 @@ use plimsoll_core::report::{component, counted, frame};
 use plimsoll_core::review::View;
 
 use super::Bundle;
-use crate::components::pick::Pick;
+use crate::components::select::Pick;
 use crate::components::tabs::{Tab, Tabs};
 use crate::interop::browser;
 use crate::state::link::Length;

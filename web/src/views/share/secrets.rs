@@ -8,7 +8,7 @@ use plimsoll_core::review::{Held, REDACTED};
 
 use crate::interop::browser;
 use crate::state::sharing::Carried;
-use crate::state::words::shown;
+use crate::state::text::shown;
 
 /// Most values that are listed; the rest is counted.
 const MOST: usize = 30;

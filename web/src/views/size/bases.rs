@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 use plimsoll_core::size::{Alternative, Estimate, Verdict, human};
 
-use crate::components::prose;
+use crate::components::markdown;
 use crate::interop::browser;
 use crate::state::Action;
 use crate::state::size::{Column, Weights, sorted};
-use crate::state::words::{sentences, shown};
+use crate::state::text::{sentences, shown};
 use crate::store::use_store;
 
 #[component]
@@ -99,7 +99,7 @@ fn Base(alternative: Alternative) -> impl IntoView {
                     {words}
                 </span>
                 {use_this}
-                <p class="why">{prose::message(&sentences(&alternative.because))}</p>
+                <p class="why">{markdown::message(&sentences(&alternative.because))}</p>
             </td>
         </tr>
     }

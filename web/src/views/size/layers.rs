@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use plimsoll_core::size::{Estimate, SizeReport, human};
 
-use crate::components::prose;
+use crate::components::markdown;
 use crate::state::size::{about, percent, range, share, shipped};
-use crate::state::words::{capital, sentences, shown};
+use crate::state::text::{capital, sentences, shown};
 use crate::views::line_number::LineNumber;
 
 #[component]
@@ -123,7 +123,7 @@ fn row(
                     {shown(&code)}
                 </code>
                 {band}
-                <p class="why">{prose::message(&because)}</p>
+                <p class="why">{markdown::message(&because)}</p>
             </td>
             <td class="num">
                 {disk.map_or_else(|| "unknown".to_owned(), about)}

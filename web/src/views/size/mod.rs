@@ -10,10 +10,10 @@ use plimsoll_core::size::{SizeReport, human};
 use self::bars::Bars;
 use self::bases::Bases;
 use self::layers::Layers;
-use crate::components::prose;
-use crate::components::sides::Sides;
+use crate::components::before_after_toggle::Sides;
+use crate::components::markdown;
 use crate::state::size::{Weights, about, range, weights};
-use crate::state::words::{capital, lower};
+use crate::state::text::{capital, lower};
 use crate::store::{Same, use_store};
 
 #[component]
@@ -53,7 +53,7 @@ pub(crate) fn SizeView() -> impl IntoView {
                 let missing = shown.read().now.total.missing.clone();
                 missing
                     .into_iter()
-                    .map(|words| view! { <p class="why">"Not counted: " {prose::message(&words)} "."</p> })
+                    .map(|words| view! { <p class="why">"Not counted: " {markdown::message(&words)} "."</p> })
                     .collect_view()
             }}
         </div>

@@ -10,7 +10,7 @@ use plimsoll_core::rules::{Rule, Severity, why};
 
 use crate::components::dialog::{Dialog, Stand};
 use crate::components::icons::Glyph;
-use crate::components::prose;
+use crate::components::markdown;
 use crate::interop::browser;
 use crate::state::{Action, Overlay};
 use crate::store::{Library, Pages, Store, use_store};
@@ -95,7 +95,7 @@ fn body(store: Store, overlay: &Overlay, library: &Arc<Library>) -> AnyView {
                 (Some(page), _) => shell_code_page(id, page),
                 (None, Some(page)) => {
                     let body = page.split_once('\n').map_or("", |(_, body)| body);
-                    view! { <div class="prose">{prose::page(body, 3)}</div> }.into_any()
+                    view! { <div class="prose">{markdown::page(body, 3)}</div> }.into_any()
                 }
                 (None, None) => view! { <p>"There is no such rule."</p> }.into_any(),
             },
@@ -106,7 +106,7 @@ fn body(store: Store, overlay: &Overlay, library: &Arc<Library>) -> AnyView {
 
 fn practice_page(store: Store, practice: &Practice, library: &Library) -> AnyView {
     let has_links = !practice.links.is_empty();
-    let links = prose::links(&practice.links);
+    let links = markdown::links(&practice.links);
     let Served { rules, files, check } = served(practice, store.now(|state| state.inputs.rules));
     let rules: Vec<_> = rules.into_iter().map(|rule| rule_link(store, rule)).collect();
     let has_rules = !rules.is_empty();
@@ -126,7 +126,7 @@ fn practice_page(store: Store, practice: &Practice, library: &Library) -> AnyVie
                 {format!("{} · {}", practice.phase.title(), practice.area)}
                 <button class="link print" on:click=move |_| browser::print()>"Print"</button>
             </p>
-            {prose::page(&practice.body, 3)}
+            {markdown::page(&practice.body, 3)}
             {has_rules
                 .then(|| view! { <h3>"Rules that look after it"</h3><ul class="plain">{rules}</ul> })}
             {(has_files || check.is_some())
@@ -134,7 +134,7 @@ fn practice_page(store: Store, practice: &Practice, library: &Library) -> AnyVie
                     view! {
                         <h3>"In the Checklist"</h3>
                         {has_files.then(|| view! { <p>{format!("{}.", files.join(", "))}</p> })}
-                        {check.map(|check| view! { <p>{prose::message(check.text)} "."</p> })}
+                        {check.map(|check| view! { <p>{markdown::message(check.text)} "."</p> })}
                         <p>
                             <button class="link" on:click=to_list>"Show the Checklist for this file"</button>
                         </p>
@@ -149,7 +149,7 @@ fn practice_page(store: Store, practice: &Practice, library: &Library) -> AnyVie
 }
 
 fn rule_page(store: Store, rule: &'static Rule, library: &Library) -> AnyView {
-    let page = library.rules.get(rule.id).map(|page| prose::page(page, 3));
+    let page = library.rules.get(rule.id).map(|page| markdown::page(page, 3));
     let aliases = rule.aliases.iter().map(|alias| alias.code).collect::<Vec<_>>().join(", ");
     view! {
         <div class="prose">
@@ -157,7 +157,7 @@ fn rule_page(store: Store, rule: &'static Rule, library: &Library) -> AnyView {
                 <code>{rule.id}</code>
                 {(!aliases.is_empty()).then(|| format!(" · {aliases}"))}
             </p>
-            <p>{prose::line(why(rule.id))}</p>
+            <p>{markdown::line(why(rule.id))}</p>
             {page}
             <p>
                 <button
@@ -183,8 +183,8 @@ fn shell_code_page(code: &str, page: &str) -> AnyView {
     view! {
         <div class="prose">
             <p class="area"><code>{code.to_owned()}</code></p>
-            <p>{prose::line(title)}</p>
-            {prose::page(body, 3)}
+            <p>{markdown::line(title)}</p>
+            {markdown::page(body, 3)}
         </div>
     }
     .into_any()
@@ -207,7 +207,7 @@ fn page_link(store: Store, id: &str, title: &str, severity: Option<Severity>) ->
                 }
             >
                 {severity.map(|severity| view! { <Glyph severity=severity/> })}
-                <span>{prose::line(title)} " " <span class="rule">{id}</span></span>
+                <span>{markdown::line(title)} " " <span class="rule">{id}</span></span>
             </button>
         </li>
     }
@@ -320,7 +320,7 @@ fn entry(store: Store, practice: &Practice) -> AnyView {
                     store.dispatch(Action::Overlay(Some(Overlay::Practice(id.clone()))));
                 }
             >
-                <span>{prose::line(&title)}</span>
+                <span>{markdown::line(&title)}</span>
             </button>
         </li>
     }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::state::words::shown;
+use crate::state::text::shown;
 
 #[component]
 pub(crate) fn Pick(

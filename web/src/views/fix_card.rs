@@ -8,11 +8,11 @@ use plimsoll_core::text::LineIndex;
 use super::fixes::{of_rule, reason_id, safety_word, title};
 use crate::components::badge::SafetyBadge;
 use crate::components::diff::MiniDiff;
-use crate::components::prose;
+use crate::components::markdown;
 use crate::state::choice::Choice;
 use crate::state::diff::preview;
-use crate::state::words::shown;
-use crate::state::{Action, State, told};
+use crate::state::text::shown;
+use crate::state::{Action, State, review_text};
 use crate::store::use_store;
 
 #[component]
@@ -33,7 +33,7 @@ pub(crate) fn FixEntry(place: usize, count: usize, fix: Fix) -> impl IntoView {
     };
     let said = {
         let id = id.clone();
-        store.part(move |state| state.said(&id).map(told::said))
+        store.part(move |state| state.said(&id).map(review_text::said))
     };
     let change = {
         let id = id.clone();
@@ -49,7 +49,7 @@ pub(crate) fn FixEntry(place: usize, count: usize, fix: Fix) -> impl IntoView {
     let plain = shown(&fix.title.replace('`', ""));
     let label = format!("Fix {place} of {count}, {}: {plain}", safety_word(fix.safety));
     let review = fix.review.as_ref().map(|review| {
-        view! { <p class="note">{prose::message(review)}</p> }
+        view! { <p class="note">{markdown::message(review)}</p> }
     });
     view! {
         <li
@@ -66,7 +66,7 @@ pub(crate) fn FixEntry(place: usize, count: usize, fix: Fix) -> impl IntoView {
                         title="a accepts, s skips, u leaves undecided, j and k move"
                         prop:checked=is_selected on:change=change
                     />
-                    <span class="t">{prose::message(&fix.title)}</span>
+                    <span class="t">{markdown::message(&fix.title)}</span>
                 </label>
                 <SafetyBadge safety=fix.safety/>
                 <span class="sub">

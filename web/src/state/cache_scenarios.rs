@@ -6,7 +6,7 @@ use plimsoll_core::cache::{BaseUpdate, Cache, Change};
 use plimsoll_core::context::{BuildContext, Class, ContextFile, Selection, Takes};
 use plimsoll_core::syntax::Body;
 
-use super::words::shown;
+use super::text::shown;
 
 /// One thing that may happen, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use plimsoll_core::review::{OtherBase, View};
 use plimsoll_core::syntax::parse;
 use plimsoll_core::text::Edit;
 
-use super::anchor::changed;
+use super::fix_remap::changed;
 use super::{Layout, State};
 
 /// Whether two fixes change the same place.

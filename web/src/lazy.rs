@@ -17,12 +17,12 @@ use plimsoll_core::rules::Rules;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 use crate::interop::{browser, hook, offline};
-use crate::scripts::Stay;
+use crate::shell_worker::Stay;
 use crate::state::arrived::Arrived;
 use crate::state::cache::source_edit;
-use crate::state::facts::Facts;
-use crate::state::ignored::effect;
-use crate::state::rows::Problem;
+use crate::state::estimates::Facts;
+use crate::state::ignore_effect::effect;
+use crate::state::problem_list::Problem;
 use crate::state::sharing::Form;
 use crate::state::size::{beside_budget, notes, on_disk, savings, weights};
 use crate::state::{Action, State, link};
@@ -35,11 +35,11 @@ use crate::views::embed;
 use crate::views::embed::details::{EmbedDetails, PracticePage};
 use crate::views::embed::fixes::FixList;
 use crate::views::fixes::Fixes;
-use crate::views::guide::Guide;
 use crate::views::help::Help;
 use crate::views::ignore::IgnorePane;
 use crate::views::problem::Details;
 use crate::views::review::{Pasted, ReviewStrip, ReviewView};
+use crate::views::rule_browser::Guide;
 use crate::views::settings::Settings;
 use crate::views::share::{self, Share};
 use crate::views::size::SizeView;
@@ -224,7 +224,7 @@ pub(crate) async fn open_bundle(json: &str) -> Result<Opened, String> {
 /// Fetches what talks to the shell linter's worker.
 #[wasm_split(scripts, fallible)]
 fn scripts() -> Result<fn(Store, Stay), SplitLoaderError> {
-    Ok(crate::scripts::follow)
+    Ok(crate::shell_worker::follow)
 }
 
 /// Has the scripts of the text looked into, from now on.

@@ -10,7 +10,7 @@ use plimsoll_core::review::View;
 use plimsoll_core::rules::Rules;
 
 use crate::interop::browser;
-use crate::parts;
+use crate::lazy;
 use crate::state::{Action, State};
 use crate::store::Store;
 use crate::views::panel::VIEWS;
@@ -80,7 +80,7 @@ pub(crate) fn follow(store: Store, first: impl AsyncFn(Rules) -> State + Copy + 
             return;
         }
         leptos::task::spawn_local(async move {
-            let Ok(links) = parts::links().await else { return };
+            let Ok(links) = lazy::links().await else { return };
             if store.now(links.address).as_deref() == Some(&link) {
                 let here = steps.with_value(|steps| steps.here);
                 browser::write_step(&words(here, store.now(|state| state.view)));
@@ -129,7 +129,7 @@ fn leave(store: Store, steps: StoredValue<Steps, LocalStorage>, to: u32) -> Opti
 
 fn open(store: Store, link: String) {
     leptos::task::spawn_local(async move {
-        if let Ok(links) = parts::links().await {
+        if let Ok(links) = lazy::links().await {
             store.dispatch(Action::Opened((links.read)(&link)));
             in_step(store).await;
         }
@@ -139,7 +139,7 @@ fn open(store: Store, link: String) {
 /// Takes note that the address bar has the state as it is, so that it is left alone until that
 /// changes.
 pub(crate) async fn in_step(store: Store) {
-    if let Ok(links) = parts::links().await {
+    if let Ok(links) = lazy::links().await {
         store.in_bar().set_value(store.now(links.address));
     }
 }

@@ -4,8 +4,8 @@ use plimsoll_core::report::counted;
 use plimsoll_core::review::{Decision, Rejection, Review, Verdict, decisions};
 
 use super::State;
-use super::desk::VERSION;
-use super::words::shown;
+use super::review_session::VERSION;
+use super::text::shown;
 
 /// What stands for the name of somebody who gave none.
 const NOBODY: &str = "a reviewer";
@@ -138,7 +138,7 @@ pub(crate) fn said(decision: &Decision) -> String {
             reason => format!("{} skips it: {}", name(author), shown(reason)),
         });
     }
-    super::words::capital(&parts.join("; "))
+    super::text::capital(&parts.join("; "))
 }
 
 /// What another version means for a review; `problems` is what this one finds in the same text.
