@@ -5,20 +5,10 @@
 //! for redaction. What the lists cover is told in docs/links.md.
 
 mod addresses;
-mod between;
-mod calls;
-mod code;
 mod commands;
-mod extent;
-mod files;
-mod groups;
-mod headers;
 mod keys;
-mod lines;
 mod names;
 mod places;
-mod printed;
-mod programs;
 mod reader;
 mod tokens;
 mod told;

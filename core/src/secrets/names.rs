@@ -262,6 +262,23 @@ fn has(words: &[&str], word: &str) -> bool {
     words.contains(&word)
 }
 
+/// A scheme of the Authorization header.
+pub(super) fn is_scheme(word: &str) -> bool {
+    const SCHEMES: [&str; 10] = [
+        "bearer",
+        "basic",
+        "token",
+        "digest",
+        "apikey",
+        "api-key",
+        "negotiate",
+        "jwt",
+        "hmac",
+        "aws4-hmac-sha256",
+    ];
+    SCHEMES.iter().any(|scheme| word.trim_end_matches(':').eq_ignore_ascii_case(scheme))
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Name, name};

@@ -187,6 +187,14 @@ pub(super) fn quote_at(text: &str, at: usize) -> usize {
     }
 }
 
+/// Where the text of an element starts: behind line ends and the mark of CDATA.
+pub(super) fn element(text: &str, at: usize) -> usize {
+    let near = text.get(at..text.floor_char_boundary(at + 256)).unwrap_or("");
+    let rest = near.trim_start();
+    let rest = rest.strip_prefix("<![CDATA[").unwrap_or(rest);
+    at + near.len() - rest.len()
+}
+
 /// The place after the spaces at a place; not over the end of the line.
 pub(super) fn skip_spaces(text: &str, at: usize) -> usize {
     word_end(text, at, |byte| byte == b' ' || byte == b'\t')

@@ -1,11 +1,11 @@
 //! Passwords on lines that a program reads: heredocs, `.curlrc`, `.pgpass`, lines for `chpasswd`.
 
-use super::commands::Commands;
-use super::names::Name;
+use super::Commands;
 use super::programs::Colon;
-use super::reader::skip_spaces;
-use super::values::{is_secret, literals};
-use super::{Found, push};
+use crate::secrets::names::Name;
+use crate::secrets::reader::skip_spaces;
+use crate::secrets::values::{is_secret, literals};
+use crate::secrets::{Found, push};
 use crate::text::TextRange;
 
 /// A heredoc that a command opens.

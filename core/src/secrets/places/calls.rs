@@ -1,10 +1,10 @@
 //! Calls that take a password at a place of their own: `NetworkCredential("user", "password")`.
 
-use super::names::Name;
-use super::places::Places;
-use super::push;
-use super::reader::{Value, quote_at, skip_spaces, value_at};
-use super::values::{is_secret, literals};
+use super::Places;
+use crate::secrets::names::Name;
+use crate::secrets::push;
+use crate::secrets::reader::{Value, quote_at, skip_spaces, value_at};
+use crate::secrets::values::{is_secret, literals};
 
 /// Names of functions and classes, and which argument is the password, from 1. One with a dot stands
 /// for that method of that object only.

@@ -1,29 +1,32 @@
 //! Values that programs take as secrets by a short flag or by their place: `docker login -p …`,
 //! `curl -u user:…`, `vault login …`, `echo … | passwd --stdin`.
 
-use super::Found;
-use super::lines::{Heredoc, Lines, pgpass};
+mod lines;
+mod printed;
+mod programs;
+
 use super::names::{self, Name};
-use super::programs::{
+use super::reader::{Value, pieces, quote_at, skip_spaces, value_at, word_end};
+use super::values::{is_secret, literals};
+use super::{Found, push};
+use crate::text::TextRange;
+use lines::{Heredoc, Lines, pgpass};
+use programs::{
     ASKING, Attached, Both, CLUSTERS, Colon, Comma, EXECUTING, FLAGS, Greater, KEEPING, Next,
     ON_STDIN, PLACES, Part, Percent, READING, SECURE_STRING, TAKING, is_known, is_program,
     is_runner,
 };
-use super::push;
-use super::reader::{Value, pieces, quote_at, skip_spaces, value_at, word_end};
-use super::values::{is_secret, literals};
-use crate::text::TextRange;
 
-pub(super) struct Commands<'a> {
-    pub(super) text: &'a str,
-    pub(super) found: &'a mut Vec<Found>,
+struct Commands<'a> {
+    text: &'a str,
+    found: &'a mut Vec<Found>,
     /// The program of the command.
     program: &'a str,
     /// Whether another program or a comment's words stand before it: what is not known by name is
     /// one of theirs then.
     led: bool,
     /// Whether it reads a secret from its standard input.
-    pub(super) reads: bool,
+    reads: bool,
     /// The word before.
     before: &'a str,
     /// The words after it that are no flags, the first ones.
@@ -31,20 +34,20 @@ pub(super) struct Commands<'a> {
     /// How many there are.
     count: usize,
     /// What the last `echo` or `printf` of the line prints.
-    pub(super) printed: Vec<Value>,
+    printed: Vec<Value>,
     /// Where that ends.
     printed_to: usize,
     /// Where the `user:password` words of the line start.
-    pub(super) pairs: Vec<usize>,
+    pairs: Vec<usize>,
     /// Whether `chpasswd` is in the line.
-    pub(super) changes: bool,
+    changes: bool,
     /// The heredoc that the pipe opens, and what its programs read from standard input: the part
     /// of a line that is a password, behind the user or all.
-    pub(super) opened: Option<Heredoc<'a>>,
-    pub(super) reads_lines: Option<Part>,
+    opened: Option<Heredoc<'a>>,
+    reads_lines: Option<Part>,
     /// The heredoc that the line stands in, where a program reads passwords from it.
-    pub(super) heredoc: Option<(Heredoc<'a>, Part)>,
-    pub(super) lines: Lines,
+    heredoc: Option<(Heredoc<'a>, Part)>,
+    lines: Lines,
 }
 
 /// Reads the text once, word by word.
@@ -89,7 +92,7 @@ fn separates(byte: u8) -> bool {
 
 impl<'a> Commands<'a> {
     /// A command ends, and the pipe that it is in where its output goes to no other.
-    pub(super) fn end(&mut self, piped: bool) {
+    fn end(&mut self, piped: bool) {
         self.clear();
         if !piped {
             self.printed.clear();
@@ -395,7 +398,7 @@ impl<'a> Commands<'a> {
 
     /// Takes the part of the word at a place that is a secret, piece by piece of it; where the word
     /// ends if there is one.
-    pub(super) fn take_word(&mut self, at: usize, part: Part) -> Option<usize> {
+    fn take_word(&mut self, at: usize, part: Part) -> Option<usize> {
         let mut part = part;
         let mut end = None;
         let mut any = false;
@@ -411,7 +414,7 @@ impl<'a> Commands<'a> {
     }
 
     /// Takes the part of a value that is a secret.
-    pub(super) fn take(&mut self, range: TextRange, part: Part, single: bool) -> bool {
+    fn take(&mut self, range: TextRange, part: Part, single: bool) -> bool {
         let text = self.text;
         let value = range.slice(text);
         let start = match sign(part) {

@@ -1,12 +1,11 @@
 //! What `echo` and `printf` print is a secret where the next command takes one, or where the format
 //! names it.
 
-use super::commands::Commands;
-use super::headers::is_scheme;
-use super::names::{self, Name};
+use super::Commands;
 use super::programs::Next;
-use super::reader::Value;
-use super::values::is_secret;
+use crate::secrets::names::{self, Name, is_scheme};
+use crate::secrets::reader::Value;
+use crate::secrets::values::is_secret;
 use crate::text::TextRange;
 
 impl Commands<'_> {

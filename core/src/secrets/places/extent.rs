@@ -1,9 +1,9 @@
 //! Where a value starts behind what opens it, and how far it goes.
 
 use super::between::Between;
-use super::names::{self, Name};
-use super::places::{DEEPEST, Places};
-use super::reader::{Value, pieces, quote_at, skip_spaces, value_at, word_end};
+use super::{DEEPEST, Places};
+use crate::secrets::names::{self, Name};
+use crate::secrets::reader::{Value, pieces, quote_at, skip_spaces, value_at, word_end};
 use crate::text::TextRange;
 
 impl Places<'_> {

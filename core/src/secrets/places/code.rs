@@ -1,7 +1,7 @@
 //! What code writes in the place of a value and is none: types, and references to variables,
 //! elements and results of calls.
 
-use super::names::{self, Name};
+use crate::secrets::names::{self, Name};
 
 /// Whether an unquoted value of a name is code, with what follows it: `process.env.TOKEN`,
 /// `config["password"]`, `os.getenv("TOKEN")`, the name itself.

@@ -1,11 +1,11 @@
 //! Headers that hold a secret: `Authorization: Bearer …`, `Cookie: …`.
 
+use super::Places;
 use super::between::Between;
-use super::names::Name;
-use super::places::Places;
-use super::push;
-use super::reader::{quote_at, skip_spaces, value_at, word_end};
-use super::values::{is_keyish, is_secret, literals};
+use crate::secrets::names::{Name, is_scheme};
+use crate::secrets::push;
+use crate::secrets::reader::{quote_at, skip_spaces, value_at, word_end};
+use crate::secrets::values::{is_keyish, is_secret, literals};
 use crate::text::TextRange;
 
 impl Places<'_> {
@@ -87,22 +87,6 @@ pub(super) fn is_header(name: &str) -> bool {
         "x-jfrog-art-api",
     ];
     HEADERS.iter().any(|header| name.eq_ignore_ascii_case(header))
-}
-
-pub(super) fn is_scheme(word: &str) -> bool {
-    const SCHEMES: [&str; 10] = [
-        "bearer",
-        "basic",
-        "token",
-        "digest",
-        "apikey",
-        "api-key",
-        "negotiate",
-        "jwt",
-        "hmac",
-        "aws4-hmac-sha256",
-    ];
-    SCHEMES.iter().any(|scheme| word.trim_end_matches(':').eq_ignore_ascii_case(scheme))
 }
 
 /// Several plain words: text about a header and not one.

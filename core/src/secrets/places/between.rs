@@ -1,9 +1,8 @@
 //! What stands between a name and its value, and where the value starts.
 
-use super::files::element;
-use super::names::{self, Name};
-use super::places::Places;
-use super::reader::{quote_at, skip_spaces, value_at, value_start, word_end};
+use super::Places;
+use crate::secrets::names::{self, Name};
+use crate::secrets::reader::{element, quote_at, skip_spaces, value_at, value_start, word_end};
 
 /// What stands between a name and its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

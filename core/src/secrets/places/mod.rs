@@ -1,17 +1,24 @@
 //! Values that stand where a name says that they are secret: assignments, keys of JSON, YAML and
 //! INI files, headers, query parameters, connection strings and long flags.
 
-use super::between::Between;
-use super::code;
-use super::extent::{backticked, opened};
-use super::files::Object;
-use super::headers::is_header;
+mod between;
+mod calls;
+mod code;
+mod extent;
+mod files;
+mod groups;
+mod headers;
+
 use super::names::{self, Name};
 use super::reader::{Value, closes, quote_at, unbraced, value_at, word_end};
 use super::told::Told;
 use super::values::{is_harmless, is_hash, is_keyish, is_random, is_secret, literals};
 use super::{Found, push};
 use crate::text::TextRange;
+use between::Between;
+use extent::{backticked, opened};
+use files::Object;
+use headers::is_header;
 
 /// Reads the text once, name by name. What is found is not read again.
 pub(super) fn places(text: &str, found: &mut Vec<Found>) {
@@ -53,28 +60,28 @@ pub(super) fn places(text: &str, found: &mut Vec<Found>) {
 }
 
 /// No line that anybody wrote is indented further.
-pub(super) const DEEPEST: usize = 256;
+const DEEPEST: usize = 256;
 
 fn is_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"_-.".contains(&byte)
 }
 
-pub(super) struct Places<'a> {
-    pub(super) text: &'a str,
-    pub(super) found: &'a mut Vec<Found>,
+struct Places<'a> {
+    text: &'a str,
+    found: &'a mut Vec<Found>,
     told: Told,
     /// Where the last `machine` of a netrc file stands.
-    pub(super) machine: Option<usize>,
+    machine: Option<usize>,
     /// Where the name of the last secret `variable` of Terraform ends.
-    pub(super) variable: Option<usize>,
+    variable: Option<usize>,
     /// The object of Kubernetes.
-    pub(super) object: Object,
+    object: Object,
     /// The name before.
-    pub(super) before: &'a str,
+    before: &'a str,
     /// Where the line starts.
-    pub(super) line: usize,
+    line: usize,
     /// How far the values of a group were read.
-    pub(super) grouped: usize,
+    grouped: usize,
 }
 
 impl Places<'_> {
@@ -255,7 +262,7 @@ impl Places<'_> {
 
     /// Whether a name starts its line, but for indentation, a list's dash, a comment's sign and an
     /// opening quote or bracket.
-    pub(super) fn starts_line(&self, start: usize) -> bool {
+    fn starts_line(&self, start: usize) -> bool {
         let before = self.text.get(self.line..start).unwrap_or("");
         before.len() < DEEPEST && before.bytes().all(|byte| b" \t-#\"'{[,\\".contains(&byte))
     }
@@ -359,7 +366,7 @@ impl Places<'_> {
 }
 
 /// Words that follow a flag's name in sentences.
-pub(super) fn is_common(word: &str) -> bool {
+fn is_common(word: &str) -> bool {
     const WORDS: [&str; 28] = [
         "or", "and", "is", "to", "for", "in", "the", "with", "on", "as", "of", "if", "not", "from",
         "option", "flag", "instead", "argument", "a", "an", "are", "by", "must", "can", "was", "=",

@@ -2,9 +2,9 @@
 //! Terraform, XML, netrc, settings without a sign between name and value.
 
 use super::between::Between;
-use super::names::{self, Name};
-use super::places::{DEEPEST, Places, is_common};
-use super::reader::{Value, quote_at, skip_spaces, word_end};
+use super::{DEEPEST, Places, is_common};
+use crate::secrets::names::{self, Name};
+use crate::secrets::reader::{Value, quote_at, skip_spaces, word_end};
 
 /// What was read of an object of Kubernetes.
 #[derive(Default)]
@@ -117,12 +117,4 @@ impl Places<'_> {
             && previous.trim_start().starts_with("login ")
             && rest.split('\n').next().is_none_or(|rest| rest.trim().is_empty())
     }
-}
-
-/// Where the text of an element starts: behind line ends and the mark of CDATA.
-pub(super) fn element(text: &str, at: usize) -> usize {
-    let near = text.get(at..text.floor_char_boundary(at + 256)).unwrap_or("");
-    let rest = near.trim_start();
-    let rest = rest.strip_prefix("<![CDATA[").unwrap_or(rest);
-    at + near.len() - rest.len()
 }

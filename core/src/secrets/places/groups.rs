@@ -2,11 +2,11 @@
 //! lines of a block.
 
 use super::between::Between;
-use super::names::Name;
-use super::places::{DEEPEST, Places};
-use super::push;
-use super::reader::{quote_at, skip_spaces, value_at};
-use super::values::{is_keyish, is_secret, literals};
+use super::{DEEPEST, Places};
+use crate::secrets::names::Name;
+use crate::secrets::push;
+use crate::secrets::reader::{quote_at, skip_spaces, value_at};
+use crate::secrets::values::{is_keyish, is_secret, literals};
 use crate::text::TextRange;
 
 /// No list or object on the lines of a file that anybody wrote by hand is longer.
