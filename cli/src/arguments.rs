@@ -63,7 +63,7 @@ pub(crate) struct CheckArguments {
     #[command(flatten)]
     pub(crate) files: Files,
     #[command(flatten)]
-    pub(crate) choice: Choice,
+    pub(crate) choice: RuleSelection,
     #[command(flatten)]
     pub(crate) context: ContextArguments,
     /// How to print the problems [default: text]
@@ -89,7 +89,7 @@ pub(crate) struct FixArguments {
     #[command(flatten)]
     pub(crate) files: Files,
     #[command(flatten)]
-    pub(crate) choice: Choice,
+    pub(crate) choice: RuleSelection,
     #[command(flatten)]
     pub(crate) context: ContextArguments,
     /// Apply fixes to review too; what to check stands above the patch of --diff
@@ -172,7 +172,7 @@ pub(crate) struct LinkArguments {
     #[arg(default_value = "Dockerfile")]
     pub(crate) file: PathBuf,
     #[command(flatten)]
-    pub(crate) choice: Choice,
+    pub(crate) choice: RuleSelection,
     #[command(flatten)]
     pub(crate) context: ContextArguments,
     /// Address of the page
@@ -217,7 +217,7 @@ pub(crate) struct Files {
 
 /// Which rules run.
 #[derive(Args)]
-pub(crate) struct Choice {
+pub(crate) struct RuleSelection {
     /// The set of rules [default: recommended]
     #[arg(long, value_parser = one_of::<Preset>(PRESETS))]
     preset: Option<Preset>,
@@ -245,7 +245,7 @@ pub(crate) struct Choice {
     no_shell: bool,
 }
 
-impl Choice {
+impl RuleSelection {
     /// The configuration file's settings.
     pub(crate) fn configuration(&self) -> Result<Configuration, Failure> {
         crate::configuration::read(self.config.as_deref())

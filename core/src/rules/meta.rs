@@ -86,7 +86,7 @@ pub enum FixAvailability {
 
 /// The code that another tool gives the same problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Alias {
+pub struct ToolCode {
     /// `DL3009`, `WorkdirRelativePath`, `DS-0002`, …
     pub code: &'static str,
     /// Whose code it is.
@@ -107,7 +107,7 @@ pub enum Tool {
     Other,
 }
 
-impl Alias {
+impl ToolCode {
     /// A hadolint code with hadolint's default severity.
     pub const fn hadolint(code: &'static str, severity: Severity) -> Self {
         Self { code, tool: Tool::Hadolint, severity: Some(severity) }
@@ -143,7 +143,7 @@ pub struct Rule {
     /// Whether findings have fixes.
     pub fix: FixAvailability,
     /// Other tools' codes.
-    pub aliases: &'static [Alias],
+    pub aliases: &'static [ToolCode],
     /// Id of the practice that says why.
     pub practice: &'static str,
     /// What [`why`](super::why) gives; empty in [`RULES`](super::RULES).

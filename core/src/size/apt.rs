@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::base_state::Origin;
 use super::closures::{Packages, Suite};
-use super::filesystem::{Content, Thing};
+use super::filesystem::{Content, Entry};
 use super::{Estimate, PartKind, tables};
 use crate::catalog;
 
@@ -23,7 +23,7 @@ const LIST_BYTES: [(&str, u64, u64); 3] = [
 /// What a RUN's apt commands ask for, gathered until its end: packages that go again in the same RUN
 /// weigh nothing.
 #[derive(Debug, Default)]
-pub(super) struct Wish {
+pub(super) struct AptRequest {
     /// Packages and whether their recommendations come along.
     pub(super) packages: Vec<(String, bool)>,
     /// Packages that are not from a repository: files and addresses.
@@ -36,14 +36,14 @@ pub(super) struct Wish {
     pub(super) upgrades: bool,
 }
 
-impl Wish {
+impl AptRequest {
     /// What is in the layer when the RUN has ended.
-    pub(super) fn fulfil(self, origin: &Origin<'_>, content: &mut Content) -> Vec<Thing> {
+    pub(super) fn fulfil(self, origin: &Origin<'_>, content: &mut Content) -> Vec<Entry> {
         let mut things = Vec::new();
         if self.upgrades {
             let band = Estimate::new(0, 15_000_000, 200_000_000);
             things.push(
-                Thing::new(
+                Entry::new(
                     "/usr",
                     PartKind::Packages,
                     band,
@@ -55,7 +55,7 @@ impl Wish {
         if self.files > 0 {
             let count = self.files as u64;
             let band = Estimate::new(1_000_000 * count, 60_000_000 * count, 500_000_000 * count);
-            things.push(Thing::new(
+            things.push(Entry::new(
                 "/usr",
                 PartKind::Packages,
                 band,
@@ -79,7 +79,7 @@ impl Wish {
         }
         if asked.len() < self.packages.len() {
             let kept = Estimate::new(0, 3_000_000, 60_000_000);
-            things.push(Thing::new(
+            things.push(Entry::new(
                 "/usr",
                 PartKind::Packages,
                 kept,
@@ -87,7 +87,7 @@ impl Wish {
             ));
         }
         let records = Estimate::new(100_000, 1_000_000, 4_000_000);
-        things.push(Thing::new(
+        things.push(Entry::new(
             "/var/lib/dpkg",
             PartKind::Temporary,
             records,
@@ -125,7 +125,7 @@ impl<'n> Removed<'n> {
 }
 
 /// `apt-get update`: the lists.
-pub(super) fn lists(origin: &Origin<'_>) -> Thing {
+pub(super) fn lists(origin: &Origin<'_>) -> Entry {
     let measured = LIST_BYTES.iter().find(|(suite, ..)| *suite == origin.suite_name);
     let (disk, fetched, because) = match measured {
         Some(&(suite, disk, fetched)) if origin.is_exact => (
@@ -139,7 +139,7 @@ pub(super) fn lists(origin: &Origin<'_>) -> Thing {
             "Package lists, which differ with the release and its extra sources".to_owned(),
         ),
     };
-    Thing::new(LISTS, PartKind::Lists, disk, because).fetching(fetched)
+    Entry::new(LISTS, PartKind::Lists, disk, because).fetching(fetched)
 }
 
 fn by_table(
@@ -147,7 +147,7 @@ fn by_table(
     origin: &Origin<'_>,
     asked: &[(&str, bool)],
     content: &mut Content,
-    things: &mut Vec<Thing>,
+    things: &mut Vec<Entry>,
 ) {
     let before = Rc::clone(&content.apt);
     let fresh = || Packages::clone(&before);
@@ -178,7 +178,7 @@ fn by_table(
         }
         let because =
             format!("{}, {what}, by the package table of {}", packages(count), suite.name);
-        let mut thing = Thing::new("/usr", kind, origin.installed(disk), because)
+        let mut thing = Entry::new("/usr", kind, origin.installed(disk), because)
             .fetching(Estimate::around(deb, 97, 103));
         // gzip in the layer presses less than xz in the package.
         if let Some(percent) = deb.saturating_mul(100).checked_div(disk) {
@@ -190,7 +190,7 @@ fn by_table(
     content.apt = Rc::new(all);
 }
 
-fn by_class(asked: &[(&str, bool)], things: &mut Vec<Thing>) {
+fn by_class(asked: &[(&str, bool)], things: &mut Vec<Entry>) {
     for &(name, recommends) in asked {
         let class = tables::class("apt", name);
         let kind = if class.is_tool { PartKind::Tools } else { PartKind::Packages };
@@ -198,7 +198,7 @@ fn by_class(asked: &[(&str, bool)], things: &mut Vec<Thing>) {
         let because = format!("`{name}` by its class, since no package table has it");
         let fetched = class.disk.scaled(20, 28, 40);
         things.push(
-            Thing::new("/usr", kind, class.disk.scaled(100, 100, high), because).fetching(fetched),
+            Entry::new("/usr", kind, class.disk.scaled(100, 100, high), because).fetching(fetched),
         );
     }
 }

@@ -2,7 +2,7 @@
 
 use super::base::image_size;
 use super::downloads;
-use super::filesystem::{Content, Thing, normal};
+use super::filesystem::{Content, Entry, normal};
 use super::{Estimate, PartKind};
 use crate::build::{Base, Build, CopySource, ImageReference, Step, StepKind};
 use crate::context::{BuildContext, Selection};
@@ -16,7 +16,7 @@ pub(super) fn things(
     step: &Step<'_>,
     stages: &[Content],
     context: Option<&BuildContext<'_>>,
-) -> Vec<Thing> {
+) -> Vec<Entry> {
     let (Body::Copy(transfer) | Body::Add(transfer)) = &step.effective.body else {
         return Vec::new();
     };
@@ -37,7 +37,7 @@ pub(super) fn things(
         }
         let files = if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
         let because = format!("{files} of the build context, by the list of files");
-        things.push(Thing::new(to.as_str(), PartKind::Files, Estimate::exactly(bytes), because));
+        things.push(Entry::new(to.as_str(), PartKind::Files, Estimate::exactly(bytes), because));
     }
     for word in transfer.sources.iter().take(64) {
         let text = build.value(word, step);
@@ -47,7 +47,7 @@ pub(super) fn things(
             if to_folder && last.contains('.') { format!("{to}/{last}") } else { to.clone() };
         if word.text.starts_with("<<") {
             let bytes = heredocs.next().map_or(0, |heredoc| heredoc.body.as_str().len() as u64);
-            things.push(Thing::new(
+            things.push(Entry::new(
                 path,
                 PartKind::Files,
                 Estimate::exactly(bytes),
@@ -58,7 +58,7 @@ pub(super) fn things(
         things.push(match source {
             CopySource::Context if adds && name.contains("://") => {
                 let (band, kind) = downloads::by_name(name);
-                Thing::new(path, kind, band, "A download, whose size is not known").fetching(band)
+                Entry::new(path, kind, band, "A download, whose size is not known").fetching(band)
             }
             CopySource::Context if selection.is_some() => continue,
             CopySource::Context => from_context(name, path, adds),
@@ -70,8 +70,8 @@ pub(super) fn things(
     things
 }
 
-fn unknown(path: &str, because: &str) -> Thing {
-    Thing::new(path, PartKind::Files, Estimate::new(0, 10_000_000, 500_000_000), because)
+fn unknown(path: &str, because: &str) -> Entry {
+    Entry::new(path, PartKind::Files, Estimate::new(0, 10_000_000, 500_000_000), because)
 }
 
 /// Where the files go, as things have it.
@@ -80,16 +80,16 @@ fn destination(build: &Build<'_>, step: &Step<'_>, transfer: &Transfer) -> Optio
     normal(&text, step.workdir.as_deref().or(Some("/")))
 }
 
-fn from_context(name: &str, path: String, adds: bool) -> Thing {
+fn from_context(name: &str, path: String, adds: bool) -> Entry {
     let band = downloads::context_source(name);
     if adds && downloads::is_archive(name) {
         let because = format!("What is in `{}`, which ADD unpacks", cut(name, LONGEST_SHOWN));
-        return Thing::new(path, PartKind::Files, downloads::unpacked(band), because);
+        return Entry::new(path, PartKind::Files, downloads::unpacked(band), because);
     }
     let shown = cut(name, LONGEST_SHOWN);
     let because = format!("`{shown}` from the build context, whose files are not seen here");
     let kind = if downloads::is_archive(name) { PartKind::Archive } else { PartKind::Files };
-    Thing::new(path, kind, band, because)
+    Entry::new(path, kind, band, because)
 }
 
 fn from_stage(
@@ -98,7 +98,7 @@ fn from_stage(
     name: &str,
     path: String,
     stages: &[Content],
-) -> Thing {
+) -> Entry {
     let shown = build.stages.get(stage).and_then(|stage| stage.name.clone());
     let shown = shown.unwrap_or_else(|| stage.to_string());
     let from = normal(name, Some("/")).unwrap_or_default();
@@ -113,21 +113,21 @@ fn from_stage(
         let base = base.unwrap_or(Estimate::new(1_000_000, 100_000_000, 1_000_000_000));
         let band = base + content.map_or(Estimate::ZERO, Content::all);
         let because = format!("The whole file system of stage `{shown}`, its base included");
-        return Thing::new(path, PartKind::Files, band, because);
+        return Entry::new(path, PartKind::Files, band, because);
     }
     let known = content.and_then(|content| content.at(&from));
     if let Some(band) = known {
         let because = format!("What stage `{shown}` has at `{name}`");
-        return Thing::new(path, PartKind::Files, band, because);
+        return Entry::new(path, PartKind::Files, band, because);
     }
     let output = content.and_then(Content::output);
     let band = output
         .map_or(Estimate::new(0, 10_000_000, 400_000_000), |output| output.scaled(0, 100, 100));
     let because = format!("`{name}` of stage `{shown}`, which no step is seen to write");
-    Thing::new(path, PartKind::Files, band, because)
+    Entry::new(path, PartKind::Files, band, because)
 }
 
-fn from_image(image: &str, name: &str, path: String) -> Thing {
+fn from_image(image: &str, name: &str, path: String) -> Entry {
     let size = image_size(&ImageReference::parse(image)).disk;
     let (image, name) = (cut(image, LONGEST_SHOWN), cut(name, LONGEST_SHOWN));
     let (band, because) = match (size, &*name) {
@@ -141,5 +141,5 @@ fn from_image(image: &str, name: &str, path: String) -> Thing {
             format!("`{name}` of `{image}`, whose size is not known"),
         ),
     };
-    Thing::new(path, PartKind::Files, band, because).fetching(band.scaled(30, 38, 60))
+    Entry::new(path, PartKind::Files, band, because).fetching(band.scaled(30, 38, 60))
 }

@@ -13,7 +13,7 @@ const MAX_THINGS: usize = 128;
 
 /// Something that a step writes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Thing {
+pub(super) struct Entry {
     /// Where, absolute; a home directory is `~`. A folder stands for what is in it.
     pub(super) path: String,
     pub(super) kind: PartKind,
@@ -30,14 +30,14 @@ pub(super) struct Thing {
 /// What a lineage holds so far.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Content {
-    things: Vec<Rc<Thing>>,
+    things: Vec<Rc<Entry>>,
     /// apt packages installed, by the table of the lineage's release.
     pub(super) apt: Rc<Packages>,
     /// Whether apt's lists are there.
     pub(super) has_lists: bool,
 }
 
-impl Thing {
+impl Entry {
     pub(super) fn new(
         path: impl Into<String>,
         kind: PartKind,
@@ -81,7 +81,7 @@ impl Thing {
 
 impl Content {
     /// Remembers what a step leaves in its layer. What it stores again where it was is there already.
-    pub(super) fn keep(&mut self, thing: Thing) {
+    pub(super) fn keep(&mut self, thing: Entry) {
         let again = thing.kind == PartKind::Duplicate && self.below(&thing.path).is_some();
         if !again && self.things.len() < MAX_THINGS && !thing.disk.is_zero() {
             self.things.push(Rc::new(thing));
@@ -246,7 +246,7 @@ mod tests {
     fn what_lies_where() {
         let mut content = Content::default();
         let thing =
-            |path: &str, bytes| Thing::new(path, PartKind::Files, Estimate::exactly(bytes), "test");
+            |path: &str, bytes| Entry::new(path, PartKind::Files, Estimate::exactly(bytes), "test");
         content.keep(thing("/app/a", 10));
         content.keep(thing("/app/b", 5));
         content.keep(thing("/apps", 1));

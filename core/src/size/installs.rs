@@ -1,6 +1,6 @@
 //! What package managers other than apt leave in a layer.
 
-use super::filesystem::{Thing, normal};
+use super::filesystem::{Entry, normal};
 use super::{Estimate, PartKind, tables};
 use crate::build::{Build, Step};
 use crate::shell::packages::{Action, Install, Manager, Origin};
@@ -42,7 +42,7 @@ impl Place<'_> {
 }
 
 /// What a command of a package manager writes, caches included.
-pub(super) fn things(install: &Install<'_>, place: &Place<'_>, lookups: &mut usize) -> Vec<Thing> {
+pub(super) fn things(install: &Install<'_>, place: &Place<'_>, lookups: &mut usize) -> Vec<Entry> {
     match (install.manager, install.action) {
         (_, Action::Remove | Action::Clean) => Vec::new(),
         (Manager::Pip | Manager::Pipx | Manager::Uv, Action::Install | Action::Download) => {
@@ -54,7 +54,7 @@ pub(super) fn things(install: &Install<'_>, place: &Place<'_>, lookups: &mut usi
             let because =
                 "An upgrade stores every newer package again, however many there are that day";
             vec![
-                Thing::new("/usr", PartKind::Packages, band, because)
+                Entry::new("/usr", PartKind::Packages, band, because)
                     .fetching(band.scaled(30, 30, 50)),
             ]
         }
@@ -70,7 +70,7 @@ fn is_system(manager: Manager) -> bool {
 }
 
 /// What the lists of a system's package manager take where they are kept.
-fn cache_of_lists(manager: Manager) -> Option<Thing> {
+fn cache_of_lists(manager: Manager) -> Option<Entry> {
     let (path, band) = match manager {
         Manager::Apk => ("/var/cache/apk", Estimate::new(1_500_000, 2_500_000, 4_000_000)),
         Manager::Yum => ("/var/cache/yum", megabytes(15, 80, 350)),
@@ -82,7 +82,7 @@ fn cache_of_lists(manager: Manager) -> Option<Thing> {
         _ => return None,
     };
     let because = "Package lists that the package manager keeps";
-    Some(Thing::new(path, PartKind::Lists, band, because).fetching(band.scaled(70, 100, 100)))
+    Some(Entry::new(path, PartKind::Lists, band, because).fetching(band.scaled(70, 100, 100)))
 }
 
 /// The name of a manager in the table of sizes, and where it puts packages.
@@ -114,7 +114,7 @@ fn table_of(manager: Manager, install: &Install<'_>, place: &Place<'_>) -> (&'st
 }
 
 /// Packages that a command names, each by its class, with the caches that stay.
-fn named(install: &Install<'_>, place: &Place<'_>) -> Vec<Thing> {
+fn named(install: &Install<'_>, place: &Place<'_>) -> Vec<Entry> {
     let manager = install.manager;
     let (table, path) = table_of(manager, install, place);
     // `--virtual` names a group that can be removed as one.
@@ -138,7 +138,7 @@ fn named(install: &Install<'_>, place: &Place<'_>) -> Vec<Thing> {
         let kind = if is_tool { PartKind::Tools } else { PartKind::Packages };
         let label = if group.is_empty() { package.name.as_str() } else { group };
         things.push(
-            Thing::new(path.as_str(), kind, disk, because)
+            Entry::new(path.as_str(), kind, disk, because)
                 .fetching(disk.scaled(20, 35, 60))
                 .labelled(label),
         );
@@ -154,7 +154,7 @@ fn caches(
     install: &Install<'_>,
     place: &Place<'_>,
     installed: Estimate,
-) -> Option<Thing> {
+) -> Option<Entry> {
     let (path, band): (&str, Estimate) = match manager {
         Manager::Apk if install.has(&["--no-cache"]) => return None,
         Manager::Apk => {
@@ -186,11 +186,11 @@ fn caches(
         _ => return None,
     };
     let because = "What the package manager keeps for the next time";
-    Some(Thing::new(path, PartKind::Cache, band, because))
+    Some(Entry::new(path, PartKind::Cache, band, because))
 }
 
 /// What a manifest lists, which is not known here.
-fn restored(manager: Manager, install: &Install<'_>, place: &Place<'_>) -> Vec<Thing> {
+fn restored(manager: Manager, install: &Install<'_>, place: &Place<'_>) -> Vec<Entry> {
     let lean = install.has(&["--omit", "--production", "--only", "--no-dev", "--prod"])
         || place.variable("NODE_ENV").as_deref() == Some("production");
     let (path, band): (String, Estimate) = match manager {
@@ -214,7 +214,7 @@ fn restored(manager: Manager, install: &Install<'_>, place: &Place<'_>) -> Vec<T
     let because =
         format!("What the project's manifest lists, which is not seen here: `{}`", shown(manager));
     let mut thing =
-        Thing::new(path, PartKind::Packages, band, because).fetching(band.scaled(15, 30, 60));
+        Entry::new(path, PartKind::Packages, band, because).fetching(band.scaled(15, 30, 60));
     thing.compressed = (18, 30, 60);
     let cache = caches(manager, install, place, band);
     let cache = cache.filter(|_| !fetches_into_cache(manager));
@@ -222,7 +222,7 @@ fn restored(manager: Manager, install: &Install<'_>, place: &Place<'_>) -> Vec<T
 }
 
 /// What a build makes, with what it fetches on the way where no step before did.
-fn built(manager: Manager, install: &Install<'_>, place: &Place<'_>) -> Vec<Thing> {
+fn built(manager: Manager, install: &Install<'_>, place: &Place<'_>) -> Vec<Entry> {
     let output = install.value(&["-o", "--output"]).and_then(|path| normal(path, place.directory));
     let (path, band): (String, Estimate) = match manager {
         Manager::Go => (output.unwrap_or_else(|| place.below("")), megabytes(2, 15, 120)),
@@ -233,7 +233,7 @@ fn built(manager: Manager, install: &Install<'_>, place: &Place<'_>) -> Vec<Thin
         _ => (place.below(""), megabytes(0, 10, 150)),
     };
     let path = path.trim_end_matches('/');
-    let made = Thing::new(path, PartKind::Output, band, format!("What `{}` makes", shown(manager)));
+    let made = Entry::new(path, PartKind::Output, band, format!("What `{}` makes", shown(manager)));
     let fetched = fetches_into_cache(manager).then(|| restored(manager, install, place));
     let kept = match manager {
         Manager::Go => Some(("~/.cache/go-build", megabytes(20, 150, 1000))),
@@ -241,11 +241,11 @@ fn built(manager: Manager, install: &Install<'_>, place: &Place<'_>) -> Vec<Thin
         _ => Some(("~/.cache", megabytes(0, 20, 300))),
     };
     let kept = kept.map(|(path, band)| {
-        Thing::new(path, PartKind::Cache, band, "What the build keeps for the next time")
+        Entry::new(path, PartKind::Cache, band, "What the build keeps for the next time")
             .fetching(band.scaled(0, 40, 60))
     });
     let fetched = fetched.into_iter().flatten();
-    let caches = fetched.chain(kept).map(|thing| Thing { kind: PartKind::Cache, ..thing });
+    let caches = fetched.chain(kept).map(|thing| Entry { kind: PartKind::Cache, ..thing });
     std::iter::once(made).chain(caches).collect()
 }
 
@@ -258,7 +258,7 @@ fn fetches_into_cache(manager: Manager) -> bool {
 }
 
 /// pip and its kin: named packages by their wheels, requirement files by class.
-fn python(install: &Install<'_>, place: &Place<'_>, lookups: &mut usize) -> Vec<Thing> {
+fn python(install: &Install<'_>, place: &Place<'_>, lookups: &mut usize) -> Vec<Entry> {
     let path = site_packages(install, place);
     let mut things = Vec::new();
     let mut cached = Estimate::ZERO;
@@ -290,13 +290,13 @@ fn python(install: &Install<'_>, place: &Place<'_>, lookups: &mut usize) -> Vec<
                 format!("{} Python packages", known.count)
             },
         );
-        things.push(Thing::new(path.as_str(), PartKind::Packages, disk, because).fetching(fetched));
+        things.push(Entry::new(path.as_str(), PartKind::Packages, disk, because).fetching(fetched));
         cached += fetched;
     }
     for name in unknown {
         let disk = tables::class("pip", name).disk;
         things.push(
-            Thing::new(path.as_str(), PartKind::Packages, disk, format!("`{name}` by its class"))
+            Entry::new(path.as_str(), PartKind::Packages, disk, format!("`{name}` by its class"))
                 .fetching(disk.scaled(25, 33, 45)),
         );
         cached += disk.scaled(25, 33, 45);
@@ -307,7 +307,7 @@ fn python(install: &Install<'_>, place: &Place<'_>, lookups: &mut usize) -> Vec<
         let band = megabytes(1, 90, 2000);
         let because = "What the requirement files or the project list, which is not seen here";
         things.push(
-            Thing::new(path.as_str(), PartKind::Packages, band, because)
+            Entry::new(path.as_str(), PartKind::Packages, band, because)
                 .fetching(band.scaled(25, 33, 45)),
         );
         cached += band.scaled(25, 33, 45);
@@ -318,7 +318,7 @@ fn python(install: &Install<'_>, place: &Place<'_>, lookups: &mut usize) -> Vec<
     };
     if keeps && !cached.is_zero() {
         let cache = if install.manager == Manager::Uv { "~/.cache/uv" } else { "~/.cache/pip" };
-        things.push(Thing::new(
+        things.push(Entry::new(
             cache,
             PartKind::Cache,
             cached,

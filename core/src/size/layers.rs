@@ -1,7 +1,7 @@
 //! The layers of every stage, one pass over the file.
 
 use super::base_state::{Origin, Preinstalled};
-use super::filesystem::{Content, Thing};
+use super::filesystem::{Content, Entry};
 use super::report::{Layer, Part};
 use super::{Estimate, PartKind, SizeOptions, copy, run};
 use crate::build::{Base, Build, StageSet, Step, StepKind};
@@ -62,7 +62,7 @@ pub(super) fn layers(
                 }
                 StepKind::Other if step.effective.keyword == Keyword::Workdir => {
                     let band = Estimate::new(0, 0, 4_096);
-                    vec![Thing::new("/?", PartKind::Files, band, "A folder, if it was not there")]
+                    vec![Entry::new("/?", PartKind::Files, band, "A folder, if it was not there")]
                 }
                 _ => continue,
             };
@@ -80,7 +80,7 @@ pub(super) fn layers(
     layers
 }
 
-fn layer(build: &Build<'_>, step: &Step<'_>, line: usize, ships: bool, things: &[Thing]) -> Layer {
+fn layer(build: &Build<'_>, step: &Step<'_>, line: usize, ships: bool, things: &[Entry]) -> Layer {
     let stored = || things.iter().filter(|thing| thing.kind != PartKind::Deleted);
     let mut parts: Vec<Part> = Vec::new();
     for thing in things {
@@ -112,7 +112,7 @@ fn layer(build: &Build<'_>, step: &Step<'_>, line: usize, ships: bool, things: &
         stage: step.stage,
         ships,
         disk: Estimate::together(stored().map(|thing| thing.disk)),
-        pull: Estimate::together(stored().map(Thing::pull)),
+        pull: Estimate::together(stored().map(Entry::pull)),
         fetched: things.iter().map(|thing| thing.fetched).sum(),
         because: parts.iter().map(|part| part.because.clone()).collect(),
         parts,

@@ -2,7 +2,7 @@
 
 use super::apt;
 use super::base_state::Origin;
-use super::filesystem::{Content, Mounted, Thing, is_inside, normal};
+use super::filesystem::{Content, Entry, Mounted, is_inside, normal};
 use super::installs::{self, Place};
 use super::{Estimate, PartKind};
 use crate::build::{Build, Step};
@@ -36,7 +36,7 @@ pub(super) fn things(
     origin: &Origin<'_>,
     content: &mut Content,
     lookups: &mut usize,
-) -> Vec<Thing> {
+) -> Vec<Entry> {
     let mut run = Run {
         build,
         step,
@@ -47,7 +47,7 @@ pub(super) fn things(
         settled: Vec::new(),
         made: Vec::new(),
         deleted: Vec::new(),
-        wish: apt::Wish::default(),
+        wish: apt::AptRequest::default(),
         directory: step
             .workdir
             .as_deref()
@@ -58,7 +58,7 @@ pub(super) fn things(
     if !script.posix {
         let because = "The commands are not for a shell that is read here";
         let band = Estimate::new(0, 10_000_000, 2_000_000_000);
-        return vec![Thing::new("/", PartKind::Unknown, band, because)];
+        return vec![Entry::new("/", PartKind::Unknown, band, because)];
     }
     for (index, command) in script.commands.iter().enumerate() {
         run.command(command, script.commands.get(index + 1));
@@ -77,10 +77,10 @@ struct Run<'r, 'b, 'c> {
     lookups: &'r mut usize,
     mounted: Mounted,
     /// What was made before all of `made`.
-    settled: Vec<Thing>,
-    made: Vec<Thing>,
-    deleted: Vec<Thing>,
-    wish: apt::Wish,
+    settled: Vec<Entry>,
+    made: Vec<Entry>,
+    deleted: Vec<Entry>,
+    wish: apt::AptRequest,
     /// The directory in force, as things have it.
     directory: String,
     unknown: Vec<String>,
@@ -204,7 +204,7 @@ impl Run<'_, '_, '_> {
                 let path = self.target(command).unwrap_or_else(|| self.below("clone"));
                 let because = "A clone, with its history unless told otherwise";
                 self.made.push(
-                    Thing::new(path, PartKind::Downloads, band, because)
+                    Entry::new(path, PartKind::Downloads, band, because)
                         .fetching(band.scaled(30, 50, 60)),
                 );
             }
@@ -221,7 +221,7 @@ impl Run<'_, '_, '_> {
                 let count = command.operands().count().min(64) as u64;
                 let band =
                     Estimate::new(100_000 * count, 1_500_000 * count, 30_000_000 * count.max(1));
-                self.made.push(Thing::new(
+                self.made.push(Entry::new(
                     "/usr/local/lib/php",
                     PartKind::Output,
                     band,
@@ -239,7 +239,7 @@ impl Run<'_, '_, '_> {
                 } else {
                     (self.directory.as_str(), Estimate::new(0, 8_000_000, 500_000_000))
                 };
-                self.made.push(Thing::new(
+                self.made.push(Entry::new(
                     path,
                     PartKind::Output,
                     band,
@@ -250,7 +250,7 @@ impl Run<'_, '_, '_> {
             "configure" => {
                 let band = Estimate::new(0, 1_000_000, 10_000_000);
                 let because = "Makefiles and checks of `configure`";
-                self.made.push(Thing::new(
+                self.made.push(Entry::new(
                     self.directory.as_str(),
                     PartKind::Output,
                     band,
@@ -267,12 +267,12 @@ impl Run<'_, '_, '_> {
         for word in paths::written(command) {
             if let Some(path) = self.path(word.text()) {
                 let band = Estimate::new(0, 1_000, 20_000);
-                self.made.push(Thing::new(path, PartKind::Files, band, "A small file or folder"));
+                self.made.push(Entry::new(path, PartKind::Files, band, "A small file or folder"));
             }
         }
     }
 
-    fn finish(self) -> Vec<Thing> {
+    fn finish(self) -> Vec<Entry> {
         let Run { origin, content, mounted, mut settled, made, deleted, wish, unknown, .. } = self;
         settled.extend(made);
         let mut made = settled;
@@ -293,7 +293,7 @@ impl Run<'_, '_, '_> {
                 1 => format!("What {first} writes cannot be seen"),
                 more => format!("What {first} and {} more write cannot be seen", more - 1),
             };
-            made.push(Thing::new("/", PartKind::Unknown, band, because));
+            made.push(Entry::new("/", PartKind::Unknown, band, because));
         }
         made.extend(deleted);
         made

@@ -10,7 +10,7 @@ use crate::text::TextRange;
 
 /// Whose way of silencing it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Speaker {
+pub(crate) enum Dialect {
     Hadolint,
     Buildkit,
     Own,
@@ -19,7 +19,7 @@ pub(crate) enum Speaker {
 /// What one comment silences.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Ignore {
-    pub(crate) speaker: Speaker,
+    pub(crate) dialect: Dialect,
     /// Rule ids and codes, each with its place; `all` stands for every one.
     pub(crate) names: Vec<(String, TextRange)>,
     pub(crate) reason: Option<String>,
@@ -45,11 +45,11 @@ impl Ignores {
             let text = inside(comment.slice(source));
             if let Some(rest) = for_file(text) {
                 let list = list(rest, "ignore");
-                ignores.file.extend(list.map(|it| it.placed(source, Speaker::Hadolint, comment)));
+                ignores.file.extend(list.map(|it| it.placed(source, Dialect::Hadolint, comment)));
                 continue;
             }
-            if let Some((speaker, list)) = for_instruction(text) {
-                let ignore = list.placed(source, speaker, comment);
+            if let Some((dialect, list)) = for_instruction(text) {
+                let ignore = list.placed(source, dialect, comment);
                 let below = file.instruction_at(comment.start());
                 ignores.instructions.entry(below).or_default().push(ignore);
             }
@@ -62,7 +62,7 @@ impl Ignores {
         let checks = file.directives.iter().filter(|it| it.kind == DirectiveKind::Check);
         let skipped = checks.filter_map(|it| {
             let list = check_skip(it.value.range.slice(source))?;
-            Some(list.placed(source, Speaker::Buildkit, it.range))
+            Some(list.placed(source, Dialect::Buildkit, it.range))
         });
         Self { file: skipped.collect(), ..Self::default() }
     }
@@ -82,16 +82,16 @@ fn for_file(text: &str) -> Option<&str> {
     words(text, &["hadolint", "global"])
 }
 
-fn for_instruction(text: &str) -> Option<(Speaker, List<'_>)> {
+fn for_instruction(text: &str) -> Option<(Dialect, List<'_>)> {
     let hadolint = words(text, &["hadolint"]).and_then(|rest| list(rest, "ignore"));
     let own = || words(text, &["plimsoll"]).and_then(with_reason);
     let buildkit = || {
         let rest = text.strip_prefix("check")?;
         check_skip(rest.trim_start().strip_prefix('=')?)
     };
-    None.or(hadolint.map(|list| (Speaker::Hadolint, list)))
-        .or_else(|| Some((Speaker::Own, own()?)))
-        .or_else(|| Some((Speaker::Buildkit, buildkit()?)))
+    None.or(hadolint.map(|list| (Dialect::Hadolint, list)))
+        .or_else(|| Some((Dialect::Own, own()?)))
+        .or_else(|| Some((Dialect::Buildkit, buildkit()?)))
 }
 
 /// What follows these words, each separated by blanks.
@@ -111,13 +111,13 @@ struct List<'t> {
 
 impl List<'_> {
     /// With the places of the names, which are parts of the source.
-    fn placed(self, source: &str, speaker: Speaker, range: TextRange) -> Ignore {
+    fn placed(self, source: &str, dialect: Dialect, range: TextRange) -> Ignore {
         let place = |name: &str| {
             let start = name.as_ptr() as usize - source.as_ptr() as usize;
             TextRange::new(start, start + name.len())
         };
         Ignore {
-            speaker,
+            dialect,
             names: self.names.iter().map(|name| ((*name).to_owned(), place(name))).collect(),
             reason: self.reason.map(str::to_owned),
             range,

@@ -2,7 +2,7 @@ use super::untagged_base_image::named_bases;
 use crate::build::Base;
 use crate::catalog;
 use crate::fix::Fix;
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 
 pub(crate) static RULE: Rule = Rule {
     id: "base-image-not-digest-pinned",
@@ -11,7 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Info,
     on: OnIn::Strict,
     fix: FixAvailability::Sometimes,
-    aliases: &[Alias::other("S7023")],
+    aliases: &[ToolCode::other("S7023")],
     practice: "pin-base-digest",
     why: "A tag can point to another image tomorrow. Only a digest names one image for ever, so that two builds of the same file start from the same bytes.",
     check,

@@ -1,5 +1,5 @@
 use crate::fix::Fix;
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::{Body, From};
 use crate::text::{Edit, TextRange};
 
@@ -11,8 +11,8 @@ pub(crate) static RULE: Rule = Rule {
     on: OnIn::Recommended,
     fix: FixAvailability::Always,
     aliases: &[
-        Alias::hadolint("DL3029", Severity::Warning),
-        Alias::buildkit("FromPlatformFlagConstDisallowed"),
+        ToolCode::hadolint("DL3029", Severity::Warning),
+        ToolCode::buildkit("FromPlatformFlagConstDisallowed"),
     ],
     practice: "no-hard-coded-platform",
     why: "The image is built for this one platform whatever `docker build --platform` asks for, \

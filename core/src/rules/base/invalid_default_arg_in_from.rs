@@ -1,5 +1,5 @@
 use crate::build::{Binding, PLATFORM_ARGS, is_image_name};
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::{Body, expand};
 
 pub(crate) static RULE: Rule = Rule {
@@ -9,7 +9,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Never,
-    aliases: &[Alias::buildkit("InvalidDefaultArgInFrom")],
+    aliases: &[ToolCode::buildkit("InvalidDefaultArgInFrom")],
     practice: "declared-variables",
     why: "A plain `docker build` takes the defaults of the `ARG`s. Where they give no image name, \
           the build fails for everybody who does not know which arguments to pass.",

@@ -2,7 +2,7 @@ use super::untagged_base_image::{named_bases, plain_name};
 use crate::build::{Base, Build, StageSet, StepKind};
 use crate::catalog::{self, SlimTwin};
 use crate::fix::Fix;
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::SimpleCommand;
 use crate::size::Frees;
 use crate::text::Edit;
@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Info,
     on: OnIn::Recommended,
     fix: FixAvailability::Sometimes,
-    aliases: &[Alias::other("BP-005")],
+    aliases: &[ToolCode::other("BP-005")],
     practice: "slim-base",
     why: "The full images carry compilers and headers for anything that might be built. At run time they are only weight and a longer list of vulnerabilities.",
     check,

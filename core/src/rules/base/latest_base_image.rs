@@ -2,7 +2,7 @@ use super::untagged_base_image::{name_tag, named_bases, plain_name};
 use crate::build::{Base, ImageReference};
 use crate::catalog;
 use crate::rules::shared::edits::unquoted;
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::{Instruction, Word};
 use crate::text::{Edit, TextRange};
 
@@ -13,7 +13,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Sometimes,
-    aliases: &[Alias::hadolint("DL3007", Severity::Warning)],
+    aliases: &[ToolCode::hadolint("DL3007", Severity::Warning)],
     practice: "no-latest-base-tag",
     why: "`latest` is whatever was pushed last: the image moves to another release some day, and \
           the build with it, without a change to this file.",

@@ -1,5 +1,5 @@
 use crate::fix::Fix;
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::Keyword;
 use crate::text::{Edit, TextRange};
 
@@ -11,8 +11,8 @@ pub(crate) static RULE: Rule = Rule {
     on: OnIn::Recommended,
     fix: FixAvailability::Sometimes,
     aliases: &[
-        Alias::hadolint("DL3065", Severity::Warning),
-        Alias::buildkit("RedundantTargetPlatform"),
+        ToolCode::hadolint("DL3065", Severity::Warning),
+        ToolCode::buildkit("RedundantTargetPlatform"),
     ],
     practice: "no-hard-coded-platform",
     why: "A stage is built for `$TARGETPLATFORM` anyway. Saying so hides the `--platform`s that \

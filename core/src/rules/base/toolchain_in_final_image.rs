@@ -2,7 +2,7 @@ use super::untagged_base_image::named_bases;
 use crate::build::{Base, Build, ImageReference, StageSet};
 use crate::fix::Fix;
 use crate::rules::shared::entry_process::{Starts, starts};
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::SimpleCommand;
 use crate::shell::packages::{Action, install};
 
@@ -13,7 +13,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Info,
     on: OnIn::Recommended,
     fix: FixAvailability::Always,
-    aliases: &[Alias::other("DF011")],
+    aliases: &[ToolCode::other("DF011")],
     practice: "multi-stage-builds",
     why: "What builds a program is many times larger than the program: compiler, headers, caches and sources all ship. A build stage leaves them behind.",
     check,

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use crate::build::PLATFORM_ARGS;
 use crate::fix::Fix;
 use crate::rules::shared::edits::{MAX_SUGGESTIONS, nearest};
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::{Body, Operator, references};
 use crate::text::Edit;
 
@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Sometimes,
-    aliases: &[Alias::buildkit("UndefinedArgInFrom")],
+    aliases: &[ToolCode::buildkit("UndefinedArgInFrom")],
     practice: "declared-variables",
     why: "A `FROM` line sees only `ARG`s from before the first `FROM`. Any other name is empty, \
           and so is that part of the image's name.",

@@ -2,7 +2,7 @@ use crate::build::{Base, ImageReference, Stage};
 use crate::catalog;
 use crate::fix::Fix;
 use crate::rules::shared::edits::{inside_quotes, unquoted};
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::{Body, Instruction, Word};
 use crate::text::{Edit, TextRange};
 
@@ -13,7 +13,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Sometimes,
-    aliases: &[Alias::hadolint("DL3006", Severity::Warning)],
+    aliases: &[ToolCode::hadolint("DL3006", Severity::Warning)],
     practice: "pin-base-image-tag",
     why: "A name without a tag means `latest`: the image moves to another release some day, and \
           the build with it, without a change to this file.",

@@ -1,5 +1,5 @@
 use crate::build::{Base, CopySource, ImageReference, StepKind};
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::{Body, Instruction};
 use crate::text::TextRange;
 
@@ -10,7 +10,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     on: OnIn::Setting,
     fix: FixAvailability::Never,
-    aliases: &[Alias::hadolint("DL3026", Severity::Error)],
+    aliases: &[ToolCode::hadolint("DL3026", Severity::Error)],
     practice: "verify-downloads",
     why: "Whoever runs the registry decides what is in the image. The configuration lists those \
           that may be used.",

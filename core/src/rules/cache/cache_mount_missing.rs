@@ -7,7 +7,7 @@ use crate::rules::shared::package_cache::table::Cache;
 use crate::rules::shared::package_cache::{Said, reads, used};
 use crate::rules::shared::run_edits::{delete_word, insert_word, prepend};
 use crate::rules::{
-    Alias, Category, FixAvailability, OnIn, Preset, Profile, Rule, RuleContext, Severity, Sink,
+    Category, FixAvailability, OnIn, Preset, Profile, Rule, RuleContext, Severity, Sink, ToolCode,
 };
 use crate::shell::packages::{self, Action, Manager};
 use crate::shell::{Script, SimpleCommand};
@@ -22,7 +22,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Info,
     on: OnIn::Recommended,
     fix: FixAvailability::Sometimes,
-    aliases: &[Alias::other("hadolint#1139")],
+    aliases: &[ToolCode::other("hadolint#1139")],
     practice: "pip-cache-mount",
     why: "When the step runs again, the package manager fetches everything anew. A cache mount \
           keeps its downloads on the build machine and out of the image.",

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use crate::build::Stage;
 use crate::fix::Fix;
 use crate::rules::shared::edits::join_runs;
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::{Enclosing, Script};
 use crate::syntax::{Instruction, Keyword};
 
@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Info,
     on: OnIn::Strict,
     fix: FixAvailability::Sometimes,
-    aliases: &[Alias::hadolint("DL3059", Severity::Info)],
+    aliases: &[ToolCode::hadolint("DL3059", Severity::Info)],
     practice: "minimise-layers",
     why: "Every RUN makes a layer of its own. Short commands that belong together read and \
           rebuild better as one step.",

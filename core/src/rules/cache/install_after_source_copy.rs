@@ -5,7 +5,7 @@ use crate::rules::shared::dependency_manifests::{Early, fetch};
 use crate::rules::shared::fetch_before_copy::{Copied, Place, cure};
 use crate::rules::shared::source_independence::needs_no_sources;
 use crate::rules::shared::workdir_paths::{directories, joined};
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::packages::Manager;
 use crate::syntax::{Body, Keyword, Transfer};
 
@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Sometimes,
-    aliases: &[Alias::other("cachelint CL001"), Alias::other("ReleaseRun BP-002")],
+    aliases: &[ToolCode::other("cachelint CL001"), ToolCode::other("ReleaseRun BP-002")],
     practice: "deps-before-code",
     why: "A changed file makes the copy and all steps after it run again. With the manifests copied \
           and installed first, the slow step runs again only when the dependencies change.",

@@ -5,7 +5,7 @@ use crate::rules::shared::arg_usage::{LONGEST, builds, is_slow, uses};
 use crate::rules::shared::edits::{
     delete_instruction, insert_line_after, insert_line_before, line_ending,
 };
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::{Body, Keyword};
 
 pub(crate) static RULE: Rule = Rule {
@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Sometimes,
-    aliases: &[Alias::other("handbook 8.6")],
+    aliases: &[ToolCode::other("handbook 8.6")],
     practice: "arg-late",
     why: "The value of an ARG is part of every later RUN's cache key, used there or not. A commit \
           or a date above a slow step makes it run in every build.",

@@ -3,7 +3,7 @@ use std::cell::OnceCell;
 use crate::build::{CopySource, StepKind};
 use crate::context::suggest_ignore;
 use crate::fix::Fix;
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::Body;
 
 pub(crate) static RULE: Rule = Rule {
@@ -13,7 +13,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Info,
     on: OnIn::Recommended,
     fix: FixAvailability::Always,
-    aliases: &[Alias::other("DF007"), Alias::other("Sonar S6470")],
+    aliases: &[ToolCode::other("DF007"), ToolCode::other("Sonar S6470")],
     practice: "dockerignore",
     why: "Without a .dockerignore the copy takes everything along: the history in `.git`, local \
           environments, secrets. Every change to any of it rebuilds all that follows.",

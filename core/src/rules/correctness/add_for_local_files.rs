@@ -1,7 +1,7 @@
 use crate::build::Step;
 use crate::fix::Fix;
 use crate::rules::shared::edits::unquoted;
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::{Body, Instruction, Transfer};
 use crate::text::Edit;
 use crate::text::path::base_name;
@@ -13,7 +13,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     on: OnIn::Recommended,
     fix: FixAvailability::Sometimes,
-    aliases: &[Alias::hadolint("DL3020", Severity::Error)],
+    aliases: &[ToolCode::hadolint("DL3020", Severity::Error)],
     practice: "prefer-copy-over-add",
     why: "`ADD` unpacks archives and fetches addresses on its own, depending on what the file \
           happens to be. `COPY` only copies.",

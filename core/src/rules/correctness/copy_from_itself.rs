@@ -1,5 +1,5 @@
 use crate::build::{CopySource, StepKind};
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::Body;
 
 pub(crate) static RULE: Rule = Rule {
@@ -9,7 +9,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     on: OnIn::Recommended,
     fix: FixAvailability::Never,
-    aliases: &[Alias::hadolint("DL3023", Severity::Error)],
+    aliases: &[ToolCode::hadolint("DL3023", Severity::Error)],
     practice: "name-build-stages",
     why: "A stage cannot be its own source: the builder refuses the file. To move files within a \
           stage, use `RUN cp` or `RUN mv`.",

@@ -1,7 +1,7 @@
 use crate::build::Step;
 use crate::fix::Fix;
 use crate::rules::shared::edits::{inside_quotes, unquoted};
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::{Body, Transfer};
 use crate::text::Edit;
 
@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     on: OnIn::Recommended,
     fix: FixAvailability::Sometimes,
-    aliases: &[Alias::hadolint("DL3021", Severity::Error)],
+    aliases: &[ToolCode::hadolint("DL3021", Severity::Error)],
     practice: "copy-destinations",
     why: "Without the slash the destination may be a file: the classic builder refuses the line, \
           and BuildKit may write one source over the other.",

@@ -1,5 +1,5 @@
 use crate::fix::Fix;
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::{Body, is_ignore_comment};
 use crate::text::Edit;
 
@@ -10,7 +10,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Style,
     on: OnIn::Strict,
     fix: FixAvailability::Always,
-    aliases: &[Alias::buildkit("InvalidDefinitionDescription")],
+    aliases: &[ToolCode::buildkit("InvalidDefinitionDescription")],
     practice: "consistent-style",
     why: "`docker build --call=outline` shows the comment above a build argument or a stage as its \
           description, if the comment starts with the name.",

@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::Body;
 
 pub(crate) static RULE: Rule = Rule {
@@ -10,7 +10,10 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     on: OnIn::Recommended,
     fix: FixAvailability::Never,
-    aliases: &[Alias::hadolint("DL3024", Severity::Error), Alias::buildkit("DuplicateStageName")],
+    aliases: &[
+        ToolCode::hadolint("DL3024", Severity::Error),
+        ToolCode::buildkit("DuplicateStageName"),
+    ],
     practice: "name-build-stages",
     why: "`COPY --from` and `FROM` take one of the stages, and which one is easy to get wrong. \
           Names are compared without regard to case.",

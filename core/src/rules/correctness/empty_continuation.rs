@@ -1,5 +1,5 @@
 use crate::fix::Fix;
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::text::Edit;
 
 pub(crate) static RULE: Rule = Rule {
@@ -9,7 +9,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Always,
-    aliases: &[Alias::buildkit("NoEmptyContinuation")],
+    aliases: &[ToolCode::buildkit("NoEmptyContinuation")],
     practice: "valid-dockerfile",
     why: "The builder skips the empty line today and warns that it will become an error. A reader \
           takes the line for the end of the instruction.",

@@ -1,5 +1,5 @@
 use crate::fix::Fix;
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::Body;
 use crate::text::Edit;
 
@@ -10,7 +10,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Style,
     on: OnIn::Recommended,
     fix: FixAvailability::Always,
-    aliases: &[Alias::buildkit("ExposeProtoCasing")],
+    aliases: &[ToolCode::buildkit("ExposeProtoCasing")],
     practice: "consistent-style",
     why: "The image's configuration holds protocols in lower case; some tools compare them as \
           written.",

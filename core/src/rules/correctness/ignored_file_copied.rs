@@ -1,5 +1,5 @@
 use crate::build::{CopySource, StepKind};
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::Body;
 use crate::text::path::clean;
 
@@ -10,7 +10,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Never,
-    aliases: &[Alias::buildkit("CopyIgnoredFile")],
+    aliases: &[ToolCode::buildkit("CopyIgnoredFile")],
     practice: "dockerignore",
     why: "The builder never sees the file, so the build fails or, where the name is a pattern, \
           copies nothing.",

@@ -1,4 +1,4 @@
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::Keyword;
 
 pub(crate) static RULE: Rule = Rule {
@@ -8,7 +8,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     on: OnIn::Recommended,
     fix: FixAvailability::Never,
-    aliases: &[Alias::hadolint("DL3061", Severity::Error)],
+    aliases: &[ToolCode::hadolint("DL3061", Severity::Error)],
     practice: "valid-dockerfile",
     why: "There is no image yet to change. Only `ARG` may come before the first `FROM`; the \
           builder refuses the file.",

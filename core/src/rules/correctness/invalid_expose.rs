@@ -1,6 +1,6 @@
 use crate::fix::Fix;
 use crate::rules::shared::edits::unquoted;
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::Body;
 use crate::text::Edit;
 
@@ -11,7 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Always,
-    aliases: &[Alias::buildkit("ExposeInvalidFormat")],
+    aliases: &[ToolCode::buildkit("ExposeInvalidFormat")],
     practice: "valid-dockerfile",
     why: "`EXPOSE` names ports of the container. Where they appear on the host is said by \
           `docker run -p`; BuildKit drops the rest now and will refuse it later.",

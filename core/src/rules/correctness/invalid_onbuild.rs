@@ -1,4 +1,4 @@
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::{Body, Instruction, Keyword};
 
 pub(crate) static RULE: Rule = Rule {
@@ -8,7 +8,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     on: OnIn::Recommended,
     fix: FixAvailability::Never,
-    aliases: &[Alias::hadolint("DL3043", Severity::Error)],
+    aliases: &[ToolCode::hadolint("DL3043", Severity::Error)],
     practice: "valid-dockerfile",
     why: "`FROM`, `MAINTAINER` and a second `ONBUILD` cannot be triggered; the builder refuses \
           the file.",

@@ -1,5 +1,5 @@
 use crate::fix::Fix;
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::{Body, Instruction, Pair};
 use crate::text::{Edit, TextRange};
 
@@ -10,7 +10,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Sometimes,
-    aliases: &[Alias::buildkit("LegacyKeyValueFormat")],
+    aliases: &[ToolCode::buildkit("LegacyKeyValueFormat")],
     practice: "valid-dockerfile",
     why: "`ENV KEY value` takes all to the end of the line as the value, so a second name on the \
           line is lost in the first. The form is deprecated.",

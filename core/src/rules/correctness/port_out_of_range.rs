@@ -1,6 +1,6 @@
 use crate::build::Step;
 use crate::rules::shared::edits::unquoted;
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::{Body, Word};
 
 pub(crate) static RULE: Rule = Rule {
@@ -10,7 +10,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     on: OnIn::Recommended,
     fix: FixAvailability::Never,
-    aliases: &[Alias::hadolint("DL3011", Severity::Error)],
+    aliases: &[ToolCode::hadolint("DL3011", Severity::Error)],
     practice: "valid-dockerfile",
     why: "TCP and UDP ports go from 0 to 65535; no server can listen beyond.",
     check,

@@ -1,7 +1,7 @@
 use crate::build::{Base, Step};
 use crate::fix::{Effect, Fix};
 use crate::rules::shared::edits::{insert_line_before, is_absolute, unquoted};
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::{Body, Keyword};
 use crate::text::TextRange;
 
@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Sometimes,
-    aliases: &[Alias::hadolint("DL3045", Severity::Warning)],
+    aliases: &[ToolCode::hadolint("DL3045", Severity::Warning)],
     practice: "copy-destinations",
     why: "Without a `WORKDIR` in the file, the base image decides where the files go, and `/` is \
           usual.",

@@ -2,7 +2,7 @@ use crate::build::{Base, Step};
 use crate::catalog;
 use crate::fix::{Effect, Fix};
 use crate::rules::shared::edits::{inside_quotes, is_absolute, unquoted};
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::{Body, Keyword, Word};
 use crate::text::{Edit, TextRange};
 
@@ -13,7 +13,10 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     on: OnIn::Recommended,
     fix: FixAvailability::Sometimes,
-    aliases: &[Alias::hadolint("DL3000", Severity::Error), Alias::buildkit("WorkdirRelativePath")],
+    aliases: &[
+        ToolCode::hadolint("DL3000", Severity::Error),
+        ToolCode::buildkit("WorkdirRelativePath"),
+    ],
     practice: "absolute-workdir",
     why: "A relative `WORKDIR` starts from whatever directory is in force, which the base image \
           may change. An absolute path says where files go.",

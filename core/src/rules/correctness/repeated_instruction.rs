@@ -1,7 +1,7 @@
 use crate::build::Stage;
 use crate::fix::Fix;
 use crate::rules::shared::edits::delete_instruction;
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::{Instruction, Keyword};
 
 pub(crate) static RULE: Rule = Rule {
@@ -12,10 +12,10 @@ pub(crate) static RULE: Rule = Rule {
     on: OnIn::Recommended,
     fix: FixAvailability::Sometimes,
     aliases: &[
-        Alias::hadolint("DL4003", Severity::Warning),
-        Alias::hadolint("DL4004", Severity::Error),
-        Alias::hadolint("DL3012", Severity::Error),
-        Alias::buildkit("MultipleInstructionsDisallowed"),
+        ToolCode::hadolint("DL4003", Severity::Warning),
+        ToolCode::hadolint("DL4004", Severity::Error),
+        ToolCode::hadolint("DL3012", Severity::Error),
+        ToolCode::buildkit("MultipleInstructionsDisallowed"),
     ],
     practice: "remove-unused-instructions",
     why: "A stage has one `CMD`, one `ENTRYPOINT` and one `HEALTHCHECK`: the last. Earlier ones \

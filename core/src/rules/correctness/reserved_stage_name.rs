@@ -1,4 +1,4 @@
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::Body;
 
 pub(crate) static RULE: Rule = Rule {
@@ -8,7 +8,10 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Never,
-    aliases: &[Alias::hadolint("DL3063", Severity::Warning), Alias::buildkit("ReservedStageName")],
+    aliases: &[
+        ToolCode::hadolint("DL3063", Severity::Warning),
+        ToolCode::buildkit("ReservedStageName"),
+    ],
     practice: "name-build-stages",
     why: "`scratch` and `context` mean the empty image and the build context. A stage of that name \
           cannot be told from them.",

@@ -1,4 +1,4 @@
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::{Body, references};
 
 pub(crate) static RULE: Rule = Rule {
@@ -8,7 +8,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     on: OnIn::Recommended,
     fix: FixAvailability::Never,
-    aliases: &[Alias::hadolint("DL3044", Severity::Error)],
+    aliases: &[ToolCode::hadolint("DL3044", Severity::Error)],
     practice: "declared-variables",
     why: "All values of an `ENV` are made from the variables before it, so the new value is not there yet. Set the one in an `ENV` of its own first.",
     check,

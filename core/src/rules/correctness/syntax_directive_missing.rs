@@ -1,6 +1,6 @@
 use crate::fix::Fix;
 use crate::rules::shared::dockerfile_frontend::ask;
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::{DirectiveKind, Instruction, Keyword};
 use crate::text::TextRange;
 
@@ -11,7 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Info,
     on: OnIn::Recommended,
     fix: FixAvailability::Always,
-    aliases: &[Alias::other("handbook 2.2")],
+    aliases: &[ToolCode::other("handbook 2.2")],
     practice: "syntax-directive",
     why: "Without `# syntax=` the builder's own frontend reads the file, and an older one does not know the feature or reads it as something else.",
     check,

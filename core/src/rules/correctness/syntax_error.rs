@@ -1,5 +1,5 @@
 use crate::fix::{Effect, Fix};
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::{Instruction, SyntaxError, SyntaxErrorKind};
 use crate::text::Edit;
 
@@ -10,7 +10,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     on: OnIn::Recommended,
     fix: FixAvailability::Sometimes,
-    aliases: &[Alias::hadolint("DL1000", Severity::Error)],
+    aliases: &[ToolCode::hadolint("DL1000", Severity::Error)],
     practice: "valid-dockerfile",
     why: "The builder stops at the first line that it cannot read and makes no image. The other \
           lines are still checked here.",

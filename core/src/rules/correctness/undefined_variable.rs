@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use crate::build::{Base, BindingKind, PLATFORM_ARGS, Step};
 use crate::fix::{Effect, Fix};
 use crate::rules::shared::edits::{MAX_SUGGESTIONS, insert_line_before, nearest};
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::{Body, Operator, Reference, Word, references};
 use crate::text::Edit;
 
@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Sometimes,
-    aliases: &[Alias::buildkit("UndefinedVar")],
+    aliases: &[ToolCode::buildkit("UndefinedVar")],
     practice: "declared-variables",
     why: "The builder puts nothing in its place and goes on, so `/opt/$APP` becomes `/opt/`. \
           `ARG`s from before the first `FROM` have to be declared again in the stage.",

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use crate::build::{CopySource, Step, StepKind};
 use crate::fix::Fix;
 use crate::rules::shared::edits::{MAX_SUGGESTIONS, nearest};
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::{Body, Word};
 use crate::text::Edit;
 
@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Sometimes,
-    aliases: &[Alias::hadolint("DL3022", Severity::Warning)],
+    aliases: &[ToolCode::hadolint("DL3022", Severity::Warning)],
     practice: "name-build-stages",
     why: "A name that is no stage is looked for as an image in the registry, so a typo fails late \
           or fetches a stranger's image.",

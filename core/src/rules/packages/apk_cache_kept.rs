@@ -4,7 +4,7 @@ use crate::build::{Later, Left, Step};
 use crate::rules::shared::clean_up::{After, taking_away};
 use crate::rules::shared::package_managers::{APK, Call, Find, empties};
 use crate::rules::shared::run_edits::{delete_word, insert_word, unclear_after};
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::packages::Manager;
 use crate::shell::{Join, Runs, Script, SimpleCommand, runs};
 use crate::size::Frees;
@@ -17,7 +17,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Info,
     on: OnIn::Recommended,
     fix: FixAvailability::Sometimes,
-    aliases: &[Alias::hadolint("DL3019", Severity::Info)],
+    aliases: &[ToolCode::hadolint("DL3019", Severity::Info)],
     practice: "no-cache-dir",
     why: "`apk add` leaves the package index in `/var/cache/apk`. `--no-cache` fetches it for this command alone.",
     check,

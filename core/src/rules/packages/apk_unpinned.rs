@@ -1,5 +1,5 @@
 use crate::rules::shared::package_managers::{APK, is_file, report_unpinned};
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::ShellWord;
 
 pub(crate) static RULE: Rule = Rule {
@@ -9,7 +9,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Strict,
     fix: FixAvailability::Never,
-    aliases: &[Alias::hadolint("DL3018", Severity::Warning)],
+    aliases: &[ToolCode::hadolint("DL3018", Severity::Warning)],
     practice: "pin-system-packages",
     why: "Without a version the build takes whatever the mirror has that day. Pins break when Alpine replaces a version, so they need care.",
     check,

@@ -1,4 +1,4 @@
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 
 pub(crate) static RULE: Rule = Rule {
     id: "apk-untrusted",
@@ -7,7 +7,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Never,
-    aliases: &[Alias::other("CKV2_DOCKER_7")],
+    aliases: &[ToolCode::other("CKV2_DOCKER_7")],
     practice: "verify-downloads",
     why: "Without signatures, whoever sits between the build and the mirror chooses what is installed, as root.",
     check,

@@ -1,5 +1,5 @@
 use crate::fix::Fix;
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::packages;
 use crate::shell::{Enclosing, Join, SimpleCommand};
 use crate::text::{Edit, TextRange};
@@ -11,7 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Sometimes,
-    aliases: &[Alias::hadolint("DL3027", Severity::Warning)],
+    aliases: &[ToolCode::hadolint("DL3027", Severity::Warning)],
     practice: "apt-get-in-scripts",
     why: "`apt` is made for people: its output and options may change between releases, and it says so in every log.",
     check,

@@ -1,4 +1,4 @@
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 
 pub(crate) static RULE: Rule = Rule {
     id: "apt-dist-upgrade",
@@ -7,7 +7,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Info,
     on: OnIn::Recommended,
     fix: FixAvailability::Never,
-    aliases: &[Alias::other("DS-0024")],
+    aliases: &[ToolCode::other("DS-0024")],
     practice: "upgrade-system-packages",
     why: "`dist-upgrade` may remove packages to get others in. A newer tag of the base does the same and can be seen.",
     check,

@@ -5,7 +5,7 @@ use crate::fix::Fix;
 use crate::rules::shared::clean_up::{After, taking_away};
 use crate::rules::shared::package_managers::{APT, APT_LISTS, Call, Find, empties};
 use crate::rules::shared::run_edits::{append_command, limits_rights, rights};
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::{Script, SimpleCommand};
 use crate::size::{Frees, PartKind};
 
@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Info,
     on: OnIn::Recommended,
     fix: FixAvailability::Sometimes,
-    aliases: &[Alias::hadolint("DL3009", Severity::Info)],
+    aliases: &[ToolCode::hadolint("DL3009", Severity::Info)],
     practice: "clean-apt-lists",
     why: "`apt-get update` leaves tens of megabytes of package lists that nothing reads at run time. A later RUN cannot take them out of this layer.",
     check,

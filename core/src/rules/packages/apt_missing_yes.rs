@@ -1,6 +1,6 @@
 use crate::rules::shared::package_managers::{Find, Tool, apt_says_yes};
 use crate::rules::shared::run_edits::{answered, insert_word};
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::Join;
 
 pub(crate) static RULE: Rule = Rule {
@@ -10,7 +10,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Always,
-    aliases: &[Alias::hadolint("DL3014", Severity::Warning)],
+    aliases: &[ToolCode::hadolint("DL3014", Severity::Warning)],
     practice: "confirm-installs",
     why: "There is nobody to answer in a build: apt-get aborts where it has to ask.",
     check,

@@ -1,7 +1,7 @@
 use crate::fix::Fix;
 use crate::rules::shared::package_managers::{APT_GET, Find};
 use crate::rules::shared::run_edits::insert_word;
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::ShellWord;
 use crate::size::{Frees, PartKind};
 
@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Info,
     on: OnIn::Recommended,
     fix: FixAvailability::Always,
-    aliases: &[Alias::hadolint("DL3015", Severity::Info)],
+    aliases: &[ToolCode::hadolint("DL3015", Severity::Info)],
     practice: "no-install-recommends",
     why: "Recommended packages come along unasked and are often larger than what was named. `--no-install-recommends` leaves them out.",
     check,

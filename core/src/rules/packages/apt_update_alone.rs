@@ -2,7 +2,7 @@ use crate::build::Step;
 use crate::fix::Fix;
 use crate::rules::shared::edits::line_ending;
 use crate::rules::shared::package_managers::APT;
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::{Join, Script, SimpleCommand};
 use crate::syntax::{Body, Command};
 use crate::text::{Edit, TextRange};
@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Sometimes,
-    aliases: &[Alias::other("DS-0017"), Alias::other("CKV_DOCKER_5")],
+    aliases: &[ToolCode::other("DS-0017"), ToolCode::other("CKV_DOCKER_5")],
     practice: "combine-apt-update-install",
     why: "The cache keeps the layer of `update` while the install below it changes: the build then asks for package versions that the mirrors no longer have.",
     check,

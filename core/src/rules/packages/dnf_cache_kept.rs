@@ -1,6 +1,6 @@
 use crate::rules::shared::package_managers::DNF;
 use crate::rules::shared::rpm;
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 
 pub(crate) static RULE: Rule = Rule {
     id: "dnf-cache-kept",
@@ -9,7 +9,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Sometimes,
-    aliases: &[Alias::hadolint("DL3040", Severity::Warning)],
+    aliases: &[ToolCode::hadolint("DL3040", Severity::Warning)],
     practice: "dnf-minimal",
     why: "What dnf fetched to install, metadata above all, stays in `/var/cache` and adds to the layer. A later RUN cannot take it out.",
     check,

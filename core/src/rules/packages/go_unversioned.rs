@@ -1,5 +1,5 @@
 use crate::build::{MountKind, Step, StepKind};
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::{ShellWord, SimpleCommand};
 
 pub(crate) static RULE: Rule = Rule {
@@ -9,7 +9,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Never,
-    aliases: &[Alias::hadolint("DL3062", Severity::Warning)],
+    aliases: &[ToolCode::hadolint("DL3062", Severity::Warning)],
     practice: "pin-system-packages",
     why: "Without a version Go takes the newest release of the day: the same file builds other images later.",
     check,

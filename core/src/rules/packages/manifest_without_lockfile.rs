@@ -2,7 +2,7 @@ use crate::build::{CopySource, MountKind, StepKind};
 use crate::context::Glob;
 use crate::fix::Fix;
 use crate::rules::shared::dependency_manifests::fetch;
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::packages::Manager;
 use crate::syntax::{Body, Transfer, Word};
 use crate::text::path::base_name;
@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Info,
     on: OnIn::Recommended,
     fix: FixAvailability::Sometimes,
-    aliases: &[Alias::other("layerLint")],
+    aliases: &[ToolCode::other("layerLint")],
     practice: "deps-before-code",
     why: "The manifest says which versions would do, the lock file which ones were tested. Without it each build takes the newest.",
     check,

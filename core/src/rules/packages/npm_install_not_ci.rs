@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use crate::build::{CopySource, Step, StepKind};
 use crate::fix::Fix;
 use crate::rules::shared::package_managers::NPM;
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::Body;
 use crate::text::Edit;
 use crate::text::path::base_name;
@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Info,
     on: OnIn::Recommended,
     fix: FixAvailability::Sometimes,
-    aliases: &[Alias::other("DF031")],
+    aliases: &[ToolCode::other("DF031")],
     practice: "npm-ci",
     why: "`npm install` may change what the lock file says. `npm ci` installs exactly that, and fails where `package.json` disagrees.",
     check,

@@ -1,5 +1,5 @@
 use crate::rules::shared::package_managers::{NPM, is_file, report_unpinned};
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::ShellWord;
 
 pub(crate) static RULE: Rule = Rule {
@@ -9,7 +9,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Never,
-    aliases: &[Alias::hadolint("DL3016", Severity::Warning)],
+    aliases: &[ToolCode::hadolint("DL3016", Severity::Warning)],
     practice: "pin-system-packages",
     why: "Without a version npm takes the newest release of the day: the same file builds other images later.",
     check,

@@ -2,7 +2,7 @@ use crate::build::{Binding, Left, Step};
 use crate::rules::shared::clean_up::{After, taking_away};
 use crate::rules::shared::package_managers::{Call, Find, empties, pip_install};
 use crate::rules::shared::run_edits::insert_word;
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::packages::Manager;
 use crate::shell::{Script, SimpleCommand};
 use crate::size::{Frees, PartKind};
@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Sometimes,
-    aliases: &[Alias::hadolint("DL3042", Severity::Warning)],
+    aliases: &[ToolCode::hadolint("DL3042", Severity::Warning)],
     practice: "no-cache-dir",
     why: "pip keeps what it downloads and builds for the next install. In an image there is none, so the files are dead weight.",
     check,

@@ -1,4 +1,4 @@
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::SimpleCommand;
 
 pub(crate) static RULE: Rule = Rule {
@@ -8,7 +8,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Never,
-    aliases: &[Alias::other("CKV2_DOCKER_4"), Alias::other("CKV2_DOCKER_16")],
+    aliases: &[ToolCode::other("CKV2_DOCKER_4"), ToolCode::other("CKV2_DOCKER_16")],
     practice: "verify-downloads",
     why: "For a trusted host pip checks no certificate, so whoever sits between can hand out other packages.",
     check,

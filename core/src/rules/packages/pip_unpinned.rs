@@ -1,5 +1,5 @@
 use crate::rules::shared::package_managers::{PIPX, is_file, pip_install, report_unpinned};
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::{ShellWord, SimpleCommand};
 
 pub(crate) static RULE: Rule = Rule {
@@ -9,7 +9,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Never,
-    aliases: &[Alias::hadolint("DL3013", Severity::Warning)],
+    aliases: &[ToolCode::hadolint("DL3013", Severity::Warning)],
     practice: "pin-python-dependencies",
     why: "Without a version pip takes the newest release of the day: the same file builds other images later, and one day none.",
     check,

@@ -1,4 +1,4 @@
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 
 pub(crate) static RULE: Rule = Rule {
     id: "rpm-signature-unchecked",
@@ -8,9 +8,9 @@ pub(crate) static RULE: Rule = Rule {
     on: OnIn::Recommended,
     fix: FixAvailability::Never,
     aliases: &[
-        Alias::other("CKV2_DOCKER_9"),
-        Alias::other("CKV2_DOCKER_10"),
-        Alias::other("CKV2_DOCKER_15"),
+        ToolCode::other("CKV2_DOCKER_9"),
+        ToolCode::other("CKV2_DOCKER_10"),
+        ToolCode::other("CKV2_DOCKER_15"),
     ],
     practice: "verify-downloads",
     why: "Without signatures, whoever sits between the build and the mirror chooses what is installed, as root.",

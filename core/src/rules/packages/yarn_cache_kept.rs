@@ -4,7 +4,7 @@ use crate::rules::shared::clean_up::{After, taking_away};
 use crate::rules::shared::package_managers::empties;
 use crate::rules::shared::run_edits::{append_own, unclear_after};
 use crate::rules::shared::yarn::{is_berry, is_classic};
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::packages::Manager;
 use crate::shell::{Script, SimpleCommand};
 use crate::size::{Frees, PartKind};
@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Info,
     on: OnIn::Recommended,
     fix: FixAvailability::Sometimes,
-    aliases: &[Alias::hadolint("DL3060", Severity::Info)],
+    aliases: &[ToolCode::hadolint("DL3060", Severity::Info)],
     practice: "no-cache-dir",
     why: "yarn keeps every package that it fetched a second time, in its cache, where nothing in the image reads it.",
     check,

@@ -1,6 +1,6 @@
 use crate::rules::shared::package_managers::YUM;
 use crate::rules::shared::rpm;
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 
 pub(crate) static RULE: Rule = Rule {
     id: "yum-cache-kept",
@@ -9,7 +9,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Sometimes,
-    aliases: &[Alias::hadolint("DL3032", Severity::Warning)],
+    aliases: &[ToolCode::hadolint("DL3032", Severity::Warning)],
     practice: "dnf-minimal",
     why: "What yum fetched to install, metadata above all, stays in `/var/cache` and adds to the layer. A later RUN cannot take it out.",
     check,

@@ -1,6 +1,6 @@
 use crate::rules::shared::package_managers::YUM;
 use crate::rules::shared::rpm;
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 
 pub(crate) static RULE: Rule = Rule {
     id: "yum-missing-yes",
@@ -9,7 +9,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Always,
-    aliases: &[Alias::hadolint("DL3030", Severity::Warning)],
+    aliases: &[ToolCode::hadolint("DL3030", Severity::Warning)],
     practice: "confirm-installs",
     why: "There is nobody to answer in a build: yum aborts where it has to ask.",
     check,

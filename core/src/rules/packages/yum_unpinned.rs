@@ -1,6 +1,6 @@
 use crate::rules::shared::package_managers::YUM;
 use crate::rules::shared::rpm;
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 
 pub(crate) static RULE: Rule = Rule {
     id: "yum-unpinned",
@@ -9,7 +9,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Strict,
     fix: FixAvailability::Never,
-    aliases: &[Alias::hadolint("DL3033", Severity::Warning)],
+    aliases: &[ToolCode::hadolint("DL3033", Severity::Warning)],
     practice: "pin-system-packages",
     why: "Without a version the build takes whatever the mirror has that day. Pins need care when the mirror drops old versions.",
     check,

@@ -2,7 +2,7 @@ use crate::build::{Left, Step};
 use crate::rules::shared::clean_up::{After, taking_away};
 use crate::rules::shared::package_managers::{Find, ZYPPER, empties};
 use crate::rules::shared::run_edits::{append_own, unclear_after};
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::Script;
 use crate::shell::packages::Manager;
 use crate::size::Frees;
@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Sometimes,
-    aliases: &[Alias::hadolint("DL3036", Severity::Warning)],
+    aliases: &[ToolCode::hadolint("DL3036", Severity::Warning)],
     practice: "no-cache-dir",
     why: "What zypper fetched to install, metadata above all, stays in `/var/cache/zypp` and adds to the layer. A later RUN cannot take it out.",
     check,

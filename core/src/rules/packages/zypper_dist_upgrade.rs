@@ -1,5 +1,5 @@
 use crate::rules::shared::package_managers::{Find, ZYPPER};
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 
 pub(crate) static RULE: Rule = Rule {
     id: "zypper-dist-upgrade",
@@ -8,7 +8,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Never,
-    aliases: &[Alias::hadolint("DL3035", Severity::Warning)],
+    aliases: &[ToolCode::hadolint("DL3035", Severity::Warning)],
     practice: "refresh-base-regularly",
     why: "The image is no longer the release that its base image names, and every build may end up with another one. Take a newer base image instead.",
     check,

@@ -1,7 +1,7 @@
 use crate::fix::Fix;
 use crate::rules::shared::package_managers::{Call, Find, ZYPPER};
 use crate::rules::shared::run_edits::insert_word;
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 
 pub(crate) static RULE: Rule = Rule {
     id: "zypper-interactive",
@@ -10,7 +10,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Always,
-    aliases: &[Alias::hadolint("DL3034", Severity::Warning)],
+    aliases: &[ToolCode::hadolint("DL3034", Severity::Warning)],
     practice: "confirm-installs",
     why: "There is nobody to answer in a build: zypper aborts where it has to ask.",
     check,

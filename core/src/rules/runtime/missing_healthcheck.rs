@@ -2,7 +2,7 @@ use crate::build::{Base, Stage, Step};
 use crate::catalog::{Family, family};
 use crate::fix::Fix;
 use crate::rules::{
-    Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, Target,
+    Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, Target, ToolCode,
 };
 use crate::syntax::{Body, Keyword};
 
@@ -13,7 +13,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Info,
     on: OnIn::Setting,
     fix: FixAvailability::Sometimes,
-    aliases: &[Alias::hadolint("DL3057", Severity::Info), Alias::other("DS-0026")],
+    aliases: &[ToolCode::hadolint("DL3057", Severity::Info), ToolCode::other("DS-0026")],
     practice: "healthcheck",
     why: "Docker knows that a process runs, not that it answers. With a `HEALTHCHECK`, Compose and \
           Swarm wait for a server and replace one that hangs.",

@@ -5,7 +5,7 @@ use crate::catalog::passes_command_on;
 use crate::fix::{Effect, Fix};
 use crate::rules::shared::edits::json_list;
 use crate::rules::shared::package_managers::is_file;
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::{Failure, Join, Script, ShellWord, SimpleCommand, has_twin, is_builtin};
 use crate::syntax::{Body, Command, Keyword};
 use crate::text::path::base_name;
@@ -19,8 +19,8 @@ pub(crate) static RULE: Rule = Rule {
     on: OnIn::Recommended,
     fix: FixAvailability::Sometimes,
     aliases: &[
-        Alias::hadolint("DL3025", Severity::Warning),
-        Alias::buildkit("JSONArgsRecommended"),
+        ToolCode::hadolint("DL3025", Severity::Warning),
+        ToolCode::buildkit("JSONArgsRecommended"),
     ],
     practice: "exec-form-command",
     why: "In the shell form the process with number 1 is `sh`, which does not pass signals on: \

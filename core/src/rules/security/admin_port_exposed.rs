@@ -1,4 +1,4 @@
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::Body;
 
 pub(crate) static RULE: Rule = Rule {
@@ -8,7 +8,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Never,
-    aliases: &[Alias::other("DS-0004"), Alias::other("CKV_DOCKER_1")],
+    aliases: &[ToolCode::other("DS-0004"), ToolCode::other("CKV_DOCKER_1")],
     practice: "user-without-shell",
     why: "Whoever reaches such a port can take over the container or more. \
           Use `docker exec`, or the platform's own means, in place of a server for remote control.",

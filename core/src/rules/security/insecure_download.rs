@@ -1,5 +1,5 @@
 use crate::rules::shared::package_managers::verifies;
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::{ShellWord, SimpleCommand};
 use crate::syntax::Body;
 
@@ -10,7 +10,11 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Never,
-    aliases: &[Alias::other("S5332"), Alias::other("CKV2_DOCKER_2"), Alias::other("CKV2_DOCKER_3")],
+    aliases: &[
+        ToolCode::other("S5332"),
+        ToolCode::other("CKV2_DOCKER_2"),
+        ToolCode::other("CKV2_DOCKER_3"),
+    ],
     practice: "verify-downloads",
     why: "Without TLS, or with its checks turned off, anybody on the way can put something else in the place of what is fetched.",
     check,

@@ -1,6 +1,6 @@
 use crate::build::MountKind;
 use crate::fix::Fix;
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::text::{Edit, TextRange};
 
 pub(crate) static RULE: Rule = Rule {
@@ -10,7 +10,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Always,
-    aliases: &[Alias::other("S6469")],
+    aliases: &[ToolCode::other("S6469")],
     practice: "secret-mount",
     why: "Other users of the step can read the secret while it is mounted. The default mode lets only its owner read it.",
     check,

@@ -3,7 +3,7 @@ use crate::build::{Base, Stage};
 use crate::catalog;
 use crate::rules::shared::entry_process::{Starts, starts};
 use crate::rules::shared::user_switch::{last_user, switch_user};
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::Keyword;
 
 pub(crate) static RULE: Rule = Rule {
@@ -13,7 +13,11 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Sometimes,
-    aliases: &[Alias::other("DS-0002"), Alias::other("CKV_DOCKER_3"), Alias::other("CIS 4.1")],
+    aliases: &[
+        ToolCode::other("DS-0002"),
+        ToolCode::other("CKV_DOCKER_3"),
+        ToolCode::other("CIS 4.1"),
+    ],
     practice: "non-root-user",
     why: "Without USER the program runs as root, so a flaw in it gives away the whole container and \
           makes a way out to the host easier.",

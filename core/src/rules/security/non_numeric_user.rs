@@ -2,7 +2,7 @@ use crate::build::is_root;
 use crate::rules::shared::edits::unquoted;
 use crate::rules::shared::user_switch::last_user;
 use crate::rules::{
-    Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, Target,
+    Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, Target, ToolCode,
 };
 use crate::syntax::Body;
 
@@ -13,7 +13,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Info,
     on: OnIn::Setting,
     fix: FixAvailability::Never,
-    aliases: &[Alias::hadolint("DL3066", Severity::Info)],
+    aliases: &[ToolCode::hadolint("DL3066", Severity::Info)],
     practice: "explicit-uid",
     why: "Kubernetes' `runAsNonRoot` cannot tell from a name that the user is not root and refuses \
           to start the container. A number says it.",

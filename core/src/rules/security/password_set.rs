@@ -1,4 +1,4 @@
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::ShellWord;
 
 pub(crate) static RULE: Rule = Rule {
@@ -8,7 +8,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Never,
-    aliases: &[Alias::other("CKV2_DOCKER_17")],
+    aliases: &[ToolCode::other("CKV2_DOCKER_17")],
     practice: "no-runtime-secrets-in-image",
     why: "Everybody who can pull the image has the password, or its hash, and every container has the same one. A program does not need its user to have a password.",
     check,

@@ -1,4 +1,4 @@
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::{Join, SimpleCommand};
 
 pub(crate) static RULE: Rule = Rule {
@@ -8,7 +8,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Never,
-    aliases: &[Alias::other("DF021")],
+    aliases: &[ToolCode::other("DF021")],
     practice: "verify-downloads",
     why: "Whoever controls the address, or the way to it, runs commands in the build, and a \
           download that breaks off runs half a script. Save it, check its checksum, then run it.",

@@ -3,7 +3,7 @@ use crate::build::is_root;
 use crate::fix::{Effect, Fix};
 use crate::rules::shared::entry_process::in_force;
 use crate::rules::shared::user_switch::last_user;
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::{Body, Keyword, Word};
 use crate::text::{Edit, TextRange};
 
@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Info,
     on: OnIn::Recommended,
     fix: FixAvailability::Sometimes,
-    aliases: &[Alias::other("handbook 3.2")],
+    aliases: &[ToolCode::other("handbook 3.2")],
     practice: "no-privileged-ports",
     why: "Outside of Docker's defaults only root may listen below 1024. The number inside a container means nothing: `-p 80:8080` serves port 80.",
     check,

@@ -1,6 +1,6 @@
 use crate::build::{Stage, is_root};
 use crate::rules::shared::user_switch::{last_user, switch_user};
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::Body;
 
 pub(crate) static RULE: Rule = Rule {
@@ -10,7 +10,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Sometimes,
-    aliases: &[Alias::hadolint("DL3002", Severity::Warning)],
+    aliases: &[ToolCode::hadolint("DL3002", Severity::Warning)],
     practice: "non-root-user",
     why: "The program runs as root, so a flaw in it gives away the whole container. Do the work \
           that needs root first, then switch to another user.",

@@ -1,4 +1,4 @@
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 
 pub(crate) static RULE: Rule = Rule {
     id: "sandbox-disabled",
@@ -7,7 +7,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Never,
-    aliases: &[Alias::other("S6502"), Alias::other("S6431")],
+    aliases: &[ToolCode::other("S6502"), ToolCode::other("S6431")],
     practice: "current-docker",
     why: "The step can reach the network or the devices of the machine that builds, so whatever it runs can too. Most steps that ask for this need one file or one address only.",
     check,

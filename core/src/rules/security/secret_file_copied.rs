@@ -1,6 +1,6 @@
 use crate::build::{CopySource, Step, StepKind};
 use crate::context::{Selection, Takes};
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::{Body, Transfer};
 
 pub(crate) static RULE: Rule = Rule {
@@ -10,7 +10,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Never,
-    aliases: &[Alias::other("DKL-DI-0006")],
+    aliases: &[ToolCode::other("DKL-DI-0006")],
     practice: "dont-copy-secret-files",
     why: "Everybody who can pull the image can read the file, also when a later step removes it. \
           Mount it for the step that needs it, or give it to the container when it starts.",

@@ -1,4 +1,4 @@
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::secrets::{Name, is_plainly_harmless, is_set_secret, name};
 use crate::syntax::{Body, Instruction};
 use crate::text::TextRange;
@@ -11,9 +11,9 @@ pub(crate) static RULE: Rule = Rule {
     on: OnIn::Recommended,
     fix: FixAvailability::Never,
     aliases: &[
-        Alias::hadolint("DL3064", Severity::Warning),
-        Alias::buildkit("SecretsUsedInArgOrEnv"),
-        Alias::other("DS-0031"),
+        ToolCode::hadolint("DL3064", Severity::Warning),
+        ToolCode::buildkit("SecretsUsedInArgOrEnv"),
+        ToolCode::other("DS-0031"),
     ],
     practice: "no-runtime-secrets-in-image",
     why: "Values of ENV are in the image for everybody who can pull it, and values of ARG stay in \

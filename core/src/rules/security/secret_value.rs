@@ -1,4 +1,4 @@
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::secrets::shapes;
 
 pub(crate) static RULE: Rule = Rule {
@@ -8,7 +8,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     on: OnIn::Recommended,
     fix: FixAvailability::Never,
-    aliases: &[Alias::other("S6437")],
+    aliases: &[ToolCode::other("S6437")],
     practice: "no-runtime-secrets-in-image",
     why: "Whoever can read the file, the image or its build cache can use the secret. Take it back \
           where it was issued, and give the build a new one through a secret mount.",

@@ -1,6 +1,6 @@
 use crate::build::Step;
 use crate::fix::Fix;
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::SimpleCommand;
 use crate::text::{Edit, TextRange};
 
@@ -11,7 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     on: OnIn::Recommended,
     fix: FixAvailability::Sometimes,
-    aliases: &[Alias::hadolint("DL3004", Severity::Error)],
+    aliases: &[ToolCode::hadolint("DL3004", Severity::Error)],
     practice: "user-not-gosu",
     why: "A build step runs as root unless USER says otherwise, so `sudo` adds nothing but a way to \
           become root in the finished image. Switch with USER where another user is needed.",

@@ -1,4 +1,4 @@
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::Body;
 
 pub(crate) static RULE: Rule = Rule {
@@ -8,7 +8,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Never,
-    aliases: &[Alias::other("DKL-DI-0002")],
+    aliases: &[ToolCode::other("DKL-DI-0002")],
     practice: "sane-file-permissions",
     why: "A volume there hides what the system keeps in the directory, or hands the host's own files to the container.",
     check,

@@ -1,5 +1,5 @@
 use crate::rules::shared::edits::unquoted;
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::ShellWord;
 use crate::syntax::Body;
 
@@ -11,11 +11,11 @@ pub(crate) static RULE: Rule = Rule {
     on: OnIn::Recommended,
     fix: FixAvailability::Never,
     aliases: &[
-        Alias::other("CKV2_DOCKER_5"),
-        Alias::other("CKV2_DOCKER_6"),
-        Alias::other("CKV2_DOCKER_12"),
-        Alias::other("CKV2_DOCKER_13"),
-        Alias::other("CKV2_DOCKER_14"),
+        ToolCode::other("CKV2_DOCKER_5"),
+        ToolCode::other("CKV2_DOCKER_6"),
+        ToolCode::other("CKV2_DOCKER_12"),
+        ToolCode::other("CKV2_DOCKER_13"),
+        ToolCode::other("CKV2_DOCKER_14"),
     ],
     practice: "verify-downloads",
     why: "With the check off, whoever sits between the two sides can read and change everything. As `ENV` it holds in the container too.",

@@ -1,4 +1,4 @@
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::{ShellWord, SimpleCommand};
 
 pub(crate) static RULE: Rule = Rule {
@@ -8,7 +8,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Never,
-    aliases: &[Alias::other("DF034"), Alias::other("S2612")],
+    aliases: &[ToolCode::other("DF034"), ToolCode::other("S2612")],
     practice: "sane-file-permissions",
     why: "Every process in the container can change such files, also one that was broken into and \
           runs as another user. Give them to the user that writes them instead.",

@@ -2,7 +2,7 @@ use crate::build::{Base, Step};
 use crate::catalog;
 use crate::fix::{Effect, Fix};
 use crate::rules::shared::edits::{insert_line_after, insert_line_before};
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::{Failure, Join, Script, SimpleCommand};
 use crate::syntax::{Body, Command};
 use crate::text::{Edit, TextRange};
@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Strict,
     fix: FixAvailability::Sometimes,
-    aliases: &[Alias::hadolint("DL3003", Severity::Warning)],
+    aliases: &[ToolCode::hadolint("DL3003", Severity::Warning)],
     practice: "absolute-workdir",
     why: "`cd` holds for this one `RUN` only. `WORKDIR` says where a step runs where every reader \
           and tool can see it.",

@@ -1,7 +1,7 @@
 use crate::build::Step;
 use crate::fix::Fix;
 use crate::rules::shared::run_edits::insert_word;
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::{Failure, Join, SimpleCommand};
 
 pub(crate) static RULE: Rule = Rule {
@@ -11,7 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Info,
     on: OnIn::Recommended,
     fix: FixAvailability::Always,
-    aliases: &[Alias::other("DF035")],
+    aliases: &[ToolCode::other("DF035")],
     practice: "verify-downloads",
     why: "Without `-f`, curl ends well when the server answers with an error, and the error page is saved, unpacked or run.",
     check,

@@ -1,6 +1,6 @@
 use crate::build::Step;
 use crate::fix::{Effect, Fix};
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::{
     Enclosing, Failure, Join, Runs, Script, ShellWord, SimpleCommand, has_twin, is_builtin, runs,
 };
@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Info,
     on: OnIn::Recommended,
     fix: FixAvailability::Always,
-    aliases: &[Alias::other("handbook 6.3")],
+    aliases: &[ToolCode::other("handbook 6.3")],
     practice: "exec-in-entrypoint",
     why: "Process 1 is the shell, which does not pass signals on. With `exec` the program takes its place and can stop in order.",
     check,

@@ -1,7 +1,7 @@
 use crate::fix::Fix;
 use crate::rules::shared::edits::line_ending;
 use crate::rules::shared::run_edits::sets_errexit;
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::Join;
 use crate::text::Edit;
 
@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Sometimes,
-    aliases: &[Alias::other("hadolint#882")],
+    aliases: &[ToolCode::other("hadolint#882")],
     practice: "entrypoint-strict-mode",
     why: "The lines of a heredoc are joined by line breaks and not by `&&`. Only the last one decides whether the step went well.",
     check,

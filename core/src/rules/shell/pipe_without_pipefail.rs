@@ -4,7 +4,7 @@ use crate::build::{Base, Step};
 use crate::catalog::{Family, family};
 use crate::fix::{Effect, Fix};
 use crate::rules::shared::edits::{insert_line_before, json_list};
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::{Enclosing, Join, Script, ShellWord, SimpleCommand};
 use crate::syntax::{Body, Command};
 use crate::text::TextRange;
@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Sometimes,
-    aliases: &[Alias::hadolint("DL4006", Severity::Warning)],
+    aliases: &[ToolCode::hadolint("DL4006", Severity::Warning)],
     practice: "no-pipe-on-last-command",
     why: "The shell takes the last command's status for the whole pipe. When `curl` fails in \
           `curl … | tar x`, the step may succeed with half the files, and its layer is cached.",

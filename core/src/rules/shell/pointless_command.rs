@@ -1,5 +1,5 @@
 use crate::build::{MountKind, Step};
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::{Script, SimpleCommand};
 
 pub(crate) static RULE: Rule = Rule {
@@ -9,7 +9,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Info,
     on: OnIn::Recommended,
     fix: FixAvailability::Never,
-    aliases: &[Alias::hadolint("DL3001", Severity::Info)],
+    aliases: &[ToolCode::hadolint("DL3001", Severity::Info)],
     practice: "no-unnecessary-packages",
     why: "A build step has no terminal, no services and no host to look at, and what it starts \
           ends with it.",

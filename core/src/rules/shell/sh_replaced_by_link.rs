@@ -1,5 +1,5 @@
 use crate::fix::{Effect, Fix};
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::{ShellWord, SimpleCommand};
 use crate::text::Edit;
 
@@ -10,7 +10,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Sometimes,
-    aliases: &[Alias::hadolint("DL4005", Severity::Warning)],
+    aliases: &[ToolCode::hadolint("DL4005", Severity::Warning)],
     practice: "user-without-shell",
     why: "Every program in the image that asks for `/bin/sh` gets another shell, and the next update of the package puts the old one back. `SHELL` sets the shell of the build alone.",
     check,

@@ -1,5 +1,5 @@
 use crate::build::StepKind;
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::SimpleCommand;
 
 pub(crate) static RULE: Rule = Rule {
@@ -9,7 +9,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Strict,
     fix: FixAvailability::Never,
-    aliases: &[Alias::hadolint("DL4001", Severity::Warning)],
+    aliases: &[ToolCode::hadolint("DL4001", Severity::Warning)],
     practice: "no-unnecessary-packages",
     why: "The two do the same. One of them is a package and a source of vulnerabilities less.",
     check,

@@ -1,7 +1,7 @@
 use crate::build::{Base, CopySource, StageSet, Step, StepKind};
 use crate::fix::Fix;
 use crate::rules::shared::edits::delete_instruction;
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::{SimpleCommand, paths};
 use crate::size::{Frees, PartKind};
 use crate::syntax::{Body, Transfer, Word};
@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Info,
     on: OnIn::Recommended,
     fix: FixAvailability::Sometimes,
-    aliases: &[Alias::hadolint("DL3010", Severity::Info)],
+    aliases: &[ToolCode::hadolint("DL3010", Severity::Info)],
     practice: "delete-in-same-layer",
     why: "The layer of the COPY keeps the archive for ever, beside its contents in the next one. `ADD` unpacks a local archive as it comes in.",
     check,

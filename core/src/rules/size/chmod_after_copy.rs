@@ -3,7 +3,7 @@ use crate::fix::Fix;
 use crate::rules::shared::dockerfile_frontend::has_chmod;
 use crate::rules::shared::edits::{delete_instruction, insert_after_keyword};
 use crate::rules::shared::workdir_paths::{directories, joined};
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::SimpleCommand;
 use crate::size::{Frees, PartKind};
 use crate::syntax::{Body, Keyword, Transfer};
@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Info,
     on: OnIn::Recommended,
     fix: FixAvailability::Sometimes,
-    aliases: &[Alias::other("tally/prefer-copy-chmod")],
+    aliases: &[ToolCode::other("tally/prefer-copy-chmod")],
     practice: "copy-chown",
     why: "Changing the mode writes the file into a new layer and adds a step. `COPY --chmod` sets \
           the mode as the file comes in.",

@@ -1,7 +1,7 @@
 use crate::build::{CopySource, Step, StepKind};
 use crate::fix::Fix;
 use crate::rules::shared::edits::{delete_instruction, insert_after_keyword};
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::SimpleCommand;
 use crate::size::{Frees, PartKind};
 use crate::syntax::{Body, Instruction, Keyword, Transfer};
@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Sometimes,
-    aliases: &[Alias::other("tally/prefer-copy-chown")],
+    aliases: &[ToolCode::other("tally/prefer-copy-chown")],
     practice: "copy-chown",
     why: "Changing the owner writes every file into a new layer, so that the image holds it twice. \
           `COPY --chown` sets the owner as the files come in.",

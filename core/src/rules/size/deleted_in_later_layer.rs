@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use crate::build::{CopySource, Step, StepKind};
 use crate::fix::Fix;
 use crate::rules::shared::edits::join_runs;
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::{ShellWord, SimpleCommand};
 use crate::size::{Frees, PartKind};
 use crate::syntax::{Body, Keyword, Transfer};
@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Sometimes,
-    aliases: &[Alias::other("handbook 9.1")],
+    aliases: &[ToolCode::other("handbook 9.1")],
     practice: "delete-in-same-layer",
     why: "A layer only ever adds to the image: deleting a file of an older layer hides it, but its \
           bytes are stored and pulled all the same.",

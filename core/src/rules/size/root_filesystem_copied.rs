@@ -1,5 +1,5 @@
 use crate::build::StepKind;
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::Body;
 
 pub(crate) static RULE: Rule = Rule {
@@ -9,7 +9,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Never,
-    aliases: &[Alias::hadolint("DL3067", Severity::Warning)],
+    aliases: &[ToolCode::hadolint("DL3067", Severity::Warning)],
     practice: "multi-stage-builds",
     why: "`COPY --from=stage / /` takes everything along that the build stage was to leave behind, as one layer that shares nothing with other images.",
     check,

@@ -1,6 +1,6 @@
 use crate::fix::Fix;
 use crate::rules::shared::run_edits::insert_word;
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::SimpleCommand;
 
 pub(crate) static RULE: Rule = Rule {
@@ -10,7 +10,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Always,
-    aliases: &[Alias::hadolint("DL3046", Severity::Warning)],
+    aliases: &[ToolCode::hadolint("DL3046", Severity::Warning)],
     practice: "explicit-uid",
     why: "`useradd` notes the user in `/var/log/lastlog` and `/var/log/faillog`, whose length grows \
           with the number: as layers such sparse files become gigabytes. `-l` leaves them alone.",

@@ -2,7 +2,7 @@ use crate::build::{Base, Step, StepKind};
 use crate::catalog::{self, Family};
 use crate::fix::Fix;
 use crate::rules::shared::run_edits::insert_word;
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::{Join, Script, SimpleCommand};
 
 pub(crate) static RULE: Rule = Rule {
@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Info,
     on: OnIn::Recommended,
     fix: FixAvailability::Always,
-    aliases: &[Alias::hadolint("DL3047", Severity::Info)],
+    aliases: &[ToolCode::hadolint("DL3047", Severity::Info)],
     practice: "quiet-downloads",
     why: "The bar is drawn anew with every block, which a build log keeps line by line, so that \
           what matters is hard to find.",

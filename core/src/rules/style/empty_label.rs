@@ -1,5 +1,5 @@
 use crate::rules::shared::label_schema::{each_label, is_named, value};
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 
 pub(crate) static RULE: Rule = Rule {
     id: "empty-label",
@@ -8,7 +8,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Setting,
     fix: FixAvailability::Never,
-    aliases: &[Alias::hadolint("DL3051", Severity::Warning)],
+    aliases: &[ToolCode::hadolint("DL3051", Severity::Warning)],
     practice: "label-metadata",
     why: "An empty label is there and says nothing: tools take it for the answer.",
     check,

@@ -1,6 +1,6 @@
 use super::keyword_case::is_mostly_lower;
 use crate::fix::Fix;
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::Body;
 use crate::text::Edit;
 
@@ -11,7 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Style,
     on: OnIn::Recommended,
     fix: FixAvailability::Always,
-    aliases: &[Alias::buildkit("FromAsCasing")],
+    aliases: &[ToolCode::buildkit("FromAsCasing")],
     practice: "consistent-style",
     why: "The case means nothing to the builder, but two keywords of one line in two cases are \
           harder to read.",

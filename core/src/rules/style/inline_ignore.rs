@@ -1,5 +1,5 @@
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
-use crate::syntax::{Ignores, Speaker};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
+use crate::syntax::{Dialect, Ignores};
 
 pub(crate) static RULE: Rule = Rule {
     id: "inline-ignore",
@@ -8,7 +8,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Info,
     on: OnIn::Strict,
     fix: FixAvailability::Never,
-    aliases: &[Alias::hadolint("DL1001", Severity::Info)],
+    aliases: &[ToolCode::hadolint("DL1001", Severity::Info)],
     practice: "consistent-style",
     why: "What one file silences, nobody sees in a review of the rules. A project may want all \
           exceptions in its configuration.",
@@ -18,7 +18,7 @@ pub(crate) static RULE: Rule = Rule {
 pub(in crate::rules) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let ignores = Ignores::read(cx.source, cx.file);
     for (below, ignores) in &ignores.instructions {
-        for ignore in ignores.iter().filter(|ignore| ignore.speaker != Speaker::Buildkit) {
+        for ignore in ignores.iter().filter(|ignore| ignore.dialect != Dialect::Buildkit) {
             out.report_at(*below, ignore.range, "This comment silences rules");
         }
     }

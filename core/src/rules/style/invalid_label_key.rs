@@ -1,5 +1,5 @@
 use crate::rules::shared::edits::unquoted;
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::Body;
 
 pub(crate) static RULE: Rule = Rule {
@@ -9,7 +9,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Style,
     on: OnIn::Recommended,
     fix: FixAvailability::Never,
-    aliases: &[Alias::hadolint("DL3048", Severity::Style)],
+    aliases: &[ToolCode::hadolint("DL3048", Severity::Style)],
     practice: "label-metadata",
     why: "Tools look labels up by key. Small letters, digits and single `.`, `-`, `_` or `/` between them are what all of them can read, and some prefixes belong to Docker.",
     check,

@@ -1,5 +1,5 @@
 use crate::fix::Fix;
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::Keyword;
 use crate::text::Edit;
 
@@ -10,7 +10,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Style,
     on: OnIn::Recommended,
     fix: FixAvailability::Always,
-    aliases: &[Alias::buildkit("ConsistentInstructionCasing")],
+    aliases: &[ToolCode::buildkit("ConsistentInstructionCasing")],
     practice: "consistent-style",
     why: "The case means nothing to the builder, but one case in the whole file is easier to read.",
     check,

@@ -1,5 +1,5 @@
 use crate::rules::shared::label_schema::{LabelKind, malformed};
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 
 pub(crate) static RULE: Rule = Rule {
     id: "label-not-a-commit",
@@ -8,7 +8,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Setting,
     fix: FixAvailability::Never,
-    aliases: &[Alias::hadolint("DL3055", Severity::Warning)],
+    aliases: &[ToolCode::hadolint("DL3055", Severity::Warning)],
     practice: "label-metadata",
     why: "The label leads back to the source the image was made from. A branch or a tag moves.",
     check,

@@ -1,5 +1,5 @@
 use crate::rules::shared::label_schema::{LabelKind, malformed};
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 
 pub(crate) static RULE: Rule = Rule {
     id: "label-not-a-licence",
@@ -8,7 +8,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Setting,
     fix: FixAvailability::Never,
-    aliases: &[Alias::hadolint("DL3054", Severity::Warning)],
+    aliases: &[ToolCode::hadolint("DL3054", Severity::Warning)],
     practice: "label-metadata",
     why: "Tools that check licences know the identifiers of the SPDX list and nothing else.",
     check,

@@ -1,5 +1,5 @@
 use crate::rules::shared::label_schema::{LabelKind, malformed};
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 
 pub(crate) static RULE: Rule = Rule {
     id: "label-not-a-url",
@@ -8,7 +8,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on: OnIn::Setting,
     fix: FixAvailability::Never,
-    aliases: &[Alias::hadolint("DL3052", Severity::Warning)],
+    aliases: &[ToolCode::hadolint("DL3052", Severity::Warning)],
     practice: "label-metadata",
     why: "Tools make links of such labels. What is no address gives a dead one.",
     check,

@@ -1,5 +1,5 @@
 use crate::rules::shared::label_schema::{each_label, is_named};
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::Pair;
 
 pub(crate) static RULE: Rule = Rule {
@@ -9,7 +9,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Info,
     on: OnIn::Setting,
     fix: FixAvailability::Never,
-    aliases: &[Alias::hadolint("DL3050", Severity::Info)],
+    aliases: &[ToolCode::hadolint("DL3050", Severity::Info)],
     practice: "label-metadata",
     why: "With strict labels, the schema names all labels that an image may have. Another one is a typo or belongs into the schema.",
     check,

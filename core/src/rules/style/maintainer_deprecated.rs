@@ -1,6 +1,6 @@
 use crate::fix::Fix;
 use crate::rules::shared::edits::unquoted;
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::{Body, Instruction};
 use crate::text::Edit;
 
@@ -11,7 +11,10 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     on: OnIn::Recommended,
     fix: FixAvailability::Always,
-    aliases: &[Alias::hadolint("DL4000", Severity::Error), Alias::buildkit("MaintainerDeprecated")],
+    aliases: &[
+        ToolCode::hadolint("DL4000", Severity::Error),
+        ToolCode::buildkit("MaintainerDeprecated"),
+    ],
     practice: "label-metadata",
     why: "MAINTAINER has been deprecated since Docker 1.13. A label says the same and tools can \
           read it.",

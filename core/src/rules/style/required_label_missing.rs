@@ -1,5 +1,5 @@
 use crate::rules::shared::label_schema::is_named;
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::{Body, Pair};
 
 pub(crate) static RULE: Rule = Rule {
@@ -9,7 +9,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Info,
     on: OnIn::Setting,
     fix: FixAvailability::Never,
-    aliases: &[Alias::hadolint("DL3049", Severity::Info)],
+    aliases: &[ToolCode::hadolint("DL3049", Severity::Info)],
     practice: "label-metadata",
     why: "The configuration names the labels that every image has to have, so that tools can count on them.",
     check,

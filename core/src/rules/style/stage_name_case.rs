@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use crate::build::{Build, CopySource, StepKind};
 use crate::fix::Fix;
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::{Body, Flag};
 use crate::text::{Edit, TextRange};
 
@@ -13,7 +13,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Style,
     on: OnIn::Recommended,
     fix: FixAvailability::Always,
-    aliases: &[Alias::buildkit("StageNameCasing")],
+    aliases: &[ToolCode::buildkit("StageNameCasing")],
     practice: "consistent-style",
     why: "The builder compares stage names in lower case and shows them so. Written that way, \
           instructions and names are told apart at a glance.",

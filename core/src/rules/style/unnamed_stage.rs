@@ -1,4 +1,4 @@
-use crate::rules::{Alias, Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 
 pub(crate) static RULE: Rule = Rule {
     id: "unnamed-stage",
@@ -7,7 +7,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Info,
     on: OnIn::Strict,
     fix: FixAvailability::Never,
-    aliases: &[Alias::other("DF023")],
+    aliases: &[ToolCode::other("DF023")],
     practice: "name-build-stages",
     why: "A stage that comes in between changes the numbers of those below, and the copy silently takes from another one.",
     check,

@@ -6,7 +6,7 @@ use crate::rules::{
     Category, Finding, FixAvailability, OnIn, Preset, Rule, RuleContext, Settings, Severity, Sink,
     is_shell_code, looks_beside,
 };
-use crate::syntax::{Ignore, Speaker};
+use crate::syntax::{Dialect, Ignore};
 use crate::text::{Edit, TextRange};
 
 pub(crate) static RULE: Rule = Rule {
@@ -34,7 +34,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
         let unused: Vec<&(String, TextRange)> = ignore
             .names
             .iter()
-            .filter(|(name, _)| runs.is_unused(name, ignore.speaker, at))
+            .filter(|(name, _)| runs.is_unused(name, ignore.dialect, at))
             .collect();
         let Some((name, range)) = unused.first() else { continue };
         let whole = unused.len() == ignore.names.len();
@@ -59,7 +59,7 @@ struct Runs<'c, 'a> {
 
 impl Runs<'_, '_> {
     /// Whether it is sure that a name silences nothing for an instruction, or in the whole file.
-    fn is_unused(&mut self, name: &str, speaker: Speaker, at: Option<usize>) -> bool {
+    fn is_unused(&mut self, name: &str, dialect: Dialect, at: Option<usize>) -> bool {
         let named = |rule: &&Rule| {
             rule.id == name || rule.aliases.iter().any(|it| it.code.eq_ignore_ascii_case(name))
         };
@@ -67,7 +67,7 @@ impl Runs<'_, '_> {
         // The other tool knows codes that have no rule here, and so may the part of the rules
         // that is not at hand yet.
         let foreign =
-            speaker != Speaker::Own || is_shell_code(name) || name.eq_ignore_ascii_case("all");
+            dialect != Dialect::Own || is_shell_code(name) || name.eq_ignore_ascii_case("all");
         let complete = self.cx.inputs.rules.iter().any(|rule| rule.id == RULE.id);
         if rules.is_empty() {
             return !foreign && complete;
@@ -80,10 +80,10 @@ impl Runs<'_, '_> {
         }
         self.left -= 1;
         // A comment for another tool is of use where that tool would speak.
-        let theirs = match speaker {
-            Speaker::Hadolint => Some(Preset::Hadolint),
-            Speaker::Buildkit => Some(Preset::Buildkit),
-            Speaker::Own => None,
+        let theirs = match dialect {
+            Dialect::Hadolint => Some(Preset::Hadolint),
+            Dialect::Buildkit => Some(Preset::Buildkit),
+            Dialect::Own => None,
         };
         !rules.iter().any(|rule| {
             [Some(Preset::Strict), theirs].into_iter().flatten().any(|preset| {

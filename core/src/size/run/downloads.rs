@@ -2,7 +2,7 @@
 
 use super::{Run, shortened};
 use crate::shell::{Join, ShellWord, SimpleCommand, paths};
-use crate::size::filesystem::Thing;
+use crate::size::filesystem::Entry;
 use crate::size::{Estimate, PartKind, downloads};
 
 impl Run<'_, '_, '_> {
@@ -25,7 +25,7 @@ impl Run<'_, '_, '_> {
                     let (archive, _) = downloads::by_name("x.tar");
                     // The `tar` that follows says where it goes.
                     self.made.push(
-                        Thing::new("/dev/stdin", PartKind::Archive, Estimate::ZERO, first)
+                        Entry::new("/dev/stdin", PartKind::Archive, Estimate::ZERO, first)
                             .fetching(archive),
                     );
                 }
@@ -39,7 +39,7 @@ impl Run<'_, '_, '_> {
             let (band, kind) = downloads::by_name(word.text());
             let because =
                 format!("Downloads `{}`, whose size is not known", shortened(word.text()));
-            self.made.push(Thing::new(path.as_str(), kind, band, because).fetching(band));
+            self.made.push(Entry::new(path.as_str(), kind, band, because).fetching(band));
         }
         for (index, address) in addresses.iter().take(32).enumerate() {
             let (band, kind) = downloads::by_name(address.text());
@@ -52,7 +52,7 @@ impl Run<'_, '_, '_> {
                 None => self.path(name).unwrap_or_else(|| self.below(name)),
             };
             let because = format!("Downloads `{}`, whose size is not known", shortened(name));
-            self.made.push(Thing::new(path, kind, band, because).fetching(band));
+            self.made.push(Entry::new(path, kind, band, because).fetching(band));
         }
     }
 
@@ -84,7 +84,7 @@ impl Run<'_, '_, '_> {
             Some(folder) if !strips => folder.to_owned(),
             _ => self.directory.clone(),
         });
-        let mut thing = Thing::new(to, PartKind::Downloads, disk, "What was in the archive");
+        let mut thing = Entry::new(to, PartKind::Downloads, disk, "What was in the archive");
         if let Some(at) = piped {
             thing.fetched = self.made.remove(at).fetched;
         }

@@ -3,7 +3,7 @@
 use super::Run;
 use crate::shell::{ShellWord, SimpleCommand};
 use crate::size::apt;
-use crate::size::filesystem::{Thing, is_inside};
+use crate::size::filesystem::{Entry, is_inside};
 use crate::size::{Estimate, PartKind};
 
 impl Run<'_, '_, '_> {
@@ -32,7 +32,7 @@ impl Run<'_, '_, '_> {
                 ),
                 _ => continue,
             };
-            self.made.push(Thing::new(path, PartKind::Duplicate, band, because));
+            self.made.push(Entry::new(path, PartKind::Duplicate, band, because));
         }
     }
 
@@ -47,7 +47,7 @@ impl Run<'_, '_, '_> {
             }
             let Some(band) = self.known(&from) else {
                 let band = Estimate::new(0, 50_000, 100_000_000);
-                self.made.push(Thing::new(
+                self.made.push(Entry::new(
                     to.as_str(),
                     PartKind::Files,
                     band,
@@ -60,7 +60,7 @@ impl Run<'_, '_, '_> {
             if moves {
                 self.content.remove(&from);
             }
-            self.made.push(Thing::new(to.as_str(), kind, band, format!("A copy of `{from}`")));
+            self.made.push(Entry::new(to.as_str(), kind, band, format!("A copy of `{from}`")));
         }
     }
 
@@ -106,7 +106,7 @@ impl Run<'_, '_, '_> {
             let because = format!(
                 "`{base}` is deleted here, but its bytes stay in the layer that brought it: this saves nothing"
             );
-            self.deleted.push(Thing::new(base, PartKind::Deleted, gone, because));
+            self.deleted.push(Entry::new(base, PartKind::Deleted, gone, because));
         }
     }
 }
