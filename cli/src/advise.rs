@@ -5,7 +5,8 @@ use serde::Serialize;
 
 use crate::arguments::{AdviseArguments, PlainFormat};
 use crate::hide::Hide;
-use crate::{Failure, Outcome, configuration, estimate, input, print};
+use crate::print::Printer;
+use crate::{Failure, Outcome, configuration, estimate, input};
 
 #[derive(Serialize)]
 struct Versioned<'a> {
@@ -14,7 +15,7 @@ struct Versioned<'a> {
     advice: &'a Advice,
 }
 
-pub(crate) fn run(arguments: &AdviseArguments) -> Result<Outcome, Failure> {
+pub(crate) fn run(arguments: &AdviseArguments, out: &mut Printer<'_>) -> Result<Outcome, Failure> {
     let chosen = configuration::read(arguments.config.as_deref())?;
     let input = input::read(&arguments.file)?;
     // Before the build, whose memory this would add to.
@@ -41,16 +42,15 @@ pub(crate) fn run(arguments: &AdviseArguments) -> Result<Outcome, Failure> {
                 )));
             };
             if arguments.format == PlainFormat::Text {
-                return Ok(Outcome::done(hide.text(generated.text)));
+                out.text(&hide.text(generated.text))?;
+                return Ok(Outcome::default());
             }
             Advice { files: vec![generated], checklist: Vec::new() }
         }
     };
-    Ok(Outcome::done(match arguments.format {
-        PlainFormat::Text => hide.text(report::advice(&advice)),
-        PlainFormat::Json => {
-            let versioned = Versioned { version: 1, advice: &advice };
-            print::json(&versioned, &hide)?
-        }
-    }))
+    match arguments.format {
+        PlainFormat::Text => out.text(&hide.text(report::advice(&advice)))?,
+        PlainFormat::Json => out.json(&Versioned { version: 1, advice: &advice }, &hide)?,
+    }
+    Ok(Outcome::default())
 }

@@ -13,7 +13,8 @@ use plimsoll_core::{Inputs, Settings};
 use crate::arguments::PlainFormat;
 use crate::context::ContextArguments;
 use crate::hide::Hide;
-use crate::{Failure, Outcome, git, input, print};
+use crate::print::Printer;
+use crate::{Failure, Outcome, git, input};
 
 #[derive(Args)]
 pub(crate) struct CacheArguments {
@@ -127,7 +128,7 @@ enum CacheName {
     Max,
 }
 
-pub(crate) fn run(arguments: &CacheArguments) -> Result<Outcome, Failure> {
+pub(crate) fn run(arguments: &CacheArguments, out: &mut Printer<'_>) -> Result<Outcome, Failure> {
     let input = input::read(&arguments.file)?;
     let (scenario, incomplete) = scenario(arguments)?;
     // Before the build, whose memory this would add to.
@@ -152,13 +153,14 @@ pub(crate) fn run(arguments: &CacheArguments) -> Result<Outcome, Failure> {
     let expected = expected(&build, &scenario, &costs, &profiles).map_err(fail)?;
     let costed =
         Costed { simulation: &simulation, costs: &costs, work: &work, expected: Some(expected) };
-    let output = match arguments.format {
+    match arguments.format {
         PlainFormat::Text => {
-            hide.text(format!("{}\n{}", simulation_text(&build, &simulation), cost_text(&costed)))
+            let text = format!("{}\n{}", simulation_text(&build, &simulation), cost_text(&costed));
+            out.text(&hide.text(text))?;
         }
-        PlainFormat::Json => print::json(&simulation_json(&build, &costed), &hide)?,
-    };
-    Ok(Outcome { output, found: false, incomplete })
+        PlainFormat::Json => out.json(&simulation_json(&build, &costed), &hide)?,
+    }
+    Ok(Outcome { found: false, incomplete })
 }
 
 /// What the arguments say, with the files that they name, and whether some of those of the context

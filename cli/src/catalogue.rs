@@ -5,16 +5,22 @@ use plimsoll_core::report::{catalogue, pretty};
 use plimsoll_core::rules::{page, rule};
 
 use crate::arguments::{PageArguments, PlainFormat, known_rule};
+use crate::print::Printer;
 use crate::{Failure, Outcome};
 
 /// What the levels of fixes mean, which the pages of the rules refer to.
 const DEFINITION: &str = include_str!("../../docs/fixes.md");
 
-pub(crate) fn rules(arguments: &PageArguments) -> Result<Outcome, Failure> {
+pub(crate) fn rules(arguments: &PageArguments, out: &mut Printer<'_>) -> Result<Outcome, Failure> {
+    out.text(&rules_text(arguments)?)?;
+    Ok(Outcome::default())
+}
+
+fn rules_text(arguments: &PageArguments) -> Result<String, Failure> {
     let mut rules = catalogue();
     if let Some(id) = &arguments.id {
         if id == "fixes" && arguments.format == PlainFormat::Text {
-            return Ok(Outcome::done(DEFINITION.to_owned()));
+            return Ok(DEFINITION.to_owned());
         }
         if id.starts_with("SC") {
             return shell_page(id, arguments.format);
@@ -24,7 +30,7 @@ pub(crate) fn rules(arguments: &PageArguments) -> Result<Outcome, Failure> {
         rules.retain(|rule| rule.id == id);
     }
     if arguments.format == PlainFormat::Json {
-        return Ok(Outcome::done(pretty(&rules)));
+        return Ok(pretty(&rules));
     }
     let mut out = String::new();
     let mut category = None;
@@ -43,7 +49,7 @@ pub(crate) fn rules(arguments: &PageArguments) -> Result<Outcome, Failure> {
             let _ = writeln!(out, "  {:<32} {}{codes}", rule.id, rule.title);
         }
     }
-    Ok(Outcome::done(out))
+    Ok(out)
 }
 
 /// A page for a terminal: its links to that definition say how to read it here.
@@ -62,28 +68,36 @@ fn plain(page: &str) -> String {
 }
 
 /// The page of a code of the shell linter.
-fn shell_page(code: &str, format: PlainFormat) -> Result<Outcome, Failure> {
+fn shell_page(code: &str, format: PlainFormat) -> Result<String, Failure> {
     let Some(page) = plimsoll_shell_lint::page(code) else {
         return Err(Failure::new(format!("there is no page on `{code}`: it is never reported")));
     };
     if format == PlainFormat::Text {
-        return Ok(Outcome::done(plain(&page)));
+        return Ok(plain(&page));
     }
     let title = page.lines().next();
     let entry = serde_json::json!([{ "id": code, "title": title, "page": page }]);
-    Ok(Outcome::done(pretty(&entry)))
+    Ok(pretty(&entry))
 }
 
-pub(crate) fn practices(arguments: &PageArguments) -> Result<Outcome, Failure> {
+pub(crate) fn practices(
+    arguments: &PageArguments,
+    out: &mut Printer<'_>,
+) -> Result<Outcome, Failure> {
+    out.text(&practices_text(arguments)?)?;
+    Ok(Outcome::default())
+}
+
+fn practices_text(arguments: &PageArguments) -> Result<String, Failure> {
     let Some(id) = &arguments.id else {
         if arguments.format == PlainFormat::Json {
-            return Ok(Outcome::done(pretty(practices::practices())));
+            return Ok(pretty(practices::practices()));
         }
         let lines: Vec<String> = practices::practices()
             .iter()
             .map(|practice| format!("{:<32} {}\n", practice.id, practice.title))
             .collect();
-        return Ok(Outcome::done(lines.concat()));
+        return Ok(lines.concat());
     };
     let Some(practice) = practices::practice(id) else {
         return Err(Failure::new(format!(
@@ -91,12 +105,12 @@ pub(crate) fn practices(arguments: &PageArguments) -> Result<Outcome, Failure> {
         )));
     };
     if arguments.format == PlainFormat::Json {
-        return Ok(Outcome::done(pretty(&[practice])));
+        return Ok(pretty(&[practice]));
     }
     let mut out = format!("{}\n\n{}\n", practice.title, practice.body.trim());
     for link in &practice.links {
         let _ = write!(out, "\n{}: {}", link.title, link.url);
     }
     out.push('\n');
-    Ok(Outcome::done(out))
+    Ok(out)
 }

@@ -12,9 +12,10 @@ use crate::arguments::{CheckArguments, CheckFormat};
 use crate::baseline::Baseline;
 use crate::hide::Hide;
 use crate::input::Inputs;
-use crate::{Failure, Outcome, estimate, input, print};
+use crate::print::Printer;
+use crate::{Failure, Outcome, estimate, input};
 
-pub(crate) fn run(arguments: &CheckArguments) -> Result<Outcome, Failure> {
+pub(crate) fn run(arguments: &CheckArguments, out: &mut Printer<'_>) -> Result<Outcome, Failure> {
     let mut inputs = input::read_all(&arguments.files)?;
     let configuration = arguments.choice.configuration()?;
     let mut settings = arguments.choice.settings(&configuration)?;
@@ -81,21 +82,22 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Outcome, Failure> {
                 })
         }
     };
-    let output = match format {
-        CheckFormat::Text => text(&files),
-        CheckFormat::Json => print::json(&json(&files), &Hide::default())?,
-        CheckFormat::Sarif => print::json(&sarif(&files), &Hide::default())?,
-        CheckFormat::Github => github(&files),
-        CheckFormat::Suggestions => files
-            .iter()
-            .zip(&redactions)
-            .map(|(file, redaction)| suggestions(file, &[], (!keeps).then_some(redaction)))
-            .collect(),
-        CheckFormat::Markdown => {
-            files.iter().map(|file| markdown(file, None, None)).collect::<Vec<_>>().join("\n")
+    match format {
+        CheckFormat::Text => out.text(&text(&files))?,
+        CheckFormat::Json => out.json(&json(&files), &Hide::default())?,
+        CheckFormat::Sarif => out.json(&sarif(&files), &Hide::default())?,
+        CheckFormat::Github => out.text(&github(&files))?,
+        CheckFormat::Suggestions => {
+            for (file, redaction) in files.iter().zip(&redactions) {
+                out.text(&suggestions(file, &[], (!keeps).then_some(redaction)))?;
+            }
         }
-    };
-    Ok(Outcome { output, found, incomplete })
+        CheckFormat::Markdown => {
+            let parts: Vec<String> = files.iter().map(|file| markdown(file, None, None)).collect();
+            out.text(&parts.join("\n"))?;
+        }
+    }
+    Ok(Outcome { found, incomplete })
 }
 
 /// Whether the file asks for failure at any finding of BuildKit's checks, as `docker build --check`

@@ -13,9 +13,10 @@ use rayon::prelude::*;
 
 use crate::arguments::{FixArguments, known_rule};
 use crate::input::{self, Input, Inputs};
-use crate::{Failure, Outcome, payload, say, write};
+use crate::print::Printer;
+use crate::{Failure, Outcome, say, write};
 
-pub(crate) fn run(arguments: &FixArguments) -> Result<Outcome, Failure> {
+pub(crate) fn run(arguments: &FixArguments, out: &mut Printer<'_>) -> Result<Outcome, Failure> {
     let settings = arguments.choice.settings(&arguments.choice.configuration()?)?;
     let beside = arguments.choice.inputs()?;
     for name in &arguments.rule {
@@ -41,7 +42,6 @@ pub(crate) fn run(arguments: &FixArguments) -> Result<Outcome, Failure> {
         .zip(&beside)
         .map(|(input, beside)| fix_all(&input.text, &settings, beside, least, &only))
         .collect();
-    let mut output = String::new();
     for (input, result) in inputs.iter().zip(&results) {
         for sentence in first_of(left_out(result)) {
             say(&format!("{}: {sentence}", input.path));
@@ -55,24 +55,22 @@ pub(crate) fn run(arguments: &FixArguments) -> Result<Outcome, Failure> {
             // Above the patch, where the programs that apply it read nothing.
             for check in &result.checks {
                 let what = visible_line(&check.what);
-                output.push_str(&payload(format!("# {}: {what}\n", check.fix.rule)));
+                out.payload(&format!("# {}: {what}\n", check.fix.rule))?;
             }
-            output.push_str(&payload(patch(name(&input.file), &input.text, &result.text)));
+            out.payload(&patch(name(&input.file), &input.text, &result.text))?;
         } else if arguments.write {
             match write(input, result) {
-                Ok(done) => {
-                    let _ = writeln!(output, "{}: {done}", visible_line(&input.path));
-                }
+                Ok(done) => out.text(&format!("{}: {done}\n", visible_line(&input.path)))?,
                 Err(why) => {
                     incomplete = true;
                     say(&format!("cannot write {}, which is as it was: {why}", input.path));
                 }
             }
         } else {
-            output.push_str(&payload(result.text.clone()));
+            out.payload(&result.text)?;
         }
     }
-    Ok(Outcome { output, found: false, incomplete })
+    Ok(Outcome { found: false, incomplete })
 }
 
 /// The fixes that were left out and why.

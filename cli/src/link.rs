@@ -6,9 +6,10 @@ use plimsoll_core::text::visible_line;
 use plimsoll_core::{Check, Inputs, decode, encode};
 
 use crate::arguments::{LinkArguments, OpenArguments, OpenFormat};
-use crate::{Failure, Outcome, input, payload, say};
+use crate::print::Printer;
+use crate::{Failure, Outcome, input, say};
 
-pub(crate) fn link(arguments: &LinkArguments) -> Result<Outcome, Failure> {
+pub(crate) fn link(arguments: &LinkArguments, out: &mut Printer<'_>) -> Result<Outcome, Failure> {
     let mut state = if let Some(path) = &arguments.state {
         let json = input::read_at_most(path, input::MAX_DATA)?.text;
         State::from_json(&json)
@@ -32,10 +33,11 @@ pub(crate) fn link(arguments: &LinkArguments) -> Result<Outcome, Failure> {
         )));
     }
     let base = arguments.base_url.split('#').next().unwrap_or("");
-    Ok(Outcome::done(format!("{}#{link}\n", visible_line(base))))
+    out.text(&format!("{}#{link}\n", visible_line(base)))?;
+    Ok(Outcome::default())
 }
 
-pub(crate) fn open(arguments: &OpenArguments) -> Result<Outcome, Failure> {
+pub(crate) fn open(arguments: &OpenArguments, out: &mut Printer<'_>) -> Result<Outcome, Failure> {
     let mut state = read(&arguments.link)?;
     for other in &arguments.merge {
         let merged = merge(&state, &read(other)?);
@@ -45,20 +47,22 @@ pub(crate) fn open(arguments: &OpenArguments) -> Result<Outcome, Failure> {
         }
         state = merged.state;
     }
-    Ok(Outcome::done(match arguments.format {
-        OpenFormat::Text => payload(state.text),
-        OpenFormat::Json => pretty(&state),
-        OpenFormat::Markdown if arguments.unredacted => review(&state),
-        OpenFormat::Markdown => review(&shared(&state)),
+    match arguments.format {
+        OpenFormat::Text => out.payload(&state.text)?,
+        OpenFormat::Json => out.text(&pretty(&state))?,
+        OpenFormat::Markdown if arguments.unredacted => out.text(&review(&state))?,
+        OpenFormat::Markdown => out.text(&review(&shared(&state)))?,
         OpenFormat::Patch => {
             let done = apply_accepted(&state, &state.text, &state.settings(), &state.inputs());
             for fix in done.disputed.iter().chain(&done.outdated).chain(&done.applied.unknown) {
                 say(&format!("`{fix}` is not applied: it is disputed or not found"));
             }
-            payload(patch("Dockerfile", &state.text, &done.applied.text))
+            out.payload(&patch("Dockerfile", &state.text, &done.applied.text))?;
         }
-        OpenFormat::Link if arguments.unredacted => format!("#{}\n", encode(&state)),
-        OpenFormat::Link => format!("#{}\n", encode(&shared(&state))),
+        OpenFormat::Link => {
+            let link = if arguments.unredacted { encode(&state) } else { encode(&shared(&state)) };
+            out.text(&format!("#{link}\n"))?;
+        }
         OpenFormat::Suggestions => {
             let redaction = (!arguments.unredacted).then(|| Redaction::of_state(&state));
             let check = Check::without_sizes(&state.text, &state.settings(), &state.inputs());
@@ -68,9 +72,10 @@ pub(crate) fn open(arguments: &OpenArguments) -> Result<Outcome, Failure> {
                 .filter(Decision::is_accepted)
                 .map(|decision| decision.fix)
                 .collect();
-            suggestions(&file, &accepted, redaction.as_ref())
+            out.text(&suggestions(&file, &accepted, redaction.as_ref()))?;
         }
-    }))
+    }
+    Ok(Outcome::default())
 }
 
 fn read(link: &str) -> Result<State, Failure> {

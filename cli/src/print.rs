@@ -1,20 +1,59 @@
-//! JSON that is printed while it is made: as a text it can weigh more than all that it is made from.
+//! Where the output of a command goes. JSON is printed while it is made: as a text it can weigh more
+//! than all that it is made from.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 
-use plimsoll_core::text::visible_json;
+use plimsoll_core::text::{visible, visible_json};
 use serde::Serialize;
 
+use crate::Failure;
 use crate::hide::{Harmless, Hide};
-use crate::{Failure, printed};
 
-/// Prints a report as JSON for people to read, without what is to be hidden and with what cannot be
-/// seen in JSON's escapes. Nothing is left to be printed.
-pub(crate) fn json(report: &(impl Serialize + ?Sized), hide: &Hide) -> Result<String, Failure> {
-    let mut lines = Lines::new(hide, BufWriter::new(io::stdout().lock()));
-    let written = serde_json::to_writer_pretty(&mut lines, report).map_err(io::Error::from);
-    printed(written.and_then(|()| lines.write_all(b"\n")).and_then(|()| lines.flush()))?;
-    Ok(String::new())
+/// What takes a command's output.
+pub(crate) struct Printer<'w> {
+    out: &'w mut dyn Write,
+    /// Whether people see it as it is printed.
+    is_terminal: bool,
+}
+
+impl<'w> Printer<'w> {
+    pub(crate) fn new(out: &'w mut dyn Write, is_terminal: bool) -> Self {
+        Self { out, is_terminal }
+    }
+
+    /// Prints a text for people.
+    pub(crate) fn text(&mut self, text: &str) -> Result<(), Failure> {
+        printed(self.out.write_all(text.as_bytes()))
+    }
+
+    /// Prints a text that is to go on into a file or a program, and so as it is; in a terminal nothing
+    /// obeys it.
+    pub(crate) fn payload(&mut self, text: &str) -> Result<(), Failure> {
+        if self.is_terminal { self.text(&visible(text)) } else { self.text(text) }
+    }
+
+    /// Prints a report as JSON for people to read, without what is to be hidden and with what cannot be
+    /// seen in JSON's escapes.
+    pub(crate) fn json(
+        &mut self,
+        report: &(impl Serialize + ?Sized),
+        hide: &Hide,
+    ) -> Result<(), Failure> {
+        let mut lines = Lines::new(hide, &mut *self.out);
+        let written = serde_json::to_writer_pretty(&mut lines, report).map_err(io::Error::from);
+        printed(written.and_then(|()| lines.write_all(b"\n")))
+    }
+}
+
+/// A failure where standard output did not take all: a full disk must not pass for a short result. A
+/// closed pipe (`plimsoll check | head`) is the reader's choice.
+pub(crate) fn printed(written: io::Result<()>) -> Result<(), Failure> {
+    match written {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::new(format!("cannot write to standard output: {error}")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Passes JSON on line by line: no string of it goes over the end of one.

@@ -8,7 +8,8 @@ use serde::Serialize;
 
 use crate::arguments::{PlainFormat, SizeArguments};
 use crate::hide::Hide;
-use crate::{Failure, Outcome, date, estimate, input, print};
+use crate::print::Printer;
+use crate::{Failure, Outcome, date, estimate, input};
 
 /// The report with what curing each finding saves.
 #[derive(Serialize)]
@@ -28,7 +29,7 @@ struct Saved {
     because: Vec<String>,
 }
 
-pub(crate) fn run(arguments: &SizeArguments) -> Result<Outcome, Failure> {
+pub(crate) fn run(arguments: &SizeArguments, out: &mut Printer<'_>) -> Result<Outcome, Failure> {
     let configuration = crate::configuration::read(None)?;
     let budget = arguments.budget.as_deref().map(estimate::size).transpose()?;
     let settings = Settings {
@@ -45,10 +46,10 @@ pub(crate) fn run(arguments: &SizeArguments) -> Result<Outcome, Failure> {
     let check = Check::without_sizes(&input.text, &settings, &beside);
     let report = check.size();
     let savings = savings(&check, &report);
-    let output = match arguments.format {
+    match arguments.format {
         PlainFormat::Json => {
             let sized = Sized { version: 1, report: &report, savings };
-            print::json(&sized, &hide)?
+            out.json(&sized, &hide)?;
         }
         PlainFormat::Text => {
             let mut text = report::size(&report);
@@ -59,11 +60,11 @@ pub(crate) fn run(arguments: &SizeArguments) -> Result<Outcome, Failure> {
                 let saved = human(saving.disk.likely);
                 let _ = writeln!(text, "  line {}: about {saved} by {}", saving.line, saving.rule);
             }
-            hide.text(text)
+            out.text(&hide.text(text))?;
         }
-    };
+    }
     let found = report.budget.is_some_and(|budget| budget.over > 0);
-    Ok(Outcome { output, found, incomplete })
+    Ok(Outcome { found, incomplete })
 }
 
 fn savings(check: &Check, report: &SizeReport) -> Vec<Saved> {
