@@ -3,7 +3,7 @@
 use super::files::{Files, MAX_STEPS};
 use super::graph::{Effect, Graph, Node, Origin, Part, Source, Start, Work};
 use super::key::{Key, Keys};
-use crate::text::path::{absolute, below};
+use crate::text::path::{absolute, base_name, below};
 
 /// Through how many copies of copies a path is followed.
 const MAX_DEPTH: usize = 4;
@@ -210,10 +210,11 @@ fn has_least(node: &Node) -> bool {
 
 /// Whether the vertex writes just this file, so that nothing before it matters.
 fn is_whole_file(node: &Node, path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or("");
     match &node.work {
         Work::Copy(target) => {
-            target == path && node.sources.len() <= 1 && name.trim_start_matches('.').contains('.')
+            target == path
+                && node.sources.len() <= 1
+                && base_name(path).trim_start_matches('.').contains('.')
         }
         _ => false,
     }

@@ -56,7 +56,8 @@ pub(crate) fn below<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
         return Some(path);
     }
     // Most folders end in no slash, and this is asked for every step of a stage.
-    let folder = if folder.ends_with('/') { folder.trim_end_matches('/') } else { folder };
+    let folder =
+        if folder.as_bytes().last() == Some(&b'/') { folder.trim_end_matches('/') } else { folder };
     let rest = path.strip_prefix(folder)?;
     if rest.is_empty() { Some(rest) } else { rest.strip_prefix('/') }
 }
