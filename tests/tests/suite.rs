@@ -20,6 +20,7 @@ mod links;
 mod pairs;
 mod practices;
 mod redaction;
+mod reports;
 mod sarif;
 mod secrets;
 mod shell;

@@ -125,7 +125,7 @@ impl ToolCode {
 }
 
 /// Looks for a problem, and reports where it is.
-pub type Check = fn(&RuleContext<'_>, &mut Sink<'_>);
+pub type Look = fn(&RuleContext<'_>, &mut Sink<'_>);
 
 /// One rule. Named after the problem; ids are append-only.
 #[derive(Clone, Copy, Debug)]
@@ -149,7 +149,7 @@ pub struct Rule {
     /// What [`why`](super::why) gives; empty in [`RULES`](super::RULES).
     pub(super) why: &'static str,
     /// Looks for the problem.
-    pub check: Check,
+    pub check: Look,
 }
 
 /// One place where a rule found its problem.

@@ -30,7 +30,7 @@ pub(crate) use security::secret_in_variable::is_secret_name;
 pub use settings::{Inputs, Preset, Profile, Settings, Target, UnknownWord};
 pub use shared::label_schema::LabelKind;
 
-pub use meta::{Category, Check, Finding, FixAvailability, OnIn, Rule, Severity, Tool, ToolCode};
+pub use meta::{Category, Finding, FixAvailability, Look, OnIn, Rule, Severity, Tool, ToolCode};
 use registry::looks_beside;
 #[cfg(feature = "docs")]
 pub use registry::page;

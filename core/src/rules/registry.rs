@@ -6,7 +6,7 @@
 use std::fmt;
 
 use super::compat::{self, Answers};
-use super::{Check, Preset, Rule};
+use super::{Look, Preset, Rule};
 
 /// `category: [module, …] later [module, …]`, each in alphabetical order. The order is the rules'
 /// rank: where two fixes start at the same place, the earlier rule's goes first.
@@ -46,6 +46,25 @@ macro_rules! rules {
                 include_str!(concat!(stringify!($category), "/", stringify!($later), ".md")),
             ),)*)*
         ];
+
+        /// A rule's page is its own test.
+        #[cfg(all(test, feature = "docs"))]
+        mod page_of {
+            use crate::rules::testing::page_tells_the_truth;
+
+            $($(
+                #[test]
+                fn $first() {
+                    page_tells_the_truth(&crate::rules::$category::$first::RULE);
+                }
+            )*)*
+            $($(
+                #[test]
+                fn $later() {
+                    page_tells_the_truth(&crate::rules::$category::$later::RULE);
+                }
+            )*)*
+        }
     };
 }
 
@@ -294,7 +313,7 @@ impl Rules {
 
     /// What looks for the problem of one of these rules in a preset: the preset's tool may mean
     /// something else by it.
-    pub fn check(self, rule: &Rule, preset: Preset) -> Check {
+    pub fn check(self, rule: &Rule, preset: Preset) -> Look {
         compat::check(rule, preset, self.answers)
     }
 

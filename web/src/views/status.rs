@@ -34,7 +34,10 @@ pub(crate) fn StatusBar() -> impl IntoView {
             <span class="wide">
                 {move || {
                     let (lines, rules) = facts.get();
-                    format!("{}, {}", counted(lines, "line"), counted(rules, "rule"))
+                    let lines = counted(lines, "line");
+                    // None has looked at a file that waits to be analysed.
+                    let looked = (rules > 0).then(|| format!(", {}", counted(rules, "rule")));
+                    lines + &looked.unwrap_or_default()
                 }}
             </span>
             {move || {

@@ -6,10 +6,10 @@
 mod buildkit;
 mod hadolint;
 
-use super::{Check, Preset, Rule};
+use super::{Look, Preset, Rule};
 
 /// A tool's code, and what looks for the problem as the tool does.
-type Answer = (&'static str, Check);
+type Answer = (&'static str, Look);
 
 /// The answers of every tool, to some of the rules.
 pub(super) struct Answers {
@@ -25,7 +25,7 @@ pub(super) static LATER: Answers = Answers { hadolint: hadolint::LATER, buildkit
 
 /// What looks for a rule's problem in a preset: the answer of the preset's tool where it has one of
 /// its own, else the rule's.
-pub(super) fn check(rule: &Rule, preset: Preset, answers: &[&Answers]) -> Check {
+pub(super) fn check(rule: &Rule, preset: Preset, answers: &[&Answers]) -> Look {
     let of_tool = |answers: &&Answers| match preset {
         Preset::Hadolint => answers.hadolint,
         Preset::Buildkit => answers.buildkit,
