@@ -74,6 +74,12 @@ pub(crate) fn is_ignore_comment(comment: &str) -> bool {
     for_file(text).is_some() || for_instruction(text).is_some()
 }
 
+/// Whether a comment line silences rules for the instruction that it stands above.
+pub(crate) fn silences_next(comment: &str) -> bool {
+    let text = inside(comment);
+    for_file(text).is_none() && for_instruction(text).is_some()
+}
+
 fn inside(comment: &str) -> &str {
     comment.trim_start_matches('#').trim()
 }

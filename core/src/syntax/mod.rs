@@ -28,7 +28,7 @@ pub use ast::{
     SyntaxErrorKind, Transfer,
 };
 pub use expand::{Expansion, LIMIT, expand, references};
-pub(crate) use ignores::{Dialect, Ignore, Ignores, is_ignore_comment};
+pub(crate) use ignores::{Dialect, Ignore, Ignores, is_ignore_comment, silences_next};
 pub use parse::parse;
 pub use reference::{ExpandError, Operator, Reference};
 pub use word::Word;

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::build::Step;
 use crate::rules::RuleContext;
-use crate::syntax::{Body, Command, Instruction};
+use crate::syntax::{Body, Command, Instruction, silences_next};
 use crate::text::{Edit, TextRange};
 
 /// The file's line ending: that of its first line.
@@ -70,7 +70,19 @@ pub(crate) fn insert_line_before(
     let start = whole_lines(cx.source, TextRange::empty(instruction.range.start())).start();
     let indentation = cx.source.get(start..instruction.range.start()).unwrap_or("");
     let ending = line_ending(cx.source);
-    Edit::insert(start, format!("{indentation}{line}{ending}"))
+    let at = first_that_silences(cx, instruction).unwrap_or(instruction.range.start());
+    let at = whole_lines(cx.source, TextRange::empty(at)).start();
+    Edit::insert(at, format!("{indentation}{line}{ending}"))
+}
+
+/// Where the first of the comments starts that silence rules for an instruction: they hold for what
+/// comes next, so that nothing may come between.
+fn first_that_silences(cx: &RuleContext<'_>, instruction: &Instruction) -> Option<usize> {
+    let before = instruction.index.checked_sub(1).and_then(|at| cx.file.instructions.get(at));
+    let end = before.map_or(0, |before| before.range.end());
+    let at = cx.file.comments.partition_point(|it| it.start() < instruction.range.start());
+    let above = cx.file.comments.get(..at)?.iter().rev().take_while(|it| it.start() >= end);
+    above.filter(|it| silences_next(it.slice(cx.source))).map(|it| it.start()).last()
 }
 
 /// Puts a line in after the last one of `instruction`, with its indentation.
@@ -237,6 +249,7 @@ fn distance(left: &str, right: &str, most: usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::testing;
 
     #[test]
     fn near_words_are_few_edits_away() {
@@ -257,6 +270,25 @@ mod tests {
             assert_eq!(distance(word, other, 2), edits, "{word} {other}");
         }
         assert_eq!(nearest("web", ["app"]), None);
+    }
+
+    #[test]
+    fn a_comment_that_silences_stays_with_its_instruction() {
+        let rule = crate::rules::rule("python-output-buffered").expect("known");
+        for above in [
+            "# hadolint ignore=DL3025\n",
+            "# check=skip=JSONArgsRecommended\n",
+            "# plimsoll ignore=shell-form-command: why\n",
+            "# plimsoll ignore=no-user\n# how it starts\n# hadolint ignore=DL3025\n\n",
+        ] {
+            let file = |line: &str| {
+                format!("FROM python:3.13\n# one\nENV A=b\n# two\n{line}{above}CMD python a.py\n")
+            };
+            testing::fixed(rule, &file(""), &file("ENV PYTHONUNBUFFERED=1\n"));
+        }
+        let global = "# hadolint global ignore=DL3025\nFROM python:3.13\nCMD python a.py\n";
+        let line = "ENV PYTHONUNBUFFERED=1\nCMD";
+        testing::fixed(rule, global, &global.replace("CMD", line));
     }
 
     #[test]
