@@ -54,3 +54,39 @@ fn may_bring_accounts(step: &Step<'_>) -> bool {
             _ => true,
         }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, silent};
+
+    #[test]
+    fn names_that_no_file_holds() {
+        check(
+            &RULE,
+            "
+FROM scratch AS base
+ARG WHO=web
+USER $WHO
+#    ^^^^ `web`
+FROM base
+COPY server /app/
+user root:0
+#    ^^^^^^ `root`
+FROM gcr.io/distroless/static-debian12
+USER app
+#    ^^^
+",
+        );
+    }
+
+    #[test]
+    fn numbers_known_names_and_files_that_are_brought() {
+        silent(&RULE, "FROM scratch\nUSER 10001:10001\n");
+        silent(&RULE, "FROM scratch\nCOPY --from=build /etc/passwd /etc/\nUSER app\n");
+        silent(&RULE, "FROM scratch\nADD rootfs.tar /\nUSER app\n");
+        silent(&RULE, "FROM scratch\nUSER $WHO\n");
+        silent(&RULE, "FROM gcr.io/distroless/static-debian12\nUSER nonroot\n");
+        silent(&RULE, "FROM debian:13\nUSER app\n");
+    }
+}
