@@ -37,3 +37,34 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, silent};
+
+    #[test]
+    fn typos_and_numbers_out_of_range() {
+        check(
+            &RULE,
+            "
+FROM a:1
+ARG SIGNAL=SIGTEMR
+stopsignal $SIGNAL
+#          ^^^^^^^ `SIGTEMR` is no signal
+STOPSIGNAL 65
+#          ^^
+ONBUILD STOPSIGNAL 0
+#                  ^
+",
+        );
+    }
+
+    #[test]
+    fn names_in_any_case_numbers_and_unknown_values() {
+        for signal in ["SIGINT", "quit", "SigWinch", "9", "RTMIN+3", "SIGRTMAX", "XFSZ", "$SIGNAL"]
+        {
+            silent(&RULE, &format!("FROM a:1\nSTOPSIGNAL {signal}\n"));
+        }
+    }
+}

@@ -38,3 +38,40 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
         out.report_at(below, comment, message);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, silent};
+
+    #[test]
+    fn below_an_instruction_an_empty_line_or_misspelt() {
+        check(
+            &RULE,
+            "
+FROM a:1
+# syntax = docker/dockerfile:1.7
+#^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `syntax` is read at the very top
+RUN b
+#ESCAPE=`
+#^^^^^^^^^ `escape`
+",
+        );
+        check(&RULE, "\n\n# escape=\\\n#^^^^^^^^^^ `escape`\nFROM a:1\n");
+        check(
+            &RULE,
+            "
+# sytnax=docker/dockerfile:1
+#^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `sytnax` is no directive: `syntax` is
+FROM a:1
+",
+        );
+    }
+
+    #[test]
+    fn at_the_top_and_in_prose() {
+        silent(&RULE, "# escape=`\n# syntax=docker/dockerfile:1\nFROM a:1\n");
+        silent(&RULE, "FROM a:1\n# syntax=highlighted in the editor\n# escape=none\nRUN b\n");
+        silent(&RULE, "FROM a:1\nRUN <<EOF\n# syntax=docker/dockerfile:1\nEOF\n");
+    }
+}

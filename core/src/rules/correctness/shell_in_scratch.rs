@@ -56,3 +56,38 @@ fn brings_shell(body: &Body) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, silent};
+
+    #[test]
+    fn the_shell_form_of_all_three() {
+        check(
+            &RULE,
+            "
+FROM scratch AS base
+COPY app /app/
+run /app/setup
+#^^^
+FROM base
+ENTRYPOINT /app/serve
+#^^^^^^^^^^
+CMD --port 80
+#^^^
+",
+        );
+    }
+
+    #[test]
+    fn lists_other_shells_and_shells_that_are_brought() {
+        silent(&RULE, "FROM scratch\nCOPY app /\nRUN b\n");
+        silent(&RULE, "FROM scratch\nRUN [\"/app\"]\nSHELL [\"/app/sh\", \"-c\"]\nCMD /app\n");
+        silent(&RULE, "FROM scratch\nADD rootfs.tar.gz /srv\nCMD b\n");
+        silent(&RULE, "FROM scratch\nCOPY --from=b /bin/sh /bin/sh\nCMD b\n");
+        silent(&RULE, "FROM scratch\nRUN --mount=from=busybox,target=/bin b\n");
+        silent(&RULE, "FROM scratch\nONBUILD RUN b\n");
+        silent(&RULE, "FROM scratch AS a\nCOPY rootfs/ /usr/\nFROM a\nCMD b\n");
+    }
+}

@@ -45,3 +45,44 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::fix::Safety;
+    use crate::rules::testing::{check, fixed, safety, silent};
+
+    #[test]
+    fn blanks_before_the_sign_make_it_part_of_the_value() {
+        check(
+            &RULE,
+            "
+FROM a:1
+env A =b
+#   ^^^^ `A` is set to `=b`
+LABEL vendor = us and you
+#     ^^^^^^^^^^^^^^^^^^^ `vendor`
+ONBUILD ENV A = b
+#           ^^^^^
+",
+        );
+    }
+
+    #[test]
+    fn pairs_and_values_without_the_sign_first() {
+        silent(&RULE, "FROM a:1\nENV A=b C=\"= d\"\nENV A b=c\nENV URL x?a = b\nARG A=b\n");
+        silent(&RULE, "FROM a:1\nRUN A = b\n");
+    }
+
+    #[test]
+    fn one_word_or_a_quoted_text_is_joined() {
+        fixed(
+            &RULE,
+            "FROM a:1\nENV A = b\nENV C   =  \"d e\"\nLABEL f =g\n",
+            "FROM a:1\nENV A=b\nENV C=\"d e\"\nLABEL f=g\n",
+        );
+        safety(&RULE, "FROM a:1\nENV A = b\n", Some(Safety::Unsafe));
+        safety(&RULE, "FROM a:1\nENV A = b c\n", None);
+        safety(&RULE, "FROM a:1\nLABEL a =\n", None);
+    }
+}
