@@ -32,3 +32,33 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
 fn is_bad(name: Option<&str>, text: &str) -> bool {
     name == Some("apk") && text == "--allow-untrusted"
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, silent};
+
+    #[test]
+    fn wherever_the_option_stands() {
+        check(
+            &RULE,
+            "
+FROM alpine:3.22
+RUN apk --allow-untrusted add a.apk && apk update
+#       ^^^^^^^^^^^^^^^^^
+ONBUILD RUN [\"apk\", \"add\", \"b\", \"--allow-untrusted\"]
+#                               ^^^^^^^^^^^^^^^^^^^
+run true; \\
+    sudo /sbin/apk add -U c --allow-untrusted
+#                           ^^^^^^^^^^^^^^^^^ nobody signed
+",
+        );
+    }
+
+    #[test]
+    fn signed_packages_and_other_programs() {
+        silent(&RULE, "FROM alpine:3.22\nRUN apk add --no-cache --keys-dir /keys a\n");
+        silent(&RULE, "FROM alpine:3.22\nRUN echo apk add --allow-untrusted a\n");
+        silent(&RULE, "FROM alpine:3.22\nCMD apk add --allow-untrusted a\n");
+    }
+}

@@ -32,3 +32,32 @@ fn is_bad(name: Option<&str>, text: &str) -> bool {
     matches!(name, Some("apt-get" | "apt" | "aptitude"))
         && matches!(text, "dist-upgrade" | "full-upgrade")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, silent};
+
+    #[test]
+    fn under_all_names() {
+        check(
+            &RULE,
+            "
+FROM debian:13
+RUN apt-get update && sudo apt-get -y dist-upgrade
+#                                     ^^^^^^^^^^^^ `dist-upgrade` may remove
+run apt -yq full-upgrade
+#           ^^^^^^^^^^^^
+ONBUILD RUN [\"aptitude\", \"full-upgrade\"]
+#                        ^^^^^^^^^^^^^^
+",
+        );
+    }
+
+    #[test]
+    fn plain_upgrades_and_names_of_packages() {
+        silent(&RULE, "FROM debian:13\nRUN apt-get update && apt-get upgrade -y\n");
+        silent(&RULE, "FROM debian:13\nRUN apt-get install -y dist-upgrade\n");
+        silent(&RULE, "FROM alpine:3\nRUN apk full-upgrade && echo apt-get dist-upgrade\n");
+    }
+}

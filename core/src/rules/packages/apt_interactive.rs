@@ -62,3 +62,60 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::fix::Safety;
+    use crate::rules::testing::{check, fixed, safety, silent};
+
+    #[test]
+    fn packages_that_ask() {
+        check(
+            &RULE,
+            "
+FROM debian:13
+RUN apt-get update && apt-get install -y curl postfix git
+#                                             ^^^^^^^
+RUN [\"apt\", \"install\", \"-y\", \"locales\"]
+#                            ^^^^^^^^^
+ONBUILD RUN sudo apt-get -y install tzdata=2026a-0
+#                                   ^^^^^^^^^^^^^^ `tzdata` asks
+",
+        );
+    }
+
+    #[test]
+    fn told_answered_or_not_installed() {
+        for run in [
+            "export DEBIAN_FRONTEND=noninteractive && apt-get install -y tzdata",
+            "DEBIAN_FRONTEND=noninteractive; apt-get install -y tzdata",
+            "DEBIAN_FRONTEND=noninteractive apt-get install -y tzdata",
+            "sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y tzdata",
+            "echo 8 | apt-get install -y tzdata",
+            "apt-get install -y tzdata < answers",
+            "apt-get remove -y tzdata",
+            "apt-get install -y tzdata-legacy",
+            "apk add tzdata",
+        ] {
+            silent(&RULE, &format!("FROM debian:13\nRUN {run}\n"));
+        }
+        silent(&RULE, "FROM a:1\nARG DEBIAN_FRONTEND=noninteractive\nRUN apt install -y dash\n");
+    }
+
+    #[test]
+    fn the_variable_is_set_for_the_command() {
+        fixed(
+            &RULE,
+            "FROM a:1\nRUN apt-get update; \\\n    apt-get install -y dash\n",
+            "
+FROM a:1
+RUN apt-get update; \\
+    DEBIAN_FRONTEND=noninteractive apt-get install -y dash
+",
+        );
+        safety(&RULE, "FROM a:1\nRUN apt-get install -y dash\n", Some(Safety::Safe));
+        safety(&RULE, "FROM a:1\nRUN sudo apt-get install -y dash\n", None);
+        safety(&RULE, "FROM a:1\nRUN [\"apt-get\", \"install\", \"dash\"]\n", None);
+    }
+}

@@ -36,3 +36,32 @@ fn is_bad(name: Option<&str>, text: &str) -> bool {
             Some("--allow-unauthenticated" | "--force-yes" | "--allow-insecure-repositories")
         )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, silent};
+
+    #[test]
+    fn each_option_that_lets_unsigned_packages_in() {
+        check(
+            &RULE,
+            "
+FROM debian:13
+RUN apt-get --allow-unauthenticated=true install a && apt-get install b
+#           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+ONBUILD RUN sudo apt update --allow-insecure-repositories
+#                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `--allow-insecure-repositories`
+RUN [\"aptitude\", \"install\", \"--force-yes\", \"c\"]
+#                           ^^^^^^^^^^^^^
+",
+        );
+    }
+
+    #[test]
+    fn other_options_and_programs() {
+        silent(&RULE, "FROM debian:13\nRUN apt-get install -y --allow-downgrades a\n");
+        silent(&RULE, "FROM debian:13\nRUN pacman --force-yes && echo --allow-unauthenticated\n");
+        silent(&RULE, "FROM debian:13\nRUN apt-get install -y x--force-yes\n");
+    }
+}

@@ -56,3 +56,65 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
 fn stage_starts_as_user(cx: &RuleContext<'_>, stage: usize) -> bool {
     cx.build.steps_of(stage).first().and_then(|step| step.user.as_ref()).is_some()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::fix::Safety;
+    use crate::rules::testing::{check, fixed, only, safety, silent};
+    use crate::rules::{Profile, Settings};
+
+    #[test]
+    fn the_final_image_is_never_upgraded() {
+        check(
+            &RULE,
+            "
+FROM debian:13 AS build
+RUN apt-get update && apt-get upgrade -y
+from ubuntu:24.04 AS app
+#    ^^^^^^^^^^^^ after the base image was built
+RUN apt-get update && apt-get install -y curl
+",
+        );
+        check(&RULE, "FROM debian:13 AS base\nFROM base\n#    ^^^^\n");
+    }
+
+    #[test]
+    fn upgraded_pinned_by_digest_or_of_another_kind() {
+        silent(&RULE, "FROM debian:13 AS base\nRUN apt-get -y dist-upgrade\nFROM base\nRUN a\n");
+        silent(&RULE, "FROM debian:13\nRUN sudo apt full-upgrade -y\n");
+        silent(&RULE, "FROM debian:13\nRUN [\"unattended-upgrade\", \"-v\"]\n");
+        let digest = "0123456789abcdef".repeat(4);
+        silent(&RULE, &format!("FROM debian:13@sha256:{digest}\n"));
+        silent(&RULE, "FROM alpine:3.22\n");
+        silent(&RULE, "FROM registry.example/team/debian:13\n");
+        silent(&RULE, "FROM scratch\n");
+    }
+
+    #[test]
+    fn it_asks_for_the_profile() {
+        let others = Settings { select: Vec::new(), ..only(&RULE) };
+        let source = "FROM debian:13\nUSER 1000\n";
+        let finds = |settings: &Settings| {
+            let findings = crate::analysis::analyze(source, settings).findings;
+            findings.iter().any(|finding| finding.rule == RULE.id)
+        };
+        assert!(!finds(&others));
+        assert!(finds(&Settings { profile: Profile::Security, ..others }));
+    }
+
+    #[test]
+    fn the_upgrade_comes_first_and_needs_root() {
+        fixed(
+            &RULE,
+            "FROM debian:13\nCMD [\"a\"]\n",
+            "
+FROM debian:13
+RUN apt-get update && apt-get upgrade -y && rm -rf /var/lib/apt/lists/*
+CMD [\"a\"]
+",
+        );
+        safety(&RULE, "FROM debian:13\n", Some(Safety::Unsafe));
+        safety(&RULE, "FROM debian:13 AS base\nUSER app\nFROM base\n", None);
+    }
+}

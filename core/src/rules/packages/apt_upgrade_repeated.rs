@@ -43,3 +43,35 @@ fn upgrades(command: &SimpleCommand) -> bool {
             .subcommand()
             .is_some_and(|word| matches!(word.text(), "upgrade" | "dist-upgrade" | "full-upgrade"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, silent};
+
+    #[test]
+    fn the_second_upgrade_and_one_of_a_stage_that_is_thrown_away() {
+        check(
+            &RULE,
+            "
+FROM debian:13 AS build
+run apt-get upgrade -y
+#   ^^^^^^^^^^^^^^^^^^ Nobody gets the fixes
+FROM debian:13 AS base
+RUN apt-get -y upgrade
+RUN apt-get update && sudo apt full-upgrade -y
+#                     ^^^^^^^^^^^^^^^^^^^^^^^^ upgraded before
+FROM base
+RUN [\"apt-get\", \"dist-upgrade\"]
+#    ^^^^^^^^^^^^^^^^^^^^^^^^^
+",
+        );
+    }
+
+    #[test]
+    fn one_upgrade_of_each_final_stage() {
+        silent(&RULE, "FROM a:1 AS base\nRUN apt-get upgrade -y\nFROM base\nRUN apt-get update\n");
+        silent(&RULE, "FROM a:1\nRUN apt-get upgrade -y && apt-get install -y --no-upgrade b\n");
+        silent(&RULE, "FROM a:1\nRUN apt-get upgrade -y\nRUN pip install --upgrade b\n");
+    }
+}

@@ -34,3 +34,37 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, silent};
+
+    #[test]
+    fn installs_that_keep_the_archives() {
+        check(
+            &RULE,
+            "
+FROM ruby:3.4 AS base
+RUN bundle config set path /gems && bundle install --jobs 4
+#                                   ^^^^^^^^^^^^^^^^^^^^^^^ archives of the gems
+ONBUILD RUN [\"bundle\", \"install\"]
+#            ^^^^^^^^^^^^^^^^^^^
+FROM base
+run bundle install && rm -rf /tmp/*
+#   ^^^^^^^^^^^^^^
+",
+        );
+    }
+
+    #[test]
+    fn removed_mounted_or_thrown_away() {
+        silent(&RULE, "FROM ruby:3.4\nRUN bundle install && rm -rf vendor/bundle/ruby/*/cache\n");
+        silent(
+            &RULE,
+            "FROM ruby:3.4\nRUN --mount=type=cache,target=/usr/local/bundle/cache bundle install\n",
+        );
+        silent(&RULE, "FROM ruby:3.4\nRUN bundle install\nFROM ruby:3.4-slim\n");
+        silent(&RULE, "FROM ruby:3.4\nRUN bundle exec rake install\n");
+    }
+}

@@ -18,3 +18,46 @@ pub(crate) static RULE: Rule = Rule {
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     tool_cache(cx, out, Manager::Composer, "composer clear-cache", "composer");
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, fixed, silent};
+
+    #[test]
+    fn what_restores_requires_and_updates() {
+        check(
+            &RULE,
+            "
+FROM php:8.4
+RUN composer validate && composer require a/b
+#                        ^^^^^^^^^^^^^^^^^^^^ `composer`
+run composer update
+#   ^^^^^^^^^^^^^^^
+",
+        );
+    }
+
+    #[test]
+    fn cleared_mounted_or_kept_out() {
+        for run in [
+            "composer install && composer clearcache",
+            "composer install --no-cache",
+            "composer install && rm -rf /root/.composer",
+            "--mount=type=cache,target=/tmp/cache composer install",
+            "composer dump-autoload",
+            "composer install\nFROM php:8.4",
+        ] {
+            silent(&RULE, &format!("FROM php:8.4\nRUN {run}\n"));
+        }
+    }
+
+    #[test]
+    fn clears_at_the_end() {
+        fixed(
+            &RULE,
+            "FROM php:8.4\nRUN composer install \\\n    --no-dev\n",
+            "FROM php:8.4\nRUN composer install \\\n    --no-dev \\\n    && composer clear-cache\n",
+        );
+    }
+}

@@ -43,3 +43,50 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
             .fix(fix.changes(effect));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::fix::Safety;
+    use crate::rules::testing::{check, fixed, safety, silent};
+
+    #[test]
+    fn in_start_commands() {
+        check(
+            &RULE,
+            "
+FROM a:1
+ENTRYPOINT [\"/opt/conda/bin/mamba\", \\
+    \"run\", \"-n\", \"app\"]
+#   ^^^^^ has ended
+cmd [\"conda\", \"run\", \"python\"]
+#             ^^^^^
+",
+        );
+    }
+
+    #[test]
+    fn told_or_something_else() {
+        silent(&RULE, "FROM a:1\nCMD [\"conda\", \"run\", \"--live-stream\", \"b\"]\n");
+        silent(
+            &RULE,
+            "FROM a:1\nCMD [\"conda\", \"run\", \"-n\", \"b\", \"--no-capture-output\"]\n",
+        );
+        silent(
+            &RULE,
+            "FROM a:1\nCMD [\"conda\", \"info\"]\nENTRYPOINT [\"micromamba\", \"run\"]\n",
+        );
+        silent(&RULE, "FROM a:1\nRUN conda run -n b c\n");
+    }
+
+    #[test]
+    fn the_option_follows_the_subcommand() {
+        fixed(
+            &RULE,
+            "FROM a:1\nCMD [\"conda\", \"run\", \"-p\", \"/b\", \"c\"]\n",
+            "FROM a:1\nCMD [\"conda\", \"run\", \"--no-capture-output\", \"-p\", \"/b\", \"c\"]\n",
+        );
+        safety(&RULE, "FROM a:1\nCMD [\"conda\", \"run\", \"b\"]\n", Some(Safety::Safe));
+        safety(&RULE, "FROM a:1\nCMD [\"mamba\", \"run\", \"b\"]\n", Some(Safety::Unsafe));
+    }
+}

@@ -18,3 +18,35 @@ pub(crate) static RULE: Rule = Rule {
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     rpm::cache_kept(cx, out, &DNF);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, fixed, silent};
+
+    #[test]
+    fn microdnf_is_dnf_and_yum_is_not() {
+        check(
+            &RULE,
+            "
+FROM fedora:44
+RUN yum install -y a && true
+RUN microdnf install -y a
+#   ^^^^^^^^^^^^^^^^ `microdnf`
+RUN sudo dnf groupinstall -y b && dnf check
+#        ^^^^^^^^^^^^^^^^
+",
+        );
+        silent(&RULE, "FROM fedora:44\nRUN microdnf install -y a && microdnf clean all\n");
+        silent(&RULE, "FROM fedora:44\nRUN dnf install -y a && rm -rf /var/cache/libdnf5\n");
+    }
+
+    #[test]
+    fn microdnf_cleans_up_with_microdnf() {
+        fixed(
+            &RULE,
+            "FROM fedora:44\nRUN microdnf install -y a\n",
+            "FROM fedora:44\nRUN microdnf install -y a && microdnf clean all\n",
+        );
+    }
+}

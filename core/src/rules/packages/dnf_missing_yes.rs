@@ -18,3 +18,37 @@ pub(crate) static RULE: Rule = Rule {
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     rpm::missing_yes(cx, out, &DNF);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::fix::Safety;
+    use crate::rules::testing::{check, fixed, safety, silent};
+
+    #[test]
+    fn microdnf_is_dnf_and_yum_is_not() {
+        check(
+            &RULE,
+            "
+FROM fedora:44
+RUN microdnf remove a && yum remove b
+#   ^^^^^^^^^^^^^^^ `microdnf remove` without
+RUN [\"dnf\", \"swap\", \"c\", \"d\"]
+#    ^^^^^^^^^^^^^
+",
+        );
+        silent(&RULE, "FROM fedora:44\nRUN microdnf -y remove a && dnf search b\n");
+        silent(&RULE, "FROM fedora:44\nRUN dnf --setopt=assumeyes=1 install a\n");
+    }
+
+    #[test]
+    fn where_the_step_went_on_it_is_to_review() {
+        fixed(
+            &RULE,
+            "FROM fedora:44\nRUN microdnf upgrade\n",
+            "FROM fedora:44\nRUN microdnf upgrade -y\n",
+        );
+        safety(&RULE, "FROM fedora:44\nRUN dnf upgrade && true\n", Some(Safety::Safe));
+        safety(&RULE, "FROM fedora:44\nRUN dnf upgrade || true\n", Some(Safety::Unsafe));
+    }
+}

@@ -18,3 +18,30 @@ pub(crate) static RULE: Rule = Rule {
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     rpm::unpinned(cx, out, &DNF);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, silent};
+
+    #[test]
+    fn microdnf_is_dnf_and_yum_is_not() {
+        check(
+            &RULE,
+            "
+FROM fedora:44
+RUN yum install -y a && microdnf install -y b-1.0 c
+#                                                 ^ `c` may be another version
+ONBUILD RUN sudo dnf install d e \\
+#                            ^ `d` and 1 more
+    f-2
+",
+        );
+    }
+
+    #[test]
+    fn versions_and_what_has_none() {
+        silent(&RULE, "FROM fedora:44\nRUN dnf install -y 'a >= 2' @b https://example.org/c.rpm\n");
+        silent(&RULE, "FROM fedora:44\nRUN dnf upgrade -y a && dnf group install -y b\n");
+    }
+}

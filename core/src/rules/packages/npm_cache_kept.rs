@@ -18,3 +18,48 @@ pub(crate) static RULE: Rule = Rule {
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     tool_cache(cx, out, Manager::Npm, "npm cache clean --force", "npm");
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, fixed, silent};
+
+    #[test]
+    fn each_way_to_fetch() {
+        check(
+            &RULE,
+            "
+FROM node:24
+RUN npm i -g a
+#   ^^^^^^^^^^ `npm` fetched stays a second time
+ONBUILD RUN [\"npm\", \"ci\"]
+#            ^^^^^^^^^^^
+run npm run build; npm update
+#                  ^^^^^^^^^^
+",
+        );
+    }
+
+    #[test]
+    fn cleaned_mounted_or_not_fetched() {
+        for run in [
+            "npm ci && npm cache clean --force",
+            "npm ci && rm -rf /root/.npm",
+            "--mount=type=cache,target=/root/.npm npm ci",
+            "--mount=type=tmpfs,target=/root/.npm npm ci",
+            "npm test && yarn install",
+            "npm ci\nFROM nginx:1.29",
+        ] {
+            silent(&RULE, &format!("FROM node:24\nRUN {run}\n"));
+        }
+    }
+
+    #[test]
+    fn cleans_at_the_end() {
+        fixed(
+            &RULE,
+            "FROM node:24\nRUN npm ci && npm ls\n",
+            "FROM node:24\nRUN npm ci && npm ls && npm cache clean --force\n",
+        );
+    }
+}

@@ -40,3 +40,35 @@ fn is_pip(command: &SimpleCommand) -> bool {
 fn is_bad(text: &str) -> bool {
     text == "--trusted-host" || text.starts_with("--trusted-host=") || text == "global.trusted-host"
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, silent};
+
+    #[test]
+    fn options_and_settings_of_pip_under_any_name() {
+        check(
+            &RULE,
+            "
+FROM python:3.14
+RUN pip3 install --trusted-host=registry.example a && pip list
+#                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+RUN sudo python -m pip install a \\
+    --trusted-host registry.example
+#   ^^^^^^^^^^^^^^
+ONBUILD RUN [\"uv\", \"pip\", \"install\", \"--trusted-host\", \"registry.example\", \"a\"]
+#                                    ^^^^^^^^^^^^^^^^
+RUN pip config set global.trusted-host registry.example
+#                  ^^^^^^^^^^^^^^^^^^^ not checked
+",
+        );
+    }
+
+    #[test]
+    fn other_options_and_programs() {
+        silent(&RULE, "FROM a:1\nRUN pip install --index-url https://registry.example/ b\n");
+        silent(&RULE, "FROM a:1\nRUN pip install --trusted-hosts-file=b c\n");
+        silent(&RULE, "FROM a:1\nRUN curl --trusted-host b && pip install c\n");
+    }
+}

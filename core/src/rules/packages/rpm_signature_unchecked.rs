@@ -46,3 +46,36 @@ fn is_bad(name: Option<&str>, text: &str) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, silent};
+
+    #[test]
+    fn options_and_settings_of_each_manager() {
+        check(
+            &RULE,
+            "
+FROM fedora:44
+RUN yum install -y a --setopt=extras.gpgcheck=0 && dnf install -y b
+#                    ^^^^^^^^^^^^^^^^^^^^^^^^^^
+run sudo tdnf --nogpgcheck install c
+#             ^^^^^^^^^^^^ `--nogpgcheck`
+RUN [\"zypper\", \"--no-gpg-checks\", \"install\", \"d\"]
+#              ^^^^^^^^^^^^^^^^^
+ONBUILD RUN rpm -i --nosignature e.rpm; dnf install f --setopt=sslverify=False
+#                  ^^^^^^^^^^^^^
+#                                                     ^^^^^^^^^^^^^^^^^^^^^^^^
+",
+        );
+    }
+
+    #[test]
+    fn checks_that_stay_on_and_other_programs() {
+        silent(&RULE, "FROM fedora:44\nRUN dnf install -y --setopt=gpgcheck=1 a && rpm -K b.rpm\n");
+        silent(&RULE, "FROM fedora:44\nRUN dnf install -y --setopt=install_weak_deps=False a\n");
+        silent(&RULE, "FROM fedora:44\nRUN echo gpgcheck=0 && make --nosignature\n");
+        silent(&RULE, "FROM fedora:44\nRUN rpm -i --nodeps a.rpm && yum update --nosignature\n");
+    }
+}

@@ -39,3 +39,47 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
             .fix(fix);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::fix::Safety;
+    use crate::rules::testing::{check, fixed, safety, silent};
+
+    #[test]
+    fn activations_that_end_with_their_step() {
+        check(
+            &RULE,
+            "
+FROM python:3.14
+RUN python -m venv /venv && . /venv/bin/activate
+#                           ^^^^^^^^^^^^^^^^^^^^ for this step only
+SHELL [\"/bin/bash\", \"-c\"]
+run source venv/bin/activate
+#   ^^^^^^^^^^^^^^^^^^^^^^^^
+ONBUILD RUN . /venv/bin/activate
+#           ^^^^^^^^^^^^^^^^^^^^
+",
+        );
+    }
+
+    #[test]
+    fn used_in_the_same_step_or_something_else() {
+        silent(&RULE, "FROM a:1\nRUN . /venv/bin/activate && pip install b\n");
+        silent(&RULE, "FROM a:1\nRUN (. /venv/bin/activate)\n");
+        silent(&RULE, "FROM a:1\nRUN . /etc/profile\nRUN cat /venv/bin/activate\n");
+    }
+
+    #[test]
+    fn an_activation_alone_becomes_env() {
+        fixed(
+            &RULE,
+            "FROM a:1\nRUN . /srv/app/venv/bin/activate\n",
+            "FROM a:1\nENV VIRTUAL_ENV=/srv/app/venv PATH=/srv/app/venv/bin:$PATH\n",
+        );
+        safety(&RULE, "FROM a:1\nRUN . /venv/bin/activate\n", Some(Safety::Unsafe));
+        safety(&RULE, "FROM a:1\nRUN . venv/bin/activate\n", None);
+        safety(&RULE, "FROM a:1\nRUN true && . /venv/bin/activate\n", None);
+        safety(&RULE, "FROM a:1\nONBUILD RUN . /venv/bin/activate\n", None);
+    }
+}

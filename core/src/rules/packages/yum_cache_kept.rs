@@ -18,3 +18,36 @@ pub(crate) static RULE: Rule = Rule {
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     rpm::cache_kept(cx, out, &YUM);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, fixed, safety, silent};
+
+    #[test]
+    fn yum_is_yum_and_dnf_is_not() {
+        check(
+            &RULE,
+            "
+FROM amazonlinux:2
+RUN dnf install -y a && true
+RUN sudo yum localinstall -y b.rpm
+#        ^^^^^^^^^^^^^^^^ `yum`
+ONBUILD RUN [\"yum\", \"update\", \"-y\"]
+#            ^^^^^^^^^^^^^^^
+",
+        );
+        silent(&RULE, "FROM amazonlinux:2\nRUN yum update -y && dnf clean all\n");
+        silent(&RULE, "FROM amazonlinux:2\nRUN yum install -y a && rm -rf /var/cache/yum/*\n");
+    }
+
+    #[test]
+    fn the_clean_up_has_the_rights_of_the_command() {
+        fixed(
+            &RULE,
+            "FROM amazonlinux:2\nRUN sudo yum install -y a\n",
+            "FROM amazonlinux:2\nRUN sudo yum install -y a && sudo yum clean all\n",
+        );
+        safety(&RULE, "FROM amazonlinux:2\nRUN yum install -y --downloadonly a\n", None);
+    }
+}

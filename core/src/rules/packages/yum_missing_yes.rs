@@ -18,3 +18,37 @@ pub(crate) static RULE: Rule = Rule {
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     rpm::missing_yes(cx, out, &YUM);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::fix::Safety;
+    use crate::rules::testing::{check, fixed, safety, silent};
+
+    #[test]
+    fn yum_is_yum_and_dnf_is_not() {
+        check(
+            &RULE,
+            "
+FROM amazonlinux:2
+RUN yum localinstall b.rpm && dnf install c
+#   ^^^^^^^^^^^^^^^^ `yum localinstall` without
+RUN [\"yum\", \"erase\", \"c\"]
+#    ^^^^^^^^^^^^^^
+",
+        );
+        silent(&RULE, "FROM amazonlinux:2\nRUN yum -y erase a && yum info b\n");
+        silent(&RULE, "FROM amazonlinux:2\nRUN yum --setopt=assumeyes=1 install a\n");
+    }
+
+    #[test]
+    fn where_the_step_went_on_it_is_to_review() {
+        fixed(
+            &RULE,
+            "FROM amazonlinux:2\nRUN sudo yum update\n",
+            "FROM amazonlinux:2\nRUN sudo yum update -y\n",
+        );
+        safety(&RULE, "FROM amazonlinux:2\nRUN yum update && true\n", Some(Safety::Safe));
+        safety(&RULE, "FROM amazonlinux:2\nRUN yum update || true\n", Some(Safety::Unsafe));
+    }
+}

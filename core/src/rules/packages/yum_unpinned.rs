@@ -18,3 +18,30 @@ pub(crate) static RULE: Rule = Rule {
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     rpm::unpinned(cx, out, &YUM);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, silent};
+
+    #[test]
+    fn yum_is_yum_and_dnf_is_not() {
+        check(
+            &RULE,
+            "
+FROM amazonlinux:2
+RUN dnf install -y a && yum install -y b-1.0 c
+#                                            ^ `c` may be another version
+ONBUILD RUN sudo yum install d e \\
+#                            ^ `d` and 1 more
+    f-2
+",
+        );
+    }
+
+    #[test]
+    fn versions_and_what_has_none() {
+        silent(&RULE, "FROM amazonlinux:2\nRUN yum install -y @a https://example.org/b.rpm $C\n");
+        silent(&RULE, "FROM amazonlinux:2\nRUN yum update -y a && yum group install -y b\n");
+    }
+}
