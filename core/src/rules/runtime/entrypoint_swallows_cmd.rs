@@ -45,3 +45,56 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
             .review("The program now gets the words of `CMD`: check that it is to have them.")
     }));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::fix::Safety;
+    use crate::rules::testing::{check, fixed, safety, silent};
+
+    #[test]
+    fn the_shell_form_with_a_command_below_or_inherited() {
+        check(
+            &RULE,
+            "
+FROM a:1 AS base
+entrypoint exec server --quiet
+#          ^^^^^^^^^^^^^^^^^^^ drops what `CMD` hands to it
+FROM base
+CMD [\"--port\", \"80\"]
+",
+        );
+        check(
+            &RULE,
+            "
+FROM a:1
+CMD start
+ENTRYPOINT $JAVA_HOME/bin/java \\
+#          ^^^^^^^^^^^^^^^^^^^^^$
+    -jar a.jar
+",
+        );
+    }
+
+    #[test]
+    fn lists_arguments_handed_on_and_commands_of_the_base() {
+        silent(&RULE, "FROM a:1\nENTRYPOINT [\"server\"]\nCMD [\"--port\", \"80\"]\n");
+        silent(&RULE, "FROM a:1\nENTRYPOINT server \"$0\" \"$@\"\nCMD [\"--port\", \"80\"]\n");
+        silent(&RULE, "FROM a:1 AS base\nCMD [\"a\"]\nFROM base\nENTRYPOINT server\n");
+        silent(&RULE, "FROM a:1\nENTRYPOINT server\n");
+        silent(&RULE, "FROM a:1\nSHELL [\"/bin/bash\", \"-c\"]\nENTRYPOINT b\nCMD [\"c\"]\n");
+        silent(&RULE, "FROM a:1\nENTRYPOINT b\nCMD [\"c\"]\nFROM d:1\n");
+    }
+
+    #[test]
+    fn plain_words_become_a_list() {
+        fixed(
+            &RULE,
+            "FROM a:1\nENTRYPOINT server  --quiet\nCMD [\"--port\", \"80\"]\n",
+            "FROM a:1\nENTRYPOINT [\"server\", \"--quiet\"]\nCMD [\"--port\", \"80\"]\n",
+        );
+        safety(&RULE, "FROM a:1\nENTRYPOINT b\nCMD [\"c\"]\n", Some(Safety::Unsafe));
+        safety(&RULE, "FROM a:1\nENTRYPOINT $B\nCMD [\"c\"]\n", None);
+        safety(&RULE, "FROM a:1\nENTRYPOINT b\nCMD c\n", None);
+    }
+}

@@ -40,3 +40,49 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
             .fix(Fix::safe("Keep it in `/dev/shm`", edits).changes(effect));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::fix::Safety;
+    use crate::rules::testing::{check, fixed, safety, silent};
+
+    #[test]
+    fn however_it_is_started() {
+        check(
+            &RULE,
+            "
+FROM python:3.14
+ENTRYPOINT [\"poetry\", \"run\", \"gunicorn\"]
+#                            ^^^^^^^^^^
+cmd python -m gunicorn -w 4 app:app
+#             ^^^^^^^^ heartbeat
+",
+        );
+    }
+
+    #[test]
+    fn told_elsewhere_or_not_in_the_final_image() {
+        for rest in [
+            "CMD gunicorn --worker-tmp-dir /tmp/memory app:app",
+            "CMD [\"gunicorn\", \"-cgunicorn.py\", \"app:app\"]",
+            "CMD gunicorn --config=gunicorn.py app:app",
+            "ENV GUNICORN_CMD_ARGS=--worker-tmp-dir=/dev/shm\nCMD gunicorn app:app",
+            "CMD [\"gunicorn\", \"app:app\"]\nCMD [\"uvicorn\", \"app:app\"]",
+            "CMD [\"gunicorn\", \"app:app\"]\nFROM b:1",
+            "CMD [\"supervise\", \"gunicorn\"]",
+        ] {
+            silent(&RULE, &format!("FROM python:3.14\n{rest}\n"));
+        }
+    }
+
+    #[test]
+    fn the_option_follows_the_name() {
+        fixed(
+            &RULE,
+            "FROM a:1\nCMD exec gunicorn \\\n    app:app\n",
+            "FROM a:1\nCMD exec gunicorn --worker-tmp-dir=/dev/shm \\\n    app:app\n",
+        );
+        safety(&RULE, "FROM a:1\nENTRYPOINT [\"gunicorn\", \"app:app\"]\n", Some(Safety::Safe));
+    }
+}

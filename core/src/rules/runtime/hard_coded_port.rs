@@ -78,3 +78,77 @@ fn range(command: &Command) -> Option<TextRange> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::fix::Safety;
+    use crate::rules::testing::{check, fixed, only, safety, silent};
+    use crate::rules::{Settings, Target};
+
+    #[test]
+    fn ports_of_start_commands() {
+        check(
+            &RULE,
+            "
+FROM a:1
+entrypoint [\"streamlit\", \"run\", \"--server.port=8501\"]
+#                               ^^^^^^^^^^^^^^^^^^^^ port 8501
+CMD [\"uvicorn\", \"app:app\", \"-p\", \"80\"]
+#                                ^^^^
+",
+        );
+        check(
+            &RULE,
+            "
+FROM a:1
+CMD gunicorn -b \\
+    [::]:8000 app:app
+#   ^^^^^^^^^ port 8000
+",
+        );
+    }
+
+    #[test]
+    fn ports_from_outside_sockets_and_other_places() {
+        for rest in [
+            "CMD uvicorn app:app --port $PORT",
+            "CMD gunicorn --bind 0.0.0.0:${PORT:-8000} app:app",
+            "CMD [\"gunicorn\", \"--bind\", \"unix:/run/app.sock\"]",
+            "CMD [\"server\", \"--port\", \"auto\"]",
+            "EXPOSE 8000\nRUN server --port 8000",
+            "CMD [\"server\", \"--port\", \"80\"]\nFROM b:1",
+        ] {
+            silent(&RULE, &format!("FROM a:1\n{rest}\n"));
+        }
+    }
+
+    #[test]
+    fn it_asks_for_the_target() {
+        let others = Settings { select: Vec::new(), ..only(&RULE) };
+        let finds = |settings: &Settings| {
+            let source = "FROM a:1\nCMD [\"server\", \"--port\", \"80\"]\n";
+            let findings = crate::analysis::analyze(source, settings).findings;
+            findings.iter().any(|finding| finding.rule == RULE.id)
+        };
+        assert!(!finds(&others));
+        assert!(finds(&Settings { target: Target::Paas, ..others }));
+    }
+
+    #[test]
+    fn plain_words_go_through_a_shell() {
+        fixed(
+            &RULE,
+            "FROM a:1\nCMD hypercorn --bind :80 app:app\n",
+            "FROM a:1\nCMD [\"sh\", \"-c\", \"exec hypercorn --bind :${PORT:-80} app:app\"]\n",
+        );
+        fixed(
+            &RULE,
+            "FROM a:1\nENTRYPOINT [\"server\", \"--http-port=80\"]\n",
+            "FROM a:1\nENTRYPOINT [\"sh\", \"-c\", \"exec server --http-port=${PORT:-80}\"]\n",
+        );
+        safety(&RULE, "FROM a:1\nCMD server --port 80\n", Some(Safety::Unsafe));
+        safety(&RULE, "FROM a:1\nCMD server --port 80 > /log\n", None);
+        safety(&RULE, "FROM a:1\nCMD [\"server\", \"a b\", \"-p\", \"80\"]\n", None);
+    }
+}

@@ -56,3 +56,46 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, silent};
+
+    #[test]
+    fn tools_that_the_base_lacks() {
+        check(
+            &RULE,
+            "
+FROM node:24-slim AS base
+FROM base
+healthcheck --interval=1m CMD [\"curl\", \"http://localhost/\"]
+#                              ^^^^^^ `curl` is not in `node:24-slim`
+FROM alpine:3.22
+HEALTHCHECK CMD test -f /ready && curl http://localhost/
+#                                 ^^^^
+FROM debian:13
+RUN apt-get update && apt-get install -y curl
+HEALTHCHECK CMD wget -q http://localhost/ || exit 1
+#               ^^^^ `debian:13`
+",
+        );
+    }
+
+    #[test]
+    fn there_by_the_base_or_brought() {
+        for source in [
+            "FROM alpine:3.22\nHEALTHCHECK CMD wget -q http://localhost/\n",
+            "FROM node:24\nHEALTHCHECK CMD curl http://localhost/\n",
+            "FROM debian:13 AS a\nRUN apt-get install -y curl\nFROM a\nHEALTHCHECK CMD curl b\n",
+            "FROM debian:13\nCOPY --from=a:1 /usr/bin/curl /bin/\nHEALTHCHECK CMD curl b\n",
+            "FROM b:1 AS b\nFROM debian:13\nCOPY --from=b /bin/ /bin/\nHEALTHCHECK CMD curl c\n",
+            "FROM registry.example/debian:13\nHEALTHCHECK CMD curl b\n",
+            "FROM debian:13\nHEALTHCHECK NONE\n",
+            "FROM debian:13\nHEALTHCHECK CMD /opt/probe curl\n",
+            "FROM scratch\nHEALTHCHECK CMD curl b\n",
+        ] {
+            silent(&RULE, source);
+        }
+    }
+}

@@ -48,3 +48,36 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, silent};
+
+    #[test]
+    fn before_the_server_in_any_form() {
+        check(
+            &RULE,
+            "
+FROM a:1
+CMD npx prisma migrate deploy; node server.js
+#   ^^^^^^^^^^^^^^^^^^^^^^^^^ each time a container starts
+entrypoint set -e; cd /app && bundle exec rails db:migrate && rails server
+#                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+",
+        );
+        check(
+            &RULE,
+            "\nFROM a:1\nCMD alembic upgrade head || true; serve\n#   ^^^^^^^^^^^^^^^^^^^^\n",
+        );
+    }
+
+    #[test]
+    fn a_job_of_its_own_and_steps_of_the_build() {
+        silent(&RULE, "FROM a:1\nCMD [\"python\", \"manage.py\", \"migrate\"]\n");
+        silent(&RULE, "FROM a:1\nCMD cd /app && python manage.py migrate\n");
+        silent(&RULE, "FROM a:1\nRUN flask db upgrade && flask seed\nCMD flask run\n");
+        silent(&RULE, "FROM a:1\nCMD python manage.py check && serve\n");
+        silent(&RULE, "FROM a:1\nCMD alembic upgrade head && serve\nFROM b:1\n");
+    }
+}

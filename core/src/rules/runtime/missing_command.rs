@@ -49,3 +49,43 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     };
     out.report(from, range, "The final stage has no `CMD` and no `ENTRYPOINT`");
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, silent};
+
+    #[test]
+    fn bare_distributions_and_nothing() {
+        check(
+            &RULE,
+            "
+FROM golang:1.25 AS build
+CMD [\"go\"]
+from scratch AS app
+#    ^^^^^^^ no `CMD` and no `ENTRYPOINT`
+COPY --from=build /app /app
+",
+        );
+        check(
+            &RULE,
+            "
+FROM --platform=linux/amd64 alpine:3.22 AS base
+FROM base
+#    ^^^^
+ONBUILD CMD [\"a\"]
+HEALTHCHECK CMD b
+",
+        );
+    }
+
+    #[test]
+    fn commands_of_the_file_and_of_the_base() {
+        silent(&RULE, "FROM debian:13 AS base\ncmd a\nFROM base\nRUN b\n");
+        silent(&RULE, "FROM scratch\nENTRYPOINT [\"/a\"]\n");
+        silent(&RULE, "FROM nginx:1.29\nCOPY a /b\n");
+        silent(&RULE, "FROM registry.example/debian:13\n");
+        silent(&RULE, "ARG BASE\nFROM $BASE\n");
+        silent(&RULE, "FROM debian:13 AS build\nFROM nginx:1.29\n");
+    }
+}

@@ -44,3 +44,52 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
         "docker run --init …\n\n# or in compose.yaml\nservices:\n  app:\n    init: true\n",
     ));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::fix::Safety;
+    use crate::rules::testing::{check, safety, silent};
+
+    #[test]
+    fn scripts_and_package_managers_as_process_1() {
+        check(
+            &RULE,
+            "
+FROM a:1
+cmd [\"npm\", \"start\"]
+entrypoint [\"/usr/local/bin/docker-entrypoint\"]
+#           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `docker-entrypoint` as process 1
+",
+        );
+        check(
+            &RULE,
+            "
+FROM a:1 AS base
+CMD [ \\
+    \"./start.sh\", \"--fast\"]
+#   ^^^^^^^^^^^^ `start.sh`
+FROM base
+",
+        );
+    }
+
+    #[test]
+    fn programs_inits_and_the_shell_form() {
+        for rest in [
+            "ENTRYPOINT [\"tini\", \"--\", \"npm\", \"start\"]",
+            "CMD [\"node\", \"start.sh\"]",
+            "CMD npm start",
+            "ENTRYPOINT [\"serve\"]\nCMD [\"npm\", \"start\"]",
+            "CMD [\"yarn\"]\nCMD [\"node\", \"a.js\"]",
+            "CMD [\"npm\", \"start\"]\nFROM b:1",
+        ] {
+            silent(&RULE, &format!("FROM a:1\n{rest}\n"));
+        }
+    }
+
+    #[test]
+    fn the_init_is_shown() {
+        safety(&RULE, "FROM a:1\nCMD [\"pnpm\", \"start\"]\n", Some(Safety::Show));
+    }
+}

@@ -17,3 +17,48 @@ pub(crate) static RULE: Rule = Rule {
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     python_setting(cx, out, "PYTHONFAULTHANDLER", "A crash in C code leaves no trace", &["-X"]);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::fix::Safety;
+    use crate::rules::testing::{check, fixed, safety, silent};
+
+    #[test]
+    fn python_in_any_form() {
+        check(
+            &RULE,
+            "
+FROM python:3.14 AS base
+ENV PYTHONUNBUFFERED=1
+FROM base
+entrypoint [\"/usr/local/bin/gunicorn\", \"app:app\"]
+#           ^^^^^^^^^^^^^^^^^^^^^^^^^ leaves no trace
+",
+        );
+        check(&RULE, "\nFROM python:3.14\nCMD exec python3.14 app.py\n#        ^^^^^^^^^^\n");
+    }
+
+    #[test]
+    fn told_or_not_python() {
+        for source in [
+            "FROM python:3.14\nCMD [\"python\", \"-X\", \"faulthandler\", \"app.py\"]\n",
+            "FROM python:3.14 AS a\nENV PYTHONFAULTHANDLER=1\nFROM a\nCMD python app.py\n",
+            "FROM python:3.14\nCMD [\"./start.sh\"]\n",
+            "FROM registry.example/python:3.14\nCMD python app.py\n",
+            "FROM python:3.14\nCMD python app.py\nFROM nginx:1.29\n",
+        ] {
+            silent(&RULE, source);
+        }
+    }
+
+    #[test]
+    fn the_variable_is_set_above() {
+        fixed(
+            &RULE,
+            "FROM python:3.14\nUSER app\nCMD python app.py\n",
+            "FROM python:3.14\nUSER app\nENV PYTHONFAULTHANDLER=1\nCMD python app.py\n",
+        );
+        safety(&RULE, "FROM python:3.14\nCMD flask run\n", Some(Safety::Unsafe));
+    }
+}

@@ -17,3 +17,56 @@ pub(crate) static RULE: Rule = Rule {
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     python_setting(cx, out, "PYTHONUNBUFFERED", "Python holds back what it prints", &["-u"]);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::fix::Safety;
+    use crate::rules::testing::{check, fixed, safety, silent};
+
+    #[test]
+    fn python_in_any_form() {
+        check(
+            &RULE,
+            "
+FROM python:3.14-slim
+ENV PYTHONFAULTHANDLER=1
+cmd sleep 1 && celery -A app worker
+#              ^^^^^^ holds back what it prints
+",
+        );
+        check(
+            &RULE,
+            "\nFROM python:3\nENTRYPOINT [\"python3\", \"-X\", \"dev\"]\n#           ^^^^^^^^^\n",
+        );
+    }
+
+    #[test]
+    fn told_or_not_python() {
+        for source in [
+            "FROM python:3.14\nCMD [\"python\", \"-u\", \"app.py\"]\n",
+            "FROM python:3.14\nENV A=b PYTHONUNBUFFERED=x\nCMD python app.py\n",
+            "FROM python:3.14\nARG PYTHONUNBUFFERED=1\nCMD [\"node\", \"app.js\"]\n",
+            "FROM debian:13\nCMD python3 app.py\n",
+            "FROM python:3.14 AS a\nCMD python app.py\nFROM a\n",
+            "FROM python:3.14\nRUN python app.py\n",
+        ] {
+            silent(&RULE, source);
+        }
+    }
+
+    #[test]
+    fn the_variable_is_set_above() {
+        fixed(
+            &RULE,
+            "FROM python:3.14\nENTRYPOINT [\"uvicorn\"]\nCMD [\"app:app\"]\n",
+            "
+FROM python:3.14
+ENV PYTHONUNBUFFERED=1
+ENTRYPOINT [\"uvicorn\"]
+CMD [\"app:app\"]
+",
+        );
+        safety(&RULE, "FROM python:3.14\nCMD python app.py\n", Some(Safety::Unsafe));
+    }
+}

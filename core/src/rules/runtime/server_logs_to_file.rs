@@ -49,3 +49,56 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::fix::Safety;
+    use crate::rules::testing::{check, fixed, safety, silent};
+
+    #[test]
+    fn files_of_each_server() {
+        check(
+            &RULE,
+            "
+FROM a:1
+entrypoint [\"uv\", \"run\", \"celery\", \"worker\", \"-f\", \"/log\"]
+#                                                  ^^^^^^ the file `/log`
+CMD exec gunicorn --access-logfile=/var/log/a.log app:app
+#                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+",
+        );
+        check(
+            &RULE,
+            "
+FROM a:1
+ENTRYPOINT mongod --logpath \\
+    /data/mongod.log
+#   ^^^^^^^^^^^^^^^^
+CMD [\"uwsgi\", \"--daemonize=/srv/u.log\"]
+#             ^^^^^^^^^^^^^^^^^^^^^^^^
+",
+        );
+    }
+
+    #[test]
+    fn standard_streams_and_other_programs() {
+        silent(&RULE, "FROM a:1\nCMD gunicorn --log-file=- --access-logfile - app:app\n");
+        silent(&RULE, "FROM a:1\nCMD [\"uwsgi\", \"--logto\", \"/dev/stdout\"]\n");
+        silent(&RULE, "FROM a:1\nCMD celery --logfile /proc/1/fd/1 worker\n");
+        silent(&RULE, "FROM a:1\nCMD tail -f /log\nRUN gunicorn --log-file /log\n");
+        silent(&RULE, "FROM a:1\nCMD celery --logfile\n");
+    }
+
+    #[test]
+    fn gunicorn_can_write_to_the_streams() {
+        fixed(
+            &RULE,
+            "FROM a:1\nCMD gunicorn --error-logfile=/var/log/e app:app\n",
+            "FROM a:1\nCMD gunicorn --error-logfile=- app:app\n",
+        );
+        let gunicorn = "FROM a:1\nCMD [\"gunicorn\", \"--log-file\", \"/log\"]\n";
+        safety(&RULE, gunicorn, Some(Safety::Unsafe));
+        safety(&RULE, "FROM a:1\nCMD [\"mongod\", \"--logpath\", \"/log\"]\n", None);
+    }
+}

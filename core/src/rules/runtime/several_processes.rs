@@ -45,3 +45,39 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, silent};
+
+    #[test]
+    fn supervisors_and_programs_in_the_background() {
+        check(
+            &RULE,
+            "
+FROM a:1
+ENTRYPOINT [\"/usr/bin/supervisord\", \"-n\"]
+#           ^^^^^^^^^^^^^^^^^^^^^^
+CMD [\"sh\", \"-c\", \"redis-server & exec gunicorn app:app\"]
+#                 ^^^^^^^^^^^^ in the background
+",
+        );
+        check(&RULE, "\nFROM a:1\ncmd exec pm2 start a.js\n#        ^^^ `pm2` runs several\n");
+    }
+
+    #[test]
+    fn one_program_after_the_other() {
+        for rest in [
+            "CMD init-db && exec serve",
+            "CMD [\"serve\", \"&\"]",
+            "CMD serve &",
+            "CMD [\"pm2-runtime\", \"start\", \"a.js\"]",
+            "CMD [\"cat\", \"supervisord\"]",
+            "RUN redis-server & sleep 1",
+            "CMD a & b\nFROM c:1",
+        ] {
+            silent(&RULE, &format!("FROM a:1\n{rest}\n"));
+        }
+    }
+}

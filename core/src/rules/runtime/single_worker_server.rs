@@ -45,3 +45,49 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
         );
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::fix::Safety;
+    use crate::rules::testing::{check, fixed, safety, silent};
+
+    #[test]
+    fn however_it_is_started() {
+        check(
+            &RULE,
+            "
+FROM a:1
+ENTRYPOINT [\"python3\", \"-m\", \"gunicorn\", \"-b\", \":80\", \"app:app\"]
+#                            ^^^^^^^^^^
+cmd exec /venv/bin/gunicorn --worker-tmp-dir /dev/shm app:app
+#        ^^^^^^^^^^^^^^^^^^ one worker
+",
+        );
+    }
+
+    #[test]
+    fn workers_threads_or_other_settings() {
+        for rest in [
+            "CMD gunicorn -w4 app:app",
+            "CMD gunicorn --threads=8 app:app",
+            "CMD [\"gunicorn\", \"-k\", \"gevent\", \"app:app\"]",
+            "CMD gunicorn -c gunicorn.py app:app",
+            "ENV WEB_CONCURRENCY=4\nCMD gunicorn app:app",
+            "ENV GUNICORN_CMD_ARGS=--workers=4\nCMD gunicorn app:app",
+            "CMD uvicorn app:app",
+        ] {
+            silent(&RULE, &format!("FROM a:1\n{rest}\n"));
+        }
+    }
+
+    #[test]
+    fn two_workers_are_to_review() {
+        fixed(
+            &RULE,
+            "FROM a:1\nENTRYPOINT [\"gunicorn\"]\nCMD [\"app:app\"]\n",
+            "FROM a:1\nENTRYPOINT [\"gunicorn\", \"--workers=2\"]\nCMD [\"app:app\"]\n",
+        );
+        safety(&RULE, "FROM a:1\nCMD gunicorn app:app\n", Some(Safety::Unsafe));
+    }
+}

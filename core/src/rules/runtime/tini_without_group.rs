@@ -53,3 +53,56 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
             );
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::fix::Safety;
+    use crate::rules::testing::{check, fixed, safety, silent};
+
+    #[test]
+    fn a_shell_or_a_script_in_between() {
+        check(
+            &RULE,
+            "
+FROM a:1 AS base
+entrypoint [\"/sbin/tini\", \"-v\", \"--\"]
+#           ^^^^^^^^^^^^ reach the shell
+FROM base
+CMD node server.js
+",
+        );
+        check(
+            &RULE,
+            "
+FROM a:1
+CMD [ \\
+    \"tini-static\", \"--\", \"/app/start.sh\"]
+#   ^^^^^^^^^^^^^
+",
+        );
+    }
+
+    #[test]
+    fn programs_groups_and_other_inits() {
+        for rest in [
+            "ENTRYPOINT [\"tini\", \"--\", \"node\", \"server.js\"]",
+            "ENTRYPOINT [\"tini\", \"-vg\", \"--\", \"sh\", \"start.sh\"]",
+            "ENV TINI_KILL_PROCESS_GROUP=1\nENTRYPOINT [\"tini\", \"--\", \"npm\", \"start\"]",
+            "ENTRYPOINT [\"dumb-init\", \"--\", \"sh\", \"start.sh\"]",
+            "ENTRYPOINT [\"tini\", \"--\", \"sh\"]\nFROM b:1",
+        ] {
+            silent(&RULE, &format!("FROM a:1\n{rest}\n"));
+        }
+    }
+
+    #[test]
+    fn the_option_follows_the_name() {
+        fixed(
+            &RULE,
+            "FROM a:1\nENTRYPOINT [\"tini\", \"-s\", \"--\", \"yarn\", \"start\"]\n",
+            "FROM a:1\nENTRYPOINT [\"tini\", \"-g\", \"-s\", \"--\", \"yarn\", \"start\"]\n",
+        );
+        safety(&RULE, "FROM a:1\nCMD [\"tini\", \"bash\"]\n", Some(Safety::Unsafe));
+    }
+}
