@@ -52,3 +52,56 @@ fn is_key(path: &str) -> bool {
     let name = path.trim_matches(['"', '\'']).rsplit('/').next().unwrap_or("");
     matches!(name, "id_rsa" | "id_dsa" | "id_ecdsa" | "id_ed25519")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, silent};
+
+    #[test]
+    fn keys_of_any_kind_and_way_to_write_them() {
+        check(
+            &RULE,
+            "
+FROM a:1
+ARG KEY
+RUN mkdir -p ~/.ssh && printf '%s' \"$KEY\" >> ~/.ssh/id_ed25519 && chmod 600 ~/.ssh/*
+#                                            ^^^^^^^^^^^^^^^^^
+ONBUILD RUN echo \"$KEY\" | base64 -d > /home/app/.ssh/id_ecdsa
+#                                     ^^^^^^^^^^^^^^^^^^^^^^^ `/home/app/.ssh/id_ecdsa`
+run cat <<EOF > /etc/id_dsa
+#               ^^^^^^^^^^^
+$KEY
+EOF
+",
+        );
+    }
+
+    #[test]
+    fn removed_in_the_step_public_or_in_a_mount() {
+        for run in [
+            "echo \"$K\" > /root/.ssh/id_rsa && git clone a && rm /root/.ssh/id_rsa",
+            "echo \"$K\" > /root/.ssh/id_rsa && git clone a && rm -rf /root/.ssh",
+            "echo \"$K\" > /root/.ssh/id_rsa && git clone a && rm /root/.ssh/id_*",
+            "--mount=type=tmpfs,target=/root/.ssh echo \"$K\" > /root/.ssh/id_rsa",
+            "echo \"$K\" > /root/.ssh/id_rsa.pub",
+            "echo /root/.ssh/id_rsa && cat < /root/.ssh/id_rsa",
+            "ssh-keyscan example.org > id_rsa",
+        ] {
+            silent(&RULE, &format!("FROM a:1\nRUN {run}\n"));
+        }
+    }
+
+    #[test]
+    fn a_later_step_removes_nothing() {
+        check(
+            &RULE,
+            "
+FROM a:1
+RUN echo \"$K\" > /k/id_rsa
+#               ^^^^^^^^^
+RUN rm /k/id_rsa
+",
+        );
+    }
+}

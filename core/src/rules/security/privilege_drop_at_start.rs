@@ -30,3 +30,40 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, silent};
+
+    #[test]
+    fn alone_behind_an_init_and_in_a_shell() {
+        check(
+            &RULE,
+            "
+FROM a:1 AS base
+entrypoint [\"tini\", \"--\", \"/usr/local/bin/gosu\", \"app\", \"serve\"]
+#                         ^^^^^^^^^^^^^^^^^^^^^
+FROM base
+CMD chown app /data && exec su-exec app serve
+#                           ^^^^^^^ `su-exec` drops
+",
+        );
+        check(
+            &RULE,
+            "
+FROM a:1
+CMD [\"sh\", \"-c\", \"setpriv --reuid=app serve\"]
+#                 ^^^^^^^
+",
+        );
+    }
+
+    #[test]
+    fn in_the_build_and_as_an_argument() {
+        silent(&RULE, "FROM a:1\nRUN gosu nobody true\nUSER app\nCMD [\"serve\"]\n");
+        silent(&RULE, "FROM a:1\nCMD [\"serve\", \"--with\", \"a\", \"gosu\"]\n");
+        silent(&RULE, "FROM a:1\nCMD [\"gosu.sh\"]\nHEALTHCHECK CMD gosu app probe\n");
+        silent(&RULE, "FROM a:1\nCMD gosu app serve\nFROM b:1\n");
+    }
+}

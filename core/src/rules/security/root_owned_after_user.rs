@@ -47,3 +47,50 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
         ));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::fix::Safety;
+    use crate::rules::testing::{check, fixed, safety, silent};
+
+    #[test]
+    fn copies_below_a_user() {
+        check(
+            &RULE,
+            "
+FROM a:1 AS base
+ARG UID=1001
+USER $UID
+COPY a b
+#^^^^ `1001` runs
+FROM base
+add https://example.org/c.tar /d/
+#^^^
+USER app:staff
+COPY --from=base /a /b
+#^^^^ `app:staff`
+",
+        );
+    }
+
+    #[test]
+    fn told_as_root_or_elsewhere() {
+        silent(&RULE, "FROM a:1\nUSER app\nCOPY --chown=root a b\nADD --chmod=644 c d\n");
+        silent(&RULE, "FROM a:1\nCOPY a b\nUSER app\nUSER 0:0\nCOPY c d\n");
+        silent(&RULE, "FROM a:1\nUSER app\nFROM b:1\nCOPY c d\n");
+        silent(&RULE, "FROM a:1\nUSER app\nONBUILD COPY c d\nRUN cp e f\n");
+        silent(&RULE, "# escape=`\nFROM a:1\nUSER app\nCOPY b c\n");
+        silent(&RULE, "FROM a:1\nUSER $WHO\nCOPY b c\n");
+    }
+
+    #[test]
+    fn the_user_becomes_the_owner() {
+        fixed(
+            &RULE,
+            "FROM a:1\nUSER app:staff\nCOPY --from=b \\\n    c d\n",
+            "FROM a:1\nUSER app:staff\nCOPY --chown=app:staff --from=b \\\n    c d\n",
+        );
+        safety(&RULE, "FROM a:1\nUSER app\nADD b c\n", Some(Safety::Unsafe));
+    }
+}

@@ -65,3 +65,41 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, silent};
+
+    #[test]
+    fn variables_and_settings() {
+        check(
+            &RULE,
+            "
+FROM a:1
+env A=b GIT_SSL_NO_VERIFY=\"true\"
+#       ^^^^^^^^^^^^^^^^^^^^^^^^
+RUN export PYTHONHTTPSVERIFY=0 && NPM_CONFIG_STRICT_SSL=false npm ci
+#          ^^^^^^^^^^^^^^^^^^^
+#                                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+ONBUILD ENV GOINSECURE *
+#           ^^^^^^^^^^^^ no longer checked
+RUN [\"yarn\", \"config\", \"set\", \"strict-ssl\", \"false\"]
+#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+RUN true && npm config set \\
+#           ^^^^^^^^^^^^^^^^$
+    strict-ssl=false
+CMD env NODE_TLS_REJECT_UNAUTHORIZED=0 node a.js
+#       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+",
+        );
+    }
+
+    #[test]
+    fn checks_that_stay_on_and_near_misses() {
+        silent(&RULE, "FROM a:1\nENV NODE_TLS_REJECT_UNAUTHORIZED=1 GIT_SSL_NO_VERIFY=\n");
+        silent(&RULE, "FROM a:1\nENV GOINSECURE=git.example.org MY_PYTHONHTTPSVERIFY=0\n");
+        silent(&RULE, "FROM a:1\nRUN npm config set strict-ssl true && PYTHONHTTPSVERIFY=1 b\n");
+        silent(&RULE, "FROM a:1\nRUN npm config get strict-ssl && npm config set ca false\n");
+    }
+}
