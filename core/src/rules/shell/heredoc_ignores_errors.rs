@@ -52,3 +52,61 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
         );
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::fix::Safety;
+    use crate::rules::testing::{check, fixed, safety, silent};
+
+    #[test]
+    fn several_lines_without_a_stop() {
+        check(
+            &RULE,
+            "
+FROM a:1
+RUN <<EOF
+#   ^^^^^ does not stop the build
+cd /src; make
+EOF
+run --network=none <<-'END'
+#                  ^^^^^^^^
+	cc a.c
+	strip a.out
+	END
+",
+        );
+    }
+
+    #[test]
+    fn one_command_chains_stops_and_other_interpreters() {
+        for script in [
+            "make \\\n    install",
+            "make &&\nmake install",
+            "set -e\nmake\nmake install",
+            "set -eux; make\nmake install",
+            "#!/usr/bin/env python3\nimport os\nprint(1)",
+        ] {
+            silent(&RULE, &format!("FROM a:1\nRUN <<EOF\n{script}\nEOF\n"));
+        }
+        silent(&RULE, "FROM a:1\nRUN cat <<EOF > /b\nc\nd\nEOF\n");
+        silent(&RULE, "FROM a:1\nRUN bash -e <<EOF\nb\nc\nEOF\n");
+        silent(&RULE, "FROM a:1\nSHELL [\"/bin/sh\", \"-e\", \"-c\"]\nRUN <<EOF\nb\nc\nEOF\n");
+        silent(&RULE, "FROM a:1\nCOPY <<EOF /b\nc\nd\nEOF\n");
+    }
+
+    #[test]
+    fn it_starts_with_a_stop() {
+        fixed(
+            &RULE,
+            "FROM a:1\nRUN <<-EOF\n\tb\n\tc\n\tEOF\n",
+            "FROM a:1\nRUN <<-EOF\n\tset -e\n\tb\n\tc\n\tEOF\n",
+        );
+        fixed(
+            &RULE,
+            "FROM a:1\r\nRUN <<EOF\r\nb\r\nc\r\nEOF\r\n",
+            "FROM a:1\r\nRUN <<EOF\r\nset -e\r\nb\r\nc\r\nEOF\r\n",
+        );
+        safety(&RULE, "FROM a:1\nRUN <<EOF\nb\nc\nEOF\n", Some(Safety::Unsafe));
+    }
+}
