@@ -32,3 +32,34 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, silent};
+
+    #[test]
+    fn the_earlier_one_is_lost() {
+        check(
+            &RULE,
+            "
+FROM a:1
+LABEL version=1 \"vendor\"=us version=2
+#     ^^^^^^^^^
+#               ^^^^^^^^^^^ `vendor` is set again below
+#                           ^^^^^^^^^ `version`
+label vendor='them' \\
+    version=3
+",
+        );
+        check(&RULE, "\nFROM a:1\nLABEL b c\n#     ^^^\nLABEL \"b\"=d\n");
+    }
+
+    #[test]
+    fn other_names_stages_and_triggers() {
+        silent(&RULE, "FROM a:1\nLABEL version=1 Version=2 version.a=3\n");
+        silent(&RULE, "FROM a:1 AS b\nLABEL version=1\nFROM b\nLABEL version=2\n");
+        silent(&RULE, "FROM a:1\nLABEL $A=1\nLABEL $A=2\n");
+        silent(&RULE, "FROM a:1\nLABEL version=1\nONBUILD LABEL version=2\nENV version=3\n");
+    }
+}

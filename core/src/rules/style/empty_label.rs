@@ -24,3 +24,46 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
         }
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check_with, only, silent};
+    use crate::rules::{LabelKind, Settings};
+
+    fn schema() -> Settings {
+        let label_schema = [("vendor", LabelKind::Text), ("revision", LabelKind::Hash)]
+            .map(|(name, kind)| (name.to_owned(), kind))
+            .to_vec();
+        Settings { label_schema, ..only(&RULE) }
+    }
+
+    #[test]
+    fn labels_of_the_schema_without_a_value() {
+        check_with(
+            &RULE,
+            &schema(),
+            "
+FROM a:1
+LABEL vendor= b= \"revision\"=''
+#     ^^^^^^^
+#                ^^^^^^^^^^^^^ The label `revision` is empty
+FROM c:1
+label b=c \\
+    vendor=\"\"
+#   ^^^^^^^^^
+",
+        );
+    }
+
+    #[test]
+    fn values_blanks_variables_and_other_labels() {
+        check_with(
+            &RULE,
+            &schema(),
+            "FROM a:1\nLABEL vendor=us revision=\"$REVISION\" b=\nLABEL vendor=\" \"\n",
+        );
+        check_with(&RULE, &schema(), "FROM a:1\nONBUILD LABEL vendor=\nENV vendor=\n");
+        silent(&RULE, "FROM a:1\nLABEL vendor=\n");
+    }
+}

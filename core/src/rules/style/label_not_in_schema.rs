@@ -27,3 +27,38 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
         }
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check_with, only};
+    use crate::rules::{LabelKind, Settings};
+
+    fn schema(strict_labels: bool) -> Settings {
+        let label_schema = vec![("vendor".to_owned(), LabelKind::Text)];
+        Settings { label_schema, strict_labels, ..only(&RULE) }
+    }
+
+    #[test]
+    fn the_first_unknown_label_of_each_instruction() {
+        check_with(
+            &RULE,
+            &schema(true),
+            "
+FROM a:1 AS b
+LABEL vendor=us Vendor=us c=d
+#               ^^^^^^^^^ not in the schema
+FROM b
+label e f
+#     ^^^
+",
+        );
+    }
+
+    #[test]
+    fn known_labels_triggers_and_schemas_that_are_not_strict() {
+        let source = "FROM a:1\nLABEL \"vendor\"=us vendor=them\nONBUILD LABEL b=c\nENV b=c\n";
+        check_with(&RULE, &schema(true), source);
+        check_with(&RULE, &schema(false), "FROM a:1\nLABEL b=c\n");
+    }
+}

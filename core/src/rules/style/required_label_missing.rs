@@ -35,3 +35,47 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check_with, only, silent};
+    use crate::rules::{LabelKind, Settings};
+
+    fn schema() -> Settings {
+        let label_schema = [("vendor", LabelKind::Text), ("source", LabelKind::Url)]
+            .map(|(name, kind)| (name.to_owned(), kind))
+            .to_vec();
+        Settings { label_schema, ..only(&RULE) }
+    }
+
+    #[test]
+    fn each_label_and_stage_counts() {
+        check_with(
+            &RULE,
+            &schema(),
+            "
+FROM a:1 AS base
+#^^^^^^^^^^^^^^^^ The label `source` is missing
+LABEL \"vendor\"=us
+from b:1
+#^^^^^^^^ `vendor`
+#^^^^^^^^ `source`
+ONBUILD LABEL vendor=us source=c
+",
+        );
+    }
+
+    #[test]
+    fn labels_of_a_parent_stage_and_without_a_value() {
+        let source = "
+FROM a:1 AS base
+label vendor=us \\
+    source=
+FROM base
+LABEL vendor=them
+";
+        check_with(&RULE, &schema(), source);
+        silent(&RULE, "FROM a:1\n");
+    }
+}

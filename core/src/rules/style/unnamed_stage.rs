@@ -28,3 +28,31 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::testing::{check, silent};
+
+    #[test]
+    fn numbers_of_stages() {
+        check(
+            &RULE,
+            "
+FROM a:1 AS build
+FROM b:1
+copy --chown=1:1 --from=0 /a /b
+#                       ^ Stage 0 is called by its number
+ONBUILD COPY --from=1 \\
+#                   ^
+    /c /d
+",
+        );
+    }
+
+    #[test]
+    fn names_images_and_numbers_of_no_stage() {
+        silent(&RULE, "FROM a:1 AS b\nFROM c:1\nCOPY --from=b /d /e\nCOPY --from=f:0 /d /e\n");
+        silent(&RULE, "FROM a:1\nCOPY --from=7 /b /c\nCOPY 0 --from=0\n");
+    }
+}
