@@ -2,11 +2,11 @@
 //! [`Inputs`]. All of it is found at the crate's root, beside [`check`](crate::check).
 
 use crate::advice::{self, Advice, Generated, Request};
-use crate::analysis::weighing;
+pub use crate::analysis::size_of;
 use crate::build::Build;
 use crate::cache::{self, Change, Fault, Scenario, Simulation};
 use crate::rules::{Inputs, Settings};
-use crate::size::{SizeReport, estimate};
+use crate::size::SizeReport;
 use crate::syntax::parse;
 
 /// What the image weighs, layer by layer, beside its budget if the settings have one. Linear in the
@@ -56,10 +56,4 @@ fn request<'r>(build: &Build<'_>, settings: &'r Settings, inputs: &'r Inputs) ->
     let weight = size_of(build, settings, inputs);
     let bytes = weight.base.disk.map(|_| weight.total.disk.likely);
     Request { bytes, ..Request::of(settings, inputs) }
-}
-
-/// As [`size`], of a text that has been read.
-pub fn size_of(build: &Build<'_>, settings: &Settings, inputs: &Inputs) -> SizeReport {
-    let context = inputs.context(build);
-    estimate(build, &weighing(settings, inputs, &context))
 }

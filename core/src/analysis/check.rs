@@ -30,7 +30,7 @@ pub fn check(text: &str, settings: &Settings, inputs: &Inputs) -> Check {
         let build = Build::new(text, &file);
         let mut size = None;
         if settings.budget.is_some() && inputs.weight.is_none() {
-            let image = estimate(&build, &weighing(settings, &inputs, &inputs.context(&build)));
+            let image = size_of(&build, settings, &inputs);
             inputs.weight = image.weight();
             size = Some(image);
         }
@@ -64,8 +64,14 @@ fn note_savings(
     }
 }
 
+/// What the image of a text that has been read weighs, beside its budget if the settings have one.
+pub fn size_of(build: &Build<'_>, settings: &Settings, inputs: &Inputs) -> SizeReport {
+    let context = inputs.context(build);
+    estimate(build, &weighing(settings, inputs, &context))
+}
+
 /// How an image is weighed under these settings.
-pub(crate) fn weighing<'a>(
+fn weighing<'a>(
     settings: &'a Settings,
     inputs: &'a Inputs,
     context: &'a BuildContext<'a>,
@@ -111,9 +117,7 @@ impl Check {
 
     /// What the image weighs, layer by layer; estimated when it is asked for.
     pub fn size(&self) -> SizeReport {
-        let build = Build::new(&self.text, &self.file);
-        let context = self.inputs.context(&build);
-        estimate(&build, &weighing(&self.settings, &self.inputs, &context))
+        size_of(&Build::new(&self.text, &self.file), &self.settings, &self.inputs)
     }
 }
 

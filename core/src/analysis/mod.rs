@@ -14,8 +14,7 @@ mod together;
 mod verify;
 
 pub use apply::{Applied, ToCheck, Withheld, fix_all};
-pub(crate) use check::weighing;
-pub use check::{Check, check};
+pub use check::{Check, check, size_of};
 pub use run::{Report, Silenced};
 #[cfg(test)]
 pub(crate) use testing::{analyze, apply};
