@@ -18,17 +18,19 @@ pub(super) fn may_name(
     budget: &mut usize,
 ) -> Vec<usize> {
     let references = references(word, escape);
+    let plain =
+        |part: Option<&str>| part.unwrap_or("").replace(['"', '\''], "").to_ascii_lowercase();
     let mut parts = Vec::new();
     let mut at = 0;
     // Those inside another one are part of it.
     for reference in references.iter().map(|it| it.range) {
         if reference.start() >= at {
-            parts.push(word.get(at..reference.start()).unwrap_or("").to_ascii_lowercase());
+            parts.push(plain(word.get(at..reference.start())));
             at = reference.end();
         }
     }
     let Some(first) = parts.first() else { return Vec::new() };
-    let last = word.get(at..).unwrap_or("").to_ascii_lowercase();
+    let last = plain(word.get(at..));
     let fits = |name: &str| {
         let mut rest = name.strip_suffix(last.as_str())?;
         for part in &parts {
@@ -61,6 +63,7 @@ mod tests {
             ("base-$TARGETARCH", &[1, 2, 3]),
             ("BASE-$X", &[1, 2, 3]),
             ("base-${A}64", &[1, 2]),
+            ("base-\"$A\"64", &[1, 2]),
             ("base-${A:-amd64}", &[1, 2, 3]),
             ("base-${A:-$B}-x", &[3]),
             ("${A}-base", &[4]),
