@@ -112,7 +112,7 @@ impl Check {
 
     /// The fixes of the findings, in their order.
     pub fn fixes(&self) -> impl Iterator<Item = &Fix> {
-        self.report.findings.iter().filter_map(|finding| finding.fix.as_ref())
+        self.report.findings.iter().filter_map(|finding| finding.fix.as_deref())
     }
 
     /// What the image weighs, layer by layer; estimated when it is asked for.

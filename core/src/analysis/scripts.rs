@@ -27,7 +27,7 @@ pub(super) fn script_findings(context: &RuleContext<'_>) -> Vec<Finding> {
             range: finding.range,
             instruction: finding.instruction,
             practice: PRACTICE,
-            fix: finding.fix,
+            fix: finding.fix.map(Box::new),
             frees: Frees::Nothing,
             saves: None,
         })

@@ -31,12 +31,13 @@ const MAX_SHELL: usize = 1024;
 impl<'a> Build<'a> {
     /// Reads the meaning of a file. Never fails: what is not known is `None` or `Unknown`.
     pub fn new(source: &'a str, file: &'a Dockerfile) -> Self {
+        let is_from = |it: &&Instruction| it.keyword == Keyword::From;
         let mut reader = Reader {
             build: Build {
                 source,
                 file,
                 global: Scope::default(),
-                stages: Vec::new(),
+                stages: Vec::with_capacity(file.instructions.iter().filter(is_from).count()),
                 // Few instructions of a big file are no steps.
                 steps: Vec::with_capacity(file.instructions.len()),
                 brought: std::cell::OnceCell::new(),

@@ -19,6 +19,8 @@ use crate::text::path::absolute;
 pub(super) fn read(build: &Build<'_>, world: &World<'_>, fresh: &[bool]) -> Graph {
     let mut reader = Reader::new(build, world, fresh);
     reader.graph.nodes.reserve_exact(build.steps.len());
+    reader.graph.of_step.reserve_exact(build.steps.len());
+    reader.graph.stages.reserve_exact(build.stages.len());
     let before = build.steps.first().map_or(0, |step| step.instruction.index);
     for instruction in build.file.instructions.iter().take(before) {
         reader.global(instruction);

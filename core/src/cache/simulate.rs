@@ -98,7 +98,8 @@ fn simulated(build: &Build<'_>, scenario: &Scenario, in_words: bool) -> Result<S
     let inside = in_image(&after, target_now);
     let days = scenario.changes.iter().any(|change| matches!(change, Change::Days(1..)));
     let places = places(build, &after);
-    let mut steps = Vec::new();
+    let shown = build.steps.iter().filter(|step| is_step(step.instruction.keyword)).count();
+    let mut steps = Vec::with_capacity(shown);
     for (index, step) in build.steps.iter().enumerate() {
         let keyword = step.instruction.keyword;
         if !is_step(keyword) {

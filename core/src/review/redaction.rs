@@ -217,7 +217,8 @@ impl Redaction {
         for reason in finding.saves.iter_mut().flat_map(|saves| &mut saves.because) {
             self.change(reason);
         }
-        let Some(Fix { title, edits, snippet, review, .. }) = &mut finding.fix else { return };
+        let Some(fix) = &mut finding.fix else { return };
+        let Fix { title, edits, snippet, review, .. } = &mut **fix;
         self.change(title);
         for edit in edits {
             // The new text may be whole instructions with values that the file spells otherwise.

@@ -112,7 +112,7 @@ impl Reported<'_> {
     /// Offers a fix; `None` offers none.
     pub fn fix(mut self, fix: impl Into<Option<Fix>>) -> Self {
         if let (Some(finding), Some(fix)) = (self.finding.as_mut(), fix.into()) {
-            finding.fix = Some(fix);
+            finding.fix = Some(Box::new(fix));
         }
         self
     }

@@ -170,7 +170,7 @@ pub struct Finding {
     /// Id of the practice.
     pub practice: &'static str,
     /// The cure, if there is one.
-    pub fix: Option<Fix>,
+    pub fix: Option<Box<Fix>>,
     /// Which bytes of the image the cure frees.
     #[serde(skip)]
     pub frees: Frees,

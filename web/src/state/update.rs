@@ -346,7 +346,7 @@ impl State {
             let is_it = |fix: &Fix| fix.id == *now;
             self.problems()
                 .into_iter()
-                .find(|problem| problem.finding.fix.as_ref().is_some_and(is_it))
+                .find(|problem| problem.finding.fix.as_deref().is_some_and(is_it))
                 .map(|problem| problem.key)
         });
         if !self.ticked.is_empty() || !self.skipped.is_empty() {

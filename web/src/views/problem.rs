@@ -83,9 +83,9 @@ pub(crate) fn Details(problem: Problem) -> impl IntoView {
     let store = use_store();
     let finding = problem.finding;
     let fix = finding.fix.clone();
-    let cure = fix.clone().map(|fix| view! { <Cure fix=fix/> });
+    let cure = fix.clone().map(|fix| view! { <Cure fix=*fix/> });
     let buttons =
-        fix.filter(|fix| fix.safety > Safety::Show).map(|fix| view! { <FixButtons fix=fix/> });
+        fix.filter(|fix| fix.safety > Safety::Show).map(|fix| view! { <FixButtons fix=*fix/> });
     let start = finding.range.start();
     let ignored = finding.rule;
     let ignore = move |_| {

@@ -15,7 +15,7 @@ use crate::store::{Pages, use_store};
 #[component]
 pub(crate) fn EmbedDetails(problem: Problem) -> impl IntoView {
     let finding = problem.finding;
-    let cure = finding.fix.map(|fix| view! { <Cure fix=fix/> });
+    let cure = finding.fix.map(|fix| view! { <Cure fix=*fix/> });
     view! {
         <div class="more">
             <p>{markdown::line(why(finding.rule))}</p>
