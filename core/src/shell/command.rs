@@ -1,7 +1,7 @@
 use super::prefix::{self, ScriptSource};
 use super::statements::{AssignmentSpan, Simple};
 use super::tokens::{HeredocSpan, RedirectSpan, Span};
-use super::walk::{Joins, Piece, Walk};
+use super::walk::{Joins, Piece, Place, Walk};
 use super::word::WordParts;
 use super::{Assignment, Enclosing, Failure, Redirect, ShellWord, SimpleCommand};
 use crate::text::{MappedText, TextRange};
@@ -15,20 +15,25 @@ impl Walk<'_> {
         joins: Joins,
         inside: &[Enclosing],
     ) {
-        let mut pieces = std::mem::take(&mut self.lead);
-        pieces.extend(simple.words.iter().filter_map(|&span| self.piece(span)));
-        let mut words: Vec<ShellWord> = pieces.iter().map(|piece| piece.word.clone()).collect();
+        let lead = std::mem::take(&mut self.lead);
+        let count = lead.len() + simple.words.len();
+        let (mut words, mut places) = (Vec::with_capacity(count), Vec::with_capacity(count));
+        let own = simple.words.iter().filter_map(|&span| self.piece(span));
+        for Piece { word, place } in lead.into_iter().chain(own) {
+            words.push(word);
+            places.push(place);
+        }
         let prefixes: Vec<ShellWord> = words.drain(..prefix::prefix_length(&words)).collect();
         let source = prefix::script_source(&words);
 
         let mut given: Vec<Assignment> =
             simple.assignments.iter().filter_map(|it| self.assignment(it, inside)).collect();
-        let to_env = pieces.iter().take(prefixes.len());
-        given.extend(to_env.filter_map(given_to_env));
+        let to_env = prefixes.iter().zip(&places);
+        given.extend(to_env.filter_map(|(word, place)| given_to_env(word, place, self.text)));
         let reads_script = source == Some(ScriptSource::Input);
         let redirects = self.redirects(redirects, reads_script, inside);
 
-        for (index, piece) in pieces.iter().enumerate() {
+        for (index, place) in places.iter().enumerate() {
             let index = index.checked_sub(prefixes.len());
             let read_as_script = match source {
                 Some(ScriptSource::Word(script)) => index == Some(script),
@@ -36,10 +41,11 @@ impl Walk<'_> {
                 _ => false,
             };
             if !read_as_script {
-                self.substitutions(&piece.parts, &piece.text, inside);
+                self.substitutions_of(place, inside);
             }
         }
-        if let Some(script) = own_script(source, pieces.get(prefixes.len()..).unwrap_or(&[])) {
+        let own = places.get(prefixes.len()..).unwrap_or(&[]);
+        if let Some(script) = own_script(source, own, self.text) {
             let failure = std::mem::replace(&mut self.reader.failure, joins.failure);
             self.reader.text(&script, &with(inside, Enclosing::Inner));
             self.reader.failure = failure;
@@ -72,7 +78,7 @@ impl Walk<'_> {
 
     fn assignment(&mut self, it: &AssignmentSpan, inside: &[Enclosing]) -> Option<Assignment> {
         let whole = self.piece(it.whole)?;
-        self.substitutions(&whole.parts, &whole.text, inside);
+        self.substitutions_of(&whole.place, inside);
         let value = if it.value.start < it.value.end {
             let mut word = self.piece(it.value)?.word;
             if word.raw.starts_with('(') {
@@ -108,7 +114,7 @@ impl Walk<'_> {
         }
         let piece = self.piece(redirect.target)?;
         if heredoc.is_none() {
-            self.substitutions(&piece.parts, &piece.text, inside);
+            self.substitutions_of(&piece.place, inside);
         }
         let operator = self.text.as_str().get(redirect.start..redirect.target.start)?;
         let start = self.text.source_offset(redirect.start);
@@ -130,6 +136,13 @@ impl Walk<'_> {
         }
     }
 
+    /// Reads the commands inside a word.
+    fn substitutions_of(&mut self, place: &Place, inside: &[Enclosing]) {
+        if let Some(parts) = &place.parts {
+            self.substitutions(parts, &place.span.text(self.text), inside);
+        }
+    }
+
     /// Reads the commands inside a word or a heredoc.
     fn substitutions(&mut self, parts: &WordParts, text: &MappedText, inside: &[Enclosing]) {
         self.reader.complete &= !parts.too_deep;
@@ -144,7 +157,7 @@ impl Walk<'_> {
     /// The commands inside a stretch that is no word of a simple command.
     pub(super) fn substitutions_in(&mut self, span: Span, inside: &[Enclosing]) {
         if let Some(piece) = self.piece(span) {
-            self.substitutions(&piece.parts, &piece.text, inside);
+            self.substitutions_of(&piece.place, inside);
             self.reader.words.push(piece.word);
         }
     }
@@ -160,7 +173,15 @@ impl Walk<'_> {
         let parts = WordParts::of_word(raw);
         let range = self.text.source_range(span.start, span.end);
         let word = ShellWord::new(range, raw, parts.literal(raw).as_deref());
-        Some(Piece { word, parts, text })
+        let parts = (parts.too_deep || !parts.substitutions.is_empty()).then(|| Box::new(parts));
+        Some(Piece { word, place: Place { span, parts } })
+    }
+}
+
+impl Span {
+    /// Its text, of the script that it is a stretch of.
+    fn text(self, script: &MappedText) -> MappedText {
+        script.slice(self.start, self.end)
     }
 }
 
@@ -176,18 +197,23 @@ fn value_start(text: &MappedText, start: usize, whole: TextRange) -> usize {
 }
 
 /// The script that the command's own words hold.
-fn own_script(source: Option<ScriptSource>, words: &[Piece]) -> Option<MappedText> {
+fn own_script(
+    source: Option<ScriptSource>,
+    words: &[Place],
+    text: &MappedText,
+) -> Option<MappedText> {
+    let value = |place: &Place| {
+        let word = place.span.text(text);
+        WordParts::of_word(word.as_str()).value(&word)
+    };
     match source? {
-        ScriptSource::Word(index) => {
-            let piece = words.get(index)?;
-            Some(piece.parts.value(&piece.text))
-        }
+        ScriptSource::Word(index) => words.get(index).map(value),
         ScriptSource::WordsFrom(first) => {
             let mut script = MappedText::default();
-            for piece in words.get(first..)? {
-                let value = piece.parts.value(&piece.text);
+            for place in words.get(first..)? {
+                let value = value(place);
                 script.append(&value, 0, value.as_str().len());
-                script.push(" ", piece.word.range.end());
+                script.push(" ", text.source_range(place.span.start, place.span.end).end());
             }
             Some(script)
         }
@@ -196,20 +222,18 @@ fn own_script(source: Option<ScriptSource>, words: &[Piece]) -> Option<MappedTex
 }
 
 /// A `NAME=value` among the words of a prefix.
-fn given_to_env(piece: &Piece) -> Option<Assignment> {
-    let (name, start) = prefix::assignment(piece.word.text())?;
+fn given_to_env(word: &ShellWord, place: &Place, text: &MappedText) -> Option<Assignment> {
+    let ShellWord { range, raw, .. } = word;
+    let (name, start) = prefix::assignment(word.text())?;
     // Quotes around all of it leave no place of its own to the value.
-    let value = if let Some((_, start)) = prefix::assignment(&piece.word.raw) {
-        let value = piece.text.slice(start, piece.word.raw.len());
+    let value = if let Some((_, start)) = prefix::assignment(raw) {
+        let text = place.span.text(text);
+        let value = text.slice(start, raw.len());
         let parts = WordParts::of_word(value.as_str());
-        let range = TextRange::new(
-            value_start(&piece.text, start, piece.word.range),
-            piece.word.range.end(),
-        );
+        let range = TextRange::new(value_start(&text, start, *range), range.end());
         ShellWord::new(range, value.as_str(), parts.literal(value.as_str()).as_deref())
     } else {
-        let ShellWord { range, raw, .. } = &piece.word;
-        ShellWord::new(*range, raw.as_str(), piece.word.text().get(start..))
+        ShellWord::new(*range, raw.as_str(), word.text().get(start..))
     };
-    Some(Assignment { range: piece.word.range, name: name.to_owned(), value })
+    Some(Assignment { range: *range, name: name.to_owned(), value })
 }

@@ -1,6 +1,6 @@
 use super::prefix;
 use super::statements::{Compound, Kind, Part, Statement, parse};
-use super::tokens::HeredocSpan;
+use super::tokens::{HeredocSpan, Span};
 use super::word::WordParts;
 use super::{Assignment, Enclosing, Failure, Join, Redirect, Script, ShellWord, SimpleCommand};
 use crate::syntax::Heredoc;
@@ -133,9 +133,15 @@ impl Reader {
 /// A word that has been read.
 pub(super) struct Piece {
     pub(super) word: ShellWord,
-    pub(super) parts: WordParts,
-    /// The word's own text.
-    pub(super) text: MappedText,
+    pub(super) place: Place,
+}
+
+/// The place of a word in the text that is walked.
+pub(super) struct Place {
+    pub(super) span: Span,
+    /// Its parts, where they hold commands or could not be read. Those of most words hold none, and
+    /// there may be many words.
+    pub(super) parts: Option<Box<WordParts>>,
 }
 
 /// A walk over the statements of one text.
