@@ -228,7 +228,9 @@ fn checked(check: &Check, fixes: Vec<&Fix>, budget: &mut Budget) -> Applied {
     let checks = fixes
         .iter()
         .filter(|fix| applied.next_if(|id| **id == fix.id).is_some())
-        .filter_map(|fix| Some(ToCheck { fix: fix.id.clone(), what: fix.review.clone()? }))
+        .filter_map(|fix| {
+            Some(ToCheck { fix: fix.id.clone(), what: fix.review.clone()?.into_owned() })
+        })
         .collect();
     conflicts.extend(combined.conflicts);
     Applied {

@@ -111,7 +111,7 @@ pub struct Fix {
     /// For [`Safety::Show`]: the text to copy.
     pub snippet: Option<String>,
     /// What to check before trusting it; every fix to review has it.
-    pub review: Option<String>,
+    pub review: Option<Cow<'static, str>>,
 }
 
 impl Fix {
@@ -146,7 +146,7 @@ impl Fix {
 
     /// Says what to check before trusting it.
     #[must_use]
-    pub fn review(mut self, sentence: impl Into<String>) -> Self {
+    pub fn review(mut self, sentence: impl Into<Cow<'static, str>>) -> Self {
         self.review = Some(sentence.into());
         self
     }

@@ -224,8 +224,11 @@ impl Redaction {
             // The new text may be whole instructions with values that the file spells otherwise.
             edit.text = self.file(&edit.text);
         }
-        for text in [snippet, review].into_iter().flatten() {
-            *text = self.file(text);
+        if let Some(snippet) = snippet {
+            *snippet = self.file(snippet);
+        }
+        if let Some(review) = review {
+            *review = self.file(review).into();
         }
     }
 
