@@ -8,12 +8,12 @@ use crate::build::{Build, ImageReference};
 use crate::syntax::Dockerfile;
 use crate::text::{LineIndex, TextRange};
 
-/// What holds outside of the Dockerfile in one of the two builds.
+/// The facts outside of the Dockerfile in one of the two builds.
 #[derive(Debug)]
 pub(super) struct World<'s> {
-    /// What builds.
+    /// The engine that builds.
     pub(super) engine: Engine,
-    /// Whether this is the later build.
+    /// True if this is the later build.
     pub(super) after: bool,
     /// Values of `--build-arg`, changed ones as texts that equal no other.
     pub(super) arguments: BTreeMap<String, String>,
@@ -21,7 +21,7 @@ pub(super) struct World<'s> {
     pub(super) epoch: Option<String>,
     /// Edited lines that belong to an instruction: its index and the line, in order.
     pub(super) edited: Vec<(usize, TextRange)>,
-    /// What differs in the context.
+    /// The differences in the context.
     pub(super) files: &'s Files<'s>,
     /// Images that either text names by digest: their names without it, and the digests.
     pub(super) pins: &'s BTreeMap<String, String>,
@@ -29,7 +29,7 @@ pub(super) struct World<'s> {
     changes: &'s [Change],
     /// Addresses that have other bytes.
     remotes: BTreeSet<&'s str>,
-    /// What was published anew: by the repository of an image, and of every image.
+    /// Updates of published images: by the repository of one image, and those of every image.
     published: BTreeMap<String, Vec<(ImageReference, BaseUpdate)>>,
     every_base: Vec<BaseUpdate>,
 }
@@ -122,7 +122,7 @@ impl<'s> World<'s> {
         updates
     }
 
-    /// Whether an address has other bytes since.
+    /// True if an address has other bytes since.
     pub(super) fn moved(&self, address: &str) -> bool {
         // A repository stands for all its branches.
         let repository = address.split('#').next();
@@ -135,7 +135,7 @@ impl<'s> World<'s> {
         self.arguments.get(name).cloned()
     }
 
-    /// Whether any of an instruction's lines was edited.
+    /// True if any of an instruction's lines was edited.
     pub(super) fn is_edited(&self, instruction: usize) -> bool {
         !self.edited_lines(instruction).is_empty()
     }
@@ -178,7 +178,7 @@ impl<'s> World<'s> {
     }
 }
 
-/// Whether a name that may lack its tag means an image.
+/// True if a name, which may lack its tag, means this image.
 fn is_same_image(name: &ImageReference, image: &ImageReference) -> bool {
     let tag = |image: &ImageReference| image.tag.clone().unwrap_or_else(|| "latest".to_owned());
     name.repository == image.repository

@@ -3,19 +3,19 @@ use std::sync::Arc;
 use super::Engine;
 use crate::context::ContextFiles;
 
-/// What is built, and what changed since it was built last.
+/// A build, and the changes since the last one.
 ///
 /// Everything here but [`changes`](Self::changes) and the `previous_…` fields holds for both
 /// builds. The result does not depend on the order of the changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scenario {
-    /// What builds it.
+    /// The engine that builds it.
     pub engine: Engine,
     /// The stage to build, by name or number; `None` for the last one.
     pub target: Option<String>,
     /// The target of the last build, where it was another; `""` for the last stage.
     pub previous_target: Option<String>,
-    /// Where the Dockerfile stands in the context; `None` for `Dockerfile`.
+    /// The Dockerfile's path in the context; `None` for `Dockerfile`.
     pub dockerfile: Option<String>,
     /// The Dockerfile's text at the last build, where it was another.
     pub previous_text: Option<String>,
@@ -27,7 +27,7 @@ pub struct Scenario {
     pub previous_dockerignore: Option<String>,
     /// The files of the context, before or after the changes; `None` where they are not known.
     pub files: Option<Arc<ContextFiles>>,
-    /// What else changed.
+    /// All other changes.
     pub changes: Vec<Change>,
 }
 
@@ -61,7 +61,7 @@ pub enum Change {
     Base {
         /// The image as FROM names it; `None` for every base.
         image: Option<String>,
-        /// What is new in it.
+        /// The part of it that is new.
         update: BaseUpdate,
     },
     /// The address of an ADD has other bytes, or its branch another commit.
@@ -78,7 +78,7 @@ pub enum Change {
     FreshBuilder(Cache),
 }
 
-/// What is new in an image that was published again under its tag.
+/// The part that is new in an image that was published again under its tag.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum BaseUpdate {
     /// Its files, which is what an update is as a rule.
@@ -90,7 +90,7 @@ pub enum BaseUpdate {
     Metadata,
 }
 
-/// What a fresh builder finds of the last build.
+/// The steps of the last build that a fresh builder finds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Cache {
     /// Nothing.

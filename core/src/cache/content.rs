@@ -1,4 +1,4 @@
-//! What lies at a path of a stage: a key made of the steps that may have written there.
+//! The content at a path of a stage: a key made of the steps that may have written there.
 
 use super::files::{Files, MAX_STEPS};
 use super::graph::{Effect, Graph, Node, Origin, Part, Source, Start, Work};
@@ -97,7 +97,7 @@ impl Search<'_> {
         Keys { least: Key::default(), ..all }
     }
 
-    /// What a vertex writes at a path: where, and the keys of it.
+    /// The keys of what a vertex writes at a path, and the path that it writes to.
     fn written<'n>(
         &self,
         node: &'n Node,
@@ -174,7 +174,8 @@ impl Search<'_> {
         }
     }
 
-    /// What a source brings to a path below the target; `None` where it brings nothing there.
+    /// The keys of what a source brings to a path below the target; `None` if it brings nothing
+    /// there.
     fn narrowed(&self, source: &Source, rest: &str, depth: usize) -> Option<Keys> {
         let name = source.path.trim_end_matches('/').rsplit('/').next().unwrap_or("");
         let first = rest.split('/').next().unwrap_or("");
@@ -197,7 +198,7 @@ impl Search<'_> {
     }
 }
 
-/// Whether a vertex may write something of which it is known what it is.
+/// True if a vertex may write something whose content is known.
 fn has_least(node: &Node) -> bool {
     match &node.work {
         Work::Copy(_) | Work::Directory(_) => true,
@@ -208,7 +209,7 @@ fn has_least(node: &Node) -> bool {
     }
 }
 
-/// Whether the vertex writes just this file, so that nothing before it matters.
+/// True if the vertex writes just this file, so that nothing before it matters.
 fn is_whole_file(node: &Node, path: &str) -> bool {
     match &node.work {
         Work::Copy(target) => {
@@ -220,12 +221,12 @@ fn is_whole_file(node: &Node, path: &str) -> bool {
     }
 }
 
-/// Whether one of two paths is the other or in it.
+/// True if one of the two paths is the other or in it.
 fn touch(one: &str, other: &str) -> bool {
     below(one, other).is_some() || below(other, one).is_some()
 }
 
-/// Whether a path is a file that is mostly the same in every image of a family.
+/// True if a path is a file that is mostly the same in every image of a family.
 pub(super) fn is_user_list(path: &str) -> bool {
     ["/etc/passwd", "/etc/group", "/etc/shadow"].contains(&path)
 }

@@ -1,4 +1,4 @@
-//! What the list of the context's files says of a path.
+//! Facts about a path from the list of the context's files.
 
 use super::files::Files;
 use super::key::Key;
@@ -15,7 +15,7 @@ impl Files<'_> {
             .last()
     }
 
-    /// Where a path leads, if it is a symbolic link.
+    /// The path with symbolic links followed.
     pub(super) fn resolved(&self, path: &str) -> String {
         const MAX_LINKS: usize = 8;
         let mut path = path.to_owned();

@@ -1,4 +1,4 @@
-//! What is in the key of a COPY or ADD.
+//! The key of a COPY or ADD.
 
 use super::content;
 use super::graph::{Origin, Part, Source, Work};
@@ -81,7 +81,7 @@ impl Reader<'_, '_> {
         self.push(index, draft);
     }
 
-    /// What a bind mount reads of the context.
+    /// The source that a bind mount reads from the context.
     pub(super) fn context_source(&self, path: &str) -> Source {
         let path = self.expander.kept(path.to_owned());
         self.selected(&path, Selection::of_path(&path))
@@ -106,7 +106,7 @@ impl Reader<'_, '_> {
         source
     }
 
-    /// What is read of a stage.
+    /// The source that is read from a stage.
     pub(super) fn stage_source(&self, end: usize, path: String) -> Source {
         // Of a pattern, what is in the directory before its first wildcard.
         let wild = path.split('/').position(Glob::is_wild);
@@ -116,7 +116,7 @@ impl Reader<'_, '_> {
         Source { origin: Origin::Stage(end), path, keys, selection: None, selected: Vec::new() }
     }
 
-    /// What is fetched from an address. The bytes count, not the address.
+    /// The source that is fetched from an address. The bytes count, not the address.
     fn remote_source(&self, address: &str, pinned: Option<&str>) -> Source {
         let version = match pinned {
             Some(pinned) => Key::of(pinned),

@@ -1,4 +1,4 @@
-//! What a RUN does to files, where its commands say it.
+//! The effect of a RUN on files, where its commands say it.
 
 use super::content;
 use super::graph::{Effect, Source};
@@ -21,7 +21,7 @@ const VARYING: &str = " date uuidgen hostname id whoami uname env printenv nproc
 const SYSTEM: &str = " apt-get apt apk dnf yum microdnf zypper dpkg rpm useradd adduser groupadd \
     addgroup usermod update-ca-certificates locale-gen ldconfig ";
 
-/// How many paths of one command line are looked at.
+/// The most paths of one command line that are looked at.
 const MAX_PATHS: usize = 16;
 
 /// The effect of a step's script, given the key of its words.
@@ -149,7 +149,7 @@ fn exact(reader: &Reader<'_, '_>, script: &Script, argv: Key, mounts: &[Source])
     Some(Effect::Exact(written, keys))
 }
 
-/// What the output depends on besides files: the words, the variables, the user, what is mounted.
+/// The inputs of the output besides files: the words, the variables, the user, what is mounted.
 fn start(reader: &Reader<'_, '_>, argv: Key, mounts: &[Source]) -> Keys {
     let told = argv.text(&reader.state.user).text(&reader.state.directory);
     mounts.iter().fold(Keys::all(told), |keys, mount| keys.with(mount.keys))
@@ -190,7 +190,7 @@ fn is_among(command: &SimpleCommand, list: &str) -> bool {
     command.name().is_none_or(|name| list.contains(&format!(" {name} ")))
 }
 
-/// Whether a tool writes the same bytes for the same files in its folder.
+/// True if a tool writes the same bytes for the same files in its folder.
 fn is_reproducible(command: &SimpleCommand) -> bool {
     let has = |word: &str| command.arguments().iter().any(|argument| argument.text() == word);
     let first = command.arguments().first().map(ShellWord::text);

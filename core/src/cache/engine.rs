@@ -1,4 +1,4 @@
-/// What builds the image.
+/// The builder of the image.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Engine {
     /// BuildKit: `docker build` with the containerd image store, and every other buildx driver.
@@ -21,17 +21,17 @@ impl Engine {
         (Self::Buildah, "buildah"),
     ];
 
-    /// Whether every instruction is a link of the chain, LABEL and CMD too.
+    /// True if every instruction is a link of the chain, LABEL and CMD too.
     pub(super) fn commits_metadata(self) -> bool {
         matches!(self, Self::Classic | Self::Buildah)
     }
 
-    /// Whether a base image that is there is used without a look at the registry.
+    /// True if a base image that is there is used without a look at the registry.
     pub(super) fn keeps_local_images(self) -> bool {
         matches!(self, Self::Classic | Self::Buildah)
     }
 
-    /// Whether `COPY --link` makes a layer that does not depend on those below.
+    /// True if `COPY --link` makes a layer that does not depend on those below.
     pub(super) fn links(self) -> bool {
         self == Self::Buildkit
     }

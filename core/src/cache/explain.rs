@@ -15,7 +15,7 @@ use crate::text::{LONGEST_SHOWN, LineIndex, cut};
 
 /// The longest text of an instruction in a reason, in characters.
 const MAX_LABEL: usize = 48;
-/// How many variables a reason names.
+/// The most variables that a reason names.
 const MAX_NAMES: usize = 3;
 
 /// All that reasons are found in.
@@ -91,7 +91,7 @@ impl Explainer<'_> {
         self.verdicts.get(at).copied().unwrap_or(Verdict::Hit)
     }
 
-    /// What makes a fresh builder run a step of which nothing changed.
+    /// The reason why a fresh builder runs a step of which nothing changed.
     fn fresh(&self, at: usize) -> Option<String> {
         let by = self.anew.get(at).copied().flatten()?;
         Some(match self.cache {
@@ -141,7 +141,7 @@ impl Explainer<'_> {
         "nothing that it depends on changed".into()
     }
 
-    /// Whether a vertex is to be blamed itself although one below it runs again: for all but its
+    /// True if a vertex is to be blamed itself although one below it runs again: for all but its
     /// environment, which it has in common with others.
     fn differs(&self, node: &Node) -> bool {
         let Some(old) = self.counterpart(node) else {
@@ -155,7 +155,7 @@ impl Explainer<'_> {
         node.linked != old.linked || parts(node) != parts(old) || sources(node) != sources(old)
     }
 
-    /// What of a vertex itself is not as it was, the most telling part first.
+    /// The part of a vertex itself that is not as it was; of several the most telling.
     fn difference(&self, node: &Node) -> Option<String> {
         if node.part(Part::NoCache).is_some() {
             return Some("it is told to run without cache".to_owned());

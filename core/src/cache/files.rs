@@ -1,4 +1,4 @@
-//! What differs in the build context between the two builds.
+//! The differences in the build context between the two builds.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -17,11 +17,11 @@ pub(super) struct Files<'f> {
     pub(super) context: BuildContext<'f>,
     /// The .dockerignore of the build before, where it was another.
     ignore_before: Option<Ignore>,
-    /// Whether the texts differ, so that paths may be others with the same content.
+    /// True if the texts differ, so that paths may be others with the same content.
     texts_differ: bool,
-    /// How many vertices are gone through for one path.
+    /// The most vertices that are gone through for one path.
     pub(super) reach: usize,
-    /// How many more files may be held against patterns whose matches differ.
+    /// The number of files that may still be held against patterns whose matches differ.
     matchable: Cell<usize>,
 }
 
@@ -29,11 +29,11 @@ pub(super) struct Files<'f> {
 #[derive(Debug)]
 struct Delta {
     path: String,
-    /// What was there that the build saw, and what is there now.
+    /// The content that the earlier build saw there, and the content now.
     states: [Option<Key>; 2],
 }
 
-/// What was done to a path.
+/// The changes made to a path.
 #[derive(Clone, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each can hold with each other")]
 struct Touch {
@@ -47,16 +47,16 @@ struct Touch {
     from: Vec<String>,
 }
 
-/// How many vertices are gone through for one path.
+/// The most vertices that are gone through for one path.
 pub(super) const MAX_STEPS: usize = 500;
-/// How many vertices are gone through for the paths of all steps, at one path for each.
+/// The most vertices that are gone through for the paths of all steps, at one path for each.
 const MAX_WALKED: usize = 250_000;
 
-/// How many files are held against patterns whose matches differ, in all; for further patterns only
-/// the files that differ count.
+/// The most files that are held against patterns whose matches differ, in all; for further patterns
+/// only the files that differ count.
 const MAX_MATCHED: usize = 2_000_000;
 
-/// How many names of changed files are kept for a reason.
+/// The most names of changed files that are kept for a reason.
 const MAX_NAMED: usize = 3;
 
 impl<'f> Files<'f> {
@@ -149,7 +149,7 @@ impl<'f> Files<'f> {
         (keys, selected)
     }
 
-    /// What differs at a path, above it and below it, by path; everything where the path is not
+    /// The differences at a path, above it and below it, by path; all of them if the path is not
     /// known.
     fn deltas_near(&self, path: Option<&str>) -> impl Iterator<Item = &Delta> {
         let (path, all) = match path {
@@ -172,7 +172,7 @@ impl<'f> Files<'f> {
         both.into_iter().flatten().flat_map(|ignore| &ignore.errors)
     }
 
-    /// Whether anything in the context differs.
+    /// True if anything in the context differs.
     pub(super) fn any(&self) -> bool {
         !self.deltas.is_empty()
     }
@@ -398,7 +398,7 @@ fn unchanged(path: &str) -> Key {
     Key::of("file").text(path)
 }
 
-/// Whether a path is a folder's or in it.
+/// True if a path is the folder's or in it.
 fn is_below(path: &str, folder: &str) -> bool {
     path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

@@ -27,13 +27,13 @@ pub(super) struct StageGraph {
     pub(super) parent: Option<usize>,
     /// Its environment at its end.
     pub(super) variables: Rc<Variables>,
-    /// What else holds at its end.
+    /// Everything else that holds at its end.
     pub(super) state: State,
     /// The ENVs of its image, in the order of their first assignments.
     pub(super) image: Rc<Vec<Assignment>>,
-    /// Whether it has variables that its image does not have as they are.
+    /// True if it has variables that its image does not have as they are.
     pub(super) shadows: bool,
-    /// What is new in the environment of the image that it starts from in the end.
+    /// The key of what is new in the environment of the image that it starts from in the end.
     pub(super) base: Option<Key>,
     /// Its ONBUILD steps.
     pub(super) triggers: Vec<usize>,
@@ -48,15 +48,15 @@ pub(super) struct Node {
     pub(super) stage: usize,
     /// The vertex whose files it works on.
     pub(super) parent: Option<usize>,
-    /// What it does.
+    /// The work it does.
     pub(super) work: Work,
-    /// What it is told, in parts.
+    /// The parts of what it is told, with their keys.
     pub(super) parts: Box<[(Part, Key)]>,
-    /// What it reads besides its parent's files.
+    /// The things it reads besides its parent's files.
     pub(super) sources: Box<[Source]>,
-    /// Whether it has a key without its parent's: `COPY --link`.
+    /// True if it has a key without its parent's: `COPY --link`.
     pub(super) linked: bool,
-    /// How many assignments its stage had made.
+    /// The number of assignments that its stage had made.
     pub(super) position: usize,
     /// The keys under which its result is looked up.
     pub(super) keys: Keys,
@@ -64,16 +64,16 @@ pub(super) struct Node {
     pub(super) files: Keys,
 }
 
-/// What a vertex does.
+/// The work of a vertex.
 #[derive(Debug)]
 pub(super) enum Work {
     /// It starts a stage.
     From(Start),
     /// It runs a command.
     Run {
-        /// What is known of its effect on files.
+        /// Its effect on files, as far as it is known.
         effect: Effect,
-        /// Where it runs.
+        /// The directory it runs in.
         directory: Rc<str>,
     },
     /// It copies to an absolute path, which keeps its trailing slash.
@@ -84,21 +84,21 @@ pub(super) enum Work {
     Metadata,
 }
 
-/// What a stage starts from.
+/// The start of a stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Start {
     /// Nothing.
     Scratch,
     /// An image.
     Image {
-        /// Whether its name has a digest.
+        /// True if its name has a digest.
         pinned: bool,
     },
     /// Another stage.
     Stage,
 }
 
-/// What a RUN does to files.
+/// The effect of a RUN on files.
 #[derive(Debug)]
 pub(super) enum Effect {
     /// Not known: it may write anywhere.
@@ -132,7 +132,7 @@ pub(super) enum Part {
     User,
     /// Flags.
     Flags,
-    /// What is mounted.
+    /// Its mounts.
     Mounts,
     /// `SOURCE_DATE_EPOCH`.
     Epoch,
@@ -142,22 +142,22 @@ pub(super) enum Part {
     NoCache,
 }
 
-/// What a step reads besides its parent's files.
+/// Something that a step reads besides its parent's files.
 #[derive(Debug)]
 pub(super) struct Source {
-    /// Where from.
+    /// The place that it is read from.
     pub(super) origin: Origin,
-    /// What is read there: a path or pattern.
+    /// The path or pattern that is read there.
     pub(super) path: String,
     /// The keys of its content.
     pub(super) keys: Keys,
-    /// What it selects, of the context.
+    /// The files it selects, if it is of the context.
     pub(super) selection: Option<Selection>,
     /// Changed files that it selects, a few of them.
     pub(super) selected: Vec<String>,
 }
 
-/// Where a step reads from.
+/// A place that a step reads from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Origin {
     /// The build context.

@@ -1,6 +1,6 @@
 use std::hash::{DefaultHasher, Hasher as _};
 
-/// What stands for some input: equal inputs have equal keys.
+/// A number that stands for some input: equal inputs have equal keys.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Key(u64);
 
@@ -45,9 +45,9 @@ pub(super) const CHANGED: char = '\u{1}';
 pub(super) struct Keys {
     /// Everything counts.
     pub(super) sure: Key,
-    /// What hardly matters does not count.
+    /// Everything counts but what hardly matters.
     pub(super) likely: Key,
-    /// What likely matters does not count either.
+    /// Only what surely matters counts.
     pub(super) least: Key,
 }
 

@@ -1,4 +1,4 @@
-//! Which steps of a build run again after a change, and why.
+//! The steps of a build that run again after a change, and why.
 //!
 //! The model is BuildKit's: a step is a vertex whose key is made of what it is told to do and of
 //! the keys of what it works on. [`simulate`] makes the keys of the build before the changes and of

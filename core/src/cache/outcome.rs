@@ -3,7 +3,7 @@ use std::fmt;
 
 use crate::syntax::Keyword;
 
-/// What happens to the steps of a build after the changes.
+/// The outcome of a build's steps after the changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Simulation {
     /// Every FROM, RUN, COPY, ADD and WORKDIR, in the order of the file.
@@ -12,7 +12,7 @@ pub struct Simulation {
     pub target: usize,
 }
 
-/// What happens to one step.
+/// The outcome of one step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StepOutcome {
     /// Index of its instruction.
@@ -21,22 +21,22 @@ pub struct StepOutcome {
     pub line: usize,
     /// Index of its stage.
     pub stage: usize,
-    /// Which instruction it is.
+    /// The keyword of its instruction.
     pub keyword: Keyword,
-    /// What happens.
+    /// The step's verdict.
     pub verdict: Verdict,
     /// Why, as a clause without a capital and a full stop: "`COPY . .` selects src/app.py".
     pub because: Cow<'static, str>,
     /// Its inputs: the step before it in its chain, and the last steps of the stages it copies
     /// from or mounts; indices into [`Simulation::steps`], ascending.
     pub needs: Vec<usize>,
-    /// Whether its layer is in the image that is built.
+    /// True if its layer is in the image that is built.
     pub in_image: bool,
     /// For a cached step after days have passed, what of it is out of date.
     pub stale: Option<Cow<'static, str>>,
 }
 
-/// Whether a step is taken from the cache. Later ones are worse.
+/// The outcome of a step: from the cache or not. Later ones are worse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
     /// The target does not need it.
@@ -52,7 +52,7 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// Whether the step is counted among those that run.
+    /// True if the step is counted among those that run.
     pub fn runs(self) -> bool {
         matches!(self, Self::LikelyMiss | Self::Miss)
     }
@@ -80,7 +80,7 @@ pub enum Fault {
     Pattern {
         /// Its line, from 1.
         line: usize,
-        /// What is wrong, no full stop.
+        /// The mistake, without a full stop.
         message: String,
     },
 }

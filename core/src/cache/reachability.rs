@@ -1,4 +1,4 @@
-//! What is built, and what of the file it needs.
+//! The stage that is built, and the stages it needs.
 
 use super::engine::Engine;
 use super::graph::Graph;

@@ -40,12 +40,12 @@ pub(super) fn read(build: &Build<'_>, world: &World<'_>, fresh: &[bool]) -> Grap
     reader.graph
 }
 
-/// How many ENVs are carried from an image to those that start from it, in all; those of further
-/// stages may be taken for their parents' ARGs of the same names. So no line of stages costs more
-/// than this for each.
+/// The most ENVs that are carried from an image to those that start from it, in all; those of
+/// further stages may be taken for their parents' ARGs of the same names. So no line of stages
+/// costs more than this for each.
 const MAX_CARRIED: usize = 1 << 15;
 
-/// How many steps ONBUILD triggers, in all.
+/// The most steps that ONBUILD triggers, in all.
 const MAX_TRIGGERED: usize = 4096;
 
 pub(super) struct Reader<'r, 'a> {
@@ -59,19 +59,19 @@ pub(super) struct Reader<'r, 'a> {
     globals: Variables,
     /// The environment at hand.
     pub(super) variables: Variables,
-    /// What else holds at hand.
+    /// Everything else that holds at hand.
     pub(super) state: State,
-    /// What holds at the start of a stage.
+    /// The state at the start of a stage.
     start: State,
     /// The ENVs of the image at hand, in the order of their first assignments.
     image: Rc<Vec<Assignment>>,
-    /// What a stage without variables and ENVs has, one for all of them.
+    /// The variables and ENVs of a stage that has none, one for all of them.
     nothing: (Rc<Variables>, Rc<Vec<Assignment>>),
-    /// Whether the stage at hand has variables that its image does not have as they are.
+    /// True if the stage at hand has variables that its image does not have as they are.
     shadows: bool,
-    /// What is new in the environment of the base image of the stage at hand.
+    /// The key of what is new in the environment of the base image of the stage at hand.
     pub(super) base: Option<Key>,
-    /// Whether there is a stage at hand.
+    /// True if there is a stage at hand.
     in_stage: bool,
     /// The stage that it starts from.
     starts_from: Option<usize>,
@@ -79,13 +79,13 @@ pub(super) struct Reader<'r, 'a> {
     needs: Vec<usize>,
     /// The ONBUILD steps of the stage at hand.
     triggers: Vec<usize>,
-    /// How many more ENVs may be carried from stage to stage.
+    /// The number of ENVs that may still be carried from stage to stage.
     carried: usize,
-    /// How many more steps ONBUILD may trigger.
+    /// The number of steps that ONBUILD may still trigger.
     triggered: usize,
     /// The last vertex of the stage at hand.
     pub(super) last: Option<usize>,
-    /// Whether it matters what a RUN does to files: something copies from a stage.
+    /// True if the effects of RUNs on files matter: something copies from a stage.
     pub(super) copies: bool,
 }
 
@@ -350,7 +350,7 @@ impl<'r, 'a> Reader<'r, 'a> {
         self.push(index, draft);
     }
 
-    /// What an instruction without a vertex changes for those after it.
+    /// Makes the changes of an instruction without a vertex for those after it.
     fn bind(&mut self, instruction: &Instruction) {
         match &instruction.body {
             Body::Env(pairs) => {

@@ -1,4 +1,4 @@
-//! What is in the key of a RUN.
+//! The key of a RUN.
 
 use std::rc::Rc;
 
@@ -150,7 +150,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// What is read of a stage or an image.
+    /// The source that is read from a stage or an image.
     pub(super) fn source_of(&mut self, from: &str, path: Option<&str>) -> Source {
         let path = self.expander.kept(absolute("/", path.unwrap_or("/")));
         if let Some(end) =

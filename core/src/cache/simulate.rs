@@ -15,8 +15,8 @@ use crate::build::{Base, Build, StageSet};
 use crate::syntax::{Keyword, parse};
 use crate::text::LineIndex;
 
-/// What the changes make run again. Linear in the steps, but for each copy from a stage at most
-/// some hundred steps of that stage are looked at.
+/// The outcome of every step after the changes. Linear in the steps, but for each copy from a stage
+/// at most some hundred steps of that stage are looked at.
 pub fn simulate(build: &Build<'_>, scenario: &Scenario) -> Result<Simulation, Fault> {
     simulated(build, scenario, true)
 }

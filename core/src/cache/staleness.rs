@@ -1,4 +1,4 @@
-//! What a cached step holds that the world has moved on from.
+//! The parts of a cached step that the world has moved on from.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use crate::build::{Base, Build, Step};
 use crate::shell::{SimpleCommand, paths};
 use crate::syntax::{Body, Keyword};
 
-/// What of a cached step is as old as its cache, where time matters to it.
+/// The part of a cached step that is as old as its cache, where time matters to it.
 pub(super) fn stale(build: &Build<'_>, step: &Step<'_>) -> Option<Cow<'static, str>> {
     match &step.instruction.body {
         Body::From(_) => {

@@ -12,7 +12,7 @@ use crate::text::{LONGEST_VALUE, cut};
 /// So much is kept of a value that is too long, in bytes.
 const START: usize = 64;
 
-/// What holds at some place of a stage besides its variables.
+/// Everything that holds at some place of a stage besides its variables.
 #[derive(Clone, Debug)]
 pub(super) struct State {
     /// The directory, absolute and clean.
@@ -26,7 +26,7 @@ pub(super) struct State {
 }
 
 impl State {
-    /// What a stage has that starts from an image with the usual shell.
+    /// The state of a stage that starts from an image with the usual shell.
     pub(super) fn start() -> Self {
         Self {
             directory: Rc::from("/"),

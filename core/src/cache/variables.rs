@@ -11,13 +11,13 @@ pub(super) type Assignment = (Rc<str>, Rc<str>);
 /// a value, in the order of their last assignments, as BuildKit hands it to RUN.
 #[derive(Debug, Default)]
 pub(super) struct Variables {
-    /// What the stage started with.
+    /// The variables that the stage started with.
     inherited: Option<Rc<Variables>>,
-    /// How many stages it inherits from.
+    /// The number of stages it inherits from.
     depth: usize,
     /// Every assignment of this stage, in order.
     log: Vec<Assignment>,
-    /// How many assignments were made here and before.
+    /// The number of assignments made here and before.
     total: usize,
     /// For each name its last place in the log, once that has more than [`FEW`].
     places: BTreeMap<Rc<str>, usize>,
@@ -31,8 +31,8 @@ pub(super) struct Variables {
 /// stages have fewer.
 const FEW: usize = 8;
 
-/// How many assignments are put in order anew after one moved a name. Past that the key is that of
-/// the history, so that no file can make it cost more.
+/// The most assignments that are put in order anew after one moved a name. Past that the key is
+/// that of the history, so that no file can make it cost more.
 const MAX_ORDERED: usize = 512;
 
 impl Variables {
@@ -41,12 +41,12 @@ impl Variables {
         Self { key: Some(Key::default()), ..Self::default() }
     }
 
-    /// Whether nothing was ever assigned in it.
+    /// True if nothing was ever assigned in it.
     pub(super) fn is_empty(&self) -> bool {
         self.inherited.is_none() && self.total == 0
     }
 
-    /// What a stage that starts from one with this environment has.
+    /// The environment of a stage that starts from one with this environment.
     pub(super) fn inherit(parent: &Rc<Self>) -> Self {
         if parent.depth + 2 > MAX_LINEAGE {
             // So that the end of a long line of stages is not the end of the stack.
@@ -127,7 +127,7 @@ impl Variables {
         key
     }
 
-    /// How many assignments this stage has made.
+    /// The number of assignments that this stage has made.
     pub(super) fn position(&self) -> usize {
         self.log.len()
     }

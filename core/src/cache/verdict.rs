@@ -1,4 +1,4 @@
-//! Which vertices of the later build were there in the earlier one.
+//! The vertices of the later build that were there in the earlier one.
 
 use super::change::Cache;
 use super::graph::{Graph, Node, Origin, Start, Work};
@@ -32,7 +32,7 @@ impl Known {
         known
     }
 
-    /// Whether what has these keys is there.
+    /// The verdict on a vertex with these keys.
     pub(super) fn verdict(&self, keys: Keys) -> Verdict {
         let has = |list: &[Key], key: Key| list.binary_search(&key).is_ok();
         if has(&self.sure, keys.sure) {

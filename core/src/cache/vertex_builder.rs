@@ -4,7 +4,7 @@ use super::graph::{Part, Source, Work};
 use super::key::{Key, Keys};
 use crate::build::ImageReference;
 
-/// What a vertex is made of, before its keys are known.
+/// The parts of a vertex before its keys are known.
 pub(super) struct Draft {
     pub(super) work: Work,
     pub(super) parts: Vec<(Part, Key)>,

@@ -1,4 +1,4 @@
-//! What commits change, and what a commit costs on average.
+//! The changes that commits make, and the average cost of a commit.
 
 use super::steps::StepCost;
 use super::volatile::{is_version, is_volatile};
@@ -13,15 +13,15 @@ use crate::text::LineIndex;
 /// A sort of commit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Commit {
-    /// What it is, in words: `a source edit`.
+    /// Its name, in words: `a source edit`.
     pub what: &'static str,
-    /// How many of a million commits are of this sort.
+    /// The number of commits of this sort in a million.
     pub share: u64,
-    /// What it changes.
+    /// The changes it makes.
     pub changes: Vec<Change>,
 }
 
-/// What a commit costs on average. Milliseconds and bytes are the likely ones: a mean of guesses has
+/// The average cost of a commit. Milliseconds and bytes are the likely ones: a mean of guesses has
 /// no band.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Expected {
@@ -35,7 +35,7 @@ pub struct Expected {
     pub push: u64,
 }
 
-/// How many of a million commits do what; the project's own estimate.
+/// Sorts of commits, each with its number in a million; the project's own estimate.
 const SOURCE: (&str, u64) = ("a source edit", 810_000);
 const DEPENDENCIES: (&str, u64) = ("a dependency update", 90_000);
 const BASE: (&str, u64) = ("a base image update", 30_000);
@@ -124,7 +124,7 @@ fn line_edits(build: &Build<'_>) -> Vec<Commit> {
         .collect()
 }
 
-/// What a commit costs on average, those that edit the Dockerfile included. Linear: some ten
+/// The average cost of a commit, those that edit the Dockerfile included. Linear: some ten
 /// simulations.
 pub fn expected(
     build: &Build<'_>,
@@ -140,7 +140,7 @@ pub fn expected(
     mean(build, scenario, costs, &all)
 }
 
-/// What these commits cost on average.
+/// The average cost of these commits.
 pub(super) fn mean(
     build: &Build<'_>,
     scenario: &Scenario,
@@ -162,7 +162,7 @@ pub(super) fn mean(
     Ok(Expected { time, total, pushing, push: push * 1000 })
 }
 
-/// What is done after these changes, on the scenario's engine, target and builder.
+/// The work after these changes, on the scenario's engine, target and builder.
 pub fn after(
     build: &Build<'_>,
     scenario: &Scenario,

@@ -9,9 +9,9 @@ use crate::context::{Class, classify};
 /// The same change before and after fixes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comparison {
-    /// What is done with the file as it is.
+    /// The work with the file as it is.
     pub before: Work,
-    /// What is done with the fixed file.
+    /// The work with the fixed file.
     pub after: Work,
     /// Both in a sentence without a full stop: "a source edit now rebuilds 2 of 9 steps, about 8 s
     /// instead of 3 min".
@@ -35,7 +35,7 @@ pub fn compare(
     Ok(Comparison { before, after, headline })
 }
 
-/// Whether commits cost less on average with the fixed file: in time until the image is pushed, or,
+/// True if commits cost less on average with the fixed file: in time until the image is pushed, or,
 /// where that is equal, in the time of all steps together. A file that cannot be simulated costs
 /// nothing less.
 pub fn cost_falls(
@@ -57,7 +57,7 @@ pub fn cost_falls(
     cost(before).zip(cost(after)).is_some_and(|(before, after)| after < before)
 }
 
-/// What is done after a change, in a sentence without a full stop: "a source edit rebuilds 2 of 9
+/// The work after a change, in a sentence without a full stop: "a source edit rebuilds 2 of 9
 /// steps, about 8 s".
 pub fn sentence(what: &str, work: &Work) -> String {
     match work.rebuilt {
@@ -88,7 +88,7 @@ fn headline(what: &str, before: &Work, after: &Work) -> String {
     }
 }
 
-/// What changes are called: `an edit of src/app.py`.
+/// The name of changes: `an edit of src/app.py`.
 pub fn named(changes: &[Change]) -> String {
     let changes: Vec<&Change> =
         changes.iter().filter(|change| !matches!(change, Change::FreshBuilder(_))).collect();

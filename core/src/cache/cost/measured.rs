@@ -1,4 +1,4 @@
-//! What builds have told: the time and the bytes of steps, from pasted output.
+//! Measurements of builds: the time and the bytes of steps, from pasted output.
 
 mod history;
 mod progress;
@@ -8,14 +8,14 @@ use std::fmt;
 
 use crate::build::Build;
 
-/// What was measured of a step.
+/// The measurement of a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Measurement {
     /// The step as the output names it, without its place, its flags and doubled spaces.
     text: String,
-    /// Whether the output cut the text off.
+    /// True if the output cut the text off.
     is_cut: bool,
-    /// How long it took, in milliseconds.
+    /// The time it took, in milliseconds.
     pub time: Option<u64>,
     /// Uncompressed bytes of its layer.
     pub bytes: Option<u64>,
@@ -64,8 +64,8 @@ pub fn read_measurements(output: &str) -> Result<Vec<Measurement>, Unreadable> {
     }
 }
 
-/// What was measured of every step of the build, in the order of [`Build::steps`]: steps are known
-/// by their text.
+/// The measured time and bytes of every step of the build, in the order of [`Build::steps`]: steps
+/// are known by their text.
 pub(super) fn matched(
     build: &Build<'_>,
     measurements: &[Measurement],

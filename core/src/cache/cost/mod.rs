@@ -1,4 +1,4 @@
-//! What steps cost, in time and bytes: bands with their reasons, from the table of
+//! The costs of steps, in time and bytes: bands with their reasons, from the table of
 //! `core/data/step-costs.csv`, or measured.
 
 mod commits;

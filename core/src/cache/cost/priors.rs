@@ -20,11 +20,11 @@ pub struct Prior {
     pub bytes: u64,
     /// Directories at one of which a cache mount has to be, by the end of their path.
     pub mounts: &'static str,
-    /// Where the figures come from.
+    /// The source of the figures.
     pub source: &'static str,
     /// When they were taken.
     pub date: &'static str,
-    /// What else there is to know.
+    /// Anything else there is to know.
     pub note: &'static str,
 }
 
@@ -95,18 +95,18 @@ fn number(name: &str) -> usize {
     mixed as usize
 }
 
-/// Whether the table has lines of a program.
+/// True if the table has lines for a program.
 pub(super) fn knows(tool: &str) -> bool {
     rows_of(tool).next().is_some()
 }
 
 impl Prior {
-    /// Whether it is of a use of the program rather than of any.
+    /// True if it is about one use of the program rather than any.
     pub(super) fn is_verbal(&self) -> bool {
         !self.verb.is_empty()
     }
 
-    /// How many words of the command the verb speaks of; `None` where it is another verb.
+    /// The number of the command's words that the verb covers; `None` where it is another verb.
     fn reach(&self, words: &[&str]) -> Option<usize> {
         if self.verb.is_empty() {
             return Some(0);
@@ -128,7 +128,7 @@ impl Prior {
         Some(reach)
     }
 
-    /// Whether a cache mount at `target` holds what this needs: it is at one of the directories, or
+    /// True if a cache mount at `target` holds what this needs: it is at one of the directories, or
     /// above one of them.
     pub(super) fn is_cached_at(&self, target: &str) -> bool {
         let target = target.trim_end_matches('/');
@@ -145,7 +145,7 @@ impl Prior {
     }
 }
 
-/// Whether a word is what a part of the table says; `*` at its end stands for anything.
+/// True if a word is the one that a part of the table gives; `*` at its end stands for anything.
 fn fits(part: &str, word: &str) -> bool {
     match part.strip_suffix('*') {
         Some(start) => word.starts_with(start),

@@ -1,4 +1,4 @@
-//! What a RUN costs, from its commands.
+//! The cost of a RUN, from its commands.
 
 use super::StepCost;
 use super::priors::{self, Prior, guess};
@@ -13,13 +13,13 @@ const START: Estimate = Estimate { low: 200, likely: 400, high: 1_500 };
 /// A command that nothing is known of.
 const UNKNOWN: Estimate = Estimate { low: 100, likely: 5_000, high: 120_000 };
 
-/// What takes this long is worth a word.
+/// A command that takes this long is worth a word; milliseconds.
 const NOTABLE: u64 = 1_000;
 
 /// A step names this many reasons at most.
 const REASONS: usize = 5;
 
-/// What a RUN costs: starting it and each of its commands, one after the other. `fetched` are the
+/// The cost of a RUN: starting it and each of its commands, one after the other. `fetched` are the
 /// managers whose manifests an earlier step has installed.
 pub(super) fn run(script: &Script, mounts: &[Mount], fetched: &[Manager]) -> StepCost {
     let mut cost = StepCost { time: START, ..StepCost::default() };
@@ -81,7 +81,7 @@ pub(super) fn run(script: &Script, mounts: &[Mount], fetched: &[Manager]) -> Ste
     cost
 }
 
-/// What one command costs.
+/// The cost of one command.
 struct Found {
     time: Estimate,
     /// Milliseconds with a filled cache mount.
@@ -220,7 +220,7 @@ fn verb(used: &Install<'_>) -> &'static str {
     }
 }
 
-/// Whether a file says what is installed: `pip install -r FILE`, `pip install .`.
+/// True if a file says what is installed: `pip install -r FILE`, `pip install .`.
 fn from_file(used: &Install<'_>) -> bool {
     let folder = |package: &Package| package.origin == Origin::Path && package.raw.starts_with('.');
     !used.requirement_files.is_empty()

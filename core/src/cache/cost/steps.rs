@@ -9,16 +9,16 @@ use crate::shell::packages::Manager;
 use crate::size::{Closures, Estimate, SizeOptions, human};
 use crate::syntax::Keyword;
 
-/// What costs are made from besides the file.
+/// The inputs of costs besides the file.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Facts<'a> {
-    /// What builds have told.
+    /// Measurements of builds.
     pub measured: &'a [Measurement],
     /// The tables of apt packages, where they are at hand.
     pub closures: Option<&'a Closures>,
 }
 
-/// What a step costs when it runs.
+/// The cost of a step when it runs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StepCost {
     /// Index of its instruction.
@@ -33,7 +33,7 @@ pub struct StepCost {
     pub push: Estimate,
     /// Why, in short clauses.
     pub because: Vec<String>,
-    /// Whether the time was measured.
+    /// True if the time was measured.
     pub is_measured: bool,
 }
 
@@ -53,17 +53,17 @@ pub(super) const LINE: u64 = 12_500_000;
 /// So many files are held against the sources of copies in all.
 const WEIGHED: usize = 4_000_000;
 
-/// What is compressed to this many percent of its size, usually.
+/// The size of compressed bytes, in percent of what they were, usually.
 const COMPRESSED: u64 = 40;
 
 /// An image that nothing is known of, compressed.
 const UNKNOWN_IMAGE: Estimate =
     Estimate { low: 5_000_000, likely: 80_000_000, high: 1_000_000_000 };
 
-/// What a copy of unknown size is taken for.
+/// The bytes that a copy of unknown size is taken for.
 const UNKNOWN_COPY: Estimate = Estimate { low: 10_000, likely: 2_000_000, high: 200_000_000 };
 
-/// What each FROM, RUN, COPY, ADD and WORKDIR costs, in the order of the file. Linear, but for the
+/// The cost of each FROM, RUN, COPY, ADD and WORKDIR, in the order of the file. Linear, but for the
 /// measured values: those are looked up in a list of bounded length.
 pub fn costs(build: &Build<'_>, scenario: &Scenario, facts: &Facts<'_>) -> Vec<StepCost> {
     let context = BuildContext::new(
@@ -141,7 +141,7 @@ pub fn costs(build: &Build<'_>, scenario: &Scenario, facts: &Facts<'_>) -> Vec<S
     all
 }
 
-/// What a step costs by the tables; `None` for steps that do nothing.
+/// The cost of a step by the tables; `None` for steps that do nothing.
 fn prior(build: &Build<'_>, step: &Step<'_>, known: &[Manager]) -> Option<StepCost> {
     if step.is_onbuild() {
         return None;

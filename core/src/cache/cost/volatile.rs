@@ -2,7 +2,7 @@
 
 use crate::syntax::ArgDeclaration;
 
-/// Whether the name says that the value changes with every commit or build, and no value is fixed
+/// True if the name says that the value changes with every commit or build, and no value is fixed
 /// for it.
 pub(crate) fn is_volatile(argument: &ArgDeclaration) -> bool {
     const WORDS: [&str; 8] = [
@@ -63,7 +63,7 @@ pub(crate) fn is_volatile(argument: &ArgDeclaration) -> bool {
     open && named && !WANTED.iter().any(|wanted| name.contains(wanted))
 }
 
-/// Whether the name says that the value changes with every release.
+/// True if the name says that the value changes with every release.
 pub(super) fn is_version(argument: &ArgDeclaration) -> bool {
     let name = argument.name.text.to_ascii_uppercase();
     matches!(name.as_str(), "VERSION" | "RELEASE" | "TAG")

@@ -3,12 +3,12 @@ use crate::cache::{Change, Scenario, Simulation, Verdict};
 use crate::size::Estimate;
 use crate::syntax::Keyword;
 
-/// What is done after a change.
+/// The work after a change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Work {
-    /// How many steps run, FROMs not counted.
+    /// The number of steps that run, FROMs not counted.
     pub rebuilt: usize,
-    /// How many steps the target needs, FROMs not counted.
+    /// The number of steps that the target needs, FROMs not counted.
     pub steps: usize,
     /// Milliseconds until the last step is done: stages that do not wait for each other run at the
     /// same time.
@@ -19,7 +19,7 @@ pub struct Work {
     pub push: Estimate,
     /// Milliseconds to compress and to push them.
     pub pushing: Estimate,
-    /// Whether the builder is fresh, so that no cache mount is filled.
+    /// True if the builder is fresh, so that no cache mount is filled.
     pub is_fresh: bool,
 }
 
@@ -29,9 +29,9 @@ const CI_LINE: u64 = 100_000_000;
 /// Bytes that are compressed in a second.
 const COMPRESSED: u64 = 60_000_000;
 
-/// What is done where a simulation says which steps run. A builder that is fresh has no filled cache
-/// mounts and fetches the images and layers that something runs on; it is taken for one of a CI with
-/// a fast line. Linear in the steps and what they need.
+/// The work where a simulation says which steps run. A builder that is fresh has no filled cache
+/// mounts and fetches the images and layers that something runs on; it is taken for one of a CI
+/// with a fast line. Linear in the steps and what they need.
 pub fn work(simulation: &Simulation, costs: &[StepCost], scenario: &Scenario) -> Work {
     let is_fresh = scenario.changes.iter().any(|change| matches!(change, Change::FreshBuilder(_)));
     let line = if is_fresh { CI_LINE } else { LINE };
@@ -93,7 +93,7 @@ fn fetched(simulation: &Simulation) -> Vec<bool> {
     fetched
 }
 
-/// What a step adds by its verdict.
+/// The amount that a step adds by its verdict.
 fn as_likely(amount: Estimate, verdict: Verdict) -> Estimate {
     match verdict {
         Verdict::Miss => amount,

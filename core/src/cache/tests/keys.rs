@@ -1,4 +1,4 @@
-//! What is in the key of a step of each kind, by what makes it run again.
+//! The keys of steps of each kind, by what makes them run again.
 
 use super::*;
 

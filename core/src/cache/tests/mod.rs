@@ -33,7 +33,7 @@ fn changed(source: &str, changes: &[Change]) -> String {
     letters(&run(source, &Scenario { changes: changes.to_vec(), ..Scenario::default() }))
 }
 
-/// What a change of the text from one to the other makes of the steps of the other.
+/// The verdicts on the steps of the second text after a change from the first to it.
 fn edited(before: &str, after: &str) -> String {
     let scenario = Scenario { previous_text: Some(before.to_owned()), ..Scenario::default() };
     letters(&run(after, &scenario))

@@ -84,14 +84,14 @@ fn time_of_day(stamp: &str) -> Option<u64> {
     Some((minutes * 60_000 + milliseconds(parts.next()?)?) % DAY)
 }
 
-/// What follows `#7 `, with the number.
+/// The number of a line such as `#7 …`, and the text after it.
 fn numbered(line: &str) -> Option<(usize, &str)> {
     let (number, rest) = after_mark(line, "#")?.split_once(' ')?;
     let number = number.parse().ok().filter(|&number| number < MOST_STEPS)?;
     Some((number, rest))
 }
 
-/// What follows a mark that starts the line, or stands behind a time stamp of one word.
+/// The text after a mark that starts the line or follows a time stamp of one word.
 fn after_mark<'l>(line: &'l str, mark: &str) -> Option<&'l str> {
     let line = line.trim_start();
     line.strip_prefix(mark).or_else(|| {

@@ -45,7 +45,7 @@ pub(super) fn of_output(text: &str) -> String {
     joined
 }
 
-/// Whether the output's text is this step's. A variable of the step stands for anything, as outputs
+/// True if the output's text is this step's. A variable of the step stands for anything, as outputs
 /// show its value.
 pub(super) fn fits(step: &str, output: &str, is_cut: bool) -> bool {
     if step == output || (is_cut && step.starts_with(output)) {
@@ -66,7 +66,7 @@ pub(super) fn fits(step: &str, output: &str, is_cut: bool) -> bool {
     is_cut || rest.rsplit('$').next().is_some_and(|piece| output.ends_with(after_variable(piece)))
 }
 
-/// What follows a variable's name, its `$` already taken away.
+/// The text after a variable's name, its `$` already taken away.
 fn after_variable(text: &str) -> &str {
     if let Some(braced) = text.strip_prefix('{') {
         return braced.split_once('}').map_or("", |(_, rest)| rest);
