@@ -1,4 +1,4 @@
-//! What a stage could start from instead.
+//! Images that a stage could start from instead.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +17,7 @@ pub struct Alternative {
     pub stage: usize,
     /// The image's full name: `python:3.14-slim`.
     pub image: String,
-    /// Whether it is what the stage starts from now.
+    /// True for the image that the stage starts from now.
     pub current: bool,
     /// Compressed bytes; `None` where they are not known.
     pub pull: Option<Estimate>,
@@ -28,17 +28,17 @@ pub struct Alternative {
     /// The last day of the distribution's or language's support, `2028-06-30`, whichever comes
     /// first; `None` where that is not known.
     pub end_of_life: Option<String>,
-    /// Whether it fits this file.
+    /// Its fit for this file.
     pub verdict: Verdict,
-    /// What would have to change in this file, or why it does not fit, in sentences without a full
-    /// stop.
+    /// The changes that it would take in this file, or the reasons that it does not fit, in
+    /// sentences without a full stop.
     pub because: Vec<String>,
     /// The edit of the FROM line; `None` where more than the tag has to change, or the name is not
     /// written out there.
     pub fix: Option<Fix>,
 }
 
-/// Whether another base image fits a file.
+/// The fit of another base image for a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
@@ -50,7 +50,7 @@ pub enum Verdict {
     DoesNotFit,
 }
 
-/// How many stages are looked at.
+/// The most stages that are looked at.
 const MAX_STAGES: usize = 16;
 
 /// Words of tags in which the variants of one program differ.
@@ -94,8 +94,8 @@ const FULL_ONLY: [&str; 22] = [
     "xz",
 ];
 
-/// What the stages that start from an image could start from instead, for each of them the images
-/// that fit first, the lightest of these first. `wanted` marks the stages to look at.
+/// The images that the stages with an image as base could start from instead, for each of them the
+/// images that fit first, the lightest of these first. `wanted` marks the stages to look at.
 pub(super) fn alternatives(build: &Build<'_>, wanted: &StageSet) -> Vec<Alternative> {
     let mut all = Vec::new();
     // The last stages are the ones that ship.

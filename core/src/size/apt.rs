@@ -1,4 +1,4 @@
-//! What apt-get leaves in a layer.
+//! The bytes that apt-get leaves in a layer.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -9,7 +9,7 @@ use super::filesystem::{Content, Entry};
 use super::{Estimate, PartKind, tables};
 use crate::catalog;
 
-/// Where apt keeps its lists.
+/// The folder in which apt keeps its lists.
 pub(super) const LISTS: &str = "/var/lib/apt/lists";
 
 /// Bytes of the lists as Docker's images keep them, and of what `apt-get update` fetches, for each
@@ -20,8 +20,8 @@ const LIST_BYTES: [(&str, u64, u64); 3] = [
     ("bullseye", 18_452_334, 8_706_000),
 ];
 
-/// What a RUN's apt commands ask for, gathered until its end: packages that go again in the same RUN
-/// weigh nothing.
+/// The requests of a RUN's apt commands, gathered until its end: packages that go again in the same
+/// RUN weigh nothing.
 #[derive(Debug, Default)]
 pub(super) struct AptRequest {
     /// Packages and whether their recommendations come along.
@@ -29,15 +29,15 @@ pub(super) struct AptRequest {
     /// Packages that are not from a repository: files and addresses.
     pub(super) files: usize,
     pub(super) removed: Vec<String>,
-    /// Whether what nothing else needs is removed too.
+    /// True if packages that nothing else needs are removed too.
     pub(super) auto_removes: bool,
-    /// Whether all packages count as unneeded unless something needs them: `apt-mark auto '.*'`.
+    /// True if all packages count as unneeded unless something needs them: `apt-mark auto '.*'`.
     pub(super) marks_auto: bool,
     pub(super) upgrades: bool,
 }
 
 impl AptRequest {
-    /// What is in the layer when the RUN has ended.
+    /// The things in the layer when the RUN has ended.
     pub(super) fn fulfil(self, origin: &Origin<'_>, content: &mut Content) -> Vec<Entry> {
         let mut things = Vec::new();
         if self.upgrades {

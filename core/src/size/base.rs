@@ -1,4 +1,4 @@
-//! What base images weigh.
+//! The sizes of base images.
 
 use super::Estimate;
 use crate::build::ImageReference;
@@ -23,7 +23,7 @@ pub(super) fn scratch() -> ImageSize {
     }
 }
 
-/// What an image weighs, by the catalogue.
+/// The size of an image, by the catalogue.
 pub(super) fn image_size(image: &ImageReference) -> ImageSize {
     let os = catalog::os(image).unwrap_or_default();
     let Some(found) = catalog::find(image) else {

@@ -1,4 +1,4 @@
-//! What a stage and those that start from it ask of their base image.
+//! The needs that a stage and those that start from it have of their base image.
 
 use crate::build::{Base, Build, StageSet, StepKind};
 use crate::catalog::WITHOUT_MUSL;
@@ -6,7 +6,7 @@ use crate::shell::packages::{self, Action, Manager};
 use crate::shell::{Script, SimpleCommand};
 use crate::syntax::{Body, Command};
 
-/// What is asked of a base image.
+/// The needs that a base image has to meet.
 #[derive(Debug, Default)]
 pub(super) struct Needs {
     /// Programs that are called before anything seen installs them, each once, in order.
@@ -15,16 +15,16 @@ pub(super) struct Needs {
     pub(super) package_manager: Option<&'static str>,
     /// RUN steps.
     pub(super) runs: usize,
-    /// Whether CMD, ENTRYPOINT or HEALTHCHECK go through a shell.
+    /// True if CMD, ENTRYPOINT or HEALTHCHECK go through a shell.
     pub(super) starts_shell: bool,
-    /// Whether Python packages are installed, and those of them that have no wheel for musl.
+    /// True if Python packages are installed; below, those of them that have no wheel for musl.
     pub(super) pip: bool,
     pub(super) without_musl: Vec<String>,
     /// System packages that are installed by name.
     installed: Vec<String>,
 }
 
-/// How many programs are remembered.
+/// The most programs that are remembered.
 const MAX_PROGRAMS: usize = 64;
 
 /// Reads the stage and those that start from it.

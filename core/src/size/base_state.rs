@@ -1,4 +1,4 @@
-//! What is known of what a lineage starts from.
+//! Facts about the image that a lineage starts from.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -10,25 +10,25 @@ use super::filesystem::Content;
 use crate::build::{Base, Build, ImageReference};
 use crate::catalog::{self, Family};
 
-/// What a lineage starts from.
+/// The image that a lineage starts from.
 #[derive(Debug)]
 pub(super) struct Origin<'a> {
     /// The release of Debian whose package table fits best; `""` where none does.
     pub(super) suite_name: &'static str,
-    /// Whether that release is the image's own.
+    /// True if that release is the image's own.
     pub(super) is_exact: bool,
-    /// Whether the image leaves documentation out.
+    /// True if the image leaves documentation out.
     is_slim: bool,
-    /// Whether it is known which packages the image has.
+    /// True if the image's packages are known.
     knows_packages: bool,
     suite: Option<&'a Suite>,
     preinstalled: &'static [&'static str],
 }
 
-/// What images have, by their release and list, so that many stages share one set.
+/// The packages of images, by their release and list, so that many stages share one set.
 pub(super) type Preinstalled = BTreeMap<(&'static str, &'static [&'static str]), Rc<Packages>>;
 
-/// What the full images of the languages have, as Docker's `buildpack-deps` installs it.
+/// The packages of the full images of the languages, as Docker's `buildpack-deps` installs it.
 const FULL: &[&str] = &[
     "autoconf",
     "automake",
@@ -95,7 +95,7 @@ const FULL_IMAGES: [&str; 10] = [
     "ruby",
     "rust",
 ];
-/// What the slim images of the languages have beyond Debian's own.
+/// The packages that the slim images of the languages have beyond Debian's own.
 const SLIM: &[&str] = &["ca-certificates", "netbase", "tzdata"];
 const GOLANG: &[&str] = &[
     "ca-certificates",
@@ -130,7 +130,7 @@ const PHP: &[&str] = &[
 ];
 
 impl<'a> Origin<'a> {
-    /// What a stage starts from in the end.
+    /// The image that a stage starts from in the end.
     pub(super) fn of(build: &Build<'_>, stage: usize, options: &SizeOptions<'a>) -> Self {
         let image = match build.root_base(stage) {
             Base::Image(image) => Some(&**image),
@@ -170,7 +170,7 @@ impl<'a> Origin<'a> {
         content
     }
 
-    /// What packages of this installed size take here.
+    /// The bytes that packages of this installed size take here.
     pub(super) fn installed(&self, bytes: u64) -> Estimate {
         let (low, high) = match (self.is_exact, self.is_slim) {
             (true, false) => (85, 110),

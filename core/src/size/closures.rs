@@ -1,4 +1,5 @@
-//! What an apt package brings along: the tables of `core/data/apt/`, one for each release.
+//! The packages that an apt package brings along: the tables of `core/data/apt/`, one for each
+//! release.
 //!
 //! They are inputs: the command line embeds them, the page fetches the one that a file needs.
 
@@ -23,17 +24,17 @@ struct Embedded {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Suite {
     pub(crate) name: String,
-    /// What the base image has.
+    /// The base image's packages, by name.
     base: Vec<String>,
     /// Name, bytes of the `.deb`, bytes installed; by name.
     packages: Vec<(String, u64, u64)>,
-    /// What comes with a package.
+    /// The packages that come with each package.
     closures: Vec<Closure>,
     /// The closures by name, as indices.
     by_name: Vec<usize>,
 }
 
-/// What comes with a package, itself included.
+/// The packages that come with one, itself included.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Closure {
     name: String,
@@ -62,7 +63,7 @@ impl Closures {
         self.embedded.push(Embedded { suite, table, read: OnceLock::new() });
     }
 
-    /// Whether the table of this release (`bookworm`) is at hand.
+    /// True if the table of this release (`bookworm`) is at hand.
     pub fn has(&self, suite: &str) -> bool {
         self.suite(suite).is_some()
     }
@@ -76,7 +77,7 @@ impl Closures {
 }
 
 impl Suite {
-    /// Whether the release's base image has the package.
+    /// True if the release's base image has the package.
     pub(crate) fn in_base(&self, package: &str) -> bool {
         self.base.binary_search_by(|known| known.as_str().cmp(package)).is_ok()
     }
@@ -101,7 +102,7 @@ impl Suite {
         self.in_base(package)
     }
 
-    /// Where a closure stands in `by_name`, or where it belongs.
+    /// The index of a closure in `by_name`, or as an error the one where it belongs.
     fn place(&self, package: &str) -> Result<usize, usize> {
         self.by_name.binary_search_by(|&at| {
             self.closures.get(at).map_or("", |closure| closure.name.as_str()).cmp(package)

@@ -1,4 +1,4 @@
-//! What COPY and ADD leave in their layer.
+//! The bytes that COPY and ADD leave in their layer.
 
 use super::base::image_size;
 use super::downloads;
@@ -74,7 +74,7 @@ fn unknown(path: &str, because: &str) -> Entry {
     Entry::new(path, PartKind::Files, Estimate::new(0, 10_000_000, 500_000_000), because)
 }
 
-/// Where the files go, as things have it.
+/// The path that the files go to, in the form that things have.
 fn destination(build: &Build<'_>, step: &Step<'_>, transfer: &Transfer) -> Option<String> {
     let text = build.value(&transfer.destination, step)?;
     normal(&text, step.workdir.as_deref().or(Some("/")))

@@ -2,7 +2,7 @@
 
 use super::{Estimate, PartKind};
 
-/// What a file of this name or address usually weighs, and what sort of bytes it is.
+/// The usual size of a file of this name or address, and the sort of its bytes.
 pub(super) fn by_name(name: &str) -> (Estimate, PartKind) {
     let name = name.split(['?', '#']).next().unwrap_or("").trim_matches(['"', '\'']);
     let name = name.to_ascii_lowercase();
@@ -31,21 +31,22 @@ pub(super) fn by_name(name: &str) -> (Estimate, PartKind) {
     (kilobytes(1, 12_000, 250_000), PartKind::Downloads)
 }
 
-/// Whether a name is that of an archive that `tar` or `unzip` unpacks.
+/// True if a name is that of an archive that `tar` or `unzip` unpacks.
 pub(super) fn is_archive(name: &str) -> bool {
     [".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.bz2", ".tbz2", ".tar.zst", ".zip", ".7z"]
         .iter()
         .any(|ending| name.ends_with(ending))
 }
 
-/// What is in an archive of this size. Sources and scripts shrink to a sixth, binaries to a third, and
-/// very large archives hold what is packed already.
+/// The bytes that an archive of this size unpacks to. Sources and scripts shrink to a sixth,
+/// binaries to a third, and very large archives hold what is packed already.
 pub(super) fn unpacked(archive: Estimate) -> Estimate {
     let Estimate { low, likely, high } = archive.scaled(110, 300, 200);
     Estimate::new(low, likely, high.max(likely.saturating_mul(2)))
 }
 
-/// What COPY brings from the build context, by the source's name where no list of files is given.
+/// The bytes that COPY brings from the build context, by the source's name where no list of files
+/// is given.
 pub(super) fn context_source(source: &str) -> Estimate {
     let name = source.trim_end_matches('/').rsplit('/').next().unwrap_or("");
     let kilobytes =

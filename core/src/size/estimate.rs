@@ -40,7 +40,7 @@ impl Estimate {
         Self::new(percent(self.low, low), percent(self.likely, likely), percent(self.high, high))
     }
 
-    /// What is left when `other` is taken away; never below zero.
+    /// The rest when `other` is taken away; never below zero.
     #[must_use]
     pub fn minus(self, other: Self) -> Self {
         Self::new(
@@ -64,12 +64,12 @@ impl Estimate {
         Self::new(likely.saturating_sub(root(below)), likely, likely.saturating_add(root(above)))
     }
 
-    /// Whether it is certainly nothing.
+    /// True if it is certainly nothing.
     pub fn is_zero(self) -> bool {
         self.high == 0
     }
 
-    /// Whether a number lies inside.
+    /// True if a number lies inside.
     pub fn holds(self, bytes: u64) -> bool {
         (self.low..=self.high).contains(&bytes)
     }

@@ -1,4 +1,4 @@
-//! What a lineage holds: the things that its steps wrote, by path.
+//! The content of a lineage: the things that its steps wrote, by path.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -7,14 +7,14 @@ use super::closures::Packages;
 use super::{Estimate, PartKind};
 use crate::build::Step;
 
-/// How many things of a lineage are remembered; what comes after these is still counted in its own
-/// layer. So no file can make a look-up cost more than this.
+/// The most things of a lineage that are remembered; what comes after these is still counted in its
+/// own layer. So no file can make a look-up cost more than this.
 const MAX_THINGS: usize = 128;
 
 /// Something that a step writes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Entry {
-    /// Where, absolute; a home directory is `~`. A folder stands for what is in it.
+    /// Its path, absolute; a home directory is `~`. A folder stands for what is in it.
     pub(super) path: String,
     pub(super) kind: PartKind,
     pub(super) disk: Estimate,
@@ -27,13 +27,13 @@ pub(super) struct Entry {
     pub(super) compressed: (u64, u64, u64),
 }
 
-/// What a lineage holds so far.
+/// The content of a lineage so far.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Content {
     things: Vec<Rc<Entry>>,
     /// apt packages installed, by the table of the lineage's release.
     pub(super) apt: Rc<Packages>,
-    /// Whether apt's lists are there.
+    /// True if apt's lists are there.
     pub(super) has_lists: bool,
 }
 
@@ -88,15 +88,15 @@ impl Content {
         }
     }
 
-    /// What lies at or below a path: the sum of what was put there. `None` where nothing is known to
-    /// be there.
+    /// The bytes at or below a path: the sum of what was put there. `None` where nothing is known
+    /// to be there.
     pub(super) fn below(&self, path: &str) -> Option<Estimate> {
         let mut found = self.things.iter().filter(|thing| is_inside(&thing.path, path)).peekable();
         found.peek()?;
         Some(found.map(|thing| thing.disk).sum())
     }
 
-    /// What of a path is known: all below it; or, of a folder around it, an unknown share.
+    /// The known bytes of a path: all below it; or, of a folder around it, an unknown share.
     pub(super) fn at(&self, path: &str) -> Option<Estimate> {
         self.below(path).or_else(|| {
             let around = self.things.iter().rev().find(|thing| is_inside(path, &thing.path))?;
@@ -109,7 +109,7 @@ impl Content {
         self.things.iter().map(|thing| thing.disk).sum()
     }
 
-    /// What builds left behind.
+    /// The bytes that builds left behind.
     pub(super) fn output(&self) -> Option<Estimate> {
         let mut built =
             self.things.iter().filter(|thing| thing.kind == PartKind::Output).peekable();
@@ -125,7 +125,7 @@ impl Content {
     }
 }
 
-/// Whether `path` is `folder` or in it. `/` holds everything; a pattern's last part stands for all
+/// True if `path` is `folder` or in it. `/` holds everything; a pattern's last part stands for all
 /// that is in its folder.
 pub(super) fn is_inside(path: &str, folder: &str) -> bool {
     let folder = self::folder(folder);
@@ -133,7 +133,7 @@ pub(super) fn is_inside(path: &str, folder: &str) -> bool {
         || path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// What of a path or pattern stands before the folder that it stands for all of.
+/// The part of a path or pattern before the folder that it stands for all of.
 fn folder(path: &str) -> &str {
     path.split('*').next().unwrap_or("").trim_end_matches('/')
 }
@@ -191,7 +191,7 @@ fn normal_workdir(workdir: &str) -> String {
     }
 }
 
-/// Where anything is mounted while a RUN runs.
+/// The folders at which anything is mounted while a RUN runs.
 #[derive(Debug, Default)]
 pub(super) struct Mounted {
     folders: BTreeSet<String>,
@@ -206,7 +206,7 @@ impl Mounted {
         Self { folders: folders.collect() }
     }
 
-    /// Whether what the RUN writes at a path stays out of its layer: anything is mounted there or
+    /// True if what the RUN writes at a path stays out of its layer: anything is mounted there or
     /// above.
     pub(super) fn hold(&self, path: &str) -> bool {
         let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);

@@ -1,4 +1,4 @@
-//! What package managers other than apt leave in a layer.
+//! The bytes that package managers other than apt leave in a layer.
 
 use super::filesystem::{Entry, normal};
 use super::{Estimate, PartKind, tables};
@@ -11,7 +11,7 @@ fn megabytes(low: u64, likely: u64, high: u64) -> Estimate {
     Estimate::new(low * MB, likely * MB, high * MB)
 }
 
-/// Where a command runs.
+/// The place at which a command runs.
 pub(super) struct Place<'a> {
     pub(super) build: &'a Build<'a>,
     pub(super) step: &'a Step<'a>,
@@ -26,7 +26,7 @@ impl Place<'_> {
         format!("{}/{name}", self.directory.unwrap_or("/?"))
     }
 
-    /// Whether a variable is set to something, by ENV, ARG or before the command.
+    /// True if ENV or ARG sets a variable to something other than `0`, `false` or `off`.
     fn has_variable(&self, name: &str) -> bool {
         let index = self.step.instruction.index;
         let binding = self.build.variable(name, self.step.stage, index);
@@ -41,7 +41,7 @@ impl Place<'_> {
     }
 }
 
-/// What a command of a package manager writes, caches included.
+/// The things that a command of a package manager writes, caches included.
 pub(super) fn things(install: &Install<'_>, place: &Place<'_>, lookups: &mut usize) -> Vec<Entry> {
     match (install.manager, install.action) {
         (_, Action::Remove | Action::Clean) => Vec::new(),
@@ -69,7 +69,7 @@ fn is_system(manager: Manager) -> bool {
     matches!(manager, Apk | Yum | Dnf | Microdnf | Tdnf | Zypper | Pacman)
 }
 
-/// What the lists of a system's package manager take where they are kept.
+/// The lists of a system's package manager where they are kept.
 fn cache_of_lists(manager: Manager) -> Option<Entry> {
     let (path, band) = match manager {
         Manager::Apk => ("/var/cache/apk", Estimate::new(1_500_000, 2_500_000, 4_000_000)),
@@ -148,7 +148,7 @@ fn named(install: &Install<'_>, place: &Place<'_>) -> Vec<Entry> {
     things
 }
 
-/// What stays in the manager's caches after installing this much.
+/// The bytes that stay in the manager's caches after installing this much.
 fn caches(
     manager: Manager,
     install: &Install<'_>,
@@ -189,7 +189,7 @@ fn caches(
     Some(Entry::new(path, PartKind::Cache, band, because))
 }
 
-/// What a manifest lists, which is not known here.
+/// The packages that a manifest lists, which are not known here.
 fn restored(manager: Manager, install: &Install<'_>, place: &Place<'_>) -> Vec<Entry> {
     let lean = install.has(&["--omit", "--production", "--only", "--no-dev", "--prod"])
         || place.variable("NODE_ENV").as_deref() == Some("production");
@@ -221,7 +221,7 @@ fn restored(manager: Manager, install: &Install<'_>, place: &Place<'_>) -> Vec<E
     std::iter::once(thing).chain(cache).collect()
 }
 
-/// What a build makes, with what it fetches on the way where no step before did.
+/// The output of a build, with what it fetches on the way where no step before did.
 fn built(manager: Manager, install: &Install<'_>, place: &Place<'_>) -> Vec<Entry> {
     let output = install.value(&["-o", "--output"]).and_then(|path| normal(path, place.directory));
     let (path, band): (String, Estimate) = match manager {
@@ -249,7 +249,7 @@ fn built(manager: Manager, install: &Install<'_>, place: &Place<'_>) -> Vec<Entr
     std::iter::once(made).chain(caches).collect()
 }
 
-/// Whether what a project needs goes into a cache that all projects share, and nowhere else.
+/// True if what a project needs goes into a cache that all projects share, and nowhere else.
 fn fetches_into_cache(manager: Manager) -> bool {
     matches!(
         manager,
@@ -328,7 +328,7 @@ fn python(install: &Install<'_>, place: &Place<'_>, lookups: &mut usize) -> Vec<
     things
 }
 
-/// Where Python packages go.
+/// The folder that Python packages go to.
 fn site_packages(install: &Install<'_>, place: &Place<'_>) -> String {
     let given = install.value(&[
         "-t",

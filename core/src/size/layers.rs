@@ -9,16 +9,16 @@ use crate::syntax::Keyword;
 use crate::text::LineIndex;
 use std::cmp::Reverse;
 
-/// How many parts of a layer are listed one by one.
+/// The most parts of a layer that are listed one by one.
 const MAX_PARTS: usize = 8;
 
 /// So many files are held against the sources of copies in all.
 const MAX_WEIGHED: usize = 4_000_000;
 
-/// What a part says that stands for more than its first thing.
+/// The end of the reason of a part that stands for more than its first thing.
 const OTHERS: &str = ", and others";
 
-/// How often the table of wheels is read for one file.
+/// The most times that the table of wheels is read for one file.
 const MAX_LOOKUPS: usize = 200;
 
 /// Layers in the order of the file, for the stages that `wanted` marks; `ships` marks those of the

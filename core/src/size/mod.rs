@@ -1,5 +1,5 @@
-//! What the image weighs: the bytes of every layer as bands with their reasons, the base image's
-//! size and what could stand in its place, and what each fix saves.
+//! The size of the image: the bytes of every layer as bands with their reasons, the base image's
+//! size and the images that could stand in its place, and the bytes that each fix saves.
 //!
 //! Facts about images come from [`catalog`](crate::catalog), those about apt packages from
 //! [`Closures`]. Everything is linear in the file.
@@ -33,7 +33,7 @@ use crate::build::{Base, Build};
 use crate::context::BuildContext;
 use crate::text::LineIndex;
 
-/// What an estimate depends on besides the file.
+/// The inputs of an estimate besides the file.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct SizeOptions<'a> {
     /// The stage to build, by name or number; the last one if `None` or unknown.
@@ -45,7 +45,8 @@ pub(crate) struct SizeOptions<'a> {
     pub(crate) budget: Option<u64>,
     /// The build context; what COPY brings is estimated by name without it.
     pub(crate) context: Option<&'a BuildContext<'a>>,
-    /// Leaves out what the stages could start from, for who only asks what a layer's cure saves.
+    /// Leaves out what the stages could start from, for callers that only ask what a fix saves in a
+    /// layer.
     pub(crate) without_alternatives: bool,
 }
 

@@ -2,25 +2,25 @@ use serde::{Deserialize, Serialize};
 
 use super::{Alternative, Estimate};
 
-/// What an image weighs and why.
+/// The size of an image with its reasons.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SizeReport {
-    /// What the final image (or the stage asked for) starts from.
+    /// The base of the final image (or of the stage asked for).
     pub base: BaseSize,
     /// One for each step that makes a layer (RUN, COPY, ADD, WORKDIR) of every stage that the image
     /// needs, in the order of the file.
     pub layers: Vec<Layer>,
     /// Base and layers of the image together.
     pub total: Total,
-    /// What is made in stages that never ship, on disk, their bases not counted.
+    /// The bytes made in stages that never ship, on disk, their bases not counted.
     pub builder: Estimate,
-    /// What the image could start from instead, the lightest that fits first.
+    /// Images that it could start from instead, the lightest that fits first.
     pub alternatives: Vec<Alternative>,
     /// The size budget, if one was given.
     pub budget: Option<Budget>,
 }
 
-/// What an image starts from.
+/// The base image of an image.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BaseSize {
     /// As named in the file, variables filled in; `""` where that is not known.
@@ -35,11 +35,11 @@ pub struct BaseSize {
     pub line: usize,
     /// Index of the FROM in the file.
     pub index: usize,
-    /// Where the numbers come from, in sentences without a full stop.
+    /// The sources of the numbers, in sentences without a full stop.
     pub because: Vec<String>,
 }
 
-/// What one step adds.
+/// The layer that one step adds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Layer {
     /// First line of the instruction, from 1.
@@ -50,7 +50,7 @@ pub struct Layer {
     pub instruction: String,
     /// Index of its stage.
     pub stage: usize,
-    /// Whether it is part of the final image.
+    /// True if it is part of the final image.
     pub ships: bool,
     /// Bytes on disk.
     pub disk: Estimate,
@@ -58,7 +58,7 @@ pub struct Layer {
     pub pull: Estimate,
     /// Bytes that come over the network while the step runs.
     pub fetched: Estimate,
-    /// What it is made of, largest first.
+    /// Its parts, largest first.
     pub parts: Vec<Part>,
     /// The parts' reasons and what else there is to say, in sentences without a full stop.
     pub because: Vec<String>,
@@ -67,9 +67,9 @@ pub struct Layer {
 /// A share of a layer with its reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
-    /// What sort of bytes these are.
+    /// The sort of the bytes.
     pub kind: PartKind,
-    /// How many, on disk.
+    /// The bytes on disk.
     pub disk: Estimate,
     /// Why.
     pub because: String,
@@ -95,7 +95,7 @@ pub enum PartKind {
     Downloads,
     /// An archive beside its contents.
     Archive,
-    /// What a build made.
+    /// Files that a build made.
     Output,
     /// Files stored a second time, for another owner or mode.
     Duplicate,
@@ -104,7 +104,7 @@ pub enum PartKind {
     Deleted,
     /// Left-over temporary files.
     Temporary,
-    /// What cannot be seen from here.
+    /// Bytes that cannot be seen from here.
     Unknown,
 }
 
@@ -115,7 +115,8 @@ pub struct Total {
     pub pull: Estimate,
     /// Bytes on disk.
     pub disk: Estimate,
-    /// What is not in the sums, in sentences without a full stop: a base of unknown size.
+    /// Things that are not in the sums, such as a base of unknown size, in sentences without a full
+    /// stop.
     pub missing: Vec<String>,
 }
 
@@ -124,6 +125,6 @@ pub struct Total {
 pub struct Budget {
     /// The most that the image may have on disk, in bytes.
     pub bytes: u64,
-    /// How much the likely size is above it; 0 where it is kept.
+    /// The bytes by which the likely size is above it; 0 where it is kept.
     pub over: u64,
 }

@@ -1,4 +1,4 @@
-//! What a RUN leaves in its layer.
+//! The bytes that a RUN leaves in its layer.
 
 use super::apt;
 use super::base_state::Origin;
@@ -17,11 +17,12 @@ mod files;
 const FIND_CONDITIONS: [&str; 10] =
     ["-name", "-iname", "-path", "-regex", "-type", "-newer", "-mtime", "-size", "-user", "-perm"];
 
-/// How many unknown commands a layer counts; more of them make it no more uncertain.
+/// The most unknown commands that a layer counts; more of them make it no more uncertain.
 const MAX_UNKNOWN: u64 = 4;
 
-/// How many things that a step made its later commands may still move, copy or delete; what was made
-/// before these is counted and no longer looked for. So no file can make a command cost more.
+/// The most things that a step made and that its later commands may still move, copy or delete;
+/// what was made before these is counted and no longer looked for. So no file can make a command
+/// cost more.
 const MAX_MADE: usize = 1024;
 
 /// Stands for a directory that is not known: what lies in it can still be told apart.
@@ -76,7 +77,7 @@ struct Run<'r, 'b, 'c> {
     content: &'r mut Content,
     lookups: &'r mut usize,
     mounted: Mounted,
-    /// What was made before all of `made`.
+    /// The things made before all of `made`.
     settled: Vec<Entry>,
     made: Vec<Entry>,
     deleted: Vec<Entry>,
@@ -133,7 +134,7 @@ impl Run<'_, '_, '_> {
         self.made.extend(things);
     }
 
-    /// Whether this or an earlier step put something there.
+    /// True if this or an earlier step put something there.
     fn has(&self, path: &str) -> bool {
         self.content.below(path).is_some()
             || self.made.iter().any(|thing| is_inside(&thing.path, path))
@@ -329,7 +330,7 @@ impl Run<'_, '_, '_> {
     }
 }
 
-/// Whether apt is told to leave recommendations out.
+/// True if apt is told to leave recommendations out.
 fn without_recommends(command: &SimpleCommand, install: &Install<'_>) -> bool {
     install.has(&["--no-install-recommends"])
         || command.arguments().iter().any(|word| {
@@ -341,7 +342,7 @@ fn without_recommends(command: &SimpleCommand, install: &Install<'_>) -> bool {
         })
 }
 
-/// Whether a command may write anything: a script of the project's own, an interpreter with a file,
+/// True if a command may write anything: a script of the project's own, an interpreter with a file,
 /// an installer.
 fn is_script(command: &SimpleCommand, name: &str) -> bool {
     let written = command.words.first().map_or("", ShellWord::text);

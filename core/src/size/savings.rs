@@ -2,13 +2,13 @@ use serde::{Deserialize, Serialize};
 
 use super::{Estimate, Part, PartKind, SizeReport, Verdict, human};
 
-/// What curing a finding saves of the image.
+/// The bytes that fixing a finding saves of the image.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Saving {
     /// Bytes on disk.
     #[serde(flatten)]
     pub disk: Estimate,
-    /// What these bytes are, in sentences without a full stop.
+    /// The things that these bytes are, in sentences without a full stop.
     pub because: Vec<String>,
 }
 
@@ -26,8 +26,8 @@ pub struct Weight {
 /// Bytes below which a saving is no reason for anything.
 const WORTH_SAYING: u64 = 100_000;
 
-/// Which bytes of the image the end of a problem frees. A rule says so of each of its findings; how
-/// many bytes these are is the estimate's knowledge.
+/// The bytes of the image that the end of a problem frees. A rule says so of each of its findings;
+/// how many bytes these are is the estimate's knowledge.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Frees {
     /// None, or none that are known.
@@ -37,13 +37,13 @@ pub enum Frees {
     Part(PartKind),
     /// The lists and the cache of a package manager in that layer.
     ListsAndCache,
-    /// What the base image has more than its slim variant.
+    /// The bytes that the base image has more than its slim variant.
     OtherBase,
 }
 
 impl SizeReport {
-    /// What is saved of the image, on disk, where `frees` is freed at an instruction. `None` where
-    /// the instruction is not part of the image, or nothing is known.
+    /// The bytes that are saved of the image, on disk, where `frees` is freed at an instruction.
+    /// `None` where the instruction is not part of the image, or nothing is known.
     pub fn saves(&self, frees: Frees, instruction: usize) -> Option<Saving> {
         let kinds = match frees {
             Frees::Nothing => return None,

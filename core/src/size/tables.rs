@@ -1,5 +1,5 @@
-//! What installing brings where no package table says it exactly: by class, and Python packages by
-//! their wheels.
+//! The bytes that installing brings where no package table says it exactly: by class, and Python
+//! packages by their wheels.
 
 use super::Estimate;
 
@@ -10,11 +10,11 @@ const WHEELS: &str = include_str!("../../data/pip-wheels.csv");
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Class {
     pub(super) disk: Estimate,
-    /// Whether only a build needs it.
+    /// True if only a build needs it.
     pub(super) is_tool: bool,
 }
 
-/// What a package brings, by the table's name for its manager (`apk`, `rpm`, `npm`, …).
+/// The bytes that a package brings, by the table's name for its manager (`apk`, `rpm`, `npm`, …).
 pub(super) fn class(manager: &str, package: &str) -> Class {
     let fits = |line: &str| {
         let mut fields = line.split(',');
@@ -46,19 +46,19 @@ fn matches(pattern: &str, name: &str) -> bool {
     }
 }
 
-/// What pip brings for some packages.
+/// The bytes that pip brings for some packages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Wheels {
     /// Bytes of the wheels, which is what pip's cache keeps.
     pub(super) packed: u64,
     /// Bytes unpacked.
     pub(super) disk: u64,
-    /// How many packages.
+    /// The number of packages.
     pub(super) count: usize,
 }
 
-/// What these packages bring together, each counted once; those that the table does not know are
-/// returned. One pass over the table.
+/// The bytes that these packages bring together, each counted once; those that the table does not
+/// know are returned. One pass over the table.
 pub(super) fn wheels<'n>(names: &[&'n str]) -> (Wheels, Vec<&'n str>) {
     let mut normal: Vec<String> = names.iter().map(|name| normal(name)).collect();
     let mut known = vec![false; names.len()];

@@ -1,4 +1,4 @@
-//! What a RUN fetches from addresses, and what it unpacks.
+//! The bytes that a RUN fetches from addresses, and those that it unpacks.
 
 use super::{Run, shortened};
 use crate::shell::{Join, ShellWord, SimpleCommand, paths};

@@ -1,4 +1,4 @@
-//! What a RUN does to files that are there: owners and modes, copies, deletions.
+//! The effect of a RUN on files that are there: owners and modes, copies, deletions.
 
 use super::Run;
 use crate::shell::{ShellWord, SimpleCommand};
@@ -78,7 +78,7 @@ impl Run<'_, '_, '_> {
         any
     }
 
-    /// What lies at a path: made by this RUN or by a lower layer.
+    /// The bytes that lie at a path: made by this RUN or by a lower layer.
     pub(super) fn known(&self, path: &str) -> Option<Estimate> {
         let mut own = self.made.iter().filter(|thing| is_inside(&thing.path, path)).peekable();
         if own.peek().is_some() {
