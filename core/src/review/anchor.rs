@@ -7,7 +7,7 @@ use crate::fix::FixId;
 use crate::syntax::{Dockerfile, parse};
 use crate::text::{LineIndex, LineKind, diff};
 
-/// Where a comment belongs in a text.
+/// The place of a comment in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Anchor {
@@ -25,7 +25,7 @@ pub fn fingerprint(line: &str) -> u32 {
         .fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
-/// Where each comment belongs in `text`, in order: its own line where the fingerprint is the same,
+/// The place of each comment in `text`, in order: its own line where the fingerprint is the same,
 /// else the nearest line with that fingerprint, the upper one of two.
 pub fn anchors(text: &str, comments: &[Comment]) -> Vec<Anchor> {
     let mut lines: Vec<(u32, usize)> =
@@ -51,7 +51,7 @@ pub fn anchors(text: &str, comments: &[Comment]) -> Vec<Anchor> {
     comments.iter().map(find).collect()
 }
 
-/// Where the lines and instructions of one text are in another.
+/// The places of one text's lines and instructions in another.
 #[derive(Clone, Debug, Default)]
 pub struct Moves {
     /// For each line before, its number after if it stayed; both from 1.

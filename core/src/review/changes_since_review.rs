@@ -10,7 +10,7 @@ use crate::fix::FixId;
 use crate::rules::{Finding, Inputs, Settings};
 use crate::text::{LineKind, diff};
 
-/// What a text has that its reviewers have not seen.
+/// The parts of a text that its reviewers have not seen.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Since {
     /// Lines that are new or changed, from 1.
@@ -19,7 +19,7 @@ pub struct Since {
     pub problems: Vec<FixId>,
     /// Problems of the reviewed text that are gone, as there.
     pub gone: Vec<FixId>,
-    /// Where the comments of each review are now, in the reviews' order.
+    /// The places of each review's comments now, in the reviews' order.
     pub comments: Vec<Vec<Anchor>>,
 }
 

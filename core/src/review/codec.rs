@@ -33,7 +33,7 @@ const CHECK: usize = 4;
 /// A link that could be opened, wholly or in part.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Opened {
-    /// What it holds.
+    /// The state that it holds.
     pub state: State,
     /// Set when the end is missing: the text is then the top of the file, and nothing else is left.
     pub truncated: Option<Truncated>,
@@ -41,7 +41,7 @@ pub struct Opened {
     pub newer: bool,
 }
 
-/// How much of a cut link arrived.
+/// The part of a cut link that arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Truncated {
     /// Characters that arrived.
@@ -104,13 +104,13 @@ pub fn encode(state: &State) -> String {
     format!("{link}.{check}")
 }
 
-/// Whether a fragment of so many characters, `#` included, is short enough to be a link: for callers
-/// that know the length before they have the text.
+/// True if a fragment of so many characters, `#` included, is short enough to be a link: for
+/// callers that know the length before they have the text.
 pub const fn may_be_link(characters: usize) -> bool {
     characters <= MAX_LINK + "#".len()
 }
 
-/// What a link holds: its text with or without `#`, or a whole URL with it.
+/// The contents of a link, given as its text with or without `#` or as a whole URL with it.
 ///
 /// # Errors
 /// See [`LinkError`]. A link whose end is missing is no error: [`Opened::truncated`] says so.
@@ -154,8 +154,8 @@ pub fn decode(link: &str) -> Result<Opened, LinkError> {
     Ok(Opened { state, truncated, newer })
 }
 
-/// What is wrong with a link whose payload does not have the length that it names: whether it was
-/// changed on the way or made so, its check tells.
+/// The error of a link whose payload does not have the length that it names: its check tells
+/// whether it was changed on the way or made so.
 fn mismatch(link: &str, rest: &str) -> LinkError {
     let payload = rest.split_once('.').map_or(rest, |(payload, _)| payload);
     if is_checked(link, link.len() - rest.len() + payload.len()) {
@@ -165,8 +165,8 @@ fn mismatch(link: &str, rest: &str) -> LinkError {
     }
 }
 
-/// Whether the check behind the first so many bytes of a link is theirs. What a chat program put
-/// behind it is not the link's.
+/// True if the check behind the first so many bytes of a link is theirs. Text that a chat program
+/// put behind it is not the link's.
 fn is_checked(link: &str, end: usize) -> bool {
     let check = link.get(end..).and_then(|rest| rest.strip_prefix('.')?.get(..CHECK));
     check.is_some() && check == link.get(..end).map(checksum).as_deref()

@@ -7,12 +7,12 @@ use serde::{Deserialize, Serialize};
 use super::state::{Review, Skip, State};
 use crate::fix::FixId;
 
-/// What came of two states.
+/// Two states made one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Merged {
     /// Both in one.
     pub state: State,
-    /// What could not be taken from both, in order.
+    /// The things that could not be taken from both, in order.
     pub conflicts: Vec<Rejection>,
 }
 
@@ -30,30 +30,30 @@ pub enum Rejection {
     Decision(FixId),
 }
 
-/// What the reviews of a state say of one fix.
+/// The reviews' opinions of one fix.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decision {
-    /// Which one.
+    /// The fix.
     pub fix: FixId,
-    /// Who wants it, by label.
+    /// The labels of the people who want it.
     pub accepted: Vec<String>,
-    /// Who does not, each with a reason or an empty one.
+    /// The labels of those who do not, each with a reason or an empty one.
     pub skipped: Vec<(String, String)>,
 }
 
 impl Decision {
-    /// Whether to apply it: somebody wants it and nobody objects.
+    /// True if it is to be applied: somebody wants it and nobody objects.
     pub fn is_accepted(&self) -> bool {
         !self.accepted.is_empty() && self.skipped.is_empty()
     }
 
-    /// Whether people disagree.
+    /// True if people disagree.
     pub fn is_disputed(&self) -> bool {
         !self.accepted.is_empty() && !self.skipped.is_empty()
     }
 }
 
-/// What the reviews say of each fix that they mention, by instruction.
+/// The reviews' opinions of each fix that they mention, by instruction.
 pub fn decisions(reviews: &[Review]) -> Vec<Decision> {
     let mut ids: Vec<&FixId> = Vec::new();
     for review in reviews {
@@ -83,14 +83,14 @@ pub fn decisions(reviews: &[Review]) -> Vec<Decision> {
     all
 }
 
-/// What [`decisions`] gave for a fix.
+/// The decision on a fix, of those that [`decisions`] gave.
 pub fn decision<'a>(all: &'a [Decision], fix: &FixId) -> Option<&'a Decision> {
     all.binary_search_by(|other| order(&other.fix, fix)).ok().and_then(|place| all.get(place))
 }
 
 /// Both states in one. Reviews are united by author; `other`'s decisions go to where their
 /// instructions are in `state`'s text. A setting that only one of the two changed is taken from it.
-/// Where the texts and the settings agree, the order of the two does not matter.
+/// If the texts and the settings agree, the order of the two does not matter.
 pub fn merge(state: &State, other: &State) -> Merged {
     let other = &other.onto(&state.text).with_text(&other.text);
     let mut merged = state.clone();

@@ -1,5 +1,5 @@
-//! What a permalink carries, and its codec. State travels in the URL's fragment, so no server ever
-//! sees it.
+//! The state that a permalink carries, and its codec. It travels in the URL's fragment, so no
+//! server ever sees it.
 //!
 //! Knows the wire format; nothing of hosts, pages or storage.
 

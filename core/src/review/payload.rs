@@ -17,7 +17,7 @@ const MAX_ENTRIES: usize = 4096;
 /// Most records in a link; each costs memory of its own, however short it is.
 pub(super) const MAX_RECORDS: usize = 512;
 
-/// What a link holds that no link of ours holds.
+/// The faults of a payload that no link of ours has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Foreign {
     /// Its payload has another length than it says, or than any link has.

@@ -2,8 +2,8 @@ use crate::secrets::found_in;
 use crate::syntax::{Dockerfile, parse};
 use crate::text::{Edit, LineIndex, TextRange, apply_edits};
 
-/// What stands for a secret in a shared text. It is a plain word, so that the text around it reads
-/// as before.
+/// The word that stands for a secret in a shared text. It is a plain word, so that the text around
+/// it reads as before.
 pub const REDACTED: &str = "REDACTED";
 
 /// A value that should not be shared.
@@ -17,10 +17,11 @@ pub struct Secret {
     pub line: usize,
 }
 
-/// What should not be shared of a Dockerfile or of any other text, in order, none touching another:
-/// the values that stand behind names of secrets and in places of secrets, where a value is written
-/// down at all, values of any variable that look random, and what has the shape of a secret (rule
-/// `secret-value`). Whether an ignore comment silences the rules makes no difference.
+/// The parts of a Dockerfile or of any other text that should not be shared, in order, none
+/// touching another: the values that stand behind names of secrets and in places of secrets, where
+/// a value is written down at all, values of any variable that look random, and what has the shape
+/// of a secret (rule `secret-value`). An ignore comment that silences the rules makes no
+/// difference.
 pub fn secrets(source: &str) -> Vec<Secret> {
     secrets_of(source, &parse(source))
 }

@@ -15,7 +15,8 @@ const SHORT: usize = 6;
 /// From this length on a value of small letters alone is looked for elsewhere: shorter ones are
 /// names of images, users and programs too.
 const WORDS: usize = 20;
-/// How much of a needle is compared to find it; what is longer is compared where that much is there.
+/// The most bytes of a needle that are compared to find it; the rest of a longer one is compared
+/// where that much is there.
 const COMPARED: usize = 256;
 
 /// The values not to be shared of one Dockerfile and of what lies beside it.
@@ -23,7 +24,7 @@ const COMPARED: usize = 256;
 pub struct Redaction {
     /// Places in the Dockerfile.
     secrets: Vec<Secret>,
-    /// What to look for elsewhere, sorted.
+    /// The values to look for elsewhere, sorted.
     needles: Vec<Needle>,
     /// A bit for each hash of the first four bytes of a needle.
     starts: Vec<u64>,
@@ -113,12 +114,12 @@ impl Redaction {
         &self.secrets
     }
 
-    /// Whether there is nothing to hide.
+    /// True if there is nothing to hide.
     pub fn is_empty(&self) -> bool {
         self.needles.is_empty() && self.secrets.is_empty()
     }
 
-    /// Whether a text holds one of the values.
+    /// True if a text holds one of the values.
     pub fn is_in(&self, text: &str) -> bool {
         !self.parts(text).is_empty()
     }
@@ -133,7 +134,7 @@ impl Redaction {
         without(text, &self.parts(text))
     }
 
-    /// What [`file`](Self::file) takes out, in order, none touching another.
+    /// The parts that [`file`](Self::file) takes out, in order, none touching another.
     pub(super) fn parts_of_file(&self, source: &str) -> Vec<Found> {
         let mut parts = self.values(source);
         let known = secrets(source).into_iter();
@@ -141,7 +142,7 @@ impl Redaction {
         united(parts)
     }
 
-    /// What [`words`](Self::words) takes out, in order, none touching another.
+    /// The parts that [`words`](Self::words) takes out, in order, none touching another.
     pub(super) fn parts(&self, text: &str) -> Vec<Found> {
         let mut parts = self.values(text);
         parts.extend(found(text));
@@ -236,7 +237,7 @@ impl Redaction {
         *text = self.words(text);
     }
 
-    /// Where the known values stand, in order.
+    /// The ranges of the known values, in order.
     fn values(&self, text: &str) -> Vec<Found> {
         let mut parts = Vec::new();
         if self.needles.is_empty() {
@@ -281,7 +282,7 @@ impl Redaction {
 }
 
 impl Needle {
-    /// Whether it is not a part of a longer word there, which a short value easily is.
+    /// True if it is not a part of a longer word there, which a short value easily is.
     fn stands(&self, text: &str, at: usize) -> bool {
         let is_word = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
         let before = at.checked_sub(1).and_then(|at| text.as_bytes().get(at));
@@ -341,7 +342,7 @@ fn add(needles: &mut Vec<Needle>, name: &str, value: &str) {
     }
 }
 
-/// Whether a value is odd enough to be looked for wherever it may stand: numbers and plain words
+/// True if a value is odd enough to be looked for wherever it may stand: numbers and plain words
 /// are all over a file.
 fn is_telling(value: &str) -> bool {
     let has = |is: fn(&u8) -> bool| value.as_bytes().iter().any(is);

@@ -6,13 +6,13 @@ use crate::text::LineIndex;
 /// From this length on, in bytes, a value's first characters may be shown: they say which token it
 /// is, and what is left is more than anybody can guess.
 const LONG: usize = 16;
-/// How many of them.
+/// The number of characters that are shown.
 const SHOWN: usize = 4;
 
 /// A value that a state holds and that should not be shared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Held {
-    /// Where it stands: "Dockerfile", ".dockerignore", "a comment".
+    /// The text that it stands in: "Dockerfile", ".dockerignore", "a comment".
     pub place: &'static str,
     /// The line there, or the line that is commented on; from 1, and 0 where there is none.
     pub line: usize,

@@ -23,9 +23,9 @@ pub struct State {
     pub text: String,
     /// The set of rules.
     pub preset: Preset,
-    /// Where the image is to run.
+    /// The platform that the image is to run on.
     pub target: Target,
-    /// What matters most.
+    /// The quality that matters most.
     pub profile: Profile,
     /// Rules turned off.
     pub ignore: Vec<String>,
@@ -35,9 +35,9 @@ pub struct State {
     pub trusted_registries: Vec<String>,
     /// The labels that images are to have, and what their values look like.
     pub label_schema: Vec<(String, LabelKind)>,
-    /// Whether other labels than those are not wanted.
+    /// True if labels other than those are not wanted.
     pub strict_labels: bool,
-    /// Whether the file's own ignore comments count for nothing.
+    /// True if the file's own ignore comments count for nothing.
     pub disregard_ignores: bool,
     /// Fixes that are ticked although unsafe, or simply ticked.
     pub ticked: Vec<FixId>,
@@ -58,11 +58,11 @@ pub struct State {
     pub changes: Vec<String>,
     /// The builder, as the command line names it; empty for `buildkit`.
     pub engine: String,
-    /// What the image may weigh on disk, in bytes.
+    /// The most that the image may weigh on disk, in bytes.
     pub budget: Option<u64>,
-    /// What was ticked off in the checklist, by practice.
+    /// The items ticked off in the checklist, by practice.
     pub checked: Vec<String>,
-    /// What people said of it, by author.
+    /// The reviews of people, by author.
     pub reviews: Vec<Review>,
     /// Records of newer versions, kept as they are and written back.
     pub unknown: Vec<Record>,
@@ -80,13 +80,13 @@ pub struct OtherBase {
 /// A fix that is not to be applied.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Skip {
-    /// Which one.
+    /// The fix.
     pub fix: FixId,
     /// Why; may be empty.
     pub reason: String,
 }
 
-/// What one person said of a Dockerfile. A fix that is in neither list is undecided.
+/// One person's review of a Dockerfile. A fix that is in neither list is undecided.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Review {
@@ -94,11 +94,11 @@ pub struct Review {
     pub author: String,
     /// The version of Plimsoll that the review was made with.
     pub version: String,
-    /// How many problems that version found in the text.
+    /// The number of problems that this version found in the text.
     pub problems: usize,
-    /// What it comes to.
+    /// Its verdict.
     pub verdict: Verdict,
-    /// What it comes to in words; at most [`MAX_COMMENT`] characters.
+    /// Its verdict in words; at most [`MAX_COMMENT`] characters.
     pub summary: String,
     /// Fixes to apply.
     pub accepted: Vec<FixId>,
@@ -113,13 +113,13 @@ pub struct Review {
 pub struct Comment {
     /// The line in the text that it was written on, from 1.
     pub line: usize,
-    /// What [`fingerprint`](super::fingerprint) gave for that line.
+    /// The result of [`fingerprint`](super::fingerprint) for that line.
     pub fingerprint: u32,
     /// Plain text, never markup; at most [`MAX_COMMENT`] characters.
     pub text: String,
 }
 
-/// What a review comes to.
+/// The verdict of a review.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
@@ -133,7 +133,7 @@ pub enum Verdict {
 }
 
 impl Review {
-    /// Whether everything is within the bounds of a link.
+    /// True if everything is within the bounds of a link.
     pub fn fits(&self) -> bool {
         let short = |text: &str, most: usize| text.chars().nth(most).is_none();
         short(&self.author, MAX_AUTHOR)
@@ -154,13 +154,13 @@ pub enum View {
     Problems,
     /// The fixes and their diff.
     Fixes,
-    /// What a change rebuilds.
+    /// The steps that a change rebuilds.
     Cache,
-    /// What the image weighs.
+    /// The image's size.
     Size,
-    /// What belongs beside the file, and what no file can show.
+    /// The things that belong beside the file, and those that no file can show.
     Checklist,
-    /// What people say of it.
+    /// The comments of people.
     Review,
 }
 
@@ -194,7 +194,7 @@ impl State {
     /// A state from its JSON.
     ///
     /// # Errors
-    /// What is wrong with it: no JSON of a state, or more than a link may hold.
+    /// A text that says what is wrong: no JSON of a state, or more than a link may hold.
     pub fn from_json(json: &str) -> Result<Self, String> {
         let state: Self = serde_json::from_str(json).map_err(|error| error.to_string())?;
         if state.fits() {
@@ -206,7 +206,7 @@ impl State {
         }
     }
 
-    /// Whether its reviews are within the bounds of a link.
+    /// True if its reviews are within the bounds of a link.
     pub fn fits(&self) -> bool {
         self.reviews.len() <= MAX_REVIEWS && self.reviews.iter().all(Review::fits)
     }
@@ -249,7 +249,7 @@ impl State {
         }
     }
 
-    /// What it carries of what stands beside the text.
+    /// The inputs beside the text that it carries.
     pub fn inputs(&self) -> Inputs {
         let dockerignore = (!self.dockerignore.is_empty()).then(|| self.dockerignore.clone());
         Inputs { dockerignore, ..Inputs::default() }
