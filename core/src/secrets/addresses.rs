@@ -131,7 +131,7 @@ fn quoted_password(near: &str) -> Option<(TextRange, bool)> {
     is_password.then_some((TextRange::new(from, from + length), quote == '\''))
 }
 
-/// How far a word goes: to white space, a quote or the end of what it stands in.
+/// The length of a word in bytes: up to white space, a quote or the end of what it stands in.
 fn word_length(text: &str, single: bool) -> usize {
     let mut at = 0;
     let bytes = text.as_bytes();
@@ -158,7 +158,7 @@ fn word_length(text: &str, single: bool) -> usize {
     at
 }
 
-/// Where the `@` after a password with `/`, `?` or `#` stands: `postgres://app:a/b#c@db:5432/x`,
+/// The offset of the `@` after a password with `/`, `?` or `#`: `postgres://app:a/b#c@db:5432/x`,
 /// not `http://host:8080/a@b`.
 fn odd(word: &str) -> Option<usize> {
     let (user, rest) = word.split_once(':')?;
@@ -175,7 +175,7 @@ fn odd(word: &str) -> Option<usize> {
     (is_user && !is_port && is_host && at > user.len()).then_some(at)
 }
 
-/// Whether what follows the last `@` is a server's name and not the end of a path: it has a port,
+/// True if what follows the last `@` is a server's name and not the end of a path: it has a port,
 /// or the address is not one of the web, whose paths have versions (`/pkg@1.2`).
 fn is_server(text: &str, start: usize, word: &str, at: usize) -> bool {
     let before = text.get(..start.saturating_sub(3)).unwrap_or("");
@@ -187,7 +187,7 @@ fn is_server(text: &str, start: usize, word: &str, at: usize) -> bool {
     port || !web && !word.get(..at).is_some_and(|before| before.contains('?'))
 }
 
-/// Whether a place is in single quotes, as far as the word before it tells.
+/// True if a place is in single quotes, as far as the word before it tells.
 fn single_quoted(text: &str, at: usize) -> bool {
     let from = text.floor_char_boundary(at.saturating_sub(64));
     let before = text.get(from..at).unwrap_or("");

@@ -48,7 +48,7 @@ pub(super) fn hashes(text: &str, found: &mut Vec<Found>) {
     }
 }
 
-/// Where a key without its end mark ends: with the last line that can be one of it.
+/// The end of a key without its end mark: that of the last line that can be one of it.
 fn without_end(text: &str, body: usize) -> usize {
     let mut end = body;
     for (nth, line) in text.get(body..).unwrap_or("").split_inclusive('\n').enumerate() {

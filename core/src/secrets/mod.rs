@@ -24,9 +24,9 @@ pub(crate) use values::{is_plainly_harmless, is_set_secret};
 /// A part of a text that has the shape of a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shape {
-    /// What it looks like, with its article: "a GitHub token".
+    /// The kind of secret it looks like, with its article: "a GitHub token".
     pub what: &'static str,
-    /// Where it stands, in bytes.
+    /// Its range, in bytes.
     pub range: TextRange,
 }
 
@@ -35,7 +35,7 @@ pub struct Shape {
 pub(crate) struct Found {
     /// The name that it stands behind, or what it looks like.
     pub(crate) name: String,
-    /// Where it stands, in bytes. Where it goes over several lines, all of them.
+    /// Its range, in bytes; if it has several lines, all of them.
     pub(crate) range: TextRange,
 }
 

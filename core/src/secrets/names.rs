@@ -1,6 +1,6 @@
-//! What the name of a variable, key, flag, header or parameter says of its value.
+//! The kind of value that the name of a variable, key, flag, header or parameter stands for.
 
-/// What kind of value a name stands for.
+/// The kind of value that a name stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Name {
     /// A password: a number or a plain word may be one.
@@ -16,7 +16,7 @@ pub(crate) enum Name {
 /// The longest name that is read; from longer ones, the end.
 const LONGEST: usize = 96;
 
-/// What follows a secret's name in names of its place, its kind or its use, at the end.
+/// Words that follow a secret's name in names of its place, its kind or its use, at the end.
 #[rustfmt::skip]
 const ENDS: &[&str] = &[
     "age", "alg", "algo", "algorithm", "alias", "arn", "audience", "backend", "bucket", "cache", "chars", "check",
@@ -63,7 +63,7 @@ const SECRETS: &[&str] = &[
     "credential", "credentials", "creds", "encryptionkey", "masterkey", "passwords", "privatekey",
     "secret", "secretkey", "secrets", "signingkey", "token",
 ];
-/// What makes a `…_KEY` a secret one.
+/// Words that make a `…_KEY` a secret one.
 #[rustfmt::skip]
 const KEYS: &[&str] = &[
     "access", "account", "admin", "aes", "anthropic", "api", "app", "application", "auth", "bot",
@@ -72,7 +72,7 @@ const KEYS: &[&str] = &[
     "mailgun", "openai", "private", "rsa", "secret", "security", "sendgrid", "server", "service",
     "session", "shared", "sign", "signing", "ssh", "storage", "stripe", "subscription", "webhook",
 ];
-/// What makes a `…_KEY` something else.
+/// Words that make a `…_KEY` something else.
 #[rustfmt::skip]
 const OTHER_KEYS: &[&str] = &[
     "apt", "cache", "delete", "export", "fetch", "foreign", "gpg", "group", "host", "import",
@@ -110,7 +110,7 @@ const NO_PASSWORDS: &[&str] = &[
 /// Longer words that name passwords and end otherwise.
 const SHORT: &[&str] = &["bindpw", "dbpw", "masterauth", "rootpw", "userpw"];
 
-/// What the value of this name is. Words of names are told apart by `_`, `-`, `.`, `:` and by
+/// The kind of this name's value. Words of names are told apart by `_`, `-`, `.`, `:` and by
 /// capitals: `DB_PASSWORD`, `db-password`, `spring.datasource.password`, `dbPassword`.
 pub(crate) fn name(name: &str) -> Name {
     // Most names are told by their letters.
@@ -172,7 +172,7 @@ pub(crate) fn name(name: &str) -> Name {
     }
 }
 
-/// Whether a name is that of a key of GnuPG: `user.signingkey` of git, `GPG_SIGNING_KEY`.
+/// True if a name is that of a key of GnuPG: `user.signingkey` of git, `GPG_SIGNING_KEY`.
 fn is_signing_key(name: &str, words: &[&str]) -> bool {
     let signs = words.iter().any(|word| word.starts_with("sign")) && name.ends_with(['y', 'Y']);
     signs && words.iter().any(|word| matches!(*word, "gpg" | "pgp" | "user"))
@@ -204,7 +204,7 @@ fn of_word(word: &str, is_last: bool, before: Option<&str>) -> Name {
     }
 }
 
-/// Whether a name has the letters of any word here.
+/// True if a name has the letters of any word here.
 fn may_be_secret(name: &str) -> bool {
     const PARTS: [&[u8; 3]; 23] = [
         b"psw", b"pas", b"pwd", b"pwo", b"_pw", b"bpw", b"sec", b"tok", b"key", b"aut", b"cre",

@@ -9,13 +9,13 @@ pub(super) struct Value {
     /// Without its quotes.
     pub(super) range: TextRange,
     pub(super) quoted: bool,
-    /// Whether it is in single quotes, where `$` is a character like others.
+    /// True if it is in single quotes, where `$` is a character like others.
     pub(super) single: bool,
 }
 
 /// The longest value in quotes.
 const LONGEST: usize = 2048;
-/// How much of a longer word is looked at.
+/// The most bytes of a word that are looked at.
 const LOOKED_AT: usize = 256;
 
 /// The value that starts at a place: in quotes to the closing one, else a word.
@@ -64,14 +64,14 @@ fn after_piece(text: &str, piece: &Value) -> Option<Value> {
     value_at(text, at).filter(|it| quote > 0 && it.quoted || quote == 0 && close > 0)
 }
 
-/// Whether a word goes on at a place: no space, operator, bracket or quote is there.
+/// True if a word goes on at a place: no space, operator, bracket or quote is there.
 fn goes_on(text: &str, at: usize) -> bool {
     let next = text.as_bytes().get(at);
     next.is_some_and(|byte| !byte.is_ascii_whitespace() && !b",;&|)]}<>\"'`\\".contains(byte))
 }
 
 impl Value {
-    /// Where a value goes on that is too long to be looked at as a whole.
+    /// The offset at which its text ends, also if it is too long to be looked at as a whole.
     pub(super) fn end(&self, text: &str) -> usize {
         let end = self.range.end();
         if self.quoted || self.range.len() < LOOKED_AT - 4 {
@@ -81,12 +81,12 @@ impl Value {
     }
 }
 
-/// Where the quote of a value stands that starts at a place, or its first letter.
+/// The offset of the quote of a value that starts at a place, or of its first letter.
 pub(super) fn value_start(text: &str, at: usize) -> usize {
     at + before_quote(text, at)
 }
 
-/// How much of what opens a value stands before its quote: the `$` of the shell's `$'…'`, the `N`
+/// The number of bytes that open a value before its quote: the `$` of the shell's `$'…'`, the `N`
 /// of SQL, the `b`, `f`, `r` and `u` of Python, two of `"""`.
 fn before_quote(text: &str, at: usize) -> usize {
     let opens = |next: &u8| !next.is_ascii_whitespace() && !b"\"';&|),".contains(next);
@@ -99,7 +99,7 @@ fn before_quote(text: &str, at: usize) -> usize {
     }
 }
 
-/// Where a quote closes, on the same line.
+/// The offset at which a quote closes, on the same line.
 fn closing(text: &str, mark: &str) -> Option<usize> {
     let quote = mark.bytes().last()?;
     let bytes = text.as_bytes();
@@ -155,7 +155,7 @@ fn unquoted(text: &str, from: usize) -> Option<Value> {
     (at > from).then(|| Value { range: TextRange::new(from, at), quoted: false, single: false })
 }
 
-/// Whether a sign ends a value: an operator, a bracket of what the value stands in, or a separator
+/// True if a sign ends a value: an operator, a bracket of what the value stands in, or a separator
 /// before the next name and value.
 fn ends(text: &str, at: usize) -> bool {
     let bytes = text.as_bytes();
@@ -187,7 +187,7 @@ pub(super) fn quote_at(text: &str, at: usize) -> usize {
     }
 }
 
-/// Where the text of an element starts: behind line ends and the mark of CDATA.
+/// The offset at which the text of an element starts: behind line ends and the mark of CDATA.
 pub(super) fn element(text: &str, at: usize) -> usize {
     let near = text.get(at..text.floor_char_boundary(at + 256)).unwrap_or("");
     let rest = near.trim_start();
@@ -206,7 +206,7 @@ pub(super) fn word_end(text: &str, at: usize, is: fn(u8) -> bool) -> usize {
     at + rest.iter().take_while(|&&byte| is(byte)).count()
 }
 
-/// Whether a quote at a place closes what another of its line opened: `"password=" …`.
+/// True if a quote at a place closes what another of its line opened: `"password=" …`.
 pub(super) fn closes(text: &str, line: usize, at: usize) -> bool {
     const LOOKED_AT: usize = 512;
     let Some(quote @ (b'"' | b'\'')) = text.as_bytes().get(at).copied() else { return false };

@@ -256,7 +256,7 @@ pub(super) fn tokens(text: &str, found: &mut Vec<Shape>) {
     discord_bots(text, found);
 }
 
-/// Whether what is before a place is no word but an escape: `\n`, `%3D`.
+/// True if what is before a place is no word but an escape: `\n`, `%3D`.
 fn is_escaped(text: &str, at: usize) -> bool {
     let back = |count: usize| at.checked_sub(count).and_then(|at| text.as_bytes().get(at)).copied();
     back(2) == Some(b'\\') && back(1).is_some_and(|byte| b"nrt".contains(&byte))
@@ -264,7 +264,7 @@ fn is_escaped(text: &str, at: usize) -> bool {
             && [back(1), back(2)].into_iter().flatten().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// Whether what starts as a token, with so many bytes after its prefix, is one.
+/// True if what starts as a token, with so many bytes after its prefix, is one.
 fn is_shaped(token: &Token, length: usize, value: &str) -> bool {
     let rest = value.get(token.prefix.len()..).unwrap_or("");
     let short = || {
@@ -373,7 +373,7 @@ fn client_secrets(text: &str, found: &mut Vec<Shape>) {
     }
 }
 
-/// How many bytes from `start` on are of an alphabet.
+/// The number of bytes from `start` on that are of an alphabet.
 pub(super) fn run(text: &str, start: usize, alphabet: fn(u8) -> bool) -> usize {
     let rest = text.as_bytes().get(start..).unwrap_or(&[]);
     rest.iter().take_while(|&&byte| alphabet(byte)).count()

@@ -1,6 +1,6 @@
-//! What the program of a command says of the names and values after it: `passwd=1:4.13` behind
-//! `apt-get install` is a package, `--secret db` of Docker names a secret, and the values in a
-//! script of sed end with its delimiter.
+//! The meaning that the program of a command gives to the names and values after it:
+//! `passwd=1:4.13` behind `apt-get install` is a package, `--secret db` of Docker names a secret,
+//! and the values in a script of sed end with its delimiter.
 
 use super::names::{self, Name};
 use super::reader::Value;
@@ -10,13 +10,13 @@ use crate::text::TextRange;
 /// No script of sed that anybody wrote in a line is longer.
 const LONGEST: usize = 2048;
 
-/// What was read of a command.
+/// A command, as far as it was read.
 #[derive(Default)]
 pub(super) struct Told {
     sed: bool,
     installs: bool,
     keeps: bool,
-    /// Where the pattern and the replacement of the last `s/…/…/` end.
+    /// The offsets at which the pattern and the replacement of the last `s/…/…/` end.
     script: (usize, usize),
 }
 
@@ -66,7 +66,7 @@ impl Told {
         (start < limit).then(|| Value { range: TextRange::new(start, limit), ..value })
     }
 
-    /// Whether `name=value` is a package and its version.
+    /// True if `name=value` is a package and its version.
     pub(super) fn is_package(&self, name: &str, value: &str) -> bool {
         self.installs
             && !name.bytes().any(|byte| byte.is_ascii_uppercase())
@@ -74,7 +74,7 @@ impl Told {
             && is_package_version(value)
     }
 
-    /// Whether a flag names a secret that the program keeps: `--secret db_password`.
+    /// True if a flag names a secret that the program keeps: `--secret db_password`.
     pub(super) fn is_kept(&self, flag: &str, value: &str) -> bool {
         let has = |is: fn(&u8) -> bool| value.as_bytes().iter().any(is);
         let mixed = has(u8::is_ascii_uppercase)
@@ -87,7 +87,7 @@ impl Told {
     }
 }
 
-/// Whether a pattern is one word that stands for a secret: `__DB_PASSWORD__`, `password_here`.
+/// True if a pattern is one word that stands for a secret: `__DB_PASSWORD__`, `password_here`.
 fn stands_for_secret(pattern: &str) -> bool {
     let word = pattern.trim_matches(|c: char| "_@%{}<>$#\\[] ".contains(c));
     let is_word = word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte));

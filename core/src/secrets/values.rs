@@ -1,9 +1,9 @@
-//! What a value looks like: a secret, the place of one, or plainly something else.
+//! The look of a value: a secret, the place of one, or plainly something else.
 
 use super::names::{self, Name};
 use crate::text::TextRange;
 
-/// Whether a value only holds the place of a secret: `changeme`, `xxx`, `your-token`,
+/// True if a value only holds the place of a secret: `changeme`, `xxx`, `your-token`,
 /// `AKIAIOSFODNN7EXAMPLE`, `<token>`, a reference to a variable.
 pub fn is_placeholder(value: &str) -> bool {
     #[rustfmt::skip]
@@ -28,7 +28,7 @@ pub fn is_placeholder(value: &str) -> bool {
             && value.bytes().all(|byte| Some(byte) == value.bytes().next())
 }
 
-/// What a template's marks stand around: `%TOKEN%`, `@TOKEN@`, `__TOKEN__`.
+/// True if a template's marks stand around a value: `%TOKEN%`, `@TOKEN@`, `__TOKEN__`.
 fn is_marked(value: &str) -> bool {
     ["%", "@", "__"].iter().any(|mark| {
         value.strip_prefix(mark).and_then(|rest| rest.strip_suffix(mark)).is_some_and(|inner| {
@@ -59,7 +59,7 @@ pub(super) fn is_package_version(value: &str) -> bool {
     version.contains(['.', '*']) && is_version(version.trim_end_matches('*'))
 }
 
-/// Whether a value of this name is to be taken for a secret.
+/// True if a value of this name is to be taken for a secret.
 pub(super) fn is_secret(name: Name, value: &str) -> bool {
     if is_placeholder(value) {
         return false;
@@ -76,13 +76,13 @@ pub(super) fn is_secret(name: Name, value: &str) -> bool {
     }
 }
 
-/// Whether a secret is written down in the value of a variable with this name.
+/// True if a secret is written down in the value of a variable with this name.
 pub(crate) fn is_set_secret(name: Name, value: &str) -> bool {
     let value = value.trim_matches(['"', '\'']);
     literals(value, false).iter().any(|range| is_secret(name, range.slice(value)))
 }
 
-/// Whether the value of a variable with this name is no secret, as far as its value tells: it is
+/// True if the value of a variable with this name is no secret, as far as its value tells: it is
 /// empty, a switch, a number, a path. The value of another variable may be one, but for `${X:-}`.
 pub(crate) fn is_plainly_harmless(name: Name, value: &str) -> bool {
     let value = value.trim_matches(['"', '\'']);
@@ -97,7 +97,7 @@ pub(crate) fn is_plainly_harmless(name: Name, value: &str) -> bool {
         })
 }
 
-/// What is neither a token nor a key by the look of it.
+/// True if a value is neither a token nor a key by the look of it.
 pub(super) fn is_harmless(value: &str) -> bool {
     is_switch(value)
         || is_number(value)
@@ -213,13 +213,13 @@ pub(super) fn is_keyish(value: &str) -> bool {
     is_hex && value.bytes().any(|byte| byte.is_ascii_digit()) || mixes(value, 16)
 }
 
-/// Whether a value looks like a random key: one word of 20 bytes or more in which capitals, small
+/// True if a value looks like a random key: one word of 20 bytes or more in which capitals, small
 /// letters and digits alternate often. Checksums and commits, which are hexadecimal, are none.
 pub(super) fn looks_random(value: &str) -> bool {
     mixes(value, 20)
 }
 
-/// Whether a value of any variable looks random, and the name does not say what it is.
+/// True if a value of any variable looks random, and the name does not say what it is.
 pub(super) fn is_random(name: &str, value: &str) -> bool {
     // As Laravel writes its keys.
     let value = value.strip_prefix("base64:").unwrap_or(value);
@@ -248,7 +248,7 @@ fn mixes(value: &str, least: usize) -> bool {
     has(0) && has(1) && has(2) && changes * 5 >= bytes.len() * 2
 }
 
-/// Whether a value is nothing but references: `$X`, `${X}`, `$(cat /run/secrets/x)`.
+/// True if a value is nothing but references: `$X`, `${X}`, `$(cat /run/secrets/x)`.
 fn is_reference(value: &str) -> bool {
     value.starts_with(['$', '`', '{', '%'])
         && literals(value, false).is_empty()
@@ -262,8 +262,8 @@ pub(super) fn literals(value: &str, single: bool) -> Vec<TextRange> {
     literals_at(value, single, 4)
 }
 
-/// Whether a value is the hash of a password: those start with the number or, of LDAP, with the name
-/// of their method.
+/// True if a value is the hash of a password: those start with the number or, of LDAP, with the
+/// name of their method.
 pub(super) fn is_hash(value: &str) -> bool {
     const METHODS: [&str; 10] =
         ["$1$", "$2a$", "$2b$", "$2y$", "$5$", "$6$", "$7$", "$y$", "$apr1$", "$argon2"];

@@ -13,16 +13,16 @@ use crate::text::TextRange;
 pub(super) struct Heredoc<'a> {
     /// The line that ends it.
     pub(super) mark: &'a str,
-    /// Whether `$` is a character like others in it.
+    /// True if `$` is a character like others in it.
     pub(super) quoted: bool,
 }
 
-/// What the lines are that follow.
+/// The kind of the lines that follow.
 #[derive(Default)]
 pub(super) struct Lines {
     /// The indentation of the `chpasswd:` of cloud-init that the line stands below.
     below: Option<usize>,
-    /// Whether they are those of `.curlrc`.
+    /// True if they are those of `.curlrc`.
     pub(super) curlrc: bool,
 }
 

@@ -22,24 +22,24 @@ struct Commands<'a> {
     found: &'a mut Vec<Found>,
     /// The program of the command.
     program: &'a str,
-    /// Whether another program or a comment's words stand before it: what is not known by name is
+    /// True if another program or a comment's words stand before it: a name that is not known is
     /// one of theirs then.
     led: bool,
-    /// Whether it reads a secret from its standard input.
+    /// True if it reads a secret from its standard input.
     reads: bool,
     /// The word before.
     before: &'a str,
     /// The words after it that are no flags, the first ones.
     words: Vec<&'a str>,
-    /// How many there are.
+    /// The number of all of them.
     count: usize,
-    /// What the last `echo` or `printf` of the line prints.
+    /// The values that the last `echo` or `printf` of the line prints.
     printed: Vec<Value>,
-    /// Where that ends.
+    /// The offset after the last of them.
     printed_to: usize,
-    /// Where the `user:password` words of the line start.
+    /// The offsets at which the `user:password` words of the line start.
     pairs: Vec<usize>,
-    /// Whether `chpasswd` is in the line.
+    /// True if `chpasswd` is in the line.
     changes: bool,
     /// The heredoc that the pipe opens, and what its programs read from standard input: the part
     /// of a line that is a password, behind the user or all.
@@ -171,8 +171,8 @@ impl<'a> Commands<'a> {
         next.max(start + 1)
     }
 
-    /// Whether the command's program is still to come: a runner's is, and what stands behind one and
-    /// is not known may be an argument of it (`timeout 30`, `sudo -u app`).
+    /// True if the command's program is still to come: a runner's is, and what stands behind one
+    /// and is not known may be an argument of it (`timeout 30`, `sudo -u app`).
     fn awaits_program(&self) -> bool {
         self.program.is_empty() || is_runner(self.program) || self.led && !is_known(self.program)
     }
@@ -334,13 +334,13 @@ impl<'a> Commands<'a> {
         None
     }
 
-    /// Whether a program keeps nothing by name, or the word before the value names a secret.
+    /// True if a program keeps nothing by name, or the word before the value names a secret.
     fn keeps_secret(&self, name: &str) -> bool {
         let before = self.words.iter().nth_back(1);
         !KEEPING.contains(&name) || before.is_some_and(|it| names::name(it) != Name::Plain)
     }
 
-    /// Whether the command is one of Redis that sets a user: a line of its file, or `ACL SETUSER`.
+    /// True if the command is one of Redis that sets a user: a line of its file, or `ACL SETUSER`.
     fn sets_user(&self) -> bool {
         match self.program {
             "user" => self.words.len() > 1,
@@ -438,7 +438,7 @@ impl<'a> Commands<'a> {
     }
 }
 
-/// What stands before the part of a word that is the secret.
+/// The sign before the part of a word that is the secret.
 fn sign(part: Part) -> Option<char> {
     match part {
         Next | Attached | Both => None,
@@ -461,14 +461,14 @@ fn piped_string(text: &str, at: usize) -> Option<TextRange> {
     Some(TextRange::new(from + open + 1, from + inner.len()))
 }
 
-/// Whether a quote closes there and opens nothing: a space, a comma or the end follows.
+/// True if a quote closes there and opens nothing: a space, a comma or the end follows.
 fn is_closing(text: &str, at: usize) -> bool {
     let quote = quote_at(text, at);
     let next = text.as_bytes().get(at + quote);
     quote > 0 && next.is_none_or(|byte| byte.is_ascii_whitespace() || b",])".contains(byte))
 }
 
-/// Whether a setting of composer or poetry with so many values is one of a sign-in.
+/// True if a setting of composer or poetry with so many values is one of a sign-in.
 fn is_sign_in(setting: &str, nth: usize) -> bool {
     const TOKENS: [&str; 5] =
         ["github-oauth.", "gitlab-oauth.", "gitlab-token.", "bearer.", "bitbucket-oauth."];
@@ -476,7 +476,7 @@ fn is_sign_in(setting: &str, nth: usize) -> bool {
         || nth == 2 && TOKENS.iter().any(|token| setting.starts_with(token))
 }
 
-/// How many short flags without a value stand before the one that ends the word or takes its rest.
+/// The number of short flags without a value before the one that ends the word or takes its rest.
 fn clustered(program: &str, word: &str) -> usize {
     let letters = CLUSTERS.iter().find(|(name, _)| *name == program).map_or("", |(_, it)| it);
     let Some(flags) = word.strip_prefix('-').filter(|flags| !flags.starts_with('-')) else {

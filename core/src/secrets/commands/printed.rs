@@ -1,5 +1,4 @@
-//! What `echo` and `printf` print is a secret where the next command takes one, or where the format
-//! names it.
+//! Secrets that `echo` and `printf` print: the next command takes one, or the format names it.
 
 use super::Commands;
 use super::programs::Next;
@@ -9,7 +8,7 @@ use crate::secrets::values::is_secret;
 use crate::text::TextRange;
 
 impl Commands<'_> {
-    /// What was printed is a password.
+    /// Takes what was printed as a password.
     pub(super) fn printed(&mut self) {
         self.reads = true;
         self.reads_lines = Some(Next);
@@ -63,8 +62,8 @@ impl Commands<'_> {
     }
 }
 
-/// What stands in a format of `printf` before the place of its nth argument, from the place before
-/// on. Of formats with more arguments, none.
+/// The text in a format of `printf` before the place of its nth argument, from the place before on.
+/// Of formats with more arguments, none.
 fn before_argument(format: &str, nth: usize) -> Option<&str> {
     const MOST: usize = 9;
     let mut parts = format.split('%').skip(nth.checked_sub(1).filter(|nth| *nth < MOST)?);

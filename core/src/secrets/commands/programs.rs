@@ -1,21 +1,21 @@
 //! The programs that take secrets on their command line: which flags and which places.
 
-/// Which part of a word is the secret.
+/// The part of a word that is the secret.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
     /// All of the next word.
     Next,
-    /// What is attached to the flag.
+    /// The text attached to the flag.
     Attached,
     /// Either.
     Both,
     /// Of the next word, what follows the first `:`.
     Colon,
-    /// What follows the first `%`.
+    /// Of the next word, the text after the first `%`.
     Percent,
-    /// What follows the first `,`.
+    /// Of the next word, the text after the first `,`.
     Comma,
-    /// What follows the first `>`.
+    /// Of the next word, the text after the first `>`.
     Greater,
 }
 pub(super) use Part::{Attached, Both, Colon, Comma, Greater, Next, Percent};
@@ -255,7 +255,7 @@ pub(super) fn is_runner(program: &str) -> bool {
     RUNNERS.contains(&program)
 }
 
-/// Whether a program is one that takes secrets on its command line or on its standard input.
+/// True if a program is one that takes secrets on its command line or on its standard input.
 pub(super) fn is_known(program: &str) -> bool {
     matches!(program, "echo" | "printf" | "yes" | "sh" | "bash" | "docker" | "podman" | "kubectl")
         || matches!(program, "chpasswd" | "passwd" | "vncpasswd" | "cryptsetup" | "sqlplus")

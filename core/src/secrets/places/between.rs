@@ -1,10 +1,10 @@
-//! What stands between a name and its value, and where the value starts.
+//! The text between a name and its value, and the start of the value.
 
 use super::Places;
 use crate::secrets::names::{self, Name};
 use crate::secrets::reader::{element, quote_at, skip_spaces, value_at, value_start, word_end};
 
-/// What stands between a name and its value.
+/// The kind of text between a name and its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Between {
     /// `NAME=value`
@@ -24,8 +24,8 @@ pub(super) enum Between {
 }
 
 impl Places<'_> {
-    /// What is between the name and its value, where that starts, and whether the name is in
-    /// quotes.
+    /// The kind of text between the name and its value, the offset at which the value starts, and
+    /// true if the name is in quotes.
     pub(super) fn between(&self, start: usize, end: usize) -> Option<(Between, usize, bool)> {
         let bytes = self.text.as_bytes();
         let byte = |at: usize| bytes.get(at).copied();
@@ -184,7 +184,8 @@ impl Places<'_> {
         }
     }
 
-    /// Where the value of `name="TOKEN" value="…"` starts, or of those keys on two lines.
+    /// The offset at which the value of `name="TOKEN" value="…"` starts, or of those keys on two
+    /// lines.
     fn value_of_pair(&self, after: usize) -> Option<usize> {
         let near = self.text.get(after..self.text.floor_char_boundary(after + 64))?;
         let rest = near.trim_start_matches([' ', '\t', '\n', '\r', ',', '\\', '"', '\'']);
@@ -195,7 +196,7 @@ impl Places<'_> {
         Some(after + near.len() - rest.len())
     }
 
-    /// What the key behind a value says of it: `{"Value": "…", "Name": "DB_PASSWORD"}`.
+    /// The kind of a value by the key behind it: `{"Value": "…", "Name": "DB_PASSWORD"}`.
     pub(super) fn named_behind(&self, name: &str, at: usize) -> Name {
         let Some(value) = value_at(self.text, at).filter(|_| is_any(&VALUES, name)) else {
             return Name::Plain;
@@ -208,7 +209,7 @@ impl Places<'_> {
         words.next().filter(|_| is_next).map_or(Name::Plain, names::name)
     }
 
-    /// Whether a statement may start at a place: the line, a command or a string does.
+    /// True if a statement may start at a place: the line, a command or a string does.
     fn starts_statement(&self, at: usize) -> bool {
         // The longest word below and some spaces.
         let from = self.text.floor_char_boundary(at.saturating_sub(24)).max(self.line);
@@ -219,14 +220,14 @@ impl Places<'_> {
             || ["RUN", "<?php", "-Command", "-c"].iter().any(|it| word.eq_ignore_ascii_case(it))
     }
 
-    /// Whether a bracket opens before a place, but for spaces.
+    /// True if a bracket opens before a place, but for spaces.
     fn starts_arguments(&self, at: usize) -> bool {
         let from = self.text.floor_char_boundary(at.saturating_sub(16));
         self.text.get(from..at).is_some_and(|before| before.trim_end().ends_with('('))
     }
 }
 
-/// Where the value of `: type = "value"` starts.
+/// The offset at which the value of `: type = "value"` starts.
 fn typed(rest: &str) -> Option<usize> {
     const LONGEST: usize = 48;
     let near = rest.get(..rest.floor_char_boundary(LONGEST))?;

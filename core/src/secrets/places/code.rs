@@ -1,9 +1,9 @@
-//! What code writes in the place of a value and is none: types, and references to variables,
+//! Code that stands in the place of a value and is none: types, and references to variables,
 //! elements and results of calls.
 
 use crate::secrets::names::{self, Name};
 
-/// Whether an unquoted value of a name is code, with what follows it: `process.env.TOKEN`,
+/// True if an unquoted value of a name is code, with what follows it: `process.env.TOKEN`,
 /// `config["password"]`, `os.getenv("TOKEN")`, the name itself.
 pub(super) fn is_reference(name: &str, value: &str, next: Option<u8>) -> bool {
     let value = value.trim_end_matches([';', ',', ' ']);
@@ -24,7 +24,7 @@ pub(super) fn is_reference(name: &str, value: &str, next: Option<u8>) -> bool {
     }
 }
 
-/// Whether a type stands where a value may: `password: str`.
+/// True if a type stands where a value may: `password: str`.
 pub(super) fn is_type(value: &str) -> bool {
     const TYPES: [&str; 11] = [
         "str",
@@ -43,7 +43,7 @@ pub(super) fn is_type(value: &str) -> bool {
     value.get(..end).is_some_and(|word| TYPES.contains(&word))
 }
 
-/// Whether a chain of names ends with one of a secret, or starts with what holds variables.
+/// True if a chain of names ends with one of a secret, or starts with what holds variables.
 fn names_one(chain: &str) -> bool {
     #[rustfmt::skip]
     const ROOTS: [&str; 20] = [

@@ -1,4 +1,4 @@
-//! Where a value starts behind what opens it, and how far it goes.
+//! The start of a value, behind what opens it, and its end.
 
 use super::between::Between;
 use super::{DEEPEST, Places};
@@ -32,8 +32,8 @@ impl Places<'_> {
         }
     }
 
-    /// Where a value of YAML or JSON starts that stands in the next line or behind a marker:
-    /// `password: |`, `password: !!str …`; the place itself for others.
+    /// The offset at which a value of YAML or JSON starts that stands in the next line or behind a
+    /// marker: `password: |`, `password: !!str …`; the place itself for others.
     pub(super) fn below(&self, at: usize) -> usize {
         let text = self.text;
         // Marks are short.

@@ -6,17 +6,17 @@ use super::{DEEPEST, Places, is_common};
 use crate::secrets::names::{self, Name};
 use crate::secrets::reader::{Value, quote_at, skip_spaces, word_end};
 
-/// What was read of an object of Kubernetes.
+/// An object of Kubernetes, as far as it was read.
 #[derive(Default)]
 pub(super) struct Object {
-    /// Whether its kind is Secret.
+    /// True if its kind is Secret.
     is_secret: bool,
     /// The indentation of the `data` or `stringData` that the line stands in.
     block: Option<usize>,
 }
 
 impl Places<'_> {
-    /// Whether a value is one of a Secret of Kubernetes, or the default of a secret variable of
+    /// True if a value is one of a Secret of Kubernetes, or the default of a secret variable of
     /// Terraform.
     pub(super) fn is_of_secret(
         &mut self,
@@ -46,7 +46,7 @@ impl Places<'_> {
         false
     }
 
-    /// Whether a value follows a name that is no flag after a space: `aws configure set
+    /// True if a value follows a name that is no flag after a space: `aws configure set
     /// aws_secret_access_key …`, `//host/:_authToken …`, the `password …` of netrc, `PASSWORD '…'`.
     pub(super) fn follows(&self, start: usize, word: &str, kind: Name, value: &Value) -> bool {
         let it = value.range.slice(self.text);
@@ -84,7 +84,7 @@ impl Places<'_> {
                 || is_setting)
     }
 
-    /// Whether a line is `db.password value`, the value one word with letters and digits.
+    /// True if a line is `db.password value`, the value one word with letters and digits.
     fn is_line_of_setting(&self, start: usize, word: &str, value: &Value) -> bool {
         let it = value.range.slice(self.text);
         let before = self.text.get(self.line..start).unwrap_or("");
@@ -97,7 +97,7 @@ impl Places<'_> {
             && rest.split('\n').next().is_none_or(|rest| rest.trim().is_empty())
     }
 
-    /// Whether `password` is the type of a question of debconf:
+    /// True if `password` is the type of a question of debconf:
     /// `mysql-server mysql-server/root_password password …`.
     fn is_question(&self, start: usize) -> bool {
         let from = self.text.floor_char_boundary(start.saturating_sub(160)).max(self.line);
@@ -108,7 +108,7 @@ impl Places<'_> {
         !owner.is_empty() && (owner == package || names::name(name) != Name::Plain)
     }
 
-    /// Whether the line before is netrc's `login …`, and this one has two words.
+    /// True if the line before is netrc's `login …`, and this one has two words.
     fn is_netrc_line(&self, start: usize, value: &Value) -> bool {
         let before = self.text.get(..self.line).unwrap_or("").trim_end_matches(['\n', '\r']);
         let previous = before.get(before.rfind('\n').map_or(0, |at| at + 1)..).unwrap_or("");

@@ -12,7 +12,7 @@ use crate::text::TextRange;
 /// No list or object on the lines of a file that anybody wrote by hand is longer.
 const LONGEST: usize = 4096;
 
-/// What TOML puts around values of several lines.
+/// The marks that TOML puts around values of several lines.
 const MARKS: [&str; 2] = ["\"\"\"", "'''"];
 
 impl Places<'_> {
@@ -151,14 +151,14 @@ fn trimmed(line: &str, at: usize) -> TextRange {
     TextRange::new(start.min(at + line.trim_end().len()), at + line.trim_end().len())
 }
 
-/// Whether the values of an object's keys are secrets, whatever the keys are: those of Composer's
+/// True if the values of an object's keys are secrets, whatever the keys are: those of Composer's
 /// `auth.json` are hosts, those of `passwords` are users.
 fn holds_secrets(name: &str) -> bool {
     const NAMES: [&str; 4] = ["github-oauth", "gitlab-oauth", "gitlab-token", "bearer"];
     NAMES.contains(&name) || name.ends_with("passwords")
 }
 
-/// Whether an item of a list or a line of a block is a secret.
+/// True if an item of a list or a line of a block is a secret.
 fn is_item(kind: Name, name: &str, it: &str) -> bool {
     let has = |is: fn(&u8) -> bool| it.as_bytes().iter().any(is);
     let mixed = it.len() >= 8 && has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic);

@@ -70,17 +70,17 @@ struct Places<'a> {
     text: &'a str,
     found: &'a mut Vec<Found>,
     told: Told,
-    /// Where the last `machine` of a netrc file stands.
+    /// The offset of the last `machine` of a netrc file.
     machine: Option<usize>,
-    /// Where the name of the last secret `variable` of Terraform ends.
+    /// The offset at which the name of the last secret `variable` of Terraform ends.
     variable: Option<usize>,
     /// The object of Kubernetes.
     object: Object,
     /// The name before.
     before: &'a str,
-    /// Where the line starts.
+    /// The offset at which the line starts.
     line: usize,
-    /// How far the values of a group were read.
+    /// The offset up to which the values of a group were read.
     grouped: usize,
 }
 
@@ -226,7 +226,7 @@ impl Places<'_> {
         if is_password { Name::Password } else { kind }
     }
 
-    /// Whether `PWD` is one of a connection string or of odbc.ini and not the shell's variable: the
+    /// True if `PWD` is one of a connection string or of odbc.ini and not the shell's variable: the
     /// user or the server stands near it.
     fn is_beside_user(&self, start: usize) -> bool {
         const NEAR: usize = 256;
@@ -245,7 +245,7 @@ impl Places<'_> {
             && names.any(|name| KEYS.iter().any(|key| name.eq_ignore_ascii_case(key)))
     }
 
-    /// Whether SQL names a plugin before: `IDENTIFIED WITH mysql_native_password BY`.
+    /// True if SQL names a plugin before: `IDENTIFIED WITH mysql_native_password BY`.
     fn names_plugin(&self, start: usize) -> bool {
         let before = self.text.get(self.line..start).unwrap_or("").trim_end();
         let with = before.strip_suffix(self.before).unwrap_or("").trim_end();
@@ -253,21 +253,21 @@ impl Places<'_> {
         with.get(from..).is_some_and(|it| it.eq_ignore_ascii_case("identified with"))
     }
 
-    /// Whether a name is one of a query: `?name=`, `&name=`.
+    /// True if a name is one of a query: `?name=`, `&name=`.
     fn is_parameter(&self, start: usize) -> bool {
         let before = start.checked_sub(1).and_then(|at| self.text.as_bytes().get(at));
         matches!(before, Some(b'?' | b'&'))
             || self.text.get(..start).is_some_and(|before| before.ends_with("&amp;"))
     }
 
-    /// Whether a name starts its line, but for indentation, a list's dash, a comment's sign and an
+    /// True if a name starts its line, but for indentation, a list's dash, a comment's sign and an
     /// opening quote or bracket.
     fn starts_line(&self, start: usize) -> bool {
         let before = self.text.get(self.line..start).unwrap_or("");
         before.len() < DEEPEST && before.bytes().all(|byte| b" \t-#\"'{[,\\".contains(&byte))
     }
 
-    /// Whether a name is a part of a name of AWS: `arn:aws:secretsmanager:…:secret:db`.
+    /// True if a name is a part of a name of AWS: `arn:aws:secretsmanager:…:secret:db`.
     fn is_in_arn(&self, start: usize) -> bool {
         let from = self.text.floor_char_boundary(start.saturating_sub(128));
         let before = self.text.get(from..start).unwrap_or("");
@@ -275,7 +275,7 @@ impl Places<'_> {
         word.is_some_and(|word| word.starts_with("arn:"))
     }
 
-    /// Whether what stands after a name is its value, and no more words of a sentence.
+    /// True if what stands after a name is its value, and no more words of a sentence.
     fn is_value(
         &self,
         start: usize,
