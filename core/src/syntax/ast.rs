@@ -15,14 +15,15 @@ pub struct Dockerfile {
     /// Comment lines, in order, those between the lines of a continued instruction included;
     /// directives are not. Each from its `#` to the end of the line, without the line ending.
     pub comments: Vec<TextRange>,
-    /// What BuildKit's parser would refuse, in order of position. One bad line costs that line only.
+    /// The lines that BuildKit's parser would refuse, in order of position. One bad line costs that
+    /// line only.
     pub errors: Vec<SyntaxError>,
 }
 
 /// One stretch of the top level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Piece {
-    /// What it is.
+    /// Its kind.
     pub kind: PieceKind,
     /// Its bytes, with the line ending after it.
     pub range: TextRange,
@@ -36,7 +37,7 @@ impl Dockerfile {
     }
 }
 
-/// What a stretch of the top level is.
+/// The kind of a stretch of the top level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PieceKind {
     /// U+FEFF at the start.
@@ -54,7 +55,7 @@ pub enum PieceKind {
 /// A parser directive.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Directive {
-    /// Which one.
+    /// Its kind.
     pub kind: DirectiveKind,
     /// From `#` to the end of the line, without the line ending.
     pub range: TextRange,
@@ -62,7 +63,7 @@ pub struct Directive {
     pub value: Word,
 }
 
-/// Which parser directive.
+/// The kinds of parser directives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DirectiveKind {
     /// `# syntax=`
@@ -73,7 +74,7 @@ pub enum DirectiveKind {
     Check,
 }
 
-/// What `# check=` says.
+/// The settings of `# check=`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CheckDirective {
     /// Rule names after `skip=`; `all` among them skips every one.
@@ -93,7 +94,7 @@ pub struct Instruction {
     /// From the first byte of the keyword to the last byte of its text, heredocs with their end
     /// markers included; no line ending after it.
     pub range: TextRange,
-    /// Which instruction it is.
+    /// The kind of instruction it is.
     pub keyword: Keyword,
     /// The keyword as written.
     pub keyword_word: Word,
@@ -218,7 +219,7 @@ pub struct Flag {
     pub range: TextRange,
     /// The name without dashes.
     pub name: String,
-    /// What follows the `=`, if there is one.
+    /// The value after the `=`, if there is one.
     pub value: Option<Word>,
 }
 
@@ -302,7 +303,7 @@ pub enum Health {
     Command {
         /// The word `CMD`, as written.
         keyword: Word,
-        /// What runs.
+        /// The command that runs.
         command: Command,
     },
 }
@@ -314,7 +315,7 @@ pub struct Transfer {
     pub sources: Vec<Word>,
     /// The last word.
     pub destination: Word,
-    /// Whether it is the JSON form.
+    /// True if it is the JSON form.
     pub json: bool,
 }
 
@@ -327,7 +328,7 @@ pub struct Pair {
     pub key: Word,
     /// The value as written, quotes kept; in the old form all to the end of the line.
     pub value: Word,
-    /// Whether it is the old form `KEY value`.
+    /// True if it is the old form `KEY value`.
     pub legacy: bool,
 }
 
@@ -338,7 +339,7 @@ pub struct ArgDeclaration {
     pub range: TextRange,
     /// The name.
     pub name: Word,
-    /// What follows the `=`, as written; `None` without `=`.
+    /// The default after the `=`, as written; `None` without `=`.
     pub default: Option<Word>,
 }
 
@@ -349,9 +350,9 @@ pub struct Heredoc {
     pub marker: Word,
     /// The delimiter without quotes.
     pub name: String,
-    /// Whether variables in the body are expanded: the delimiter has no quotes.
+    /// True if variables in the body are expanded: the delimiter has no quotes.
     pub expand: bool,
-    /// Whether leading tabs are stripped: `<<-`.
+    /// True if leading tabs are stripped: `<<-`.
     pub strip_tabs: bool,
     /// The body as the command reads it (tabs stripped for `<<-`), its line endings included.
     pub body: MappedText,
@@ -369,11 +370,11 @@ pub struct SyntaxError {
     pub range: TextRange,
     /// The instruction it belongs to, if any.
     pub instruction: Option<usize>,
-    /// What is wrong.
+    /// The mistake.
     pub kind: SyntaxErrorKind,
 }
 
-/// What BuildKit's parser refuses a line for.
+/// The mistakes for which BuildKit's parser refuses a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SyntaxErrorKind {
     /// The file has no instruction.

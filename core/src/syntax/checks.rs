@@ -1,5 +1,5 @@
-//! What BuildKit refuses although the shape of the line is fine: stage names and what cannot be
-//! expanded; and how it guesses a misspelt keyword.
+//! The things that BuildKit refuses although the shape of the line is fine: stage names, and words
+//! that cannot be expanded; and its guess at a misspelt keyword.
 
 use super::ast::{Body, Instruction, Keyword, SyntaxErrorKind};
 use super::expand::fault;
@@ -38,7 +38,7 @@ pub(super) fn words(instruction: &Instruction, reader: &mut Reader<'_>) {
     }
 }
 
-/// Whether BuildKit takes `name` for a stage.
+/// True if BuildKit takes `name` for a stage.
 pub(super) fn is_stage_name(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_alphabetic())
         && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))

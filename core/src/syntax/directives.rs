@@ -10,7 +10,7 @@ pub(super) struct Directives {
     /// The escape character in force.
     pub(super) escape: char,
     pub(super) found: Vec<Directive>,
-    /// Whether something other than a directive was met.
+    /// True if something other than a directive was met.
     done: bool,
     /// A `#!` line hides `escape` from BuildKit's parser, but not `syntax` and `check` from those
     /// who look for these.
@@ -23,7 +23,7 @@ impl Directives {
         Self { escape: '\\', found: Vec::new(), done: false, after_shebang: false, first: true }
     }
 
-    /// Whether `line` is a directive; if so, it is the last of `found`.
+    /// True if `line` is a directive; if so, it is the last of `found`.
     pub(super) fn read(&mut self, line: Line<'_>, errors: &mut Vec<SyntaxError>) -> bool {
         let first = std::mem::replace(&mut self.first, false);
         if self.done {

@@ -3,15 +3,15 @@
 use super::{Body, Command, Health, Instruction, Keyword};
 
 impl Instruction {
-    /// Whether more than one reading of the arguments is possible, so that an edit inside them might
-    /// cement the wrong one: they look like a JSON list and are none, or a backslash at the end of a
-    /// line has swallowed another instruction.
+    /// True if more than one reading of the arguments is possible, so that an edit inside them
+    /// might cement the wrong one: they look like a JSON list and are none, or a backslash at the
+    /// end of a line has swallowed another instruction.
     pub fn is_doubtful(&self, source: &str) -> bool {
         is_broken_list(self.effective()) || swallows(self, source)
     }
 }
 
-/// Whether the arguments start as a JSON list and were not read as one: `CMD ['a']`, `["a",]`.
+/// True if the arguments start as a JSON list and were not read as one: `CMD ['a']`, `["a",]`.
 fn is_broken_list(instruction: &Instruction) -> bool {
     let text = instruction.arguments.as_str();
     let text = match &instruction.body {
@@ -42,7 +42,7 @@ fn is_broken_list(instruction: &Instruction) -> bool {
     }
 }
 
-/// Whether a line of the instruction, other than its first, starts as an instruction of its own
+/// True if a line of the instruction, other than its first, starts as an instruction of its own
 /// does: a keyword in capitals and something after it.
 fn swallows(instruction: &Instruction, source: &str) -> bool {
     let range = instruction.range;

@@ -18,8 +18,8 @@ pub struct Expansion {
     pub unmatched: Vec<String>,
 }
 
-/// How many bytes an expansion may produce, what is computed and thrown away included. Linux takes
-/// no longer environment string either (`MAX_ARG_STRLEN`).
+/// The most bytes that an expansion may produce, what is computed and thrown away included. Linux
+/// takes no longer environment string either (`MAX_ARG_STRLEN`).
 pub const LIMIT: usize = 128 * 1024;
 
 /// Expands a word as BuildKit does: `$name`, `${name}` and the operators `-`, `+`, `?` (each also

@@ -14,7 +14,7 @@ pub(super) struct Marker {
     delimiter: Delimiter,
 }
 
-/// What a marker says of its heredoc.
+/// The properties of a heredoc that its marker says.
 pub(super) struct Delimiter {
     name: String,
     expand: bool,

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::{DirectiveKind, Dockerfile};
 use crate::text::TextRange;
 
-/// Whose way of silencing it is.
+/// The tool whose form of silencing it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Dialect {
     Hadolint,
@@ -16,7 +16,7 @@ pub(crate) enum Dialect {
     Own,
 }
 
-/// What one comment silences.
+/// The rules that one comment silences.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Ignore {
     pub(crate) dialect: Dialect,
@@ -68,13 +68,13 @@ impl Ignores {
     }
 }
 
-/// Whether a comment line speaks to linters, rather than to people.
+/// True if a comment line speaks to linters, rather than to people.
 pub(crate) fn is_ignore_comment(comment: &str) -> bool {
     let text = inside(comment);
     for_file(text).is_some() || for_instruction(text).is_some()
 }
 
-/// Whether a comment line silences rules for the instruction that it stands above.
+/// True if a comment line silences rules for the instruction that it stands above.
 pub(crate) fn silences_next(comment: &str) -> bool {
     let text = inside(comment);
     for_file(text).is_none() && for_instruction(text).is_some()
@@ -100,7 +100,7 @@ fn for_instruction(text: &str) -> Option<(Dialect, List<'_>)> {
         .or_else(|| Some((Dialect::Buildkit, buildkit()?)))
 }
 
-/// What follows these words, each separated by blanks.
+/// The text after these words, each separated by blanks.
 fn words<'t>(text: &'t str, words: &[&str]) -> Option<&'t str> {
     words.iter().try_fold(text, |text, word| {
         let rest = text.strip_prefix(word)?;

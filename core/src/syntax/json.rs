@@ -5,7 +5,7 @@ use serde::de::IgnoredAny;
 use super::word::{Word, WordBuilder};
 use crate::text::{MappedText, TextRange};
 
-/// What an argument text is, taken as JSON.
+/// An argument text taken as JSON.
 pub(super) enum Json {
     /// No JSON list: it is read in the plain form.
     Not,

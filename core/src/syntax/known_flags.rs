@@ -1,10 +1,10 @@
-//! Which flags each instruction takes, and which values.
+//! The flags that each instruction takes, and their values.
 
 use super::ast::{Body, Flag, Health, Instruction, Keyword, SyntaxErrorKind};
 use super::instructions::Reader;
 use crate::text::decimal;
 
-/// What a flag takes.
+/// The values that a flag takes.
 #[derive(Clone, Copy)]
 enum Takes {
     /// Nothing, `true` or `false`.
@@ -124,7 +124,7 @@ fn fault(flag: &Flag, takes: Takes) -> Option<String> {
     }
 }
 
-/// Whether Go reads `text` as a duration, and Docker takes it for a health check.
+/// True if Go reads `text` as a duration, and Docker takes it for a health check.
 fn is_duration(text: &str) -> bool {
     let text = text.strip_prefix('+').unwrap_or(text);
     if text == "0" {
@@ -193,7 +193,7 @@ mod tests {
     use super::*;
     use crate::syntax::parse;
 
-    /// What is wrong with the flags of a line, by the words in the messages.
+    /// The mistakes in the flags of a line, by the words in the messages.
     fn faults(line: &str) -> Vec<String> {
         let errors = parse(line).errors.into_iter();
         errors

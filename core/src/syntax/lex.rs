@@ -6,12 +6,12 @@ use super::pattern::Pattern;
 use super::reference::{ExpandError, Operator, Reference};
 use crate::text::TextRange;
 
-/// What is kept as written.
+/// The things that are kept as written.
 #[derive(Clone, Copy)]
 pub(super) struct Mode {
     quotes: bool,
     escapes: bool,
-    /// Whether a mention of a name without a value stays, instead of expanding to nothing.
+    /// True if a mention of a name without a value stays, instead of expanding to nothing.
     unset: bool,
 }
 
@@ -39,9 +39,9 @@ pub(super) struct Lexer<'a> {
     escape: char,
     mode: Mode,
     lookup: &'a dyn Fn(&str) -> Option<String>,
-    /// How many more bytes may be produced.
+    /// The number of bytes that may still be produced.
     budget: usize,
-    /// How many more steps matching patterns may take.
+    /// The number of steps that matching patterns may still take.
     steps: usize,
     depth: usize,
     pub(super) matched: BTreeSet<String>,

@@ -94,8 +94,8 @@ pub(super) fn join(lines: &[Line<'_>], first: usize, escape: char) -> Logical {
     logical
 }
 
-/// What is left of a line that continues on the next one: it ends with the escape character,
-/// perhaps with blanks after it, and that character has no second one before it.
+/// The rest of a line that continues on the next one: it ends with the escape character, perhaps
+/// with blanks after it, and that character has no second one before it.
 fn continued(text: &str, escape: char) -> Option<&str> {
     let kept = text.trim_end_matches([' ', '\t']).strip_suffix(escape)?;
     (!kept.ends_with(escape)).then_some(kept)

@@ -11,11 +11,11 @@ pub struct Reference {
     pub name_range: TextRange,
     /// The name.
     pub name: String,
-    /// What is done with the value; `None` for `$name` and `${name}`.
+    /// The operation on the value; `None` for `$name` and `${name}`.
     pub operator: Option<Operator>,
 }
 
-/// What `${name…}` does with the value.
+/// The operations of `${name…}` on the value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operator {
     /// `-` or `:-`: another value where there is none.

@@ -6,9 +6,10 @@ pub struct Word {
     /// The value as BuildKit's parser has it, before variable expansion: quotes kept in the plain
     /// form, decoded in the JSON form and in flags.
     pub text: String,
-    /// Where it stands, with its quotes. A continuation inside the word is inside the range.
+    /// Its range in the source, with its quotes. A continuation inside the word is inside the
+    /// range.
     pub range: TextRange,
-    /// Where the parts of `text` come from, in order; empty when `text` is the source at `range`.
+    /// The sources of the parts of `text`, in order; empty when `text` is the source at `range`.
     parts: Vec<Part>,
 }
 
@@ -33,7 +34,7 @@ impl Word {
         word.finish(word_range(line, start, end))
     }
 
-    /// Where the bytes from `start` to `end` of `text` stand in the source.
+    /// The range in the source of the bytes from `start` to `end` of `text`.
     pub fn source_range(&self, start: usize, end: usize) -> TextRange {
         let from = self.source_offset(start);
         if end <= start {

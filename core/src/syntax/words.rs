@@ -3,7 +3,7 @@
 use super::word::Word;
 use crate::text::MappedText;
 
-/// What separates words in the plain form; not all of Unicode's white space.
+/// The characters that separate words in the plain form; not all of Unicode's white space.
 pub(super) const SEPARATORS: [char; 5] = ['\t', '\u{b}', '\u{c}', '\r', ' '];
 
 /// Words between separators, quotes not heeded: COPY, EXPOSE, FROM and the like.
