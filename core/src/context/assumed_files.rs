@@ -8,7 +8,7 @@ use crate::build::{Build, Step};
 use crate::shell::{Script, SimpleCommand};
 use crate::text::path::base_name;
 
-/// How many names of the Dockerfile are taken.
+/// The most names of the Dockerfile that are taken.
 const MAX_NAMED: usize = 1000;
 
 /// The files that the Dockerfile names, and the usual ones of its ecosystems.

@@ -23,7 +23,7 @@ pub(super) enum Node {
 /// A set of characters.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Set {
-    /// Whether it is all but the ranges.
+    /// True if it is all but the ranges.
     pub(super) negated: bool,
     /// First and last characters.
     pub(super) ranges: Vec<(char, char)>,
@@ -73,9 +73,11 @@ impl Set {
 /// that its characters lead to: at most one for each part of a pattern, and few as a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Automaton {
-    /// What there is to a place besides the steps; `None` for most. The first is where paths start.
+    /// The places, each with all it has besides the steps; `None` for most. Paths start at the
+    /// first.
     places: Vec<Option<Box<Place>>>,
-    /// Where one character leads from a place, where the pattern has just this character.
+    /// The place that one character leads to from another, where the pattern has just this
+    /// character.
     steps: BTreeMap<(u32, char), u32>,
 }
 
@@ -83,9 +85,10 @@ pub(super) struct Automaton {
 struct Place {
     /// Characters on which it is not left.
     stays: Option<Set>,
-    /// Where one character of a set leads, where it is more than one or all but some.
+    /// The places that one character of a set leads to, where the set is more than one or all but
+    /// some.
     sets: BTreeMap<Set, u32>,
-    /// Where parts lead that need no character.
+    /// The places that parts lead to that need no character.
     others: BTreeMap<Node, u32>,
     /// For a place where a [`Node::Deep`] starts: the one inside it.
     inside: Option<u32>,

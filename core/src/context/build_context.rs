@@ -8,7 +8,8 @@ use super::files::{ContextFile, ContextFiles};
 use super::ignore::Ignore;
 use crate::build::Build;
 
-/// What is known of the build context: its .dockerignore, and its files or else the likely ones.
+/// The build context as far as it is known: its .dockerignore, and its files or else the likely
+/// ones.
 #[derive(Debug)]
 pub struct BuildContext<'a> {
     /// The .dockerignore, where one was supplied.
@@ -52,7 +53,7 @@ impl<'a> BuildContext<'a> {
         }
     }
 
-    /// Whether all files were supplied: then there are no others.
+    /// True if all files were supplied: then there are no others.
     pub fn is_exact(&self) -> bool {
         self.supplied.as_ref().is_some_and(|files| files.omitted() == 0)
     }
@@ -63,13 +64,13 @@ impl<'a> BuildContext<'a> {
         self.ecosystems.get_or_init(|| ecosystems(self.build))
     }
 
-    /// Whether the .dockerignore keeps a path out.
+    /// True if the .dockerignore keeps a path out.
     pub fn ignores(&self, path: &str) -> bool {
         self.ignore.as_ref().is_some_and(|ignore| ignore.ignores(path))
     }
 
-    /// Whether a selection takes a path that the .dockerignore lets in. The path need not be among
-    /// the files.
+    /// The certainty with which a selection takes a path that the .dockerignore lets in. The path
+    /// need not be among the files.
     pub fn takes(&self, selection: &Selection, path: &str) -> Takes {
         let takes = selection.takes(path);
         if takes > Takes::No && self.ignores(path) { Takes::No } else { takes }

@@ -7,7 +7,7 @@ use crate::build::{Build, CopySource, Mount, MountKind, Step, StepKind};
 use crate::syntax::{Body, Word};
 use crate::text::path::below;
 
-/// Whether a step takes a file from the context.
+/// The certainty with which a step takes a file from the context.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Takes {
     /// It does not.
@@ -18,12 +18,12 @@ pub enum Takes {
     Yes,
 }
 
-/// What a COPY, ADD or bind mount names of the build context, before any .dockerignore.
+/// The part of the build context that a COPY, ADD or bind mount names, before any .dockerignore.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Selection {
     /// The sources that are in the context, in order, as written.
     pub sources: Vec<Source>,
-    /// What `--exclude` leaves out, relative to each source; `None` for most.
+    /// The patterns of `--exclude`, relative to each source; `None` for most.
     excludes: Option<Rc<Ignore>>,
 }
 
@@ -48,7 +48,8 @@ enum What {
 }
 
 impl Selection {
-    /// What a COPY or ADD takes from the build context; `None` where it takes nothing from there.
+    /// The selection that a COPY or ADD takes from the build context; `None` where it takes nothing
+    /// from there.
     pub fn of_copy(build: &Build<'_>, step: &Step<'_>) -> Option<Self> {
         let StepKind::Copy(CopySource::Context) = step.kind else { return None };
         let (Body::Copy(transfer) | Body::Add(transfer)) = &step.effective.body else {
@@ -88,8 +89,8 @@ impl Selection {
         (!sources.is_empty()).then_some(Self { sources, excludes })
     }
 
-    /// What a bind mount of a RUN takes from the build context; `None` where it takes nothing from
-    /// there.
+    /// The selection that a bind mount of a RUN takes from the build context; `None` where it takes
+    /// nothing from there.
     pub fn of_mount(build: &Build<'_>, step: &Step<'_>, mount: &Mount) -> Option<Self> {
         if mount.kind != MountKind::Bind || mount.option("from").is_some() {
             return None;
@@ -111,28 +112,28 @@ impl Selection {
             .collect()
     }
 
-    /// What one source of a COPY or ADD takes, given its value after expansion; `excludes` are those
-    /// of all its sources.
+    /// The selection that one source of a COPY or ADD takes, given its value after expansion;
+    /// `excludes` are those of all its sources.
     pub fn of_value(value: &str, parents: bool, excludes: Option<&Rc<Ignore>>) -> Self {
         let what = if parents { with_parents(value) } else { read(value) };
         let sources = vec![Source { text: value.to_owned(), what }];
         Self { sources, excludes: excludes.map(Rc::clone) }
     }
 
-    /// What the values of `--exclude` leave out of all sources of a COPY or ADD.
+    /// The patterns of these values of `--exclude`, which hold for all sources of a COPY or ADD.
     pub fn excludes(values: &[String]) -> Option<Rc<Ignore>> {
         let ignore = || Ignore::from_patterns(values.iter().map(String::as_str));
         (!values.is_empty()).then(|| Rc::new(ignore()))
     }
 
-    /// What a bind mount of a path takes.
+    /// The selection that a bind mount of a path takes.
     pub fn of_path(path: &str) -> Self {
         let sources = vec![Source { text: path.to_owned(), what: What::Path(in_context(path)) }];
         Self { sources, excludes: None }
     }
 
-    /// Whether it takes a path, and what is left of the path below what the source names; `None`
-    /// where it does not.
+    /// The certainty with which it takes a path, and the rest of the path below what the source
+    /// names; `None` where it does not take it.
     pub fn place<'p>(&self, path: &'p str) -> Option<(Takes, &'p str)> {
         self.sources.iter().find_map(|source| {
             let takes = source.takes(path, self.excludes.as_deref());
@@ -140,7 +141,7 @@ impl Selection {
         })
     }
 
-    /// Whether it takes this path, which is a file or a directory in the context.
+    /// The certainty with which it takes this path, which is a file or a directory in the context.
     pub fn takes(&self, path: &str) -> Takes {
         self.sources
             .iter()
@@ -157,14 +158,14 @@ impl Selection {
         })
     }
 
-    /// Whether it takes the whole context, or all at its top: `.`, `/`, `*`.
+    /// True if it takes the whole context, or all at its top: `.`, `/`, `*`.
     pub fn is_whole(&self) -> bool {
         self.sources.iter().any(Source::is_whole)
     }
 }
 
 impl Source {
-    /// Whether it is the whole context, or all at its top: `.`, `/`, `*`.
+    /// True if it is the whole context, or all at its top: `.`, `/`, `*`.
     pub fn is_whole(&self) -> bool {
         match &self.what {
             What::Path(path) => path.is_empty(),
@@ -189,7 +190,7 @@ impl Source {
         }
     }
 
-    /// What is left of a path below what the source names.
+    /// The rest of a path below what the source names.
     fn below<'p>(&self, path: &'p str) -> Option<&'p str> {
         match &self.what {
             What::Path(directory) => below(path, directory),

@@ -1,4 +1,4 @@
-//! What the table of file names says.
+//! The table of file names.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use crate::text::path::base_name;
 
 const TABLE: &str = include_str!(concat!(env!("OUT_DIR"), "/context.csv"));
 
-/// How often files change, the most volatile first.
+/// Kinds of files by the frequency of their changes, the most volatile first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Class {
@@ -19,9 +19,9 @@ pub enum Class {
     Everything,
     /// The project's own code; also what nothing is known of.
     Source,
-    /// What a package manager writes: exact versions.
+    /// Files that a package manager writes: exact versions.
     Lockfile,
-    /// What lists the dependencies.
+    /// Files that list the dependencies.
     Manifest,
     /// Settings and scripts around the code.
     Config,
@@ -34,7 +34,7 @@ pub enum Class {
 /// A path's class.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Classified {
-    /// How often such files change.
+    /// The class of such files.
     pub class: Class,
     /// The share of commits that touch such a file.
     pub weight: f64,
@@ -51,7 +51,7 @@ pub fn classify(path: &str) -> Classified {
         .unwrap_or(Classified { class: Class::Source, weight: 0.9 })
 }
 
-/// Whether the table has the name of a path at all.
+/// True if the table has the name of a path at all.
 pub(super) fn is_known(path: &str) -> bool {
     rows().any(|row| {
         class_named(row.what).is_some() && row.names.split(' ').any(|name| is_named(path, name))
@@ -151,7 +151,7 @@ fn class_named(name: &str) -> Option<Class> {
     })
 }
 
-/// Whether a name of the table speaks of a path.
+/// True if a name of the table speaks of a path.
 fn is_named(path: &str, name: &str) -> bool {
     let (name, anchored) = match name.strip_prefix('/') {
         Some(name) => (name, true),
@@ -174,7 +174,7 @@ fn is_named(path: &str, name: &str) -> bool {
     fits(path.get(start..).unwrap_or(path), name) && !(anchored && start > 0)
 }
 
-/// Whether a text fits a name in which `*` is anything but a slash.
+/// True if a text fits a name in which `*` is anything but a slash.
 fn fits(text: &str, name: &str) -> bool {
     let Some((start, mut rest)) = name.split_once('*') else { return text == name };
     let Some(mut text) = text.strip_prefix(start) else { return false };

@@ -11,7 +11,7 @@ pub struct ContextFile {
     pub size: u64,
     /// Permission bits, where known.
     pub mode: Option<u32>,
-    /// Where it leads, if it is a symbolic link.
+    /// The path it leads to, if it is a symbolic link.
     #[serde(default)]
     pub link: Option<String>,
 }
@@ -21,12 +21,12 @@ pub struct ContextFile {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContextFiles {
     files: Vec<ContextFile>,
-    /// How many were left out because there are too many.
+    /// The number of files left out because there are too many.
     omitted: usize,
 }
 
 impl ContextFiles {
-    /// How many files a list holds at most.
+    /// The most files that a list holds.
     pub const MAX: usize = 200_000;
 
     /// Takes files in any order. Paths are cleaned; what is no path in the context is left out.
@@ -67,17 +67,17 @@ impl ContextFiles {
         self.files.iter()
     }
 
-    /// How many files there are.
+    /// The number of files.
     pub fn len(&self) -> usize {
         self.files.len()
     }
 
-    /// Whether there are none.
+    /// True if there are none.
     pub fn is_empty(&self) -> bool {
         self.files.is_empty()
     }
 
-    /// How many files were left out because there are too many.
+    /// The number of files left out because there are too many.
     pub fn omitted(&self) -> usize {
         self.omitted
     }
@@ -98,7 +98,7 @@ impl ContextFiles {
             .chain(inside.iter().take_while(move |file| file.path.starts_with(&directory)))
     }
 
-    /// Whether there is a file of this path, or one below it.
+    /// True if there is a file of this path, or one below it.
     pub fn has(&self, path: &str) -> bool {
         self.get(path).is_some() || {
             let directory = format!("{path}/");

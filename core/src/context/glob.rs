@@ -16,7 +16,7 @@ impl Glob {
         Ok(Self { automaton })
     }
 
-    /// Whether a text has a wildcard at all.
+    /// True if a text has a wildcard at all.
     pub fn is_wild(text: &str) -> bool {
         let mut rest = text.chars();
         while let Some(character) = rest.next() {
@@ -29,13 +29,13 @@ impl Glob {
         false
     }
 
-    /// Whether the whole path matches.
+    /// True if the whole path matches.
     pub fn matches(&self, path: &str) -> bool {
         self.automaton.matches(path).last().is_some_and(|found| !found.is_empty())
     }
 
-    /// What COPY takes of a path: the part below the outermost directory that matches, or the empty
-    /// text where only the path itself does; `None` where nothing matches.
+    /// The part of a path that COPY takes: that below the outermost directory that matches, or the
+    /// empty text where only the path itself does; `None` where nothing matches.
     pub(super) fn below<'p>(&self, path: &'p str) -> Option<&'p str> {
         let matched = self.automaton.matches(path);
         let (end, _) = ends(path).zip(matched).find(|(_, matched)| !matched.is_empty())?;

@@ -23,9 +23,9 @@ pub struct Ignore {
     texts: Vec<Places>,
 }
 
-/// Where patterns of one text stand in the list: those that keep out, and those that take back in.
-/// Of several in a row with nothing of the other sort between them, whatever its text, the first: a
-/// later one changes nothing that the first did not.
+/// The indices of one text's patterns in the list: those that keep out, and those that take back
+/// in. Of several in a row with nothing of the other sort between them, whatever its text, the
+/// first: a later one changes nothing that the first did not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Places {
     ignoring: Vec<usize>,
@@ -37,11 +37,11 @@ struct Places {
 pub struct IgnorePattern {
     /// As compared: cleaned, without `!` and leading slash.
     pub text: String,
-    /// Whether it takes back in: `!`.
+    /// True if it takes back in: `!`.
     pub exception: bool,
     /// Its line, from 1; of a list of patterns its number.
     pub line: usize,
-    /// Where it stands, without surrounding blanks.
+    /// Its range, without surrounding blanks.
     pub range: TextRange,
 }
 
@@ -52,7 +52,7 @@ pub struct IgnoreError {
     pub line: usize,
     /// The pattern.
     pub range: TextRange,
-    /// What is wrong, for people, no full stop.
+    /// The mistake, in words for people, without a full stop.
     pub message: String,
 }
 
@@ -96,7 +96,7 @@ impl Ignore {
         reader.ignore
     }
 
-    /// Whether a file or directory stays out of the context. The path is clean: `a/b`.
+    /// True if a file or directory stays out of the context. The path is clean: `a/b`.
     pub fn ignores(&self, path: &str) -> bool {
         self.deciding(path).is_some_and(|pattern| !pattern.exception)
     }
@@ -124,8 +124,8 @@ impl Ignore {
         places.flat_map(|it| it.ignoring.iter().chain(&it.exceptions)).copied()
     }
 
-    /// Whether all in a directory stays out, whatever it is called: then nobody need look at it.
-    /// Where an exception might reach into the directory this says no.
+    /// True if all in a directory stays out, whatever it is called: then nobody need look at it.
+    /// False if an exception might reach into the directory.
     pub fn ignores_all_in(&self, directory: &str) -> bool {
         let inside = format!("{directory}/");
         let reaches = |pattern: &IgnorePattern| {

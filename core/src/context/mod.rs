@@ -1,6 +1,6 @@
-//! What a build takes from its context: the .dockerignore exactly as Moby reads it, Go's file name
-//! patterns, the list of files where one is at hand, and what every COPY, ADD and bind mount
-//! selects of it.
+//! The files that a build takes from its context: the .dockerignore exactly as Moby reads it, Go's
+//! file name patterns, the list of files where one is at hand, and the selection of every COPY, ADD
+//! and bind mount.
 //!
 //! Knows names and sizes of files, never what is in them.
 

@@ -8,7 +8,8 @@ pub(super) fn in_context(path: &str) -> String {
     clean(&format!("/{path}")).split_off(1)
 }
 
-/// Where the directories of a path end and where it ends itself, nearest to the context first.
+/// The offsets at which the directories of a path and the path itself end, nearest to the context
+/// first.
 pub(super) fn ends(path: &str) -> impl Iterator<Item = usize> {
     path.match_indices('/').map(|(at, _)| at).filter(|&at| at > 0).chain([path.len()])
 }

@@ -5,7 +5,7 @@ use super::automaton::{Node, Set};
 /// First and last characters.
 type Ranges = Vec<(char, char)>;
 
-/// What [`pattern`](super::pattern) writes for `**`.
+/// The expression that [`pattern`](super::pattern) writes for `**`.
 pub(super) const DEEP: &str = "(.*/)?";
 
 /// Reads an expression that starts with `^` and ends with `$`. Errors are for people.
@@ -68,7 +68,8 @@ fn first_of(text: &str) -> Result<(char, &str), String> {
     Ok((first, characters.as_str()))
 }
 
-/// What follows a backslash: a character, or a class of them.
+/// The characters that an escape stands for, one or a class, and the text after it; `text` starts
+/// behind its backslash.
 fn escape(text: &str) -> Result<(Set, &str), String> {
     let (letter, rest) = first_of(text)?;
     let ranges: &[(char, char)] = match letter.to_ascii_lowercase() {

@@ -6,7 +6,7 @@ use super::file_kinds::{ecosystems, names};
 use super::ignore::Ignore;
 use crate::build::Build;
 
-/// How many names of the Dockerfile are held against the patterns.
+/// The most names of the Dockerfile that are held against the patterns.
 const MAX_NAMED: usize = 1000;
 
 /// A .dockerignore for a Dockerfile: what nobody wants in an image, and what the tools in use leave
@@ -75,7 +75,7 @@ pub fn suggest_ignore(build: &Build<'_>) -> String {
     text + &exceptions
 }
 
-/// Whether the build asks git for something, so that `.git` belongs to the context: a version by
+/// True if the build asks git for something, so that `.git` belongs to the context: a version by
 /// `git describe`, or a tool that does it.
 pub fn uses_git(build: &Build<'_>) -> bool {
     const ASKS: [&str; 10] = [
