@@ -18,13 +18,13 @@ pub struct Hunk {
 /// A line of a diff.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DiffLine {
-    /// Whether it stays, goes or comes.
+    /// Its kind: it stays, goes or comes.
     pub kind: LineKind,
     /// Its text, with its line ending if it has one.
     pub text: String,
 }
 
-/// What happens to a line.
+/// The kinds of lines in a diff.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LineKind {

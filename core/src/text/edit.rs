@@ -5,9 +5,9 @@ use super::TextRange;
 /// Replaces `range` of the original text by `text`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Edit {
-    /// What goes, in bytes of the original text; empty for an insertion.
+    /// The range that goes, in bytes of the original text; empty for an insertion.
     pub range: TextRange,
-    /// What comes instead; empty for a deletion.
+    /// The text that comes instead; empty for a deletion.
     pub text: String,
 }
 

@@ -41,7 +41,7 @@ pub(crate) fn bracketed(out: &mut String, character: char) {
     let _ = write!(out, "[U+{:04X}]", u32::from(character));
 }
 
-/// What is done about the commands of CI systems.
+/// The treatment of CI systems' commands.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Commands {
     /// Nothing: the text has lines of its own.
@@ -89,14 +89,14 @@ fn escaped(
     Cow::Owned(out)
 }
 
-/// Whether a text starts with what GitHub, Azure Pipelines or TeamCity take for a command wherever
+/// True if a text starts with what GitHub, Azure Pipelines or TeamCity take for a command wherever
 /// it stands in a line.
 fn is_command(text: &str) -> bool {
     ["##[", "##vso[", "##teamcity["].iter().any(|start| text.starts_with(start))
 }
 
-/// Whether a character is of a script, or an emoji, that joiners and variants are for: Arabic and its
-/// kin, the scripts of South and Southeast Asia, Mongolian, and pictures.
+/// True if a character is of a script, or an emoji, that joiners and variants are for: Arabic and
+/// its kin, the scripts of South and Southeast Asia, Mongolian, and pictures.
 fn is_script(character: char) -> bool {
     matches!(character,
         '\u{600}'..='\u{109f}' | '\u{1780}'..='\u{18af}' | '\u{1a20}'..='\u{1cff}'

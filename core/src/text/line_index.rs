@@ -23,7 +23,7 @@ pub struct LineIndex<'a> {
     blocks: Vec<Count>,
 }
 
-/// What comes before some offset.
+/// The bytes, characters and UTF-16 units before some offset.
 #[derive(Clone, Copy, Debug, Default)]
 struct Count {
     /// The offset in bytes, on a character border.
@@ -60,7 +60,7 @@ impl<'a> LineIndex<'a> {
         Self { source, line_starts, blocks }
     }
 
-    /// How many lines there are; at least 1, a final `\n` starts one more.
+    /// The number of lines; at least 1, a final `\n` starts one more.
     pub fn line_count(&self) -> usize {
         self.line_starts.len()
     }

@@ -49,7 +49,7 @@ pub(crate) fn followed(directory: &str, path: &str) -> String {
     parts.join("/")
 }
 
-/// What is left of `path` at or below `folder`: empty where they are the same, `None` where it is
+/// The rest of `path` at or below `folder`: empty where they are the same, `None` where it is
 /// elsewhere. Below the empty folder is every path.
 pub(crate) fn below<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
     if folder.is_empty() {

@@ -77,22 +77,22 @@ impl TextRange {
         self.end() - self.start()
     }
 
-    /// Whether the range has no bytes.
+    /// True if the range has no bytes.
     pub fn is_empty(self) -> bool {
         self.start == self.end
     }
 
-    /// Whether `offset` lies inside (`end` is outside).
+    /// True if `offset` lies inside (`end` is outside).
     pub fn contains(self, offset: usize) -> bool {
         self.start() <= offset && offset < self.end()
     }
 
-    /// Whether `other` lies wholly inside.
+    /// True if `other` lies wholly inside.
     pub fn contains_range(self, other: Self) -> bool {
         self.start <= other.start && other.end <= self.end
     }
 
-    /// Whether the two share at least one byte.
+    /// True if the two share at least one byte.
     pub fn overlaps(self, other: Self) -> bool {
         self.start < other.end && other.start < self.end
     }
