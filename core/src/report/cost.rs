@@ -7,16 +7,16 @@ use crate::cache::cost::{Expected, StepCost, Work, duration, weight};
 use crate::size::Estimate;
 use crate::text::visible_line;
 
-/// What is known of the cost of a simulated build.
+/// The cost of a simulated build.
 #[derive(Clone, Copy, Debug)]
 pub struct Costed<'a> {
-    /// Which steps run.
+    /// The simulation that says which steps run.
     pub simulation: &'a Simulation,
-    /// What each costs.
+    /// The cost of each step.
     pub costs: &'a [StepCost],
-    /// What those that run cost together.
+    /// The work of those that run, together.
     pub work: &'a Work,
-    /// What a commit costs on average, where that was asked for.
+    /// The average cost of a commit, where that was asked for.
     pub expected: Option<Expected>,
 }
 
@@ -60,7 +60,7 @@ impl From<Estimate> for Seconds {
     }
 }
 
-/// What a commit costs on average in JSON.
+/// The average cost of a commit in JSON.
 #[derive(Debug, Serialize)]
 pub(super) struct ExpectedJson {
     bytes: u64,
@@ -80,7 +80,7 @@ impl From<Expected> for ExpectedJson {
     }
 }
 
-/// What the build costs, in lines for people: the sum, the steps that run, a commit on average.
+/// The cost of the build, in lines for people: the sum, the steps that run, a commit on average.
 pub fn cost_text(costed: &Costed<'_>) -> String {
     let work = costed.work;
     let mut text = match work.rebuilt {

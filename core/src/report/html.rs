@@ -1,4 +1,4 @@
-//! What is pasted into a page so that a review stands in it.
+//! A piece of HTML to paste into a page so that a review stands in it.
 
 /// A frame that shows a view of a link. `address` is that of the folder of the page, with a slash
 /// at its end; `link` is without `#`.

@@ -51,7 +51,7 @@ struct JsonFix<'a> {
     edits: Vec<JsonEdit<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     snippet: Option<&'a str>,
-    /// What to check before a fix to review is taken.
+    /// The thing to check before a fix to review is taken.
     #[serde(skip_serializing_if = "Option::is_none")]
     review: Option<&'a str>,
 }
@@ -122,9 +122,9 @@ pub struct RuleSummary {
     pub category: Category,
     /// Its severity in our own presets.
     pub severity: Severity,
-    /// Where it is on.
+    /// The presets it is on in.
     pub preset: OnIn,
-    /// Whether findings have fixes.
+    /// The share of its findings that have fixes.
     pub fix: FixAvailability,
     /// Codes of other tools.
     pub aliases: Vec<&'static str>,

@@ -44,7 +44,7 @@ pub struct Analysed<'a> {
     pub path: &'a str,
     /// Its text.
     pub source: &'a str,
-    /// What was found.
+    /// The findings.
     pub report: &'a Report,
 }
 

@@ -9,9 +9,9 @@ use crate::review::{Anchor, State, Verdict, anchors, decisions};
 use crate::rules::Finding;
 use crate::text::{LONGEST_VALUE, LineIndex, cut};
 
-/// What the reviews of a state say, as Markdown for issues, merge requests and chat: who and with
-/// what result, the decisions with their reasons, the comments with their lines. What people wrote
-/// is shown as text: it cannot become markup, a link or a mention.
+/// The reviews of a state as Markdown for issues, merge requests and chat: the people and their
+/// verdicts, the decisions with their reasons, the comments with their lines. What people wrote is
+/// shown as text: it cannot become markup, a link or a mention.
 pub fn review(state: &State) -> String {
     let mut out = format!("### {} of a Dockerfile\n\n", counted(state.reviews.len(), "review"));
     for review in &state.reviews {

@@ -91,8 +91,8 @@ fn block(
     let _ = writeln!(out, "{fence}suggestion\n{shared}\n{fence}\n");
 }
 
-/// Whether lines can stand in a comment, or in a log on the way there, as what they are: written out
-/// they would be committed so.
+/// True if lines can stand in a comment, or in a log on the way there, as what they are: written
+/// out they would be committed so.
 fn can_be_committed(lines: &str) -> bool {
     visible(lines) == lines
         && lines.lines().all(|line| {
