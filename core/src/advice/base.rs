@@ -30,7 +30,7 @@ pub(super) static KIND: Kind = Kind {
 };
 
 impl Facts<'_> {
-    /// Whether the base image comes from a registry of somebody's own.
+    /// True if the base image comes from a registry of somebody's own.
     fn base_is_own(&self) -> bool {
         self.base.is_some_and(|image| {
             image.official().is_none()
@@ -39,7 +39,8 @@ impl Facts<'_> {
     }
 }
 
-/// What brings a distribution's packages up to date and tidies up, each in one RUN.
+/// The RUN that brings a distribution's packages up to date and tidies up; `None` where there is
+/// none.
 fn upgrade(family: Family) -> Option<&'static str> {
     Some(match family {
         Family::Debian | Family::Ubuntu => {

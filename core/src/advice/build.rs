@@ -56,7 +56,7 @@ pub(super) static SCRIPT: Kind = Kind {
     write: script,
 };
 
-/// How much more than the estimate an image may weigh: a fifth, in whole megabytes.
+/// The budget for an image of these estimated bytes: a fifth more, in whole megabytes.
 pub(super) fn budget(bytes: u64) -> u64 {
     const MEGABYTE: u64 = 1_000_000;
     bytes.saturating_mul(6).div_ceil(5 * MEGABYTE).saturating_mul(MEGABYTE)
@@ -96,7 +96,7 @@ fn command(facts: &Facts<'_>, request: &Request<'_>) -> String {
     out
 }
 
-/// What every build is given, as an array of bash's.
+/// The options of every build, as an array of bash's.
 fn array(facts: &Facts<'_>, request: &Request<'_>) -> String {
     let mut out = String::from("options=(\n");
     let mut option = |words: String| {
@@ -142,7 +142,7 @@ fn array(facts: &Facts<'_>, request: &Request<'_>) -> String {
     out
 }
 
-/// Where a secret's file usually is on the machine that builds.
+/// The usual path of a secret's file on the machine that builds.
 fn source_of(id: &str) -> String {
     const HOME: [(&str, &str); 9] = [
         ("npmrc", ".npmrc"),

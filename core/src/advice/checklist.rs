@@ -1,4 +1,4 @@
-//! What no file can show: to be looked at by a person, and ticked off.
+//! Things that no file can show: to be looked at by a person, and ticked off.
 
 use serde::Serialize;
 
@@ -11,7 +11,7 @@ use crate::rules::{Profile, Target};
 pub struct Check {
     /// The practice behind it; also its name in links.
     pub practice: &'static str,
-    /// What to do, in the imperative.
+    /// The thing to do, in the imperative.
     pub text: &'static str,
     /// Why, one sentence with a full stop.
     pub why: &'static str,
@@ -19,7 +19,7 @@ pub struct Check {
     when: When,
 }
 
-/// Which Dockerfiles it concerns.
+/// The Dockerfiles that it concerns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum When {
     Always,
@@ -43,7 +43,7 @@ enum When {
     StagesOf(&'static str),
     /// Something is carried from one stage to another.
     Stages,
-    /// Where plain Docker restarts nothing that is unhealthy.
+    /// Those that run on plain Docker, which restarts nothing that is unhealthy.
     Docker,
 }
 

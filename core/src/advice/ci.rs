@@ -143,7 +143,7 @@ fn variables(facts: &Facts<'_>) -> Vec<String> {
     names
 }
 
-/// What looks for weak spots in the code, by language.
+/// The commands that look for weak spots in the code, by language.
 fn scans(facts: &Facts<'_>) -> String {
     let mut lines = String::new();
     if facts.uses("conda") {

@@ -88,7 +88,7 @@ fn write(facts: &Facts<'_>, _: &Request<'_>) -> String {
     out
 }
 
-/// What is built, with what the build is given.
+/// Writes the image and its build, with the inputs of the build.
 fn build(facts: &Facts<'_>, out: &mut String) {
     let _ = writeln!(out, "    image: registry.example.com/{}:${{TAG:-dev}}", facts.name);
     out.push_str("    build:\n      context: .\n");

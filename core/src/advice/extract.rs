@@ -62,7 +62,7 @@ pub(super) fn is_predefined(name: &str) -> bool {
         || name == "SOURCE_DATE_EPOCH"
 }
 
-/// Whether a name can stand in a command or a YAML file as it is.
+/// True if a name can stand in a command or a YAML file as it is.
 pub(super) fn is_plain(text: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
     !text.is_empty()

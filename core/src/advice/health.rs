@@ -7,7 +7,7 @@ use crate::syntax::{Command, Health as Body};
 pub(super) struct Health {
     /// The program with its arguments; of the shell form `["/bin/sh", "-c", …]`.
     pub(super) command: Vec<String>,
-    /// Whether it was written in the shell form.
+    /// True if it was written in the shell form.
     pub(super) is_shell: bool,
     /// `30s`, as written; empty where it is not said.
     pub(super) interval: String,
@@ -16,13 +16,13 @@ pub(super) struct Health {
     pub(super) retries: Option<u32>,
 }
 
-/// What asks a server over HTTP on the same machine.
+/// A request to a server over HTTP on the same machine.
 pub(super) struct Request {
     pub(super) port: u16,
     pub(super) path: String,
 }
 
-/// What a HEALTHCHECK says; `None` for `NONE`.
+/// The check of a HEALTHCHECK; `None` for `NONE`.
 pub(super) fn read(check: &Body, step: &Step<'_>, build: &Build<'_>) -> Option<Health> {
     let Body::Command { command, .. } = check else { return None };
     let flag = |name: &str| {
@@ -62,7 +62,7 @@ impl Health {
         }
     }
 
-    /// What it asks over HTTP, where it does nothing else.
+    /// Its request over HTTP, where it makes one to this machine.
     pub(super) fn request(&self) -> Option<Request> {
         let text = self.text();
         let (_, rest) = text.split_once("http://")?;

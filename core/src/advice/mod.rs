@@ -1,5 +1,5 @@
-//! What a Dockerfile alone cannot hold: the files and commands beside it, filled in from it, and a
-//! checklist of what no file can show.
+//! Everything that a Dockerfile alone cannot hold: the files and commands beside it, filled in from
+//! it, and a checklist of things that no file can show.
 //!
 //! Every sort of file is a [`Kind`]: data and one function, in a file of its own or with its kin.
 //! Texts hold names from the Dockerfile, never values that could be secret.
@@ -33,23 +33,24 @@ use crate::rules::{Inputs, Profile, Settings, Target};
 use crate::text::visible;
 use project_profile::Facts;
 
-/// What the user chose, and what others know.
+/// The user's choices, and facts from elsewhere.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Request<'r> {
-    /// Where the image is to run.
+    /// The platform that the image is to run on.
     pub target: Target,
-    /// What matters most.
+    /// The quality that matters most.
     pub profile: Profile,
     /// The stage to build, by name or number; the last one if `None`, empty or unknown.
     pub stage: Option<&'r str>,
-    /// What the image is likely to have on disk, in bytes.
+    /// The bytes that the image is likely to have on disk.
     pub bytes: Option<u64>,
     /// The Dockerfile's path; `Dockerfile` if `None`.
     pub dockerfile: Option<&'r str>,
 }
 
 impl<'r> Request<'r> {
-    /// What these settings and inputs say. How many bytes the image has is not known from them.
+    /// The request that these settings and inputs make. They do not say how many bytes the image
+    /// has.
     pub fn of(settings: &'r Settings, inputs: &'r Inputs) -> Self {
         Self {
             target: settings.target,
@@ -66,7 +67,7 @@ impl<'r> Request<'r> {
 pub struct Advice {
     /// Files and commands, the most needed first.
     pub files: Vec<Generated>,
-    /// What no file can show.
+    /// The things that no file can show.
     pub checklist: Vec<&'static Check>,
 }
 
@@ -75,13 +76,13 @@ pub struct Advice {
 pub struct Generated {
     /// Its kind's name: `compose`.
     pub name: &'static str,
-    /// Where it belongs: `compose.yaml`; empty for commands to be typed.
+    /// The path it belongs at: `compose.yaml`; empty for commands to be typed.
     pub path: &'static str,
     /// Its language: `yaml`, `bash`, `dockerfile`, `json`, `ini`, `python`, `ignore`.
     pub language: &'static str,
-    /// What it is, in a few words.
+    /// Its title, in a few words.
     pub title: &'static str,
-    /// What it is good for, one sentence with a full stop.
+    /// Its use, one sentence with a full stop.
     pub why: &'static str,
     /// Ids of the practices that it serves.
     pub practices: &'static [&'static str],
@@ -103,7 +104,7 @@ pub struct Kind {
     pub why: &'static str,
     /// See [`Generated::practices`].
     pub practices: &'static [&'static str],
-    /// Whether a file has use for it.
+    /// True for files that have use for it.
     wanted: fn(&Facts<'_>, &Request<'_>) -> bool,
     write: fn(&Facts<'_>, &Request<'_>) -> String,
 }

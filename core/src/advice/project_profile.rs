@@ -1,4 +1,4 @@
-//! What a Dockerfile tells of the files beside it: gathered once, read by every generator.
+//! Facts that a Dockerfile tells of the files beside it: gathered once, read by every generator.
 
 use super::extract::{
     Port, bound, is_path, is_plain, is_predefined, migration, port, ssh_hosts, words,
@@ -14,14 +14,14 @@ use crate::syntax::Body;
 /// Most entries of any list: a generated file is for people.
 const MAX: usize = 12;
 
-/// What the generators know.
+/// The facts that the generators know.
 pub(super) struct Facts<'b> {
     pub(super) build: &'b Build<'b>,
     /// The name or number of the stage that is built, where it is not the last one.
     pub(super) target: Option<String>,
-    /// What to call image, service and deployment: the title's label, else `app`.
+    /// The name of image, service and deployment: the title's label, else `app`.
     pub(super) name: String,
-    /// What the stage starts from in the end, where that is an image.
+    /// The image that the stage starts from in the end, if it is one.
     pub(super) base: Option<&'b ImageReference>,
     pub(super) family: Option<Family>,
     /// Names of languages and tools in use, as [`ecosystems`] gives them.
@@ -51,9 +51,9 @@ pub(super) struct Facts<'b> {
     pub(super) start: Vec<String>,
     /// The command that migrates a database at the start, if one does.
     pub(super) migration: Option<Vec<String>>,
-    /// Whether it is built for the platform that the builder names.
+    /// True if it is built for the platform that the builder names.
     pub(super) many_platforms: bool,
-    /// What the estimate says of the image on disk, in bytes.
+    /// The estimate of the image on disk, in bytes.
     pub(super) bytes: Option<u64>,
     /// The Dockerfile's name.
     pub(super) dockerfile: String,
@@ -127,7 +127,7 @@ impl<'b> Facts<'b> {
         facts
     }
 
-    /// Whether it runs as root, as far as one can see; an unknown base counts as root.
+    /// True if it runs as root, as far as one can see; an unknown base counts as root.
     pub(super) fn is_root(&self) -> bool {
         self.user.as_deref().is_none_or(is_root)
     }
@@ -140,7 +140,7 @@ impl<'b> Facts<'b> {
         Some((id, group.parse().unwrap_or(id)))
     }
 
-    /// Whether the server starts as root and drops that itself.
+    /// True if the server starts as root and drops that itself.
     pub(super) fn drops_root_itself(&self) -> bool {
         const SERVERS: [&str; 7] =
             ["nginx", "httpd", "haproxy", "postgres", "mysql", "mariadb", "redis"];
@@ -156,12 +156,12 @@ impl<'b> Facts<'b> {
         self.ports.iter().find(|port| !port.udp).map(|port| port.number)
     }
 
-    /// Whether it starts through a shell script.
+    /// True if it starts through a shell script.
     pub(super) fn starts_script(&self) -> bool {
         self.start.iter().any(|word| word.strip_suffix(".sh").is_some())
     }
 
-    /// Whether a program is among what the container starts.
+    /// True if a program is among what the container starts.
     pub(super) fn starts(&self, program: &str) -> bool {
         self.start.iter().any(|word| word.rsplit('/').next() == Some(program))
     }
@@ -175,7 +175,7 @@ impl<'b> Facts<'b> {
         self.build.stages.iter().filter_map(|stage| stage.name.as_deref()).take(MAX).collect()
     }
 
-    /// What a step tells of the build command.
+    /// Takes what a step tells of the build command.
     fn read_build(&mut self, step: &Step<'_>) {
         for mount in step.mounts() {
             match mount.kind {
@@ -224,7 +224,7 @@ impl<'b> Facts<'b> {
         }
     }
 
-    /// What a step tells of the container.
+    /// Takes what a step tells of the container.
     fn read_image(&mut self, step: &Step<'_>) {
         let text = |words: &[crate::syntax::Word]| -> Vec<String> {
             let value = |word| self.build.value(word, step);

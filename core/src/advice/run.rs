@@ -28,7 +28,7 @@ pub(super) static COMMAND: Kind = Kind {
     write,
 };
 
-/// What a program may take of a machine: to start with, since only measuring tells.
+/// The memory that a program may take of a machine: to start with, since only measuring tells.
 pub(super) const MEMORY_MEGABYTES: u32 = 512;
 
 /// The capabilities that a server needs that starts as root and drops it itself.

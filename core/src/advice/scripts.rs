@@ -167,7 +167,7 @@ fn known_hosts(facts: &Facts<'_>, _: &Request<'_>) -> String {
     )
 }
 
-/// What locks dependencies, by tool.
+/// The commands that lock dependencies, by tool.
 const LOCKS: [(&str, &str); 10] = [
     (
         "poetry",

@@ -1,4 +1,4 @@
-//! What looks after a practice: rules, files and the checklist.
+//! The things that look after a practice: rules, files and the checklist.
 
 use super::{CHECKLIST, Check, KINDS, Kind};
 use crate::practices::Practice;
@@ -14,7 +14,7 @@ pub struct Served {
     pub check: Option<&'static Check>,
 }
 
-/// What looks after a practice, of these rules.
+/// The things that look after a practice, with those of these rules.
 pub fn served(practice: &Practice, rules: Rules) -> Served {
     let named = |rule: &&Rule| practice.rules.iter().any(|id| id == rule.id);
     let own = |rule: &&Rule| rule.practice == practice.id;
