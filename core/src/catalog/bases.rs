@@ -1,4 +1,4 @@
-//! What can be asked of the table of base images.
+//! Look-ups in the table of base images.
 
 use super::releases;
 use super::table::{BaseImage, ROWS, current, rows};
@@ -16,7 +16,7 @@ pub fn measured() -> impl Iterator<Item = BaseImage> {
     ROWS.iter().copied().filter(|row| row.disk_bytes.is_some())
 }
 
-/// Who runs in containers of this image unless told otherwise; `None` where that is not known.
+/// The user of this image's containers unless told otherwise; `None` where that is not known.
 pub fn default_user(image: &ImageReference) -> Option<&'static str> {
     if let Some(row) = image.official().and_then(|name| closest(name, image.tag.as_deref())) {
         return Some(row.default_user);

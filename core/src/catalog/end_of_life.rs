@@ -26,7 +26,7 @@ impl Life {
         format!("{} {}", known.map_or(self.product, |&(_, title)| title), self.release)
     }
 
-    /// Whether its last day has passed on a day given as `2026-11-21`.
+    /// True if its last day has passed on a day given as `2026-11-21`.
     pub fn is_over(&self, today: &str) -> bool {
         self.end < today
     }
@@ -63,7 +63,7 @@ pub fn support(image: &ImageReference) -> Vec<Life> {
     found
 }
 
-/// Whether the image is CentOS Linux, which ended; CentOS Stream goes on.
+/// True if the image is CentOS Linux, which ended; CentOS Stream goes on.
 pub fn is_centos_linux(image: &ImageReference) -> bool {
     let is_stream = image.tag.as_deref().is_some_and(|tag| tag.starts_with("stream"));
     matches!(image.repository.as_str(), "centos" | "centos/centos") && !is_stream

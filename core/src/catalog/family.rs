@@ -1,4 +1,4 @@
-//! Which distribution an image is made of.
+//! The distribution that an image is made of.
 
 use super::bases::closest;
 use crate::build::ImageReference;
@@ -24,7 +24,7 @@ pub enum Family {
     Distroless,
 }
 
-/// What an image of a family can be counted on to have.
+/// The things that an image of a family can be counted on to have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Traits {
     /// The package manager: `apt-get`, `apk`; `""` where there is none.
@@ -33,14 +33,14 @@ pub struct Traits {
     pub libc: &'static str,
     /// The shell that a RUN in shell form gets; `""` where there is none.
     pub shell: &'static str,
-    /// Whether `bash` is there.
+    /// True if `bash` is there.
     pub has_bash: bool,
     /// The programs that make groups and users, the usual one first.
     pub user_commands: &'static [&'static str],
 }
 
 impl Family {
-    /// What images of this family have.
+    /// The things that images of this family have.
     pub fn traits(self) -> Traits {
         const GNU: Traits = Traits {
             package_manager: "apt-get",
@@ -76,8 +76,8 @@ impl Family {
     }
 }
 
-/// What the tags of many images say, whoever made them. Looked for from the top: a tag may end in
-/// a Debian name although the image's default is another.
+/// Words in the tags of many images, whoever made them. Looked for from the top: a tag may end in a
+/// Debian name although the image's default is another.
 const IN_TAG: [(&str, Family); 24] = [
     ("alpine", Family::Alpine),
     ("trixie", Family::Debian),

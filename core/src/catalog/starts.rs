@@ -1,5 +1,5 @@
-//! What official images start with and where, from their Dockerfiles in docker-library (August
-//! 2026): only what holds for all of their tags.
+//! The commands that official images start with, and their directories, from their Dockerfiles in
+//! docker-library (August 2026); only those that hold for all of their tags.
 
 use crate::build::ImageReference;
 
@@ -57,7 +57,7 @@ const WORKDIRS: &[(&str, &str)] = &[
     ("ubuntu", "/"),
 ];
 
-/// Whether a container of this image runs the words of `CMD` as they are; false also where that is
+/// True if a container of this image runs the words of `CMD` as they are; false also where that is
 /// not known.
 pub fn passes_command_on(image: &ImageReference) -> bool {
     image.official().is_some_and(|name| PASS_ON.contains(&name))

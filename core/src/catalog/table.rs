@@ -15,7 +15,7 @@ pub struct BaseImage {
     pub pull_bytes: u64,
     /// Bytes on disk, where measured.
     pub disk_bytes: Option<u64>,
-    /// Whether [`disk_bytes`](Self::disk_bytes) are those of this very build, not of a near one.
+    /// True if [`disk_bytes`](Self::disk_bytes) are those of this very build, not of a near one.
     pub disk_of_this_build: bool,
     /// The day it was built, `2026-08-25`.
     pub built: &'static str,
@@ -23,7 +23,7 @@ pub struct BaseImage {
     pub os: &'static str,
     /// The version of the software it is named after.
     pub version: &'static str,
-    /// Who runs in it unless told otherwise.
+    /// The user it runs as unless told otherwise.
     pub default_user: &'static str,
     /// Ports that it declares, with blanks between: `80/tcp 443/tcp`.
     pub exposed: &'static str,

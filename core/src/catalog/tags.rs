@@ -9,11 +9,11 @@ use crate::build::ImageReference;
 pub struct Found {
     /// The line.
     pub image: BaseImage,
-    /// How far it is from what was asked for.
+    /// Its distance from the image that was asked for.
     pub distance: Distance,
 }
 
-/// How far a line of the table is from the image that was asked for.
+/// The distance of a line of the table from the image that was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Distance {
     /// It is the very tag, or an alias of it: `3` for `3.14`.
@@ -81,7 +81,7 @@ pub fn variants(found: &BaseImage) -> Vec<BaseImage> {
     all
 }
 
-/// Whether the tags of two lines differ in no other words than these, versions and releases apart.
+/// True if the tags of two lines differ in no other words than these, versions and releases apart.
 pub fn differ_only_in(one: &BaseImage, other: &BaseImage, words: &[&str]) -> bool {
     let (one, other) = (Tag::read(one.image, one.tag), Tag::read(other.image, other.tag));
     let has_or_may =
@@ -135,7 +135,7 @@ impl<'t> Tag<'t> {
         self.version.is_empty()
     }
 
-    /// What is neither version nor release.
+    /// The words that are neither version nor release.
     fn words(&self) -> impl Iterator<Item = &'t str> + '_ {
         let default = DEFAULT_VARIANT
             .iter()
@@ -202,7 +202,7 @@ fn is_version(word: &str) -> bool {
         && word.chars().all(|c| c.is_ascii_digit() || c == '.')
 }
 
-/// Whether `version` is `3` or `3.12` of `3.12.4`.
+/// True if `version` is `3` or `3.12` of `3.12.4`.
 pub(super) fn is_prefix(version: &str, of: &str) -> bool {
     let version = version.strip_prefix('v').unwrap_or(version);
     !version.is_empty()
@@ -211,7 +211,7 @@ pub(super) fn is_prefix(version: &str, of: &str) -> bool {
             .is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
-/// What a minor version counts in [`number`].
+/// The value of a minor version in [`number`].
 const MINOR: u64 = 10_000;
 
 /// `3.12.4` as 3_0012_0004, so that versions compare as numbers.

@@ -1,4 +1,4 @@
-/// Whether only a build needs a package of a distribution: compilers, headers, build systems.
+/// True if only a build needs a package of a distribution: compilers, headers, build systems.
 pub fn is_build_tool(name: &str) -> bool {
     const TOOLS: [&str; 20] = [
         "alpine-sdk",
