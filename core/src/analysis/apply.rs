@@ -10,9 +10,9 @@ use crate::fix::{Conflict, Fix, FixId, Safety, combine};
 use crate::rules::{Inputs, Settings};
 use crate::text::TextRange;
 
-/// How often `fix_all` looks again for what a fix made possible.
+/// The most times that `fix_all` looks again for what a fix made possible.
 const MAX_PASSES: usize = 10;
-/// How much text all checks of one call may read, in bytes, and how many checks that is at most.
+/// The most text that all checks of one call may read, in bytes; below, the most checks.
 const MAX_CHECKED: usize = 4 * 1024 * 1024;
 const MAX_CHECKS: usize = 128;
 
@@ -27,16 +27,16 @@ pub struct Applied {
     pub conflicts: Vec<Conflict>,
     /// Chosen fixes that failed their own check and were left out.
     pub withheld: Vec<Withheld>,
-    /// What to check before the applied fixes to review are trusted.
+    /// The things to check before the applied fixes to review are trusted.
     pub checks: Vec<ToCheck>,
     /// Chosen ids that no finding of this text has (any more).
     pub unknown: Vec<FixId>,
 }
 
-/// What an applied fix to review asks to be checked.
+/// The check that an applied fix to review asks for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ToCheck {
-    /// Which one.
+    /// The fix.
     pub fix: FixId,
     /// [`Fix::review`].
     pub what: String,
@@ -45,9 +45,9 @@ pub struct ToCheck {
 /// A fix that failed its own check.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Withheld {
-    /// Which one.
+    /// The fix.
     pub fix: FixId,
-    /// What went wrong, for people.
+    /// The reason, in words for people.
     pub why: String,
 }
 
@@ -135,8 +135,8 @@ fn in_order<'r>(check: &'r Check, extra: &'r [Fix], wanted: impl Fn(&Fix) -> boo
     fixes
 }
 
-/// What checks may still cost, in bytes of text that is read and analysed, so that a long text with
-/// many fixes at fault ends, too.
+/// The cost that checks may still have, in bytes of text that is read and analysed, so that a long
+/// text with many fixes at fault ends, too.
 struct Budget(usize);
 
 impl Budget {

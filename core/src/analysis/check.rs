@@ -10,7 +10,7 @@ use crate::syntax::{Dockerfile, parse};
 /// somebody chooses are applied without reading or checking it again.
 #[derive(Clone, Debug)]
 pub struct Check {
-    /// What was found.
+    /// The findings.
     pub report: Report,
     pub(super) text: String,
     pub(super) file: Dockerfile,
@@ -20,9 +20,9 @@ pub struct Check {
 
 /// Checks a Dockerfile.
 ///
-/// What the image weighs is estimated where the settings have a budget, unless the inputs say it; and
-/// where findings are about bytes, so that each says what its end [saves](Finding::saves). Linear in
-/// the text.
+/// The image's size is estimated where the settings have a budget, unless the inputs say it; and
+/// where findings are about bytes, so that each says what its end [saves](Finding::saves). Linear
+/// in the text.
 pub fn check(text: &str, settings: &Settings, inputs: &Inputs) -> Check {
     let file = parse(text);
     let mut inputs = inputs.clone();
@@ -64,13 +64,13 @@ fn note_savings(
     }
 }
 
-/// What the image of a text that has been read weighs, beside its budget if the settings have one.
+/// The size of the image of a text that has been read, beside its budget if the settings have one.
 pub fn size_of(build: &Build<'_>, settings: &Settings, inputs: &Inputs) -> SizeReport {
     let context = inputs.context(build);
     estimate(build, &weighing(settings, inputs, &context))
 }
 
-/// How an image is weighed under these settings.
+/// The options with which an image is weighed under these settings.
 fn weighing<'a>(
     settings: &'a Settings,
     inputs: &'a Inputs,
@@ -115,7 +115,7 @@ impl Check {
         self.report.findings.iter().filter_map(|finding| finding.fix.as_deref())
     }
 
-    /// What the image weighs, layer by layer; estimated when it is asked for.
+    /// The image's size, layer by layer; estimated when it is asked for.
     pub fn size(&self) -> SizeReport {
         size_of(&Build::new(&self.text, &self.file), &self.settings, &self.inputs)
     }

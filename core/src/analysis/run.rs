@@ -12,21 +12,21 @@ use crate::rules::{
 use crate::syntax::Dockerfile;
 use crate::text::Edit;
 
-/// What an analysis finds.
+/// The findings of an analysis.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Report {
     /// The findings, by position and then by the rules' rank.
     pub findings: Vec<Finding>,
-    /// What ignore comments and directives silenced, in the same order.
+    /// The findings that ignore comments and directives silenced, in the same order.
     pub silenced: Vec<Silenced>,
-    /// How many rules looked.
+    /// The number of rules that looked.
     pub rules: usize,
 }
 
 /// A finding that the file itself asks not to see.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Silenced {
-    /// What would have been reported.
+    /// The finding that would have been reported.
     pub finding: Finding,
     /// The reason given in the comment, if any.
     pub reason: Option<String>,
@@ -60,8 +60,8 @@ pub(super) fn look(
     Report { findings, silenced, rules: rules.len() }
 }
 
-/// What the rules of these names find, and the shell linter where one of its codes is among them;
-/// the rules that nobody asks for do not look. Ignore comments silence nothing here.
+/// The findings of the rules of these names, and of the shell linter where one of its codes is
+/// among them; the rules that nobody asks for do not look. Ignore comments silence nothing here.
 pub(super) fn found_by(
     build: &Build<'_>,
     file: &Dockerfile,
@@ -76,14 +76,14 @@ pub(super) fn found_by(
     findings(build, file, settings, inputs, &rules, scripts)
 }
 
-/// Whether the shell linter is asked.
+/// The treatment of scripts: the shell linter is asked, or not.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Scripts {
     Linted,
     Passed,
 }
 
-/// What these rules find and, if asked for, the shell linter, as the settings have it.
+/// The findings of these rules and, if asked for, of the shell linter, as the settings have them.
 fn findings(
     build: &Build<'_>,
     file: &Dockerfile,

@@ -48,7 +48,7 @@ pub(super) fn script_findings(context: &RuleContext<'_>) -> Vec<Finding> {
 /// The findings of those instructions that the text still has, where they are now: so that typing
 /// in one script does not hide for a moment what is wrong with the others.
 fn moved(answer: &ShellAnswer, context: &RuleContext<'_>) -> Vec<ShellFinding> {
-    /// How many instructions may have come in at one place.
+    /// The most instructions that may have come in at one place.
     const NEW: usize = 32;
     let old = parse(&answer.text);
     let now = &context.file.instructions;

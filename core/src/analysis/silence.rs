@@ -3,10 +3,10 @@ use std::collections::BTreeMap;
 use crate::rules::Finding;
 use crate::syntax::{Ignore, Ignores};
 
-/// What the comments and directives of a file silence.
+/// The rules that the comments and directives of a file silence.
 pub(super) struct Silence {
     ignores: Ignores,
-    /// Where a name stands first: the instruction (`None` for the file), the name as written and in
+    /// The first place of a name: the instruction (`None` for the file), the name as written and in
     /// small letters, and the comment's place in its list. Lists and findings may both be long.
     places: BTreeMap<(Option<usize>, String), usize>,
     places_in_small_letters: BTreeMap<(Option<usize>, String), usize>,

@@ -1,4 +1,4 @@
-//! What tests call: a text under settings, with nothing beside it but the day.
+//! Functions for tests: a text under settings, with nothing beside it but the day.
 
 use super::{Applied, Check, Report};
 use crate::fix::FixId;

@@ -1,4 +1,4 @@
-//! Which fixes do not go together, found by what they do.
+//! Fixes that do not go together, found by what they do.
 //!
 //! Every fix is computed on the text as it is. Where one of two changes what the other was computed
 //! from, applying both gives a text that neither meant: so the second is computed anew on the text
@@ -14,10 +14,10 @@ use crate::rules::{Finding, is_shell_code};
 use crate::syntax::{Body, parse};
 use crate::text::{TextRange, apply_edits};
 
-/// How many texts are looked at for one set of fixes, and how many bytes of them.
+/// The most texts that are looked at for one set of fixes; below, the most bytes of them.
 const MAX_TEXTS: usize = 16;
 const MAX_BYTES: usize = 96 * 1024;
-/// How many pairs are looked at.
+/// The most pairs that are looked at.
 const MAX_PAIRS: usize = 64;
 /// Of so many findings of a rule the fixes are compared.
 const MAX_CANDIDATES: usize = 32;
@@ -74,7 +74,7 @@ pub(super) fn settle<'f>(
     (left, conflicts)
 }
 
-/// Whether a fix, computed anew on `text`, which has the other one applied, comes to what both come
+/// True if a fix, computed anew on `text`, which has the other one applied, comes to what both come
 /// to when they are applied together.
 fn agrees(source: &str, text: &str, found: &[Finding], fix: &Fix, both: &Combined) -> bool {
     let wanted = plain(&both.text);
@@ -134,14 +134,14 @@ fn pairs(build: &Build<'_>, fixes: &[&Fix]) -> Vec<(usize, usize)> {
     pairs
 }
 
-/// Whether a fix does more to a step than to put in, change or take out single words.
+/// True if a fix does more to a step than to put in, change or take out single words.
 fn rebuilds(fix: &Fix) -> bool {
     fix.edits.iter().any(|edit| {
         edit.text.contains(['\n', ';']) || edit.text.contains("&&") || edit.text.contains("--mount")
     })
 }
 
-/// Whether what a fix does is computed from the shell, the user or the directory in force: it makes
+/// True if what a fix does is computed from the shell, the user or the directory in force: it makes
 /// a command, or changes a path.
 fn depends_on_settings(build: &Build<'_>, fix: &Fix) -> bool {
     let Some(step) = build.step(fix.id.instruction) else { return false };

@@ -10,14 +10,14 @@ use crate::fix::{Effect, Fix};
 use crate::rules::Finding;
 use crate::syntax::{Keyword, parse};
 
-/// What a result is held against.
+/// The state that a result is held against.
 pub(super) struct Before {
     errors: usize,
     findings: BTreeMap<&'static str, usize>,
     outlook: BTreeMap<Effect, Vec<String>>,
 }
 
-/// What is wrong with a result.
+/// The fault of a result.
 pub(super) struct Flaw(String);
 
 impl Flaw {
@@ -88,7 +88,7 @@ fn name(effect: Effect) -> &'static str {
     }
 }
 
-/// How often each rule, or code of the shell linter, finds something.
+/// The number of findings of each rule, or code of the shell linter.
 fn count<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> BTreeMap<&'static str, usize> {
     let mut counts = BTreeMap::new();
     for finding in findings {
@@ -166,7 +166,8 @@ fn note_state(
     note(Effect::Shell, shell.join("\u{0}"));
 }
 
-/// What a CMD or ENTRYPOINT runs, in either form: two spellings of the same words are the same.
+/// The words that a CMD or ENTRYPOINT runs, in either form: two spellings of the same words are the
+/// same.
 fn command(instruction: &crate::syntax::Instruction) -> String {
     use crate::syntax::{Body, Command};
     match &instruction.body {
