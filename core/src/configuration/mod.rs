@@ -1,4 +1,5 @@
-//! What a project keeps in `plimsoll.toml` or, as it stands, in hadolint's `.hadolint.yaml`.
+//! The settings that a project keeps in `plimsoll.toml` or, as it stands, in hadolint's
+//! `.hadolint.yaml`.
 //!
 //! Knows the two formats and nothing of where the files lie.
 
@@ -9,14 +10,14 @@ use std::str::FromStr;
 
 use crate::rules::{LabelKind, Preset, Profile, Rules, Settings, Severity, Target, UnknownWord};
 
-/// What a configuration file says; what it leaves out is `None` or empty.
+/// The settings of a configuration file; what it leaves out is `None` or empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Configuration {
     /// The set of rules.
     pub preset: Option<Preset>,
-    /// Where the image is to run.
+    /// The platform that the image is to run on.
     pub target: Option<Target>,
-    /// What matters most.
+    /// The quality that matters most.
     pub profile: Option<Profile>,
     /// Rules to leave out.
     pub ignore: Vec<String>,
@@ -26,15 +27,15 @@ pub struct Configuration {
     pub trusted_registries: Vec<String>,
     /// The labels that images are to have, and what their values look like.
     pub label_schema: Vec<(String, LabelKind)>,
-    /// Whether other labels than those are not wanted.
+    /// True if labels other than those are not wanted.
     pub strict_labels: bool,
-    /// Whether the file's own ignore comments count for nothing.
+    /// True if the file's own ignore comments count for nothing.
     pub disregard_ignores: bool,
-    /// What the image may weigh on disk, in bytes.
+    /// The most that the image may have on disk, in bytes.
     pub budget: Option<u64>,
     /// When a check fails.
     pub fail_on: Option<FailOn>,
-    /// How to print, as the command line names it.
+    /// The format to print in, as the command line names it.
     pub format: Option<String>,
     /// Keys that are not known and were passed over, at most [`MAX_UNKNOWN`].
     pub unknown: Vec<String>,
@@ -43,14 +44,14 @@ pub struct Configuration {
 /// The largest file that is read, in bytes: 256 KiB.
 pub const MAX_BYTES: usize = 256 << 10;
 
-/// How deep lists and mappings may stand in each other.
+/// The most levels of lists and mappings in each other.
 pub const MAX_DEPTH: usize = 32;
 
-/// How many bytes all values may have once YAML's aliases are written out: 1 MiB. A few lines of
-/// aliases of aliases stand for more than fits into any memory.
+/// The most bytes that all values may have once YAML's aliases are written out: 1 MiB. A few lines
+/// of aliases of aliases stand for more than fits into any memory.
 pub const MAX_EXPANDED: usize = 1 << 20;
 
-/// How many unknown keys are named.
+/// The most unknown keys that are named.
 pub const MAX_UNKNOWN: usize = 10;
 
 /// When a check fails.
