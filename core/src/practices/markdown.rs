@@ -22,7 +22,7 @@ pub enum Block {
     Paragraph(Vec<Inline>),
     /// A list without lists inside.
     List {
-        /// Whether its items have numbers.
+        /// True if its items have numbers.
         ordered: bool,
         /// The words of each.
         items: Vec<Vec<Inline>>,
@@ -118,7 +118,7 @@ enum Open {
         items: Vec<String>,
     },
     Code {
-        /// How many backticks opened it: as many or more close it.
+        /// The number of backticks that opened it: as many or more close it.
         fence: usize,
         info: String,
         text: String,
@@ -290,7 +290,7 @@ fn page_of(url: &str) -> Option<&str> {
     page.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-').then_some(page)
 }
 
-/// What is before the first of `stops`, and the rest from it on.
+/// The text before the first of `stops`, and the rest from it on.
 fn split_at_any<'a>(text: &'a str, stops: &str) -> Option<(&'a str, &'a str)> {
     text.find(|c| stops.contains(c)).map(|at| text.split_at(at))
 }

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 pub struct Practice {
     /// Kebab-case and stable: rules and links name it.
     pub id: String,
-    /// What to do, as an order; without a full stop.
+    /// The thing to do, as an order; without a full stop.
     pub title: String,
     /// The heading under which the practice is listed, such as "Base image".
     pub area: String,
@@ -30,7 +30,7 @@ pub struct Practice {
     pub rules: Vec<String>,
     /// Markdown of the subset that [`markdown::parse`] reads.
     pub body: String,
-    /// Where more is said, the best first.
+    /// Pages that say more, the best first.
     pub links: Vec<Link>,
 }
 
