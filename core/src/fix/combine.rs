@@ -12,7 +12,7 @@ pub struct Conflict {
     pub kept: FixId,
     /// The one left out.
     pub dropped: FixId,
-    /// Where they meet, in the original text.
+    /// The range in which they meet, in the original text.
     pub at: TextRange,
 }
 

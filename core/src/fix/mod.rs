@@ -1,4 +1,4 @@
-//! Edits that cure a finding, how safe they are, and applying a chosen set of them.
+//! Edits that fix a finding, their safety, and applying a chosen set of them.
 //!
 //! Knows text and the syntax; nothing of the rules that propose the fixes.
 
@@ -16,8 +16,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::text::Edit;
 
-/// How far a fix can be trusted; docs/fixes.md says what the levels mean. The order is the policy: a fix applies where its safety is at
-/// least what was asked for.
+/// The trust that a fix deserves; docs/fixes.md says what the levels mean. The order is the policy:
+/// a fix applies where its safety is at least what was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Safety {
@@ -38,7 +38,7 @@ pub struct FixId {
     pub rule: Cow<'static, str>,
     /// Index of the instruction in the file.
     pub instruction: usize,
-    /// Which of the rule's findings on that instruction.
+    /// The finding's number among those of the rule on that instruction, from 0.
     pub ordinal: usize,
 }
 
@@ -75,7 +75,8 @@ impl TryFrom<String> for FixId {
     }
 }
 
-/// What a fix changes for later steps, declared by it. What is not declared may not change.
+/// The things that a fix may change for later steps, declared by it. What is not declared may not
+/// change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Effect {
@@ -93,24 +94,24 @@ pub enum Effect {
     Cmd,
 }
 
-/// A proposed cure of one finding.
+/// A proposed fix of one finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fix {
     /// Names it; set by the analysis, rules leave the default from [`Fix::safe`] and the others.
     pub id: FixId,
     /// In the imperative, without full stop: "Add `--no-install-recommends`".
     pub title: String,
-    /// How far it can be trusted.
+    /// The trust that it deserves.
     pub safety: Safety,
     /// Sorted by position, sharing no byte. Empty for [`Safety::Show`].
     pub edits: Vec<Edit>,
-    /// What it declares to change.
+    /// The things that it declares to change.
     pub effects: Vec<Effect>,
     /// Two fixes with the same key exclude each other although their edits do not overlap.
     pub excludes: Option<String>,
     /// For [`Safety::Show`]: the text to copy.
     pub snippet: Option<String>,
-    /// What to check before trusting it; every fix to review has it.
+    /// The thing to check before trusting it; every fix to review has it.
     pub review: Option<Cow<'static, str>>,
 }
 
