@@ -1,5 +1,5 @@
-//! What can be asked about a text, each question one function of the text, the [`Settings`] and the
-//! [`Inputs`]. All of it is found at the crate's root, beside [`check`](crate::check).
+//! The questions about a text, each one function of the text, the [`Settings`] and the [`Inputs`].
+//! All of it is found at the crate's root, beside [`check`](crate::check).
 
 use crate::advice::{self, Advice, Generated, Request};
 pub use crate::analysis::size_of;
@@ -9,17 +9,17 @@ use crate::rules::{Inputs, Settings};
 use crate::size::SizeReport;
 use crate::syntax::parse;
 
-/// What the image weighs, layer by layer, beside its budget if the settings have one. Linear in the
+/// The image's size, layer by layer, beside its budget if the settings have one. Linear in the
 /// text.
 pub fn size(text: &str, settings: &Settings, inputs: &Inputs) -> SizeReport {
     let file = parse(text);
     size_of(&Build::new(text, &file), settings, inputs)
 }
 
-/// Which steps run again after these changes, with BuildKit, and why.
+/// The steps that run again after these changes, with BuildKit, and why.
 ///
 /// # Errors
-/// What keeps the text from being built at all.
+/// The fault that keeps the text from being built at all.
 pub fn simulate(
     text: &str,
     settings: &Settings,
