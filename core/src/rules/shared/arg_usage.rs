@@ -1,12 +1,12 @@
-//! What a build argument with a new value reaches: who uses it, and what runs again.
+//! The reach of a build argument with a new value: the steps that use it, and those that run again.
 
 use crate::build::{Step, StepKind};
 use crate::rules::RuleContext;
 
-/// How many steps are looked at for a use of a name; more than any real file has.
+/// The most steps that are looked at for a use of a name; more than any real file has.
 pub(crate) const LONGEST: usize = 512;
 
-/// Whether the instruction names the variable, anywhere in its text.
+/// True if the instruction names the variable, anywhere in its text.
 pub(crate) fn uses(cx: &RuleContext<'_>, step: &Step<'_>, name: &str) -> bool {
     let text = cx.slice(step.instruction.range);
     let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
@@ -17,7 +17,7 @@ pub(crate) fn uses(cx: &RuleContext<'_>, step: &Step<'_>, name: &str) -> bool {
     })
 }
 
-/// Whether the step takes time: a RUN with more than moving files about.
+/// True if the step takes time: a RUN with more than moving files about.
 pub(crate) fn is_slow(step: &Step<'_>) -> bool {
     const QUICK: [&str; 20] = [
         "addgroup", "adduser", "cd", "chmod", "chown", "cp", "echo", "groupadd", "id", "ln", "ls",
@@ -35,7 +35,7 @@ pub(crate) fn is_slow(step: &Step<'_>) -> bool {
     }
 }
 
-/// Whether the step changes the files of the image.
+/// True if the step changes the files of the image.
 pub(crate) fn builds(step: &Step<'_>) -> bool {
     matches!(step.kind, StepKind::Run { .. } | StepKind::Copy(_))
 }

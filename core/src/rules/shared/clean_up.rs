@@ -10,7 +10,7 @@ use crate::text::Edit;
 /// The most of a word that a sentence shows.
 const LONGEST: usize = 40;
 
-/// What comes after each step and may need what it leaves, worked out when it is first asked for.
+/// The steps after each step that may need what it leaves, worked out when it is first asked for.
 pub(crate) struct After {
     left: Left,
     steps: OnceCell<AfterSteps>,
@@ -21,12 +21,12 @@ impl After {
         Self { left, steps: OnceCell::new() }
     }
 
-    /// Whether something after the step needs what it leaves.
+    /// The need for what the step leaves in anything after it.
     pub(crate) fn step(&self, cx: &RuleContext<'_>, step: &Step<'_>) -> Later {
         self.steps(cx).after(step)
     }
 
-    /// Whether the part of the step's own script from a place of the text on needs it.
+    /// The need for it in the part of the step's own script from a place of the text on.
     pub(crate) fn within(&self, cx: &RuleContext<'_>, step: &Step<'_>, from: usize) -> Later {
         self.steps(cx).within(cx.build, step, from)
     }

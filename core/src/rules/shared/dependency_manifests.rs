@@ -10,9 +10,9 @@ pub(crate) struct Fetch {
     pub(crate) manager: Manager,
     /// The command in short: `npm ci`.
     pub(crate) shown: String,
-    /// What it needs of the sources; `None` where that is not known, or where it needs them all.
+    /// The sources it needs; `None` where they are not known, or where it needs all.
     pub(crate) needs: Option<Needs>,
-    /// How it is run before the sources are there.
+    /// The form in which it runs before the sources are there.
     pub(crate) early: Early,
 }
 
@@ -24,14 +24,14 @@ pub(crate) struct Needs {
     pub(crate) files: Vec<String>,
     /// Directories that are copied whole, each by a COPY of its own, spelt likewise.
     pub(crate) folders: Vec<String>,
-    /// Whether the files lie in directories that have to be kept: `COPY --parents`.
+    /// True if the files lie in directories that have to be kept: `COPY --parents`.
     pub(crate) tree: bool,
 }
 
 impl Needs {
-    /// Where the context's files are known: only those that are there, spelt plainly; `None` where
-    /// one that the command cannot do without is missing. `sub` is their directory, with a slash at
-    /// its end, or empty.
+    /// Of a known context, only those files that are there, spelt plainly; `None` where one that
+    /// the command cannot do without is missing. `sub` is their directory, with a slash at its end,
+    /// or empty.
     pub(crate) fn present(&self, context: &BuildContext<'_>, sub: &str) -> Option<Needs> {
         let there = |path: &str| context.files().has(path) && !context.ignores(path);
         let mut needs = Needs { tree: self.tree, ..Needs::default() };
@@ -66,7 +66,7 @@ impl Needs {
     }
 }
 
-/// How many files of a context are held against a pattern.
+/// The most files of a context that are held against a pattern.
 const LOOKED_AT: usize = 20_000;
 
 fn matches(context: &BuildContext<'_>, pattern: &str) -> bool {
@@ -75,7 +75,7 @@ fn matches(context: &BuildContext<'_>, pattern: &str) -> bool {
     files.any(|file| glob.matches(&file.path) && !context.ignores(&file.path))
 }
 
-/// How a command is run before the sources are there.
+/// The form in which a command runs before the sources are there.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Early {
     /// As it is, and not again.
@@ -88,8 +88,8 @@ pub(crate) enum Early {
     Stub,
 }
 
-/// What one package manager needs: files, directories, whether their tree is kept, and how it runs
-/// early.
+/// The needs of one package manager: files, directories, true if their tree is kept, and its early
+/// form.
 type Row = (Manager, &'static str, &'static str, bool, Early);
 
 /// Those that list what they need by themselves (pip, conda) are not among them.
@@ -227,7 +227,7 @@ pub(crate) fn fetch(command: &SimpleCommand) -> Option<Fetch> {
     Some(Fetch { manager, shown, needs, early })
 }
 
-/// Whether the command is for several packages of one project, or for one of them: each has a
+/// True if the command is for several packages of one project, or for one of them: each has a
 /// manifest of its own then, in a folder that is not known.
 fn is_of_workspace(command: &SimpleCommand, install: &packages::Install<'_>) -> bool {
     let options: &[&str] = match install.manager {
@@ -256,7 +256,7 @@ fn is_of_workspace(command: &SimpleCommand, install: &packages::Install<'_>) -> 
 const OF_WORKSPACE: [&str; 6] =
     ["pnpm-workspace.yaml", "lerna.json", "nx.json", "turbo.json", "rush.json", "go.work"];
 
-/// Whether the context, where its files are known, has several packages of one project below `sub`.
+/// True if the context, where its files are known, has several packages of one project below `sub`.
 pub(crate) fn shows_workspace(context: &BuildContext<'_>, manager: Manager, sub: &str) -> bool {
     let own: &[&str] = match manager {
         Manager::Npm | Manager::Yarn | Manager::Pnpm | Manager::Bun => &["package.json"],
@@ -276,7 +276,7 @@ pub(crate) fn shows_workspace(context: &BuildContext<'_>, manager: Manager, sub:
     })
 }
 
-/// Whether a build with this tool fetches what is missing.
+/// True if a build with this tool fetches what is missing.
 fn may_build(manager: Manager) -> bool {
     use Manager::{Cargo, Dotnet, Go, Gradle, Maven};
     matches!(manager, Go | Cargo | Maven | Gradle | Dotnet)

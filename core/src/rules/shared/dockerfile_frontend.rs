@@ -1,11 +1,11 @@
-//! What the Dockerfile frontend that a file asks for can do.
+//! The features of the Dockerfile frontend that a file asks for.
 
 use crate::rules::RuleContext;
 use crate::rules::shared::edits::line_ending;
 use crate::syntax::DirectiveKind;
 use crate::text::Edit;
 
-/// Whether a feature works in a file.
+/// The support for a feature in a file.
 pub(crate) enum Support {
     /// As the file is.
     There,
@@ -15,22 +15,22 @@ pub(crate) enum Support {
     Never,
 }
 
-/// Whether `COPY --parents` works.
+/// The support for `COPY --parents`.
 pub(crate) fn parents_flag(cx: &RuleContext<'_>) -> Support {
     since(cx, 20)
 }
 
-/// Whether `COPY --link` is sure to work: the file asks for a frontend that has it.
+/// True if `COPY --link` is sure to work: the file asks for a frontend that has it.
 pub(crate) fn has_link(cx: &RuleContext<'_>) -> bool {
     matches!(since(cx, 4), Support::There)
 }
 
-/// Whether `COPY --chmod` is sure to work, likewise.
+/// True if `COPY --chmod` is sure to work, likewise.
 pub(crate) fn has_chmod(cx: &RuleContext<'_>) -> bool {
     matches!(since(cx, 2), Support::There)
 }
 
-/// Whether a RUN gets a secret as a variable: `--mount=type=secret,env=NAME`.
+/// The support for secrets that a RUN gets as a variable: `--mount=type=secret,env=NAME`.
 pub(crate) fn secret_variables(cx: &RuleContext<'_>) -> Support {
     since(cx, 10)
 }
@@ -45,7 +45,7 @@ pub(crate) fn ask(cx: &RuleContext<'_>) -> Edit {
     Edit::insert(top, format!("# syntax=docker/dockerfile:1{}", line_ending(cx.source)))
 }
 
-/// Whether what came with version 1.`minor` works.
+/// The support for what came with version 1.`minor`.
 fn since(cx: &RuleContext<'_>, minor: u32) -> Support {
     let directive = cx.file.directives.iter().find(|it| it.kind == DirectiveKind::Syntax);
     let Some(directive) = directive else { return Support::With(ask(cx)) };

@@ -75,8 +75,8 @@ pub(crate) fn insert_line_before(
     Edit::insert(at, format!("{indentation}{line}{ending}"))
 }
 
-/// Where the first of the comments starts that silence rules for an instruction: they hold for what
-/// comes next, so that nothing may come between.
+/// The offset at which the first of the comments starts that silence rules for an instruction: they
+/// hold for what comes next, so that nothing may come between.
 fn first_that_silences(cx: &RuleContext<'_>, instruction: &Instruction) -> Option<usize> {
     let before = instruction.index.checked_sub(1).and_then(|at| cx.file.instructions.get(at));
     let end = before.map_or(0, |before| before.range.end());
@@ -181,7 +181,7 @@ pub(crate) fn unquoted(text: &str) -> &str {
         .unwrap_or(text)
 }
 
-/// Where the text of a word starts and ends inside its quotes, if it has any.
+/// The range of a word's text inside its quotes, if it has any.
 pub(crate) fn inside_quotes(cx: &RuleContext<'_>, range: TextRange) -> TextRange {
     let text = cx.slice(range);
     let inner = unquoted(text);
@@ -192,7 +192,7 @@ pub(crate) fn inside_quotes(cx: &RuleContext<'_>, range: TextRange) -> TextRange
     }
 }
 
-/// Whether a path is absolute, on Linux or Windows.
+/// True if a path is absolute, on Linux or Windows.
 pub(crate) fn is_absolute(path: &str) -> bool {
     let mut start = path.chars();
     match start.next() {
@@ -202,8 +202,8 @@ pub(crate) fn is_absolute(path: &str) -> bool {
     }
 }
 
-/// How many findings of a rule look for the word that was meant: each look costs all words of the
-/// file, and a file may be made of typos.
+/// The most findings of a rule that look for the word that was meant: each look costs all words of
+/// the file, and a file may be made of typos.
 pub(crate) const MAX_SUGGESTIONS: usize = 64;
 
 /// The word of `words` nearest to `word`, letters' case aside: one edit away for short words, two

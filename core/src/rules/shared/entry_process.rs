@@ -1,4 +1,4 @@
-//! What the image's container starts with.
+//! The program that the image's container starts with.
 
 use crate::build::{Build, Stage, Step};
 use crate::rules::RuleContext;
@@ -6,7 +6,7 @@ use crate::shell::{ShellWord, SimpleCommand};
 use crate::syntax::{Body, Command, Keyword};
 use crate::text::path::base_name;
 
-/// What the file says of the program that the container starts.
+/// The kind of program that the container starts, as far as the file says.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Starts {
     /// It says nothing.
@@ -46,7 +46,8 @@ pub(crate) fn commands<'a>(cx: &RuleContext<'a>) -> Vec<(&'a Step<'a>, &'a Simpl
     all
 }
 
-/// What the container of a stage starts, as far as its lineage in this file says.
+/// The kind of program that the container of a stage starts, as far as its lineage in this file
+/// says.
 pub(crate) fn starts(cx: &RuleContext<'_>, stage: &Stage) -> Starts {
     const ALONE: [&str; 11] = [
         "sh", "bash", "ash", "zsh", "python", "python2", "python3", "node", "irb", "jshell", "pwsh",
@@ -105,7 +106,7 @@ pub(crate) fn arguments_of<'c>(
     starts.then(|| command.words.get(at + 1..)).flatten()
 }
 
-/// Whether one of these options is given, also as `--name=value`.
+/// True if one of these options is given, also as `--name=value`.
 pub(crate) fn has_option(words: &[ShellWord], names: &[&str]) -> bool {
     words.iter().any(|word| names.iter().any(|name| is_option(word.text(), name)))
 }
@@ -131,7 +132,7 @@ fn is_option(text: &str, name: &str) -> bool {
     text == name || text.strip_prefix(name).is_some_and(|rest| letter || rest.starts_with('='))
 }
 
-/// Whether a variable is set in the image.
+/// True if a variable is set in the image.
 pub(crate) fn is_set(cx: &RuleContext<'_>, name: &str) -> bool {
     cx.build
         .final_stage()

@@ -24,22 +24,22 @@ pub(crate) struct Copied<'s, 'a> {
     pub(crate) transfer: &'s Transfer,
     /// The directory in force there.
     pub(crate) directory: Rc<str>,
-    /// Where the files go, as [`joined`] has it.
+    /// The path that the files go to, as [`joined`] has it.
     pub(crate) place: String,
-    /// Whether a step since then may need the files there: then the copy cannot move below it.
+    /// True if a step since then may need the files there: then the copy cannot move below it.
     pub(crate) fixed: bool,
-    /// Whether any other step stands since then.
+    /// True if any other step stands since then.
     pub(crate) passed: bool,
 }
 
-/// Where a command was found.
+/// The place where a command was found.
 pub(crate) struct Place<'p, 'a> {
     pub(crate) copied: &'p Copied<'p, 'a>,
     pub(crate) step: &'p Step<'a>,
     /// The directory in force there.
     pub(crate) directory: &'p str,
     pub(crate) script: &'p Script,
-    /// Which of the script's commands.
+    /// Its index among the script's commands.
     pub(crate) at: usize,
     pub(crate) command: &'p SimpleCommand,
 }
@@ -212,7 +212,7 @@ fn manifests_only(
     Some(edits)
 }
 
-/// Whether the context's files are at hand, and few enough stages to look through them for each.
+/// True if the context's files are at hand, and few enough stages to look through them for each.
 fn is_listed(cx: &RuleContext<'_>) -> bool {
     cx.build_context.is_exact() && cx.build.stages.len() <= 64
 }
@@ -277,7 +277,7 @@ mod tests {
     use crate::rules::Inputs;
     use crate::rules::testing::only;
 
-    /// What stands in the place of `COPY . .` and `RUN command` after the fix.
+    /// The text in the place of `COPY . .` and `RUN command` after the fix.
     fn fetched_first(from: &str, command: &str) -> String {
         let source = format!("FROM {from}\nWORKDIR /app\nCOPY . .\nRUN {command}\n");
         let options = only(crate::rules::rule("install-after-source-copy").expect("known"));

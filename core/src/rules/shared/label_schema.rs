@@ -1,6 +1,6 @@
-//! Labels against a schema: which have to be there, and what their values look like.
+//! Labels against a schema: those that have to be there, and the form of their values.
 //!
-//! What counts as valid was found by trying values on hadolint 2.15.1.
+//! The forms that count as valid were found by trying values on hadolint 2.15.1.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,7 @@ use crate::rules::shared::edits::unquoted;
 use crate::rules::{RuleContext, Sink};
 use crate::syntax::{Body, Instruction, Pair};
 
-/// What the value of a label is to look like.
+/// The form that the value of a label is to have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LabelKind {
@@ -81,7 +81,7 @@ pub(crate) fn each_label<'a>(
     }
 }
 
-/// Whether a pair is for the label of this name.
+/// True if a pair is for the label of this name.
 pub(crate) fn is_named(pair: &Pair, name: &str) -> bool {
     unquoted(&pair.key.text) == name
 }

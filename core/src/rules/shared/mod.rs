@@ -1,4 +1,4 @@
-//! What several rules share: knowledge of tools, of places and users, and edits.
+//! Helpers that several rules share: knowledge of tools, of places and users, and edits.
 
 pub(crate) mod arg_usage;
 pub(crate) mod clean_up;

@@ -1,4 +1,4 @@
-//! What rules know of the command lines of package managers, beside what the shell layer reads.
+//! Facts about the command lines of package managers, beside those that the shell layer reads.
 
 use crate::rules::{RuleContext, Sink};
 use crate::shell::packages::{self, Manager};
@@ -30,7 +30,7 @@ pub(crate) const APT_GET: Tool = Tool { names: &["apt-get"], groups: &[] };
 /// apt-get and the programs that share its lists.
 pub(crate) const APT: Tool = Tool { names: &["apt-get", "apt", "aptitude"], groups: &[] };
 
-/// Where apt keeps the package lists that `update` fetches.
+/// The folder of the package lists that `update` fetches.
 pub(crate) const APT_LISTS: &str = "/var/lib/apt/lists";
 
 pub(crate) const APK: Tool = Tool { names: &["apk"], groups: &[] };
@@ -98,7 +98,7 @@ impl<'c> Call<'c> {
     }
 }
 
-/// Whether apt-get takes every question as answered with yes.
+/// True if apt-get takes every question as answered with yes.
 pub(crate) fn apt_says_yes(command: &SimpleCommand) -> bool {
     let quiet = command
         .arguments()
@@ -114,7 +114,7 @@ pub(crate) fn apt_says_yes(command: &SimpleCommand) -> bool {
     quiet >= 2 || command.has_option(&["-y", "--yes", "--assume-yes"])
 }
 
-/// Whether the command takes away what is in `directory`: `rm` of it or of a directory above, or
+/// True if the command takes away what is in `directory`: `rm` of it or of a directory above, or
 /// `find` there with `-delete` or `-exec rm`.
 pub(crate) fn empties(command: &SimpleCommand, directory: &str) -> bool {
     let covers = |word: &ShellWord| {
@@ -153,12 +153,12 @@ pub(crate) fn report_unpinned(
     }
 }
 
-/// Whether a word names a file of one of these kinds.
+/// True if a word names a file of one of these kinds.
 pub(crate) fn is_file(text: &str, endings: &[&str]) -> bool {
     endings.iter().any(|ending| text.ends_with(ending))
 }
 
-/// What is said of several names: `` `curl` ``, `` `curl` and 1 more ``.
+/// The short form of several names: `` `curl` ``, `` `curl` and 1 more ``.
 pub(crate) fn and_more(first: &str, count: usize) -> String {
     match count.saturating_sub(1) {
         0 => format!("`{first}`"),
@@ -166,7 +166,7 @@ pub(crate) fn and_more(first: &str, count: usize) -> String {
     }
 }
 
-/// Whether the command holds what was fetched against a checksum or a signature.
+/// True if the command holds what was fetched against a checksum or a signature.
 pub(crate) fn verifies(command: &SimpleCommand) -> bool {
     const TOOLS: [&str; 13] = [
         "sha256sum",

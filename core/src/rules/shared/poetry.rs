@@ -1,4 +1,4 @@
-//! Where Poetry installs to.
+//! The environment that Poetry installs to.
 
 use crate::build::{Since, Step, StepKind};
 use crate::rules::RuleContext;
@@ -16,10 +16,10 @@ pub(crate) enum Environment {
     Shared,
 }
 
-/// How many commands of the same step are looked at; more than any real step has.
+/// The most commands of the same step that are looked at; more than any real step has.
 const LONGEST: usize = 512;
 
-/// Where steps say which environment is used, looked for once.
+/// The steps that say which environment is used, looked for once.
 pub(crate) struct Environments {
     shared: Since,
     placed: Since,
@@ -57,7 +57,7 @@ impl Environments {
     }
 }
 
-/// Whether a step says that this environment is used in the steps after it.
+/// True if a step says that this environment is used in the steps after it.
 fn says(step: &Step<'_>, environment: Environment) -> bool {
     match (&step.kind, &step.effective.body) {
         (StepKind::Run { script, .. }, _) => {
@@ -76,7 +76,7 @@ fn says(step: &Step<'_>, environment: Environment) -> bool {
     }
 }
 
-/// What variables say of it, those of the command and those in force.
+/// The environment that variables name, those of the command and those in force.
 fn by_variables(cx: &RuleContext<'_>, step: &Step<'_>, at: &SimpleCommand) -> Option<Environment> {
     let value = |name: &str| {
         let own = at.assignments.iter().find(|it| it.name == name);
@@ -109,7 +109,7 @@ fn by_variables(cx: &RuleContext<'_>, step: &Step<'_>, at: &SimpleCommand) -> Op
     None
 }
 
-/// What a command says of it; `same` where it stands in the same script.
+/// The environment that a command names; `same` where it stands in the same script.
 fn setting(command: &SimpleCommand, same: bool) -> Option<Environment> {
     let words: Vec<&str> = command.words.iter().map(ShellWord::text).collect();
     let at = words

@@ -1,4 +1,4 @@
-//! What the rules for yum and dnf share.
+//! Functions that the rules for yum and dnf share.
 
 use crate::build::{Left, Step};
 use crate::rules::shared::clean_up::taking_away;
@@ -10,7 +10,7 @@ use crate::rules::{RuleContext, Sink};
 use crate::shell::{Script, ShellWord, SimpleCommand, packages};
 use crate::size::Frees;
 
-/// Where yum and dnf keep what they fetch.
+/// The folders in which yum and dnf keep what they fetch.
 const CACHES: [&str; 3] = ["/var/cache/yum", "/var/cache/dnf", "/var/cache/libdnf5"];
 
 /// Subcommands that ask.
@@ -87,7 +87,7 @@ pub(crate) fn cache_kept(cx: &RuleContext<'_>, out: &mut Sink<'_>, tool: &Tool) 
     );
 }
 
-/// What a RUN does with what it fetched.
+/// The fate of what a RUN fetched.
 #[derive(PartialEq, Eq)]
 pub(in crate::rules) enum Kept {
     /// It does not leave it in the layer.
@@ -176,14 +176,14 @@ pub(crate) fn unpinned(cx: &RuleContext<'_>, out: &mut Sink<'_>, tool: &Tool) {
     });
 }
 
-/// Whether a word stands before the subcommand.
+/// True if a word stands before the subcommand.
 pub(in crate::rules) fn is_said(install: &Call<'_>, name: &str) -> bool {
     let start = install.subcommand.range.start();
     let mut words = install.command.arguments().iter();
     words.any(|word| word.text() == name && word.range.start() < start)
 }
 
-/// Whether a name has a `-version`.
+/// True if a name has a `-version`.
 pub(in crate::rules) fn has_version(word: &ShellWord) -> bool {
     let starts_with_digit = |part: &str| part.starts_with(|c: char| c.is_ascii_digit());
     word.literal().is_some() && word.text().split('-').skip(1).any(starts_with_digit)

@@ -73,8 +73,8 @@ pub(crate) fn prepend(step: &Step<'_>, command: &str) -> Option<Edit> {
     }
 }
 
-/// What a command that does for `like` what it does with its own rights has to start with: nothing,
-/// or `sudo ` and the like. `None` where the rights come in a way that cannot be had again.
+/// The start that a command needs in order to have the rights of `like`: nothing, or `sudo ` and
+/// the like. `None` where the rights come in a way that cannot be had again.
 pub(crate) fn rights(
     cx: &RuleContext<'_>,
     script: &Script,
@@ -128,7 +128,7 @@ pub(crate) fn unclear_after(script: &Script, like: &SimpleCommand) -> Later {
     })
 }
 
-/// Whether the file says what `sudo` or `doas` may run: then it may not be everything.
+/// True if the file says what `sudo` or `doas` may run: then it may not be everything.
 pub(crate) fn limits_rights(cx: &RuleContext<'_>) -> bool {
     let all = cx.source.contains("NOPASSWD:ALL") || cx.source.contains("NOPASSWD: ALL");
     !all && (cx.source.contains("sudoers") || cx.source.contains("NOPASSWD"))
@@ -160,8 +160,8 @@ pub(crate) fn append_own(
     append_command(cx, step, &format!("{}{command}", rights(cx, script, like)?))
 }
 
-/// Which commands of a script run as the step's own user, with the home and the settings of caches
-/// that the step starts with.
+/// The commands of a script that run as the step's own user, with the home and the settings of
+/// caches that the step starts with.
 pub(crate) struct OwnHome<'s> {
     script: &'s Script,
     /// The byte where the first command begins that sets another home for those after it.
@@ -177,7 +177,7 @@ impl<'s> OwnHome<'s> {
         Self { script, moved: moving.map(|it| it.range.start()).min() }
     }
 
-    /// Whether the command at this place of the script is one of them.
+    /// True if the command at this place of the script is one of them.
     pub(crate) fn is_of(&self, cx: &RuleContext<'_>, at: usize) -> bool {
         let commands = &self.script.commands;
         let end = at.saturating_add(Self::AROUND).min(commands.len());
@@ -190,12 +190,12 @@ impl<'s> OwnHome<'s> {
     }
 }
 
-/// Whether a variable says where programs, or their caches, are.
+/// True if a variable says where programs, or their caches, are.
 fn is_elsewhere(name: &str) -> bool {
     matches!(name, "PATH" | "HOME") || name.to_ascii_uppercase().contains("CACHE")
 }
 
-/// Whether the command sets such a variable for those after it.
+/// True if the command sets such a variable for those after it.
 fn sets_elsewhere(command: &SimpleCommand) -> bool {
     let sets =
         command.words.is_empty() || command.is_declaration() || command.name() == Some("unset");
@@ -204,7 +204,7 @@ fn sets_elsewhere(command: &SimpleCommand) -> bool {
     sets && exported.chain(given).any(is_elsewhere)
 }
 
-/// Whether the command may take a program away, or what it works with: its file, its package, its
+/// True if the command may take a program away, or what it works with: its file, its package, its
 /// settings.
 fn takes_away(command: &SimpleCommand, tool: &str) -> bool {
     const HOMES: [&str; 8] =
@@ -253,7 +253,7 @@ fn takes_away(command: &SimpleCommand, tool: &str) -> bool {
         || removed.iter().any(|word| is_tool(word) || is_home(word))
 }
 
-/// Whether the folder that the step ends in may have been removed before: most programs do not
+/// True if the folder that the step ends in may have been removed before: most programs do not
 /// start there.
 fn loses_folder(step: &Step<'_>, script: &Script) -> bool {
     let mut here = step.workdir.as_deref().map(str::to_owned);
@@ -386,7 +386,7 @@ pub(crate) fn answered(
         .review("The step went on although this stopped to ask: check that it may do its work now")
 }
 
-/// Whether the command is `set -e`, alone or with other options.
+/// True if the command is `set -e`, alone or with other options.
 pub(crate) fn sets_errexit(command: &SimpleCommand) -> bool {
     command.name() == Some("set") && command.has_option(&["-e"])
         || command.arguments().windows(2).any(|pair| {

@@ -3,7 +3,7 @@
 use crate::shell::packages::{self, Action, Manager, Origin};
 use crate::shell::{Enclosing, Redirect, ShellWord, SimpleCommand};
 
-/// Whether the command does not look at files that a COPY to `place` may have brought: it installs
+/// True if the command does not look at files that a COPY to `place` may have brought: it installs
 /// packages by name, sets a tool up, or works on absolute paths elsewhere.
 pub(crate) fn needs_no_sources(command: &SimpleCommand, place: &str) -> bool {
     const NAMES: [&str; 23] = [
@@ -83,7 +83,7 @@ pub(crate) fn needs_no_sources(command: &SimpleCommand, place: &str) -> bool {
         || (sets_up && packages::is_manager(name))
 }
 
-/// Whether the manager installs packages of the system rather than of a language.
+/// True if the manager installs packages of the system rather than of a language.
 pub(crate) fn is_system(manager: Manager) -> bool {
     manager <= Manager::Pacman
 }

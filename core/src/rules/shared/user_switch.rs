@@ -54,7 +54,8 @@ const WRITERS: [(&[&str], &str); 9] = [
     ),
 ];
 
-/// Who the stage's container runs as in the end: the USER in force after the last instruction.
+/// The user that the stage's container runs as in the end, with the index of its USER: the one in
+/// force after the last instruction.
 pub(crate) fn last_user<'a>(cx: &'a RuleContext<'_>, stage: &Stage) -> Option<(usize, &'a str)> {
     cx.build.lineage(stage.index).find_map(|stage| {
         cx.build.steps_of(stage.index).iter().rev().find_map(|step| match &step.instruction.body {

@@ -1,4 +1,5 @@
-//! Where the steps of a stage work, also where the base image's own directory is not known.
+//! The directories that the steps of a stage work in, also where the base image's own directory is
+//! not known.
 
 use std::rc::Rc;
 

@@ -1,4 +1,4 @@
-//! Which Yarn a file works with, and whether it runs programs out of its cache.
+//! The Yarn that a file works with, and whether it runs programs out of its cache.
 
 use crate::build::{Base, CopySource, MountKind, Step, StepKind};
 use crate::rules::RuleContext;
@@ -36,12 +36,12 @@ const SIGNS: [&str; 25] = [
     "yarn@stable",
 ];
 
-/// Whether a text speaks of a Yarn after version 1, or of one that works like it.
+/// True if a text speaks of a Yarn after version 1, or of one that works like it.
 pub(crate) fn speaks_of_berry(source: &str) -> bool {
     source.contains("yarn") && SIGNS.iter().any(|sign| source.contains(sign))
 }
 
-/// Whether the file, or the context's files where they are known, show a Yarn after version 1.
+/// True if the file, or the context's files where they are known, show a Yarn after version 1.
 pub(crate) fn is_berry(cx: &RuleContext<'_>) -> bool {
     let files = cx.build_context.files();
     let there = || {
@@ -50,11 +50,11 @@ pub(crate) fn is_berry(cx: &RuleContext<'_>) -> bool {
     speaks_of_berry(cx.source) || cx.build_context.is_exact() && there()
 }
 
-/// How many steps are looked back through, and how many commands of each; more than any real file
-/// has.
+/// The most steps that are looked back through, and the most commands of each; more than any real
+/// file has.
 const FARTHEST: usize = 64;
 
-/// Whether the `yarn` of this step is surely version 1: it comes with the image or was installed as
+/// True if the `yarn` of this step is surely version 1: it comes with the image or was installed as
 /// such, corepack brings no other, and no file that could ask for another was there.
 pub(crate) fn is_classic(cx: &RuleContext<'_>, step: &Step<'_>) -> bool {
     let comes_along = match cx.build.root_base(step.stage) {
@@ -97,7 +97,7 @@ pub(crate) fn is_classic(cx: &RuleContext<'_>, step: &Step<'_>) -> bool {
     (comes_along || installed) && !unseen
 }
 
-/// Whether a source is a file, or a pattern for files, that is none of Yarn's settings:
+/// True if a source is a file, or a pattern for files, that is none of Yarn's settings:
 /// `package*.json`, `yarn.lock`.
 fn is_other_file(source: &str) -> bool {
     let name = base_name(source.trim_matches(['"', '\'']));

@@ -1,4 +1,4 @@
-//! Where package managers keep what they fetch, and how a step mounts it.
+//! The folders in which package managers keep what they fetch, and the mounts of them.
 
 pub(crate) mod report;
 pub(crate) mod table;
@@ -13,11 +13,11 @@ use crate::shell::packages::{self, Action, Manager};
 use crate::shell::{Script, ShellWord, SimpleCommand};
 use crate::text::{Edit, TextRange};
 
-/// What a file says of caches anywhere in its text, looked for once.
+/// Signs of caches anywhere in a file's text, looked for once.
 pub(crate) struct Said {
     /// Somebody has dealt with the hook that deletes apt's archives.
     pub(crate) docker_clean: bool,
-    /// How uv is to put its packages in place.
+    /// True if the file says how uv is to put its packages in place.
     pub(crate) link_mode: bool,
     /// A Yarn after version 1.
     berry: bool,
@@ -36,7 +36,7 @@ impl Said {
         }
     }
 
-    /// Whether the file names the place of this cache.
+    /// True if the file names the path of this cache.
     pub(crate) fn names(&self, cache: &Cache) -> bool {
         let [go, cargo, maven, gradle, nuget] = self.shared;
         match cache.manager {
@@ -92,7 +92,7 @@ pub(crate) fn shared_by(manager: Manager) -> Option<&'static Cache> {
 }
 
 impl Cache {
-    /// What fixes that change where a step keeps its downloads exclude each other by.
+    /// The key by which fixes that change where a step keeps its downloads exclude each other.
     pub(crate) fn key(&self, step: &Step<'_>) -> String {
         if self.shared {
             return format!("{}-cache of stage {}", self.name, step.stage);
@@ -100,7 +100,7 @@ impl Cache {
         format!("{}-cache {}", self.name, step.instruction.index)
     }
 
-    /// Whether the command is one of a program that reads this cache.
+    /// True if the command is one of a program that reads this cache.
     pub(crate) fn read_by(&self, command: &SimpleCommand) -> bool {
         let is_program = |name: &str| self.programs.split(' ').any(|program| program == name);
         command.name().is_some_and(is_program)
@@ -109,12 +109,13 @@ impl Cache {
             })
     }
 
-    /// Whether the command fetches packages with this tool.
+    /// True if the command fetches packages with this tool.
     pub(crate) fn used_by(&self, command: &SimpleCommand) -> bool {
         use_of(command).is_some_and(|(cache, _)| cache.manager == self.manager)
     }
 
-    /// Where the tool keeps its downloads in this step; `None` where that is not known.
+    /// The folders in which the tool keeps its downloads in this step; `None` where they are not
+    /// known.
     pub(crate) fn places(
         &self,
         cx: &RuleContext<'_>,
@@ -220,7 +221,7 @@ impl Cache {
         Some(edits)
     }
 
-    /// Whether the command empties the cache, all of it or a part.
+    /// True if the command empties the cache, all of it or a part.
     pub(crate) fn emptied_by(&self, command: &SimpleCommand) -> bool {
         self.cleaned_by(command)
             || (command.name() == Some("rm")
@@ -229,7 +230,7 @@ impl Cache {
                     .any(|word| self.is_part(word.text()) || self.is_above(word.text())))
     }
 
-    /// Whether it is the tool's own clean-up.
+    /// True if it is the tool's own clean-up.
     fn cleaned_by(&self, command: &SimpleCommand) -> bool {
         let own = packages::install(command).is_some_and(|install| {
             install.action == Action::Clean && install.manager == self.manager
@@ -238,7 +239,7 @@ impl Cache {
             && command.subcommand().is_some_and(|word| word.text() == "cache"))
     }
 
-    /// Whether a path is the cache's or below it.
+    /// True if a path is the cache's or below it.
     fn is_part(&self, path: &str) -> bool {
         let path = from_home(path);
         self.all_places().any(|place| {
@@ -246,7 +247,7 @@ impl Cache {
         })
     }
 
-    /// Whether a path is of a directory that holds the cache.
+    /// True if a path is of a directory that holds the cache.
     fn is_above(&self, path: &str) -> bool {
         let path = from_home(path);
         self.all_places().any(|place| {
@@ -290,7 +291,7 @@ fn home(cx: &RuleContext<'_>, step: &Step<'_>) -> Option<Home> {
     }
 }
 
-/// Whether a command of the step reads the cache.
+/// True if a command of the step reads the cache.
 pub(crate) fn reads(step: &Step<'_>, cache: &Cache) -> bool {
     step.script().is_some_and(|script| script.commands.iter().any(|it| cache.read_by(it)))
 }

@@ -9,13 +9,13 @@ pub(crate) struct Cache {
     pub(crate) name: &'static str,
     /// Programs that read it.
     pub(crate) programs: &'static str,
-    /// Where it is, `~` for the home, with blanks between several.
+    /// Its paths, `~` for the home, with blanks between several.
     pub(crate) places: &'static str,
     /// An official image that keeps it elsewhere, and where.
     pub(crate) official: Option<(&'static str, &'static str)>,
-    /// Whether two builds at once would harm it.
+    /// True if two builds at once would harm it.
     pub(crate) locked: bool,
-    /// Whether later steps read it: then it has to be mounted to all of them.
+    /// True if later steps read it: then it has to be mounted to all of them.
     pub(crate) shared: bool,
     /// Variables that put it elsewhere or switch it off, with blanks between.
     pub(crate) settings: &'static str,
