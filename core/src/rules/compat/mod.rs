@@ -1,7 +1,7 @@
-//! Where another tool means something else by a rule: its answer, a function of its own in a file
-//! named by the tool's code. A rule itself says what we mean.
+//! The answers of other tools that mean something else by a rule: each a function of its own in a
+//! file named by the tool's code. A rule itself says what we mean.
 //!
-//! What an answer shares with the rule is a function of the rule's file.
+//! An answer and the rule share functions of the rule's file.
 
 mod buildkit;
 mod hadolint;
@@ -23,8 +23,8 @@ pub(super) static FIRST: Answers = Answers { hadolint: hadolint::FIRST, buildkit
 /// To the other rules.
 pub(super) static LATER: Answers = Answers { hadolint: hadolint::LATER, buildkit: buildkit::LATER };
 
-/// What looks for a rule's problem in a preset: the answer of the preset's tool where it has one of
-/// its own, else the rule's.
+/// The function that looks for a rule's problem in a preset: the answer of the preset's tool where
+/// it has one of its own, else the rule's.
 pub(super) fn check(rule: &Rule, preset: Preset, answers: &[&Answers]) -> Look {
     let of_tool = |answers: &&Answers| match preset {
         Preset::Hadolint => answers.hadolint,

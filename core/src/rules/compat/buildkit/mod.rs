@@ -1,4 +1,4 @@
-//! What BuildKit's checks (`docker build --check`) mean, where that is not what the rules mean.
+//! The meaning of BuildKit's checks (`docker build --check`), where it is not that of the rules.
 
 mod copy_ignored_file;
 mod from_as_casing;
@@ -31,8 +31,8 @@ pub(super) static LATER: &[Answer] = &[
     ("RedundantTargetPlatform", redundant_target_platform::check),
 ];
 
-/// Whether the file asks for an experimental check (`# check=experimental=…`): without that BuildKit
-/// does not run it.
+/// True if the file asks for an experimental check (`# check=experimental=…`): without that
+/// BuildKit does not run it.
 fn is_asked_for(cx: &RuleContext<'_>, check: &str) -> bool {
     let asks = |value: &str| {
         let names = CheckDirective::read(value).experimental;

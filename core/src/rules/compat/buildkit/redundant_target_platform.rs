@@ -13,7 +13,7 @@ pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// Whether nothing but the target platform is taken from a word, a default aside.
+/// True if nothing but the target platform is taken from a word, a default aside.
 fn gives_target(cx: &RuleContext<'_>, word: &str) -> bool {
     const TARGET: &str = "TARGETPLATFORM";
     let lookup = |name: &str| (name == TARGET).then(|| TARGET.to_owned());

@@ -7,7 +7,7 @@ use crate::shell::packages::{self, Manager};
 use crate::shell::{Enclosing, Script, SimpleCommand};
 use crate::syntax::{Body, Command};
 
-/// Whether hadolint sees what a command runs.
+/// True if hadolint sees what a command runs.
 pub(super) fn is_visible(command: &SimpleCommand) -> bool {
     !command.inside.contains(&Enclosing::Inner)
         && command.words.first().is_some_and(|name| !name.text().contains('/'))
@@ -52,7 +52,7 @@ fn of<'c>(command: &'c SimpleCommand, subcommands: &[&str]) -> Option<Call<'c>> 
     Call::at(command, operands, at)
 }
 
-/// Whether a command cleans up, whatever it removes: `rm` with options.
+/// True if a command cleans up, whatever it removes: `rm` with options.
 pub(super) fn removes(command: &SimpleCommand) -> bool {
     is_visible(command) && command.name() == Some("rm") && command.has_option(&["-r", "-f", "-R"])
 }

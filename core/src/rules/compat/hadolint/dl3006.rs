@@ -15,7 +15,7 @@ pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// What hadolint takes for images.
+/// The words that hadolint takes for images, each with its stage and FROM.
 pub(super) fn images<'a>(
     cx: &'a RuleContext<'_>,
 ) -> impl Iterator<Item = (&'a Stage, &'a Instruction, &'a Word)> {

@@ -20,7 +20,7 @@ pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     });
 }
 
-/// Whether the word follows an option.
+/// True if the word follows an option.
 fn is_value(command: &SimpleCommand, word: &ShellWord) -> bool {
     let arguments = command.arguments();
     let at = arguments.iter().position(|other| std::ptr::eq(other, word));

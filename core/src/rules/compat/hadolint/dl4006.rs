@@ -26,8 +26,8 @@ pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// Whether a SHELL sets `pipefail`, or names a shell that has none. Any other way to write these names
-/// is no shell to hadolint.
+/// True if a SHELL sets `pipefail`, or names a shell that has none. Any other way to write these
+/// names is no shell to hadolint.
 fn sets_pipefail(shell: &[Word]) -> bool {
     const SHELLS: [&str; 6] = ["/bin/bash", "/bin/zsh", "/bin/ash", "bash", "zsh", "ash"];
     const OTHERS: [&str; 5] = ["pwsh", "powershell", "powershell.exe", "cmd", "cmd.exe"];

@@ -1,4 +1,4 @@
-//! What hadolint means by its codes, where that is not what the rules mean.
+//! The meaning of hadolint's codes, where it is not that of the rules.
 
 mod commands;
 mod dl1001;

@@ -1,4 +1,4 @@
-//! What hadolint's codes for yum and dnf share.
+//! Functions that hadolint's codes for yum and dnf share.
 
 use super::commands::{call, removes};
 use crate::build::Step;
@@ -61,7 +61,7 @@ pub(super) fn unpinned(
     });
 }
 
-/// Whether groups are installed, which have no versions.
+/// True if groups are installed, which have no versions.
 pub(super) fn is_of_groups(install: &Call<'_>) -> bool {
     is_said(install, "group") || is_said(install, "groups")
 }
