@@ -38,14 +38,14 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// What a stage and those that start from it install.
+/// The packages that a stage and those that start from it install.
 #[derive(Default)]
 struct Found {
     /// Packages without a wheel for musl.
     without_wheel: Vec<String>,
-    /// Whether packages come from a list that is not seen.
+    /// True if packages come from a list that is not seen.
     unseen: bool,
-    /// Whether compilers are installed too.
+    /// True if compilers are installed too.
     compilers: bool,
 }
 

@@ -54,7 +54,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// Whether a step of the final image installs packages that may have to be compiled.
+/// True if a step of the final image installs packages that may have to be compiled.
 fn installs(build: &Build<'_>, inside: &StageSet) -> bool {
     let compiles = |command: &SimpleCommand| {
         install(command).is_some_and(|call| {
@@ -88,7 +88,7 @@ fn tools(command: &SimpleCommand) -> Vec<String> {
     names.filter(|name| catalog::is_build_tool(name)).map(str::to_owned).collect()
 }
 
-/// Whether the same step removes packages again: which ones is its own business.
+/// True if the same step removes packages again: which ones is its own business.
 fn removes(script: &Script) -> bool {
     script
         .commands

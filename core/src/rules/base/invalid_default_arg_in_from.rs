@@ -64,7 +64,7 @@ fn with_defaults(cx: &RuleContext<'_>, word: &str, deep: bool) -> Option<String>
     expand(word, cx.file.escape, &lookup).ok().map(|expansion| expansion.text)
 }
 
-/// What a platform variable is likely to hold: only whether it makes a name matters.
+/// A likely value of a platform variable: all that matters is whether it makes a name.
 fn platform(name: &str) -> &'static str {
     match name.strip_prefix("TARGET").or_else(|| name.strip_prefix("BUILD")) {
         Some("PLATFORM") => "linux/amd64",

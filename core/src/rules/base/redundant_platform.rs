@@ -26,12 +26,12 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// Whether an ARG of the file's own may hold another platform.
+/// True if an ARG of the file's own may hold another platform.
 pub(in crate::rules) fn may_be_another(cx: &RuleContext<'_>) -> bool {
     cx.build.global.at_end("TARGETPLATFORM").is_some()
 }
 
-/// Whether a word is nothing but the target platform.
+/// True if a word is nothing but the target platform.
 pub(in crate::rules) fn is_target(word: &str) -> bool {
     matches!(word, "$TARGETPLATFORM" | "${TARGETPLATFORM}")
 }

@@ -74,7 +74,7 @@ fn runtime(image: &ImageReference) -> Option<&'static str> {
     TOOLCHAINS.iter().find(|(known, _)| *known == name).map(|&(_, runtime)| runtime)
 }
 
-/// Whether a step of the final image builds something.
+/// True if a step of the final image builds something.
 pub(super) fn builds(build: &Build<'_>, inside: &StageSet) -> bool {
     build
         .runs()

@@ -67,7 +67,7 @@ pub(in crate::rules) fn bases<'a>(
     })
 }
 
-/// Where the name stands, without quotes; `None` if it has variables or continuations.
+/// The range of the name, without quotes; `None` if it has variables or continuations.
 pub(crate) fn plain_name(cx: &RuleContext<'_>, word: &Word) -> Option<TextRange> {
     let range = inside_quotes(cx, word.range);
     let plain = !word.text.contains('$') && cx.slice(range) == unquoted(&word.text);

@@ -55,7 +55,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// Where (the mount, if not said), what, and how to mend it.
+/// The range (that of the mount, if none is given), the problem, and the fix.
 type Found = (Option<TextRange>, String, Option<Fix>);
 
 /// apt's archives are deleted by a hook of the official images.
@@ -138,7 +138,7 @@ fn elsewhere(
     Some((None, format!("`{}` looks in `{right}`, not in `{target}`", cache.name), Some(fix)))
 }
 
-/// How many steps of a stage are looked at; more than any real file has.
+/// The most steps of a stage that are looked at; more than any real file has.
 const MOST_STEPS: usize = 512;
 
 /// Later steps of the stage need what the mount holds, and do not mount it.

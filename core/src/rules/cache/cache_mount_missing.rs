@@ -73,7 +73,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// What the whole file says, looked for once.
+/// Facts about the whole file, looked for once.
 struct File {
     said: Said,
     is_wanted: bool,
@@ -81,15 +81,15 @@ struct File {
     lists: After,
 }
 
-/// Whether it keeps packages of the distribution. Their layers change rarely, and cleaning up in the
-/// same step is the usual answer.
+/// True if it keeps packages of the distribution. Their layers change rarely, and cleaning up in
+/// the same step is the usual answer.
 fn is_of_system(cache: &Cache) -> bool {
     cache.places.starts_with("/var/cache")
 }
 
-/// Whether mounts for such packages are worth a word: asked for, or BuildKit is in use anyway. A cache
-/// mount for another tool says nothing of it: that tool's packages change more often, and a fix that
-/// mounts them would bring findings of its own.
+/// True if mounts for such packages are worth a word: asked for, or BuildKit is in use anyway. A
+/// cache mount for another tool says nothing of it: that tool's packages change more often, and a
+/// fix that mounts them would bring findings of its own.
 fn is_wanted(cx: &RuleContext<'_>) -> bool {
     let options = cx.settings;
     !options.select.is_empty()
@@ -103,14 +103,14 @@ fn is_wanted(cx: &RuleContext<'_>) -> bool {
         })
 }
 
-/// Whether another step of the stage mounts a cache for the tool: then this one was looked at.
+/// True if another step of the stage mounts a cache for the tool: then this one was looked at.
 fn is_mounted_beside(cx: &RuleContext<'_>, step: &Step<'_>, cache: &Cache) -> bool {
     cx.build.steps_of(step.stage).iter().any(|other| {
         reads(other, cache) && other.mounts().iter().any(|mount| mount.kind == MountKind::Cache)
     })
 }
 
-/// Whether anything but an edit of the Dockerfile can make the step run again: a base image that
+/// True if anything but an edit of the Dockerfile can make the step run again: a base image that
 /// moves, files, or a variable from outside.
 fn may_run_again(cx: &RuleContext<'_>, step: &Step<'_>, file: &File) -> bool {
     let pinned = match cx.build.root_base(step.stage) {
@@ -180,7 +180,7 @@ fn cure(cx: &RuleContext<'_>, step: &Step<'_>, cache: &Cache, file: &File) -> Op
     )
 }
 
-/// Whether the step fetches apt's lists before it uses them.
+/// True if the step fetches apt's lists before it uses them.
 fn updates_first(step: &Step<'_>) -> bool {
     let commands = step.script().map_or(&[][..], |script| &script.commands);
     let apt = |command: &&SimpleCommand| {

@@ -114,7 +114,7 @@ RUN sh -c 'a && b'
         silent(&RULE, "FROM debian:13\nRUN <<EOF\na\nEOF\nRUN <<EOF\nb\nEOF\n");
     }
 
-    /// Where the two are short enough to be reported, there is no fix.
+    /// Asserts that no finding has a fix, where the two are short enough to be reported.
     fn no_fix(source: &str) {
         let found = crate::analysis::analyze(source, &only(&RULE)).findings;
         assert!(found.iter().all(|finding| finding.fix.is_none()), "{source}");

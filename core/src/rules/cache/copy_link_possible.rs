@@ -63,7 +63,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// Whether what is copied changes less often than what may stand above: with the sources, the copy
+/// True if what is copied changes less often than what may stand above: with the sources, the copy
 /// is made again in any case.
 fn changes_seldom(cx: &RuleContext<'_>, step: &Step<'_>) -> bool {
     Selection::of_copy(cx.build, step).is_some_and(|selection| {
@@ -89,7 +89,7 @@ fn linkable<'s>(step: &'s Step<'_>) -> Option<&'s Transfer> {
     (from_here && numeric && plain && !step.is_onbuild()).then_some(transfer)
 }
 
-/// Whether no part of the way is a link in common base images: `/bin`, `/lib`, `/var/run` and the
+/// True if no part of the path is a link in common base images: `/bin`, `/lib`, `/var/run` and the
 /// like are.
 fn has_no_link_above(place: &str) -> bool {
     const OWN: [&str; 8] = ["app", "code", "data", "opt", "site", "src", "srv", "work"];

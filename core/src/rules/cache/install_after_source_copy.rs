@@ -113,7 +113,7 @@ fn copied<'s, 'a>(
     }
 }
 
-/// Whether the copy takes the whole context.
+/// True if the copy takes the whole context.
 fn is_broad(transfer: &Transfer) -> bool {
     let whole = |source: &str| matches!(source, "." | "./" | "/" | "*" | "./*");
     transfer.sources.iter().any(|source| whole(&source.text))

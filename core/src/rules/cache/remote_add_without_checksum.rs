@@ -56,8 +56,8 @@ enum Remote {
     Repository,
 }
 
-/// What an address that is not pinned leads to; `None` for a local path and for one that names a
-/// commit in full.
+/// The kind of thing that an address without a pin leads to; `None` for a local path and for one
+/// that names a commit in full.
 fn kind(address: &str) -> Option<Remote> {
     let web = address.starts_with("http://") || address.starts_with("https://");
     let (place, fragment) = address.split_once('#').unwrap_or((address, ""));

@@ -23,7 +23,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-/// How many steps are looked at above an install; more than any real file has in between.
+/// The most steps that are looked at above an install; more than any real file has in between.
 const LONGEST: usize = 64;
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
@@ -75,7 +75,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// Whether the step does nothing but install system packages.
+/// True if the step does nothing but install system packages.
 fn is_install(step: &Step<'_>) -> bool {
     is_system_step(step)
         && step.script().is_some_and(|script| {
@@ -87,7 +87,7 @@ fn is_install(step: &Step<'_>) -> bool {
         })
 }
 
-/// Whether the step works on system packages by name, tidies up, and does nothing else.
+/// True if the step works on system packages by name, tidies up, and does nothing else.
 fn is_system_step(step: &Step<'_>) -> bool {
     const BESIDES: [&str; 6] = ["apt-mark", "rm", "set", "true", ":", "export"];
     let StepKind::Run { script, mounts } = &step.kind else { return false };
@@ -104,7 +104,7 @@ fn is_system_step(step: &Step<'_>) -> bool {
         })
 }
 
-/// What stands above an install.
+/// The steps above an install.
 struct Above<'c, 'a> {
     cx: &'c RuleContext<'a>,
     steps: &'c [Step<'a>],
@@ -155,7 +155,7 @@ impl<'c, 'a> Above<'c, 'a> {
     }
 }
 
-/// Whether what is copied changes from build to build: files of the context or of another stage.
+/// True if what is copied changes from build to build: files of the context or of another stage.
 fn is_volatile(step: &Step<'_>, source: &CopySource) -> bool {
     let (Body::Copy(transfer) | Body::Add(transfer)) = &step.effective.body else { return false };
     matches!(source, CopySource::Context | CopySource::Stage(_))
@@ -165,7 +165,7 @@ fn is_volatile(step: &Step<'_>, source: &CopySource) -> bool {
             .any(|source| !source.text.starts_with("<<") && !source.text.contains("://"))
 }
 
-/// Whether a path is in no directory that packages or their manager use.
+/// True if a path is in no directory that packages or their manager use.
 fn is_outside_the_system(path: &str) -> bool {
     const SYSTEM: [&str; 14] = [
         "", "bin", "boot", "dev", "etc", "lib", "lib32", "lib64", "proc", "run", "sbin", "sys",
@@ -184,7 +184,7 @@ fn is_outside_the_system(path: &str) -> bool {
     }
 }
 
-/// Whether the installs, or the package manager by itself, may read what the step sets.
+/// True if the installs, or the package manager by itself, may read what the step sets.
 fn is_read(step: &Step<'_>, texts: &[&str]) -> bool {
     const IMPLICIT: [&str; 7] = ["DEBIAN", "APT", "PROXY", "PATH", "LANG", "LC_", "TZ"];
     let names: Vec<&str> = match &step.effective.body {

@@ -62,7 +62,7 @@ pub(in crate::rules) fn ends_in(path: &str, endings: &[&str]) -> bool {
     endings.iter().any(|ending| path.ends_with(ending))
 }
 
-/// Whether ADD may do for this source what COPY cannot; a variable may hold anything.
+/// True if ADD may do for this source what COPY cannot; a variable may hold anything.
 fn needs_add(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
     path.contains('$')

@@ -19,7 +19,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-/// How many references to later stages are followed, so that no file makes it slow.
+/// The most references to later stages that are followed, so that no file makes it slow.
 const MAX_FOLLOWED: usize = 32;
 
 /// A reference to a stage that comes later in the file, which BuildKit allows for COPY and mounts.
@@ -79,7 +79,7 @@ fn forward<'a>(cx: &RuleContext<'a>) -> Vec<Forward<'a>> {
     found
 }
 
-/// Whether one stage needs another, through others too.
+/// True if one stage needs another, through others too.
 fn reaches(needs: &[Vec<usize>], from: usize, to: usize) -> bool {
     let mut seen = vec![false; needs.len()];
     let mut open = vec![from];

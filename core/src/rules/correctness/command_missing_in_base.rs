@@ -50,7 +50,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// What an image is known not to have.
+/// The programs that an image is known not to have.
 struct Lacks {
     image: String,
     family: Family,
@@ -116,17 +116,17 @@ const PROGRAMS: [&str; 14] = [
     "unzip", "wget",
 ];
 
-/// What the lineage brought so far.
+/// The programs that the lineage brought so far.
 #[derive(Clone, Default)]
 struct Brought {
     /// Those of [`PROGRAMS`] that a package has brought.
     programs: BTreeSet<&'static str>,
-    /// Whether something ran or came that may have brought anything.
+    /// True if something ran or came that may have brought anything.
     anything: bool,
 }
 
 impl Brought {
-    /// Whether a package has brought the program, one of [`PROGRAMS`].
+    /// True if a package has brought the program, one of [`PROGRAMS`].
     fn has(&self, program: &str) -> bool {
         self.programs.contains(program)
     }

@@ -61,7 +61,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
 #[derive(Default)]
 struct Written {
     paths: BTreeSet<String>,
-    /// Whether files may be where no step says.
+    /// True if files may be where no step says.
     anywhere: bool,
 }
 

@@ -23,7 +23,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     });
 }
 
-/// What a COPY takes its files from, and the stage that it is in.
+/// The source of a COPY's files, and the stage that it is in.
 pub(in crate::rules) struct Source<'a> {
     /// As the flag has it.
     pub(in crate::rules) written: &'a str,

@@ -58,8 +58,8 @@ pub(in crate::rules) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// Whether a comment's first word is one of a sentence, and none that tools look for:
-/// `renovate:`, `kics-scan`, `SPDX-License-Identifier:`, `nosemgrep`.
+/// True if a comment's first word is one of a sentence, and none that tools look for: `renovate:`,
+/// `kics-scan`, `SPDX-License-Identifier:`, `nosemgrep`.
 fn is_prose(first: &str) -> bool {
     const ALONE: [&str; 7] =
         ["nosemgrep", "noqa", "nosec", "nolint", "pragma", "region", "endregion"];
@@ -67,7 +67,7 @@ fn is_prose(first: &str) -> bool {
         && !ALONE.iter().any(|word| first.eq_ignore_ascii_case(word))
 }
 
-/// Whether a comment silences a rule, or would be a directive at the top of the file.
+/// True if a comment silences a rule, or would be a directive at the top of the file.
 fn is_for_tools(comment: &str) -> bool {
     let text = comment.trim_start_matches('#').trim();
     let name = text.split('=').next().unwrap_or("").trim();

@@ -26,7 +26,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// Whether it is an ONBUILD around an instruction that cannot be triggered.
+/// True if it is an ONBUILD around an instruction that cannot be triggered.
 pub(super) fn is_forbidden(instruction: &Instruction) -> bool {
     matches!(&instruction.body, Body::Onbuild(inner)
         if matches!(inner.keyword, Keyword::From | Keyword::Maintainer | Keyword::Onbuild))

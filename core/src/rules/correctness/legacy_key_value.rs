@@ -54,7 +54,7 @@ fn fix(cx: &RuleContext<'_>, instruction: &Instruction, pair: &Pair) -> Option<F
     Some(Fix::safe("Use `=`", edits))
 }
 
-/// Whether the whole value is one word in quotes without anything to unescape.
+/// True if the whole value is one word in quotes without anything to unescape.
 fn is_one_quoted_word(value: &str) -> bool {
     ['"', '\''].into_iter().any(|quote| {
         value

@@ -56,8 +56,8 @@ fn is_relative(step: &Step<'_>) -> bool {
     })
 }
 
-/// Where a COPY's destination stands, and its path. What ONBUILD triggers happens in the directory of
-/// another build.
+/// The range of a COPY's destination, and its path. What ONBUILD triggers happens in the directory
+/// of another build.
 fn destination<'s>(step: &'s Step<'_>) -> Option<(TextRange, &'s str)> {
     let Body::Copy(transfer) = &step.instruction.body else { return None };
     let word = &transfer.destination;

@@ -143,12 +143,13 @@ const LONGEST: usize = 1024;
 #[derive(Clone)]
 struct Place {
     directory: String,
-    /// Whether that of the base image is known; else it is taken to be `/`.
+    /// True if that of the base image is known; else it is taken to be `/`.
     is_certain: bool,
 }
 
 impl Place {
-    /// Where a stage starts, given where the stages before it end; `None` where that is not known.
+    /// The directory that a stage starts in, given those that the stages before it end in; `None`
+    /// where it is not known.
     fn of_base(base: &Base, ends: &[Option<Self>]) -> Option<Self> {
         let (path, is_certain) = match base {
             Base::Stage(parent) => return ends.get(*parent)?.clone(),

@@ -41,7 +41,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// What a stage has once, with the codes for it.
+/// The instructions that a stage has once, with the codes for them.
 pub(in crate::rules) const ONCE: [(Keyword, [&str; 2]); 3] = [
     (Keyword::Cmd, ["DL4003", "MultipleInstructionsDisallowed"]),
     (Keyword::Entrypoint, ["DL4004", "MultipleInstructionsDisallowed"]),

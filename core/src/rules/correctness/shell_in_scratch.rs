@@ -40,7 +40,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// Whether a step may bring a shell: an archive, the root or a directory of programs.
+/// True if a step may bring a shell: an archive, the root or a directory of programs.
 fn brings_shell(body: &Body) -> bool {
     match body {
         Body::Add(_) => true,

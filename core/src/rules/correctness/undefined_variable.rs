@@ -174,7 +174,7 @@ pub(in crate::rules) fn report(
     }
 }
 
-/// Whether the stage starts from nothing or from an image that is known to set no more than `PATH`.
+/// True if the stage starts from nothing or from an image that is known to set no more than `PATH`.
 fn starts_plain(cx: &RuleContext<'_>, stage: usize) -> bool {
     match cx.build.root_base(stage) {
         Base::Scratch => true,
@@ -185,7 +185,7 @@ fn starts_plain(cx: &RuleContext<'_>, stage: usize) -> bool {
     }
 }
 
-/// Whether images usually set a variable of this name.
+/// True if images usually set a variable of this name.
 fn is_usual(name: &str) -> bool {
     matches!(name, "HOME" | "LANG" | "LANGUAGE" | "LC_ALL" | "USER" | "SHELL" | "TZ" | "HOSTNAME")
         || ["_VERSION", "_HOME", "_ROOT", "_PATH", "PATH", "_DIR", "_SHA256", "_PREFIX"]

@@ -66,7 +66,7 @@ fn stage_names<'a>(cx: &RuleContext<'a>) -> BTreeMap<String, (usize, &'a str)> {
     names
 }
 
-/// Whether a stage names itself: a rule of its own.
+/// True if a stage names itself: a rule of its own.
 fn is_own(cx: &RuleContext<'_>, step: &Step<'_>, name: &str) -> bool {
     let own = cx.build.stages.get(step.stage).and_then(|stage| stage.name.as_deref());
     own.is_some_and(|own| own.eq_ignore_ascii_case(name))

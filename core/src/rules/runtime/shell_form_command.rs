@@ -35,7 +35,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     report(cx, out, start_command);
 }
 
-/// What the container starts with.
+/// The command that the container starts with.
 pub(in crate::rules) fn start_command<'s>(step: &'s Step<'_>) -> Option<&'s Command> {
     match &step.effective.body {
         Body::Cmd(command) | Body::Entrypoint(command) => Some(command),
@@ -43,7 +43,7 @@ pub(in crate::rules) fn start_command<'s>(step: &'s Step<'_>) -> Option<&'s Comm
     }
 }
 
-/// Whether no SHELL of the file says what a shell form is run by.
+/// True if the default shell runs a shell form here.
 pub(in crate::rules) fn has_default_shell(step: &Step<'_>) -> bool {
     step.shell.iter().eq(DEFAULT_SHELL)
 }
@@ -123,8 +123,8 @@ fn fix(
     )
 }
 
-/// What has to be checked before plain words take the place of a shell; `None` where the container
-/// runs the same program with the same words for certain.
+/// The thing to check before plain words take the place of a shell; `None` where the container runs
+/// the same program with the same words for certain.
 fn doubt(
     cx: &RuleContext<'_>,
     stages: &Stages<'_>,
@@ -179,7 +179,7 @@ fn doubt(
     })
 }
 
-/// Whether the program may be a script that the file brings along.
+/// True if the program may be a script that the file brings along.
 fn may_be_script(cx: &RuleContext<'_>, stages: &Stages<'_>, step: &Step<'_>, name: &str) -> bool {
     let is_copied =
         |stage: &Stage| stages.copied.get(stage.index).is_some_and(|it| it.contains(name));
@@ -237,7 +237,7 @@ fn with_exec(script: &Script, text: &MappedText) -> Option<String> {
     (rest_is_empty && !text.as_str().contains('\n')).then(|| format!("{before}exec {after}"))
 }
 
-/// What the stages say that bears on their commands, by stage.
+/// Facts about the stages that bear on their commands, by stage.
 struct Stages<'a> {
     /// Of the stage, those it continues and those that continue it.
     around: Vec<Sets>,
@@ -245,7 +245,7 @@ struct Stages<'a> {
     copied: Vec<BTreeSet<&'a str>>,
 }
 
-/// Which of the two is set.
+/// Of CMD and ENTRYPOINT, those that are set.
 #[derive(Clone, Copy, Default)]
 struct Sets {
     cmd: bool,
@@ -306,7 +306,7 @@ impl<'a> Stages<'a> {
         Self { around, copied }
     }
 
-    /// What there is of the other one than this step's.
+    /// The facts about the other one than this step's.
     fn others(&self, step: &Step<'_>) -> Others {
         let around = self.around.get(step.stage).copied().unwrap_or_default();
         if step.effective.keyword == Keyword::Cmd {
@@ -317,7 +317,7 @@ impl<'a> Stages<'a> {
     }
 }
 
-/// What the stage, those it continues and those that continue it have of the other of the two.
+/// Facts about the other of the two in the stage, those it continues and those that continue it.
 struct Others {
     /// There is one.
     any: bool,

@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-/// What listens there by custom.
+/// Ports, each with what listens there by custom.
 const PORTS: [(&str, &str); 10] = [
     ("22", "SSH"),
     ("23", "Telnet"),

@@ -60,7 +60,7 @@ fn turns_off(text: &str) -> bool {
     })
 }
 
-/// Whether the script compares keys with known fingerprints.
+/// True if the script compares keys with known fingerprints.
 fn compares(script: &Script) -> bool {
     script.commands.iter().any(|command| {
         matches!(command.name(), Some("ssh-keygen" | "sha256sum" | "diff" | "cmp" | "grep"))

@@ -68,7 +68,7 @@ fn insecure(command: &SimpleCommand) -> Option<(&ShellWord, &'static str)> {
     }
 }
 
-/// Whether a text is an address without TLS on another machine.
+/// True if a text is an address without TLS on another machine.
 fn is_plain_http(text: &str) -> bool {
     let Some(rest) = text.strip_prefix("http://") else { return false };
     let host = rest.split(['/', ':']).next().unwrap_or("");

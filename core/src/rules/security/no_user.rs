@@ -51,7 +51,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// Whether the base is known to run as root.
+/// True if the base is known to run as root.
 fn starts_as_root(cx: &RuleContext<'_>, stage: &Stage) -> bool {
     match cx.build.root_base(stage.index) {
         Base::Scratch => true,
@@ -60,7 +60,7 @@ fn starts_as_root(cx: &RuleContext<'_>, stage: &Stage) -> bool {
     }
 }
 
-/// Whether the file brings a tool along that drops root when the container starts.
+/// True if the file brings a tool along that drops root when the container starts.
 fn drops_root_itself(cx: &RuleContext<'_>) -> bool {
     const TOOLS: [&str; 4] = ["gosu", "su-exec", "setpriv", "s6-setuidgid"];
     cx.build.steps.iter().any(|step| {

@@ -41,7 +41,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
 const PASSWORDLESS: [&str; 11] =
     ["-d", "--delete", "-l", "--lock", "-u", "--unlock", "-e", "--expire", "-S", "--status", "-a"];
 
-/// Whether the option's value is one that nobody knows: `*`, `!`, nothing, or made at random.
+/// True if the option's value is one that nobody knows: `*`, `!`, nothing, or made at random.
 fn has_no_password(arguments: &[ShellWord], option: &ShellWord) -> bool {
     let value = match option.text().split_once('=') {
         Some((_, value)) => Some(value),

@@ -51,9 +51,9 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// Whether the command runs what the pipe brings. A checksum tool between it and the download does not
-/// pass the text on, so whatever stands between only changes it. An interpreter that is given a script
-/// reads the pipe as data; `sh -s -- --yes` gives arguments to the piped script.
+/// True if the command runs what the pipe brings. A checksum tool between it and the download does
+/// not pass the text on, so whatever stands between only changes it. An interpreter that is given a
+/// script reads the pipe as data; `sh -s -- --yes` gives arguments to the piped script.
 fn reads_pipe(command: &SimpleCommand) -> bool {
     let mut are_arguments = command.arguments().first().is_some_and(|word| word.text() == "-");
     command.joined_by == Join::Pipe

@@ -23,7 +23,7 @@ pub(crate) static RULE: Rule = Rule {
 /// The first port that anybody may listen on.
 const FIRST: u16 = 1024;
 
-/// What is added to a port: 80 becomes 8080 and 443 becomes 8443 by custom.
+/// The port that takes a low port's place: 80 becomes 8080 and 443 becomes 8443 by custom.
 fn higher(port: u16) -> u16 {
     match port {
         80 => 8080,
@@ -65,7 +65,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// What the image says of ports.
+/// The instructions of the image that speak of ports.
 struct Ports<'a> {
     exposed: Vec<(&'a Step<'a>, &'a Word)>,
     cmd: Option<&'a Step<'a>>,
@@ -205,7 +205,7 @@ fn binds(text: &str, only: Option<u16>) -> Vec<(TextRange, u16)> {
     found
 }
 
-/// Whether what stands before a number says that it is a port.
+/// True if what stands before a number says that it is a port.
 fn says_port(before: &str) -> bool {
     const WORDS: [&str; 9] =
         ["port", "--bind", "-b", "--listen", "-p", "-P", "runserver", "http.server", "--http"];

@@ -30,7 +30,7 @@ pub(in crate::rules) fn ends_as_root(cx: &RuleContext<'_>, stage: &Stage) -> Opt
     last_user(cx, stage).filter(|(_, user)| is_root(user)).map(|(at, _)| at)
 }
 
-/// Whether an instruction is one of the stage, and not of one that it continues.
+/// True if an instruction is one of the stage, and not of one that it continues.
 pub(in crate::rules) fn is_own(stage: &Stage, at: usize) -> bool {
     (stage.from..stage.from + stage.steps.len()).contains(&at)
 }

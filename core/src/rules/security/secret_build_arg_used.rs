@@ -51,7 +51,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// Whether a step declares the name anew.
+/// True if a step declares the name anew.
 fn binds(step: &Step<'_>, name: &str) -> bool {
     match &step.instruction.body {
         Body::Arg(arguments) => arguments.iter().any(|it| it.name.text == name),
@@ -60,7 +60,7 @@ fn binds(step: &Step<'_>, name: &str) -> bool {
     }
 }
 
-/// Whether a RUN takes the value from the argument, and not from a secret of that name.
+/// True if a RUN takes the value from the argument, and not from a secret of that name.
 fn takes(cx: &RuleContext<'_>, step: &Step<'_>, name: &str) -> bool {
     let mounted = step.mounts().iter().any(|mount| {
         mount.kind == MountKind::Secret
@@ -74,7 +74,7 @@ fn takes(cx: &RuleContext<'_>, step: &Step<'_>, name: &str) -> bool {
         && reference(cx, step, name).is_some()
 }
 
-/// Where an instruction has `$NAME` or `${NAME…`.
+/// The range of the first `$NAME` or `${NAME…` in an instruction.
 fn reference(cx: &RuleContext<'_>, step: &Step<'_>, name: &str) -> Option<TextRange> {
     let range = step.instruction.range;
     let text = cx.slice(range);

@@ -101,12 +101,12 @@ pub(in crate::rules) fn report(
     .only(&codes);
 }
 
-/// Whether a variable of this name holds a secret, as far as a name can tell.
+/// True if a variable of this name holds a secret, as far as a name can tell.
 pub(crate) fn is_secret_name(of: &str) -> bool {
     matches!(name(of), Name::Password | Name::Secret)
 }
 
-/// Whether a variable keeps a secret: by its name, unless its value is plainly something else, and
+/// True if a variable keeps a secret: by its name, unless its value is plainly something else, and
 /// by its value where the name is that of keys of all kinds. An ARG without a default is given its
 /// value by the one who builds.
 fn keeps_secret(of: &str, value: Option<&str>) -> bool {

@@ -118,8 +118,8 @@ fn made(command: &SimpleCommand) -> Option<(&ShellWord, Option<&ShellWord>)> {
     }
 }
 
-/// Where the text has which name or number. `/app` is a folder and left out; `/home/app` and `~app`
-/// are the user's.
+/// The offsets of each name or number in the text. `/app` is a folder and left out; `/home/app` and
+/// `~app` are the user's.
 struct Names<'s>(BTreeMap<&'s str, Vec<usize>>);
 
 impl<'s> Names<'s> {
@@ -138,7 +138,7 @@ impl<'s> Names<'s> {
         Self(places)
     }
 
-    /// Whether the file has the name, or the number, anywhere else than in the command that makes
+    /// True if the file has the name, or the number, anywhere else than in the command that makes
     /// it. A name of other characters counts as used.
     fn are_beside(&self, made: TextRange, name: &str) -> bool {
         let mut places = self.0.get(name).into_iter().flatten();
@@ -150,7 +150,7 @@ fn is_part(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_' || c == '-'
 }
 
-/// Whether what starts may run as another user by itself.
+/// True if what starts may run as another user by itself.
 fn may_switch(command: &SimpleCommand) -> bool {
     const SWITCH: [&str; 12] = [
         "gosu",

@@ -55,7 +55,7 @@ fn mode(command: &SimpleCommand) -> Option<&ShellWord> {
     })
 }
 
-/// Whether a mode gives others the right to write; not with the sticky bit (as on `/tmp`), which
+/// True if a mode gives others the right to write; not with the sticky bit (as on `/tmp`), which
 /// keeps files safe from other users.
 fn opens_to_all(mode: &str) -> bool {
     if mode.chars().all(|c| c.is_digit(8)) {

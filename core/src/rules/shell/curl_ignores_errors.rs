@@ -51,7 +51,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// Whether a failure of the command is the failure of the step, and nothing else looks at it.
+/// True if a failure of the command is the failure of the step, and nothing else looks at it.
 fn fails_the_step(step: &Step<'_>, command: &SimpleCommand) -> bool {
     let has_pipefail = || step.shell.iter().any(|word| word == "pipefail");
     match command.failure {
@@ -61,7 +61,7 @@ fn fails_the_step(step: &Step<'_>, command: &SimpleCommand) -> bool {
     }
 }
 
-/// Whether curl is told to fail, or what it asks for is no file.
+/// True if curl is told to fail, or what it asks for is no file.
 fn checks(command: &SimpleCommand) -> bool {
     command.has_option(&[
         "-f",

@@ -55,7 +55,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// Whether the shell may know functions or aliases by the time of its last command, which `exec`
+/// True if the shell may know functions or aliases by the time of its last command, which `exec`
 /// does not run: from a file that it read or text that it made, at its start or on the way.
 fn has_own_names(cx: &RuleContext<'_>, step: &Step<'_>, script: &Script) -> bool {
     let reads = script.commands.iter().any(|command| match command.name() {
@@ -68,7 +68,7 @@ fn has_own_names(cx: &RuleContext<'_>, step: &Step<'_>, script: &Script) -> bool
     reads || script.sets("BASH_ENV") || is_given()
 }
 
-/// Whether this is a shell that reads a file of its own first: a login shell, and zsh always.
+/// True if this is a shell that reads a file of its own first: a login shell, and zsh always.
 fn takes_option(command: &SimpleCommand, name: &str) -> bool {
     name == "zsh"
         || is_shell(name) && command.has_option(&["-l", "--login", "--rcfile", "--init-file"])
@@ -85,7 +85,7 @@ fn last(script: &Script) -> Option<&SimpleCommand> {
     (last.inside.len() == 1).then_some(last)
 }
 
-/// Whether `exec` before the command is all that it takes.
+/// True if `exec` before the command is all that it takes.
 fn takes_over_well(script: &Script, last: &SimpleCommand) -> bool {
     // What a shell is kept for: it waits for others, or tidies up.
     let kept = script.commands.iter().any(|command| {

@@ -46,7 +46,7 @@ pub(in crate::rules) fn pipes_on(command: &SimpleCommand) -> bool {
     command.followed_by == Join::Pipe
 }
 
-/// Whether the words of a SHELL turn `pipefail` on.
+/// True if the words of a SHELL turn `pipefail` on.
 fn sets_pipefail(shell: &[String]) -> bool {
     shell.iter().flat_map(|word| word.split_whitespace()).any(|word| word == "pipefail")
 }
@@ -134,7 +134,7 @@ fn is_harmless(command: &SimpleCommand) -> bool {
     }
 }
 
-/// Whether the image is for Windows, whose shell has no `pipefail`.
+/// True if the image is for Windows, whose shell has no `pipefail`.
 fn is_windows(cx: &RuleContext<'_>, step: &Step<'_>) -> bool {
     matches!(cx.build.root_base(step.stage), Base::Image(image) if image.name.contains("windows"))
 }
@@ -162,14 +162,14 @@ impl StopsReading {
         Self(last)
     }
 
-    /// Whether there is one at this step or later.
+    /// True if there is one at this step or later.
     fn from(&self, step: &Step<'_>) -> bool {
         let last = self.0.get(step.stage).copied().flatten();
         last.is_some_and(|last| last >= step.instruction.index)
     }
 }
 
-/// Whether a command reads from a pipe and may end before it has read all.
+/// True if a command reads from a pipe and may end before it has read all.
 fn stops_reading(command: &SimpleCommand) -> bool {
     let words = || command.arguments().iter().map(ShellWord::text);
     command.joined_by == Join::Pipe

@@ -21,11 +21,11 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-/// What ADD unpacks.
+/// The endings of files that ADD unpacks.
 const ENDINGS: [&str; 9] =
     [".tar", ".tar.bz2", ".tar.gz", ".tar.xz", ".tbz2", ".tgz", ".txz", ".gz", ".xz"];
 
-/// How many archives get a fix: each asks every step after it.
+/// The most archives that get a fix: each asks every step after it.
 const MAX_CURES: usize = 64;
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
@@ -120,7 +120,7 @@ fn cure(
     Some(Fix::risky("Let `ADD` unpack the archive", edits).review(review))
 }
 
-/// Where a COPY puts the archive, as an absolute path.
+/// The path that a COPY puts the archive at, absolute.
 fn destination(copy: &Step<'_>, transfer: &Transfer, file: &str) -> Option<String> {
     let to = transfer.destination.text.trim_matches('"');
     if to.contains('$') {
@@ -140,7 +140,7 @@ fn destination(copy: &Step<'_>, transfer: &Transfer, file: &str) -> Option<Strin
     })
 }
 
-/// Whether something after the step that unpacks it may name the archive: a command of the lineage
+/// True if something after the step that unpacks it may name the archive: a command of the lineage
 /// that has its name or looks through its folder, or a COPY from one of these stages. `rm -f` does
 /// not mind that it is gone.
 fn is_used_again(cx: &RuleContext<'_>, run: &Step<'_>, place: &str) -> bool {

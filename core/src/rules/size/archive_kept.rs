@@ -85,16 +85,16 @@ fn fetches(command: &SimpleCommand) -> Vec<String> {
     told.chain(in_addresses).collect()
 }
 
-/// What the commands of a script remove or move, each with the last command that does.
+/// The files that the commands of a script remove or move, each with the last command that does.
 #[derive(Default)]
 struct Removed {
     /// By the last part of the path.
     names: BTreeMap<String, usize>,
     /// By the whole path, without a slash at its end: a folder takes what is in it along.
     paths: BTreeMap<String, usize>,
-    /// What a pattern starts and ends with.
+    /// The start and the end of each pattern.
     patterns: Vec<(String, String, usize)>,
-    /// Where a variable stands, which may be anything.
+    /// The last command with a variable, which may be anything.
     unknown: Option<usize>,
 }
 
@@ -127,7 +127,7 @@ impl Removed {
         self.paths.insert(path.to_owned(), at);
     }
 
-    /// Whether a command after this one removes or moves the file, or may.
+    /// True if a command after this one removes or moves the file, or may.
     fn takes_after(&self, at: usize, name: &str) -> bool {
         let file = base_name(name);
         let later = |by: Option<&usize>| by.is_some_and(|by| *by > at);

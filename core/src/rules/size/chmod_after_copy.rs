@@ -64,7 +64,7 @@ fn copied<'s>(step: &'s Step<'_>) -> Option<&'s Transfer> {
     }
 }
 
-/// Where the one source may have ended up; nowhere that is known for a pattern.
+/// The paths at which the one source may have ended up; none for a pattern.
 fn places_of(
     cx: &RuleContext<'_>,
     step: &Step<'_>,
@@ -137,7 +137,7 @@ fn cure(
     Some(Fix::risky(title, edits).review(review))
 }
 
-/// Whether the one source is a file: by the context's list, or by an ending that no directory has.
+/// True if the one source is a file: by the context's list, or by an ending that no directory has.
 fn is_file(cx: &RuleContext<'_>, copy: &Step<'_>) -> bool {
     const ENDINGS: [&str; 10] =
         ["sh", "bash", "py", "pl", "rb", "js", "jar", "war", "json", "toml"];

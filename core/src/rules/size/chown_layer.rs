@@ -70,7 +70,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// What was copied to this path, or else to the first place below it.
+/// The copy to this path, or else to the first path below it.
 fn at_or_below<'p, 's, 'a>(
     places: &'p BTreeMap<String, &'s Step<'a>>,
     path: &str,
@@ -144,9 +144,9 @@ fn cure(
     )
 }
 
-/// Whether no step before the copy can have made the place: it is outside the directories that
-/// every base has, and no earlier step of the lineage names it. The copy then makes it, with the
-/// owner given.
+/// True if no step before the copy can have made the path: it is outside the directories that every
+/// base has, and no earlier step of the lineage names it. The copy then makes it, with the owner
+/// given.
 fn is_new_place(cx: &RuleContext<'_>, copy: &Step<'_>, place: &str) -> bool {
     const SYSTEM: [&str; 20] = [
         "bin", "boot", "dev", "etc", "home", "lib", "lib32", "lib64", "media", "mnt", "opt",

@@ -27,7 +27,7 @@ type Added = BTreeMap<String, usize>;
 
 /// Past any real length a path is not followed: a chain of `cd` makes every path below it longer.
 const LONGEST: usize = 512;
-/// How many paths are compared with patterns in all, so that no file costs more.
+/// The most paths that are compared with patterns in all, so that no file costs more.
 const MOST_COMPARED: usize = 500_000;
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
@@ -174,7 +174,7 @@ fn copied(cx: &RuleContext<'_>, step: &Step<'_>, copy: &Transfer) -> Vec<String>
         .collect()
 }
 
-/// What a command writes that is often thrown away again: downloads, clones and caches.
+/// The paths a command writes that are often thrown away again: downloads, clones and caches.
 fn writes(command: &SimpleCommand, directory: &str) -> Vec<String> {
     let arguments = command.arguments();
     let value = |options: &[&str]| {

@@ -17,7 +17,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-/// Where each package of each manager was installed first, in bytes from the start of the file.
+/// The offset at which each package of each manager was installed first, in bytes of the file.
 type Installed = BTreeMap<Manager, BTreeMap<String, usize>>;
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {

@@ -19,9 +19,9 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-/// How many files the rest of the Dockerfile is searched for, how many patterns of `rm` are compared
-/// with a path, and how long a path is: past any real number nothing is reported, so that no file
-/// costs more.
+/// The most files that the rest of the Dockerfile is searched for; below, the most patterns of `rm`
+/// that are compared with a path, and the longest path. Past any real number nothing is reported,
+/// so that no file costs more.
 const MOST_LOOKS: usize = 256;
 const MOST_PATTERNS: usize = 256;
 const LONGEST_PATH: usize = 1024;
@@ -71,7 +71,8 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// Whether a later step names the folder, or the container starts in it: then it is the program's own.
+/// True if a later step names the folder, be it to start the container there: then it is the
+/// program's own.
 fn serves(cx: &RuleContext<'_>, step: &Step<'_>, path: &str) -> bool {
     let folder: String = path.split('/').take(4).collect::<Vec<_>>().join("/");
     cx.build.steps.iter().any(|other| {
@@ -80,7 +81,7 @@ fn serves(cx: &RuleContext<'_>, step: &Step<'_>, path: &str) -> bool {
     })
 }
 
-/// What a path is that nothing needs after the step.
+/// The kind of a path that nothing needs after the step.
 fn kind(word: &ShellWord) -> Option<&'static str> {
     let path = word.literal()?;
     if [".asc", ".sig", ".sha256", ".sha512"].iter().any(|ending| path.ends_with(ending)) {
@@ -89,18 +90,18 @@ fn kind(word: &ShellWord) -> Option<&'static str> {
     path.starts_with("/usr/src/").then_some("a copy of sources")
 }
 
-/// What the commands of a script remove or move away, in the order of the alphabet.
+/// The paths that the commands of a script remove or move away, in the order of the alphabet.
 #[derive(Default)]
 struct Removed {
     /// Paths without a slash at their end.
     paths: BTreeSet<String>,
     /// Their last parts.
     files: BTreeSet<String>,
-    /// What comes before the first pattern or variable, and the whole.
+    /// The text before the first pattern or variable, and the whole.
     patterns: Vec<(String, String)>,
     /// Names of variables that `rm` is given.
     variables: BTreeSet<String>,
-    /// Whether there is more than is kept: then anything may be removed.
+    /// True if there is more than is kept: then anything may be removed.
     more: bool,
 }
 
@@ -132,12 +133,12 @@ impl Removed {
         self.paths.insert(path.to_owned());
     }
 
-    /// Whether an `rm` names the variable.
+    /// True if an `rm` names the variable.
     fn names(&self, variable: &str) -> bool {
         self.variables.contains(variable)
     }
 
-    /// Whether the path goes, a folder around it, or something that may be it.
+    /// True if the path goes, a folder around it, or something that may be it.
     fn takes(&self, path: &str) -> bool {
         let file = base_name(path);
         let ending = file.rsplit('.').next().unwrap_or(file);

@@ -88,8 +88,8 @@ enum Which {
     Unknown,
 }
 
-/// Which `wget` runs here: the base's, or GNU's where Alpine's package was installed in this lineage
-/// before and surely is still there.
+/// The `wget` that runs here: the base's, or GNU's where Alpine's package was installed in this
+/// lineage before and surely is still there.
 fn which(cx: &RuleContext<'_>, step: &Step<'_>, command: &SimpleCommand) -> Which {
     let family = match cx.build.root_base(step.stage) {
         Base::Image(image) => catalog::family(image),
@@ -103,10 +103,11 @@ fn which(cx: &RuleContext<'_>, step: &Step<'_>, command: &SimpleCommand) -> Whic
     }
 }
 
-/// How many steps, and how many commands, are looked back through; more than any real file has.
+/// The most steps, and the most commands, that are looked back through; more than any real file
+/// has.
 const FARTHEST: usize = 256;
 
-/// Whether `apk add` brought `wget` before this command, and no `apk del` came since.
+/// True if `apk add` brought `wget` before this command, and no `apk del` came since.
 fn has_package(cx: &RuleContext<'_>, step: &Step<'_>, command: &SimpleCommand) -> bool {
     let earlier = cx
         .build

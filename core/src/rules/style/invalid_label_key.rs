@@ -25,7 +25,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// What is wrong with a key, by Docker's guidelines for object labels.
+/// The fault of a key, by Docker's guidelines for object labels.
 fn fault(key: &str) -> Option<&'static str> {
     const RESERVED: [&str; 3] = ["com.docker.", "io.docker.", "org.dockerproject."];
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-_/".contains(c);

@@ -40,7 +40,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// Whether more instructions are in lower case than in upper case. Mixed ones do not count.
+/// True if more instructions are in lower case than in upper case. Mixed ones do not count.
 pub(super) fn is_mostly_lower(cx: &RuleContext<'_>) -> bool {
     let words = || {
         cx.file

@@ -50,7 +50,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// What rules find that are named in comments, each rule run once a preset.
+/// The findings of rules that are named in comments, each rule run once a preset.
 struct Runs<'c, 'a> {
     cx: &'c RuleContext<'a>,
     done: BTreeMap<(&'static str, Preset), Vec<Finding>>,
@@ -58,7 +58,7 @@ struct Runs<'c, 'a> {
 }
 
 impl Runs<'_, '_> {
-    /// Whether it is sure that a name silences nothing for an instruction, or in the whole file.
+    /// True if it is sure that a name silences nothing for an instruction, or in the whole file.
     fn is_unused(&mut self, name: &str, dialect: Dialect, at: Option<usize>) -> bool {
         let named = |rule: &&Rule| {
             rule.id == name || rule.aliases.iter().any(|it| it.code.eq_ignore_ascii_case(name))
