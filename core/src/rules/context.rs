@@ -6,7 +6,7 @@ use crate::size::Frees;
 use crate::syntax::{Dockerfile, Instruction};
 use crate::text::TextRange;
 
-/// What a rule may look at.
+/// Everything that a rule may look at.
 pub struct RuleContext<'a> {
     /// The text.
     pub source: &'a str,
@@ -14,11 +14,11 @@ pub struct RuleContext<'a> {
     pub file: &'a Dockerfile,
     /// Its meaning.
     pub build: &'a Build<'a>,
-    /// What the build takes its files from.
+    /// The context that the build takes its files from.
     pub build_context: &'a BuildContext<'a>,
-    /// What the user chose.
+    /// The user's choices.
     pub settings: &'a Settings,
-    /// What stands beside the text.
+    /// The inputs beside the text.
     pub inputs: &'a Inputs,
 }
 
@@ -28,12 +28,12 @@ impl<'a> RuleContext<'a> {
         range.slice(self.source)
     }
 
-    /// Whether a rule is to look at a step: in some presets not inside ONBUILD.
+    /// True if a rule is to look at a step: in some presets not inside ONBUILD.
     pub fn sees(&self, step: &Step<'_>) -> bool {
         self.settings.preset.looks_into_onbuild() || !step.is_onbuild()
     }
 
-    /// Whether the user named this rule, or one of its codes, outright.
+    /// True if the user named this rule, or one of its codes, outright.
     pub fn selected(&self, rule: &Rule) -> bool {
         self.settings.select.iter().any(|name| {
             name == rule.id || rule.aliases.iter().any(|alias| alias.code == name.as_str())

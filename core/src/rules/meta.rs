@@ -5,7 +5,7 @@ use crate::fix::Fix;
 use crate::size::{Frees, Saving};
 use crate::text::TextRange;
 
-/// How bad a finding is. The order is ascending.
+/// The severity of a finding. The order is ascending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
@@ -19,7 +19,7 @@ pub enum Severity {
     Error,
 }
 
-/// What a rule is about; also its folder.
+/// The subject of a rule; also its folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Category {
@@ -33,7 +33,7 @@ pub enum Category {
     Size,
     /// Secrets, users, downloads.
     Security,
-    /// What the file says, and whether it says what was meant.
+    /// The meaning of the file, and whether it is the one that was meant.
     Correctness,
     /// Commands in RUN.
     Shell,
@@ -60,7 +60,7 @@ impl Category {
     }
 }
 
-/// Where a rule is on without being asked for. *strict* has the recommended ones too.
+/// The presets that a rule is on in without being asked for. *strict* has the recommended ones too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum OnIn {
@@ -72,7 +72,7 @@ pub enum OnIn {
     Setting,
 }
 
-/// Whether a rule's findings come with a fix.
+/// The share of a rule's findings that come with a fix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FixAvailability {
@@ -138,15 +138,15 @@ pub struct Rule {
     pub category: Category,
     /// Its severity in our own presets.
     pub severity: Severity,
-    /// Where it is on.
+    /// The presets it is on in.
     pub on: OnIn,
-    /// Whether findings have fixes.
+    /// The share of its findings that have fixes.
     pub fix: FixAvailability,
     /// Other tools' codes.
     pub aliases: &'static [ToolCode],
     /// Id of the practice that says why.
     pub practice: &'static str,
-    /// What [`why`](super::why) gives; empty in [`RULES`](super::RULES).
+    /// The text that [`why`](super::why) gives; empty in [`RULES`](super::RULES).
     pub(super) why: &'static str,
     /// Looks for the problem.
     pub check: Look,
@@ -161,7 +161,7 @@ pub struct Finding {
     pub aliases: Vec<&'static str>,
     /// Severity in the chosen preset.
     pub severity: Severity,
-    /// What is wrong here, no full stop, code in backquotes.
+    /// The problem here, without a full stop, code in backquotes.
     pub message: String,
     /// The part at fault, in bytes.
     pub range: TextRange,
@@ -169,18 +169,18 @@ pub struct Finding {
     pub instruction: usize,
     /// Id of the practice.
     pub practice: &'static str,
-    /// The cure, if there is one.
+    /// The fix, if there is one.
     pub fix: Option<Box<Fix>>,
-    /// Which bytes of the image the cure frees.
+    /// The bytes of the image that the fix frees.
     #[serde(skip)]
     pub frees: Frees,
-    /// What the cure takes off the image, where somebody estimated: see
+    /// The bytes that the fix takes off the image, where somebody estimated: see
     /// [`SizeReport::saves`](crate::size::SizeReport::saves).
     pub saves: Option<Box<Saving>>,
 }
 
 impl Finding {
-    /// Whether a name in a comment that silences is one of the finding's.
+    /// True if a name in a comment that silences is one of the finding's.
     pub(crate) fn is_named(&self, name: &str) -> bool {
         name.eq_ignore_ascii_case("all")
             || name == self.rule

@@ -1,8 +1,8 @@
-//! What can be wrong with a Dockerfile: one file a rule, by category.
+//! The problems that a Dockerfile can have: one file a rule, by category.
 //!
 //! A rule is data and one function: it reads a [`RuleContext`] and reports findings. Which rules run,
 //! at which severity and what an ignore comment silences is the analysis's knowledge, not theirs.
-//! What another tool means by the same problem is in `compat`.
+//! Other tools' views of the same problem are in `compat`.
 //!
 //! The list of rules is in `registry`; a category's folder has its rules and their pages.
 

@@ -1,4 +1,4 @@
-//! What another crate finds in the shell scripts of a Dockerfile.
+//! Findings of another crate in the shell scripts of a Dockerfile.
 //!
 //! Rules of the shell have ShellCheck's codes for names and are no part of
 //! [`RULES`](super::RULES): their engine weighs more than all else, so that the page fetches it
@@ -21,7 +21,7 @@ pub struct ShellFinding {
     pub code: u16,
     /// ShellCheck's severity.
     pub severity: Severity,
-    /// Where it is on without being asked for, as for a rule.
+    /// The presets it is on in without being asked for, as for a rule.
     pub on: OnIn,
     /// As in [`Finding`](super::Finding).
     pub message: String,
@@ -29,11 +29,11 @@ pub struct ShellFinding {
     pub range: TextRange,
     /// Index of the instruction.
     pub instruction: usize,
-    /// The cure, if there is one.
+    /// The fix, if there is one.
     pub fix: Option<Fix>,
 }
 
-/// What a shell linter said of one text under one preset.
+/// The answer of a shell linter to one text under one preset.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ShellAnswer {
     /// The text. In another one the findings hold for those instructions that are in both.
@@ -44,7 +44,7 @@ pub struct ShellAnswer {
     pub findings: Vec<ShellFinding>,
 }
 
-/// Where findings in scripts come from.
+/// The source of findings in scripts.
 #[derive(Clone, Debug, Default)]
 pub enum ShellLinter {
     /// Nobody looks into scripts.
@@ -75,7 +75,7 @@ pub fn shell_code(number: u16) -> Option<&'static str> {
     CODES.get(found.ok()?).copied()
 }
 
-/// Whether a rule's id is a code of the shell linter.
+/// True if a rule's id is a code of the shell linter.
 pub fn is_shell_code(id: &str) -> bool {
     CODES.binary_search(&id).is_ok()
 }

@@ -1,4 +1,4 @@
-//! What a run depends on besides the text: what somebody chose, and what stands beside the file.
+//! The inputs of a run besides the text: somebody's choices, and what stands beside the file.
 
 use std::fmt;
 use std::str::FromStr;
@@ -17,7 +17,7 @@ use crate::syntax::{Dockerfile, Ignores};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Preset {
-    /// What nearly everybody wants.
+    /// The rules that nearly everybody wants.
     #[default]
     Recommended,
     /// Everything.
@@ -29,13 +29,13 @@ pub enum Preset {
 }
 
 impl Preset {
-    /// Whether what ONBUILD triggers counts: other tools read what this very build does.
+    /// True if what ONBUILD triggers counts: other tools read what this very build does.
     pub(super) fn looks_into_onbuild(self) -> bool {
         matches!(self, Self::Recommended | Self::Strict)
     }
 }
 
-/// Where the image is to run.
+/// The platform that the image is to run on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Target {
@@ -50,7 +50,7 @@ pub enum Target {
     Paas,
 }
 
-/// What matters most.
+/// The quality that matters most.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Profile {
@@ -67,7 +67,7 @@ pub enum Profile {
     Reproducible,
 }
 
-/// What a project decides once and writes down: the same for each of its Dockerfiles.
+/// Everything that a project decides once and writes down: the same for each of its Dockerfiles.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
@@ -77,9 +77,9 @@ pub struct Settings {
     pub select: Vec<String>,
     /// Not these rules (ids or aliases).
     pub ignore: Vec<String>,
-    /// Where the image is to run.
+    /// The platform that the image is to run on.
     pub target: Target,
-    /// What matters most.
+    /// The quality that matters most.
     pub profile: Profile,
     /// Severities that differ from the rules' own, by id or alias; the last one counts.
     pub severities: Vec<(String, Severity)>,
@@ -88,9 +88,9 @@ pub struct Settings {
     pub trusted_registries: Vec<String>,
     /// The labels that images are to have, and what their values look like.
     pub label_schema: Vec<(String, LabelKind)>,
-    /// Whether other labels than those are not wanted.
+    /// True if labels other than those are not wanted.
     pub strict_labels: bool,
-    /// Whether the file's own ignore comments count for nothing.
+    /// True if the file's own ignore comments count for nothing.
     pub disregard_ignores: bool,
     /// The most that the image may have on disk, in bytes.
     pub budget: Option<u64>,
@@ -101,7 +101,7 @@ pub struct Settings {
     pub build_args: Vec<(String, String)>,
 }
 
-/// What stands beside the text. Nothing is read from anywhere: what is not given is not known.
+/// The inputs beside the text. Nothing is read from anywhere: what is not given is not known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Inputs {
     /// The day, `2026-11-21`, for what has come to its end of life; `None` leaves that out.
@@ -116,9 +116,9 @@ pub struct Inputs {
     /// The tables of apt packages; without the one that a stage needs, its installs are estimated by
     /// class.
     pub closures: Arc<Closures>,
-    /// What the image weighs beside its budget, where somebody has estimated already.
+    /// The image's size beside its budget, where somebody has estimated already.
     pub weight: Option<Weight>,
-    /// What looks into shell scripts.
+    /// The linter that looks into shell scripts.
     pub shell: ShellLinter,
     /// The rules that are at hand.
     pub rules: Rules,
@@ -144,7 +144,7 @@ impl Settings {
         }
     }
 
-    /// What a file silences, as far as that is to count.
+    /// The comments by which a file silences rules, as far as they are to count.
     pub(crate) fn ignores(&self, source: &str, file: &Dockerfile) -> Ignores {
         let read = if self.disregard_ignores { Ignores::of_directives } else { Ignores::read };
         read(source, file)
@@ -157,7 +157,7 @@ impl Settings {
 }
 
 impl Inputs {
-    /// What the build takes its files from.
+    /// The context that the build takes its files from.
     pub fn context<'b>(&self, build: &'b Build<'b>) -> BuildContext<'b> {
         BuildContext::new(
             build,

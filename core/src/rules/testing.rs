@@ -1,4 +1,5 @@
-//! What every rule's tests share: caret fixtures, before/after, and the laws over the pages.
+//! Functions that every rule's tests share: caret fixtures, before/after, and the laws over the
+//! pages.
 
 use super::{FixAvailability, Inputs, Preset, RULES, Rule, Settings};
 use crate::analysis::Check;
@@ -221,8 +222,8 @@ pub(crate) fn page_tells_the_truth(rule: &Rule) {
     }
 }
 
-/// What is said of a fix's safety rests on the one definition: the link reaches it from the page's
-/// folder, and every page and reader of pages takes it for a link.
+/// Asserts that a page's words on a fix's safety rest on the one definition: the link reaches it
+/// from the page's folder, and every page and reader of pages takes it for a link.
 #[cfg(feature = "docs")]
 fn links_the_definition(rule: &str, page: &str) {
     use crate::practices::markdown::{Block, Inline, parse};
