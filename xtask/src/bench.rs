@@ -14,10 +14,10 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 const MEGABYTE: usize = 1_000_000;
-/// What the page fetches until its first findings: kilobytes in brotli. It is a
-/// budget of the whole, as a visitor waits for the whole.
+/// The most that the page fetches until its first findings: kilobytes in brotli. It is a budget of
+/// the whole, as a visitor waits for the whole.
 const FIRST_LOAD: f64 = 600.0;
-/// What an embed alone fetches until its first findings: kilobytes in brotli.
+/// The most that an embed alone fetches until its first findings: kilobytes in brotli.
 const EMBED_LOAD: f64 = 520.0;
 const LINES: [usize; 3] = [100, 1_000, 10_000];
 

@@ -4,9 +4,9 @@ use anyhow::{Context, Result};
 use std::fs;
 use std::path::Path;
 
-/// Where web/embed.html wants what the page's program consists of.
+/// The line of web/embed.html that the page's program takes the place of.
 const PLACE: &str = "<!-- The page's program and styles: xtask/src/embed.rs puts them here. -->";
-/// How the address of the editor's bundle ends.
+/// The end of the address of the editor's bundle.
 const EDITOR: &str = "/editor/dist/editor.js";
 /// Stands in for the editor's bundle, which the glue imports by name and an embed never calls.
 const NO_EDITOR: &str = "no-editor.js";
@@ -27,8 +27,8 @@ pub(crate) fn write(template: &Path, dist: &Path) -> Result<()> {
     Ok(fs::write(dist.join("embed.html"), template.replacen(PLACE, &program, 1))?)
 }
 
-/// What starts the page, taken from its index.html: an import map in the place of the editor, then
-/// styles, preloads and the script.
+/// The tags that start the page, taken from its index.html: an import map in the place of the
+/// editor, then styles, preloads and the script.
 fn program(index: &str, parts: &[String]) -> Option<String> {
     let links: Vec<&str> = index
         .split("<link ")

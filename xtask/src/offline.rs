@@ -9,7 +9,7 @@ use std::path::Path;
 const BUILD: &str = "const BUILD = { version: \"\", files: [] };";
 /// The worker itself, and what only embeds need, which live without it.
 const LEFT_OUT: [&str; 4] = ["sw.js", "embed.html", "embed.js", "no-editor.js"];
-/// What the names of the parts have that only embeds need.
+/// The mark in the names of the parts that only embeds need.
 const EMBED_PART: &str = "_split_embed";
 
 /// Writes the worker of a built page. Comes last: it counts in what all other files hold.

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What a page writes in its policy where the hashes of its inline scripts belong.
+/// The word that a page writes in its policy where the hashes of its inline scripts belong.
 const HASHES: &str = "'inline-scripts'";
 
 /// Builds the page and gives the directory that holds it. All paths in it are relative.

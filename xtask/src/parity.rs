@@ -1,4 +1,4 @@
-//! How far the presets agree with the tools that they stand for, code by code.
+//! The agreement of the presets with the tools that they stand for, code by code.
 
 use crate::run::{cargo, step};
 use crate::tools;

@@ -38,7 +38,7 @@ pub(crate) fn step(what: &str, command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// What a quiet command writes to standard output, or nothing when it cannot be run or fails.
+/// The text that a quiet command writes to standard output; `None` when it cannot be run or fails.
 pub(crate) fn output(command: &mut Command) -> Option<String> {
     let output = command.stderr(Stdio::null()).output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-/// Who may frame a page is for a header to say; the policy in the page cannot.
+/// The parts of the policy that say who may frame a page: only a header can say it, not the page.
 const FRAMED_ANYWHERE: &str = "; frame-ancestors *";
 const FRAMED_AT_HOME: &str = "; frame-ancestors 'self'";
 /// The others that docs/hosting.md tells hosts to send.
@@ -29,7 +29,7 @@ const HEADERS: [(&str, &str); 7] = [
 const PORT: u16 = 8080;
 /// Longer requests come from no browser that opened this page.
 const LONGEST_HEAD: u64 = 64 * 1024;
-/// What is looked at for changes by `--watch`.
+/// The files and folders that `--watch` looks at for changes.
 const SOURCES: [&str; 9] = [
     "Cargo.lock",
     "Cargo.toml",

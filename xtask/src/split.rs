@@ -18,9 +18,9 @@ pub(crate) const STAND_IN: &str = "wasm-bindgen";
 const BINDGEN: &str = "PLIMSOLL_WASM_BINDGEN";
 /// Names the cutter to the stand-in.
 const CUTTER: &str = "PLIMSOLL_WASM_SPLIT";
-/// What the cutter calls the script that loads the parts.
+/// The cutter's name for the script that loads the parts.
 const LOADER: &str = "__wasm_split.js";
-/// What each module is called until trunk gives it a hash.
+/// The name of each module until trunk gives it a hash.
 const NAME: &str = "plimsoll-web";
 
 /// Puts the stand-in into a directory of its own and gives that, with the variables it needs.
@@ -34,7 +34,7 @@ pub(crate) fn stand_in(tools: &tools::Page) -> Result<(PathBuf, [(&'static str, 
     Ok((dir, [(BINDGEN, tools.bindgen.clone()), (CUTTER, tools.cutter.clone())]))
 }
 
-/// What the stand-in does when trunk calls it.
+/// Does the work of the stand-in when trunk calls it.
 pub(crate) fn run(args: impl Iterator<Item = OsString>) -> Result<()> {
     let real = std::env::var_os(BINDGEN).with_context(|| format!("{BINDGEN} is not set"))?;
     let mut bindgen = command(real);

@@ -73,7 +73,7 @@ pub(crate) fn with_path(dirs: &[PathBuf]) -> Result<OsString> {
     Ok(std::env::join_paths(dirs.iter().cloned().chain(std::env::split_paths(&path)))?)
 }
 
-/// Where tools are kept between checkouts.
+/// The folder in which tools are kept between checkouts.
 pub(crate) fn cache() -> Result<PathBuf> {
     let from =
         |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);

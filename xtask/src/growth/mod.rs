@@ -1,4 +1,4 @@
-//! How cost grows with the input: hostile shapes of growing size through every command.
+//! The growth of cost with the input: hostile shapes of growing size through every command.
 //!
 //! `cargo xtask bench` prints the whole table; `cargo xtask test` runs a short form of it.
 
@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 /// The sizes of the whole input, in bytes, each twice the one before, and a last one for limits.
 const SIZES: [usize; 3] = [64_000, 128_000, 256_000];
 const LARGE: usize = 1_000_000;
-/// What a doubling may cost, where it takes so long that it can be told from noise.
+/// The most that a doubling may multiply the cost by, where it takes long enough to be no noise.
 const TIMES: f64 = 2.5;
 const FROM_SECONDS: f64 = 0.3;
 /// Seconds and megabytes at the last of [`SIZES`], and at [`LARGE`].
@@ -34,7 +34,7 @@ const TRIES: usize = 3;
 const SHORT_SIZES: [usize; 2] = [16_000, 32_000];
 /// Those of the cache's simulator, which takes longer.
 const SHORT_CACHE_SIZES: [usize; 2] = [4_000, 8_000];
-/// How many times as much twice the input may cost in the short form: a loop in a loop costs four
+/// The most that a doubling may multiply the cost by in the short form: a loop in a loop costs four
 /// times as much, and a machine that is busy with something else makes small times differ.
 const SHORT_TIMES: f64 = 3.0;
 /// Shapes whose values grow with the text until they reach the 4,096 bytes that are kept of one: at
@@ -48,14 +48,14 @@ const SHORT_MEGABYTES: f64 = 64.0;
 /// So long it may take in all; what is left then is skipped.
 const SHORT_TIME: Duration = Duration::from_secs(85);
 
-/// What the measurement is asked for.
+/// The options of the measurement.
 #[derive(Default)]
 pub(crate) struct Options {
     /// The program; the released one if not given.
     pub(crate) plimsoll: Option<PathBuf>,
     /// Parts of the names of shapes or commands; all if empty.
     pub(crate) names: Vec<String>,
-    /// How many run at once; as many as there are processors if not given.
+    /// The number that run at once; that of the processors if not given.
     pub(crate) jobs: Option<usize>,
     /// Leaves out what takes longest: a megabyte.
     pub(crate) quick: bool,
@@ -226,7 +226,7 @@ pub(crate) fn short(plimsoll: &Path, options: &Options) -> Result<(usize, usize,
     Ok((rows.len() - failed.len(), failed.len(), skipped))
 }
 
-/// What the short form says of one shape and command.
+/// The row of the short form for one shape and command.
 struct ShortRow {
     shape: String,
     task: Task,
@@ -338,13 +338,13 @@ impl Row {
             .max_by(f64::total_cmp)
     }
 
-    /// Whether it is so far off that measuring again would tell nothing.
+    /// True if it is so far off that measuring again would tell nothing.
     fn is_hopeless(&self) -> bool {
         let ends = |end: End| self.costs.iter().chain(&self.large).any(|cost| cost.end == end);
         ends(End::Killed) || ends(End::Crashed) || self.growth().is_some_and(|growth| growth > 3.3)
     }
 
-    /// What limit it misses.
+    /// The limit that it misses.
     fn missed(&self) -> Option<String> {
         for cost in self.costs.iter().chain(&self.large) {
             match cost.end {

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// What is measured.
+/// The task that is measured.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Task {
     /// Every rule there is.
@@ -62,7 +62,7 @@ impl Task {
     }
 }
 
-/// What a run took.
+/// The cost of a run.
 #[derive(Clone, Copy)]
 pub(crate) struct Cost {
     /// Of the processor, in user and system mode.

@@ -10,17 +10,17 @@ use std::fs;
 /// A shape of any size.
 pub(crate) struct Shape {
     pub(crate) name: String,
-    /// Whether it is an example of a rule's page.
+    /// True if it is an example of a rule's page.
     pub(crate) is_page: bool,
     make: Make,
 }
 
-/// What one command gets to read.
+/// The input of one command.
 #[derive(Default)]
 pub(crate) struct Input {
     pub(crate) dockerfile: String,
     pub(crate) dockerignore: Option<String>,
-    /// How many files the build context has.
+    /// The number of files in the build context.
     pub(crate) files: usize,
 }
 
@@ -580,7 +580,7 @@ fn many_patterns(part: &str) -> Input {
     Input { dockerignore: Some(list), files: 20_000, ..patterns(0, part) }
 }
 
-/// How many files the context of an ignore list has.
+/// The number of files in the context of an ignore list.
 const FILES: usize = 2_000;
 
 fn patterns(size: usize, part: &str) -> Input {

@@ -10,11 +10,11 @@ use std::path::PathBuf;
 const HOME: &str = "prove-1";
 const PACKAGES: [&str; 4] = ["buildah", "debootstrap", "apt-utils", "busybox-static"];
 
-/// Where they are.
+/// The places of the images.
 pub(super) struct Bases {
     /// A store of images.
     pub(super) images: PathBuf,
-    /// What every build gets mounted, as `--volume` takes it.
+    /// The mounts of every build, as `--volume` takes it.
     pub(super) mounts: Vec<String>,
 }
 

@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// Seconds after which a build, or a container's command, is ended.
 const LONGEST_BUILD: &str = "120";
 const LONGEST_RUN: &str = "10";
-/// What a shell says of a program that `timeout` ended.
+/// The status of a program that `timeout` ended.
 const TIMED_OUT: i32 = 124;
 
 /// A builder with a store of its own, above the base images of [`super::bases`].
@@ -26,7 +26,7 @@ pub(super) struct Builder {
     made: AtomicUsize,
 }
 
-/// What came of a build.
+/// The result of a build.
 pub(super) enum Built {
     Image(Image),
     /// The last lines that it said.
@@ -125,7 +125,7 @@ impl Builder {
         Ok(Image { name, root, config: flat(config), arguments })
     }
 
-    /// What the container's command says and how it ends, in a new container.
+    /// The output and the end of the container's command, in a new container.
     pub(super) fn run(&self, image: &Image) -> Result<String> {
         let container = self.ask(&["from", "--pull-never", &image.name])?;
         let mut run = command("timeout");
@@ -170,7 +170,7 @@ impl Builder {
     }
 }
 
-/// What Debian's buildah does not know yet.
+/// The reason why Debian's buildah cannot build a file: a flag that it does not know yet.
 fn unknown(dockerfile: &str) -> Option<&'static str> {
     const UNKNOWN: [(&str, &str); 3] = [
         (" --link", "Debian's buildah does not know COPY --link"),

@@ -16,17 +16,17 @@ pub(super) struct Case {
     /// The file's name without its ending.
     pub(super) name: String,
     pub(super) dockerfile: String,
-    /// What is given to `plimsoll` beside the file's name.
+    /// The options that `plimsoll` is given beside the file's name.
     pub(super) options: Vec<String>,
-    /// Whether the container's command is run and compared too.
+    /// True if the container's command is run and compared too.
     pub(super) runs: bool,
-    /// Whether the build stops until a fix has mended it.
+    /// True if the build stops until a fix has mended it.
     pub(super) fails_before: bool,
     pub(super) expected: Vec<Expectation>,
     context: Vec<Entry>,
 }
 
-/// What is to come of a rule's fixes.
+/// The result expected of a rule's fixes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Expectation {
     pub(super) rule: String,
@@ -140,7 +140,7 @@ impl Case {
         Ok(())
     }
 
-    /// What is expected of a rule.
+    /// The verdict expected of a rule.
     pub(super) fn verdict(&self, rule: &str) -> Option<&Verdict> {
         self.expected.iter().find(|expected| expected.rule == rule).map(|found| &found.verdict)
     }

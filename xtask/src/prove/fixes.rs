@@ -15,7 +15,7 @@ pub(super) struct Offered {
     pub(super) rule: String,
     pub(super) title: String,
     pub(super) is_safe: bool,
-    /// What to check before it is trusted.
+    /// The thing to check before it is trusted.
     pub(super) review: String,
     edits: Vec<(usize, usize, String)>,
 }
@@ -67,7 +67,7 @@ impl Plimsoll {
     }
 }
 
-/// What a command prints, whatever its status.
+/// The JSON that a command prints, whatever its status.
 fn json(command: &mut Command) -> Result<Value> {
     let output = command.output()?;
     serde_json::from_slice(&output.stdout)

@@ -84,7 +84,7 @@ struct Prover {
     declared: Declared,
 }
 
-/// What may differ, from tests/prove/differences.txt.
+/// The differences that may be, from tests/prove/differences.txt.
 struct Declared {
     /// Patterns of paths, by rule; `*` stands for every rule.
     of_rule: BTreeMap<String, Vec<String>>,
@@ -173,7 +173,7 @@ impl Prover {
     }
 }
 
-/// What it means that no fix of a rule is offered.
+/// The outcome where no fix of a rule is offered.
 fn not_offered(expected: &Verdict) -> Outcome {
     match expected {
         Verdict::Right | Verdict::NotSafe | Verdict::NotOffered => {
@@ -190,9 +190,9 @@ struct Attempt<'a> {
     case: &'a Case,
     context: &'a Path,
     before: Built,
-    /// What the container's command said before the fix.
+    /// The output of the container's command before the fix.
     said_before: Option<String>,
-    /// What came of each text, since several fixes may make the same one.
+    /// The result of each text, since several fixes may make the same one.
     built: BTreeMap<String, Result<Vec<Difference>, Outcome>>,
 }
 
@@ -212,7 +212,7 @@ impl Attempt<'_> {
         vec![self.row("the case itself", Outcome::Failed(wrong))]
     }
 
-    /// What comes of one fix; nothing for one to review that the case does not ask about.
+    /// The outcome of one fix; `None` for one to review that the case does not ask about.
     fn judge(&mut self, fix: &Offered, text: &str) -> Result<Option<Outcome>> {
         let expected = self.case.verdict(&fix.rule);
         let either = expected == Some(&Verdict::Right);
@@ -261,7 +261,7 @@ impl Attempt<'_> {
         Ok(Some(outcome.of(&fix.title)))
     }
 
-    /// What may differ after the fixes of `rules`.
+    /// The paths that may differ after the fixes of `rules`.
     fn allowed(&self, rules: &BTreeSet<&str>) -> Vec<String> {
         let declared = &self.prover.declared.of_rule;
         let mut allowed: Vec<String> = Vec::new();
@@ -296,7 +296,7 @@ impl Attempt<'_> {
         })
     }
 
-    /// Where the image of `fixed` differs from the one before, but for what never counts.
+    /// The differences of the image of `fixed` from the one before, but for what never counts.
     fn differences(&mut self, fixed: &str) -> Result<Result<Vec<Difference>, Outcome>> {
         let builder = &self.prover.builder;
         let after = match builder.build(fixed, self.context)? {
@@ -331,7 +331,7 @@ impl Attempt<'_> {
     }
 }
 
-/// Where the configurations differ.
+/// The differences of the configurations.
 fn of_config(before: &Image, after: &Image) -> Vec<Difference> {
     let names: BTreeSet<&String> = before.config.keys().chain(after.config.keys()).collect();
     names

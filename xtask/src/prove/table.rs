@@ -1,10 +1,10 @@
-//! What came of the fixes, by rule.
+//! The outcomes of the fixes, by rule.
 
 use super::tree::Difference;
 use anyhow::{Result, bail};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What came of one fix of one case.
+/// The outcome of one fix of one case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
     /// The same image.

@@ -1,4 +1,4 @@
-//! Where two file systems differ: names, kinds, modes, owners, contents and links.
+//! The differences of two file systems: names, kinds, modes, owners, contents and links.
 
 use anyhow::Result;
 use std::collections::BTreeSet;
@@ -94,7 +94,7 @@ fn kind(file: &fs::Metadata) -> &'static str {
     }
 }
 
-/// Whether a path is, or is below, what `pattern` names: `*` stands for a part of a name and `**`
+/// True if a path is, or is below, what `pattern` names: `*` stands for a part of a name and `**`
 /// for any number of names.
 pub(super) fn matches(pattern: &str, path: &str) -> bool {
     let pattern: Vec<&str> = pattern.split('/').collect();
