@@ -42,8 +42,8 @@ pub fn command(directory: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-/// What hadolint finds in each file, in the order of `paths`. `None`, and a line that says "skipped",
-/// without the binary.
+/// The findings of hadolint in each file, in the order of `paths`. `None`, and a line that says
+/// "skipped", without the binary.
 pub fn run(paths: &[PathBuf], arguments: &[&str]) -> Option<Vec<Vec<Finding>>> {
     if paths.is_empty() {
         return Some(Vec::new());
@@ -73,7 +73,7 @@ pub fn run(paths: &[PathBuf], arguments: &[&str]) -> Option<Vec<Vec<Finding>>> {
     Some(found)
 }
 
-/// What hadolint finds in each text.
+/// The findings of hadolint in each text.
 pub fn run_texts(texts: &[&str], arguments: &[&str]) -> Option<Vec<Vec<Finding>>> {
     let directory = crate::Scratch::new();
     let paths: Vec<PathBuf> = texts

@@ -1,4 +1,4 @@
-//! What the tests that span crates share.
+//! Helpers of the tests that span crates.
 
 #![expect(clippy::missing_panics_doc, reason = "a test's helper fails by panicking")]
 
@@ -12,14 +12,14 @@ pub mod tree;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// How many files the corpus has; fewer mean that a test looked in the wrong place.
+/// The number of files in the corpus; fewer mean that a test looked in the wrong place.
 pub const CORPUS_FILES: usize = 524;
 
 /// A real Dockerfile.
 pub struct CorpusFile {
     /// Its name below the corpus.
     pub name: String,
-    /// Where it is.
+    /// Its path.
     pub path: PathBuf,
     /// Its text.
     pub text: String,
@@ -72,7 +72,7 @@ impl Scratch {
         Self(path)
     }
 
-    /// Where it is.
+    /// Its path.
     pub fn path(&self) -> &Path {
         &self.0
     }

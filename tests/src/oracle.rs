@@ -9,8 +9,9 @@ use serde_json::{Value, json};
 
 use crate::tree::{flags, values};
 
-/// What BuildKit's parser makes of each text: the list of its commands as [`commands`] gives them, or
-/// why it refuses the text. `None`, and a line that says "skipped", without Python or the module.
+/// The answer of BuildKit's parser to each text: the list of its commands as [`commands`] gives
+/// them, or the reason why it refuses the text. `None`, and a line that says "skipped", without
+/// Python or the module.
 pub fn buildkit(texts: &[&str]) -> Option<Vec<Value>> {
     let mut child = Command::new("python3")
         .args(["-c", SCRIPT])

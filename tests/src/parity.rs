@@ -28,7 +28,7 @@ struct Row {
 /// A file, a line, and of several findings there which.
 type Place = (String, usize, usize);
 
-/// How many findings each program has, and how many both.
+/// Counts of findings: those of each program, and those of both.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Agreement {
     /// The other program's.
@@ -123,9 +123,9 @@ impl Row {
     }
 }
 
-/// What the agreement over some codes has to be at least.
+/// The least agreement over some codes.
 pub struct Threshold {
-    /// What the codes start with.
+    /// The start of the codes.
     pub prefix: &'static str,
     /// In percent.
     pub recall: f64,
@@ -141,7 +141,7 @@ pub const SC: Threshold = Threshold { prefix: "SC", recall: 90.0, precision: 95.
 pub const CHECKS: Threshold = Threshold { prefix: "", recall: 100.0, precision: 100.0 };
 
 impl Threshold {
-    /// How a comparison misses it, if it does.
+    /// The message of a comparison that misses it; `None` if it does not.
     pub fn missed_by(&self, comparison: &Comparison) -> Option<String> {
         let agreement = comparison.over(self.prefix);
         let (recall, precision) = (agreement.recall(), agreement.precision());
@@ -163,8 +163,9 @@ pub struct WithHadolint {
     pub comparison: Comparison,
     /// The files that hadolint cannot read: it has one finding there, DL1000, and none to compare.
     pub unread: Vec<String>,
-    /// What hadolint's shell linter says of instructions that PowerShell or cmd reads, which is not
-    /// compared: hadolint forgets SHELL at the next ENV or ARG, and knows no shell of a base image.
+    /// Findings of hadolint's shell linter in instructions that PowerShell or cmd reads, which are
+    /// not compared: hadolint forgets SHELL at the next ENV or ARG, and knows no shell of a base
+    /// image.
     pub foreign: Vec<String>,
 }
 
@@ -188,7 +189,7 @@ impl WithHadolint {
         text
     }
 
-    /// How it misses its thresholds.
+    /// The messages of the thresholds that it misses.
     pub fn missed(&self) -> Vec<String> {
         [DL, SC].iter().filter_map(|it| it.missed_by(&self.comparison)).collect()
     }
@@ -246,7 +247,8 @@ fn foreign_lines(text: &str) -> BTreeSet<usize> {
         .collect()
 }
 
-/// What a preset finds, as hadolint would count it: by code and the first line of the instruction.
+/// The findings of a preset, as hadolint would count it: by code and the first line of the
+/// instruction.
 pub fn ours(source: &str, preset: Preset) -> Vec<(String, usize)> {
     let shell = ShellLinter::Here(plimsoll_shell_lint::lint);
     let settings = Settings { preset, ..Settings::default() };
@@ -327,8 +329,8 @@ fn numbered<'w>(
     })
 }
 
-/// What the preset says. The bases of the recording set no variable, like scratch; what depends on
-/// variables is judged with that as the base.
+/// The warnings of the preset. The bases of the recording set no variable, like scratch; what
+/// depends on variables is judged with that as the base.
 fn warnings(source: &str, dockerignore: Option<String>) -> Vec<Warning> {
     let inputs = Inputs { dockerignore, ..Inputs::default() };
     let mut warnings = found(source, &inputs);

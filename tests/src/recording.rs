@@ -14,7 +14,7 @@ pub fn folder(part: &str) -> PathBuf {
 pub struct Case {
     /// Its name, without `.txt`.
     pub name: String,
-    /// What it shows: the text before the first section.
+    /// The text before the first section, which says what it shows.
     pub shows: String,
     sections: Vec<Section>,
 }
@@ -32,7 +32,7 @@ struct Section {
 pub struct Entry {
     /// Below the context's root, with `/`.
     pub path: String,
-    /// What it is.
+    /// Its kind.
     pub kind: EntryKind,
     /// Permission bits.
     pub mode: u32,
@@ -40,7 +40,7 @@ pub struct Entry {
     pub text: String,
 }
 
-/// What an [`Entry`] is.
+/// The kinds of an [`Entry`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EntryKind {
     /// A file.
@@ -62,7 +62,7 @@ pub struct Change {
     pub outcomes: Vec<Outcome>,
 }
 
-/// What became of one step.
+/// The outcome of one step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
     /// The first line of its instruction, from 1.
@@ -75,7 +75,7 @@ pub struct Outcome {
     pub graphdriver: Option<Verdict>,
 }
 
-/// What BuildKit did with a step.
+/// BuildKit's verdict on a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// Taken from the cache.
@@ -90,7 +90,7 @@ const VERDICTS: [(Verdict, &str); 3] =
     [(Verdict::Hit, "hit"), (Verdict::Miss, "miss"), (Verdict::NotRun, "not-run")];
 const UNRECORDED: &str = "?";
 
-/// What `docker build --check` says about a file.
+/// The answer of `docker build --check` for a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CheckedFile {
     /// Its name below the corpus.
@@ -231,7 +231,7 @@ impl Case {
         self.sections.iter().filter_map(entry).collect()
     }
 
-    /// What sections of a kind hold: the first word of each header, and its text.
+    /// The contents of the sections of a kind: the first word of each header, and its text.
     pub fn all(&self, kind: &str) -> Vec<(String, String)> {
         self.sections
             .iter()
@@ -263,7 +263,7 @@ impl Case {
         section.text = outcomes.iter().map(|outcome| outcome.print() + "\n").collect();
     }
 
-    /// What `docker build --check` says about the Dockerfile.
+    /// The answer of `docker build --check` for the Dockerfile.
     pub fn checked(&self) -> CheckedFile {
         let mut checked = CheckedFile { name: self.name.clone(), ..CheckedFile::default() };
         for line in self.text("warnings", None).unwrap_or_default().lines() {

@@ -1,4 +1,4 @@
-//! What holds of every simulation.
+//! Laws that hold of every simulation.
 
 use std::fmt::Write as _;
 
@@ -87,7 +87,7 @@ fn the_corpus_is_simulated() {
     println!("{files} files");
 }
 
-/// What metadata instructions say rebuilds nothing under BuildKit.
+/// Edits of metadata instructions rebuild nothing under BuildKit.
 #[test]
 fn metadata_rebuilds_nothing() {
     const METADATA: [Keyword; 8] = [

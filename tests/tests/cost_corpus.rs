@@ -1,4 +1,4 @@
-//! What the steps of real Dockerfiles cost.
+//! The costs of the steps of real Dockerfiles.
 
 use std::collections::BTreeMap;
 

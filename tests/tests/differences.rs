@@ -14,7 +14,7 @@ const PAGE: &str = include_str!("../../docs/differences.md");
 struct Example {
     title: &'static str,
     text: String,
-    /// Who, and what they find.
+    /// The tools, each with what it finds.
     claims: Vec<(&'static str, &'static str)>,
 }
 
@@ -55,7 +55,7 @@ fn examples() -> Vec<Example> {
     examples
 }
 
-/// What somebody finds in a text, as the page writes it.
+/// The findings of a tool in a text, as the page writes them.
 fn found(who: &str, text: &str) -> Option<String> {
     let found: BTreeSet<(usize, String)> = if who == "hadolint" {
         let Some(found) = run(text)? else { return Some("crashes".to_owned()) };
@@ -69,7 +69,7 @@ fn found(who: &str, text: &str) -> Option<String> {
     Some(if found.is_empty() { "nothing".to_owned() } else { found.join(", ") })
 }
 
-/// What hadolint finds, or whether it crashes; `None` where it is absent.
+/// The findings of hadolint, or `Some(None)` if it crashes; `None` where it is absent.
 #[expect(clippy::option_option, reason = "absent, broken or with findings")]
 fn run(text: &str) -> Option<Option<Vec<hadolint::Finding>>> {
     let scratch = plimsoll_tests::Scratch::new();

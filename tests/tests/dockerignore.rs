@@ -135,7 +135,8 @@ fn the_last_pattern_that_changes_something_decides() {
     assert!(Ignore::from_patterns(["a/x", "!a"]).ignores("a/x"));
 }
 
-/// What COPY took from real contexts; `tests/buildkit/record-contexts.sh` recorded it.
+/// COPY takes what BuildKit took from real contexts, as `tests/buildkit/record-contexts.sh`
+/// recorded it.
 #[test]
 fn copies_take_what_buildkit_took() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/buildkit/contexts.txt");

@@ -1,5 +1,5 @@
-//! What other programs say of every fix, applied alone on the corpus: hadolint no longer has the
-//! finding, where the rule stands for one of its codes, and BuildKit's parser takes the result.
+//! The answers of other programs to every fix, applied alone on the corpus: hadolint no longer has
+//! the finding, where the rule stands for one of its codes, and BuildKit's parser takes the result.
 //! Says "skipped" where the programs are absent.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -57,7 +57,7 @@ fn every_fix(files: &[CorpusFile]) -> Vec<Fixed> {
     all
 }
 
-/// What BuildKit's parser refuses although it took the text before.
+/// The results that BuildKit's parser refuses although it took the text before.
 fn parsed(files: &[CorpusFile], fixed: &[Fixed]) -> Option<Vec<String>> {
     let before: Vec<&str> = files.iter().map(|file| file.text.as_str()).collect();
     let after: Vec<&str> = fixed.iter().map(|fixed| fixed.text.as_str()).collect();

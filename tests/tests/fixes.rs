@@ -1,5 +1,6 @@
-//! What holds for every fix of the corpus, of the rules' pages and of the practices' pairs: a fix to
-//! review says what to check, and two fixes of one step go together or are called a conflict.
+//! Laws that hold for every fix of the corpus, of the rules' pages and of the practices' pairs: a
+//! fix to review says what to check, and two fixes of one step go together or are called a
+//! conflict.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

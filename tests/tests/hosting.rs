@@ -8,7 +8,7 @@ const DOCKERIGNORE: &str = include_str!("../../hosting/Dockerfile.dockerignore")
 
 const NGINX: &str = include_str!("../../hosting/nginx.conf");
 const PAGE: &str = include_str!("../../docs/hosting.md");
-/// What the browser tests are served by.
+/// The server of the browser tests.
 const SERVER: &str = include_str!("../../xtask/src/serve.rs");
 
 /// Every host is told to send the same, and the tests of the page are run with it.

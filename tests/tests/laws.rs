@@ -62,7 +62,7 @@ fn fixing_twice_is_fixing_once() {
     }
 }
 
-/// What safe fixes leave: the same instructions but for those that a rule declares to change.
+/// Safe fixes leave the comments as they are, but for those that ignore nothing.
 #[test]
 fn safe_fixes_keep_comments() {
     for file in corpus() {

@@ -1,4 +1,4 @@
-//! What reading hostile links costs at most: time, and memory by the system's own account. In a
+//! The most that reading hostile links costs: time, and memory by the system's own account. In a
 //! process of its own, so that the account is of these links alone.
 
 use std::time::{Duration, Instant};

@@ -64,7 +64,7 @@ impl Side {
         self.check(text, &self.settings(Preset::Strict, rules)).report.findings
     }
 
-    /// What the preset that people get without asking says.
+    /// The rules that find something in the preset that people get without asking.
     fn recommended(&self) -> BTreeSet<&'static str> {
         let check = self.check(&self.text, &self.settings(Preset::Recommended, &[]));
         check.report.findings.iter().map(|finding| finding.rule).collect()
@@ -102,7 +102,7 @@ fn bad_is_reported_good_is_not_and_the_fix_helps() {
     assert!(seen >= 90, "only {seen} pairs");
 }
 
-/// What does not hold for a pair.
+/// The laws that do not hold for a pair.
 fn judge(folder: &Path, rules: &[&Rule]) -> Vec<String> {
     let [bad, good] = ["bad.Dockerfile", "good.Dockerfile"].map(|name| Side::read(folder, name));
     let mut wrong = Vec::new();
@@ -134,7 +134,8 @@ fn judge(folder: &Path, rules: &[&Rule]) -> Vec<String> {
     wrong
 }
 
-/// What a rule still reports after its fixes, where it has a fix for all that it reports.
+/// The findings that a rule still reports after its fixes, where it has a fix for all that it
+/// reports.
 fn unhelpful(bad: &Side, rule: &Rule, before: &[Finding]) -> Option<String> {
     let own: Vec<&Finding> = before.iter().filter(|finding| finding.rule == rule.id).collect();
     let fixes: Vec<FixId> = own

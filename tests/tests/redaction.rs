@@ -12,7 +12,8 @@ use plimsoll_core::rules::{LabelKind, Preset, Severity};
 use plimsoll_core::{Settings, fix_all};
 use plimsoll_tests::link::payload;
 
-/// What issuers put before a token, how long the rest is, and what else it is made of.
+/// The prefixes of issuers' tokens, each with the length of the rest and a character that tells
+/// what else it is made of.
 const TOKENS: [(&str, usize, char); 30] = [
     ("AKIA", 16, 'U'),
     ("ASIA", 16, 'U'),

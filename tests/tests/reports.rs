@@ -1,5 +1,6 @@
-//! What every writer makes of one file, as it is in `tests/reports`. After a change that is meant,
-//! `UPDATE_EXPECT=1 cargo test -p plimsoll-tests reports` writes them anew; look at the difference.
+//! The reports of every writer on one file, as it is in `tests/reports`. After a change that is
+//! meant, `UPDATE_EXPECT=1 cargo test -p plimsoll-tests reports` writes them anew; look at the
+//! difference.
 
 use std::sync::Arc;
 

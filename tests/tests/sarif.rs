@@ -8,7 +8,7 @@ use plimsoll_core::rules::Preset;
 use plimsoll_core::{Inputs, Settings};
 use serde_json::Value;
 
-/// What the standard says of a property.
+/// The kind of a property, by the standard.
 #[derive(Clone, Copy)]
 enum Is {
     /// An object of this shape.

@@ -1,4 +1,4 @@
-//! What redaction takes for a secret, and what it leaves alone: a table of both.
+//! The texts that redaction takes for secrets, and those that it leaves alone: a table of both.
 
 use std::collections::BTreeMap;
 
@@ -738,7 +738,8 @@ const MORE: &[(&str, &str)] = &[
     ("# see https://ada:{v}@wiki.example.org/x", "n4Rt8WqZ2kXv"),
 ];
 
-/// What issuers put before a token, how long the rest is, and of which letters.
+/// The prefixes of issuers' tokens, each with the length of the rest and a character that tells its
+/// letters.
 const TOKENS: &[(&str, usize, char)] = &[
     ("ghp_", 36, 'a'),
     ("gho_", 36, 'a'),
@@ -808,7 +809,7 @@ const TOKENS: &[(&str, usize, char)] = &[
     ("acme.webhook.office.com/webhookb2/", 60, 'a'),
 ];
 
-/// What stays as it is.
+/// The lines that stay as they are.
 const HARMLESS: &[&str] = &[
     "ENV TOKENIZERS_PARALLELISM=false",
     "RUN keytool -storepass:env STORE_PASS -genkey",

@@ -1,4 +1,4 @@
-//! What real Dockerfiles weigh.
+//! The sizes of real Dockerfiles' images.
 
 use plimsoll_core::size::Estimate;
 use plimsoll_core::{Inputs, Settings, size};

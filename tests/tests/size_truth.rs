@@ -1,6 +1,6 @@
-//! Whether true sizes lie inside their estimates, for every Dockerfile whose true size can be
-//! computed from the measured data: official images that are built on one another, apt's package
-//! closures, Python's and npm's packages, and files that are copied.
+//! True sizes lie inside their estimates, for every Dockerfile whose true size can be computed from
+//! the measured data: official images that are built on one another, apt's package closures,
+//! Python's and npm's packages, and files that are copied.
 
 use std::collections::BTreeMap;
 use std::fs::read_to_string;
@@ -69,7 +69,7 @@ fn table(name: &str) -> Vec<Vec<String>> {
     text.lines().skip(1).map(|line| line.split(',').map(str::to_owned).collect()).collect()
 }
 
-/// What official images are built from, the trusted Dockerfile of the corpus for each.
+/// The official images, each with the trusted Dockerfile of the corpus that it is built from.
 fn official() -> Vec<(String, String)> {
     let mut all = Vec::new();
     let mut add = |image: &str, path: &str| all.push((image.to_owned(), path.to_owned()));

@@ -1,4 +1,4 @@
-//! What spans crates, as one program: it links once, and its tests share the processors.
+//! The tests that span crates, as one program: it links once, and its tests share the processors.
 //! `cargo test -p plimsoll-tests --test suite NAME::` runs one module.
 
 mod advice;

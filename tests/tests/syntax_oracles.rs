@@ -10,7 +10,7 @@ use plimsoll_tests::corpus;
 /// comparable.
 type Outline = Vec<Vec<String>>;
 
-/// How an oracle fares, in files.
+/// The record of an oracle, in files.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Agreement {
     /// It sees the same outline.

@@ -1,4 +1,4 @@
-//! What must hold of the syntax layer whatever the input is.
+//! Laws that must hold of the syntax layer whatever the input is.
 
 use plimsoll_core::syntax::{
     Dockerfile, Instruction, Keyword, LIMIT, SyntaxErrorKind, expand, parse, references,
@@ -194,7 +194,7 @@ fn changed_corpus_files_are_read_as_buildkit_reads_them() {
     assert!(texts.is_empty() || compared > 10_000, "{compared} instructions were compared");
 }
 
-/// Whether the module shows this instruction as BuildKit reads it today. It has nothing of what a
+/// True if the module shows this instruction as BuildKit reads it today. It has nothing of what a
 /// later step refuses, drops flags and heredocs inside ONBUILD, takes flags byte by byte, and reads
 /// a JSON list although text follows it.
 fn comparable(text: &str, file: &Dockerfile, instruction: &Instruction) -> bool {

@@ -1,4 +1,4 @@
-//! What `docker build --check` says about the examples and the corpus.
+//! The answers of `docker build --check` for the examples and the corpus.
 
 use crate::docker::Docker;
 use crate::images::{Images, Version};

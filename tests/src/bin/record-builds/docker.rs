@@ -22,7 +22,7 @@ impl Docker {
         docker
     }
 
-    /// Where contexts and images are made.
+    /// The folder in which contexts and images are made.
     pub(crate) fn work(&self) -> &Path {
         &self.work
     }
@@ -32,7 +32,7 @@ impl Docker {
         &self.busybox
     }
 
-    /// Whether images are kept by a graph driver, not by containerd.
+    /// True if images are kept by a graph driver, not by containerd.
     pub(crate) fn graphdriver(&self) -> bool {
         self.graphdriver
     }

@@ -22,7 +22,7 @@ case \"${0##*/} $*\" in
 esac
 ";
 
-/// How an image differs from the one of the same name that was there first.
+/// The difference of an image from the one of the same name that was there first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Version {
     /// It does not.

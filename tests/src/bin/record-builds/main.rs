@@ -91,7 +91,7 @@ fn write(name: &str, found: Vec<(usize, Vec<Outcome>)>, graphdriver: bool) {
     std::fs::write(path, case.print()).expect("writable");
 }
 
-/// What was found now, with what the other image store gave earlier.
+/// The outcomes found now, with those that the other image store gave earlier.
 fn merge(known: &[Outcome], mut found: Vec<Outcome>, graphdriver: bool) -> Vec<Outcome> {
     for outcome in &mut found {
         let now = outcome.buildkit;

@@ -1,4 +1,4 @@
-//! What BuildKit says about a build, read back to the lines of the Dockerfile.
+//! BuildKit's output of a build, read back to the lines of the Dockerfile.
 
 use plimsoll_core::syntax::{self, Keyword};
 use plimsoll_core::text::LineIndex;

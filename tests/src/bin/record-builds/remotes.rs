@@ -1,4 +1,4 @@
-//! What Dockerfiles fetch: a server on 127.0.0.1 for files and git repositories.
+//! The things that Dockerfiles fetch: a server on 127.0.0.1 for files and git repositories.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Arc, Mutex};
 
-/// Where Dockerfiles find it.
+/// The address at which Dockerfiles find it.
 pub(crate) const ADDRESS: &str = "127.0.0.1:8917";
 
 /// Files by their path on the server: the content, and the day in Last-Modified.

@@ -13,7 +13,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, SystemTime};
 
-/// What a Dockerfile writes for the digest of the image before it: it is known only once imported.
+/// The text that a Dockerfile writes for the digest of the image before it: it is known only once
+/// imported.
 const DIGEST: &str = "sha256:0000000000000000000000000000000000000000000000000000000000000000";
 
 /// A change to be recorded.
