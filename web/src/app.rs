@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use gloo_events::EventListener;
-use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use plimsoll_core::review::Opened;
 use plimsoll_core::rules::Rules;
 use wasm_bindgen::JsCast as _;
 
+use crate::debounce::Debounce;
 use crate::drafts;
 use crate::history;
 use crate::interop::editor::Editor;
@@ -147,14 +147,12 @@ fn write_address(store: Store) {
     if store.now(|state| state.in_address.is_some()) {
         leptos::task::spawn_local(history::in_step(store));
     }
-    let timer = StoredValue::new_local(None::<Timeout>);
+    let writing = Debounce::new();
     Effect::new(move || {
         store.track();
         let is_wanted = store.now(|state| state.in_address.is_some());
         if is_wanted || store.in_bar().with_value(Option::is_some) {
-            let write = move || leptos::task::spawn_local(follow(store));
-            // The timer before is dropped with this, and so never rings.
-            timer.set_value(Some(Timeout::new(ADDRESS_AFTER, write)));
+            writing.after(ADDRESS_AFTER, move || leptos::task::spawn_local(follow(store)));
         }
     });
     let practice = store.part(|state| match &state.overlay {

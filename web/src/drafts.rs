@@ -4,10 +4,10 @@
 use std::sync::Arc;
 
 use gloo_events::EventListener;
-use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use plimsoll_core::review::Opened;
 
+use crate::debounce::Debounce;
 use crate::interop::{browser, drafts};
 use crate::lazy;
 use crate::state::drafts::{Draft, is_other};
@@ -79,11 +79,13 @@ fn follow_text(store: Store) {
         let is_own = state.origin == Origin::Own;
         is_own.then(|| (Same(state.text.clone()), Same(state.dockerignore.clone())))
     });
-    let timer = StoredValue::new_local(None::<Timeout>);
+    let storing = Debounce::new();
     Effect::new(move |before: Option<()>| {
         let is_own = text.read().is_some();
-        if before.is_some() {
-            timer.set_value(is_own.then(|| Timeout::new(STORE_AFTER, move || keep(store))));
+        if before.is_some() && is_own {
+            storing.after(STORE_AFTER, move || keep(store));
+        } else {
+            storing.cancel();
         }
     });
 }
@@ -91,15 +93,15 @@ fn follow_text(store: Store) {
 /// Stores what the user chose and said of their draft. It is no part of the draft's own text, so that
 /// writing that waits for nothing.
 fn follow_said(store: Store) {
-    let timer = StoredValue::new_local(None::<Timeout>);
+    let storing = Debounce::new();
     Effect::new(move |before: Option<()>| {
         store.track();
         // What a reload brought is stored already, and a link leaves the draft as it is.
         if before.is_none() || store.now(|state| state.origin == Origin::Link) {
-            timer.set_value(None);
+            storing.cancel();
             return;
         }
-        let keep = move || {
+        storing.after(STORE_AFTER, move || {
             leptos::task::spawn_local(async move {
                 let Ok(links) = lazy::links().await else { return };
                 let said = store.now(links.beside_draft);
@@ -108,9 +110,7 @@ fn follow_said(store: Store) {
                     write(store, &said);
                 }
             });
-        };
-        // The timer before is dropped with this, and so never rings.
-        timer.set_value(Some(Timeout::new(STORE_AFTER, keep)));
+        });
     });
 }
 

@@ -16,6 +16,7 @@ use plimsoll_core::review::Opened;
 use plimsoll_core::rules::Rules;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
+use crate::debounce::Debounce;
 use crate::interop::{browser, hook, offline};
 use crate::shell_worker::Stay;
 use crate::state::arrived::Arrived;
@@ -288,12 +289,11 @@ pub(crate) fn follow_facts(store: Store) {
             (Same(state.inputs.closures.clone()), Same(state.measured.clone())),
         )
     });
-    let timer = StoredValue::new_local(None::<Timeout>);
+    let looking = Debounce::new();
     Effect::new(move |first: Option<()>| {
         let _ = basis.get();
         let pause = if first.is_none() { FETCH_AFTER } else { FACTS_AFTER };
-        // The timer before is dropped with this, and so never rings.
-        timer.set_value(Some(Timeout::new(pause, move || {
+        looking.after(pause, move || {
             if store.now(|state| state.waits) {
                 return;
             }
@@ -303,7 +303,7 @@ pub(crate) fn follow_facts(store: Store) {
                     (charts.facts)(store);
                 }
             });
-        })));
+        });
     });
 }
 

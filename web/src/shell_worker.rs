@@ -12,6 +12,7 @@ use plimsoll_core::rules::{Preset, ShellAnswer};
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 
+use crate::debounce::Debounce;
 use crate::state::Action;
 use crate::store::{Same, Store};
 
@@ -40,7 +41,7 @@ pub(crate) fn follow(store: Store, stay: Stay) {
         let text = if state.waits { Arc::default() } else { state.analysed.clone() };
         (Same(text), state.settings.preset)
     });
-    let rest = StoredValue::new_local(None::<Timeout>);
+    let asking = Debounce::new();
     Effect::new(move |first: Option<()>| {
         let (Same(text), preset) = asked.get();
         if text.is_empty() {
@@ -48,8 +49,7 @@ pub(crate) fn follow(store: Store, stay: Stay) {
         }
         let linter = linter.clone();
         let pause = if first.is_none() { 0 } else { REST };
-        // The timer before is dropped with this, and so never rings.
-        rest.set_value(Some(Timeout::new(pause, move || linter.ask(Question { text, preset }))));
+        asking.after(pause, move || linter.ask(Question { text, preset }));
     });
 }
 

@@ -1,6 +1,7 @@
 //! Address bar, storage, clipboard, files and focus, each as the page needs it. Where the browser
 //! refuses (blocked storage, no clipboard), nothing happens or the caller is told; nothing panics.
 
+use gloo_timers::callback::Timeout;
 use plimsoll_core::review::{MAX_AUTHOR, MAX_LINK};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -288,6 +289,11 @@ pub(crate) fn focus(id: &str) {
     if let Some(element) = element(id) {
         let _ = element.focus();
     }
+}
+
+/// Puts the focus on the element with this id, which is about to be drawn.
+pub(crate) fn focus_soon(id: impl AsRef<str> + 'static) {
+    Timeout::new(30, move || focus(id.as_ref())).forget();
 }
 
 /// The value of the field with this id.

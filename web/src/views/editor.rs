@@ -9,6 +9,7 @@ use plimsoll_core::text::LineIndex;
 
 use crate::components::icons;
 use crate::components::tabs::{Tab, Tabs};
+use crate::debounce::Debounce;
 use crate::interop::editor::{Editor, Event, Focus, Mark};
 use crate::interop::{browser, hook};
 use crate::lazy::{self, Part};
@@ -102,14 +103,13 @@ fn follow(store: Store) {
         }
     });
     let waiting = store.part(|state| state.is_stale().then(|| Same(state.text.clone())));
-    let timer = StoredValue::new_local(None::<Timeout>);
-    Effect::new(move || {
-        let wait = waiting.get().map(|text| {
-            let pause = if text.0.len() > LARGE { 700 } else { 150 };
-            Timeout::new(pause, move || store.dispatch(Action::Analyse))
-        });
-        // The timer before is dropped with this, and so never rings.
-        timer.set_value(wait);
+    let looking = Debounce::new();
+    Effect::new(move || match waiting.get() {
+        Some(Same(text)) => {
+            let pause = if text.len() > LARGE { 700 } else { 150 };
+            looking.after(pause, move || store.dispatch(Action::Analyse));
+        }
+        None => looking.cancel(),
     });
 }
 

@@ -1,6 +1,5 @@
 //! What will change: the fixes to choose from, and the file with the chosen ones.
 
-use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use plimsoll_core::fix::{Fix, FixId, Safety};
 use plimsoll_core::report::diff;
@@ -269,8 +268,7 @@ fn give_reason(store: Store) {
     if store.now(|state| !state.skipped.contains_key(&id)) {
         store.dispatch(Action::Decide(vec![id], Choice::Skip(String::new())));
     }
-    // Once its field is drawn.
-    Timeout::new(30, move || browser::focus(&place)).forget();
+    browser::focus_soon(place);
 }
 
 fn focused() -> Option<FixId> {

@@ -1,6 +1,5 @@
 //! What is wrong: filters and the list.
 
-use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use plimsoll_core::review::View;
 
@@ -76,8 +75,7 @@ fn preview_fix(store: Store) {
     let Some(id) = browser::focused_value("data-fix").filter(|id| !id.is_empty()) else { return };
     store.dispatch(Action::View(View::Fixes));
     store.dispatch(Action::Layout(Layout::Each));
-    // Once the fixes are drawn.
-    Timeout::new(30, move || browser::focus(&format!("fix-{id}"))).forget();
+    browser::focus_soon(format!("fix-{id}"));
 }
 
 /// Everything that a row shows: a row is drawn anew when any of it changes.

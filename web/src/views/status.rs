@@ -2,10 +2,10 @@
 
 use std::cmp::Ordering;
 
-use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use plimsoll_core::report::counted;
 
+use crate::debounce::Debounce;
 use crate::interop::offline::Offline;
 use crate::lazy;
 use crate::state::{Action, Overlay};
@@ -76,10 +76,13 @@ pub(crate) fn Toast() -> impl IntoView {
     let said = store.part(|state| state.said.clone());
     // The share dialog says it itself: the page behind is not read out.
     let is_said_there = store.part(|state| state.overlay == Some(Overlay::Share));
-    let timer = StoredValue::new_local(None::<Timeout>);
+    let ending = Debounce::new();
     Effect::new(move || {
-        let wait = said.get().map(|_| Timeout::new(STAY, move || store.dispatch(Action::Quiet)));
-        timer.set_value(wait);
+        if said.get().is_some() {
+            ending.after(STAY, move || store.dispatch(Action::Quiet));
+        } else {
+            ending.cancel();
+        }
     });
     view! {
         <div class="toast-place" role="status">
@@ -123,10 +126,10 @@ pub(crate) fn Announcer() -> impl IntoView {
     let count = store.part(|state| state.check.report.findings.len());
     let told = StoredValue::new(count.get_untracked());
     let words = RwSignal::new(String::new());
-    let timer = StoredValue::new_local(None::<Timeout>);
+    let telling = Debounce::new();
     Effect::new(move || {
         let now = count.get();
-        timer.set_value(Some(Timeout::new(REST, move || {
+        telling.after(REST, move || {
             let before = told.get_value();
             told.set_value(now);
             let change = match now.cmp(&before) {
@@ -135,7 +138,7 @@ pub(crate) fn Announcer() -> impl IntoView {
                 Ordering::Equal => return,
             };
             words.set(format!("{}, {change}", counted(now, "problem")));
-        })));
+        });
     });
     view! { <div class="sr" aria-live="polite">{words}</div> }
 }

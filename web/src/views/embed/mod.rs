@@ -7,7 +7,6 @@ mod problems;
 mod reviews;
 
 use gloo_events::EventListener;
-use gloo_timers::callback::Timeout;
 use leptos::html;
 use leptos::prelude::*;
 use plimsoll_core::report::counted;
@@ -18,6 +17,7 @@ use self::file::FileView;
 use self::problems::ProblemList;
 use self::reviews::Reviews;
 use crate::components::icons::Glyph;
+use crate::debounce::Debounce;
 use crate::interop::host::{self, Wish};
 use crate::interop::{browser, hook};
 use crate::lazy::{self, LACKS_RULES, LACKS_SHELL, Part};
@@ -84,12 +84,12 @@ fn Embed(is_empty: bool) -> impl IntoView {
     follow_address(store, is_empty);
     let waits = store.part(|state| state.waits);
     let own_link = RwSignal::new(None);
-    let given_text = StoredValue::new_local(None::<Timeout>);
+    let loading = Debounce::new();
     host::listen(move |wish| match wish {
         Wish::Theme(theme) => browser::set_theme(theme),
         Wish::Focus => browser::focus("view"),
         Wish::Text(text) => {
-            let load = move || {
+            loading.after(TEXT_AFTER, move || {
                 store.dispatch(Action::Load(text, Origin::Host));
                 is_empty.set(false);
                 // So that "Open in Plimsoll" opens it, without what looks secret.
@@ -99,9 +99,7 @@ fn Embed(is_empty: bool) -> impl IntoView {
                         own_link.set(store.now(links.address));
                     }
                 });
-            };
-            // Of many texts the last one counts: the timer before is dropped with this.
-            given_text.set_value(Some(Timeout::new(TEXT_AFTER, load)));
+            });
         }
     });
     // A link goes on as it came.

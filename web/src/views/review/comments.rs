@@ -1,6 +1,5 @@
 //! Comments on lines: the list, and the one that is being written.
 
-use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use plimsoll_core::review::{Anchor, MAX_COMMENT, MAX_COMMENTS};
 
@@ -175,7 +174,7 @@ fn Write() -> impl IntoView {
         "Escape" => cancel(),
         _ => {}
     };
-    focus_soon("comment-text");
+    browser::focus_soon("comment-text");
     view! {
         <form
             class="composer"
@@ -215,9 +214,4 @@ fn Write() -> impl IntoView {
 fn write(store: Store, composer: Option<Composer>) {
     let desk = store.now(|state| state.desk.clone());
     store.dispatch(Action::Desk(Desk { composer, ..desk }));
-}
-
-/// Puts the focus on an element once it is drawn.
-fn focus_soon(id: &'static str) {
-    Timeout::new(30, move || browser::focus(id)).forget();
 }
