@@ -67,7 +67,7 @@ fn App(first: State) -> impl IntoView {
     history::follow(store, async |rules| first_state(None, rules).await);
     listen_to_keys(store);
     focus::keep();
-    let overlay = store.part(|state| state.overlay.clone());
+    let overlay = store.part(|state| state.interface.overlay.clone());
     view! {
         <a
             class="skip"
@@ -113,10 +113,12 @@ async fn first_state(opened: Option<Result<Opened, String>>, rules: Rules) -> St
     let is_more =
         !is_example(&draft.text) || !draft.dockerignore.trim().is_empty() || said.is_some();
     let mut state = if is_more && !draft.text.trim().is_empty() {
-        State { draft: id.map(Arc::from), ..drafts::state(&draft, said) }
+        let mut state = drafts::state(&draft, said);
+        state.document.draft = id.map(Arc::from);
+        state
     } else {
         let mut state = State::new(SAMPLE, Origin::Example).on(browser::today());
-        state.desk.own.author = browser::name();
+        state.review.own.author = browser::name();
         state
     };
     if let Some(opened) = opened {
@@ -144,18 +146,18 @@ async fn read(link: &str) -> Result<Opened, String> {
 /// Keeps the link in the address bar like the state, once there is one; and the practice. A link
 /// that was opened or shared stays as it is until the state changes.
 fn write_address(store: Store) {
-    if store.now(|state| state.in_address.is_some()) {
+    if store.now(|state| state.interface.in_address.is_some()) {
         leptos::task::spawn_local(history::in_step(store));
     }
     let writing = Debounce::new();
     Effect::new(move || {
         store.track();
-        let is_wanted = store.now(|state| state.in_address.is_some());
+        let is_wanted = store.now(|state| state.interface.in_address.is_some());
         if is_wanted || store.in_bar().with_value(Option::is_some) {
             writing.after(ADDRESS_AFTER, move || leptos::task::spawn_local(follow(store)));
         }
     });
-    let practice = store.part(|state| match &state.overlay {
+    let practice = store.part(|state| match &state.interface.overlay {
         Some(Overlay::Practice(id)) => Some(id.clone()),
         _ => None,
     });
@@ -183,7 +185,7 @@ fn read_address(store: Store) {
         let is_practice = |overlay: &Option<Overlay>| matches!(overlay, Some(Overlay::Practice(_)));
         match browser::query("practice") {
             Some(id) => store.dispatch(Action::Overlay(Some(Overlay::Practice(id)))),
-            None if store.now(|state| is_practice(&state.overlay)) => {
+            None if store.now(|state| is_practice(&state.interface.overlay)) => {
                 store.dispatch(Action::Overlay(None));
             }
             None => {}
@@ -208,7 +210,7 @@ fn listen_to_keys(store: Store) {
     let options = gloo_events::EventListenerOptions::enable_prevent_default();
     EventListener::new_with_options(&window, "keydown", options, move |event| {
         let Some(event) = event.dyn_ref::<web_sys::KeyboardEvent>() else { return };
-        if event.default_prevented() || store.now(|state| state.overlay.is_some()) {
+        if event.default_prevented() || store.now(|state| state.interface.overlay.is_some()) {
             return;
         }
         let is_command = event.ctrl_key() || event.meta_key();

@@ -22,7 +22,7 @@ pub(crate) fn follow(store: Store) {
     follow_text(store);
     follow_said(store);
     drafts::on_change(move |id, is_there| {
-        if store.now(|state| state.draft.as_deref() == Some(id)) {
+        if store.now(|state| state.document.draft.as_deref() == Some(id)) {
             store.dispatch(Action::Draft(None));
             // Another tab writes there: what it took the place of is still here.
             if is_there {
@@ -37,12 +37,12 @@ pub(crate) fn follow(store: Store) {
 
 /// Stores the text now, if it is the user's and not stored yet.
 pub(crate) fn keep(store: Store) {
-    if browser::is_embed() || store.now(|state| state.origin != Origin::Own) {
+    if browser::is_embed() || store.now(|state| state.document.origin != Origin::Own) {
         return;
     }
-    if store.now(|state| state.text.trim().is_empty()) {
+    if store.now(|state| state.document.text.trim().is_empty()) {
         // What was there before stays in the history; a reload shows the sample.
-        if store.now(|state| state.draft.is_some()) {
+        if store.now(|state| state.document.draft.is_some()) {
             set_id(store, None);
         }
         return;
@@ -53,7 +53,8 @@ pub(crate) fn keep(store: Store) {
     }
     let shown = store.now(|state| {
         drafts::all().into_iter().find(|(_, draft)| {
-            *draft.text == *state.text && *draft.dockerignore == *state.dockerignore
+            *draft.text == *state.document.text
+                && *draft.dockerignore == *state.document.dockerignore
         })
     });
     match shown {
@@ -65,19 +66,20 @@ pub(crate) fn keep(store: Store) {
 /// A stored draft as a state, with what was said of it.
 pub(crate) fn state(draft: &Draft, said: Option<Opened>) -> State {
     let mut state = State::new(&draft.text, Origin::Own).on(browser::today());
-    state.desk.own.author = browser::name();
+    state.review.own.author = browser::name();
     if let Some(said) = said {
         state = state.with_said(said.state);
     }
-    state.waits |= draft.dockerignore.len() > LONG;
+    state.document.waits |= draft.dockerignore.len() > LONG;
     state.update(Action::EditIgnore(draft.dockerignore.clone()));
     state
 }
 
 fn follow_text(store: Store) {
     let text = store.part(|state| {
-        let is_own = state.origin == Origin::Own;
-        is_own.then(|| (Same(state.text.clone()), Same(state.dockerignore.clone())))
+        let is_own = state.document.origin == Origin::Own;
+        is_own
+            .then(|| (Same(state.document.text.clone()), Same(state.document.dockerignore.clone())))
     });
     let storing = Debounce::new();
     Effect::new(move |before: Option<()>| {
@@ -97,7 +99,7 @@ fn follow_said(store: Store) {
     Effect::new(move |before: Option<()>| {
         store.track();
         // What a reload brought is stored already, and a link leaves the draft as it is.
-        if before.is_none() || store.now(|state| state.origin == Origin::Link) {
+        if before.is_none() || store.now(|state| state.document.origin == Origin::Link) {
             storing.cancel();
             return;
         }
@@ -116,15 +118,15 @@ fn follow_said(store: Store) {
 
 /// The draft as it is stored.
 fn stored(store: Store) -> Option<Draft> {
-    store.now(|state| state.draft.clone()).and_then(|id| drafts::get(&id))
+    store.now(|state| state.document.draft.clone()).and_then(|id| drafts::get(&id))
 }
 
 /// Stores the draft with what is said of it: where it was, unless it is another document by now.
 fn write(store: Store, said: &str) {
     let draft = store.now(|state| Draft {
         time: 0,
-        text: state.text.to_string(),
-        dockerignore: state.dockerignore.to_string(),
+        text: state.document.text.to_string(),
+        dockerignore: state.document.dockerignore.to_string(),
         said: said.to_owned(),
     });
     let before = stored(store);
@@ -135,7 +137,7 @@ fn write(store: Store, said: &str) {
         return;
     }
     let same = before.filter(|before| !is_other(&before.text, &draft.text));
-    let id = store.now(|state| state.draft.clone()).filter(|_| same.is_some());
+    let id = store.now(|state| state.document.draft.clone()).filter(|_| same.is_some());
     let id = id.unwrap_or_else(|| Arc::from(drafts::new_id()));
     let is_kept = drafts::keep(&id, draft);
     store.unkept().set(!is_kept);
@@ -146,7 +148,7 @@ fn write(store: Store, said: &str) {
 
 fn set_id(store: Store, id: Option<Arc<str>>) {
     drafts::set_tab(id.as_deref().unwrap_or("none"));
-    if store.now(|state| state.draft != id) {
+    if store.now(|state| state.document.draft != id) {
         store.dispatch(Action::Draft(id));
     }
 }

@@ -37,7 +37,7 @@ pub(crate) fn follow(store: Store, first: impl AsyncFn(Rules) -> State + Copy + 
     let here = browser::step().map_or(0, |step| entry(&step).0);
     let steps = store.steps();
     steps.set_value(Steps { here, last: here, ..Steps::default() });
-    let view = store.part(|state| state.view);
+    let view = store.part(|state| state.interface.view);
     Effect::new(move |before: Option<()>| {
         let words = words(steps.with_value(|steps| steps.here), view.get());
         if before.is_none() {
@@ -58,9 +58,9 @@ pub(crate) fn follow(store: Store, first: impl AsyncFn(Rules) -> State + Copy + 
                     leptos::task::spawn_local(in_step(store));
                 }
                 (None, None) => leptos::task::spawn_local(async move {
-                    let rules = store.now(|state| state.inputs.rules);
+                    let rules = store.now(|state| state.document.inputs.rules);
                     let mut state = first(rules).await;
-                    state.view = view;
+                    state.interface.view = view;
                     store.dispatch(Action::Restore(Box::new(state)));
                 }),
                 (None, Some(link)) => {
@@ -69,7 +69,7 @@ pub(crate) fn follow(store: Store, first: impl AsyncFn(Rules) -> State + Copy + 
                 }
             }
         }
-        if store.now(|state| state.view != view) {
+        if store.now(|state| state.interface.view != view) {
             store.dispatch(Action::View(view));
         }
     })
@@ -83,14 +83,14 @@ pub(crate) fn follow(store: Store, first: impl AsyncFn(Rules) -> State + Copy + 
             let Ok(links) = lazy::links().await else { return };
             if store.now(links.address).as_deref() == Some(&link) {
                 let here = steps.with_value(|steps| steps.here);
-                browser::write_step(&words(here, store.now(|state| state.view)));
+                browser::write_step(&words(here, store.now(|state| state.interface.view)));
                 return;
             }
             let next = steps.with_value(|steps| steps.last) + 1;
             leave(store, steps, next);
             store.dispatch(Action::Opened((links.read)(&link)));
             in_step(store).await;
-            browser::write_step(&words(next, store.now(|state| state.view)));
+            browser::write_step(&words(next, store.now(|state| state.interface.view)));
         });
     })
     .forget();
@@ -102,7 +102,7 @@ pub(crate) fn leave_link(store: Store) {
         let steps = store.steps();
         let next = steps.with_value(|steps| steps.last) + 1;
         leave(store, steps, next);
-        browser::add_step_without_link(&words(next, store.now(|state| state.view)));
+        browser::add_step_without_link(&words(next, store.now(|state| state.interface.view)));
         store.in_bar().set_value(None);
     }
 }
@@ -110,8 +110,8 @@ pub(crate) fn leave_link(store: Store) {
 /// Puts what is shown aside and goes to another document; gives that, where it was left here.
 fn leave(store: Store, steps: StoredValue<Steps, LocalStorage>, to: u32) -> Option<State> {
     let mut state = store.now(State::clone);
-    state.overlay = None;
-    state.said = None;
+    state.interface.overlay = None;
+    state.interface.said = None;
     steps
         .try_update_value(|steps| {
             steps.left.retain(|(document, _)| *document != steps.here);

@@ -284,9 +284,13 @@ fn charts() -> Result<Charts, SplitLoaderError> {
 pub(crate) fn follow_facts(store: Store) {
     let basis = store.part(|state| {
         (
-            (Same(state.check.clone()), Same(state.outcome.clone())),
-            (state.settings.stage.clone(), state.engine.clone(), state.settings.budget),
-            (Same(state.inputs.closures.clone()), Same(state.measured.clone())),
+            (Same(state.document.check.clone()), Same(state.selection.outcome.clone())),
+            (
+                state.document.settings.stage.clone(),
+                state.estimates.engine.clone(),
+                state.document.settings.budget,
+            ),
+            (Same(state.document.inputs.closures.clone()), Same(state.estimates.measured.clone())),
         )
     });
     let looking = Debounce::new();
@@ -294,7 +298,7 @@ pub(crate) fn follow_facts(store: Store) {
         let _ = basis.get();
         let pause = if first.is_none() { FETCH_AFTER } else { FACTS_AFTER };
         looking.after(pause, move || {
-            if store.now(|state| state.waits) {
+            if store.now(|state| state.document.waits) {
                 return;
             }
             leptos::task::spawn_local(async move {

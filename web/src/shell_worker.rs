@@ -38,8 +38,9 @@ pub(crate) enum Stay {
 pub(crate) fn follow(store: Store, stay: Stay) {
     let linter = Linter { state: Rc::default(), store, stay };
     let asked = store.part(|state| {
-        let text = if state.waits { Arc::default() } else { state.analysed.clone() };
-        (Same(text), state.settings.preset)
+        let text =
+            if state.document.waits { Arc::default() } else { state.document.analysed.clone() };
+        (Same(text), state.document.settings.preset)
     });
     let asking = Debounce::new();
     Effect::new(move |first: Option<()>| {

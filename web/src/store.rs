@@ -166,7 +166,7 @@ impl Store {
     /// Shows a place of the text, given in bytes, in the editor.
     pub(crate) fn reveal(self, offset: usize, focus: Focus) {
         let units = self.now(|state| {
-            let before = state.text.get(..offset).unwrap_or(&state.text);
+            let before = state.document.text.get(..offset).unwrap_or(&state.document.text);
             before.encode_utf16().count()
         });
         self.with_editor(|editor| editor.reveal(units as u32, focus));
@@ -174,7 +174,7 @@ impl Store {
 
     /// Shows the start of a line, from 1, in the editor.
     pub(crate) fn reveal_line(self, line: usize, focus: Focus) {
-        let offset = self.now(|state| LineIndex::new(&state.text).line_start(line));
+        let offset = self.now(|state| LineIndex::new(&state.document.text).line_start(line));
         self.reveal(offset, focus);
     }
 
@@ -217,7 +217,7 @@ impl Store {
                 let Some(table) = browser::fetch(&format!("./apt/{suite}.txt")).await else {
                     return;
                 };
-                let mut closures = self.now(|state| (*state.inputs.closures).clone());
+                let mut closures = self.now(|state| (*state.document.inputs.closures).clone());
                 closures.add(&table);
                 self.dispatch(Action::Closures(Arc::new(closures)));
             });

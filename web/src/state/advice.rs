@@ -10,11 +10,11 @@ use super::State;
 
 /// The files and the checklist for the state's file.
 pub(crate) fn advice(state: &State) -> Advice {
-    let file = parse(&state.analysed);
-    let build = Build::new(&state.analysed, &file);
+    let file = parse(&state.document.analysed);
+    let build = Build::new(&state.document.analysed, &file);
     // The part that estimates has worked the size out already.
-    let known = Request::of(&state.settings, &state.inputs);
-    let request = Request { bytes: state.facts.bytes, ..known };
+    let known = Request::of(&state.document.settings, &state.document.inputs);
+    let request = Request { bytes: state.estimates.facts.bytes, ..known };
     advise(&build, &request)
 }
 
@@ -37,11 +37,11 @@ mod tests {
             advice(state).files.iter().map(|file| file.name).collect()
         };
         assert!(names(&state).contains(&"compose"));
-        let settings = Settings { target: Target::Kubernetes, ..state.settings.clone() };
+        let settings = Settings { target: Target::Kubernetes, ..state.document.settings.clone() };
         state.update(Action::Settings(Box::new(settings)));
         assert!(!names(&state).contains(&"compose"));
         state.update(Action::Check("monitor-containers".to_owned(), true));
         state.update(Action::Check("no-such-practice".to_owned(), true));
-        assert_eq!(done(&advice(&state), &state.checked), 1);
+        assert_eq!(done(&advice(&state), &state.selection.checked), 1);
     }
 }

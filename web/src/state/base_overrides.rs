@@ -2,7 +2,7 @@
 //! while the text changes elsewhere.
 
 use plimsoll_core::fix::{Fix, FixId, base_image};
-use plimsoll_core::review::{OtherBase, View};
+use plimsoll_core::review::View;
 use plimsoll_core::syntax::parse;
 use plimsoll_core::text::Edit;
 
@@ -29,38 +29,29 @@ impl State {
                 self.choose(&other.id, false);
             }
         }
-        let proposed = self.check.fixes().find(|other| other.edits == fix.edits);
+        let proposed = self.document.check.fixes().find(|other| other.edits == fix.edits);
         if let Some(same) = proposed.map(|other| other.id.clone()) {
-            self.ticked.insert(same);
+            self.selection.ticked.insert(same);
         } else {
-            self.bases.retain(|other| other.id != id);
-            self.bases.push(fix);
-            self.ticked.insert(id);
+            self.selection.bases.retain(|other| other.id != id);
+            self.selection.bases.push(fix);
+            self.selection.ticked.insert(id);
         }
-        self.view = View::Fixes;
-        self.layout = Layout::Each;
+        self.interface.view = View::Fixes;
+        self.interface.layout = Layout::Each;
         self.select();
-    }
-
-    /// What a link says of them.
-    pub(super) fn other_bases(&self) -> Vec<OtherBase> {
-        let of = |fix: &Fix| {
-            let image = fix.edits.first()?.text.clone();
-            Some(OtherBase { instruction: fix.id.instruction, image })
-        };
-        self.bases.iter().filter_map(of).collect()
     }
 
     /// Takes them from the text before to this one: those whose image is written there still, with
     /// their ids before and now.
     pub(super) fn move_bases(&mut self, old: &str) -> Vec<(FixId, FixId)> {
-        if self.bases.is_empty() {
+        if self.selection.bases.is_empty() {
             return Vec::new();
         }
-        let change = changed(old, &self.text);
-        let file = parse(&self.text);
+        let change = changed(old, &self.document.text);
+        let file = parse(&self.document.text);
         let mut moved = Vec::new();
-        self.bases.retain_mut(|base| {
+        self.selection.bases.retain_mut(|base| {
             let Some(edit) = base.edits.first() else { return false };
             let (start, end) = (edit.range.start(), edit.range.end());
             let now = if end <= change.start {
@@ -72,7 +63,9 @@ impl State {
             };
             let after = file.instructions.partition_point(|one| one.range.start() <= now);
             let index = after.saturating_sub(1);
-            let Some(new) = base_image(&self.text, &file, index, &edit.text) else { return false };
+            let Some(new) = base_image(&self.document.text, &file, index, &edit.text) else {
+                return false;
+            };
             let same = new.edits.first().is_some_and(|edit| edit.range.start() == now)
                 && new.edits.first().map(|edit| edit.range.len()) == Some(end - start);
             if same {
@@ -107,10 +100,10 @@ mod tests {
         assert!(state.fixed().starts_with("FROM node:22-alpine\n"), "{}", state.fixed());
         state.update(Action::Edit("# syntax=docker/dockerfile:1\nARG A=1\n".to_owned() + text));
         assert!(state.fixed().contains("ARG A=1\nFROM node:22-alpine\n"), "{}", state.fixed());
-        state.update(Action::Edit(state.text.replace("COPY . .", "COPY a b")));
+        state.update(Action::Edit(state.document.text.replace("COPY . .", "COPY a b")));
         assert!(state.fixed().contains("FROM node:22-alpine\nCOPY a b"), "{}", state.fixed());
-        state.update(Action::Edit(state.text.replace("node:22", "node:24")));
-        assert!(state.bases.is_empty() && !state.fixed().contains("node:22-alpine"));
+        state.update(Action::Edit(state.document.text.replace("node:22", "node:24")));
+        assert!(state.selection.bases.is_empty() && !state.fixed().contains("node:22-alpine"));
     }
 
     #[test]
@@ -122,9 +115,9 @@ mod tests {
         theirs.update(Action::Opened(read(&state.link(Carried::DEFAULT))));
         assert_eq!(theirs.selected(), state.selected());
         assert!(theirs.fixed().contains("FROM node:22-alpine\n"));
-        let id = theirs.bases[0].id.clone();
+        let id = theirs.selection.bases[0].id.clone();
         theirs.update(Action::Apply(vec![id]));
-        assert!(theirs.text.contains("FROM node:22-alpine\n"), "{}", theirs.text);
-        assert!(theirs.bases.is_empty());
+        assert!(theirs.document.text.contains("FROM node:22-alpine\n"), "{}", theirs.document.text);
+        assert!(theirs.selection.bases.is_empty());
     }
 }

@@ -106,19 +106,22 @@ fn band(low: &str, likely: &str, high: &str) -> String {
 
 /// What the state's changes rebuild. Linear: a handful of simulations.
 pub(crate) fn rebuilds(state: &State) -> Rebuilds {
-    let file = parse(&state.analysed);
-    let build = Build::new(&state.analysed, &file);
-    let context = state.inputs.context(&build);
+    let file = parse(&state.document.analysed);
+    let build = Build::new(&state.document.analysed, &file);
+    let context = state.document.inputs.context(&build);
     let choices = cache_scenarios::choices(&build, &context);
-    let changes = match (state.changes.is_empty(), choices.first()) {
+    let changes = match (state.estimates.changes.is_empty(), choices.first()) {
         (true, Some(first)) => first.changes.clone(),
-        _ => state.changes.clone(),
+        _ => state.estimates.changes.clone(),
     };
     let scenario = scenario(state, &changes);
-    let facts = Facts { measured: &state.measured, closures: Some(&state.inputs.closures) };
+    let facts = Facts {
+        measured: &state.estimates.measured,
+        closures: Some(&state.document.inputs.closures),
+    };
     let now = side(&build, &scenario, &facts);
     let fixed = state.fixed();
-    let fixed_file = (*fixed != *state.analysed).then(|| parse(fixed));
+    let fixed_file = (*fixed != *state.document.analysed).then(|| parse(fixed));
     let fixed_build = fixed_file.as_ref().map(|file: &Dockerfile| Build::new(fixed, file));
     let then = fixed_build.as_ref().map(|build| side(build, &scenario, &facts));
     let what = named(&scenario.changes);
@@ -134,7 +137,8 @@ pub(crate) fn rebuilds(state: &State) -> Rebuilds {
 
 /// What the header says: steps and time that the first choice costs, now and with the fixes.
 pub(crate) fn source_edit(state: &State) -> Option<(String, Option<String>)> {
-    let state = State { changes: Vec::new(), ..state.clone() };
+    let mut state = state.clone();
+    state.estimates.changes.clear();
     let rebuilds = rebuilds(&state);
     let words = |side: &Side| {
         let Work { rebuilt, steps, time, .. } = side.work;
@@ -146,11 +150,11 @@ pub(crate) fn source_edit(state: &State) -> Option<(String, Option<String>)> {
 }
 
 fn scenario(state: &State, changes: &[String]) -> Scenario {
-    let engine = Engine::ALL.iter().find(|(_, name)| *name == state.engine);
+    let engine = Engine::ALL.iter().find(|(_, name)| *name == state.estimates.engine);
     Scenario {
         engine: engine.map_or_else(Engine::default, |(engine, _)| *engine),
         changes: changes.iter().filter_map(|words| cache_scenarios::parse(words)).collect(),
-        ..state.settings.scenario(&state.inputs)
+        ..state.document.settings.scenario(&state.document.inputs)
     }
 }
 

@@ -1,9 +1,27 @@
 //! What the parts that estimate have worked out: figures of the header, what fixes save, and what
 //! the image weighs beside its budget.
 
+use std::sync::Arc;
+
+use plimsoll_core::cache::cost::Measurement;
 use plimsoll_core::size::Weight;
 
 use super::State;
+
+/// The questions that estimates answer, and the answers.
+///
+/// The questions are set by actions and by what a link holds; `State::learn` takes the answers.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Estimates {
+    /// The builder, as the command line names it; empty for BuildKit.
+    pub(crate) engine: String,
+    /// The changes that the cache is asked about, as the command line writes them.
+    pub(crate) changes: Vec<String>,
+    /// The steps' times and sizes that builds have told.
+    pub(crate) measured: Arc<Vec<Measurement>>,
+    /// The answers, once they are worked out.
+    pub(crate) facts: Facts,
+}
 
 /// What is known of the analysed text besides its problems; nothing until it is worked out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,13 +52,21 @@ pub(crate) struct Saved {
     pub(crate) in_full: String,
 }
 
+impl Estimates {
+    /// What curing a problem takes off the image.
+    pub(crate) fn saved(&self, rule: &str, instruction: usize) -> Option<&Saved> {
+        let is_it = |saved: &&Saved| saved.rule == rule && saved.instruction == instruction;
+        self.facts.savings.iter().find(is_it)
+    }
+}
+
 impl State {
     /// Takes what was worked out; the image's weight is an input of the rules.
     pub(super) fn learn(&mut self, facts: Facts) {
         let (now, then) = facts.weights;
-        let old = std::mem::replace(&mut self.facts, facts);
-        if self.inputs.weight != now && !self.is_stale() {
-            self.inputs.weight = now;
+        let old = std::mem::replace(&mut self.estimates.facts, facts);
+        if self.document.inputs.weight != now && !self.document.is_stale() {
+            self.document.inputs.weight = now;
             self.analyse();
         } else if old.weights.1 != then {
             self.select();
@@ -49,13 +75,7 @@ impl State {
 
     /// Forgets the image's weight, which is about another text or budget.
     pub(super) fn unweigh(&mut self) {
-        self.inputs.weight = None;
-        self.facts.weights = (None, None);
-    }
-
-    /// What curing a problem takes off the image.
-    pub(crate) fn saved(&self, rule: &str, instruction: usize) -> Option<&Saved> {
-        let is_it = |saved: &&Saved| saved.rule == rule && saved.instruction == instruction;
-        self.facts.savings.iter().find(is_it)
+        self.document.inputs.weight = None;
+        self.estimates.facts.weights = (None, None);
     }
 }

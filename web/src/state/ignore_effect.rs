@@ -14,11 +14,13 @@ use super::size::weights;
 pub(crate) fn effect(state: &State, ignore: &str) -> Vec<String> {
     // Fixes have no part in this.
     let bare = |ignore: Option<String>| {
-        let mut state = State { outcome: Arc::default(), ..state.clone() };
-        state.inputs.dockerignore = ignore;
+        let mut state = state.clone();
+        state.selection.outcome = Arc::default();
+        state.document.inputs.dockerignore = ignore;
         state
     };
-    let (now, then) = (bare(state.inputs.dockerignore.clone()), bare(Some(ignore.to_owned())));
+    let (now, then) =
+        (bare(state.document.inputs.dockerignore.clone()), bare(Some(ignore.to_owned())));
     let mut words = Vec::new();
     let bytes = |state: &State| weights(state).now.total.disk.likely;
     let (before, after) = (bytes(&now), bytes(&then));
@@ -31,7 +33,8 @@ pub(crate) fn effect(state: &State, ignore: &str) -> Vec<String> {
         [("After a commit", "edit=.git/index"), ("After an edit of README.md", "edit=README.md")]
     {
         let count = |state: &State| {
-            let state = State { changes: vec![change.to_owned()], ..state.clone() };
+            let mut state = state.clone();
+            state.estimates.changes = vec![change.to_owned()];
             rebuilds(&state).now.ok().map(|side| (side.work.rebuilt, side.work.steps))
         };
         if let (Some((before, steps)), Some((after, _))) = (count(&now), count(&then))

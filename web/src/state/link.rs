@@ -7,8 +7,9 @@ use plimsoll_core::review::{self, Opened, Review};
 use plimsoll_core::text::visible;
 
 use super::review_session::Desk;
+use super::selection::Choice;
 use super::sharing::Carried;
-use super::{LARGE, LONG, Origin, Pane, State, document};
+use super::{LONG, Origin, State, document};
 
 /// Longest link that is offered, in characters of its fragment.
 const LONGEST: usize = 32_000;
@@ -81,36 +82,24 @@ pub(crate) fn read(link: &str) -> Result<Opened, String> {
 }
 
 impl State {
-    /// Whether the text is short enough to be shared at all.
-    pub(crate) fn is_shareable(&self) -> bool {
-        self.text.len() <= LARGE
-    }
-
     /// Takes over what a link holds; a draft of the user's is kept aside.
     pub(super) fn open(&mut self, opened: Result<Opened, String>) {
-        self.overlay = None;
+        self.interface.overlay = None;
         let Opened { state, truncated, newer } = match opened {
             Ok(opened) => opened,
             Err(why) => {
-                self.link = Some(Notice::Unreadable(why));
+                self.interface.link = Some(Notice::Unreadable(why));
                 return;
             }
         };
         self.keep_draft();
-        let (text, crlf) = document::normalised(&state.text);
-        self.text = text;
-        self.crlf = crlf;
-        self.origin = Origin::Link;
-        self.draft = None;
+        self.document.take(&state.text, Origin::Link);
+        self.document.folder = None;
+        self.document.waits = state.text.len() + state.dockerignore.len() > LONG;
         self.unweigh();
-        self.folder = None;
-        self.pane = Pane::Dockerfile;
-        self.insist = false;
-        self.waits = state.text.len() + state.dockerignore.len() > LONG;
-        self.open = None;
-        self.filter = None;
-        self.in_address = Some(Carried::DEFAULT);
-        self.link = match truncated {
+        self.interface.turn();
+        self.interface.in_address = Some(Carried::DEFAULT);
+        self.interface.link = match truncated {
             Some(cut) => Some(Notice::Incomplete(cut.received, cut.expected)),
             None => newer.then_some(Notice::Newer),
         };
@@ -120,36 +109,36 @@ impl State {
     /// Takes over all that a link holds besides its text. What it says in the user's name is theirs
     /// to go on with.
     pub(super) fn take(&mut self, state: review::State) {
-        self.bases = state.base_fixes(&self.text);
-        self.settings = state.settings();
-        self.inputs = Inputs {
-            rules: self.inputs.rules,
-            today: self.inputs.today.take(),
-            closures: self.inputs.closures.clone(),
+        self.selection.bases = state.base_fixes(&self.document.text);
+        self.document.settings = state.settings();
+        let inputs = &mut self.document.inputs;
+        *inputs = Inputs {
+            rules: inputs.rules,
+            today: inputs.today.take(),
+            closures: inputs.closures.clone(),
             ..state.inputs()
         };
-        self.dockerignore = document::normalised(&state.dockerignore).0;
-        self.engine = state.engine;
-        self.changes = state.changes;
-        self.checked = state.checked;
-        self.view = state.view;
-        self.unknown = state.unknown;
+        self.document.dockerignore = document::normalised(&state.dockerignore).0;
+        self.estimates.engine = state.engine;
+        self.estimates.changes = state.changes;
+        self.selection.checked = state.checked;
+        self.interface.view = state.view;
         let mut reviews = state.reviews;
-        let name = std::mem::take(&mut self.desk.own.author);
+        let name = std::mem::take(&mut self.review.own.author);
         let place = reviews.iter().position(|one| !name.is_empty() && one.author == name);
         let mut own = place.map(|place| reviews.remove(place)).unwrap_or_default();
-        self.ticked.clear();
-        self.skipped.clear();
-        self.ticked.extend(state.ticked.into_iter().chain(std::mem::take(&mut own.accepted)));
+        self.selection.undecide();
+        let accepted = state.ticked.into_iter().chain(std::mem::take(&mut own.accepted));
+        self.selection.ticked.extend(accepted);
         for skip in state.skipped.into_iter().chain(std::mem::take(&mut own.skipped)) {
-            self.ticked.remove(&skip.fix);
-            self.skipped.insert(skip.fix, skip.reason);
+            self.selection.decide(skip.fix, &Choice::Skip(skip.reason));
         }
-        let text = self.text.to_string();
-        self.desk = Desk {
+        let text = self.document.text.to_string();
+        self.review = Desk {
             reviewed: Arc::new(review::State { text, reviews, ..review::State::default() }),
             own: Review { author: name, ..own },
-            own_text: self.text.clone(),
+            own_text: self.document.text.clone(),
+            unknown: state.unknown,
             ..Desk::default()
         };
         self.analyse();
@@ -158,7 +147,7 @@ impl State {
     /// What the user chose and said of their draft, as a link that never leaves the browser; empty
     /// where that is nothing.
     pub(crate) fn beside_draft(&self) -> String {
-        if self.origin == Origin::Link || !self.is_shareable() {
+        if self.document.origin == Origin::Link || !self.document.is_shareable() {
             return String::new();
         }
         let state = self.snapshot();
@@ -175,36 +164,37 @@ impl State {
     /// left alone.
     #[must_use]
     pub(crate) fn with_said(mut self, said: review::State) -> Self {
-        if *said.text == *self.text {
-            let view = self.view;
+        if *said.text == *self.document.text {
+            let view = self.interface.view;
             self.take(said);
-            self.view = view;
+            self.interface.view = view;
         }
         self
     }
 
     /// Puts the opened reviews on the user's own draft.
     pub(super) fn review_draft(&mut self) {
-        let Some(draft) = self.kept.take() else { return };
-        self.text = draft.text.clone();
-        self.dockerignore = draft.dockerignore.clone();
-        self.crlf = draft.crlf;
-        self.waits = draft.waits;
-        self.draft.clone_from(&draft.draft);
-        self.origin = Origin::Own;
+        let Some(draft) = self.interface.kept.take() else { return };
+        let (document, draft) = (&mut self.document, &draft.document);
+        document.text = draft.text.clone();
+        document.dockerignore = draft.dockerignore.clone();
+        document.crlf = draft.crlf;
+        document.waits = draft.waits;
+        document.draft.clone_from(&draft.draft);
+        document.origin = Origin::Own;
         self.reanalyse();
     }
 
     /// Puts a draft of the user's aside before another text takes its place.
     pub(super) fn keep_draft(&mut self) {
-        if self.origin == Origin::Own && !self.text.trim().is_empty() {
+        if self.document.origin == Origin::Own && !self.document.text.trim().is_empty() {
             let mut draft = self.clone();
-            draft.overlay = None;
-            draft.said = None;
-            draft.link = None;
-            draft.in_address = None;
-            draft.kept = None;
-            self.kept = Some(Arc::new(draft));
+            draft.interface.overlay = None;
+            draft.interface.said = None;
+            draft.interface.link = None;
+            draft.interface.in_address = None;
+            draft.interface.kept = None;
+            self.interface.kept = Some(Arc::new(draft));
         }
     }
 }
@@ -233,14 +223,17 @@ mod tests {
         let link = state.link(AS_IS);
         let mut other = State::new("FROM mine\n", Origin::Own);
         other.update(Action::Opened(read(&link)));
-        assert_eq!(other.text, state.text);
-        assert!(other.crlf);
-        assert_eq!(other.skipped, state.skipped);
-        assert_eq!(other.kept.as_ref().map(|kept| &*kept.text), Some("FROM mine\n"));
-        assert_eq!(&*other.dockerignore, ".git\n");
-        assert_eq!(other.settings.stage.as_deref(), Some("build"));
-        assert_eq!(other.settings.budget, Some(1_000_000));
-        assert_eq!(other.checked, ["daemon-tls", "rootless-daemon"]);
+        assert_eq!(other.document.text, state.document.text);
+        assert!(other.document.crlf);
+        assert_eq!(other.selection.skipped, state.selection.skipped);
+        assert_eq!(
+            other.interface.kept.as_ref().map(|kept| &*kept.document.text),
+            Some("FROM mine\n")
+        );
+        assert_eq!(&*other.document.dockerignore, ".git\n");
+        assert_eq!(other.document.settings.stage.as_deref(), Some("build"));
+        assert_eq!(other.document.settings.budget, Some(1_000_000));
+        assert_eq!(other.selection.checked, ["daemon-tls", "rootless-daemon"]);
         assert_eq!(other.link(AS_IS), link);
     }
 
@@ -248,21 +241,21 @@ mod tests {
     fn what_is_said_of_a_draft_is_there_after_a_reload_and_after_a_link() {
         let mut state = State::new("FROM a\nMAINTAINER x\n", Origin::Own);
         assert_eq!(state.beside_draft(), "");
-        state.desk.own.author = "Ana".to_owned();
-        state.desk.own.summary = "good".to_owned();
+        state.review.own.author = "Ana".to_owned();
+        state.review.own.summary = "good".to_owned();
         state.update(Action::Stage("build".to_owned()));
         let said = state.beside_draft();
-        let mut again = State::new(&state.text, Origin::Own);
-        again.desk.own.author = "Ana".to_owned();
+        let mut again = State::new(&state.document.text, Origin::Own);
+        again.review.own.author = "Ana".to_owned();
         let mut again = again.with_said(read(&said).map(|opened| opened.state).unwrap_or_default());
-        assert_eq!((again.origin, again.beside_draft()), (Origin::Own, said.clone()));
+        assert_eq!((again.document.origin, again.beside_draft()), (Origin::Own, said.clone()));
         again.update(Action::Opened(read("v1.pj.DUZST00gc2NyYXRjaAo.7oyp")));
         assert_eq!(again.beside_draft(), "", "a link is in the address");
         again.update(Action::RestoreDraft);
-        assert_eq!((again.beside_draft(), again.kept.is_none()), (said.clone(), true));
+        assert_eq!((again.beside_draft(), again.interface.kept.is_none()), (said.clone(), true));
         let other = State::new("FROM b\n", Origin::Own);
         let other = other.with_said(read(&said).map(|opened| opened.state).unwrap_or_default());
-        assert_eq!(other.settings.stage, None, "it is about another text");
+        assert_eq!(other.document.settings.stage, None, "it is about another text");
     }
 
     #[test]
@@ -271,14 +264,17 @@ mod tests {
         let link = State::new(&text, Origin::Own).link(AS_IS);
         let mut state = State::new("", Origin::Own);
         state.update(Action::Opened(read(&link[..link.len() - 9])));
-        assert!(matches!(state.link, Some(Notice::Incomplete(..) | Notice::Unreadable(_))));
+        assert!(matches!(
+            state.interface.link,
+            Some(Notice::Incomplete(..) | Notice::Unreadable(_))
+        ));
     }
 
     #[test]
     fn nonsense_leaves_the_text_alone() {
         let mut state = State::new("FROM mine\n", Origin::Own);
         state.update(Action::Opened(read("v1.dxxxx.0000")));
-        assert!(state.link.is_some());
-        assert_eq!(&*state.text, "FROM mine\n");
+        assert!(state.interface.link.is_some());
+        assert_eq!(&*state.document.text, "FROM mine\n");
     }
 }

@@ -54,11 +54,10 @@ pub(crate) fn counted(severity: Severity, count: usize) -> String {
 impl State {
     /// All problems, in the order of the report.
     pub(crate) fn problems(&self) -> Vec<Problem> {
-        let lines = LineIndex::new(&self.analysed);
+        let lines = LineIndex::new(&self.document.analysed);
         let mut seen = BTreeMap::<(&str, usize), usize>::new();
-        self.check
-            .report
-            .findings
+        self.document
+            .findings()
             .iter()
             .enumerate()
             .map(|(index, finding)| {
@@ -85,14 +84,16 @@ impl State {
     /// The problems that the list shows, in its order.
     pub(crate) fn listed(&self) -> Vec<Problem> {
         let mut problems = self.problems();
-        problems.retain(|problem| self.filter.is_none_or(|only| only == problem.finding.severity));
-        match self.order {
+        problems.retain(|problem| {
+            self.interface.filter.is_none_or(|only| only == problem.finding.severity)
+        });
+        match self.interface.order {
             Order::Line => {}
             Order::Severity => {
                 problems.sort_by_key(|problem| Reverse(problem.finding.severity));
             }
             Order::Rule => {
-                let rules = self.inputs.rules;
+                let rules = self.document.inputs.rules;
                 problems.sort_by_cached_key(|problem| rules.rank(problem.finding.rule));
             }
         }
@@ -126,7 +127,7 @@ mod tests {
     #[test]
     fn the_day_tells_what_has_come_to_its_end() {
         let ended = |state: &State| {
-            state.check.report.findings.iter().any(|finding| finding.rule == "end-of-life-base")
+            state.document.findings().iter().any(|finding| finding.rule == "end-of-life-base")
         };
         let undated = State::new("FROM debian:10\n", Origin::Own);
         assert!(!ended(&undated));

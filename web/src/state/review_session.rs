@@ -1,7 +1,7 @@
 //! What people say of the text: the reviews that links brought, and the user's own.
 //!
-//! Everybody accepts a fix, skips it or leaves it undecided. The user's decisions are
-//! [`State::ticked`] and [`State::skipped`], the others' are in [`Desk::reviewed`]. What is selected
+//! Everybody accepts a fix, skips it or leaves it undecided. The user's decisions are in
+//! [`Selection`](super::selection::Selection), the others' in [`Desk::reviewed`]. What is selected
 //! follows from both: a fix that the user accepts, and none that they skip; of those that they left
 //! undecided, the ones that others accept and nobody skips; and where nobody said anything, the safe
 //! ones. So an opened review is selected as its author meant it, two that disagree wait for the
@@ -15,8 +15,8 @@ use std::sync::Arc;
 
 use plimsoll_core::fix::{FixId, Safety};
 use plimsoll_core::review::{
-    self, Anchor, Comment, Decision, MAX_COMMENT, MAX_COMMENTS, Merged, Rejection, Review, Since,
-    Skip, Verdict, anchors, between, decision, decisions, fingerprint, merge,
+    self, Anchor, Comment, Decision, MAX_COMMENT, MAX_COMMENTS, Merged, Record, Rejection, Review,
+    Since, Verdict, anchors, between, decision, decisions, fingerprint, merge,
 };
 use plimsoll_core::rules::Finding;
 
@@ -41,6 +41,8 @@ pub(crate) struct Desk {
     pub(crate) here: Arc<Here>,
     /// Where the links that were put together differ.
     pub(crate) conflicts: Vec<Rejection>,
+    /// Records of a link made by a newer version, kept for links made from here.
+    pub(crate) unknown: Vec<Record>,
     /// Whether the user has closed the strip that tells of the reviews.
     pub(crate) is_told: bool,
 }
@@ -99,21 +101,40 @@ impl Desk {
             || !self.own.comments.is_empty()
             || !self.here.notes.is_empty()
     }
+
+    /// What others say of a fix.
+    pub(crate) fn said(&self, fix: &FixId) -> Option<&Decision> {
+        decision(&self.here.decisions, fix)
+    }
+
+    /// Whether an undecided fix is selected.
+    pub(super) fn is_selected_undecided(&self, fix: &FixId, safety: Safety) -> bool {
+        match self.said(fix) {
+            Some(said) => said.is_accepted(),
+            None => safety == Safety::Safe,
+        }
+    }
+
+    /// The desk without one of the user's comments.
+    pub(crate) fn without_comment(&self, place: usize) -> Self {
+        let mut desk = self.clone();
+        if place < desk.own.comments.len() {
+            desk.own.comments.remove(place);
+        }
+        desk.composer = None;
+        desk
+    }
 }
 
 impl State {
-    /// What others say of a fix.
-    pub(crate) fn said(&self, fix: &FixId) -> Option<&Decision> {
-        decision(&self.desk.here.decisions, fix)
-    }
-
     /// The fixes that "Apply accepted" puts into the text: those that the user accepts, and those
     /// that they left undecided and others agree on.
     pub(crate) fn accepted(&self) -> Vec<FixId> {
         self.fixes()
             .filter(|fix| {
                 self.is_selected(fix)
-                    && (self.ticked.contains(&fix.id) || self.said(&fix.id).is_some())
+                    && (self.selection.ticked.contains(&fix.id)
+                        || self.review.said(&fix.id).is_some())
             })
             .map(|fix| fix.id.clone())
             .collect()
@@ -121,18 +142,19 @@ impl State {
 
     /// The fixes that people disagree on and the user has not decided.
     pub(crate) fn disputed(&self) -> Vec<FixId> {
-        let is_open = |id: &FixId| !self.ticked.contains(id) && !self.skipped.contains_key(id);
+        let is_open = |id: &FixId| !self.selection.is_decided(id);
         self.fixes()
-            .filter(|fix| self.said(&fix.id).is_some_and(Decision::is_disputed) && is_open(&fix.id))
+            .filter(|fix| {
+                self.review.said(&fix.id).is_some_and(Decision::is_disputed) && is_open(&fix.id)
+            })
             .map(|fix| fix.id.clone())
             .collect()
     }
 
     /// The user's review as a link holds it; none where they gave no name or said nothing.
     pub(crate) fn own_review(&self) -> Option<Review> {
-        let own = &self.desk.own;
-        let is_silent = self.ticked.is_empty()
-            && self.skipped.is_empty()
+        let own = &self.review.own;
+        let is_silent = self.selection.is_undecided()
             && own.comments.is_empty()
             && own.summary.is_empty()
             && own.verdict == Verdict::None;
@@ -141,9 +163,9 @@ impl State {
         }
         let mut review = Review {
             version: VERSION.to_owned(),
-            problems: self.check.report.findings.len(),
-            accepted: self.ticked.iter().cloned().collect(),
-            skipped: skips(self),
+            problems: self.document.findings().len(),
+            accepted: self.selection.ticked.iter().cloned().collect(),
+            skipped: self.selection.skips(),
             ..own.clone()
         };
         let about = |text: &str, reviews| review::State {
@@ -152,34 +174,35 @@ impl State {
             ..review::State::default()
         };
         let comments = std::mem::take(&mut review.comments);
-        let moved = about(&self.desk.own_text, vec![Review { comments, ..Review::default() }]);
-        let moved = moved.onto(&self.text).reviews.into_iter().next();
+        let moved = about(&self.review.own_text, vec![Review { comments, ..Review::default() }]);
+        let moved = moved.onto(&self.document.text).reviews.into_iter().next();
         review.comments = moved.unwrap_or_default().comments;
         Some(review)
     }
 
     /// All that a link holds; its lines end with `\n`.
     pub(crate) fn snapshot(&self) -> review::State {
+        let Self { document, selection, review, estimates, interface } = self;
         let own = self.own_review();
         let is_choice = own.is_none();
-        let mut reviews = if self.desk.reviewed.reviews.is_empty() {
+        let mut reviews = if review.reviewed.reviews.is_empty() {
             Vec::new()
         } else {
-            self.desk.reviewed.onto(&self.text).reviews
+            review.reviewed.onto(&document.text).reviews
         };
         reviews.extend(own);
         review::State {
-            ticked: if is_choice { self.ticked.iter().cloned().collect() } else { Vec::new() },
-            skipped: if is_choice { skips(self) } else { Vec::new() },
-            bases: self.other_bases(),
-            view: self.view,
-            dockerignore: self.dockerignore.to_string(),
-            changes: self.changes.clone(),
-            engine: self.engine.clone(),
-            checked: self.checked.clone(),
+            ticked: if is_choice { selection.ticked.iter().cloned().collect() } else { Vec::new() },
+            skipped: if is_choice { selection.skips() } else { Vec::new() },
+            bases: selection.other_bases(),
+            view: interface.view,
+            dockerignore: document.dockerignore.to_string(),
+            changes: estimates.changes.clone(),
+            engine: estimates.engine.clone(),
+            checked: selection.checked.clone(),
             reviews,
-            unknown: self.unknown.clone(),
-            ..review::State::of(self.text.to_string(), &self.settings, &self.inputs)
+            unknown: review.unknown.clone(),
+            ..review::State::of(document.text.to_string(), &document.settings, &document.inputs)
         }
     }
 
@@ -194,18 +217,18 @@ impl State {
             other.reviews.push(Review { accepted, skipped, ..Review::default() });
         }
         // Which view is open is the reader's affair.
-        other.view = self.view;
+        other.view = self.interface.view;
         merge(&self.snapshot(), &other)
     }
 
     /// What the reviews come to on the text as it is, given what is found in the reviewed text.
     pub(crate) fn here(&self, before: &[Finding]) -> Here {
-        let reviewed = &self.desk.reviewed;
-        let moved = reviewed.onto(&self.analysed);
+        let (document, reviewed) = (&self.document, &self.review.reviewed);
+        let moved = reviewed.onto(&document.analysed);
         let said = decisions(&moved.reviews);
         let mut notes = Vec::new();
         let mut add = |review: &Review, is_own: bool| {
-            let places = anchors(&self.analysed, &review.comments);
+            let places = anchors(&document.analysed, &review.comments);
             notes.extend(review.comments.iter().zip(places).enumerate().map(
                 |(place, (comment, anchor))| Note {
                     author: review.author.clone(),
@@ -219,11 +242,11 @@ impl State {
             add(review, false);
         }
         let own = review::State {
-            text: self.desk.own_text.to_string(),
-            reviews: vec![self.desk.own.clone()],
+            text: self.review.own_text.to_string(),
+            reviews: vec![self.review.own.clone()],
             ..review::State::default()
         };
-        for review in &own.onto(&self.analysed).reviews {
+        for review in &own.onto(&document.analysed).reviews {
             add(review, true);
         }
         notes.sort_by_key(Note::line);
@@ -232,10 +255,10 @@ impl State {
             decisions: said,
             notes,
             problems: before.len(),
-            since: if reviewed.reviews.is_empty() || *reviewed.text == *self.analysed {
+            since: if reviewed.reviews.is_empty() || *reviewed.text == *document.analysed {
                 Since::default()
             } else {
-                between(reviewed, before, &self.analysed, &self.check.report.findings)
+                between(reviewed, before, &document.analysed, document.findings())
             },
         }
     }
@@ -243,13 +266,13 @@ impl State {
     /// The desk with the comment that was being written; the same where it says nothing, or where
     /// there are as many comments as a link holds.
     pub(crate) fn with_comment(&self) -> Desk {
-        let mut desk = self.desk.clone();
+        let mut desk = self.review.clone();
         let Some(composer) = desk.composer.take() else { return desk };
         let text: String = composer.text.trim().chars().take(MAX_COMMENT).collect();
         if text.is_empty() {
             return desk;
         }
-        settle_own(&mut desk, &self.text);
+        settle_own(&mut desk, &self.document.text);
         if let Some(place) = composer.place {
             if let Some(comment) = desk.own.comments.get_mut(place) {
                 comment.text = text;
@@ -257,7 +280,9 @@ impl State {
         } else if desk.own.comments.len() < MAX_COMMENTS {
             let mut comment =
                 Comment { line: composer.line, fingerprint: composer.fingerprint, text };
-            if let [Anchor::Line(line)] = anchors(&self.text, std::slice::from_ref(&comment))[..] {
+            if let [Anchor::Line(line)] =
+                anchors(&self.document.text, std::slice::from_ref(&comment))[..]
+            {
                 comment.line = line;
             }
             desk.own.comments.push(comment);
@@ -265,45 +290,18 @@ impl State {
         desk
     }
 
-    /// The desk without one of the user's comments.
-    pub(crate) fn without_comment(&self, place: usize) -> Desk {
-        let mut desk = self.desk.clone();
-        if place < desk.own.comments.len() {
-            desk.own.comments.remove(place);
-        }
-        desk.composer = None;
-        desk
-    }
-
     /// A comment that is begun on a line, or taken up again on another one.
     pub(super) fn begin_comment(&mut self, line: usize) {
-        let text = self.text.lines().nth(line.saturating_sub(1)).unwrap_or("");
-        let before = self.desk.composer.take().filter(|composer| composer.place.is_none());
-        self.desk.composer = Some(Composer {
+        let text = self.document.text.lines().nth(line.saturating_sub(1)).unwrap_or("");
+        let before = self.review.composer.take().filter(|composer| composer.place.is_none());
+        self.review.composer = Some(Composer {
             line,
             fingerprint: fingerprint(text),
             text: before.map(|composer| composer.text).unwrap_or_default(),
             place: None,
         });
-        self.view = review::View::Review;
+        self.interface.view = review::View::Review;
     }
-
-    /// Whether an undecided fix is selected.
-    pub(super) fn is_selected_undecided(&self, fix: &FixId, safety: Safety) -> bool {
-        match self.said(fix) {
-            Some(said) => said.is_accepted(),
-            None => safety == Safety::Safe,
-        }
-    }
-}
-
-/// The user's skipped fixes with their reasons.
-fn skips(state: &State) -> Vec<Skip> {
-    state
-        .skipped
-        .iter()
-        .map(|(fix, reason)| Skip { fix: fix.clone(), reason: reason.clone() })
-        .collect()
 }
 
 /// Puts the user's comments onto the text as it is.

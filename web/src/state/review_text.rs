@@ -4,7 +4,7 @@ use plimsoll_core::report::counted;
 use plimsoll_core::review::{Decision, Rejection, Review, Verdict, decisions};
 
 use super::State;
-use super::review_session::VERSION;
+use super::review_session::{Desk, VERSION};
 use super::text::shown;
 
 /// What stands for the name of somebody who gave none.
@@ -64,9 +64,9 @@ pub(crate) fn heading(reviews: &[Review]) -> String {
 impl State {
     /// What the user should know before they go by the reviews.
     pub(crate) fn caveats(&self) -> Vec<String> {
-        let here = &self.desk.here;
+        let here = &self.review.here;
         let mut words = Vec::new();
-        for review in &self.desk.reviewed.reviews {
+        for review in &self.review.reviewed.reviews {
             let told = version(review, here.problems);
             words.extend(told.filter(|told| !words.contains(told)));
         }
@@ -102,7 +102,9 @@ impl State {
         }
         words
     }
+}
 
+impl Desk {
     /// What is to be known of the links that were put together.
     pub(crate) fn differences(&self) -> Vec<String> {
         let word = |conflict: &Rejection| match conflict {
@@ -120,7 +122,7 @@ impl State {
             // These are shown where they can be decided.
             Rejection::Decision(_) => None,
         };
-        self.desk.conflicts.iter().filter_map(word).collect()
+        self.conflicts.iter().filter_map(word).collect()
     }
 }
 

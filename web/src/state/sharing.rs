@@ -91,7 +91,7 @@ impl State {
         if !choice.secrets {
             state = Redaction::of_state(&state).state(&state);
         }
-        state.text = self.outward(&state.text);
+        state.text = self.document.outward(&state.text);
         state
     }
 
@@ -104,7 +104,10 @@ impl State {
     /// never with values that look secret. What was shared or opened with them stays there until
     /// the state changes. While the analysis waits, so does the making of links.
     pub(crate) fn address(&self) -> Option<String> {
-        let choice = self.in_address.filter(|_| self.is_shareable() && !self.waits)?;
+        let choice = self
+            .interface
+            .in_address
+            .filter(|_| self.document.is_shareable() && !self.document.waits)?;
         Some(self.link(Carried { secrets: false, ..choice }))
     }
 
@@ -124,19 +127,24 @@ impl State {
         let state = self.snapshot();
         let redaction = Redaction::of_state(&state);
         let hide = (!secrets).then_some(&redaction);
-        let whole =
-            Analysed { path: "Dockerfile", source: &self.analysed, report: &self.check.report };
-        let fixed = self.outward(self.fixed());
+        let whole = Analysed {
+            path: "Dockerfile",
+            source: &self.document.analysed,
+            report: &self.document.check.report,
+        };
+        let fixed = self.document.outward(self.fixed());
         let report;
         let shown = if let Some(hide) = hide {
-            report = hide.report(&self.check.report);
+            report = hide.report(&self.document.check.report);
             Analysed { report: &report, ..whole }
         } else {
             whole
         };
         let text = match form {
             Form::Fixed => fixed.clone(),
-            Form::Patch => patch("Dockerfile", &self.outward(&self.analysed), &fixed),
+            Form::Patch => {
+                patch("Dockerfile", &self.document.outward(&self.document.analysed), &fixed)
+            }
             Form::Suggestions => suggestions(&whole, &self.selected(), hide),
             Form::Markdown => {
                 let mut text = markdown(&whole, Some(self.fixed()), hide);
@@ -146,7 +154,7 @@ impl State {
                 }
                 text
             }
-            Form::Chat => chat(&whole, self.outcome.left, hide),
+            Form::Chat => chat(&whole, self.selection.outcome.left, hide),
             Form::Sarif => pretty(&sarif(&[shown])),
             Form::Json => pretty(&json(&[shown])),
         };

@@ -58,21 +58,21 @@ pub(crate) fn weights(state: &State) -> Weights {
         let file = parse(text);
         let build = Build::new(text, &file);
         for suite in suites(&build) {
-            if !state.inputs.closures.has(suite) && !wanted.contains(&suite) {
+            if !state.document.inputs.closures.has(suite) && !wanted.contains(&suite) {
                 wanted.push(suite);
             }
         }
-        size_of(&build, &state.settings, &state.inputs)
+        size_of(&build, &state.document.settings, &state.document.inputs)
     };
-    let now = report(&state.analysed);
+    let now = report(&state.document.analysed);
     let fixed = state.fixed();
-    let then = (*fixed != *state.analysed).then(|| report(fixed));
+    let then = (*fixed != *state.document.analysed).then(|| report(fixed));
     let scale = [Some(&now), then.as_ref()]
         .into_iter()
         .flatten()
         .map(|report| report.total.disk.likely)
         // The load line is to be on the picture.
-        .chain(state.settings.budget.map(|budget| budget.saturating_add(budget / 20)))
+        .chain(state.document.settings.budget.map(|budget| budget.saturating_add(budget / 20)))
         .max()
         .unwrap_or(0)
         .max(1);
@@ -165,7 +165,7 @@ pub(crate) fn savings(state: &State, weights: &Weights) -> Vec<Saved> {
         let (rule, instruction) = (finding.rule, finding.instruction);
         Some(Saved { rule, instruction, words, in_full })
     };
-    state.check.report.findings.iter().filter_map(of).collect()
+    state.document.findings().iter().filter_map(of).collect()
 }
 
 /// Layers that are noted in the editor weigh at least so much.
@@ -180,8 +180,8 @@ struct Note {
 
 /// What the costly instructions of the image weigh and why, below their last lines.
 pub(crate) fn notes(state: &State, weights: &Weights) -> String {
-    let file = parse(&state.analysed);
-    let lines = LineIndex::new(&state.analysed);
+    let file = parse(&state.document.analysed);
+    let lines = LineIndex::new(&state.document.analysed);
     let base = &weights.now.base;
     let base = base.disk.map(|disk| (base.index, disk, &base.because));
     let layers = shipped(&weights.now).map(|(_, layer)| (layer.index, layer.disk, &layer.because));
@@ -241,7 +241,7 @@ mod tests {
         let mut state = State::new(text, Origin::Own);
         state.update(Action::Rules(Rules::all()));
         let is_over = |state: &State| {
-            state.check.report.findings.iter().any(|it| it.rule == "image-above-size-budget")
+            state.document.findings().iter().any(|it| it.rule == "image-above-size-budget")
         };
         let follow = |state: &mut State| {
             let weighed = weights(state);
@@ -253,16 +253,19 @@ mod tests {
             state.update(Action::Facts(facts));
         };
         follow(&mut state);
-        assert!(!is_over(&state) && state.saved("pip-cache-kept", 1).is_some());
+        assert!(!is_over(&state) && state.estimates.saved("pip-cache-kept", 1).is_some());
         state.update(Action::Budget(Some(300_000_000)));
         follow(&mut state);
         assert!(is_over(&state));
         let slim = weights(&state).now.alternatives.into_iter();
         let slim = slim.filter_map(|other| other.fix).find(|fix| fix.title.contains("-slim"));
-        let left = state.outcome.left;
+        let left = state.selection.outcome.left;
         state.update(Action::UseBase(slim.unwrap()));
         follow(&mut state);
-        assert!(is_over(&state) && state.outcome.left < left, "the header counts it as cured");
+        assert!(
+            is_over(&state) && state.selection.outcome.left < left,
+            "the header counts it as cured"
+        );
         state.update(Action::Budget(None));
         assert!(!is_over(&state));
     }

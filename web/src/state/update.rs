@@ -9,11 +9,12 @@ use plimsoll_core::rules::{Rules, Severity, ShellAnswer, ShellLinter};
 use plimsoll_core::size::Closures;
 use plimsoll_core::{Check, Settings, fix_all};
 
-use super::choice::Choice;
+use super::document::Document;
 use super::estimates::Facts;
 use super::fix_remap::moves;
 use super::folder::Folder;
 use super::review_session::{Desk, Here};
+use super::selection::{Choice, Selection};
 use super::sharing::Carried;
 use super::{Cursor, Layout, Order, Origin, Overlay, Pane, State, document};
 
@@ -111,113 +112,116 @@ impl State {
         match action {
             Action::Edit(text) => self.edit(&text),
             Action::Analyse => {
-                if self.is_stale() {
+                if self.document.is_stale() {
                     self.reanalyse();
                 }
             }
             Action::EditIgnore(text) => {
                 let text = document::normalised(&text).0;
-                if text != self.dockerignore {
-                    self.dockerignore = text;
-                    self.origin = Origin::Own;
+                if text != self.document.dockerignore {
+                    self.document.dockerignore = text;
+                    self.document.origin = Origin::Own;
                     self.look_again();
                 }
             }
             Action::Folder(folder) => {
-                self.folder = folder.map(Arc::new);
+                self.document.folder = folder.map(Arc::new);
                 self.look_again();
             }
             Action::Load(text, origin) => self.load(&text, origin),
             Action::Opened(opened) => self.open(opened),
-            Action::Shared(choice) => self.in_address = Some(choice),
+            Action::Shared(choice) => self.interface.in_address = Some(choice),
             Action::Rules(rules) => self.look_with(rules),
             Action::Scripts(answer) => {
-                self.without_shell = answer.is_none();
+                self.document.without_shell = answer.is_none();
                 if let Some(answer) = answer {
-                    self.inputs.shell = ShellLinter::Elsewhere(answer);
-                    if !self.is_stale() {
+                    self.document.inputs.shell = ShellLinter::Elsewhere(answer);
+                    if !self.document.is_stale() {
                         self.analyse();
                     }
                 }
             }
             Action::Settings(settings) => {
-                self.settings = *settings;
+                self.document.settings = *settings;
                 self.analyse();
             }
             Action::Stage(stage) => {
-                self.settings.stage = Some(stage).filter(|stage| !stage.is_empty());
+                self.document.settings.stage = Some(stage).filter(|stage| !stage.is_empty());
             }
-            Action::Engine(engine) => self.engine = engine,
-            Action::Change(changes) => self.changes = changes,
-            Action::Closures(closures) => self.inputs.closures = closures,
+            Action::Engine(engine) => self.estimates.engine = engine,
+            Action::Change(changes) => self.estimates.changes = changes,
+            Action::Closures(closures) => self.document.inputs.closures = closures,
             Action::UseBase(fix) => self.use_base(fix),
             Action::Facts(facts) => self.learn(facts),
-            Action::Measured(measured) => self.measured = Arc::new(measured),
+            Action::Measured(measured) => self.estimates.measured = Arc::new(measured),
             Action::Budget(budget) => {
-                self.settings.budget = budget;
+                self.document.settings.budget = budget;
                 // The size follows once it is held against the budget.
                 self.unweigh();
                 self.analyse();
             }
-            Action::Pane(pane) => self.pane = pane,
+            Action::Pane(pane) => self.interface.pane = pane,
             Action::Ignore(rule) => {
-                if !self.settings.ignore.contains(&rule) {
-                    let at = self.settings.ignore.partition_point(|other| *other < rule);
-                    self.settings.ignore.insert(at, rule);
+                let ignore = &mut self.document.settings.ignore;
+                if !ignore.contains(&rule) {
+                    let at = ignore.partition_point(|other| *other < rule);
+                    ignore.insert(at, rule);
                 }
-                self.open = None;
+                self.interface.open = None;
                 self.analyse();
             }
             Action::StopIgnoring => {
-                self.settings.ignore.clear();
+                self.document.settings.ignore.clear();
                 self.analyse();
             }
-            Action::Check(practice, done) => {
-                self.checked.retain(|other| *other != practice);
-                if done {
-                    let at = self.checked.partition_point(|other| *other < practice);
-                    self.checked.insert(at, practice);
-                }
-            }
+            Action::Check(practice, done) => self.selection.check_off(practice, done),
             Action::Select(id, wanted) => {
                 self.choose(&id, wanted);
                 self.select();
             }
-            Action::Decide(ids, choice) => self.decide(ids, &choice),
+            Action::Decide(ids, choice) => {
+                for id in ids {
+                    self.selection.decide(id, &choice);
+                }
+                self.select();
+            }
             Action::Undecide => {
-                self.ticked.clear();
-                self.skipped.clear();
+                self.selection.undecide();
                 self.select();
             }
             Action::ApplySelected => {
-                let count = self.outcome.applied.as_ref().map_or(0, |done| done.applied.len());
+                let applied = self.selection.outcome.applied.as_ref();
+                let count = applied.map_or(0, |done| done.applied.len());
                 let text = self.fixed().to_owned();
                 self.replace(&text, count);
             }
             Action::Apply(ids) => self.apply(&ids),
             Action::FixAllSafe => {
-                let done = fix_all(&self.analysed, &self.settings, &self.inputs, Safety::Safe, &[]);
+                let Document { analysed, settings, inputs, .. } = &self.document;
+                let done = fix_all(analysed, settings, inputs, Safety::Safe, &[]);
                 self.replace(&done.text, done.applied.len());
             }
-            Action::View(view) => self.view = view,
-            Action::Filter(severity) => self.filter = severity,
-            Action::Order(order) => self.order = order,
-            Action::Layout(layout) => self.layout = layout,
-            Action::Toggle(key) => self.open = if self.open == key { None } else { key },
+            Action::View(view) => self.interface.view = view,
+            Action::Filter(severity) => self.interface.filter = severity,
+            Action::Order(order) => self.interface.order = order,
+            Action::Layout(layout) => self.interface.layout = layout,
+            Action::Toggle(key) => {
+                self.interface.open = if self.interface.open == key { None } else { key }
+            }
             Action::Show(key) => {
-                self.view = View::Problems;
+                self.interface.view = View::Problems;
                 let is_hidden = !self.listed().iter().any(|problem| problem.key == key);
                 if is_hidden {
-                    self.filter = None;
+                    self.interface.filter = None;
                 }
-                self.open = Some(key);
+                self.interface.open = Some(key);
             }
-            Action::Cursor(cursor) => self.cursor = cursor,
-            Action::Overlay(overlay) => self.overlay = overlay,
-            Action::Desk(desk) => self.desk = desk,
+            Action::Cursor(cursor) => self.interface.cursor = cursor,
+            Action::Overlay(overlay) => self.interface.overlay = overlay,
+            Action::Desk(desk) => self.review = desk,
             Action::Here(here) => {
-                let is_other = here.decisions != self.desk.here.decisions;
-                self.desk.here = Arc::new(here);
+                let is_other = here.decisions != self.review.here.decisions;
+                self.review.here = Arc::new(here);
                 if is_other {
                     self.select();
                 }
@@ -225,67 +229,67 @@ impl State {
             Action::Comment(line) => self.begin_comment(line),
             Action::Merged(merged) => {
                 self.take(merged.state);
-                self.desk.conflicts = merged.conflicts;
+                self.review.conflicts = merged.conflicts;
             }
             Action::Restore(state) => self.come_back(*state),
             Action::ReviewDraft => self.review_draft(),
             Action::RestoreDraft => {
-                if let Some(draft) = self.kept.take() {
+                if let Some(draft) = self.interface.kept.take() {
                     self.come_back((*draft).clone());
                 }
             }
-            Action::DropDraft => self.kept = None,
-            Action::DropLinkNotice => self.link = None,
+            Action::DropDraft => self.interface.kept = None,
+            Action::DropLinkNotice => self.interface.link = None,
             Action::Insist => {
-                self.insist = !self.waits;
-                self.waits = false;
+                self.document.insist = !self.document.waits;
+                self.document.waits = false;
                 self.analyse();
             }
-            Action::Draft(draft) => self.draft = draft,
-            Action::Say(words) => self.say(words, false),
-            Action::Changed(words) => self.say(words, true),
-            Action::Quiet => self.said = None,
+            Action::Draft(draft) => self.document.draft = draft,
+            Action::Say(words) => self.interface.say(words, false),
+            Action::Changed(words) => self.interface.say(words, true),
+            Action::Quiet => self.interface.said = None,
         }
     }
 
     fn edit(&mut self, text: &str) {
-        if *self.text == *text {
+        if *self.document.text == *text {
             return;
         }
         if text.is_empty() {
-            self.insist = false;
+            self.document.insist = false;
         }
         // Paste of a file with other line ends: the editor has unified them already.
-        self.text = document::normalised(text).0;
-        self.origin = Origin::Own;
-        self.waits &= self.is_long();
-        if self.is_live() {
+        self.document.text = document::normalised(text).0;
+        self.document.origin = Origin::Own;
+        self.document.waits &= self.document.is_long();
+        if self.document.is_live() {
             self.reanalyse();
         }
     }
 
     /// What the file is held against has changed: the results are about an older state now.
     fn look_again(&mut self) {
-        self.text = Arc::from(&*self.text);
-        if self.is_live() {
+        self.document.text = Arc::from(&*self.document.text);
+        if self.document.is_live() {
             self.reanalyse();
         }
     }
 
     /// Takes an earlier state. More rules may have come since it was left.
     fn come_back(&mut self, state: Self) {
-        let rules = self.inputs.rules;
+        let rules = self.document.inputs.rules;
         *self = state;
         self.look_with(rules);
     }
 
     /// Looks with these rules. What was chosen about this very text still holds.
     fn look_with(&mut self, rules: Rules) {
-        if self.inputs.rules == rules {
+        if self.document.inputs.rules == rules {
             return;
         }
-        self.inputs.rules = rules;
-        if self.is_stale() {
+        self.document.inputs.rules = rules;
+        if self.document.is_stale() {
             self.reanalyse();
         } else {
             self.analyse();
@@ -295,53 +299,42 @@ impl State {
     fn load(&mut self, text: &str, origin: Origin) {
         if origin == Origin::Example {
             self.keep_draft();
-            self.dockerignore = Arc::default();
-            self.folder = None;
+            self.document.dockerignore = Arc::default();
+            self.document.folder = None;
         }
-        self.pane = Pane::Dockerfile;
-        self.settings.stage = None;
-        self.changes.clear();
+        self.document.settings.stage = None;
+        self.document.take(text, origin);
+        self.document.waits = origin == Origin::Host && self.document.is_long();
+        self.estimates.changes.clear();
         self.unweigh();
-        let (text, crlf) = document::normalised(text);
-        self.text = text;
-        self.crlf = crlf;
-        self.origin = origin;
-        self.draft = None;
-        self.insist = false;
-        self.waits = origin == Origin::Host && self.is_long();
-        self.ticked.clear();
-        self.skipped.clear();
-        self.bases.clear();
-        self.checked.clear();
-        self.unknown.clear();
-        let author = std::mem::take(&mut self.desk.own.author);
-        self.desk = Desk { own: Review { author, ..Review::default() }, ..Desk::default() };
-        self.open = None;
-        self.filter = None;
-        self.link = None;
-        self.in_address = None;
+        self.selection = Selection::default();
+        self.interface.turn();
+        let author = std::mem::take(&mut self.review.own.author);
+        self.review = Desk { own: Review { author, ..Review::default() }, ..Desk::default() };
         self.analyse();
     }
 
     /// Analyses a changed text; choices follow the problems that they are about.
     pub(super) fn reanalyse(&mut self) {
-        let (old, old_check): (Arc<str>, Arc<Check>) = (self.analysed.clone(), self.check.clone());
-        let open = self.open.take().and_then(|key| {
+        let old: Arc<str> = self.document.analysed.clone();
+        let old_check: Arc<Check> = self.document.check.clone();
+        let open = self.interface.open.take().and_then(|key| {
             let problem = self.problems().into_iter().find(|problem| problem.key == key)?;
             problem.finding.fix.map(|fix| (fix.id, key))
         });
         let bases = self.move_bases(&old);
         // Without the outcome, which is made for the carried choice only.
-        let (ticked, skipped) =
-            (std::mem::take(&mut self.ticked), std::mem::take(&mut self.skipped));
+        let ticked = std::mem::take(&mut self.selection.ticked);
+        let skipped = std::mem::take(&mut self.selection.skipped);
         self.analyse();
-        let mut moves = moves((&old, &old_check.report), (&self.text, &self.check.report));
+        let Document { text, check, .. } = &self.document;
+        let mut moves = moves((&old, &old_check.report), (text, &check.report));
         moves.extend(bases);
         // Extended, since collecting into them brings three sorts into the page.
-        self.ticked.extend(ticked.into_iter().filter_map(|id| moves.get(&id).cloned()));
+        self.selection.ticked.extend(ticked.into_iter().filter_map(|id| moves.get(&id).cloned()));
         let follow = |(id, reason)| Some((moves.get(&id)?.clone(), reason));
-        self.skipped.extend(skipped.into_iter().filter_map(follow));
-        self.open = open.and_then(|(id, _)| {
+        self.selection.skipped.extend(skipped.into_iter().filter_map(follow));
+        self.interface.open = open.and_then(|(id, _)| {
             let now = moves.get(&id)?;
             let is_it = |fix: &Fix| fix.id == *now;
             self.problems()
@@ -349,15 +342,15 @@ impl State {
                 .find(|problem| problem.finding.fix.as_deref().is_some_and(is_it))
                 .map(|problem| problem.key)
         });
-        if !self.ticked.is_empty() || !self.skipped.is_empty() {
+        if !self.selection.is_undecided() {
             self.select();
         }
     }
 
     fn apply(&mut self, ids: &[FixId]) {
-        let done = self.looked_at().apply_with(ids, &self.bases);
+        let done = self.document.looked_at().apply_with(ids, &self.selection.bases);
         if let (Some(withheld), true) = (done.withheld.first(), done.applied.is_empty()) {
-            self.say(format!("Not applied: {}", withheld.why), false);
+            self.interface.say(format!("Not applied: {}", withheld.why), false);
         } else {
             self.replace(&done.text, done.applied.len());
         }
@@ -365,18 +358,18 @@ impl State {
 
     /// Takes a text with fixes in it.
     fn replace(&mut self, text: &str, fixes: usize) {
-        if self.is_stale() {
+        if self.document.is_stale() {
             return;
         }
-        if *self.text == *text {
-            self.say("Nothing to change", false);
+        if *self.document.text == *text {
+            self.interface.say("Nothing to change", false);
             return;
         }
-        self.text = text.into();
-        self.origin = Origin::Own;
+        self.document.text = text.into();
+        self.document.origin = Origin::Own;
         self.reanalyse();
         let plural = if fixes == 1 { "fix" } else { "fixes" };
-        self.say(format!("{fixes} {plural} applied"), true);
+        self.interface.say(format!("{fixes} {plural} applied"), true);
     }
 }
 

@@ -5,25 +5,26 @@ use leptos::prelude::*;
 use crate::history;
 use crate::interop::browser;
 use crate::lazy::{self, Part};
+use crate::state::document::LARGE;
 use crate::state::link::Notice;
 use crate::state::text::shown;
-use crate::state::{Action, LARGE, Origin};
+use crate::state::{Action, Origin};
 use crate::store::use_store;
 
 #[component]
 pub(crate) fn Banners() -> impl IntoView {
     let store = use_store();
-    let link = store.part(|state| state.link.clone());
-    let kept = store.part(|state| state.kept.is_some());
+    let link = store.part(|state| state.interface.link.clone());
+    let kept = store.part(|state| state.interface.kept.is_some());
     let errors = store.part(|state| {
-        state.check.report.findings.iter().filter(|finding| finding.rule == "syntax-error").count()
+        state.document.findings().iter().filter(|finding| finding.rule == "syntax-error").count()
     });
-    let ignored = store.part(|state| state.settings.ignore.clone());
-    let large = store.part(|state| state.text.len() > LARGE && !state.waits);
-    let sample = store.part(|state| state.origin == Origin::Example);
+    let ignored = store.part(|state| state.document.settings.ignore.clone());
+    let large = store.part(|state| state.document.text.len() > LARGE && !state.document.waits);
+    let sample = store.part(|state| state.document.origin == Origin::Example);
     let is_coached = RwSignal::new(browser::is_coached());
     // What reviews come to follows from an analysis.
-    let is_reviewed = store.part(|state| state.desk.is_busy() && !state.waits);
+    let is_reviewed = store.part(|state| state.review.is_busy() && !state.document.waits);
     view! {
         <Show when=move || is_reviewed.get()>{lazy::shown(Part::ReviewStrip)}</Show>
         <Show when=move || sample.get() && !is_coached.get()>

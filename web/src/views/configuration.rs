@@ -13,7 +13,7 @@ use crate::store::Store;
 
 /// Changes what the rules run with.
 pub(crate) fn change(store: Store, change: impl FnOnce(&mut Settings)) {
-    let mut settings = store.now(|state| state.settings.clone());
+    let mut settings = store.now(|state| state.document.settings.clone());
     change(&mut settings);
     store.dispatch(Action::Settings(Box::new(settings)));
 }
@@ -65,7 +65,7 @@ fn list(
     text: fn(&Settings) -> String,
     take: fn(&mut Settings, Vec<String>),
 ) -> AnyView {
-    let value = store.part(move |state| text(&state.settings));
+    let value = store.part(move |state| text(&state.document.settings));
     let wrong = RwSignal::new(String::new());
     let changed = move |event: web_sys::Event| {
         let (good, bad) = sorted_out(store, label, &event_target_value(&event));
@@ -92,7 +92,7 @@ fn list(
 
 /// The lines that say something, and what is wrong with the others.
 fn sorted_out(store: Store, label: &str, text: &str) -> (Vec<String>, String) {
-    let rules = store.now(|state| state.inputs.rules);
+    let rules = store.now(|state| state.document.inputs.rules);
     let (mut good, mut bad) = (Vec::new(), Vec::new());
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let why = match label {
@@ -176,7 +176,7 @@ pub(crate) fn take_dropped(store: Store, event: &web_sys::DragEvent) {
 }
 
 pub(crate) fn take_over(store: Store, text: &str) -> Result<(), String> {
-    let rules = store.now(|state| state.inputs.rules);
+    let rules = store.now(|state| state.document.inputs.rules);
     let said: Configuration = from_either(text, rules)?;
     change(store, |settings| said.apply(settings));
     if let Some(budget) = said.budget {

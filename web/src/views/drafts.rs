@@ -12,9 +12,9 @@ use crate::history;
 use crate::interop::drafts;
 use crate::interop::editor::Editor;
 use crate::lazy;
+use crate::state::Action;
 use crate::state::drafts::{Draft, when};
 use crate::state::text::shown;
-use crate::state::{Action, State};
 use crate::store::{Store, use_store};
 
 /// Longest first line that is shown, in characters.
@@ -28,7 +28,7 @@ pub(crate) fn Drafts() -> impl IntoView {
     let close = move || store.dispatch(Action::Overlay(None));
     crate::drafts::keep(store);
     let all = RwSignal::new(drafts::all());
-    let here = store.part(|state| state.draft.clone());
+    let here = store.part(|state| state.document.draft.clone());
     let forget = Callback::new(move |id: String| {
         drafts::forget(&id);
         all.set(drafts::all());
@@ -116,8 +116,9 @@ fn restore(store: Store, id: String, draft: Draft, name: String) {
         };
         store.dispatch(Action::Overlay(None));
         history::leave_link(store);
-        let (view, rules) = store.now(|state| (state.view, state.inputs.rules));
-        let mut state = State { view, ..state(&draft, said) };
+        let (view, rules) = store.now(|state| (state.interface.view, state.document.inputs.rules));
+        let mut state = state(&draft, said);
+        state.interface.view = view;
         state.update(Action::Rules(rules));
         store.dispatch(Action::Restore(Box::new(state)));
         drafts::set_shown(&id);

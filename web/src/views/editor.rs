@@ -13,8 +13,9 @@ use crate::debounce::Debounce;
 use crate::interop::editor::{Editor, Event, Focus, Mark};
 use crate::interop::{browser, hook};
 use crate::lazy::{self, Part};
+use crate::state::document::LARGE;
 use crate::state::text::shown;
-use crate::state::{Action, Cursor, LARGE, Overlay, Pane, State};
+use crate::state::{Action, Cursor, Overlay, Pane, State};
 use crate::store::{Same, Store, use_store};
 
 #[component]
@@ -23,7 +24,7 @@ pub(crate) fn EditorPane() -> impl IntoView {
     let host = NodeRef::<html::Div>::new();
     Effect::new(move || {
         let Some(host) = host.get() else { return };
-        let text = store.now(|state| state.text.clone());
+        let text = store.now(|state| state.document.text.clone());
         store.set_editor(Editor::mount(&host, &text, move |event| on_event(store, event)));
         browser::remove_skeleton();
         follow(store);
@@ -33,7 +34,7 @@ pub(crate) fn EditorPane() -> impl IntoView {
         lazy::fetch_when_idle(store);
         lazy::follow_facts(store);
     });
-    let pane = store.part(|state| state.pane);
+    let pane = store.part(|state| state.interface.pane);
     let here = Memo::new(move |_| pane.get() as usize);
     let choose = Callback::new(move |place| {
         let pane = [Pane::Dockerfile, Pane::Dockerignore, Pane::Settings].get(place).copied();
@@ -82,27 +83,29 @@ pub(crate) fn EditorPane() -> impl IntoView {
 
 /// Keeps the editor's text and marks like the state's.
 fn follow(store: Store) {
-    let text = store.part(|state| Same(state.text.clone()));
+    let text = store.part(|state| Same(state.document.text.clone()));
     Effect::new(move || {
         let text = text.get();
         store.with_editor(|editor| editor.set_text(&text.0));
     });
-    let report = store.part(|state| (Same(state.check.clone()), state.is_stale()));
+    let report =
+        store.part(|state| (Same(state.document.check.clone()), state.document.is_stale()));
     Effect::new(move || {
         let _ = report.get();
-        let marks = store.now(|state| (!state.is_stale()).then(|| marks(state)));
+        let marks = store.now(|state| (!state.document.is_stale()).then(|| marks(state)));
         if let Some(marks) = marks {
             store.with_editor(|editor| editor.set_problems(&marks));
         }
     });
-    let notes = store.part(|state| state.facts.notes.clone());
+    let notes = store.part(|state| state.estimates.facts.notes.clone());
     Effect::new(move || {
         let notes = notes.get();
         if !notes.is_empty() {
             store.with_editor(|editor| editor.set_notes(&notes));
         }
     });
-    let waiting = store.part(|state| state.is_stale().then(|| Same(state.text.clone())));
+    let waiting =
+        store.part(|state| state.document.is_stale().then(|| Same(state.document.text.clone())));
     let looking = Debounce::new();
     Effect::new(move || match waiting.get() {
         Some(Same(text)) => {
@@ -115,8 +118,8 @@ fn follow(store: Store) {
 
 /// The problems with their places in UTF-16 units.
 fn marks(state: &State) -> Vec<Mark> {
-    let places = LineIndex::new(&state.analysed);
-    let findings = &state.check.report.findings;
+    let places = LineIndex::new(&state.document.analysed);
+    let findings = state.document.findings();
     let mut marks: Vec<Mark> = findings
         .iter()
         .enumerate()
@@ -152,7 +155,7 @@ fn on_event(store: Store, event: Event<'_>) {
         }
         Event::Fix(index) => {
             let fix = store.now(|state| {
-                state.check.report.findings.get(index).and_then(|finding| finding.fix.clone())
+                state.document.findings().get(index).and_then(|finding| finding.fix.clone())
             });
             if let Some(fix) = fix {
                 store.dispatch(Action::Apply(vec![fix.id]));
@@ -170,7 +173,7 @@ fn on_event(store: Store, event: Event<'_>) {
 
 /// Shows a line's comments, or begins one.
 fn comment(store: Store, line: usize) {
-    if store.now(|state| state.desk.here.notes.iter().any(|note| note.line() == line)) {
+    if store.now(|state| state.review.here.notes.iter().any(|note| note.line() == line)) {
         store.dispatch(Action::View(View::Review));
         // Once the list is drawn.
         Timeout::new(60, move || browser::focus(&format!("comment-on-{line}"))).forget();

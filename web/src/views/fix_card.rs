@@ -9,8 +9,8 @@ use super::fixes::{of_rule, reason_id, safety_word, title};
 use crate::components::badge::SafetyBadge;
 use crate::components::diff::MiniDiff;
 use crate::components::markdown;
-use crate::state::choice::Choice;
 use crate::state::diff::preview;
+use crate::state::selection::Choice;
 use crate::state::text::shown;
 use crate::state::{Action, State, review_text};
 use crate::store::use_store;
@@ -19,8 +19,8 @@ use crate::store::use_store;
 pub(crate) fn FixEntry(place: usize, count: usize, fix: Fix) -> impl IntoView {
     let store = use_store();
     let (hunks, lines) = store.now(|state| {
-        let index = LineIndex::new(&state.analysed);
-        (preview(&state.analysed, &index, &fix), lines(&index, &fix))
+        let index = LineIndex::new(&state.document.analysed);
+        (preview(&state.document.analysed, &index, &fix), lines(&index, &fix))
     });
     let id = fix.id.clone();
     let is_selected = {
@@ -33,7 +33,7 @@ pub(crate) fn FixEntry(place: usize, count: usize, fix: Fix) -> impl IntoView {
     };
     let said = {
         let id = id.clone();
-        store.part(move |state| state.said(&id).map(review_text::said))
+        store.part(move |state| state.review.said(&id).map(review_text::said))
     };
     let change = {
         let id = id.clone();
@@ -42,7 +42,7 @@ pub(crate) fn FixEntry(place: usize, count: usize, fix: Fix) -> impl IntoView {
     let saves = {
         let id = id.clone();
         let saved = move |state: &State| {
-            state.saved(&id.rule, id.instruction).map(|saved| saved.words.clone())
+            state.estimates.saved(&id.rule, id.instruction).map(|saved| saved.words.clone())
         };
         store.part(saved)
     };
@@ -103,7 +103,7 @@ fn Decide(id: FixId, name: String) -> impl IntoView {
     let store = use_store();
     let choice = {
         let id = id.clone();
-        store.part(move |state| state.choice(&id))
+        store.part(move |state| state.selection.choice(&id))
     };
     let is_accepted = move || choice.read() == Some(Choice::Accept);
     let is_skipped = Memo::new(move |_| matches!(*choice.read(), Some(Choice::Skip(_))));
@@ -186,7 +186,7 @@ enum Clash {
 }
 
 fn clash(state: &State, id: &FixId) -> Option<Clash> {
-    let conflicts = &state.outcome.applied.as_ref()?.conflicts;
+    let conflicts = &state.selection.outcome.applied.as_ref()?.conflicts;
     conflicts.iter().find_map(|conflict| {
         if conflict.dropped == *id {
             Some(Clash::Dropped(conflict.kept.clone()))

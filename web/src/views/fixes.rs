@@ -9,7 +9,7 @@ use super::problems::{FIRST, More};
 use crate::components::diff::{SplitDiff, UnifiedDiff};
 use crate::interop::browser;
 use crate::lazy::{Way, take};
-use crate::state::choice::Choice;
+use crate::state::selection::Choice;
 use crate::state::sharing::Form;
 use crate::state::text::shown;
 use crate::state::{Action, Layout, State};
@@ -18,7 +18,7 @@ use crate::store::{Same, Store, use_store};
 #[component]
 pub(crate) fn Fixes() -> impl IntoView {
     let store = use_store();
-    let layout = store.part(|state| state.layout);
+    let layout = store.part(|state| state.interface.layout);
     let is_empty = store.part(|state| state.fixes().next().is_none());
     view! {
         <Show when=move || !is_empty.get() fallback=NoFixes>
@@ -35,7 +35,7 @@ pub(crate) fn Fixes() -> impl IntoView {
 #[component]
 fn NoFixes() -> impl IntoView {
     let store = use_store();
-    let is_clean = store.part(|state| state.check.report.findings.is_empty());
+    let is_clean = store.part(|state| state.document.findings().is_empty());
     view! {
         <div class="empty">
             <h2>"Nothing to fix"</h2>
@@ -56,12 +56,13 @@ fn NoFixes() -> impl IntoView {
 fn Tools() -> impl IntoView {
     let store = use_store();
     let counts = store.part(|state| {
-        let conflicts = state.outcome.applied.as_ref().map_or(0, |applied| applied.conflicts.len());
+        let conflicts =
+            state.selection.outcome.applied.as_ref().map_or(0, |applied| applied.conflicts.len());
         (state.selected().len(), state.fixes().count(), conflicts)
     });
-    let is_as_loaded = store.part(|state| state.ticked.is_empty() && state.skipped.is_empty());
+    let is_as_loaded = store.part(|state| state.selection.is_undecided());
     let undecided = store.part(|state| undecided_safe(state).len());
-    let layout = store.part(|state| state.layout);
+    let layout = store.part(|state| state.interface.layout);
     let safe = store.part(State::safe_count);
     let layouts = [
         (Layout::Each, "One by one"),
@@ -157,7 +158,7 @@ fn Tools() -> impl IntoView {
 fn Withheld() -> impl IntoView {
     let store = use_store();
     let withheld = store.part(|state| {
-        let applied = state.outcome.applied.as_ref();
+        let applied = state.selection.outcome.applied.as_ref();
         applied.map(|applied| applied.withheld.clone()).unwrap_or_default()
     });
     move || {
@@ -191,7 +192,7 @@ pub(crate) fn title(store: Store, id: &FixId) -> String {
 #[component]
 fn Entries() -> impl IntoView {
     let store = use_store();
-    let basis = store.part(|state| Same(state.check.clone()));
+    let basis = store.part(|state| Same(state.document.check.clone()));
     let most = RwSignal::new(FIRST);
     let fixes = Memo::new(move |_| {
         let _ = basis.get();
@@ -265,7 +266,7 @@ fn decide_focused(store: Store, choice: &Choice, reach: Reach) {
 fn give_reason(store: Store) {
     let Some(id) = focused() else { return };
     let place = reason_id(&id);
-    if store.now(|state| !state.skipped.contains_key(&id)) {
+    if store.now(|state| !state.selection.skipped.contains_key(&id)) {
         store.dispatch(Action::Decide(vec![id], Choice::Skip(String::new())));
     }
     browser::focus_soon(place);
@@ -291,7 +292,7 @@ pub(super) fn of_rule(store: Store, rule: &str) -> Vec<FixId> {
 fn undecided_safe(state: &State) -> Vec<FixId> {
     state
         .fixes()
-        .filter(|fix| fix.safety == Safety::Safe && state.choice(&fix.id).is_none())
+        .filter(|fix| fix.safety == Safety::Safe && state.selection.choice(&fix.id).is_none())
         .map(|fix| fix.id.clone())
         .collect()
 }
@@ -300,10 +301,10 @@ fn undecided_safe(state: &State) -> Vec<FixId> {
 #[component]
 fn Whole(layout: Layout) -> impl IntoView {
     let store = use_store();
-    let basis = store.part(|state| Same(state.outcome.clone()));
+    let basis = store.part(|state| Same(state.selection.outcome.clone()));
     move || {
         let _ = basis.get();
-        let hunks = store.now(|state| diff(&state.analysed, state.fixed()));
+        let hunks = store.now(|state| diff(&state.document.analysed, state.fixed()));
         if hunks.is_empty() {
             return view! {
                 <div class="empty"><h2>"The fixed file equals your file"</h2></div>

@@ -49,17 +49,17 @@ pub(crate) fn Header() -> impl IntoView {
 fn Facts() -> impl IntoView {
     let store = use_store();
     let problems = store.part(|state| {
-        let (now, then) = (state.check.report.findings.len(), state.outcome.left);
-        (!state.waits).then(|| (now.to_string(), (now != then).then(|| then.to_string())))
+        let (now, then) = (state.document.findings().len(), state.selection.outcome.left);
+        (!state.document.waits).then(|| (now.to_string(), (now != then).then(|| then.to_string())))
     });
     view! {
         <dl class="facts">
             {fact("Problems", "problems", problems)}
-            {fact("Image on disk, about", "size", store.part(|state| state.facts.size.clone()))}
+            {fact("Image on disk, about", "size", store.part(|state| state.estimates.facts.size.clone()))}
             {fact(
                 "A source edit rebuilds",
                 "rebuilds",
-                store.part(|state| state.facts.rebuilds.clone()),
+                store.part(|state| state.estimates.facts.rebuilds.clone()),
             )}
         </dl>
     }

@@ -10,8 +10,8 @@ use crate::store::use_store;
 #[component]
 pub(crate) fn IgnorePane() -> impl IntoView {
     let store = use_store();
-    let text = store.part(|state| state.dockerignore.to_string());
-    let folder = store.part(|state| state.folder.as_ref().map(|folder| folder.words()));
+    let text = store.part(|state| state.document.dockerignore.to_string());
+    let folder = store.part(|state| state.document.folder.as_ref().map(|folder| folder.words()));
     let choose = move |event: web_sys::Event| {
         let Some(input) = event.target().and_then(|target| target.dyn_into().ok()) else { return };
         let input: web_sys::HtmlInputElement = input;

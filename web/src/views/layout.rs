@@ -57,7 +57,7 @@ fn catch_beside(store: Store) {
                 return;
             }
             event.prevent_default();
-            if name == "drop" && store.now(|state| state.overlay.is_none()) {
+            if name == "drop" && store.now(|state| state.interface.overlay.is_none()) {
                 take(store, event);
             }
         })

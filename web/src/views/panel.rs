@@ -24,8 +24,8 @@ pub(crate) const VIEWS: [(View, &str, &str); 6] = [
 #[component]
 pub(crate) fn Panel() -> impl IntoView {
     let store = use_store();
-    let view = store.part(|state| state.view);
-    let waits = store.part(|state| state.waits);
+    let view = store.part(|state| state.interface.view);
+    let waits = store.part(|state| state.document.waits);
     let here = Memo::new(move |_| {
         let view = view.get();
         VIEWS.iter().position(|(this, ..)| *this == view).unwrap_or(0)
@@ -37,9 +37,9 @@ pub(crate) fn Panel() -> impl IntoView {
     });
     let tabs = VIEWS.map(|(this, id, words)| {
         let count = match this {
-            View::Problems => Some(counted(store, |state| state.check.report.findings.len())),
+            View::Problems => Some(counted(store, |state| state.document.findings().len())),
             View::Fixes => Some(counted(store, |state| state.fixes().count())),
-            View::Review => Some(counted(store, |state| state.desk.here.notes.len())),
+            View::Review => Some(counted(store, |state| state.review.here.notes.len())),
             View::Cache | View::Size | View::Checklist => None,
         };
         Tab { id, words, panel: "view", count }
@@ -73,5 +73,5 @@ pub(crate) fn Panel() -> impl IntoView {
 
 /// A number, unless the analysis that it comes from still waits.
 fn counted(store: Store, count: fn(&State) -> usize) -> Memo<Option<usize>> {
-    store.part(move |state| (!state.waits).then(|| count(state)))
+    store.part(move |state| (!state.document.waits).then(|| count(state)))
 }

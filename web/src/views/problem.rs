@@ -27,9 +27,9 @@ pub(crate) fn ProblemRow(problem: Problem) -> impl IntoView {
     let store = use_store();
     let id = element_id(&problem.key);
     let key = problem.key.clone();
-    let is_open = store.part(move |state| state.open.as_ref() == Some(&key));
+    let is_open = store.part(move |state| state.interface.open.as_ref() == Some(&key));
     let (first, last) = (problem.line, problem.last_line);
-    let is_here = store.part(move |state| (first..=last).contains(&state.cursor.line));
+    let is_here = store.part(move |state| (first..=last).contains(&state.interface.cursor.line));
     let start = problem.finding.range.start();
     let toggle = {
         let key = problem.key.clone();
@@ -47,8 +47,9 @@ pub(crate) fn ProblemRow(problem: Problem) -> impl IntoView {
     let shown_fix = finding.fix.as_ref().filter(|fix| fix.safety > Safety::Show);
     let shown_fix = shown_fix.map(|fix| fix.id.to_string());
     let (rule, instruction) = (finding.rule, finding.instruction);
-    let saves =
-        store.part(move |state| state.saved(rule, instruction).map(|saved| saved.words.clone()));
+    let saves = store.part(move |state| {
+        state.estimates.saved(rule, instruction).map(|saved| saved.words.clone())
+    });
     let badge = finding.fix.as_ref().map(|fix| view! { <SafetyBadge safety=fix.safety/> });
     let details = StoredValue::new(problem);
     view! {
@@ -117,8 +118,9 @@ pub(crate) fn Details(problem: Problem) -> impl IntoView {
         _ => "what to do, and why".to_owned(),
     };
     let (rule, instruction) = (finding.rule, finding.instruction);
-    let saves =
-        store.part(move |state| state.saved(rule, instruction).map(|saved| saved.in_full.clone()));
+    let saves = store.part(move |state| {
+        state.estimates.saved(rule, instruction).map(|saved| saved.in_full.clone())
+    });
     view! {
         <div class="more">
             <p>{reason}</p>
@@ -179,7 +181,9 @@ fn Cure(fix: Fix) -> impl IntoView {
     if fix.edits.is_empty() {
         return view! { <p class="cure">{markdown::message(&fix.title)}</p>{review} }.into_any();
     }
-    let hunks = store.now(|state| preview(&state.analysed, &LineIndex::new(&state.analysed), &fix));
+    let hunks = store.now(|state| {
+        preview(&state.document.analysed, &LineIndex::new(&state.document.analysed), &fix)
+    });
     let label = shown(&fix.title.replace('`', ""));
     view! {
         <p class="cure">{markdown::message(&fix.title)}":"</p>

@@ -16,7 +16,9 @@ pub(crate) const FIRST: usize = 200;
 #[component]
 pub(crate) fn Problems() -> impl IntoView {
     let store = use_store();
-    let basis = store.part(|state| (Same(state.check.clone()), state.filter, state.order));
+    let basis = store.part(|state| {
+        (Same(state.document.check.clone()), state.interface.filter, state.interface.order)
+    });
     let most = RwSignal::new(FIRST);
     let listed = Memo::new(move |_| {
         let _ = basis.get();
@@ -27,7 +29,7 @@ pub(crate) fn Problems() -> impl IntoView {
         rows.truncate(most.get());
         rows
     };
-    let is_empty = store.part(|state| state.check.report.findings.is_empty());
+    let is_empty = store.part(|state| state.document.findings().is_empty());
     let keys = move |event: web_sys::KeyboardEvent| {
         if event.ctrl_key() || event.meta_key() || event.alt_key() || browser::is_typing() {
             return;
@@ -88,11 +90,11 @@ fn row_key(problem: &Problem) -> String {
 #[component]
 fn Tools() -> impl IntoView {
     let store = use_store();
-    let counts = store
-        .part(|state| (counts(&state.check.report.findings), state.check.report.findings.len()));
-    let filter = store.part(|state| state.filter);
+    let counts =
+        store.part(|state| (counts(state.document.findings()), state.document.findings().len()));
+    let filter = store.part(|state| state.interface.filter);
     let safe = store.part(crate::state::State::safe_count);
-    let order = store.part(|state| state.order);
+    let order = store.part(|state| state.interface.order);
     let chips = move || {
         let (counts, _) = counts.get();
         counts
@@ -161,10 +163,10 @@ fn Tools() -> impl IntoView {
 #[component]
 fn Nothing() -> impl IntoView {
     let store = use_store();
-    let text = store.part(|state| state.text.trim().is_empty());
-    let kind = store.part(crate::state::State::other_kind);
-    let rules = store.part(|state| state.check.report.rules);
-    let silenced = store.part(|state| state.check.report.silenced.len());
+    let text = store.part(|state| state.document.text.trim().is_empty());
+    let kind = store.part(|state| state.document.other_kind());
+    let rules = store.part(|state| state.document.check.report.rules);
+    let silenced = store.part(|state| state.document.check.report.silenced.len());
     move || {
         if let Some(kind) = kind.get() {
             return view! {

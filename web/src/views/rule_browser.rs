@@ -18,8 +18,8 @@ use crate::store::{Library, Pages, Store, use_store};
 #[component]
 pub(crate) fn Guide() -> impl IntoView {
     let store = use_store();
-    let overlay = store.now(|state| state.overlay.clone()).unwrap_or(Overlay::Guide);
-    let rules = store.now(|state| state.inputs.rules);
+    let overlay = store.now(|state| state.interface.overlay.clone()).unwrap_or(Overlay::Guide);
+    let rules = store.now(|state| state.document.inputs.rules);
     let close = Callback::new(move |()| store.dispatch(Action::Overlay(None)));
     let current = overlay.clone();
     let title = Signal::derive(move || match (&current, store.pages()) {
@@ -89,7 +89,7 @@ fn body(store: Store, overlay: &Overlay, library: &Arc<Library>) -> AnyView {
             Some(practice) => practice_page(store, practice, library),
             None => view! { <p>"There is no such practice."</p> }.into_any(),
         },
-        Overlay::Rule(id) => match store.now(|state| state.inputs.rules).find(id) {
+        Overlay::Rule(id) => match store.now(|state| state.document.inputs.rules).find(id) {
             Some(rule) => rule_page(store, rule, library),
             None => match (library.rules.get(id), library.docs.get(id)) {
                 (Some(page), _) => shell_code_page(id, page),
@@ -107,7 +107,8 @@ fn body(store: Store, overlay: &Overlay, library: &Arc<Library>) -> AnyView {
 fn practice_page(store: Store, practice: &Practice, library: &Library) -> AnyView {
     let has_links = !practice.links.is_empty();
     let links = markdown::links(&practice.links);
-    let Served { rules, files, check } = served(practice, store.now(|state| state.inputs.rules));
+    let Served { rules, files, check } =
+        served(practice, store.now(|state| state.document.inputs.rules));
     let rules: Vec<_> = rules.into_iter().map(|rule| rule_link(store, rule)).collect();
     let has_rules = !rules.is_empty();
     let files: Vec<&str> = files.iter().map(|kind| kind.title).collect();
@@ -251,7 +252,7 @@ fn Catalogue(library: Arc<Library>) -> impl IntoView {
             })
             .collect_view();
         let mut rules: Vec<&'static Rule> = store
-            .now(|state| state.inputs.rules)
+            .now(|state| state.document.inputs.rules)
             .iter()
             .filter(|rule| {
                 let codes: String =

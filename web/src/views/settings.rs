@@ -45,8 +45,8 @@ const SPLITS: [(u8, &str); 3] = [(70, "Wide editor"), (50, "Half and half"), (30
 pub(crate) fn Settings() -> impl IntoView {
     let store = use_store();
     let stages = store.part(|state| {
-        let names = state.stages();
-        let chosen = state.settings.stage.clone();
+        let names = state.document.stages();
+        let chosen = state.document.settings.stage.clone();
         let lost = chosen.filter(|stage| !names.contains(stage)).map(|stage| {
             let words = format!("{}, not in this file", shown(&stage));
             (stage, words)
@@ -73,19 +73,19 @@ pub(crate) fn Settings() -> impl IntoView {
             {of_table(
                 "Preset",
                 &PRESETS,
-                store.part(|state| word(&PRESETS, state.settings.preset)),
+                store.part(|state| word(&PRESETS, state.document.settings.preset)),
                 move |preset| change(store, |settings| settings.preset = preset),
             )}
             {of_table(
                 "The image runs on",
                 &TARGETS,
-                store.part(|state| word(&TARGETS, state.settings.target)),
+                store.part(|state| word(&TARGETS, state.document.settings.target)),
                 move |target| change(store, |settings| settings.target = target),
             )}
             {of_table(
                 "What matters most",
                 &PROFILES,
-                store.part(|state| word(&PROFILES, state.settings.profile)),
+                store.part(|state| word(&PROFILES, state.document.settings.profile)),
                 move |profile| change(store, |settings| settings.profile = profile),
             )}
             <Lists store=store/>
@@ -94,13 +94,13 @@ pub(crate) fn Settings() -> impl IntoView {
             <Pick
                 label="Stage to build"
                 choices=stages.into()
-                value=store.part(|state| state.settings.stage.clone().unwrap_or_default()).into()
+                value=store.part(|state| state.document.settings.stage.clone().unwrap_or_default()).into()
                 choose=Callback::new(move |stage| store.dispatch(Action::Stage(stage)))
             />
             <Pick
                 label="Builder"
                 choices=engines
-                value=store.part(|state| state.engine.clone()).into()
+                value=store.part(|state| state.estimates.engine.clone()).into()
                 choose=Callback::new(move |engine| store.dispatch(Action::Engine(engine)))
             />
             <h2>"How the page looks"</h2>

@@ -19,10 +19,11 @@ const REST: u32 = 1_000;
 #[component]
 pub(crate) fn StatusBar() -> impl IntoView {
     let store = use_store();
-    let cursor = store.part(|state| state.cursor);
+    let cursor = store.part(|state| state.interface.cursor);
     let offline = store.offline();
-    let facts = store.part(|state| (state.analysed.lines().count(), state.check.report.rules));
-    let without_shell = store.part(|state| state.without_shell);
+    let facts = store
+        .part(|state| (state.document.analysed.lines().count(), state.document.check.report.rules));
+    let without_shell = store.part(|state| state.document.without_shell);
     view! {
         <footer class="status">
             <span>
@@ -73,9 +74,9 @@ pub(crate) fn StatusBar() -> impl IntoView {
 #[component]
 pub(crate) fn Toast() -> impl IntoView {
     let store = use_store();
-    let said = store.part(|state| state.said.clone());
+    let said = store.part(|state| state.interface.said.clone());
     // The share dialog says it itself: the page behind is not read out.
-    let is_said_there = store.part(|state| state.overlay == Some(Overlay::Share));
+    let is_said_there = store.part(|state| state.interface.overlay == Some(Overlay::Share));
     let ending = Debounce::new();
     Effect::new(move || {
         if said.get().is_some() {
@@ -123,7 +124,7 @@ pub(crate) fn Toast() -> impl IntoView {
 #[component]
 pub(crate) fn Announcer() -> impl IntoView {
     let store = use_store();
-    let count = store.part(|state| state.check.report.findings.len());
+    let count = store.part(|state| state.document.findings().len());
     let told = StoredValue::new(count.get_untracked());
     let words = RwSignal::new(String::new());
     let telling = Debounce::new();

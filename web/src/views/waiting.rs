@@ -9,7 +9,8 @@ use crate::store::use_store;
 #[component]
 pub(crate) fn Waiting() -> impl IntoView {
     let store = use_store();
-    let size = store.part(|state| (state.text.len() + state.dockerignore.len()) / 1000);
+    let size =
+        store.part(|state| (state.document.text.len() + state.document.dockerignore.len()) / 1000);
     view! {
         <div class="empty">
             <h2>"A long file, not analysed yet"</h2>

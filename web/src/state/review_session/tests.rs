@@ -1,6 +1,6 @@
 use super::*;
-use crate::state::choice::Choice;
 use crate::state::link::read;
+use crate::state::selection::Choice;
 use crate::state::sharing;
 use crate::state::{Action, Origin};
 use plimsoll_core::Check;
@@ -12,7 +12,7 @@ const AS_IS: sharing::Carried = sharing::Carried { secrets: true, ..sharing::Car
 
 fn named(name: &str, text: &str) -> State {
     let mut state = State::new(text, Origin::Own);
-    state.desk.own.author = name.to_owned();
+    state.review.own.author = name.to_owned();
     state
 }
 
@@ -29,14 +29,16 @@ fn opened(name: &str, link: &str) -> State {
 
 /// What the page's part for reviews does after each change.
 fn follow(state: &mut State) {
-    let reviewed = &state.desk.reviewed.text;
-    let before = Check::without_sizes(reviewed, &state.settings, &state.inputs).report.findings;
+    let reviewed = &state.review.reviewed.text;
+    let before = Check::without_sizes(reviewed, &state.document.settings, &state.document.inputs)
+        .report
+        .findings;
     state.update(Action::Here(state.here(&before)));
 }
 
 fn say(state: &mut State, line: usize, text: &str) {
     state.update(Action::Comment(line));
-    if let Some(composer) = &mut state.desk.composer {
+    if let Some(composer) = &mut state.review.composer {
         text.clone_into(&mut composer.text);
     }
     state.update(Action::Desk(state.with_comment()));
@@ -57,13 +59,18 @@ fn what_others_accept_is_selected_and_what_they_skip_is_not() {
     let state = opened("Ada", &anas());
     let (accepted, skipped) =
         (fix(&state, "relative-workdir"), fix(&state, "maintainer-deprecated"));
-    assert!(state.ticked.is_empty() && state.skipped.is_empty());
+    assert!(state.selection.is_undecided());
     assert_eq!(state.accepted(), std::slice::from_ref(&accepted));
     assert!(!state.selected().contains(&skipped));
-    assert_eq!(state.said(&skipped).unwrap().skipped, [("Ana".into(), "keep it".into())]);
-    let note = &state.desk.here.notes[0];
+    assert_eq!(state.review.said(&skipped).unwrap().skipped, [("Ana".into(), "keep it".into())]);
+    let note = &state.review.here.notes[0];
     assert_eq!((note.author.as_str(), note.anchor), ("Ana", Anchor::Line(4)));
-    let core = apply_accepted(&state.desk.reviewed, &state.text, &state.settings, &state.inputs);
+    let core = apply_accepted(
+        &state.review.reviewed,
+        &state.document.text,
+        &state.document.settings,
+        &state.document.inputs,
+    );
     assert_eq!(core.applied.applied, state.accepted());
 }
 
@@ -82,9 +89,9 @@ fn selecting_decides_only_where_it_has_to() {
     let mut state = opened("Ada", &anas());
     let accepted = fix(&state, "relative-workdir");
     state.update(Action::Select(accepted.clone(), false));
-    assert!(state.skipped.contains_key(&accepted));
+    assert!(state.selection.skipped.contains_key(&accepted));
     state.update(Action::Select(accepted.clone(), true));
-    assert!(state.skipped.is_empty() && state.ticked.is_empty());
+    assert!(state.selection.skipped.is_empty() && state.selection.ticked.is_empty());
     assert!(state.selected().contains(&accepted));
 }
 
@@ -93,9 +100,9 @@ fn a_link_is_the_same_for_the_same_state_and_goes_on_in_its_authors_name() {
     let link = anas();
     assert_eq!(link, anas());
     let again = opened("Ana", &link);
-    assert_eq!((again.ticked.len(), again.skipped.len()), (1, 1));
-    assert_eq!(again.desk.own.comments.len(), 1);
-    assert!(again.desk.reviewed.reviews.is_empty());
+    assert_eq!((again.selection.ticked.len(), again.selection.skipped.len()), (1, 1));
+    assert_eq!(again.review.own.comments.len(), 1);
+    assert!(again.review.reviewed.reviews.is_empty());
     assert_eq!(again.link(AS_IS), link);
     assert_eq!(opened("Ada", &link).link(AS_IS), link);
 }
@@ -107,7 +114,7 @@ fn without_a_name_there_is_a_choice_and_no_review() {
     state.update(Action::Decide(vec![id.clone()], Choice::Skip("mine".to_owned())));
     assert!(state.own_review().is_none());
     let state = opened("Ben", &state.link(AS_IS));
-    assert_eq!(state.skipped.get(&id).map(String::as_str), Some("mine"));
+    assert_eq!(state.selection.skipped.get(&id).map(String::as_str), Some("mine"));
 }
 
 #[test]
@@ -116,15 +123,15 @@ fn two_reviews_become_one_link_and_disputes_wait_for_the_user() {
     let id = fix(&state, "relative-workdir");
     let mut ben = named("Ben", FILE);
     ben.update(Action::Decide(vec![id.clone()], Choice::Skip("later".to_owned())));
-    ben.unknown.push(plimsoll_core::review::Record { tag: 200, bytes: vec![1] });
+    ben.review.unknown.push(plimsoll_core::review::Record { tag: 200, bytes: vec![1] });
     let other = read(&ben.link(AS_IS)).unwrap().state;
     state.update(Action::Merged(state.joined(other.clone())));
     follow(&mut state);
-    assert_eq!(state.desk.reviewed.reviews.len(), 2);
-    assert_eq!(state.desk.conflicts, [Rejection::Decision(id.clone())]);
+    assert_eq!(state.review.reviewed.reviews.len(), 2);
+    assert_eq!(state.review.conflicts, [Rejection::Decision(id.clone())]);
     assert_eq!(state.disputed(), std::slice::from_ref(&id));
     assert!(!state.selected().contains(&id));
-    assert_eq!(state.unknown.len(), 1);
+    assert_eq!(state.review.unknown.len(), 1);
     let link = state.link(AS_IS);
     state.update(Action::Merged(state.joined(other)));
     assert_eq!(state.link(AS_IS), link);
@@ -140,13 +147,13 @@ fn reviews_follow_an_edit_and_come_back_with_its_undoing() {
     state.update(Action::Edit(FILE.replace("WORKDIR app", "# more\nWORKDIR other")));
     follow(&mut state);
     assert!(state.accepted().is_empty());
-    assert_eq!(state.desk.here.lost, 1);
-    assert_eq!(state.desk.here.since.lines, [3, 4]);
-    assert_eq!(state.desk.here.notes[0].anchor, Anchor::Line(5));
+    assert_eq!(state.review.here.lost, 1);
+    assert_eq!(state.review.here.since.lines, [3, 4]);
+    assert_eq!(state.review.here.notes[0].anchor, Anchor::Line(5));
     state.update(Action::Edit(FILE.replace("make", "make all")));
     follow(&mut state);
     assert_eq!(state.accepted(), [id]);
-    assert_eq!(state.desk.here.notes[0].anchor, Anchor::Outdated(4));
+    assert_eq!(state.review.here.notes[0].anchor, Anchor::Outdated(4));
 }
 
 #[test]
@@ -154,21 +161,21 @@ fn comments_are_changed_and_taken_back_by_their_author() {
     let mut state = named("Ana", FILE);
     say(&mut state, 2, "  who?  ");
     say(&mut state, 3, "   ");
-    assert_eq!(state.desk.own.comments.len(), 1);
-    state.desk.composer = Some(Composer {
+    assert_eq!(state.review.own.comments.len(), 1);
+    state.review.composer = Some(Composer {
         line: 2,
         fingerprint: 0,
         text: "x".repeat(MAX_COMMENT + 5),
         place: Some(0),
     });
     state.update(Action::Desk(state.with_comment()));
-    assert_eq!(state.desk.own.comments[0].text.len(), MAX_COMMENT);
+    assert_eq!(state.review.own.comments[0].text.len(), MAX_COMMENT);
     for _ in 0..MAX_COMMENTS {
         say(&mut state, 1, "again");
     }
-    assert_eq!(state.desk.own.comments.len(), MAX_COMMENTS);
-    state.update(Action::Desk(state.without_comment(0)));
-    assert_eq!(state.desk.own.comments.len(), MAX_COMMENTS - 1);
+    assert_eq!(state.review.own.comments.len(), MAX_COMMENTS);
+    state.update(Action::Desk(state.review.without_comment(0)));
+    assert_eq!(state.review.own.comments.len(), MAX_COMMENTS - 1);
 }
 
 #[test]
@@ -177,7 +184,7 @@ fn a_review_is_put_on_the_users_draft() {
     state.update(Action::Opened(read(&anas())));
     state.update(Action::ReviewDraft);
     follow(&mut state);
-    assert!(state.text.starts_with("# mine"));
+    assert!(state.document.text.starts_with("# mine"));
     assert_eq!(state.accepted(), [fix(&state, "relative-workdir")]);
-    assert_eq!(state.desk.here.notes[0].anchor, Anchor::Line(5));
+    assert_eq!(state.review.here.notes[0].anchor, Anchor::Line(5));
 }

@@ -11,7 +11,7 @@ fn safe_fixes_are_selected_until_skipped() {
     };
     let id = fix.id.clone();
     assert!(state.selected().contains(&id));
-    assert!(state.outcome.left < state.check.report.findings.len());
+    assert!(state.selection.outcome.left < state.document.findings().len());
     state.update(Action::Select(id.clone(), false));
     assert!(!state.selected().contains(&id));
     state.update(Action::Undecide);
@@ -29,30 +29,33 @@ fn a_choice_follows_its_problem_when_lines_come_before_it() {
     state.update(Action::Select(id.clone(), false));
     state.update(Action::Edit(FILE.replace("MAIN", "RUN true\nMAIN")));
     let moved = FixId { instruction: id.instruction + 1, ..id };
-    assert!(state.skipped.contains_key(&moved), "{:?}", state.skipped);
+    assert!(state.selection.skipped.contains_key(&moved), "{:?}", state.selection.skipped);
 }
 
 #[test]
 fn applying_changes_the_text_once_and_says_so() {
     let mut state = State::new(FILE, Origin::Own);
     state.update(Action::FixAllSafe);
-    assert!(!state.text.contains("MAINTAINER"));
-    assert!(state.said.as_ref().is_some_and(|said| said.undo));
+    assert!(!state.document.text.contains("MAINTAINER"));
+    assert!(state.interface.said.as_ref().is_some_and(|said| said.undo));
     state.update(Action::FixAllSafe);
-    assert_eq!(state.said.as_ref().map(|said| said.words.as_str()), Some("Nothing to change"));
+    assert_eq!(
+        state.interface.said.as_ref().map(|said| said.words.as_str()),
+        Some("Nothing to change")
+    );
 }
 
 #[test]
 fn choices_outlive_the_coming_of_more_rules() {
     let mut state = State::new(FILE, Origin::Own);
-    state.inputs.rules = Rules::FIRST;
+    state.document.inputs.rules = Rules::FIRST;
     state.update(Action::Insist);
-    let before = state.check.report.rules;
+    let before = state.document.check.report.rules;
     let id = state.selected().first().cloned().expect("a safe fix");
     state.update(Action::Select(id.clone(), false));
     state.update(Action::Rules(Rules::all()));
-    assert!(state.check.report.rules > before);
-    assert!(state.skipped.contains_key(&id));
+    assert!(state.document.check.report.rules > before);
+    assert!(state.selection.skipped.contains_key(&id));
 }
 
 #[test]
@@ -60,11 +63,11 @@ fn an_example_keeps_the_users_draft() {
     let mut state = State::new(FILE, Origin::Own);
     state.update(Action::EditIgnore(".git\n".to_owned()));
     state.update(Action::Load("FROM a\n".to_owned(), Origin::Example));
-    assert_eq!(state.kept.as_ref().map(|kept| &*kept.text), Some(FILE));
-    assert_eq!(&*state.dockerignore, "");
+    assert_eq!(state.interface.kept.as_ref().map(|kept| &*kept.document.text), Some(FILE));
+    assert_eq!(&*state.document.dockerignore, "");
     state.update(Action::RestoreDraft);
-    assert_eq!((&*state.text, &*state.dockerignore), (FILE, ".git\n"));
-    assert!(state.kept.is_none());
+    assert_eq!((&*state.document.text, &*state.document.dockerignore), (FILE, ".git\n"));
+    assert!(state.interface.kept.is_none());
 }
 
 #[test]
@@ -72,18 +75,18 @@ fn a_long_text_waits_for_its_analysis() {
     let long = "FROM debian:13\n".to_owned() + &"RUN true\n".repeat(3000);
     let mut state = State::new("", Origin::Own);
     state.update(Action::Edit(long.clone()));
-    assert!(state.is_stale());
+    assert!(state.document.is_stale());
     state.update(Action::Analyse);
-    assert!(!state.is_stale());
-    assert_eq!(*state.analysed, *long);
+    assert!(!state.document.is_stale());
+    assert_eq!(*state.document.analysed, *long);
 }
 
 #[test]
 fn another_kind_of_file_is_asked_about() {
     let mut state = State::new("services:\n  web: {}\n", Origin::Own);
-    assert!(state.other_kind().is_some() && state.check.report.findings.is_empty());
+    assert!(state.document.other_kind().is_some() && state.document.findings().is_empty());
     state.update(Action::Insist);
-    assert!(state.other_kind().is_none());
+    assert!(state.document.other_kind().is_none());
 }
 
 #[test]
@@ -97,33 +100,33 @@ fn what_is_long_and_comes_from_elsewhere_waits_until_it_is_asked_for() {
         state.update(Action::Opened(Ok(Opened { state: held, truncated: None, newer: false })));
         state
     };
-    let is_looked_at = |state: &State| !state.check.report.findings.is_empty();
+    let is_looked_at = |state: &State| !state.document.findings().is_empty();
     let mut state = opened(&long, "");
-    assert!(state.waits && !is_looked_at(&state) && state.address().is_none());
+    assert!(state.document.waits && !is_looked_at(&state) && state.address().is_none());
     state.update(Action::Rules(Rules::all()));
     state.update(Action::Edit(format!("{long}# more\n")));
     state.update(Action::Analyse);
-    assert!(state.waits && !is_looked_at(&state), "nothing but the user's word does it");
+    assert!(state.document.waits && !is_looked_at(&state), "nothing but the user's word does it");
     let mut asked = state.clone();
     asked.update(Action::Insist);
-    assert!(!asked.waits && !asked.insist && is_looked_at(&asked));
+    assert!(!asked.document.waits && !asked.document.insist && is_looked_at(&asked));
     state.update(Action::Edit("FROM a\nMAINTAINER x\n".to_owned()));
-    assert!(!state.waits && is_looked_at(&state), "it is short by now");
-    assert!(opened("FROM a\nMAINTAINER x\n", &long).waits, "the .dockerignore counts");
-    assert!(!opened("FROM a\nMAINTAINER x\n", "").waits);
+    assert!(!state.document.waits && is_looked_at(&state), "it is short by now");
+    assert!(opened("FROM a\nMAINTAINER x\n", &long).document.waits, "the .dockerignore counts");
+    assert!(!opened("FROM a\nMAINTAINER x\n", "").document.waits);
     // A draft may be what became of a link.
-    assert!(State::new(&long, Origin::Own).waits);
+    assert!(State::new(&long, Origin::Own).document.waits);
     let mut state = State::new("", Origin::Own);
     state.update(Action::Load(long.clone(), Origin::Own));
-    assert!(!state.waits && is_looked_at(&state), "the user brought it");
+    assert!(!state.document.waits && is_looked_at(&state), "the user brought it");
     state.update(Action::Load(long, Origin::Host));
-    assert!(state.waits && !is_looked_at(&state));
+    assert!(state.document.waits && !is_looked_at(&state));
 }
 
 #[test]
 fn what_is_said_shows_no_hidden_characters() {
     let mut state = State::new("FROM a\n", Origin::Own);
     state.update(Action::Changed("a\u{202e}b is the Dockerfile now".to_owned()));
-    let said = state.said.map(|said| (said.words, said.undo));
+    let said = state.interface.said.map(|said| (said.words, said.undo));
     assert_eq!(said, Some(("a[U+202E]b is the Dockerfile now".to_owned(), true)));
 }

@@ -10,7 +10,7 @@ use crate::store::use_store;
 #[component]
 pub(super) fn Measured() -> impl IntoView {
     let store = use_store();
-    let count = store.part(|state| state.measured.len());
+    let count = store.part(|state| state.estimates.measured.len());
     let output = RwSignal::new(String::new());
     let wrong = RwSignal::new(String::new());
     let read = move |_| match read_measurements(&output.get_untracked()) {

@@ -23,9 +23,13 @@ pub(crate) fn CacheView() -> impl IntoView {
     let store = use_store();
     let basis = store.part(|state| {
         (
-            (Same(state.check.clone()), Same(state.outcome.clone())),
-            (state.changes.clone(), state.settings.stage.clone(), state.engine.clone()),
-            Same(state.measured.clone()),
+            (Same(state.document.check.clone()), Same(state.selection.outcome.clone())),
+            (
+                state.estimates.changes.clone(),
+                state.document.settings.stage.clone(),
+                state.estimates.engine.clone(),
+            ),
+            Same(state.estimates.measured.clone()),
         )
     });
     let shown = Memo::new(move |_| {

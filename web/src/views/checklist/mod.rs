@@ -15,20 +15,20 @@ use crate::store::{Same, Store, use_store};
 pub(crate) fn Checklist() -> impl IntoView {
     let store = use_store();
     let basis = store.part(|state| {
-        let settings = &state.settings;
+        let settings = &state.document.settings;
         (
-            Same(state.check.clone()),
-            state.settings.stage.clone(),
+            Same(state.document.check.clone()),
+            state.document.settings.stage.clone(),
             settings.target,
             settings.profile,
-            state.facts.bytes,
+            state.estimates.facts.bytes,
         )
     });
     let shown = Memo::new(move |_| {
         let _ = basis.get();
         store.now(advice)
     });
-    let checked = store.part(|state| state.checked.clone());
+    let checked = store.part(|state| state.selection.checked.clone());
     let headline = move || {
         let shown = shown.read();
         format!("{} of {} done", done(&shown, &checked.read()), shown.checklist.len())
@@ -72,7 +72,7 @@ fn checks(store: Store, advice: &Advice) -> AnyView {
 
 fn entry(store: Store, check: &'static Check) -> AnyView {
     let practice = check.practice;
-    let is_done = store.part(move |state| state.checked.iter().any(|id| id == practice));
+    let is_done = store.part(move |state| state.selection.checked.iter().any(|id| id == practice));
     let id = format!("check-{practice}");
     let why = format!("why-{practice}");
     view! {

@@ -45,8 +45,9 @@ fn Cure(fix: Fix) -> impl IntoView {
     } else if fix.edits.is_empty() {
         ().into_any()
     } else {
-        let hunks =
-            store.now(|state| preview(&state.analysed, &LineIndex::new(&state.analysed), &fix));
+        let hunks = store.now(|state| {
+            preview(&state.document.analysed, &LineIndex::new(&state.document.analysed), &fix)
+        });
         view! { <MiniDiff hunks=hunks label=shown(&fix.title.replace('`', ""))/> }.into_any()
     };
     view! { <p class="cure">{markdown::message(&fix.title)}</p>{shown}{review} }

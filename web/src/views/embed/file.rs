@@ -24,17 +24,17 @@ struct Notes {
 #[component]
 pub(super) fn FileView() -> impl IntoView {
     let store = use_store();
-    let basis = store.part(|state| Same(state.check.clone()));
+    let basis = store.part(|state| Same(state.document.check.clone()));
     let count = Memo::new(move |_| {
         let _ = basis.get();
-        store.now(|state| state.analysed.lines().count())
+        store.now(|state| state.document.analysed.lines().count())
     });
     let most = RwSignal::new(FIRST);
     let lines = move || {
         let _ = basis.get();
         store.now(|state| {
             let mut notes = notes(state);
-            let lines = state.analysed.lines().zip(1..).take(most.get());
+            let lines = state.document.analysed.lines().zip(1..).take(most.get());
             lines
                 .map(|(text, line)| {
                     let Notes { class, items } = notes.remove(&line).unwrap_or_default();
@@ -72,8 +72,8 @@ fn notes(state: &State) -> BTreeMap<usize, Notes> {
         };
         entry.items.push(item.into_any());
     }
-    for review in &state.desk.reviewed.reviews {
-        for comment in comments(&state.analysed, review) {
+    for review in &state.review.reviewed.reviews {
+        for comment in comments(&state.document.analysed, review) {
             let outdated = if comment.is_outdated { " (the line has changed since)" } else { "" };
             let item = view! {
                 <li class="comment">

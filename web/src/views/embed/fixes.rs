@@ -15,11 +15,11 @@ use crate::views::problems::FIRST;
 #[component]
 pub(crate) fn FixList() -> impl IntoView {
     let store = use_store();
-    let basis = store.part(|state| Same(state.outcome.clone()));
+    let basis = store.part(|state| Same(state.selection.outcome.clone()));
     move || {
         let _ = basis.get();
         store.now(|state| {
-            let decided = decisions(&state.desk.reviewed.reviews);
+            let decided = decisions(&state.review.reviewed.reviews);
             let all = state.fixes().count();
             let items = state
                 .fixes()
@@ -27,12 +27,12 @@ pub(crate) fn FixList() -> impl IntoView {
                 .map(|fix| {
                     let choice = if state.is_selected(fix) {
                         "Selected"
-                    } else if state.skipped.contains_key(&fix.id) {
+                    } else if state.selection.skipped.contains_key(&fix.id) {
                         "Skipped"
                     } else {
                         "Not selected"
                     };
-                    let reason = state.skipped.get(&fix.id).filter(|reason| !reason.is_empty());
+                    let reason = state.selection.skipped.get(&fix.id).filter(|reason| !reason.is_empty());
                     let said = decided.iter().find(|decision| decision.fix == fix.id).map(words);
                     view! {
                         <li>
@@ -54,7 +54,7 @@ pub(crate) fn FixList() -> impl IntoView {
             let more = all.checked_sub(FIRST + 1).map(|more| {
                 view! { <p class="note">{format!("And {} more.", more + 1)}</p> }
             });
-            let hunks = diff(&state.analysed, state.fixed());
+            let hunks = diff(&state.document.analysed, state.fixed());
             if all == 0 {
                 return view! { <div class="empty"><h2>"Nothing to fix"</h2></div> }.into_any();
             }

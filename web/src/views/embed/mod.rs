@@ -36,7 +36,7 @@ pub(crate) fn mount() {
     let opened = browser::link_in_address().map(|link| read(&link));
     let is_empty = opened.is_none();
     let mut state = State::new("", Origin::Link).on(browser::today());
-    state.inputs.rules = Rules::FIRST;
+    state.document.inputs.rules = Rules::FIRST;
     if let Some(opened) = opened {
         state.update(Action::Opened(opened));
     }
@@ -69,11 +69,11 @@ fn Embed(is_empty: bool) -> impl IntoView {
         (_, Some("fixes")) => Shown::View(View::Fixes),
         (_, Some("cache")) => Shown::View(View::Cache),
         (_, Some("size")) => Shown::View(View::Size),
-        _ => Shown::View(state.view),
+        _ => Shown::View(state.interface.view),
     });
     let content = NodeRef::<html::Div>::new();
     let lacks_rules = RwSignal::new(false);
-    let lacks_shell = store.part(|state| state.without_shell);
+    let lacks_shell = store.part(|state| state.document.without_shell);
     Effect::new(move || {
         if let Some(content) = content.get() {
             host::tell_height(content.into());
@@ -82,7 +82,7 @@ fn Embed(is_empty: bool) -> impl IntoView {
         }
     });
     follow_address(store, is_empty);
-    let waits = store.part(|state| state.waits);
+    let waits = store.part(|state| state.document.waits);
     let own_link = RwSignal::new(None);
     let loading = Debounce::new();
     host::listen(move |wish| match wish {
@@ -104,7 +104,7 @@ fn Embed(is_empty: bool) -> impl IntoView {
     });
     // A link goes on as it came.
     let given = store.part(|state| {
-        let is_given = state.link.is_some() || state.origin == Origin::Link;
+        let is_given = state.interface.link.is_some() || state.document.origin == Origin::Link;
         is_given.then(|| browser::link_in_address().unwrap_or_default())
     });
     let home = move || {
@@ -182,7 +182,7 @@ fn Counts() -> impl IntoView {
     let store = use_store();
     let counts = store.part(|state| {
         (
-            problem_list::counts(&state.check.report.findings),
+            problem_list::counts(state.document.findings()),
             state.selected().len(),
             state.fixes().count(),
         )
@@ -206,7 +206,7 @@ fn Counts() -> impl IntoView {
 #[component]
 fn Review(shown: Shown) -> impl IntoView {
     let store = use_store();
-    let notice = store.part(|state| state.link.clone());
+    let notice = store.part(|state| state.interface.link.clone());
     let is_file = shown == Shown::File;
     let shown = StoredValue::new(shown);
     view! {

@@ -14,7 +14,7 @@ use crate::views::problems::{FIRST, More};
 #[component]
 pub(super) fn ProblemList() -> impl IntoView {
     let store = use_store();
-    let basis = store.part(|state| Same(state.check.clone()));
+    let basis = store.part(|state| Same(state.document.check.clone()));
     let most = RwSignal::new(FIRST);
     let listed = Memo::new(move |_| {
         let _ = basis.get();
@@ -28,7 +28,7 @@ pub(super) fn ProblemList() -> impl IntoView {
         <Show
             when=move || !listed.read().is_empty()
             fallback=move || {
-                let rules = store.now(|state| state.check.report.rules);
+                let rules = store.now(|state| state.document.check.report.rules);
                 view! { <div class="empty"><h2>{format!("No problems found by {rules} rules")}</h2></div> }
             }
         >

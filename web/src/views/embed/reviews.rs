@@ -13,11 +13,11 @@ pub(super) fn Reviews(
     with_comments: bool,
 ) -> impl IntoView {
     let store = use_store();
-    let reviews = store.part(|state| state.desk.reviewed.reviews.clone());
+    let reviews = store.part(|state| state.review.reviewed.reviews.clone());
     move || {
         let reviews = reviews.get();
         (!reviews.is_empty()).then(|| {
-            let text = store.now(|state| state.analysed.clone());
+            let text = store.now(|state| state.document.analysed.clone());
             let items = reviews
                 .iter()
                 .map(|review| {

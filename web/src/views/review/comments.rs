@@ -14,10 +14,10 @@ use crate::store::{Store, use_store};
 #[component]
 pub(super) fn Comments() -> impl IntoView {
     let store = use_store();
-    let notes = store.part(|state| state.desk.here.notes.clone());
-    let line = store.part(|state| state.cursor.line);
-    let writing = store.part(|state| state.desk.composer.as_ref().map(|one| one.place));
-    let is_full = store.part(|state| state.desk.own.comments.len() >= MAX_COMMENTS);
+    let notes = store.part(|state| state.review.here.notes.clone());
+    let line = store.part(|state| state.interface.cursor.line);
+    let writing = store.part(|state| state.review.composer.as_ref().map(|one| one.place));
+    let is_full = store.part(|state| state.review.own.comments.len() >= MAX_COMMENTS);
     let items = move || {
         let notes = notes.get();
         let items: Vec<AnyView> = notes
@@ -74,8 +74,9 @@ fn Entry(note: Note, is_changed: bool) -> impl IntoView {
     let store = use_store();
     let line = note.line();
     let quoted = match note.anchor {
-        Anchor::Line(line) => store
-            .now(|state| state.analysed.lines().nth(line - 1).map(|text| text.trim().to_owned())),
+        Anchor::Line(line) => store.now(|state| {
+            state.document.analysed.lines().nth(line - 1).map(|text| text.trim().to_owned())
+        }),
         Anchor::Outdated(_) => None,
     };
     let outdated = matches!(note.anchor, Anchor::Outdated(_)).then(|| {
@@ -88,7 +89,7 @@ fn Entry(note: Note, is_changed: bool) -> impl IntoView {
             write(store, Some(Composer { line, fingerprint: 0, text, place: Some(place) }));
         };
         let delete = move |_| {
-            store.dispatch(Action::Desk(store.now(|state| state.without_comment(place))));
+            store.dispatch(Action::Desk(store.now(|state| state.review.without_comment(place))));
             store.dispatch(Action::Say("Comment deleted".to_owned()));
             browser::focus("comments-title");
         };
@@ -140,8 +141,8 @@ fn Entry(note: Note, is_changed: bool) -> impl IntoView {
 #[component]
 fn Write() -> impl IntoView {
     let store = use_store();
-    let composer = store.part(|state| state.desk.composer.clone());
-    let is_named = store.now(|state| !state.desk.own.author.is_empty());
+    let composer = store.part(|state| state.review.composer.clone());
+    let is_named = store.now(|state| !state.review.own.author.is_empty());
     let trouble = RwSignal::new("");
     let label = move || {
         composer.get().map_or_else(String::new, |one| format!("Comment on line {}", one.line))
@@ -152,7 +153,7 @@ fn Write() -> impl IntoView {
         if let Some(name) = browser::value("comment-name") {
             rename(store, &name);
         }
-        if store.now(|state| state.desk.own.author.is_empty()) {
+        if store.now(|state| state.review.own.author.is_empty()) {
             trouble.set("Say who comments: a name or a nickname.");
             browser::focus("comment-name");
             return;
@@ -166,7 +167,7 @@ fn Write() -> impl IntoView {
     };
     let input = move |event| {
         let text = event_target_value(&event);
-        let composer = store.now(|state| state.desk.composer.clone());
+        let composer = store.now(|state| state.review.composer.clone());
         write(store, composer.map(|composer| Composer { text, ..composer }));
     };
     let keys = move |event: web_sys::KeyboardEvent| match event.key().as_str() {
@@ -212,6 +213,6 @@ fn Write() -> impl IntoView {
 
 /// Begins, goes on with, or without one gives up, writing a comment.
 fn write(store: Store, composer: Option<Composer>) {
-    let desk = store.now(|state| state.desk.clone());
+    let desk = store.now(|state| state.review.clone());
     store.dispatch(Action::Desk(Desk { composer, ..desk }));
 }

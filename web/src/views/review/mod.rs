@@ -14,7 +14,7 @@ use self::own::Own;
 pub(crate) use self::paste::Pasted;
 pub(crate) use self::strip::ReviewStrip;
 use super::fixes::title;
-use crate::state::choice::Choice;
+use crate::state::selection::Choice;
 use crate::state::text::{capital, shown};
 use crate::state::{Action, State, link, review_text};
 use crate::store::{Same, Store, use_store};
@@ -36,7 +36,7 @@ pub(crate) fn ReviewView() -> impl IntoView {
 #[component]
 fn Others() -> impl IntoView {
     let store = use_store();
-    let reviewed = store.part(|state| Same(state.desk.reviewed.clone()));
+    let reviewed = store.part(|state| Same(state.review.reviewed.clone()));
     move || {
         let reviewed = reviewed.get();
         let items = reviewed.0.reviews.iter().map(other).collect_view();
@@ -83,9 +83,10 @@ fn other(review: &Review) -> AnyView {
 fn Disputes() -> impl IntoView {
     let store = use_store();
     let disputed = store.part(State::disputed);
-    let differences = store.part(State::differences);
+    let differences = store.part(|state| state.review.differences());
     let dispute = move |id: FixId| {
-        let said = store.now(|state| state.said(&id).map(review_text::said)).unwrap_or_default();
+        let said =
+            store.now(|state| state.review.said(&id).map(review_text::said)).unwrap_or_default();
         let name = title(store, &id);
         let decide = {
             let name = name.clone();
@@ -185,10 +186,10 @@ fn join(store: Store, link: &str) -> Result<(), String> {
             cut.received, cut.expected
         ));
     }
-    let before = store.now(|now| now.desk.reviewed.reviews.len());
+    let before = store.now(|now| now.review.reviewed.reviews.len());
     let merged = store.now(|now| now.joined(state));
     store.dispatch(Action::Merged(merged));
-    let after = store.now(|now| now.desk.reviewed.reviews.len());
+    let after = store.now(|now| now.review.reviewed.reviews.len());
     let words = if after > before { "Review added" } else { "Reviews united" };
     store.dispatch(Action::Say(words.to_owned()));
     Ok(())

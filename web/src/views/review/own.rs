@@ -11,18 +11,18 @@ use crate::store::{Store, use_store};
 #[component]
 pub(super) fn Own() -> impl IntoView {
     let store = use_store();
-    let verdict = store.part(|state| state.desk.own.verdict);
-    let summary = store.part(|state| state.desk.own.summary.clone());
+    let verdict = store.part(|state| state.review.own.verdict);
+    let summary = store.part(|state| state.review.own.summary.clone());
     let status = store.part(|state| match state.own_review() {
         Some(review) => format!("Goes into the link: {}.", review_text::counts(&review)),
-        None if state.desk.own.author.is_empty() => {
+        None if state.review.own.author.is_empty() => {
             "With a name, what you accept, skip and comment goes into the link as your review."
                 .to_owned()
         }
         None => "Accept or skip fixes, comment on lines, or say something here.".to_owned(),
     });
-    let has_reviews =
-        store.part(|state| !state.desk.reviewed.reviews.is_empty() || state.own_review().is_some());
+    let has_reviews = store
+        .part(|state| !state.review.reviewed.reviews.is_empty() || state.own_review().is_some());
     let choice = move |this: Verdict, words: &'static str| {
         view! {
             <label class="choice">
@@ -80,7 +80,7 @@ pub(super) fn Own() -> impl IntoView {
 #[component]
 pub(super) fn Name(id: &'static str) -> impl IntoView {
     let store = use_store();
-    let name = store.part(|state| state.desk.own.author.clone());
+    let name = store.part(|state| state.review.own.author.clone());
     view! {
         <label class="field name">
             <span>"Your name"</span>
@@ -99,18 +99,20 @@ pub(super) fn Name(id: &'static str) -> impl IntoView {
 /// Takes a name. Where a review in it is already here, that is theirs to go on with.
 pub(super) fn rename(store: Store, name: &str) {
     let name: String = name.trim().chars().take(MAX_AUTHOR).collect();
-    if store.now(|state| state.desk.own.author == name) {
+    if store.now(|state| state.review.own.author == name) {
         return;
     }
     browser::keep_name(&name);
     let is_here = store.now(|state| {
-        state.desk.reviewed.reviews.iter().any(|review| !name.is_empty() && review.author == name)
+        state.review.reviewed.reviews.iter().any(|review| !name.is_empty() && review.author == name)
     });
     change(store, |own| own.author = name);
     if is_here {
         let merged = store.now(|state| {
-            let same =
-                plimsoll_core::review::State { text: state.text.to_string(), ..Default::default() };
+            let same = plimsoll_core::review::State {
+                text: state.document.text.to_string(),
+                ..Default::default()
+            };
             state.joined(same)
         });
         store.dispatch(Action::Merged(merged));
@@ -118,7 +120,7 @@ pub(super) fn rename(store: Store, name: &str) {
 }
 
 fn change(store: Store, change: impl FnOnce(&mut plimsoll_core::review::Review)) {
-    let mut desk = store.now(|state| state.desk.clone());
+    let mut desk = store.now(|state| state.review.clone());
     change(&mut desk.own);
     store.dispatch(Action::Desk(desk));
 }

@@ -14,7 +14,7 @@ pub(crate) fn ReviewStrip() -> impl IntoView {
     follow(store);
     on_cleanup(move || store.with_editor(|editor| editor.set_comments("[]")));
     let is_shown =
-        store.part(|state| !state.desk.is_told && !state.desk.reviewed.reviews.is_empty());
+        store.part(|state| !state.review.is_told && !state.review.reviewed.reviews.is_empty());
     view! {
         <Show when=move || is_shown.get()>
             <Strip/>
@@ -25,17 +25,20 @@ pub(crate) fn ReviewStrip() -> impl IntoView {
 #[component]
 fn Strip() -> impl IntoView {
     let store = use_store();
-    let heading = store.part(|state| review_text::heading(&state.desk.reviewed.reviews));
+    let heading = store.part(|state| review_text::heading(&state.review.reviewed.reviews));
     let caveats = store.part(State::caveats);
     let accepted = store.part(|state| state.accepted().len());
-    let is_wanted = store
-        .part(|state| state.desk.reviewed.reviews.iter().any(|review| !review.accepted.is_empty()));
-    let has_draft = store.part(|state| state.kept.is_some());
-    let is_here = store.part(|state| state.view == View::Review);
+    let is_wanted = store.part(|state| {
+        state.review.reviewed.reviews.iter().any(|review| !review.accepted.is_empty())
+    });
+    let has_draft = store.part(|state| state.interface.kept.is_some());
+    let is_here = store.part(|state| state.interface.view == View::Review);
     let apply = move |_| store.dispatch(Action::Apply(store.now(State::accepted)));
-    let copy = move |_| store.copy(store.now(|state| state.outward(&state.text)), "File");
+    let copy = move |_| {
+        store.copy(store.now(|state| state.document.outward(&state.document.text)), "File");
+    };
     let close = move |_| {
-        let desk = store.now(|state| state.desk.clone());
+        let desk = store.now(|state| state.review.clone());
         store.dispatch(Action::Desk(crate::state::review_session::Desk { is_told: true, ..desk }));
     };
     view! {
@@ -85,7 +88,11 @@ fn Strip() -> impl IntoView {
 /// Keeps what the reviews come to, and the marks in the editor, like text and reviews.
 fn follow(store: Store) {
     let reviewed = store.part(|state| {
-        (Same(state.desk.reviewed.clone()), state.settings.clone(), state.inputs.clone())
+        (
+            Same(state.review.reviewed.clone()),
+            state.document.settings.clone(),
+            state.document.inputs.clone(),
+        )
     });
     // What was found in the reviewed text is looked up once, not at each keystroke.
     let before = Memo::new(move |_| {
@@ -97,21 +104,21 @@ fn follow(store: Store) {
         Same(std::sync::Arc::new(check.report.findings))
     });
     let basis = store.part(|state| {
-        let own = (state.desk.own.author.clone(), state.desk.own.comments.clone());
-        (Same(state.check.clone()), Same(state.analysed.clone()), own)
+        let own = (state.review.own.author.clone(), state.review.own.comments.clone());
+        (Same(state.document.check.clone()), Same(state.document.analysed.clone()), own)
     });
     Effect::new(move || {
         let _ = basis.get();
         let before = before.get();
         let here = store.now(|state| {
             let here = state.here(&before.0);
-            (here != *state.desk.here).then_some(here)
+            (here != *state.review.here).then_some(here)
         });
         if let Some(here) = here {
             store.dispatch(Action::Here(here));
         }
     });
-    let marks = store.part(|state| marks(&state.desk.here.notes));
+    let marks = store.part(|state| marks(&state.review.here.notes));
     Effect::new(move || {
         let marks = marks.get();
         store.with_editor(|editor| editor.set_comments(&marks));

@@ -37,7 +37,7 @@ const THEMES: [(&str, &str); 3] =
 pub(super) fn Forms(choice: RwSignal<Carried>) -> impl IntoView {
     let store = use_store();
     let form = RwSignal::new(0_usize);
-    let view = RwSignal::new(store.now(|state| word(state.view)).to_owned());
+    let view = RwSignal::new(store.now(|state| word(state.interface.view)).to_owned());
     let theme = RwSignal::new("auto".to_owned());
     let link = Memo::new(move |_| {
         let choice = choice.get();
@@ -195,7 +195,7 @@ fn share(store: Store, choice: Carried, link: &str) {
 /// What a link says of itself where it is read: "Dockerfile: 12 problems, 3 with the selected
 /// fixes".
 fn facts(state: &State) -> String {
-    let (now, then) = (state.check.report.findings.len(), state.outcome.left);
+    let (now, then) = (state.document.findings().len(), state.selection.outcome.left);
     let problems = counted(now, "problem");
     let fixes =
         if now == then { String::new() } else { format!(", {then} with the selected fixes") };

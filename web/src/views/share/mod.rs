@@ -25,12 +25,12 @@ pub(crate) fn Share() -> impl IntoView {
     let choice = RwSignal::new(Carried::DEFAULT);
     let held = store.now(State::held);
     // What was said before this opened is not said again.
-    let before = store.now(|state| state.said.as_ref().map_or(0, |said| said.count));
+    let before = store.now(|state| state.interface.said.as_ref().map_or(0, |said| said.count));
     let said = store.part(move |state| {
-        let said = state.said.as_ref().filter(|said| said.count > before);
+        let said = state.interface.said.as_ref().filter(|said| said.count > before);
         said.map(|said| said.words.clone())
     });
-    let link = if store.now(State::is_shareable) {
+    let link = if store.now(|state| state.document.is_shareable()) {
         view! { <forms::Forms choice=choice/> }.into_any()
     } else {
         view! {

@@ -12,7 +12,7 @@ use crate::store::use_store;
 #[component]
 pub(super) fn Bars(shown: Memo<Weights>) -> impl IntoView {
     let store = use_store();
-    let budget = store.part(|state| state.settings.budget);
+    let budget = store.part(|state| state.document.settings.budget);
     let bars = move || {
         let Weights { now, then, scale, .. } = shown.get();
         let line = budget.get().map(|budget| {
@@ -53,7 +53,7 @@ fn bar(words: &'static str, report: &SizeReport, scale: u64) -> AnyView {
 #[component]
 fn Budget() -> impl IntoView {
     let store = use_store();
-    let budget = store.part(|state| state.settings.budget);
+    let budget = store.part(|state| state.document.settings.budget);
     let wrong = RwSignal::new(false);
     let change = move |event| {
         let text = event_target_value(&event);

@@ -21,9 +21,9 @@ pub(crate) fn SizeView() -> impl IntoView {
     let store = use_store();
     let basis = store.part(|state| {
         (
-            (Same(state.check.clone()), Same(state.outcome.clone())),
-            (state.settings.stage.clone(), state.settings.budget),
-            Same(state.inputs.closures.clone()),
+            (Same(state.document.check.clone()), Same(state.selection.outcome.clone())),
+            (state.document.settings.stage.clone(), state.document.settings.budget),
+            Same(state.document.inputs.closures.clone()),
         )
     });
     let shown = Memo::new(move |_| {
