@@ -23,7 +23,8 @@ use crate::views::layout::{Frame, Splitter};
 use crate::views::panel::{Panel, VIEWS};
 use crate::views::status::{Announcer, StatusBar, Toast};
 
-/// How long a change waits before the address bar has it: browsers allow few writes a minute.
+/// The delay before the address bar has a change, in milliseconds: browsers allow few writes a
+/// minute.
 const ADDRESS_AFTER: u32 = 1_000;
 
 /// Mounts the page.
@@ -135,7 +136,7 @@ async fn first_state(opened: Option<Result<Opened, String>>, rules: Rules) -> St
     state
 }
 
-/// What a link holds, or why that cannot be had.
+/// A link's content, or why that cannot be had.
 async fn read(link: &str) -> Result<Opened, String> {
     match lazy::links().await {
         Ok(links) => (links.read)(link),

@@ -1,4 +1,4 @@
-//! What the user writes is stored, and is there again: after a reload in its tab, in the history of
+//! The user's drafts are stored, and are there again: after a reload in its tab, in the history of
 //! the last ten in every tab.
 
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::state::drafts::{Draft, is_other};
 use crate::state::{Action, LONG, Origin, State};
 use crate::store::{Same, Store};
 
-/// How long a change waits before it is stored, in milliseconds.
+/// The delay before a change is stored, in milliseconds.
 const STORE_AFTER: u32 = 500;
 
 /// Stores what the user writes and what they say of it, from now on.

@@ -15,7 +15,7 @@ use crate::state::{Action, State};
 use crate::store::Store;
 use crate::views::panel::VIEWS;
 
-/// How many documents are kept to go back to.
+/// The most documents that are kept to go back to.
 const MOST: usize = 8;
 
 /// The documents of a tab.

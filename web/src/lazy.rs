@@ -45,22 +45,22 @@ use crate::views::settings::Settings;
 use crate::views::share::{self, Share};
 use crate::views::size::SizeView;
 
-/// What is said where a part does not arrive.
+/// The words for a part that does not arrive.
 const NOT_LOADED: &str = "This part of the page could not be loaded";
-/// What is said where the rules that are fetched later do not arrive.
+/// The words for rules, fetched later, that do not arrive.
 pub(crate) const LACKS_RULES: &str =
     "Some rules could not be loaded: reload the page to look with all";
-/// What is said where the shell linter does not arrive.
+/// The words for a shell linter that does not arrive.
 pub(crate) const LACKS_SHELL: &str = "Shell scripts are not checked";
-/// How long after the first findings the parts are fetched, in milliseconds.
+/// The delay between the first findings and the fetching of the parts, in milliseconds.
 const FETCH_AFTER: u32 = 1_500;
-/// How long after a change the header's facts follow, in milliseconds.
+/// The delay between a change and the header's facts, in milliseconds.
 const FACTS_AFTER: u32 = 300;
 
 /// A part of the page, with what it is about.
 #[derive(Clone)]
 pub(crate) enum Part {
-    /// What an opened row of the list shows.
+    /// The details of an opened row of the list.
     Details(Problem),
     Fixes,
     Guide,
@@ -73,9 +73,9 @@ pub(crate) enum Part {
     Review,
     /// The strip that tells of an opened review.
     ReviewStrip,
-    /// What to do with a link that was pasted.
+    /// The question what to do with a link that was pasted.
     Pasted(String),
-    /// What an opened row of an embed shows.
+    /// The details of an opened row of an embed.
     EmbedDetails(Problem),
     EmbedFixes,
     /// A practice's page in an embed.
@@ -86,16 +86,16 @@ pub(crate) enum Part {
     Drafts,
 }
 
-/// What draws a part, once its module is here.
+/// A function that draws a part, once its module is here.
 type Draw = fn(Part) -> AnyView;
 
-/// What reads and writes links, once its module is here.
+/// The functions that read and write links, once their module is here.
 #[derive(Clone, Copy)]
 pub(crate) struct Links {
     pub(crate) read: fn(&str) -> Result<Opened, String>,
     /// The link for the address bar, if it is to have one.
     pub(crate) address: fn(&State) -> Option<String>,
-    /// What is kept beside a draft.
+    /// The link that is kept beside a draft.
     pub(crate) beside_draft: fn(&State) -> String,
 }
 
@@ -169,7 +169,7 @@ pub(crate) fn embed() -> Result<fn(), SplitLoaderError> {
     Ok(embed::mount)
 }
 
-/// What an embed shows when it is asked for more than problems or the file.
+/// The parts of an embed that is asked for more than problems or the file.
 #[wasm_split(embedmore, fallible)]
 fn embed_more() -> Result<Draw, SplitLoaderError> {
     Ok(|part| match part {
@@ -179,7 +179,7 @@ fn embed_more() -> Result<Draw, SplitLoaderError> {
     })
 }
 
-/// How something is taken out of the page.
+/// A way to take something out of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Way {
     /// By the clipboard.
@@ -188,7 +188,7 @@ pub(crate) enum Way {
     Save,
 }
 
-/// What takes the state out of the page, and in again from a file.
+/// The functions that take the state out of the page, and in again from a file.
 struct Sharing {
     draw: Draw,
     take: fn(Store, Form, Way, bool),
@@ -243,12 +243,12 @@ pub(crate) fn look_into_scripts_when_idle(store: Store) {
     Timeout::new(FETCH_AFTER, look).forget();
 }
 
-/// What needs the engines of the Cache and Size views.
+/// The functions that need the engines of the Cache and Size views.
 struct Charts {
     draw: Draw,
     /// Works out what the header says besides the number of problems.
     facts: fn(Store),
-    /// What another .dockerignore would change, in sentences.
+    /// The effect of another .dockerignore, in sentences.
     ignore_effect: fn(&State, &str) -> Vec<String>,
 }
 
@@ -311,7 +311,7 @@ pub(crate) fn follow_facts(store: Store) {
     });
 }
 
-/// What another .dockerignore would change, in sentences; nothing where that cannot be loaded.
+/// The effect of another .dockerignore, in sentences; nothing where that cannot be loaded.
 pub(crate) async fn ignore_effect(store: Store, ignore: &str) -> Vec<String> {
     match charts().await {
         Ok(charts) => store.now(|state| (charts.ignore_effect)(state, ignore)),
@@ -336,7 +336,7 @@ async fn load(part: &Part) -> Result<Draw, SplitLoaderError> {
     }
 }
 
-/// How far a part has come.
+/// The progress of a part on its way here.
 #[derive(Clone, Copy)]
 enum Stage {
     Coming,
@@ -390,7 +390,7 @@ pub(crate) fn shown_over(part: Part) -> AnyView {
     view.into_any()
 }
 
-/// What has the page kept for use without a network.
+/// The functions that keep the page for use without a network.
 struct Keeper {
     keep: fn(Store),
     take_over: fn(),

@@ -16,16 +16,16 @@ use crate::debounce::Debounce;
 use crate::state::Action;
 use crate::store::{Same, Store};
 
-/// What the worker runs; xtask/src/worker.rs puts it there.
+/// The script that the worker runs; xtask/src/worker.rs puts it there.
 const SCRIPT: &str = "./shell/worker.js";
-/// How long typing has to rest before the linter is asked, in milliseconds.
+/// The pause in typing before the linter is asked, in milliseconds.
 const REST: u32 = 300;
-/// How long the linter may take to come or to answer, in milliseconds.
+/// The longest that the linter may take to come or to answer, in milliseconds.
 const PATIENCE: u32 = 15_000;
-/// How often a worker that fails is started anew.
+/// The number of times that a worker that fails is started anew.
 const RESTARTS: u32 = 3;
 
-/// What becomes of a worker that has answered.
+/// The fate of a worker that has answered.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stay {
     /// It waits for the next text.
@@ -71,9 +71,9 @@ struct Linter {
 #[derive(Default)]
 struct Talk {
     running: Option<Running>,
-    /// What is to be asked next.
+    /// The question that is to be asked next.
     next: Option<Question>,
-    /// What the worker is at.
+    /// The question that the worker is at.
     current: Option<Question>,
     /// The number of the last question.
     revision: u32,

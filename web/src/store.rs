@@ -26,7 +26,7 @@ pub(crate) struct Store {
     /// The link that the address bar is in step with, made as [`State::address`] makes it.
     in_bar: StoredValue<Option<String>>,
     steps: StoredValue<Steps, LocalStorage>,
-    /// Whether the browser does not keep the draft.
+    /// True if the browser does not keep the draft.
     unkept: RwSignal<bool>,
     /// The releases whose package tables were asked for.
     asked: StoredValue<Vec<&'static str>>,
@@ -96,7 +96,7 @@ impl Store {
         browser::keep_split(percent);
     }
 
-    /// How the page fares without a network.
+    /// The page's readiness for use without a network.
     pub(crate) fn offline(self) -> RwSignal<Offline> {
         self.offline
     }
@@ -106,7 +106,7 @@ impl Store {
         self.steps
     }
 
-    /// Whether the browser does not keep the draft.
+    /// True if the browser does not keep the draft.
     pub(crate) fn unkept(self) -> RwSignal<bool> {
         self.unkept
     }

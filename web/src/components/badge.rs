@@ -1,4 +1,4 @@
-//! What a fix is, in one word and a mark.
+//! A fix's safety, in one word and a mark.
 
 use leptos::prelude::*;
 use plimsoll_core::fix::Safety;

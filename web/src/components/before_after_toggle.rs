@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 #[component]
 pub(crate) fn Sides(
-    /// Whether there is another file to show.
+    /// True if there is another file to show.
     has_fixed: Memo<bool>,
     wants_fixed: RwSignal<bool>,
 ) -> impl IntoView {

@@ -4,7 +4,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
-/// How a dialog stands on the page.
+/// A dialog's place on the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stand {
     /// In the middle.

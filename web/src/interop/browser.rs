@@ -29,7 +29,7 @@ pub(super) fn document() -> Option<web_sys::Document> {
     window()?.document()
 }
 
-/// Whether the strip for newcomers was closed before.
+/// True if the strip for newcomers was closed before.
 pub(crate) fn is_coached() -> bool {
     stored(COACH) == "true"
 }
@@ -122,7 +122,7 @@ pub(super) fn stored(key: &str) -> String {
     storage().and_then(|storage| storage.get_item(key).ok()?).unwrap_or_default()
 }
 
-/// Whether this is embed.html, which xtask marks as such.
+/// True if this is embed.html, which xtask marks as such.
 pub(crate) fn is_embed() -> bool {
     document()
         .and_then(|document| document.document_element())
@@ -181,7 +181,7 @@ pub(crate) fn follow_link(link: &str) {
     }
 }
 
-/// What the present entry of the browser's history says, if it is one of the page's.
+/// The words of the present entry of the browser's history, if it is one of the page's.
 pub(crate) fn step() -> Option<String> {
     window()?.history().ok()?.state().ok()?.as_string()
 }
@@ -316,7 +316,7 @@ pub(crate) fn scroll_to(id: &str, around: &str) {
     }
 }
 
-/// Whether keys go into a text at present.
+/// True if keys go into a text at present.
 pub(crate) fn is_typing() -> bool {
     document().and_then(|document| document.active_element()).is_some_and(|active| {
         ["INPUT", "TEXTAREA", "SELECT"].contains(&active.tag_name().as_str())
@@ -325,7 +325,7 @@ pub(crate) fn is_typing() -> bool {
     })
 }
 
-/// Where a pointer is in the width of the page's main part, in percent.
+/// A pointer's place in the width of the page's main part, in percent.
 pub(crate) fn pointer_share(event: &web_sys::PointerEvent) -> Option<f64> {
     let main = document()?.query_selector("main").ok()??.get_bounding_client_rect();
     Some((f64::from(event.client_x()) - main.left()) / main.width() * 100.0)
@@ -380,7 +380,7 @@ fn replace(url: &str) {
     }
 }
 
-/// What the present entry says, to be kept.
+/// The present entry's state, to be kept.
 fn said(history: &web_sys::History) -> JsValue {
     history.state().unwrap_or(JsValue::NULL)
 }

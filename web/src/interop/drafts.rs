@@ -8,11 +8,11 @@ use super::browser::{is_embed, storage, store, stored};
 use crate::state::drafts::{Draft, MOST};
 
 const PREFIX: &str = "plimsoll.draft.";
-/// Which draft a tab shows, kept for as long as the tab.
+/// The key for the draft that a tab shows, kept for as long as the tab.
 const TAB: &str = "plimsoll.tab";
 /// Stands before the id of a draft that the tab only shows.
 const SHOWN: char = '~';
-/// What versions before this one stored: one draft, in three keys.
+/// The keys of earlier versions, which stored one draft, in three parts.
 const OLD: [&str; 3] = ["plimsoll.draft", "plimsoll.dockerignore", "plimsoll.said"];
 /// Longest draft that is stored, in bytes; storage is small and shared with other pages.
 const LONGEST: usize = 500_000;
@@ -63,8 +63,8 @@ pub(crate) fn keep(id: &str, draft: Draft) -> bool {
     }
 }
 
-/// What the tab showed when it was left, with its id if the tab goes on writing it. A new tab shows
-/// the newest draft, as one of its own once something is changed.
+/// The draft that the tab showed when it was left, with its id if the tab goes on writing it. A new
+/// tab shows the newest draft, as one of its own once something is changed.
 pub(crate) fn left_here() -> (Option<String>, Draft) {
     take_over_old();
     let tab = session().and_then(|session| session.get_item(TAB).ok()?);

@@ -29,7 +29,7 @@ extern "C" {
     fn redo(this: &JsEditor);
 }
 
-/// What the user does in the editor.
+/// Something that the user does in the editor.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Event<'a> {
     /// The whole text after a change.
@@ -50,7 +50,7 @@ pub(crate) enum Event<'a> {
     Share,
 }
 
-/// Whether something takes the focus when it is shown.
+/// A choice for what is shown: to take the focus or to leave it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Focus {
     Take,

@@ -20,20 +20,20 @@ extern "C" {
     fn chosen(input: &web_sys::HtmlInputElement) -> js_sys::Array;
 }
 
-/// Whether files are dragged, rather than text.
+/// True if files are dragged, rather than text.
 pub(crate) fn has_files(event: &web_sys::DragEvent) -> bool {
     event
         .data_transfer()
         .is_some_and(|transfer| transfer.types().includes(&JsValue::from_str("Files"), 0))
 }
 
-/// Whether an event is about something inside an element that this selector finds.
+/// True if an event is about something inside an element that this selector finds.
 pub(crate) fn is_inside(event: &web_sys::Event, selector: &str) -> bool {
     let element = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     element.is_some_and(|element| element.closest(selector).is_ok_and(|found| found.is_some()))
 }
 
-/// What is dropped: a folder, by the browser's handle, and files. To be asked during the event.
+/// The dropped folder, by the browser's handle, and files. To be asked during the event.
 pub(crate) fn dropped(event: &web_sys::DragEvent) -> (Option<JsValue>, Vec<web_sys::File>) {
     let folder = dropped_entry(event);
     if !folder.is_null() {

@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 extern "C" {
     /// Keeps the focus on the page: where the focused element goes away, a neighbour gets it.
     pub(crate) fn keep();
-    /// Whether undo belongs to the focused element, which is a text of its own.
+    /// True if undo belongs to the focused element, which is a text of its own.
     #[wasm_bindgen(js_name = hasOwnUndo)]
     pub(crate) fn has_own_undo() -> bool;
 }

@@ -1,4 +1,4 @@
-//! What measurements ask for: when the first findings were shown and, with `?bench` only,
+//! Hooks for measurements: when the first findings were shown and, with `?bench` only,
 //! `window.plimsollBench`, which analyses a text as typing does.
 
 use plimsoll_core::rules::Rules;

@@ -17,7 +17,7 @@ const LONGEST: u32 = 200_000;
 /// Longest name of a frame, in bytes.
 const LONGEST_ID: usize = 64;
 
-/// What the page around may ask for.
+/// Something that the page around may ask for.
 #[derive(Debug)]
 pub(crate) enum Wish {
     Theme(Theme),

@@ -9,7 +9,7 @@ use web_sys::{ServiceWorkerContainer, ServiceWorkerRegistration, ServiceWorkerSt
 /// Tells a waiting worker to take the place of the one before.
 const TAKE_OVER: &str = "take-over";
 
-/// How the page fares without a network.
+/// The page's readiness for use without a network.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Offline {
     /// It needs one, as far as is known.

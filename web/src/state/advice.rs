@@ -1,4 +1,4 @@
-//! What belongs beside the file, as the Checklist view shows it.
+//! Practices and files that belong beside the Dockerfile, as the Checklist view shows them.
 //!
 //! Only that view's own part of the page calls this.
 
@@ -18,7 +18,7 @@ pub(crate) fn advice(state: &State) -> Advice {
     advise(&build, &request)
 }
 
-/// How many of the advice's checks are ticked off.
+/// The number of the advice's checks that are ticked off.
 pub(crate) fn done(advice: &Advice, checked: &[String]) -> usize {
     advice.checklist.iter().filter(|check| checked.iter().any(|id| id == check.practice)).count()
 }

@@ -34,21 +34,21 @@ impl Refusal {
     }
 }
 
-/// What a file may be used for.
+/// A use for a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Use {
     Dockerfile,
     Dockerignore,
     /// The rules' configuration, hadolint's or ours.
     Settings,
-    /// What a build has told of its steps.
+    /// A build's output about its steps.
     Times,
     /// A state with reviews, saved where a link was too short.
     Review,
 }
 
 impl Use {
-    /// What the button says that does it.
+    /// The words of the button that does it.
     pub(crate) fn words(self) -> &'static str {
         match self {
             Self::Dockerfile => "Replace the Dockerfile",
@@ -59,7 +59,7 @@ impl Use {
         }
     }
 
-    /// What it may be used for, the most likely first: by its name, which a browser numbers where it
+    /// The uses for a file, the most likely first: by its name, which a browser numbers where it
     /// had that file before, or else by its text. It can always take the Dockerfile's place.
     pub(crate) fn of(name: &str, text: &str) -> Vec<Self> {
         let name = plain(name);
@@ -89,7 +89,7 @@ fn plain(name: &str) -> String {
     number.unwrap_or(name)
 }
 
-/// Whether a text is what `docker build` prints with `--progress=plain` or `rawjson`, or what
+/// True if a text is what `docker build` prints with `--progress=plain` or `rawjson`, or what
 /// `docker history` prints.
 fn is_build_output(text: &str) -> bool {
     text.lines().take(200).any(|line| {

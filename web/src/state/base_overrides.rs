@@ -9,7 +9,7 @@ use plimsoll_core::text::Edit;
 use super::fix_remap::changed;
 use super::{Layout, State};
 
-/// Whether two fixes change the same place.
+/// True if two fixes change the same place.
 fn meets(one: &Fix, other: &Fix) -> bool {
     one.edits.iter().any(|edit| {
         let meets =

@@ -1,4 +1,4 @@
-//! What a change rebuilds, as the Cache view shows it.
+//! The steps that a change rebuilds, as the Cache view shows them.
 //!
 //! Only the view's own part of the page calls this: simulator and tables are fetched with it.
 
@@ -18,19 +18,19 @@ use super::text::{capital, shown};
 /// Everything that the view shows.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Rebuilds {
-    /// What may be asked, the most usual first.
+    /// The questions on offer, the most usual first.
     pub(crate) choices: Vec<Choice>,
     /// The changes that are asked about.
     pub(crate) changes: Vec<String>,
-    /// What happens to the file as it is; or why that cannot be told.
+    /// The rebuild of the file as it is; or why that cannot be told.
     pub(crate) now: Result<Side, String>,
-    /// What happens to the file with the selected fixes, where that is another file.
+    /// The rebuild of the file with the selected fixes, where that is another file.
     pub(crate) then: Option<Result<Side, String>>,
     /// Both in one sentence, or the only one.
     pub(crate) headline: String,
 }
 
-/// What happens to one file.
+/// The rebuild of one file.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Side {
     pub(crate) work: Work,
@@ -45,7 +45,7 @@ pub(crate) struct Side {
 pub(crate) struct Lane {
     /// Its name, or "stage 2".
     pub(crate) name: String,
-    /// What it starts from.
+    /// The image or stage that it starts from.
     pub(crate) base: String,
     /// The names of the stages that it needs.
     pub(crate) needs: Vec<String>,
@@ -66,9 +66,9 @@ pub(crate) struct Row {
     pub(crate) verdict: Verdict,
     /// Why, in a sentence.
     pub(crate) because: String,
-    /// What of it is out of date.
+    /// The part of it that is out of date.
     pub(crate) stale: Option<String>,
-    /// What it costs when it runs.
+    /// Its cost when it runs.
     pub(crate) cost: Option<StepCost>,
     /// Its share of the longest step's time, in percent; 0 where it does not run.
     pub(crate) share: u64,
@@ -104,7 +104,7 @@ fn band(low: &str, likely: &str, high: &str) -> String {
     }
 }
 
-/// What the state's changes rebuild. Linear: a handful of simulations.
+/// The rebuild after the state's changes. Linear: a handful of simulations.
 pub(crate) fn rebuilds(state: &State) -> Rebuilds {
     let file = parse(&state.document.analysed);
     let build = Build::new(&state.document.analysed, &file);
@@ -135,7 +135,7 @@ pub(crate) fn rebuilds(state: &State) -> Rebuilds {
     Rebuilds { choices, changes, now, then, headline: shown(&capital(&headline)) }
 }
 
-/// What the header says: steps and time that the first choice costs, now and with the fixes.
+/// The header's words: steps and time that the first choice costs, now and with the fixes.
 pub(crate) fn source_edit(state: &State) -> Option<(String, Option<String>)> {
     let mut state = state.clone();
     state.estimates.changes.clear();

@@ -96,7 +96,7 @@ pub(crate) fn describe(words: &str) -> String {
     }
 }
 
-/// What is worth asking about this file, the most usual first.
+/// The questions worth asking about this file, the most usual first.
 pub(crate) fn choices(build: &Build<'_>, context: &BuildContext<'_>) -> Vec<Choice> {
     let mut choices = Vec::new();
     let mut offer = |words: &str, mut changes: Vec<String>| {
@@ -146,7 +146,7 @@ pub(crate) fn choices(build: &Build<'_>, context: &BuildContext<'_>) -> Vec<Choi
     choices
 }
 
-/// Whether a file is one that people edit all day, by its ending.
+/// True if a file is one that people edit all day, by its ending.
 fn is_code(path: &str) -> bool {
     const CODE: &str =
         " py js ts jsx tsx mjs go rs java kt rb php cs c cc cpp h scala ex swift vue ";

@@ -67,8 +67,8 @@ pub(crate) fn pairs(rows: &[Row]) -> Vec<(Option<Row>, Option<Row>)> {
     pairs
 }
 
-/// What one fix alone changes: the lines that its edits touch. Costs what they are long, given
-/// the index of the whole text.
+/// The change of one fix alone: the lines that its edits touch. The cost grows with their length,
+/// given the index of the whole text.
 pub(crate) fn preview(source: &str, index: &LineIndex<'_>, fix: &Fix) -> Vec<Hunk> {
     let mut hunks = Vec::new();
     let mut edits = fix.edits.as_slice();

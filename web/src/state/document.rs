@@ -16,10 +16,10 @@ pub(crate) const LONG: usize = 100_000;
 /// Above this length a text is analysed when the page is idle and cannot be shared, in bytes.
 pub(crate) const LARGE: usize = 200_000;
 
-/// What is looked at, and what was found.
+/// The text that is looked at, with what it is held against and what was found.
 ///
-/// `edit`, `load` and `State::open` give it another text; only `State::analyse` writes `analysed`
-/// and `check`.
+/// Of `State`, `edit`, `replace`, `load`, `open` and `review_draft` give it another text. Only
+/// `analyse` writes `analysed` and `check`.
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(crate) struct Document {
@@ -35,9 +35,9 @@ pub(crate) struct Document {
     pub(crate) dockerignore: Arc<str>,
     /// The folder that the image is built from, if the user showed it.
     pub(crate) folder: Option<Arc<Folder>>,
-    /// What the user chose for the analysis.
+    /// The user's settings.
     pub(crate) settings: Settings,
-    /// What stands beside the text. .dockerignore and folder are put in when it is analysed.
+    /// The other inputs of the analysis. It puts `dockerignore` and `folder` in.
     pub(crate) inputs: Inputs,
     /// True if the shell linter cannot be had, so that nobody looks into scripts.
     pub(crate) without_shell: bool,
@@ -49,7 +49,7 @@ pub(crate) struct Document {
     /// The text that `check` and the selection's outcome are about: `text`, or an older one for a
     /// moment.
     pub(crate) analysed: Arc<str>,
-    /// What was found in `analysed`; nothing where that is not looked at.
+    /// The findings in `analysed`; nothing where that is not looked at.
     pub(crate) check: Arc<Check>,
 }
 
@@ -66,7 +66,7 @@ pub(crate) enum Origin {
     Host,
 }
 
-/// What a text may be that is not a Dockerfile.
+/// A kind of text that is not a Dockerfile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// A Compose file.
@@ -171,7 +171,7 @@ impl Document {
         self.check = if is_left { Arc::default() } else { self.look() };
     }
 
-    /// What was found in `analysed`, also where that is not looked at yet.
+    /// The findings in `analysed`, also where that is not looked at yet.
     pub(super) fn looked_at(&self) -> Arc<Check> {
         if *self.check.text() == *self.analysed { self.check.clone() } else { self.look() }
     }
@@ -193,7 +193,7 @@ pub(crate) fn normalised(text: &str) -> (Arc<str>, bool) {
     }
 }
 
-/// What a text looks like when it does not look like a Dockerfile.
+/// The kind that a text looks like when it does not look like a Dockerfile.
 pub(crate) fn other_kind(text: &str) -> Option<Kind> {
     let lines = || text.lines().map(str::trim_end).filter(|line| !line.trim().is_empty());
     let is_from = |line: &str| {

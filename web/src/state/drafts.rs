@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-/// How many are kept.
+/// The most drafts that are kept.
 pub(crate) const MOST: usize = 10;
 const MONTHS: [&str; 12] = [
     "January",
@@ -26,7 +26,7 @@ pub(crate) struct Draft {
     pub(crate) time: u64,
     pub(crate) text: String,
     pub(crate) dockerignore: String,
-    /// What the user chose and said of it, as a link; empty for nothing.
+    /// The user's choices and review of it, as a link; empty for none.
     pub(crate) said: String,
 }
 
@@ -48,7 +48,7 @@ impl Draft {
     }
 }
 
-/// Whether a text is another document than the one before, rather than a newer state of it: no line
+/// True if a text is another document than the one before, rather than a newer state of it: no line
 /// that says something is left.
 pub(crate) fn is_other(before: &str, after: &str) -> bool {
     let lines = |text| -> BTreeSet<&str> {

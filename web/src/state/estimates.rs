@@ -1,5 +1,5 @@
-//! What the parts that estimate have worked out: figures of the header, what fixes save, and what
-//! the image weighs beside its budget.
+//! Estimates: the questions to the parts that estimate, and their answers: figures of the header,
+//! what fixes save, and what the image weighs beside its budget.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ pub(crate) struct Estimates {
     pub(crate) facts: Facts,
 }
 
-/// What is known of the analysed text besides its problems; nothing until it is worked out.
+/// Facts of the analysed text besides its problems; nothing until they are worked out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Facts {
     /// The image's likely size on disk, in bytes.
@@ -31,17 +31,17 @@ pub(crate) struct Facts {
     /// The image's size on disk, for the header: now, and with the selected fixes where that is
     /// something else.
     pub(crate) size: Option<(String, Option<String>)>,
-    /// What a source edit rebuilds, in the same way.
+    /// The steps that a source edit rebuilds, in the same way.
     pub(crate) rebuilds: Option<(String, Option<String>)>,
     /// The image beside its budget, now and with the selected fixes.
     pub(crate) weights: (Option<Weight>, Option<Weight>),
-    /// What curing problems takes off the image.
+    /// The weights that curing problems takes off the image.
     pub(crate) savings: Vec<Saved>,
-    /// What costly lines weigh, as the editor takes it.
+    /// The weights of costly lines, as the editor takes them.
     pub(crate) notes: String,
 }
 
-/// What curing a rule's problem at an instruction takes off the image.
+/// The weight that curing a rule's problem at an instruction takes off the image.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Saved {
     pub(crate) rule: &'static str,
@@ -53,7 +53,7 @@ pub(crate) struct Saved {
 }
 
 impl Estimates {
-    /// What curing a problem takes off the image.
+    /// The weight that curing a problem takes off the image.
     pub(crate) fn saved(&self, rule: &str, instruction: usize) -> Option<&Saved> {
         let is_it = |saved: &&Saved| saved.rule == rule && saved.instruction == instruction;
         self.facts.savings.iter().find(is_it)

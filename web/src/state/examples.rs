@@ -3,15 +3,15 @@
 /// A file to try.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Example {
-    /// What it shows, in a few words.
+    /// Its point, in a few words.
     pub(crate) lesson: &'static str,
-    /// What it is written for.
+    /// Its subject.
     pub(crate) about: &'static str,
     /// The file.
     pub(crate) text: &'static str,
 }
 
-/// What the page shows before anything is pasted.
+/// The text that the page shows before anything is pasted.
 pub(crate) const SAMPLE: &str = include_str!("../../examples/sample.Dockerfile");
 
 /// All examples, the sample first.
@@ -59,7 +59,7 @@ pub(crate) const EXAMPLES: &[Example] = &[
     },
 ];
 
-/// Whether a text is one of ours, unchanged.
+/// True if a text is one of ours, unchanged.
 pub(crate) fn is_example(text: &str) -> bool {
     EXAMPLES.iter().any(|example| example.text == text)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use plimsoll_core::analysis::Report;
 use plimsoll_core::fix::FixId;
 
-/// Where an edit was: the texts agree before `start` and after `old_end`, `new_end`.
+/// The place of an edit: the texts agree before `start` and after `old_end`, `new_end`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Changed {
     pub(super) start: usize,

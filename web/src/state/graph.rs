@@ -14,7 +14,7 @@ pub(crate) struct Graph {
     pub(crate) height: u32,
 }
 
-/// Where a stage stands.
+/// The place of a stage's box.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Node {
     pub(crate) x: u32,

@@ -1,4 +1,4 @@
-//! What another .dockerignore would change.
+//! The effect of another .dockerignore.
 //!
 //! Only the part of the page with cache and sizes calls this.
 
@@ -10,7 +10,7 @@ use super::State;
 use super::cache::rebuilds;
 use super::size::weights;
 
-/// What the state's build would gain from a .dockerignore, in sentences; one at least.
+/// The gain of the state's build from a .dockerignore, in sentences; one at least.
 pub(crate) fn effect(state: &State, ignore: &str) -> Vec<String> {
     // Fixes have no part in this.
     let bare = |ignore: Option<String>| {

@@ -12,7 +12,7 @@ use super::arrived::Arrived;
 use super::link::Notice;
 use super::sharing::Carried;
 
-/// What the page shows of a state, and how.
+/// The state of the page's own controls and messages.
 ///
 /// `State::update` sets most fields, for an action each. `turn` closes what is about another
 /// document, and `say` says something.
@@ -32,15 +32,15 @@ pub(crate) struct Interface {
     pub(crate) pane: Pane,
     /// The caret, from 1.
     pub(crate) cursor: Cursor,
-    /// What lies over the page.
+    /// A dialog over the page.
     pub(crate) overlay: Option<Overlay>,
-    /// What was just done, to be said once.
+    /// Something that was just done, to be said once.
     pub(crate) said: Option<Said>,
-    /// What the opened link has to say.
+    /// The opened link's notice.
     pub(crate) link: Option<Notice>,
     /// A draft that a link or an example took the place of.
     pub(crate) kept: Option<Arc<State>>,
-    /// What the user shared of the state, or a link brought, where the address bar holds it.
+    /// The parts of the state that the address bar holds, once the user shared it or opened a link.
     pub(crate) in_address: Option<Carried>,
 }
 
@@ -121,7 +121,7 @@ pub(crate) struct Cursor {
     pub(crate) column: u32,
 }
 
-/// What lies over the page.
+/// A dialog over the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Overlay {
     /// The list of practices and rules.
@@ -138,7 +138,7 @@ pub(crate) enum Overlay {
     Pasted(String),
     /// Files that the user brought.
     Arrived(Vec<Arrived>),
-    /// What the user worked on before.
+    /// The drafts that the user worked on before.
     Drafts,
 }
 

@@ -14,7 +14,7 @@ use super::{LONG, Origin, State, document};
 /// Longest link that is offered, in characters of its fragment.
 const LONGEST: usize = 32_000;
 
-/// What an opened link has to say.
+/// Something to be said of an opened link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Notice {
     /// Its end is missing: characters that arrived, of how many.
@@ -40,7 +40,7 @@ impl Notice {
     }
 }
 
-/// Where a link of some length gets through.
+/// A link's length, by the places where it gets through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Length {
     Fine,
@@ -76,7 +76,7 @@ impl Length {
     }
 }
 
-/// What a link holds, or why it cannot be read.
+/// A link's content, or why it cannot be read.
 pub(crate) fn read(link: &str) -> Result<Opened, String> {
     review::decode(link).map_err(|error| error.to_string())
 }
@@ -144,8 +144,8 @@ impl State {
         self.analyse();
     }
 
-    /// What the user chose and said of their draft, as a link that never leaves the browser; empty
-    /// where that is nothing.
+    /// The user's choices and review of their draft, as a link that never leaves the browser; empty
+    /// where there are none.
     pub(crate) fn beside_draft(&self) -> String {
         if self.document.origin == Origin::Link || !self.document.is_shareable() {
             return String::new();

@@ -1,4 +1,4 @@
-//! What the page knows, as a plain struct with one way to change it.
+//! The state of the page, as plain data with one way to change it.
 //!
 //! Nothing here touches a browser: every behaviour of the page that can be told without one is
 //! told and tested here. Components render it; effects at the edge copy it to storage, address bar
@@ -62,11 +62,11 @@ pub(crate) struct State {
     pub(crate) document: Document,
     /// The fixes that the user chose, and what they give.
     pub(crate) selection: Selection,
-    /// What people say of the text.
+    /// The reviews of the text.
     pub(crate) review: Desk,
-    /// What the parts that estimate are asked, and what they have worked out.
+    /// The estimates: the questions, and the answers once they are worked out.
     pub(crate) estimates: Estimates,
-    /// What is open, what lies over the page, and what it says.
+    /// The page's own controls and messages.
     pub(crate) interface: Interface,
 }
 
@@ -100,7 +100,7 @@ impl State {
             .filter(|fix| fix.safety > Safety::Show)
     }
 
-    /// Whether a fix is selected: it is accepted, or else not skipped and what undecided ones are.
+    /// True if a fix is selected: it is accepted, or else not skipped and what undecided ones are.
     pub(crate) fn is_selected(&self, fix: &Fix) -> bool {
         fix.safety > Safety::Show
             && (self.selection.ticked.contains(&fix.id)
@@ -113,7 +113,7 @@ impl State {
         self.fixes().filter(|fix| self.is_selected(fix)).map(|fix| fix.id.clone()).collect()
     }
 
-    /// How many fixes are safe.
+    /// The number of safe fixes.
     pub(crate) fn safe_count(&self) -> usize {
         self.fixes().filter(|fix| fix.safety == Safety::Safe).count()
     }

@@ -23,7 +23,7 @@ pub(crate) struct Problem {
     pub(crate) finding: Finding,
 }
 
-/// How many problems there are of each severity, the worst first, those that are none left out.
+/// The number of problems of each severity, the worst first; severities without one are left out.
 pub(crate) fn counts(findings: &[Finding]) -> Vec<(Severity, usize)> {
     [Severity::Error, Severity::Warning, Severity::Info, Severity::Style]
         .into_iter()

@@ -1,4 +1,4 @@
-//! What people say of the text: the reviews that links brought, and the user's own.
+//! Reviews of the text: those that links brought, and the user's own.
 //!
 //! Everybody accepts a fix, skips it or leaves it undecided. The user's decisions are in
 //! [`Selection`](super::selection::Selection), the others' in [`Desk::reviewed`]. What is selected
@@ -26,24 +26,24 @@ use super::document::normalised;
 /// The version that reviews are made with.
 pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// What people say of the text.
+/// The reviews of the text, and what they come to.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Desk {
     /// The reviews of others, with the text that they are about; nothing else of it is set.
     pub(crate) reviewed: Arc<review::State>,
-    /// What the user says, without decisions.
+    /// The user's own review, without decisions.
     pub(crate) own: Review,
     /// The text that the user's comments are about.
     pub(crate) own_text: Arc<str>,
     /// The comment that is being written.
     pub(crate) composer: Option<Composer>,
-    /// What the reviews come to on the text as it is.
+    /// The outcome of the reviews on the text as it is.
     pub(crate) here: Arc<Here>,
-    /// Where the links that were put together differ.
+    /// The differences of the links that were put together.
     pub(crate) conflicts: Vec<Rejection>,
     /// Records of a link made by a newer version, kept for links made from here.
     pub(crate) unknown: Vec<Record>,
-    /// Whether the user has closed the strip that tells of the reviews.
+    /// True if the user has closed the strip that tells of the reviews.
     pub(crate) is_told: bool,
 }
 
@@ -59,25 +59,25 @@ pub(crate) struct Composer {
     pub(crate) place: Option<usize>,
 }
 
-/// What the reviews come to on the text as it is; worked out by the part that shows them.
+/// The outcome of the reviews on the text as it is; worked out by the part that shows them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Here {
-    /// What others say of each fix that is still there to be decided on, sorted.
+    /// The others' word on each fix that is still there to be decided on, sorted.
     pub(crate) decisions: Vec<Decision>,
     /// All comments, by line.
     pub(crate) notes: Vec<Note>,
     /// Decisions on instructions that have changed since.
     pub(crate) lost: usize,
-    /// How many problems the reviewed text has by today's rules.
+    /// The number of problems that the reviewed text has by today's rules.
     pub(crate) problems: usize,
-    /// What the reviewers have not seen.
+    /// The changes that the reviewers have not seen.
     pub(crate) since: Since,
 }
 
 /// A comment on the text as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Note {
-    /// Who wrote it.
+    /// Its author's name.
     pub(crate) author: String,
     /// Its place among the user's own, if it is one.
     pub(crate) own: Option<usize>,
@@ -95,19 +95,19 @@ impl Note {
 }
 
 impl Desk {
-    /// Whether there is anything that has to be followed through the text.
+    /// True if there is anything that has to be followed through the text.
     pub(crate) fn is_busy(&self) -> bool {
         !self.reviewed.reviews.is_empty()
             || !self.own.comments.is_empty()
             || !self.here.notes.is_empty()
     }
 
-    /// What others say of a fix.
+    /// The others' word on a fix.
     pub(crate) fn said(&self, fix: &FixId) -> Option<&Decision> {
         decision(&self.here.decisions, fix)
     }
 
-    /// Whether an undecided fix is selected.
+    /// True if an undecided fix is selected.
     pub(super) fn is_selected_undecided(&self, fix: &FixId, safety: Safety) -> bool {
         match self.said(fix) {
             Some(said) => said.is_accepted(),
@@ -221,7 +221,7 @@ impl State {
         merge(&self.snapshot(), &other)
     }
 
-    /// What the reviews come to on the text as it is, given what is found in the reviewed text.
+    /// The outcome of the reviews on the text as it is, given the findings in the reviewed text.
     pub(crate) fn here(&self, before: &[Finding]) -> Here {
         let (document, reviewed) = (&self.document, &self.review.reviewed);
         let moved = reviewed.onto(&document.analysed);

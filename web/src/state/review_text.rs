@@ -1,4 +1,4 @@
-//! What reviews come to, in words.
+//! Reviews in words.
 
 use plimsoll_core::report::counted;
 use plimsoll_core::review::{Decision, Rejection, Review, Verdict, decisions};
@@ -7,7 +7,7 @@ use super::State;
 use super::review_session::{Desk, VERSION};
 use super::text::shown;
 
-/// What stands for the name of somebody who gave none.
+/// The name of somebody who gave none.
 const NOBODY: &str = "a reviewer";
 
 /// A name as it is shown.
@@ -34,7 +34,7 @@ pub(crate) fn counts(review: &Review) -> String {
     ])
 }
 
-/// Who says what, on the whole: "Review by Ana, who approves: 4 accepted, 1 skipped, 2 comments".
+/// Reviews on the whole: "Review by Ana, who approves: 4 accepted, 1 skipped, 2 comments".
 pub(crate) fn heading(reviews: &[Review]) -> String {
     if let [review] = reviews {
         let who = match verdict(review.verdict) {
@@ -62,7 +62,7 @@ pub(crate) fn heading(reviews: &[Review]) -> String {
 }
 
 impl State {
-    /// What the user should know before they go by the reviews.
+    /// Things that the user should know before they go by the reviews.
     pub(crate) fn caveats(&self) -> Vec<String> {
         let here = &self.review.here;
         let mut words = Vec::new();
@@ -105,7 +105,7 @@ impl State {
 }
 
 impl Desk {
-    /// What is to be known of the links that were put together.
+    /// The differences of the links that were put together, in sentences.
     pub(crate) fn differences(&self) -> Vec<String> {
         let word = |conflict: &Rejection| match conflict {
             Rejection::Text => Some(
@@ -143,7 +143,7 @@ pub(crate) fn said(decision: &Decision) -> String {
     super::text::capital(&parts.join("; "))
 }
 
-/// What another version means for a review; `problems` is what this one finds in the same text.
+/// A sentence on a review of another version; `problems` is what this one finds in the same text.
 fn version(review: &Review, problems: usize) -> Option<String> {
     if review.version.is_empty() || review.version == VERSION {
         return None;

@@ -9,10 +9,10 @@ use plimsoll_core::review::{OtherBase, Skip};
 
 use super::State;
 
-/// What the user chose.
+/// The user's choices.
 ///
-/// `decide`, `choose` and `use_base` change it; `State::reanalyse` carries it over to an edited
-/// text. Only `State::select` writes `outcome`.
+/// Its own functions change it, and `State::choose` and `use_base`. `State::take` fills it from a
+/// link, and `reanalyse` carries it over to an edited text. Only `select` writes `outcome`.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Selection {
     /// Fixes that the user accepts; see [`review_session`](super::review_session) for what is selected besides.
@@ -21,22 +21,22 @@ pub(crate) struct Selection {
     pub(crate) skipped: BTreeMap<FixId, String>,
     /// Other base images that the user wants to see in the fixes, one for a FROM.
     pub(crate) bases: Vec<Fix>,
-    /// What was ticked off in the checklist, by practice, sorted.
+    /// The practices that were ticked off in the checklist, sorted.
     pub(crate) checked: Vec<String>,
-    /// What the selected fixes give.
+    /// The result of the selected fixes.
     pub(crate) outcome: Arc<Outcome>,
 }
 
-/// What the selected fixes give.
+/// The result of the selected fixes.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Outcome {
     /// The text with them, and what was left out.
     pub(crate) applied: Option<Applied>,
-    /// How many problems are left then.
+    /// The number of problems that are left then.
     pub(crate) left: usize,
 }
 
-/// What a user says of a fix.
+/// A user's word on a fix.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Choice {
     Accept,
@@ -46,7 +46,7 @@ pub(crate) enum Choice {
 }
 
 impl Selection {
-    /// What the user says of a fix, if anything.
+    /// The user's word on a fix, if there is one.
     pub(crate) fn choice(&self, id: &FixId) -> Option<Choice> {
         if self.ticked.contains(id) {
             return Some(Choice::Accept);

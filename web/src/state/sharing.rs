@@ -1,4 +1,4 @@
-//! What leaves the page: links, reports and files. Each is made without the values that look
+//! Things that leave the page: links, reports and files. Each is made without the values that look
 //! secret, but for the fixed file and the patch, which would not work without them.
 
 use plimsoll_core::report::{
@@ -8,12 +8,12 @@ use plimsoll_core::review::{self, Held, Redaction, without_comment_lines};
 
 use super::State;
 
-/// What goes into a link.
+/// The parts that go into a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Carried {
     /// Values that look secret.
     pub(crate) secrets: bool,
-    /// What reviewers wrote on lines.
+    /// Reviewers' comments on lines.
     pub(crate) comments: bool,
     /// The Dockerfile's own comment lines.
     pub(crate) comment_lines: bool,
@@ -37,7 +37,7 @@ pub(crate) enum Form {
 }
 
 impl Form {
-    /// What it is called.
+    /// Its name.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Fixed => "Fixed file",
@@ -62,7 +62,7 @@ impl Form {
         }
     }
 
-    /// Whether it has to hold the text as it is.
+    /// True if it has to hold the text as it is.
     fn is_whole(self) -> bool {
         matches!(self, Self::Fixed | Self::Patch)
     }
@@ -77,7 +77,7 @@ pub(crate) struct Made {
 }
 
 impl State {
-    /// What a link of this choice holds.
+    /// The content of a link of this choice.
     pub(crate) fn shared(&self, choice: Carried) -> review::State {
         let mut state = self.snapshot();
         if !choice.comments {

@@ -1,4 +1,4 @@
-//! What the image weighs, as the Size view shows it.
+//! The image's weight, as the Size view shows it.
 //!
 //! Only the view's own part of the page calls this: estimates and tables are fetched with it.
 
@@ -14,14 +14,14 @@ use super::State;
 use super::estimates::Saved;
 use super::text::{sentences, shown};
 
-/// What the view shows.
+/// The content of the view.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Weights {
     /// The file as it is.
     pub(crate) now: SizeReport,
     /// The file with the selected fixes, where that is another file.
     pub(crate) then: Option<SizeReport>,
-    /// How many bytes are as long as the whole bar.
+    /// The number of bytes that is as long as the whole bar.
     pub(crate) scale: u64,
     /// Releases whose package tables are to be fetched.
     pub(crate) wanted: Vec<&'static str>,
@@ -30,13 +30,13 @@ pub(crate) struct Weights {
 /// A piece of a bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Piece {
-    /// Which of the colours.
+    /// The number of its colour.
     pub(crate) tone: usize,
     /// Thousandths of the whole bar.
     pub(crate) share: u64,
 }
 
-/// How many colours layers have; the base has one of its own, which is the first.
+/// The number of colours for layers; the base has one of its own, which is the first.
 pub(crate) const TONES: usize = 6;
 
 /// The columns by which alternatives can be sorted.
@@ -51,7 +51,7 @@ pub(crate) enum Column {
     Support,
 }
 
-/// What the state's file weighs.
+/// The weight of the state's file.
 pub(crate) fn weights(state: &State) -> Weights {
     let mut wanted = Vec::new();
     let mut report = |text: &str| {
@@ -117,8 +117,8 @@ pub(crate) fn about(bytes: Estimate) -> String {
     format!("{about}{}", human(bytes.likely))
 }
 
-/// What the header says: the size on disk, now and with the selected fixes; nothing where the base
-/// is not known.
+/// The header's words: the size on disk, now and with the selected fixes; nothing where the base is
+/// not known.
 pub(crate) fn on_disk(weights: &Weights) -> Option<(String, Option<String>)> {
     let words = |report: &SizeReport| {
         report.total.missing.is_empty().then(|| human(report.total.disk.likely))
@@ -155,7 +155,7 @@ pub(crate) fn beside_budget(weights: &Weights) -> (Option<Weight>, Option<Weight
     (now, weights.then.as_ref().map_or(now, SizeReport::weight))
 }
 
-/// What curing each problem takes off the image.
+/// The weight that curing each problem takes off the image.
 pub(crate) fn savings(state: &State, weights: &Weights) -> Vec<Saved> {
     let of = |finding: &Finding| {
         let saving = weights.now.saves(finding.frees, finding.instruction)?;
@@ -178,7 +178,7 @@ struct Note {
     text: String,
 }
 
-/// What the costly instructions of the image weigh and why, below their last lines.
+/// The weights of the image's costly instructions with their reasons, below their last lines.
 pub(crate) fn notes(state: &State, weights: &Weights) -> String {
     let file = parse(&state.document.analysed);
     let lines = LineIndex::new(&state.document.analysed);

@@ -268,7 +268,8 @@ impl State {
         }
     }
 
-    /// What the file is held against has changed: the results are about an older state now.
+    /// Takes note that what the file is held against has changed: the results are about an older
+    /// state now.
     fn look_again(&mut self) {
         self.document.text = Arc::from(&*self.document.text);
         if self.document.is_live() {

@@ -176,7 +176,7 @@ fn Decide(id: FixId, name: String) -> impl IntoView {
     }
 }
 
-/// How a selected fix meets another.
+/// The way in which a selected fix meets another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Clash {
     /// The other one was kept.

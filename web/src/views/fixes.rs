@@ -1,4 +1,4 @@
-//! What will change: the fixes to choose from, and the file with the chosen ones.
+//! The Fixes view: the fixes to choose from, and the file with the chosen ones.
 
 use leptos::prelude::*;
 use plimsoll_core::fix::{Fix, FixId, Safety};
@@ -244,7 +244,7 @@ fn Entries() -> impl IntoView {
     }
 }
 
-/// How far a decision reaches.
+/// The reach of a decision.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Reach {
     One,

@@ -8,7 +8,7 @@ use crate::store::use_store;
 #[component]
 pub(crate) fn LineNumber(
     line: usize,
-    /// Whether the lines are those of the editor: then a button shows this one.
+    /// True if the lines are those of the editor: then a button shows this one.
     linked: bool,
 ) -> impl IntoView {
     let store = use_store();

@@ -78,7 +78,7 @@ pub(crate) fn ProblemRow(problem: Problem) -> impl IntoView {
     }
 }
 
-/// What an opened row shows.
+/// The details of an opened row.
 #[component]
 pub(crate) fn Details(problem: Problem) -> impl IntoView {
     let store = use_store();
@@ -157,7 +157,7 @@ pub(crate) fn Details(problem: Problem) -> impl IntoView {
     }
 }
 
-/// What the fix does, or the text to copy.
+/// The fix's change, or the text to copy.
 #[component]
 fn Cure(fix: Fix) -> impl IntoView {
     let store = use_store();

@@ -1,4 +1,4 @@
-//! What is wrong: filters and the list.
+//! The Problems view: filters and the list.
 
 use leptos::prelude::*;
 use plimsoll_core::review::View;
@@ -10,7 +10,7 @@ use crate::state::problem_list::{Problem, counted, counts};
 use crate::state::{Action, Layout, Order};
 use crate::store::{Same, Store, use_store};
 
-/// How many rows are drawn at first, and how many more at a time: more than anybody reads at once.
+/// The number of rows drawn at first, and of those added at a time: more than anybody reads.
 pub(crate) const FIRST: usize = 200;
 
 #[component]

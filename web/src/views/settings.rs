@@ -1,4 +1,4 @@
-//! What the file is held against, and how the page looks.
+//! The settings: those that the file is held against, and the page's looks.
 
 use leptos::prelude::*;
 use plimsoll_core::cache::Engine;

@@ -11,9 +11,9 @@ use crate::lazy;
 use crate::state::{Action, Overlay};
 use crate::store::use_store;
 
-/// How long something said stays, in milliseconds.
+/// The time for which something said stays, in milliseconds.
 const STAY: u32 = 6_000;
-/// How long typing has to rest before changes are read out, in milliseconds.
+/// The pause in typing before changes are read out, in milliseconds.
 const REST: u32 = 1_000;
 
 #[component]
@@ -70,7 +70,7 @@ pub(crate) fn StatusBar() -> impl IntoView {
     }
 }
 
-/// What was just done, with a way back, for a few seconds.
+/// A note of what was just done, with a way back, for a few seconds.
 #[component]
 pub(crate) fn Toast() -> impl IntoView {
     let store = use_store();

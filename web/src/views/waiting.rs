@@ -1,4 +1,4 @@
-//! What stands in the place of results while the analysis waits for the user's word.
+//! A note in the place of results while the analysis waits for the user's word.
 
 use leptos::prelude::*;
 

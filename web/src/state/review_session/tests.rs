@@ -27,7 +27,7 @@ fn opened(name: &str, link: &str) -> State {
     state
 }
 
-/// What the page's part for reviews does after each change.
+/// Does after a change what the page's part for reviews does.
 fn follow(state: &mut State) {
     let reviewed = &state.review.reviewed.text;
     let before = Check::without_sizes(reviewed, &state.document.settings, &state.document.inputs)

@@ -9,7 +9,7 @@ use crate::state::cache::Rebuilds;
 use crate::state::cache_scenarios::{Choice, KINDS, describe, parse};
 use crate::store::use_store;
 
-/// How many choices are shown before "More".
+/// The number of choices shown before "More".
 const FIRST: usize = 4;
 
 #[component]

@@ -1,5 +1,5 @@
-//! What a change rebuilds: the question, the answer in one sentence, and every step with its
-//! verdict.
+//! The Cache view, of what a change rebuilds: the question, the answer in one sentence, and every
+//! step with its verdict.
 
 mod ask;
 mod measured;

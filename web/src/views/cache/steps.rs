@@ -12,7 +12,7 @@ use crate::views::line_number::LineNumber;
 #[component]
 pub(super) fn Steps(
     lanes: Vec<Lane>,
-    /// Whether the lines are those of the editor.
+    /// True if the lines are those of the editor.
     linked: bool,
 ) -> impl IntoView {
     let single = lanes.len() == 1;

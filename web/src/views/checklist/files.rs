@@ -133,7 +133,7 @@ fn body(store: Store, file: &Generated) -> AnyView {
     .into_any()
 }
 
-/// What the proposed .dockerignore changes, once that is worked out.
+/// The gain from the proposed .dockerignore, once that is worked out.
 #[component]
 fn Effect(ignore: String) -> impl IntoView {
     let store = use_store();

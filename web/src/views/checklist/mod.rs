@@ -1,4 +1,5 @@
-//! What no Dockerfile can show, to be ticked off, and the files that belong beside it.
+//! The Checklist view: practices that no Dockerfile can show, to be ticked off, and the files that
+//! belong beside it.
 
 mod files;
 

@@ -1,4 +1,5 @@
-//! What is fetched when somebody asks for more: a problem's reason and cure, and practices.
+//! The part that is fetched when somebody asks for more: a problem's reason and cure, and
+//! practices.
 
 use leptos::prelude::*;
 use plimsoll_core::fix::Fix;
@@ -33,7 +34,7 @@ pub(crate) fn EmbedDetails(problem: Problem) -> impl IntoView {
     }
 }
 
-/// What a fix does, in words and as a diff.
+/// A fix's change, in words and as a diff.
 #[component]
 fn Cure(fix: Fix) -> impl IntoView {
     let store = use_store();

@@ -13,7 +13,7 @@ use crate::state::text::shown;
 use crate::store::{Same, use_store};
 use crate::views::problems::{FIRST, More};
 
-/// What is said of one line.
+/// The problems and comments of one line.
 #[derive(Default)]
 struct Notes {
     /// The class of the worst problem.
@@ -51,7 +51,7 @@ pub(super) fn FileView() -> impl IntoView {
     }
 }
 
-/// What is said of each line, by its number.
+/// The notes of each line, by its number.
 fn notes(state: &State) -> BTreeMap<usize, Notes> {
     let mut notes: BTreeMap<usize, Notes> = BTreeMap::new();
     // The worst first: its class is the line's.

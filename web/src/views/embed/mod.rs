@@ -28,7 +28,7 @@ use crate::state::{Action, Origin, State};
 use crate::store::{Store, use_store};
 use crate::views::waiting::Waiting;
 
-/// How long a text of the page around waits for the next one, in milliseconds.
+/// The delay in which a text of the page around waits for the next one, in milliseconds.
 const TEXT_AFTER: u32 = 100;
 
 /// Mounts an embed of what the address holds; nothing, if it holds no link.
@@ -48,7 +48,7 @@ pub(crate) fn mount() {
     });
 }
 
-/// What is shown.
+/// The content of an embed.
 #[derive(Clone, PartialEq, Eq)]
 enum Shown {
     View(View),
@@ -176,7 +176,7 @@ fn follow_address(store: Store, is_empty: RwSignal<bool>) {
     .forget();
 }
 
-/// How many problems of each kind there are, and how many fixes are chosen.
+/// The numbers of problems of each kind, and of the chosen fixes.
 #[component]
 fn Counts() -> impl IntoView {
     let store = use_store();
@@ -202,7 +202,7 @@ fn Counts() -> impl IntoView {
     }
 }
 
-/// What the link has to say of itself, what people said, and the view.
+/// The link's notice, what people said, and the view.
 #[component]
 fn Review(shown: Shown) -> impl IntoView {
     let store = use_store();

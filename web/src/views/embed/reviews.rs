@@ -1,4 +1,4 @@
-//! What people said of the file, to be read.
+//! People's reviews of the file, to be read.
 
 use leptos::prelude::*;
 use plimsoll_core::report::counted;
@@ -9,7 +9,7 @@ use crate::store::use_store;
 
 #[component]
 pub(super) fn Reviews(
-    /// Whether to list the comments, which the view of the file shows at their lines.
+    /// True to list the comments, which the view of the file shows at their lines.
     with_comments: bool,
 ) -> impl IntoView {
     let store = use_store();
@@ -45,7 +45,7 @@ pub(super) fn Reviews(
 pub(super) struct Placed {
     /// From 1.
     pub(super) line: usize,
-    /// Whether that line was changed since.
+    /// True if that line was changed since.
     pub(super) is_outdated: bool,
     pub(super) text: String,
 }

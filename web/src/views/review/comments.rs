@@ -137,7 +137,7 @@ fn Entry(note: Note, is_changed: bool) -> impl IntoView {
     }
 }
 
-/// Where a comment is written.
+/// The form in which a comment is written.
 #[component]
 fn Write() -> impl IntoView {
     let store = use_store();

@@ -1,4 +1,4 @@
-//! What people say of the file: their reviews, the comments, and what the user says.
+//! The Review view: people's reviews, the comments, and the user's own review.
 
 mod comments;
 mod own;
@@ -78,7 +78,7 @@ fn other(review: &Review) -> AnyView {
     .into_any()
 }
 
-/// What the reviews differ in: fixes to decide on, and what was settled without asking.
+/// The differences of the reviews: fixes to decide on, and what was settled without asking.
 #[component]
 fn Disputes() -> impl IntoView {
     let store = use_store();

@@ -1,4 +1,4 @@
-//! What the user says on the whole, and in whose name.
+//! The user's own review on the whole, and their name.
 
 use leptos::prelude::*;
 use plimsoll_core::report::review;

@@ -8,7 +8,7 @@ use crate::state::Action;
 use crate::state::sharing::{Carried, Form};
 use crate::store::{Store, use_store};
 
-/// What is offered, each with what it is for.
+/// The forms on offer, each with its use.
 const OFFERED: [(Form, Way, &str); 8] = [
     (Form::Fixed, Way::Copy, "Copy fixed file"),
     (Form::Patch, Way::Copy, "Copy patch"),

@@ -125,7 +125,7 @@ pub(super) fn Forms(choice: RwSignal<Carried>) -> impl IntoView {
     }
 }
 
-/// How long the link is, as a scale and in words.
+/// The link's length, as a scale and in words.
 #[component]
 fn Meter(length: Memo<usize>) -> impl IntoView {
     let kind = move || Length::of(length.get());
@@ -142,7 +142,7 @@ fn Meter(length: Memo<usize>) -> impl IntoView {
     }
 }
 
-/// What can be left out to make the link shorter.
+/// The parts that can be left out to make the link shorter.
 #[component]
 fn Lighter(choice: RwSignal<Carried>) -> impl IntoView {
     let store = use_store();
@@ -192,8 +192,7 @@ fn share(store: Store, choice: Carried, link: &str) {
     browser::write_link(link);
 }
 
-/// What a link says of itself where it is read: "Dockerfile: 12 problems, 3 with the selected
-/// fixes".
+/// A Markdown link's text: "Dockerfile: 12 problems, 3 with the selected fixes".
 fn facts(state: &State) -> String {
     let (now, then) = (state.document.findings().len(), state.selection.outcome.left);
     let problems = counted(now, "problem");

@@ -59,7 +59,7 @@ pub(crate) fn Share() -> impl IntoView {
     }
 }
 
-/// What a bundle holds.
+/// Reads a bundle.
 pub(crate) fn open_bundle(json: &str) -> Result<Opened, String> {
     let state = review::State::from_json(json)
         .map_err(|error| format!("This file is not a review of Plimsoll: {error}"))?;

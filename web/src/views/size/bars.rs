@@ -49,7 +49,7 @@ fn bar(words: &'static str, report: &SizeReport, scale: u64) -> AnyView {
     .into_any()
 }
 
-/// What the image may weigh.
+/// The field for the most that the image may weigh.
 #[component]
 fn Budget() -> impl IntoView {
     let store = use_store();

@@ -1,4 +1,4 @@
-//! What the image could start from instead.
+//! Other base images that the image could start from.
 
 use leptos::prelude::*;
 use plimsoll_core::size::{Alternative, Estimate, Verdict, human};

@@ -11,7 +11,7 @@ use crate::views::line_number::LineNumber;
 #[component]
 pub(super) fn Layers(
     report: SizeReport,
-    /// Whether the lines are those of the editor.
+    /// True if the lines are those of the editor.
     linked: bool,
 ) -> impl IntoView {
     let highest = shipped(&report)

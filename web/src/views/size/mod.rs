@@ -1,4 +1,4 @@
-//! What the image weighs: bars, every layer with its reasons, and what it could start from instead.
+//! The Size view: bars, every layer with its reasons, and other base images.
 
 mod bars;
 mod bases;
