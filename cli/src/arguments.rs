@@ -1,4 +1,4 @@
-//! What can be said on the command line.
+//! The arguments of the command line.
 
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -266,7 +266,7 @@ impl RuleSelection {
         Ok(settings)
     }
 
-    /// What is the same beside all Dockerfiles.
+    /// The inputs that are the same beside all Dockerfiles.
     pub(crate) fn inputs(&self) -> Result<Inputs, Failure> {
         let shell = ShellLinter::Here(plimsoll_shell_lint::lint);
         Ok(Inputs {

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::Failure;
 use crate::input::{self, Input};
 
-/// What an earlier `plimsoll check --format json` printed. Lines are left out of account, so that a
+/// Findings of an earlier `plimsoll check --format json`. Lines are left out of account, so that a
 /// finding stays known when the file around it changes.
 pub(crate) struct Baseline {
     known: Vec<Known>,

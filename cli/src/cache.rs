@@ -163,7 +163,7 @@ pub(crate) fn run(arguments: &CacheArguments, out: &mut Printer<'_>) -> Result<O
     Ok(Outcome { found: false, incomplete })
 }
 
-/// What the arguments say, with the files that they name, and whether some of those of the context
+/// The arguments' scenario, with the files that they name, and true if some of those of the context
 /// could not be listed.
 fn scenario(arguments: &CacheArguments) -> Result<(Scenario, bool), Failure> {
     let given = &arguments.changes;

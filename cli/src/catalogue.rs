@@ -8,7 +8,7 @@ use crate::arguments::{PageArguments, PlainFormat, known_rule};
 use crate::print::Printer;
 use crate::{Failure, Outcome};
 
-/// What the levels of fixes mean, which the pages of the rules refer to.
+/// The meanings of the levels of fixes, which the pages of the rules refer to.
 const DEFINITION: &str = include_str!("../../docs/fixes.md");
 
 pub(crate) fn rules(arguments: &PageArguments, out: &mut Printer<'_>) -> Result<Outcome, Failure> {

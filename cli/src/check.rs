@@ -100,7 +100,7 @@ pub(crate) fn run(arguments: &CheckArguments, out: &mut Printer<'_>) -> Result<O
     Ok(Outcome { found, incomplete })
 }
 
-/// Whether the file asks for failure at any finding of BuildKit's checks, as `docker build --check`
+/// True if the file asks for failure at any finding of BuildKit's checks, as `docker build --check`
 /// then fails: `# check=error=true`.
 fn fails_on_checks(text: &str) -> bool {
     parse(text).directives.iter().any(|directive| {

@@ -1,4 +1,4 @@
-//! Where a project's configuration lies.
+//! The place of a project's configuration.
 
 use std::path::{Path, PathBuf};
 

@@ -11,7 +11,7 @@ use plimsoll_core::context::{ContextFile, ContextFiles, Ignore};
 use crate::input::{self, Input, Inputs};
 use crate::{Failure, say};
 
-/// How many entries of a context are looked at.
+/// The most entries of a context that are looked at.
 const MAX_ENTRIES: usize = 1_000_000;
 
 /// What the build takes its files from.
@@ -30,7 +30,7 @@ pub(crate) struct ContextArguments {
 
 /// The context of one Dockerfile.
 pub(crate) struct Place {
-    /// Where it is, if it was named.
+    /// Its path, if it was named.
     pub(crate) directory: Option<PathBuf>,
     /// Its .dockerignore.
     pub(crate) dockerignore: Option<String>,
@@ -43,12 +43,12 @@ pub(crate) struct Place {
 pub(crate) struct Listed {
     /// None where no context was named.
     pub(crate) files: Option<Arc<ContextFiles>>,
-    /// Whether some could not be listed; they have been named.
+    /// True if some could not be listed; they have been named.
     pub(crate) incomplete: bool,
 }
 
 impl ContextArguments {
-    /// What stands beside each Dockerfile, with what is the same for all. One whose .dockerignore
+    /// The inputs beside each Dockerfile, with what is the same for all. One whose .dockerignore
     /// cannot be read is named and left out; it is a failure only where none is left.
     pub(crate) fn for_all(
         &self,

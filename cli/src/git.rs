@@ -1,4 +1,4 @@
-//! What changed since a commit, as git says. The repository may be a stranger's, and git runs programs
+//! Changes since a commit, as git says. The repository may be a stranger's, and git runs programs
 //! that a repository's own configuration names (hooks, file system monitors, filters, differs,
 //! transports): here it runs none of them.
 
@@ -64,7 +64,7 @@ pub(crate) fn since(
 
 /// The git of a repository, with all turned off that would run a program of the repository's.
 struct Git {
-    /// What turns off the filters that its configuration has: keys with values.
+    /// Settings that turn off the filters that its configuration has: keys with values.
     filters: Vec<(String, &'static str)>,
 }
 

@@ -23,7 +23,7 @@ impl Harmless {
     }
 }
 
-/// What to leave out of an output; nothing where the user wants all of it.
+/// The values to leave out of an output; nothing where the user wants all of it.
 #[derive(Default)]
 pub(crate) struct Hide(Option<Redaction>);
 

@@ -21,7 +21,7 @@ const MAX_TOGETHER: u64 = 256 << 20;
 
 /// A file with its text.
 pub(crate) struct Input {
-    /// Where it lies; standard input is `-`.
+    /// Its path; standard input is `-`.
     pub(crate) file: PathBuf,
     /// Its name, as a text; what prints it escapes it.
     pub(crate) path: String,
@@ -29,11 +29,11 @@ pub(crate) struct Input {
     pub(crate) text: String,
 }
 
-/// What could be read of the files that were named.
+/// The files that could be read of those that were named.
 pub(crate) struct Inputs {
     /// Those that could be read, at least one.
     pub(crate) files: Vec<Input>,
-    /// Whether some could not be; they have been named.
+    /// True if some could not be; they have been named.
     pub(crate) incomplete: bool,
 }
 

@@ -28,12 +28,12 @@ use arguments::Command;
 use plimsoll_core::text::visible_line;
 use print::{Printer, printed};
 
-/// How a command went that was done.
+/// The outcome of a command that was done.
 #[derive(Default)]
 struct Outcome {
-    /// Whether it found something (exit status 1).
+    /// True if it found something (exit status 1).
     found: bool,
-    /// Whether a part of what was asked for could not be done, which has been said (exit status 2).
+    /// True if a part of what was asked for could not be done, which has been said (exit status 2).
     incomplete: bool,
 }
 

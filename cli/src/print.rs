@@ -1,4 +1,4 @@
-//! Where the output of a command goes. JSON is printed while it is made: as a text it can weigh more
+//! The output of a command. JSON is printed while it is made: as a text it can weigh more
 //! than all that it is made from.
 
 use std::io::{self, Write};
@@ -9,10 +9,10 @@ use serde::Serialize;
 use crate::Failure;
 use crate::hide::{Harmless, Hide};
 
-/// What takes a command's output.
+/// The taker of a command's output.
 pub(crate) struct Printer<'w> {
     out: &'w mut dyn Write,
-    /// Whether people see it as it is printed.
+    /// True if people see it as it is printed.
     is_terminal: bool,
 }
 
@@ -60,7 +60,7 @@ pub(crate) fn printed(written: io::Result<()>) -> Result<(), Failure> {
 struct Lines<'h, W> {
     hide: &'h Hide,
     harmless: Harmless,
-    /// What came of the line at hand.
+    /// The line at hand, as far as it has come.
     line: Vec<u8>,
     out: W,
 }

@@ -20,7 +20,7 @@ struct Sized<'a> {
     savings: Vec<Saved>,
 }
 
-/// What curing one finding saves of the image, on disk.
+/// The bytes on disk that curing one finding saves of the image.
 #[derive(Serialize)]
 struct Saved {
     rule: &'static str,

@@ -10,25 +10,25 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use crate::Failure;
 
-/// How many entries of a directory and those in it are looked at.
+/// The most entries of a directory and those in it that are looked at.
 const MAX_ENTRIES: usize = 1_000_000;
 
-/// How many Dockerfiles are taken from one directory.
+/// The most Dockerfiles that are taken from one directory.
 const MAX_FILES: usize = 10_000;
 
 /// The most that is read of a .gitignore, in bytes: 256 KiB. Its patterns weigh far more when they
 /// are compiled.
 const MAX_GITIGNORE: u64 = 256 << 10;
 
-/// What is passed over without looking: git's own folder, and the two that hold others' projects.
+/// Folders passed over without looking: git's own, and the two that hold others' projects.
 const PASSED_OVER: [&str; 3] = [".git", "node_modules", "vendor"];
 
-/// What was found.
+/// The outcome of a walk.
 #[derive(Default)]
 pub(crate) struct Found {
     /// The Dockerfiles, sorted by path.
     pub(crate) files: Vec<PathBuf>,
-    /// What could not be looked at, by name, in sentences without a full stop.
+    /// Things that could not be looked at, by name, in sentences without a full stop.
     pub(crate) problems: Vec<String>,
 }
 

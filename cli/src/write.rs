@@ -5,10 +5,10 @@ use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
-/// What there is to say of a file that was written.
+/// Things to say of a file that was written.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Written {
-    /// How many other names the file had, which keep the old text.
+    /// The number of other names that the file had, which keep the old text.
     pub(crate) other_names: u64,
 }
 
@@ -72,7 +72,7 @@ fn keep(new: &File, old: &Metadata) -> Result<u64, String> {
     Ok(old.nlink().saturating_sub(1))
 }
 
-/// How large a file of this process may become, where that is limited.
+/// The largest size that a file of this process may reach, where that is limited.
 #[cfg(unix)]
 fn largest_file() -> Option<u64> {
     rustix::process::getrlimit(rustix::process::Resource::Fsize).current

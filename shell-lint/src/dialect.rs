@@ -1,4 +1,4 @@
-//! Which shell reads a script, as far as the rules tell shells apart.
+//! The shell that reads a script, as far as the rules tell shells apart.
 
 use plimsoll_core::build::{Base, Build, Step};
 use plimsoll_core::catalog::{Family, family};
@@ -22,7 +22,7 @@ pub(crate) enum Shell {
 }
 
 impl Shell {
-    /// Whether it has what a finding says that POSIX has not. The engine knows what dash has.
+    /// True if it has what a finding says that POSIX has not. The engine knows what dash has.
     pub(crate) fn has(self, found: &Found, text: &str) -> bool {
         let is_known = || match found.code {
             3045 => is_known_option_of_read(found, text),
@@ -41,8 +41,9 @@ fn is_known_option_of_read(found: &Found, text: &str) -> bool {
         && letters.into_iter().all(|letter| BUSYBOX_READ.contains(&letter))
 }
 
-/// What BusyBox's ash has beyond POSIX. Each was tried in BusyBox 1.35 on 2026-11-21; Alpine builds
-/// its own with the same settings (`ASH_BASH_COMPAT`, `ASH_ECHO`, `ASH_TEST`, `FEATURE_SH_MATH`).
+/// Codes of what BusyBox's ash has beyond POSIX. Each was tried in BusyBox 1.35 on 2026-11-21;
+/// Alpine builds its own with the same settings (`ASH_BASH_COMPAT`, `ASH_ECHO`, `ASH_TEST`,
+/// `FEATURE_SH_MATH`).
 const BUSYBOX: [u16; 17] = [
     3001, // <(…)
     3003, // $'…'

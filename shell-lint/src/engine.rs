@@ -33,7 +33,7 @@ pub(crate) struct Found {
     pub(crate) message: String,
     pub(crate) start: usize,
     pub(crate) end: usize,
-    /// What to put in the place of which bytes, and whether the script does the same afterwards.
+    /// Texts to put in the place of bytes, and whether the script does the same afterwards.
     pub(crate) fix: Option<(Vec<Change>, Applicability)>,
 }
 
@@ -41,7 +41,7 @@ pub(crate) struct Found {
 /// hadolint leaves out the same.
 const OFF: [u32; 3] = [1090, 1091, 2187];
 
-/// What the engine's authors say of a code: the problem and the reason.
+/// The words of the engine's authors on a code: the problem and the reason.
 pub(crate) fn described(code: u16) -> Option<(&'static str, &'static str)> {
     let codes = ShellCheckCodeMap::default();
     let rule = Rule::iter().find(|rule| codes.code_for_rule(*rule) == Some(u32::from(code)))?;
@@ -64,7 +64,7 @@ impl Engine {
         Self { codes, settings, recent: Recent::default() }
     }
 
-    /// What is wrong with a script in which these variables are set, in the order of the places.
+    /// The problems of a script in which these variables are set, in the order of the places.
     pub(crate) fn lint(
         &self,
         script: &MappedText,
@@ -92,7 +92,7 @@ impl Engine {
         self.recent.found(script, |(_, text, _)| self.found(text, dialect, before)).to_vec()
     }
 
-    /// What is wrong with a text from the byte `before` on.
+    /// The problems of a text from the byte `before` on.
     fn found(&self, text: &str, dialect: ShellDialect, before: usize) -> Vec<Found> {
         let settings = self.settings.clone().with_shell(dialect);
         let parsed = Parser::with_dialect(text, dialect.parser_dialect()).parse();

@@ -1,4 +1,4 @@
-//! What the builder makes of a heredoc in whose body it expands variables.
+//! The builder's text of a heredoc in whose body it expands variables.
 
 use plimsoll_core::text::{MappedText, TextRange};
 

@@ -34,7 +34,7 @@ const LONGEST: usize = 16_000;
 /// So the squares of the lengths, summed up, are what all scripts of a file may cost: what comes
 /// after that is left out.
 const MOST: usize = 2 * LONGEST * LONGEST;
-/// What a script costs whatever its length, as measured: the engine sets itself up for each. So no
+/// A script's cost whatever its length, as measured: the engine sets itself up for each. So no
 /// more than 4,000 scripts are read.
 const EACH: usize = MOST / 4_000;
 
@@ -89,7 +89,7 @@ pub fn page(code: &str) -> Option<String> {
     })
 }
 
-/// Whether hadolint looks into a script: those of RUN in shell form, no heredocs that feed commands.
+/// True if hadolint looks into a script: one of RUN in shell form, no heredoc that feeds a command.
 fn is_hadolints(step: &Step<'_>, script: &ScriptText) -> bool {
     step.effective.keyword == Keyword::Run
         && match script.place {

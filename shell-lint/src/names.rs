@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use plimsoll_core::build::{Build, Step};
 
-/// What every build may pass on.
+/// The variables that every build may pass on.
 const PROXIES: [&str; 10] = [
     "HTTP_PROXY",
     "http_proxy",
@@ -31,7 +31,7 @@ fn is_name(word: &str) -> bool {
     word.starts_with(|first: char| first == '_' || first.is_ascii_alphabetic())
 }
 
-/// Whether the stage or one that it starts from names it, with a value or without.
+/// True if the stage or one that it starts from names it, with a value or without.
 fn is_set(name: &str, step: &Step<'_>, build: &Build<'_>) -> bool {
     build.lineage(step.stage).enumerate().any(|(nth, stage)| {
         let before = if nth == 0 { step.instruction.index } else { usize::MAX };

@@ -1,5 +1,5 @@
-//! What is true and says little in a Dockerfile, whose author knows the values: *strict* shows it and
-//! *recommended* does not. Judged by reading the findings in 524 real files.
+//! Findings that are true and say little in a Dockerfile, whose author knows the values: *strict*
+//! shows them and *recommended* does not. Judged by reading the findings in 524 real files.
 
 use std::collections::BTreeSet;
 
@@ -46,7 +46,7 @@ fn prints_one_word(substitution: &str) -> bool {
     !inner.contains([';', '&', '|', '\n']) && ONE_WORD.iter().any(|program| starts(program))
 }
 
-/// Whether the command that this text ends in handles packages.
+/// True if the command that this text ends in handles packages.
 fn takes_packages(before: &str) -> bool {
     const LEADING: [&str; 6] = ["then", "do", "else", "if", "!", "sudo"];
     let start = before.rfind([';', '&', '|', '\n', '(', '{']).map_or(0, |at| at + 1);
@@ -106,7 +106,7 @@ const PRINT_LISTS: [&str; 17] = [
     "xargs",
 ];
 
-/// Whether the part at fault is meant to be several words, by its name, by what the script sets it
+/// True if the part at fault is meant to be several words, by its name, by what the script sets it
 /// to (`lists`, as [`list_names`] gives them), or by the program that prints it: quotes would make
 /// one of them.
 pub(crate) fn is_list(found: &Found, text: &str, lists: &BTreeSet<&str>) -> bool {

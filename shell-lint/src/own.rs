@@ -1,4 +1,4 @@
-//! What the engine lacks, and where it is wrong.
+//! Findings of our own that the engine lacks, and those of its that are wrong.
 
 use plimsoll_core::rules::Severity;
 
@@ -13,7 +13,7 @@ pub(crate) fn extend(all: &mut Vec<Found>, text: &str) {
     }
 }
 
-/// Whether a finding is none, by what ShellCheck says of the same text.
+/// True if a finding is none, by what ShellCheck says of the same text.
 pub(crate) fn is_wrong(found: &Found, text: &str) -> bool {
     let after = || text.get(found.end..).unwrap_or_default().trim_start_matches([' ', '\t']);
     match found.code {

@@ -1,8 +1,8 @@
-//! What each code means, in our own words: one page a code, which the page fetches too.
+//! The meaning of each code, in our own words: one page a code, which the page fetches too.
 
 use plimsoll_core::rules::Severity;
 
-/// What is told of a code.
+/// The page of a code.
 pub(crate) struct About {
     pub(crate) code: u16,
     /// ShellCheck's severity.
@@ -23,7 +23,7 @@ impl About {
     }
 }
 
-/// What is told of a code; `None` for one that has no page.
+/// The page of a code; `None` for one that has none.
 pub(crate) fn about(code: u16) -> Option<&'static About> {
     let at = ABOUT.binary_search_by_key(&code, |about| about.code).ok()?;
     ABOUT.get(at)

@@ -10,7 +10,7 @@ use shuck_linter::Applicability;
 /// Codes whose fix leaves the script as it is.
 const SAFE: [u16; 1] = [2006];
 
-/// Where a part of a script stands. A part of no length is the character that follows it.
+/// The place of a part of a script. A part of no length is the character that follows it.
 pub(crate) fn of(text: &MappedText, start: usize, end: usize) -> TextRange {
     if start < end {
         return text.source_range(start, end);
@@ -63,7 +63,7 @@ fn edit(text: &MappedText, (start, end, new): Change) -> Option<Edit> {
     (range.end() - range.start() == end - start).then_some(Edit { range, text: new })
 }
 
-/// What the fix of a code does; codes without a line here have none.
+/// The title of a code's fix; codes without a line here have none.
 fn title(code: u16) -> Option<&'static str> {
     Some(match code {
         2006 => "Write `$(…)`",
@@ -78,7 +78,7 @@ fn title(code: u16) -> Option<&'static str> {
     })
 }
 
-/// What to look at before the fix is taken; a fix to review without a line here is none.
+/// The thing to look at before the fix is taken; a fix to review without a line here is none.
 fn review(code: u16) -> Option<&'static str> {
     Some(match code {
         2006 => {

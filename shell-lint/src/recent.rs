@@ -1,4 +1,4 @@
-//! What was found in scripts that were read before: the files of one repository repeat themselves,
+//! Findings in scripts that were read before: the files of one repository repeat themselves,
 //! and of a file that is being edited all scripts but one are as they were.
 
 use std::collections::HashMap;
@@ -26,7 +26,7 @@ struct Kept {
 }
 
 impl Recent {
-    /// What `lint` finds in a script, or found in the same script before.
+    /// The findings of `lint` in a script, now or when the same script came before.
     pub(crate) fn found(
         &self,
         script: Script,

@@ -1,4 +1,4 @@
-//! What the page's worker runs: `web/shell/worker.js` loads it and passes texts in and findings out.
+//! The page's worker: `web/shell/worker.js` loads it and passes texts in and findings out.
 
 use plimsoll_core::build::Build;
 use plimsoll_core::rules::Preset;
