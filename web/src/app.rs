@@ -15,6 +15,7 @@ use crate::interop::editor::Editor;
 use crate::interop::{browser, drafts as stored, focus};
 use crate::lazy::{self, Part};
 use crate::state::examples::{SAMPLE, is_example};
+use crate::state::first_rules::FIRST;
 use crate::state::{Action, Origin, Overlay, State};
 use crate::store::Store;
 use crate::views::editor::EditorPane;
@@ -43,8 +44,8 @@ pub(crate) fn start() {
         };
         // A link may be about problems that any rule finds, and asks for any preset.
         let rules = match link {
-            Some(_) => lazy::rules().await.unwrap_or_default(),
-            None => Rules::FIRST,
+            Some(_) => lazy::rules().await.unwrap_or(FIRST),
+            None => FIRST,
         };
         let first = first_state(opened, rules).await;
         leptos::mount::mount_to_body(move || view! { <App first=first/> });
@@ -122,6 +123,12 @@ async fn first_state(opened: Option<Result<Opened, String>>, rules: Rules) -> St
         state.review.own.author = browser::name();
         state
     };
+    // Only all of them say what another tool means.
+    if state.document.settings.preset.tool().is_some()
+        && let Ok(rules) = lazy::rules().await
+    {
+        state.update(Action::Rules(rules));
+    }
     if let Some(opened) = opened {
         state.update(Action::Rules(rules));
         state.update(Action::Opened(opened));

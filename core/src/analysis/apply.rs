@@ -127,10 +127,10 @@ pub fn fix_all(
 fn in_order<'r>(check: &'r Check, extra: &'r [Fix], wanted: impl Fn(&Fix) -> bool) -> Vec<&'r Fix> {
     let mut fixes: Vec<&Fix> =
         check.fixes().chain(extra).filter(|fix| fix.safety > Safety::Show && wanted(fix)).collect();
-    let rules = check.inputs.rules;
     // Those of one rule come in the order of their places, which the stable sort keeps.
-    fixes.sort_by_cached_key(|fix| {
-        (fix.edits.first().map(|edit| edit.range), rules.rank(&fix.id.rule))
+    fixes.sort_by(|a, b| {
+        let key = |fix: &Fix| fix.edits.first().map(|edit| edit.range);
+        key(a).cmp(&key(b)).then_with(|| a.id.rule.cmp(&b.id.rule))
     });
     fixes
 }

@@ -2,7 +2,7 @@ use super::run::{Report, look};
 use crate::build::Build;
 use crate::context::BuildContext;
 use crate::fix::Fix;
-use crate::rules::{Finding, Inputs, Settings};
+use crate::rules::{Finding, Inputs, Rules, Settings};
 use crate::size::{Frees, SizeOptions, SizeReport, estimate};
 use crate::syntax::{Dockerfile, parse};
 
@@ -129,7 +129,7 @@ impl Default for Check {
             text: String::new(),
             file: parse(""),
             settings: Settings::default(),
-            inputs: Inputs::default(),
+            inputs: Inputs::with(Rules::only(&[])),
         }
     }
 }

@@ -7,7 +7,7 @@ use super::silence::Silence;
 use crate::build::Build;
 use crate::fix::FixId;
 use crate::rules::{
-    Finding, Inputs, OnIn, Preset, Rule, RuleContext, Rules, Settings, Sink, Tool, is_shell_code,
+    Finding, Inputs, OnIn, Preset, Rule, RuleContext, Rules, Settings, Sink, is_shell_code,
 };
 use crate::syntax::Dockerfile;
 use crate::text::Edit;
@@ -15,7 +15,7 @@ use crate::text::Edit;
 /// The findings of an analysis.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Report {
-    /// The findings, by position and then by the rules' rank.
+    /// The findings, by position and then in the order of the rules.
     pub findings: Vec<Finding>,
     /// The findings that ignore comments and directives silenced, in the same order.
     pub silenced: Vec<Silenced>,
@@ -32,7 +32,7 @@ pub struct Silenced {
     pub reason: Option<String>,
 }
 
-/// The rules of these that the settings choose, in order of rank.
+/// The rules of these that the settings choose.
 fn active_rules(rules: Rules, settings: &Settings) -> Vec<&'static Rule> {
     rules.iter().filter(|rule| is_active(rule, settings)).collect()
 }
@@ -46,7 +46,7 @@ pub(super) fn look(
 ) -> Report {
     let rules = active_rules(inputs.rules, settings);
     let mut findings = findings(build, file, settings, inputs, &rules, Scripts::Linted);
-    // Findings come by the rules' rank, which the stable sort keeps.
+    // Findings come in the order of the rules, which the stable sort keeps.
     findings.sort_by_cached_key(|finding| finding.range.start());
     number_fixes(&mut findings);
     let silence = Silence::new(settings.ignores(build.source, file));
@@ -121,33 +121,21 @@ fn findings(
 }
 
 fn is_active(rule: &Rule, settings: &Settings) -> bool {
-    let named = |names: &[String]| {
-        names.iter().any(|name| {
-            name == rule.id || rule.aliases.iter().any(|alias| alias.code == name.as_str())
-        })
-    };
     if !settings.select.is_empty() {
-        return named(&settings.select);
+        return settings.select.iter().any(|name| rule.is_named(name));
     }
     if settings.ignore.iter().any(|name| name == rule.id) {
         return false;
     }
-    let has_code_of = |tool: Tool| rule.aliases.iter().any(|alias| alias.tool == tool);
-    match settings.preset {
-        Preset::Recommended => rule.on != OnIn::Strict,
-        Preset::Strict => true,
-        Preset::Hadolint => has_code_of(Tool::Hadolint),
-        Preset::Buildkit => has_code_of(Tool::Buildkit),
+    match settings.preset.tool() {
+        Some(tool) => rule.aliases.iter().any(|alias| alias.tool == tool),
+        None => settings.preset == Preset::Strict || rule.on != OnIn::Strict,
     }
 }
 
 /// Leaves the codes and takes the severity that the preset's tool would show.
 fn as_in_preset(finding: &mut Finding, rule: &Rule, preset: Preset) {
-    let tool = match preset {
-        Preset::Hadolint => Tool::Hadolint,
-        Preset::Buildkit => Tool::Buildkit,
-        Preset::Recommended | Preset::Strict => return,
-    };
+    let Some(tool) = preset.tool() else { return };
     finding
         .aliases
         .retain(|code| rule.aliases.iter().any(|alias| alias.tool == tool && alias.code == *code));
@@ -163,8 +151,7 @@ fn as_in_preset(finding: &mut Finding, rule: &Rule, preset: Preset) {
 
 fn is_wanted(finding: &Finding, settings: &Settings) -> bool {
     // With a tool's preset, a finding that the tool has no code for is none.
-    let foreign = matches!(settings.preset, Preset::Hadolint | Preset::Buildkit)
-        && finding.aliases.is_empty();
+    let foreign = settings.preset.tool().is_some() && finding.aliases.is_empty();
     let ignored = settings
         .ignore
         .iter()

@@ -2,7 +2,7 @@ use serde::{Serialize, Serializer};
 
 use super::Analysed;
 use crate::fix::Safety;
-use crate::rules::{Category, Finding, FixAvailability, OnIn, RULES, Rule, Severity, why};
+use crate::rules::{Category, Finding, FixAvailability, OnIn, RULES, Rule, Severity};
 use crate::size::Saving;
 use crate::text::LineIndex;
 
@@ -161,7 +161,7 @@ fn summary(rule: &'static Rule) -> RuleSummary {
         fix: rule.fix,
         aliases: rule.aliases.iter().map(|alias| alias.code).collect(),
         practice: rule.practice,
-        why: why(rule.id),
+        why: rule.why,
         page,
     }
 }

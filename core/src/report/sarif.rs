@@ -2,7 +2,7 @@ use serde::{Serialize, Serializer};
 
 use super::Analysed;
 use crate::fix::{Fix, Safety};
-use crate::rules::{Finding, RULES, Rule, Severity, rank, why};
+use crate::rules::{Finding, RULES, Rule, Severity};
 use crate::text::{Edit, LineIndex, TextRange};
 
 /// A SARIF 2.1.0 log. Its results are made one by one as they are written, since they weigh more
@@ -142,7 +142,7 @@ fn each_rule<S: Serializer>(rules: &[&'static Rule], serializer: S) -> Result<S:
     serializer.collect_seq(rules.iter().map(|rule| SarifRule {
         id: rule.id,
         short_description: Text { text: rule.title },
-        full_description: Text { text: why(rule.id) },
+        full_description: Text { text: rule.why },
         default_configuration: Configuration { level: level(rule.severity) },
         properties: Properties {
             aliases: rule.aliases.iter().map(|alias| alias.code).collect(),
@@ -172,7 +172,7 @@ fn result<'a>(
     let fix = finding.fix.as_ref().filter(|fix| fix.safety > Safety::Show);
     SarifResult {
         rule_id: finding.rule,
-        rule_index: Some(rank(finding.rule)).filter(|&index| index < RULES.len()),
+        rule_index: RULES.iter().position(|rule| rule.id == finding.rule),
         level: level(finding.severity),
         message: Text { text: &finding.message },
         locations: [Location {

@@ -35,9 +35,7 @@ impl<'a> RuleContext<'a> {
 
     /// True if the user named this rule, or one of its codes, outright.
     pub fn selected(&self, rule: &Rule) -> bool {
-        self.settings.select.iter().any(|name| {
-            name == rule.id || rule.aliases.iter().any(|alias| alias.code == name.as_str())
-        })
+        self.settings.select.iter().any(|name| rule.is_named(name))
     }
 }
 

@@ -146,10 +146,17 @@ pub struct Rule {
     pub aliases: &'static [ToolCode],
     /// Id of the practice that says why.
     pub practice: &'static str,
-    /// The text that [`why`](super::why) gives; empty in [`RULES`](super::RULES).
-    pub(super) why: &'static str,
+    /// Why it matters, in two sentences at most. Plain text with `code` in backquotes.
+    pub why: &'static str,
     /// Looks for the problem.
     pub check: Look,
+}
+
+impl Rule {
+    /// True if this is its id or one of its codes.
+    pub(crate) fn is_named(&self, name: &str) -> bool {
+        name == self.id || self.aliases.iter().any(|alias| alias.code == name)
+    }
 }
 
 /// One place where a rule found its problem.

@@ -34,5 +34,5 @@ pub use meta::{Category, Finding, FixAvailability, Look, OnIn, Rule, Severity, T
 use registry::looks_beside;
 #[cfg(feature = "docs")]
 pub use registry::page;
-pub use registry::{RULES, Rules, rank, rule, why};
+pub use registry::{RULES, Rules, named, rule};
 pub use scripts::{ShellAnswer, ShellFinding, ShellLinter, is_shell_code, shell_code};

@@ -8,42 +8,25 @@ use std::fmt;
 use super::compat::{self, Answers};
 use super::{Look, Preset, Rule};
 
-/// `category: [module, …] later [module, …]`, each in alphabetical order. The order is the rules'
-/// rank: where two fixes start at the same place, the earlier rule's goes first.
-///
-/// The first list of a category has what the page looks for before all else: what is wrong in most
-/// files, and what is wrong worst. The others are in a part of the page that it fetches right after
-/// (`web/src/lazy.rs`), so the first list stays short.
+/// `category: [module, …]`, each in alphabetical order.
 macro_rules! rules {
-    ($(
-        $category:ident: [$($first:ident),* $(,)?] later [$($later:ident),* $(,)?]
-    ),* $(,)?) => {
-        static FIRST: &[&Rule] = &[$($(&Rule { why: "", ..super::$category::$first::RULE },)*)*];
+    ($($category:ident: [$($module:ident),* $(,)?]),* $(,)?) => {
+        /// Every rule, by category and then by id.
+        pub static RULES: &[&Rule] = &[$($(&super::$category::$module::RULE,)*)*];
 
-        static LATER: &[&Rule] = &[$($(&Rule { why: "", ..super::$category::$later::RULE },)*)*];
+        /// Each rule by the name of its file, for a caller that looks with some of them only.
+        #[allow(missing_docs, non_upper_case_globals, reason = "each is the rule of that name")]
+        pub mod named {
+            use crate::rules::{self, Rule};
 
-        /// Every rule, in order of rank.
-        pub static RULES: &[&Rule] = &[
-            $($(&Rule { why: "", ..super::$category::$first::RULE },)*)*
-            $($(&Rule { why: "", ..super::$category::$later::RULE },)*)*
-        ];
-
-        /// What each rule says of why it matters: apart from the rules, so that the page looks for
-        /// problems without having fetched it.
-        static WHYS: &[(&str, &str)] = &[
-            $($((super::$category::$first::RULE.id, super::$category::$first::RULE.why),)*)*
-            $($((super::$category::$later::RULE.id, super::$category::$later::RULE.why),)*)*
-        ];
+            $($(pub const $module: &Rule = &rules::$category::$module::RULE;)*)*
+        }
 
         #[cfg(feature = "docs")]
         static PAGES: &[(&str, &str)] = &[
             $($((
-                super::$category::$first::RULE.id,
-                include_str!(concat!(stringify!($category), "/", stringify!($first), ".md")),
-            ),)*)*
-            $($((
-                super::$category::$later::RULE.id,
-                include_str!(concat!(stringify!($category), "/", stringify!($later), ".md")),
+                super::$category::$module::RULE.id,
+                include_str!(concat!(stringify!($category), "/", stringify!($module), ".md")),
             ),)*)*
         ];
 
@@ -54,14 +37,8 @@ macro_rules! rules {
 
             $($(
                 #[test]
-                fn $first() {
-                    page_tells_the_truth(&crate::rules::$category::$first::RULE);
-                }
-            )*)*
-            $($(
-                #[test]
-                fn $later() {
-                    page_tells_the_truth(&crate::rules::$category::$later::RULE);
+                fn $module() {
+                    page_tells_the_truth(&crate::rules::$category::$module::RULE);
                 }
             )*)*
         }
@@ -70,37 +47,33 @@ macro_rules! rules {
 
 rules! {
     base: [
-        end_of_life_base,
-        invalid_default_arg_in_from,
-        larger_base_than_needed,
-        latest_base_image,
-        undeclared_arg_in_from,
-        untagged_base_image,
-    ] later [
         alpine_for_python,
         base_image_not_digest_pinned,
         build_tools_in_final_stage,
         constant_platform,
         dead_distribution,
+        end_of_life_base,
         floating_base_os,
+        invalid_default_arg_in_from,
+        larger_base_than_needed,
+        latest_base_image,
         named_user_without_passwd,
         redundant_platform,
         toolchain_in_final_image,
+        undeclared_arg_in_from,
+        untagged_base_image,
         untrusted_registry,
     ],
     packages: [
-        apt_lists_kept,
-        apt_missing_yes,
-        apt_recommends,
-        pip_cache_kept,
-        pip_unpinned,
-    ] later [
         apk_cache_kept,
         apk_unpinned,
         apk_untrusted,
         apt_cli_in_script,
         apt_dist_upgrade,
         apt_interactive,
+        apt_lists_kept,
+        apt_missing_yes,
+        apt_recommends,
         apt_unauthenticated,
         apt_unpinned,
         apt_update_alone,
@@ -123,7 +96,9 @@ rules! {
         npm_unpinned,
         package_tool_in_app_environment,
         packages_unsorted,
+        pip_cache_kept,
         pip_trusted_host,
+        pip_unpinned,
         poetry_own_virtualenv,
         poetry_root_installed_early,
         rpm_signature_unchecked,
@@ -138,56 +113,53 @@ rules! {
         zypper_unpinned,
     ],
     cache: [
-        install_after_source_copy,
-        unused_stage,
-        whole_context_copied,
-    ] later [
         cache_mount_ineffective,
         cache_mount_missing,
         consecutive_runs,
         copy_link_possible,
         dockerfile_in_context,
+        install_after_source_copy,
         remote_add_without_checksum,
         system_packages_after_copy,
+        unused_stage,
         volatile_arg_early,
         volatile_label_arg,
+        whole_context_copied,
     ],
     size: [
-        deleted_in_later_layer,
-        wget_progress_bar,
-    ] later [
         archive_copied_then_extracted,
         archive_kept,
         chmod_after_copy,
         chown_layer,
+        deleted_in_later_layer,
         image_above_size_budget,
         package_twice,
         root_filesystem_copied,
         temporary_files_kept,
         useradd_large_uid,
+        wget_progress_bar,
     ],
     security: [
-        download_unverified,
-        no_user,
-        pipe_to_shell,
-        root_user,
-        secret_in_variable,
-        secret_value,
-    ] later [
         admin_port_exposed,
+        download_unverified,
         git_over_ssh_without_mount,
         host_key_unchecked,
         insecure_download,
         mount_too_open,
+        no_user,
         non_numeric_user,
         password_set,
+        pipe_to_shell,
         private_key_in_layer,
         privilege_drop_at_start,
         privileged_port,
         root_owned_after_user,
+        root_user,
         sandbox_disabled,
         secret_build_arg_used,
         secret_file_copied,
+        secret_in_variable,
+        secret_value,
         sudo_used,
         system_volume,
         system_workdir,
@@ -197,50 +169,46 @@ rules! {
     ],
     correctness: [
         add_for_local_files,
-        copy_from_itself,
-        duplicate_stage_name,
-        empty_continuation,
-        expose_protocol_case,
-        instruction_before_from,
-        invalid_expose,
-        legacy_key_value,
-        port_out_of_range,
-        relative_copy_destination,
-        relative_workdir,
-        reserved_stage_name,
-        syntax_error,
-        undefined_variable,
-        unknown_copy_source,
-    ] later [
         circular_stage_dependency,
         command_missing_in_base,
         copied_from_wrong_path,
+        copy_from_itself,
         copy_sources_without_slash,
         definition_description,
+        duplicate_stage_name,
+        empty_continuation,
+        expose_protocol_case,
         ignored_file_copied,
+        instruction_before_from,
+        invalid_expose,
         invalid_onbuild,
         invalid_stop_signal,
+        legacy_key_value,
         misplaced_directive,
+        port_out_of_range,
+        relative_copy_destination,
+        relative_workdir,
         repeated_instruction,
+        reserved_stage_name,
         self_referencing_env,
         shell_in_scratch,
         space_around_equals,
         syntax_directive_missing,
+        syntax_error,
+        undefined_variable,
+        unknown_copy_source,
     ],
     shell: [
-        pipe_without_pipefail,
-    ] later [
         cd_in_run,
         curl_ignores_errors,
         exec_missing_in_shell_command,
         heredoc_ignores_errors,
+        pipe_without_pipefail,
         pointless_command,
         sh_replaced_by_link,
         wget_and_curl,
     ],
     runtime: [
-        shell_form_command,
-    ] later [
         entrypoint_swallows_cmd,
         gunicorn_heartbeat_on_disk,
         hard_coded_port,
@@ -254,18 +222,17 @@ rules! {
         python_output_buffered,
         server_logs_to_file,
         several_processes,
+        shell_form_command,
         single_worker_server,
         tini_without_group,
     ],
     style: [
-        from_as_case,
-        keyword_case,
-        maintainer_deprecated,
-    ] later [
         duplicate_label_key,
         empty_label,
+        from_as_case,
         inline_ignore,
         invalid_label_key,
+        keyword_case,
         label_not_a_commit,
         label_not_a_date,
         label_not_a_licence,
@@ -273,6 +240,7 @@ rules! {
         label_not_a_version,
         label_not_an_email,
         label_not_in_schema,
+        maintainer_deprecated,
         required_label_missing,
         stage_name_case,
         unnamed_stage,
@@ -280,28 +248,29 @@ rules! {
     ],
 }
 
-static ANSWERS: [&Answers; 2] = [&compat::FIRST, &compat::LATER];
-
-/// The rules that are at hand: all of them, or in the page those that it has fetched so far.
+/// The rules that are at hand: all of them, or those that a caller looks with.
 #[derive(Clone, Copy)]
 pub struct Rules {
-    later: &'static [&'static Rule],
+    list: &'static [&'static Rule],
     /// What other tools mean by them.
-    answers: &'static [&'static Answers],
+    answers: &'static Answers,
 }
 
 impl Rules {
-    /// What is looked for before all else.
-    pub const FIRST: Self = Self { later: &[], answers: &[&compat::FIRST] };
-
-    /// Every rule. In the page, only the part that is fetched later may ask for these.
-    pub fn all() -> Self {
-        Self { later: LATER, answers: &ANSWERS }
+    /// Every rule.
+    pub const fn all() -> Self {
+        Self { list: RULES, answers: &compat::ANSWERS }
     }
 
-    /// These rules, in order of rank.
+    /// These rules alone, and as Plimsoll means them in any preset. A program that asks for no
+    /// others has no others in it.
+    pub const fn only(list: &'static [&'static Rule]) -> Self {
+        Self { list, answers: &compat::NO_ANSWERS }
+    }
+
+    /// These rules, in the order of [`RULES`].
     pub fn iter(self) -> impl Iterator<Item = &'static Rule> {
-        FIRST.iter().chain(self.later).copied()
+        self.list.iter().copied()
     }
 
     /// The rule of this id or alias. Of several rules with one alias, the first.
@@ -311,28 +280,22 @@ impl Rules {
             .or_else(|| self.iter().find(|rule| rule.aliases.iter().any(|alias| alias.code == id)))
     }
 
-    /// What looks for the problem of one of these rules in a preset: the preset's tool may mean
-    /// something else by it.
+    /// The function that looks for the problem of one of these rules in a preset: the preset's tool
+    /// may mean something else by it.
     pub fn check(self, rule: &Rule, preset: Preset) -> Look {
         compat::check(rule, preset, self.answers)
-    }
-
-    /// The place of a rule among all; rules that are not at hand come last.
-    pub fn rank(self, id: &str) -> usize {
-        self.iter().position(|rule| rule.id == id).unwrap_or(usize::MAX)
     }
 }
 
 impl Default for Rules {
-    /// All; in the page, the first ones.
     fn default() -> Self {
-        if cfg!(feature = "all-rules") { Self::all() } else { Self::FIRST }
+        Self::all()
     }
 }
 
 impl PartialEq for Rules {
     fn eq(&self, other: &Self) -> bool {
-        self.later.len() == other.later.len()
+        self.list.len() == other.list.len()
     }
 }
 
@@ -355,24 +318,10 @@ pub(super) fn looks_beside(rule: &Rule) -> bool {
     matches!(rule.id, "end-of-life-base" | "ignored-file-copied" | "secret-file-copied")
 }
 
-/// The place of a rule among [`RULES`].
-pub fn rank(id: &str) -> usize {
-    Rules::all().rank(id)
-}
-
-/// Two sentences at most: why a rule matters. Plain text with `code` in backquotes.
-pub fn why(id: &str) -> &'static str {
-    of(WHYS, id).unwrap_or("")
-}
-
 /// The rule's page in Markdown: examples that run, fix safety, known limits.
 #[cfg(feature = "docs")]
 pub fn page(id: &str) -> Option<&'static str> {
-    of(PAGES, id)
-}
-
-fn of(texts: &[(&str, &'static str)], id: &str) -> Option<&'static str> {
-    texts.iter().find(|(rule, _)| *rule == id).map(|(_, text)| *text)
+    PAGES.iter().find(|(rule, _)| *rule == id).map(|(_, page)| *page)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{LabelKind, Rule, Rules, Severity, ShellLinter};
+use super::{LabelKind, Rule, Rules, Severity, ShellLinter, Tool};
 use crate::build::Build;
 use crate::cache::Scenario;
 use crate::context::{BuildContext, ContextFiles};
@@ -29,6 +29,15 @@ pub enum Preset {
 }
 
 impl Preset {
+    /// The tool whose codes and meanings it has; `None` for our own presets.
+    pub fn tool(self) -> Option<Tool> {
+        match self {
+            Self::Hadolint => Some(Tool::Hadolint),
+            Self::Buildkit => Some(Tool::Buildkit),
+            Self::Recommended | Self::Strict => None,
+        }
+    }
+
     /// True if what ONBUILD triggers counts: other tools read what this very build does.
     pub(super) fn looks_into_onbuild(self) -> bool {
         matches!(self, Self::Recommended | Self::Strict)
@@ -102,7 +111,7 @@ pub struct Settings {
 }
 
 /// The inputs beside the text. Nothing is read from anywhere: what is not given is not known.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inputs {
     /// The day, `2026-11-21`, for what has come to its end of life; `None` leaves that out.
     pub today: Option<String>,
@@ -124,12 +133,33 @@ pub struct Inputs {
     pub rules: Rules,
 }
 
+impl Inputs {
+    /// These rules, and nothing beside the text.
+    pub fn with(rules: Rules) -> Self {
+        Self {
+            today: None,
+            dockerignore: None,
+            files: None,
+            dockerfile: None,
+            closures: Arc::default(),
+            weight: None,
+            shell: ShellLinter::default(),
+            rules,
+        }
+    }
+}
+
+impl Default for Inputs {
+    /// Every rule, and nothing beside the text.
+    fn default() -> Self {
+        Self::with(Rules::all())
+    }
+}
+
 impl Settings {
     /// The severity that the user gave this rule or one of its codes.
     pub fn severity_of(&self, rule: &Rule) -> Option<Severity> {
-        self.severity_for(|name| {
-            name == rule.id || rule.aliases.iter().any(|alias| alias.code == name)
-        })
+        self.severity_for(|name| rule.is_named(name))
     }
 
     /// A build of the stage that is chosen, after which nothing has changed yet.

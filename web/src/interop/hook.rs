@@ -14,7 +14,7 @@ pub(crate) fn findings_shown() {
 
 /// Puts the hook on the window: a function from a text to how many problems these rules find.
 pub(crate) fn install(rules: Rules) {
-    let inputs = Inputs { rules, ..Inputs::default() };
+    let inputs = Inputs::with(rules);
     let count = move |text: String| {
         Check::without_sizes(&text, &Settings::default(), &inputs).report.findings.len()
     };

@@ -7,6 +7,7 @@ use plimsoll_core::rules::Finding;
 use plimsoll_core::syntax::parse;
 use plimsoll_core::{Check, Inputs, Settings};
 
+use super::first_rules::FIRST;
 use super::folder::Folder;
 
 /// Up to this length a text is analysed at each keystroke, in bytes.
@@ -98,7 +99,7 @@ impl Document {
             dockerignore: Arc::default(),
             folder: None,
             settings: Settings::default(),
-            inputs: Inputs::default(),
+            inputs: Inputs::with(FIRST),
             without_shell: false,
             insist: false,
             waits: false,

@@ -17,6 +17,7 @@ pub(crate) mod document;
 pub(crate) mod drafts;
 pub(crate) mod estimates;
 pub(crate) mod examples;
+pub(crate) mod first_rules;
 pub(crate) mod fix_remap;
 pub(crate) mod folder;
 #[cfg(any(test, target_arch = "wasm32"))]

@@ -93,8 +93,7 @@ impl State {
                 problems.sort_by_key(|problem| Reverse(problem.finding.severity));
             }
             Order::Rule => {
-                let rules = self.document.inputs.rules;
-                problems.sort_by_cached_key(|problem| rules.rank(problem.finding.rule));
+                problems.sort_by_key(|problem| problem.finding.rule);
             }
         }
         problems

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use plimsoll_core::fix::{Fix, FixId, Safety};
-use plimsoll_core::rules::{is_shell_code, why};
+use plimsoll_core::rules::is_shell_code;
 use plimsoll_core::text::LineIndex;
 
 use crate::components::badge::SafetyBadge;
@@ -97,7 +97,8 @@ pub(crate) fn Details(problem: Problem) -> impl IntoView {
     let rule = finding.rule;
     let reason = move || {
         if !is_shell_code(rule) {
-            return markdown::line(why(rule));
+            let rules = store.now(|state| state.document.inputs.rules);
+            return markdown::line(rules.find(rule).map_or("", |rule| rule.why));
         }
         match store.pages() {
             Pages::Here(library) => {

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use plimsoll_core::advice::{Served, served};
 use plimsoll_core::practices::{Phase, Practice, neighbours};
 use plimsoll_core::review::View;
-use plimsoll_core::rules::{Rule, Severity, why};
+use plimsoll_core::rules::{Rule, Severity};
 
 use crate::components::dialog::{Dialog, Stand};
 use crate::components::icons::Glyph;
@@ -158,7 +158,7 @@ fn rule_page(store: Store, rule: &'static Rule, library: &Library) -> AnyView {
                 <code>{rule.id}</code>
                 {(!aliases.is_empty()).then(|| format!(" · {aliases}"))}
             </p>
-            <p>{markdown::line(why(rule.id))}</p>
+            <p>{markdown::line(rule.why)}</p>
             {page}
             <p>
                 <button

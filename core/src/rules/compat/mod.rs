@@ -6,7 +6,7 @@
 mod buildkit;
 mod hadolint;
 
-use super::{Look, Preset, Rule};
+use super::{Look, Preset, Rule, Tool};
 
 /// A tool's code, and what looks for the problem as the tool does.
 type Answer = (&'static str, Look);
@@ -17,23 +17,23 @@ pub(super) struct Answers {
     buildkit: &'static [Answer],
 }
 
-/// To the rules that the page looks for before all else; see `registry`.
-pub(super) static FIRST: Answers = Answers { hadolint: hadolint::FIRST, buildkit: buildkit::FIRST };
+/// The answers of all tools.
+pub(super) static ANSWERS: Answers =
+    Answers { hadolint: hadolint::ANSWERS, buildkit: buildkit::ANSWERS };
 
-/// To the other rules.
-pub(super) static LATER: Answers = Answers { hadolint: hadolint::LATER, buildkit: buildkit::LATER };
+/// None, where a caller does without.
+pub(super) static NO_ANSWERS: Answers = Answers { hadolint: &[], buildkit: &[] };
 
 /// The function that looks for a rule's problem in a preset: the answer of the preset's tool where
 /// it has one of its own, else the rule's.
-pub(super) fn check(rule: &Rule, preset: Preset, answers: &[&Answers]) -> Look {
-    let of_tool = |answers: &&Answers| match preset {
-        Preset::Hadolint => answers.hadolint,
-        Preset::Buildkit => answers.buildkit,
-        Preset::Recommended | Preset::Strict => &[],
+pub(super) fn check(rule: &Rule, preset: Preset, answers: &Answers) -> Look {
+    let answers = match preset.tool() {
+        Some(Tool::Hadolint) => answers.hadolint,
+        Some(Tool::Buildkit) => answers.buildkit,
+        _ => return rule.check,
     };
     let is_meant = |(code, _): &&Answer| rule.aliases.iter().any(|alias| alias.code == *code);
-    let mut all = answers.iter().flat_map(of_tool);
-    all.find(is_meant).map_or(rule.check, |(_, check)| *check)
+    answers.iter().find(is_meant).map_or(rule.check, |(_, check)| *check)
 }
 
 #[cfg(test)]
@@ -42,35 +42,28 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
-    use super::{FIRST, LATER};
-    use crate::rules::{Rule, Rules, Tool};
+    use super::ANSWERS;
+    use crate::rules::{RULES, Tool};
 
     #[test]
-    fn an_answer_is_at_hand_with_its_rule() {
-        let (first, all) = (Rules::FIRST.iter(), Rules::all().iter());
-        let later: Vec<&Rule> = all.skip(first.count()).collect();
-        for (answers, rules) in [(&FIRST, Rules::FIRST.iter().collect()), (&LATER, later)] {
-            let has = |tool: Tool, code: &str| {
-                let mut aliases = rules.iter().flat_map(|rule| rule.aliases);
-                aliases.any(|alias| alias.tool == tool && alias.code == code)
-            };
-            for (code, _) in answers.hadolint {
-                assert!(has(Tool::Hadolint, code), "{code}");
-            }
-            for (code, _) in answers.buildkit {
-                assert!(has(Tool::Buildkit, code), "{code}");
-            }
+    fn an_answer_has_its_rule() {
+        let has = |tool: Tool, code: &str| {
+            let mut aliases = RULES.iter().flat_map(|rule| rule.aliases);
+            aliases.any(|alias| alias.tool == tool && alias.code == code)
+        };
+        for (code, _) in ANSWERS.hadolint {
+            assert!(has(Tool::Hadolint, code), "{code}");
+        }
+        for (code, _) in ANSWERS.buildkit {
+            assert!(has(Tool::Buildkit, code), "{code}");
         }
     }
 
     #[test]
     fn a_file_is_named_by_its_code() {
         let plain = |name: &str| name.replace('_', "").to_lowercase();
-        for (tool, first, later) in [
-            ("hadolint", FIRST.hadolint, LATER.hadolint),
-            ("buildkit", FIRST.buildkit, LATER.buildkit),
-        ] {
-            let codes = first.iter().chain(later).map(|(code, _)| plain(code));
+        for (tool, answers) in [("hadolint", ANSWERS.hadolint), ("buildkit", ANSWERS.buildkit)] {
+            let codes = answers.iter().map(|(code, _)| plain(code));
             let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules/compat").join(tool);
             let files = fs::read_dir(folder)
                 .unwrap()

@@ -48,7 +48,6 @@ fn applying_changes_the_text_once_and_says_so() {
 #[test]
 fn choices_outlive_the_coming_of_more_rules() {
     let mut state = State::new(FILE, Origin::Own);
-    state.document.inputs.rules = Rules::FIRST;
     state.update(Action::Insist);
     let before = state.document.check.report.rules;
     let id = state.selected().first().cloned().expect("a safe fix");

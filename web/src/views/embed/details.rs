@@ -3,7 +3,6 @@
 
 use leptos::prelude::*;
 use plimsoll_core::fix::Fix;
-use plimsoll_core::rules::why;
 use plimsoll_core::text::LineIndex;
 
 use crate::components::diff::MiniDiff;
@@ -16,10 +15,12 @@ use crate::store::{Pages, use_store};
 #[component]
 pub(crate) fn EmbedDetails(problem: Problem) -> impl IntoView {
     let finding = problem.finding;
+    let rules = use_store().now(|state| state.document.inputs.rules);
+    let why = rules.find(finding.rule).map(|rule| markdown::line(rule.why));
     let cure = finding.fix.map(|fix| view! { <Cure fix=*fix/> });
     view! {
         <div class="more">
-            <p>{markdown::line(why(finding.rule))}</p>
+            <p>{why}</p>
             {cure}
             <p class="links">
                 <a

@@ -11,7 +11,6 @@ use leptos::html;
 use leptos::prelude::*;
 use plimsoll_core::report::counted;
 use plimsoll_core::review::View;
-use plimsoll_core::rules::Rules;
 
 use self::file::FileView;
 use self::problems::ProblemList;
@@ -36,7 +35,6 @@ pub(crate) fn mount() {
     let opened = browser::link_in_address().map(|link| read(&link));
     let is_empty = opened.is_none();
     let mut state = State::new("", Origin::Link).on(browser::today());
-    state.document.inputs.rules = Rules::FIRST;
     if let Some(opened) = opened {
         state.update(Action::Opened(opened));
     }

@@ -14,21 +14,17 @@ use super::Answer;
 use crate::rules::RuleContext;
 use crate::syntax::{CheckDirective, DirectiveKind};
 
-/// The answers to the rules that the page looks for before all else; see `registry`.
-pub(super) static FIRST: &[Answer] = &[
+/// Its answers, by code.
+pub(super) static ANSWERS: &[Answer] = &[
+    ("CopyIgnoredFile", copy_ignored_file::check),
     ("FromAsCasing", from_as_casing::check),
     ("InvalidDefaultArgInFrom", invalid_default_arg_in_from::check),
+    ("InvalidDefinitionDescription", invalid_definition_description::check),
     ("JSONArgsRecommended", json_args_recommended::check),
+    ("RedundantTargetPlatform", redundant_target_platform::check),
     ("SecretsUsedInArgOrEnv", secrets_used_in_arg_or_env::check),
     ("UndefinedVar", undefined_var::check),
     ("WorkdirRelativePath", workdir_relative_path::check),
-];
-
-/// The answers to the other rules.
-pub(super) static LATER: &[Answer] = &[
-    ("CopyIgnoredFile", copy_ignored_file::check),
-    ("InvalidDefinitionDescription", invalid_definition_description::check),
-    ("RedundantTargetPlatform", redundant_target_platform::check),
 ];
 
 /// True if the file asks for an experimental check (`# check=experimental=…`): without that

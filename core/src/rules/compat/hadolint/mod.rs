@@ -57,39 +57,28 @@ mod rpm;
 
 use super::Answer;
 
-/// The answers to the rules that the page looks for before all else; see `registry`.
-pub(super) static FIRST: &[Answer] = &[
+/// Its answers, by code.
+pub(super) static ANSWERS: &[Answer] = &[
+    ("DL1001", dl1001::check),
+    ("DL3001", dl3001::check),
     ("DL3002", dl3002::check),
+    ("DL3003", dl3003::check),
     ("DL3006", dl3006::check),
     ("DL3007", dl3007::check),
+    ("DL3008", dl3008::check),
     ("DL3009", dl3009::check),
     ("DL3011", dl3011::check),
     ("DL3013", dl3013::check),
     ("DL3014", dl3014::check),
     ("DL3015", dl3015::check),
-    ("DL3020", dl3020::check),
-    ("DL3022", dl3022::check),
-    ("DL3023", dl3023::check),
-    ("DL3025", dl3025::check),
-    ("DL3042", dl3042::check),
-    ("DL3045", dl3045::check),
-    ("DL3047", dl3047::check),
-    ("DL3063", dl3063::check),
-    ("DL3064", dl3064::check),
-    ("DL4000", dl4000::check),
-    ("DL4006", dl4006::check),
-];
-
-/// The answers to the other rules.
-pub(super) static LATER: &[Answer] = &[
-    ("DL1001", dl1001::check),
-    ("DL3001", dl3001::check),
-    ("DL3003", dl3003::check),
-    ("DL3008", dl3008::check),
     ("DL3016", dl3016::check),
     ("DL3018", dl3018::check),
     ("DL3019", dl3019::check),
+    ("DL3020", dl3020::check),
     ("DL3021", dl3021::check),
+    ("DL3022", dl3022::check),
+    ("DL3023", dl3023::check),
+    ("DL3025", dl3025::check),
     ("DL3026", dl3026::check),
     ("DL3027", dl3027::check),
     ("DL3028", dl3028::check),
@@ -104,15 +93,22 @@ pub(super) static LATER: &[Answer] = &[
     ("DL3038", dl3038::check),
     ("DL3040", dl3040::check),
     ("DL3041", dl3041::check),
+    ("DL3042", dl3042::check),
     ("DL3044", dl3044::check),
+    ("DL3045", dl3045::check),
     ("DL3046", dl3046::check),
+    ("DL3047", dl3047::check),
     ("DL3057", dl3057::check),
     ("DL3059", dl3059::check),
     ("DL3060", dl3060::check),
     ("DL3062", dl3062::check),
+    ("DL3063", dl3063::check),
+    ("DL3064", dl3064::check),
     ("DL3065", dl3065::check),
     ("DL3066", dl3066::check),
+    ("DL4000", dl4000::check),
     ("DL4001", dl4001::check),
     ("DL4003", dl4003::check),
     ("DL4005", dl4005::check),
+    ("DL4006", dl4006::check),
 ];

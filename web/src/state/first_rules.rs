@@ -1,0 +1,51 @@
+//! The rules that the page looks with before all else: for what is wrong in most files, and for what
+//! is wrong worst. The others are in a part of the page that it fetches right after (`lazy.rs`), so
+//! that the first load stays small.
+
+use plimsoll_core::rules::{Rules, named};
+
+/// These rules.
+pub(crate) const FIRST: Rules = Rules::only(&[
+    named::end_of_life_base,
+    named::invalid_default_arg_in_from,
+    named::larger_base_than_needed,
+    named::latest_base_image,
+    named::undeclared_arg_in_from,
+    named::untagged_base_image,
+    named::apt_lists_kept,
+    named::apt_missing_yes,
+    named::apt_recommends,
+    named::pip_cache_kept,
+    named::pip_unpinned,
+    named::install_after_source_copy,
+    named::unused_stage,
+    named::whole_context_copied,
+    named::deleted_in_later_layer,
+    named::wget_progress_bar,
+    named::download_unverified,
+    named::no_user,
+    named::pipe_to_shell,
+    named::root_user,
+    named::secret_in_variable,
+    named::secret_value,
+    named::add_for_local_files,
+    named::copy_from_itself,
+    named::duplicate_stage_name,
+    named::empty_continuation,
+    named::expose_protocol_case,
+    named::instruction_before_from,
+    named::invalid_expose,
+    named::legacy_key_value,
+    named::port_out_of_range,
+    named::relative_copy_destination,
+    named::relative_workdir,
+    named::reserved_stage_name,
+    named::syntax_error,
+    named::undefined_variable,
+    named::unknown_copy_source,
+    named::pipe_without_pipefail,
+    named::shell_form_command,
+    named::from_as_case,
+    named::keyword_case,
+    named::maintainer_deprecated,
+]);
