@@ -7,8 +7,11 @@ use super::TextRange;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MappedText {
     text: String,
-    /// (offset here, offset in the source) where each piece starts; sorted by both.
-    pieces: Vec<(usize, usize)>,
+    /// The offset in the source where the first piece starts.
+    start: usize,
+    /// (offset here, offset in the source) where each further piece starts; sorted by both.
+    #[expect(clippy::box_collection, reason = "most of very many texts are one piece")]
+    further: Option<Box<Vec<(usize, usize)>>>,
 }
 
 impl MappedText {
@@ -17,16 +20,12 @@ impl MappedText {
         if piece.is_empty() {
             return;
         }
-        let follows = self
-            .pieces
-            .last()
-            .is_some_and(|&(here, source)| source + (self.text.len() - here) == at);
-        if !follows {
-            if self.pieces.is_empty() {
-                // Most texts are one piece.
-                self.pieces.reserve_exact(1);
+        match self.last() {
+            None => self.start = at,
+            Some((here, source)) if source + (self.text.len() - here) != at => {
+                self.further.get_or_insert_default().push((self.text.len(), at));
             }
-            self.pieces.push((self.text.len(), at));
+            Some(_) => {}
         }
         self.text.push_str(piece);
     }
@@ -42,16 +41,16 @@ impl MappedText {
 
     /// The unbroken pieces of `start..end`, each with its offset in the source.
     pub fn pieces(&self, start: usize, end: usize) -> impl Iterator<Item = (&str, usize)> {
-        let first = self.pieces.partition_point(|&(here, _)| here <= start).saturating_sub(1);
-        let rest = self.pieces.get(first..).unwrap_or_default();
-        rest.iter().enumerate().take_while(move |&(_, &(here, _))| here < end).filter_map(
-            move |(nth, &(here, source))| {
-                let next = rest.get(nth + 1).map_or(self.text.len(), |&(next, _)| next);
+        let first = self.count_while(|(here, _)| here <= start).saturating_sub(1);
+        (first..)
+            .map_while(|nth| Some((self.nth(nth)?, self.nth(nth + 1))))
+            .take_while(move |((here, _), _)| *here < end)
+            .filter_map(move |((here, source), next)| {
+                let next = next.map_or(self.text.len(), |(next, _)| next);
                 let from = start.max(here);
                 let text = self.text.get(from..end.min(next))?;
                 (!text.is_empty()).then_some((text, source + (from - here)))
-            },
-        )
+            })
     }
 
     /// The text.
@@ -62,19 +61,16 @@ impl MappedText {
     /// Source offset of the byte at `offset` here. The end of the text maps to just after its last
     /// byte in the source.
     pub fn source_offset(&self, offset: usize) -> usize {
-        let next = self.pieces.partition_point(|&(here, _)| here <= offset);
-        match self.pieces.get(next.wrapping_sub(1)) {
-            Some(&(here, source)) => source + (offset - here),
-            None => self.pieces.first().map_or(0, |&(_, source)| source),
-        }
+        let next = self.count_while(|(here, _)| here <= offset);
+        self.nth(next.saturating_sub(1)).map_or(0, |(here, source)| source + (offset - here))
     }
 
     /// Offset here of the source byte at `source`; `None` when that byte was left out.
     pub fn offset_of(&self, source: usize) -> Option<usize> {
-        let next = self.pieces.partition_point(|&(_, start)| start <= source);
-        let &(here, start) = self.pieces.get(next.checked_sub(1)?)?;
+        let next = self.count_while(|(_, start)| start <= source);
+        let (here, start) = self.nth(next.checked_sub(1)?)?;
         let offset = here + (source - start);
-        let end = self.pieces.get(next).map_or(self.text.len(), |&(here, _)| here);
+        let end = self.nth(next).map_or(self.text.len(), |(here, _)| here);
         (offset < end).then_some(offset)
     }
 
@@ -97,6 +93,28 @@ impl MappedText {
             return TextRange::empty(from);
         }
         TextRange::new(from, self.source_offset(end - 1) + 1)
+    }
+
+    /// The start of the `nth` piece, here and in the source; a text without any has none.
+    fn nth(&self, nth: usize) -> Option<(usize, usize)> {
+        match nth.checked_sub(1) {
+            None => (!self.text.is_empty()).then_some((0, self.start)),
+            Some(nth) => self.further.as_ref()?.get(nth).copied(),
+        }
+    }
+
+    /// The start of the last piece.
+    fn last(&self) -> Option<(usize, usize)> {
+        self.nth(self.further.as_ref().map_or(0, |further| further.len()))
+    }
+
+    /// The number of pieces up to the first whose start is not as asked for; those after it are not
+    /// either.
+    fn count_while(&self, is: impl Fn((usize, usize)) -> bool) -> usize {
+        if !self.nth(0).is_some_and(&is) {
+            return 0;
+        }
+        1 + self.further.as_ref().map_or(0, |further| further.partition_point(|&it| is(it)))
     }
 }
 
