@@ -1,4 +1,6 @@
+use crate::rules::shared::package_managers::report_words;
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
+use crate::shell::{ShellWord, SimpleCommand};
 
 pub(crate) static RULE: Rule = Rule {
     id: "apk-untrusted",
@@ -14,23 +16,14 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    for (step, script) in cx.build.runs() {
-        for command in &script.commands {
-            let name = command.name();
-            let bad = command.words.iter().find(|word| is_bad(name, word.text()));
-            if let Some(word) = bad {
-                out.report(
-                    step.instruction,
-                    word.range,
-                    "`--allow-untrusted` installs packages that nobody signed",
-                );
-            }
-        }
-    }
+    report_words(cx, out, untrusted, |option| {
+        format!("`{option}` installs packages that nobody signed")
+    });
 }
 
-fn is_bad(name: Option<&str>, text: &str) -> bool {
-    name == Some("apk") && text == "--allow-untrusted"
+fn untrusted(command: &SimpleCommand) -> Option<&ShellWord> {
+    let is_apk = command.name() == Some("apk");
+    command.words.iter().find(|word| is_apk && word.text() == "--allow-untrusted")
 }
 
 #[cfg(test)]

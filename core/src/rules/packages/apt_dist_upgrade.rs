@@ -1,4 +1,6 @@
+use crate::rules::shared::package_managers::{APT, report_words};
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
+use crate::shell::{ShellWord, SimpleCommand};
 
 pub(crate) static RULE: Rule = Rule {
     id: "apt-dist-upgrade",
@@ -14,23 +16,11 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    for (step, script) in cx.build.runs() {
-        for command in &script.commands {
-            let bad = command.subcommand().filter(|word| is_bad(command.name(), word.text()));
-            if let Some(word) = bad {
-                out.report(
-                    step.instruction,
-                    word.range,
-                    format!("`{}` may remove packages that others need", word.text()),
-                );
-            }
-        }
-    }
+    report_words(cx, out, upgrade, |name| format!("`{name}` may remove packages that others need"));
 }
 
-fn is_bad(name: Option<&str>, text: &str) -> bool {
-    matches!(name, Some("apt-get" | "apt" | "aptitude"))
-        && matches!(text, "dist-upgrade" | "full-upgrade")
+fn upgrade(command: &SimpleCommand) -> Option<&ShellWord> {
+    APT.call(command, &["dist-upgrade", "full-upgrade"]).map(|call| call.subcommand)
 }
 
 #[cfg(test)]
@@ -48,6 +38,8 @@ RUN apt-get update && sudo apt-get -y dist-upgrade
 #                                     ^^^^^^^^^^^^ `dist-upgrade` may remove
 run apt -yq full-upgrade
 #           ^^^^^^^^^^^^
+RUN apt-get -t trixie-backports dist-upgrade -y
+#                               ^^^^^^^^^^^^
 ONBUILD RUN [\"aptitude\", \"full-upgrade\"]
 #                        ^^^^^^^^^^^^^^
 ",
@@ -58,6 +50,7 @@ ONBUILD RUN [\"aptitude\", \"full-upgrade\"]
     fn plain_upgrades_and_names_of_packages() {
         silent(&RULE, "FROM debian:13\nRUN apt-get update && apt-get upgrade -y\n");
         silent(&RULE, "FROM debian:13\nRUN apt-get install -y dist-upgrade\n");
+        silent(&RULE, "FROM debian:13\nRUN apt-get -t full-upgrade upgrade\n");
         silent(&RULE, "FROM alpine:3\nRUN apk full-upgrade && echo apt-get dist-upgrade\n");
     }
 }

@@ -1,4 +1,6 @@
+use crate::rules::shared::package_managers::{APT, report_words};
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
+use crate::shell::{ShellWord, SimpleCommand};
 
 pub(crate) static RULE: Rule = Rule {
     id: "apt-unauthenticated",
@@ -14,27 +16,19 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    for (step, script) in cx.build.runs() {
-        for command in &script.commands {
-            let name = command.name();
-            let bad = command.words.iter().find(|word| is_bad(name, word.text()));
-            if let Some(word) = bad {
-                out.report(
-                    step.instruction,
-                    word.range,
-                    format!("`{}` installs packages that nobody signed", word.text()),
-                );
-            }
-        }
-    }
+    report_words(cx, out, unauthenticated, |option| {
+        format!("`{option}` installs packages that nobody signed")
+    });
 }
 
-fn is_bad(name: Option<&str>, text: &str) -> bool {
-    matches!(name, Some("apt-get" | "apt" | "aptitude"))
-        && matches!(
-            text.split('=').next(),
+fn unauthenticated(command: &SimpleCommand) -> Option<&ShellWord> {
+    let is_apt = command.name().is_some_and(|name| APT.names.contains(&name));
+    command.words.iter().filter(|_| is_apt).find(|word| {
+        matches!(
+            word.text().split('=').next(),
             Some("--allow-unauthenticated" | "--force-yes" | "--allow-insecure-repositories")
         )
+    })
 }
 
 #[cfg(test)]

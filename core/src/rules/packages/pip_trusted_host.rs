@@ -1,5 +1,6 @@
+use crate::rules::shared::package_managers::report_words;
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
-use crate::shell::SimpleCommand;
+use crate::shell::{ShellWord, SimpleCommand};
 
 pub(crate) static RULE: Rule = Rule {
     id: "pip-trusted-host",
@@ -15,30 +16,16 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    for (step, script) in cx.build.runs() {
-        for command in &script.commands {
-            if !is_pip(command) {
-                continue;
-            }
-            let bad = command.words.iter().find(|word| is_bad(word.text()));
-            if let Some(word) = bad {
-                out.report(
-                    step.instruction,
-                    word.range,
-                    "The certificate of this host is not checked",
-                );
-            }
-        }
-    }
+    report_words(cx, out, trusted, |_| "The certificate of this host is not checked".to_owned());
 }
 
-fn is_pip(command: &SimpleCommand) -> bool {
-    command.name().is_some_and(|name| name.starts_with("pip"))
-        || command.words.iter().any(|word| word.text() == "pip")
-}
-
-fn is_bad(text: &str) -> bool {
-    text == "--trusted-host" || text.starts_with("--trusted-host=") || text == "global.trusted-host"
+fn trusted(command: &SimpleCommand) -> Option<&ShellWord> {
+    let is_pip = command.name().is_some_and(|name| name.starts_with("pip"))
+        || command.words.iter().any(|word| word.text() == "pip");
+    command.words.iter().filter(|_| is_pip).find(|word| {
+        let text = word.text();
+        text.split('=').next() == Some("--trusted-host") || text == "global.trusted-host"
+    })
 }
 
 #[cfg(test)]

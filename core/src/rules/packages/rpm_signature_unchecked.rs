@@ -1,4 +1,6 @@
+use crate::rules::shared::package_managers::report_words;
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
+use crate::shell::{ShellWord, SimpleCommand};
 
 pub(crate) static RULE: Rule = Rule {
     id: "rpm-signature-unchecked",
@@ -18,31 +20,26 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    for (step, script) in cx.build.runs() {
-        for command in &script.commands {
-            let name = command.name();
-            let bad = command.words.iter().find(|word| is_bad(name, word.text()));
-            if let Some(word) = bad {
-                out.report(
-                    step.instruction,
-                    word.range,
-                    format!("`{}` installs packages that nobody checked", word.text()),
-                );
-            }
-        }
-    }
+    report_words(cx, out, unchecked, |option| {
+        format!("`{option}` installs packages that nobody checked")
+    });
 }
 
-fn is_bad(name: Option<&str>, text: &str) -> bool {
+fn unchecked(command: &SimpleCommand) -> Option<&ShellWord> {
+    let name = command.name()?;
+    command.words.iter().find(|word| is_off(name, word.text()))
+}
+
+fn is_off(name: &str, text: &str) -> bool {
     match name {
-        Some("yum" | "dnf" | "microdnf" | "tdnf") => {
+        "yum" | "dnf" | "microdnf" | "tdnf" => {
             text == "--nogpgcheck"
                 || text == "--no-gpg-checks"
                 || (text.contains("gpgcheck=") || text.contains("sslverify="))
                     && ["=0", "=false", "=False"].iter().any(|off| text.ends_with(off))
         }
-        Some("zypper") => text == "--no-gpg-checks" || text == "--allow-unsigned-rpm",
-        Some("rpm") => matches!(text, "--nosignature" | "--nodigest" | "--noverify"),
+        "zypper" => text == "--no-gpg-checks" || text == "--allow-unsigned-rpm",
+        "rpm" => matches!(text, "--nosignature" | "--nodigest" | "--noverify"),
         _ => false,
     }
 }

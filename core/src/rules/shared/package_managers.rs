@@ -153,7 +153,21 @@ pub(crate) fn report_unpinned(
     }
 }
 
-/// True if a word names a file of one of these kinds.
+/// Reports, of each command in a RUN, the word that `find` gives of it; `message` says what it does.
+pub(crate) fn report_words(
+    cx: &RuleContext<'_>,
+    out: &mut Sink<'_>,
+    find: fn(&SimpleCommand) -> Option<&ShellWord>,
+    message: fn(&str) -> String,
+) {
+    for (step, script) in cx.build.runs() {
+        for word in script.commands.iter().filter_map(find) {
+            out.report(step.instruction, word.range, message(word.text()));
+        }
+    }
+}
+
+/// Whether a word names a file of one of these kinds.
 pub(crate) fn is_file(text: &str, endings: &[&str]) -> bool {
     endings.iter().any(|ending| text.ends_with(ending))
 }
