@@ -97,6 +97,15 @@ pub(crate) fn safety(rule: &Rule, source: &str, expected: Option<Safety>) {
     }
 }
 
+/// Runs a test for yum's rule of a problem and for dnf's; the test's second argument puts the
+/// tool's name into a text that is written for dnf.
+pub(crate) fn for_yum_and_dnf(problem: &str, test: &dyn Fn(&Rule, &dyn Fn(&str) -> String)) {
+    for tool in ["dnf", "yum"] {
+        let rule = super::rule(&format!("{tool}-{problem}")).expect("known");
+        test(rule, &|text| text.replace("dnf", tool));
+    }
+}
+
 /// The *strict* preset with this rule only.
 pub(crate) fn only(rule: &Rule) -> Settings {
     Settings { preset: Preset::Strict, select: vec![rule.id.to_owned()], ..Settings::default() }

@@ -1,6 +1,5 @@
-use crate::rules::shared::package_managers::{APK, is_file, report_unpinned};
+use crate::rules::shared::unpinned::{OF_APK, unpinned};
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
-use crate::shell::ShellWord;
 
 pub(crate) static RULE: Rule = Rule {
     id: "apk-unpinned",
@@ -16,19 +15,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    report_unpinned(cx, out, &|command| {
-        let mut add = APK.call(command, &["add"])?;
-        // What a variable holds is not known; `.name` is a virtual package and `!name` one not to have.
-        let is_known =
-            |word: &ShellWord| word.literal().is_some() && !word.text().starts_with(['.', '!']);
-        add.operands.retain(|word| is_known(word) && is_open(word.text()));
-        Some(add.operands)
-    });
-}
-
-/// Whether a word has no version and is no file.
-pub(in crate::rules) fn is_open(text: &str) -> bool {
-    !text.contains(['=', '<', '>', '~']) && !is_file(text, &[".apk"])
+    unpinned(cx, out, &OF_APK);
 }
 
 #[cfg(test)]

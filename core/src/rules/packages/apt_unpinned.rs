@@ -1,6 +1,5 @@
-use crate::rules::shared::package_managers::{APT_GET, is_file, report_unpinned};
+use crate::rules::shared::unpinned::{OF_APT, unpinned};
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
-use crate::shell::ShellWord;
 
 pub(crate) static RULE: Rule = Rule {
     id: "apt-unpinned",
@@ -16,17 +15,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    report_unpinned(cx, out, &|command| {
-        let mut install = APT_GET.call(command, &["install"])?;
-        let is_known = |word: &ShellWord| word.literal().is_some() && !word.text().ends_with('-');
-        install.operands.retain(|word| is_known(word) && is_open(word.text()));
-        Some(install.operands)
-    });
-}
-
-/// Whether a word has no `=version` or `/release` and is no file.
-pub(in crate::rules) fn is_open(text: &str) -> bool {
-    text != "install" && !text.contains(['=', '/']) && !is_file(text, &[".deb"])
+    unpinned(cx, out, &OF_APT);
 }
 
 #[cfg(test)]

@@ -1,5 +1,4 @@
-use crate::rules::shared::package_managers::DNF;
-use crate::rules::shared::rpm;
+use crate::rules::shared::unpinned::{OF_DNF, unpinned};
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 
 pub(crate) static RULE: Rule = Rule {
@@ -16,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    rpm::unpinned(cx, out, &DNF);
+    unpinned(cx, out, &OF_DNF);
 }
 
 #[cfg(test)]
@@ -41,7 +40,10 @@ ONBUILD RUN sudo dnf install d e \\
 
     #[test]
     fn versions_and_what_has_none() {
-        silent(&RULE, "FROM fedora:44\nRUN dnf install -y 'a >= 2' @b https://example.org/c.rpm\n");
+        silent(
+            &RULE,
+            "FROM fedora:44\nRUN dnf install -y 'a >= 2' 'd > 2' @b https://example.org/c.rpm\n",
+        );
         silent(&RULE, "FROM fedora:44\nRUN dnf upgrade -y a && dnf group install -y b\n");
     }
 }

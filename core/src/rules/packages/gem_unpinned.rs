@@ -1,6 +1,5 @@
-use crate::rules::shared::package_managers::{GEM, is_file, report_unpinned};
+use crate::rules::shared::unpinned::{OF_GEM, unpinned};
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
-use crate::shell::ShellWord;
 
 pub(crate) static RULE: Rule = Rule {
     id: "gem-unpinned",
@@ -16,20 +15,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    report_unpinned(cx, out, &|command| {
-        let mut install = GEM.call(command, &["install", "i"])?;
-        let said = command.arguments().iter().map(ShellWord::text).any(|text| {
-            text.starts_with("-v") || text == "--version" || text.starts_with("--version=")
-        });
-        install.operands.retain(|word| !said && is_open(word));
-        Some(install.operands)
-    });
-}
-
-/// A name without `:version` that is no file. What a variable holds is not known.
-fn is_open(word: &ShellWord) -> bool {
-    let text = word.text();
-    word.literal().is_some() && !text.contains(':') && !is_file(text, &[".gem"])
+    unpinned(cx, out, &OF_GEM);
 }
 
 #[cfg(test)]

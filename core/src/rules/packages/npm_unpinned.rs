@@ -1,6 +1,5 @@
-use crate::rules::shared::package_managers::{NPM, is_file, report_unpinned};
+use crate::rules::shared::unpinned::{OF_NPM, unpinned};
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
-use crate::shell::ShellWord;
 
 pub(crate) static RULE: Rule = Rule {
     id: "npm-unpinned",
@@ -16,37 +15,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    report_unpinned(cx, out, &|command| {
-        let mut install = NPM.call(command, &["install", "i", "add"])?;
-        install.operands.retain(|word| is_open(word));
-        Some(install.operands)
-    });
-}
-
-/// A package without `@version` or a repository without `#commit`, no file or folder. What a
-/// variable holds is not known.
-fn is_open(word: &ShellWord) -> bool {
-    let text = word.text();
-    let is_folder = text == "." || text == ".." || text.starts_with("file:");
-    if word.literal().is_none() || is_folder || is_path(text) {
-        return false;
-    }
-    let is_repository = is_url(text) || !text.starts_with('@') && text.contains('/');
-    if is_repository { !text.contains('#') } else { !has_version(text) }
-}
-
-pub(in crate::rules) fn is_path(text: &str) -> bool {
-    ["/", "./", "../", "~/"].iter().any(|start| text.starts_with(start))
-        || is_file(text, &[".tgz", ".tar", ".tar.gz"])
-}
-
-pub(in crate::rules) fn is_url(text: &str) -> bool {
-    text.contains("://") || text.contains('+')
-}
-
-/// Whether a package's name has an `@version`; the scope's `@` is none.
-pub(in crate::rules) fn has_version(text: &str) -> bool {
-    text.strip_prefix('@').unwrap_or(text).contains('@')
+    unpinned(cx, out, &OF_NPM);
 }
 
 #[cfg(test)]

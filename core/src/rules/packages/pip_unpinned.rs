@@ -1,6 +1,5 @@
-use crate::rules::shared::package_managers::{PIPX, is_file, pip_install, report_unpinned};
+use crate::rules::shared::unpinned::{OF_PIP, unpinned};
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
-use crate::shell::{ShellWord, SimpleCommand};
 
 pub(crate) static RULE: Rule = Rule {
     id: "pip-unpinned",
@@ -16,33 +15,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    report_unpinned(cx, out, &|command| {
-        let mut install = pip_install(command).or_else(|| PIPX.call(command, &["install"]))?;
-        let listed = is_listed(command);
-        // What a variable holds is not known.
-        let is_open = |word: &ShellWord| {
-            word.literal().is_some() && is_open(word.text(), &[".whl", ".tar.gz", ".zip"])
-        };
-        install.operands.retain(|word| !listed && is_open(word));
-        Some(install.operands)
-    });
-}
-
-/// Whether requirements or constraints hold the versions.
-pub(in crate::rules) fn is_listed(command: &SimpleCommand) -> bool {
-    const LISTS: [&str; 4] = ["-r", "-c", "--requirement", "--constraint"];
-    let mut words = command.arguments().iter().map(ShellWord::text);
-    words.any(|text| LISTS.iter().any(|option| text.starts_with(option)))
-}
-
-/// Whether a word has no version and is no file, by these endings.
-pub(in crate::rules) fn is_open(text: &str, files: &[&str]) -> bool {
-    if text.contains(['@', '=', '<', '>']) || text.contains("~=") {
-        return false;
-    }
-    let repository = ["git+", "hg+", "svn+", "bzr+"].iter().any(|kind| text.starts_with(kind));
-    let file = text == "." || text.contains('/') || is_file(text, files);
-    repository || !file
+    unpinned(cx, out, &OF_PIP);
 }
 
 #[cfg(test)]

@@ -1,5 +1,4 @@
-use crate::rules::shared::package_managers::YUM;
-use crate::rules::shared::rpm;
+use crate::rules::shared::unpinned::{OF_YUM, unpinned};
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 
 pub(crate) static RULE: Rule = Rule {
@@ -16,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    rpm::unpinned(cx, out, &YUM);
+    unpinned(cx, out, &OF_YUM);
 }
 
 #[cfg(test)]

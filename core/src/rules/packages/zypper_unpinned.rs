@@ -1,4 +1,4 @@
-use crate::rules::shared::package_managers::{ZYPPER, is_file, report_unpinned};
+use crate::rules::shared::unpinned::{OF_ZYPPER, unpinned};
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 
 pub(crate) static RULE: Rule = Rule {
@@ -15,17 +15,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    report_unpinned(cx, out, &|command| {
-        let mut install = ZYPPER.call(command, &["install", "in"])?;
-        // What a variable holds is not known.
-        install.operands.retain(|word| word.literal().is_some() && is_open(word.text()));
-        Some(install.operands)
-    });
-}
-
-/// Whether a word has no version and is no file.
-pub(in crate::rules) fn is_open(text: &str) -> bool {
-    !text.contains(['=', '<', '>']) && !is_file(text, &[".rpm"])
+    unpinned(cx, out, &OF_ZYPPER);
 }
 
 #[cfg(test)]

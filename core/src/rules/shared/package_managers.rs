@@ -132,27 +132,6 @@ pub(crate) fn empties(command: &SimpleCommand, directory: &str) -> bool {
     paths::removed(command).iter().any(covers)
 }
 
-/// Reports the packages of each command that may be another version in the next build: those that
-/// `open` gives of it.
-pub(crate) fn report_unpinned(
-    cx: &RuleContext<'_>,
-    out: &mut Sink<'_>,
-    open: &dyn for<'c> Fn(&'c SimpleCommand) -> Option<Vec<&'c ShellWord>>,
-) {
-    for (step, script) in cx.build.runs() {
-        for command in &script.commands {
-            let Some(words) = open(command) else { continue };
-            let Some(first) = words.first() else { continue };
-            let what = and_more(first.text(), words.len());
-            out.report(
-                step.instruction,
-                first.range,
-                format!("{what} may be another version in each build"),
-            );
-        }
-    }
-}
-
 /// Reports, of each command in a RUN, the word that `find` gives of it; `message` says what it does.
 pub(crate) fn report_words(
     cx: &RuleContext<'_>,

@@ -2,12 +2,10 @@
 
 use crate::build::{Left, Step};
 use crate::rules::shared::clean_up::taking_away;
-use crate::rules::shared::package_managers::{
-    Call, DNF, Tool, YUM, empties, is_file, report_unpinned,
-};
+use crate::rules::shared::package_managers::{Call, DNF, Tool, YUM, empties};
 use crate::rules::shared::run_edits::{answered, append_own, insert_word, unclear_after};
 use crate::rules::{RuleContext, Sink};
-use crate::shell::{Script, ShellWord, SimpleCommand, packages};
+use crate::shell::{Script, SimpleCommand, packages};
 use crate::size::Frees;
 
 /// The folders in which yum and dnf keep what they fetch.
@@ -154,61 +152,13 @@ fn cleaned_after(script: &Script, last: &Call<'_>) -> bool {
     })
 }
 
-/// Reports installs of packages without a version.
-pub(crate) fn unpinned(cx: &RuleContext<'_>, out: &mut Sink<'_>, tool: &Tool) {
-    report_unpinned(cx, out, &|command| {
-        let mut install = tool.call(command, &["install"])?;
-        // Groups have no versions.
-        if is_said(&install, "group") || is_said(&install, "groups") {
-            return None;
-        }
-        let module = is_said(&install, "module");
-        // What a variable holds is not known.
-        install.operands.retain(|word| {
-            let text = word.text();
-            let is_other = is_file(text, &[".rpm"])
-                || text.starts_with('@')
-                || text.contains(['<', '='])
-                || module && text.contains(':');
-            word.literal().is_some() && !is_other && !has_version(word)
-        });
-        Some(install.operands)
-    });
-}
-
-/// True if a word stands before the subcommand.
-pub(in crate::rules) fn is_said(install: &Call<'_>, name: &str) -> bool {
-    let start = install.subcommand.range.start();
-    let mut words = install.command.arguments().iter();
-    words.any(|word| word.text() == name && word.range.start() < start)
-}
-
-/// True if a name has a `-version`.
-pub(in crate::rules) fn has_version(word: &ShellWord) -> bool {
-    let starts_with_digit = |part: &str| part.starts_with(|c: char| c.is_ascii_digit());
-    word.literal().is_some() && word.text().split('-').skip(1).any(starts_with_digit)
-}
-
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{check, fixed, silent};
-    use crate::rules::{Rule, rule};
-
-    /// Puts a tool's name into a text that is written for dnf.
-    type Rename<'r> = &'r dyn Fn(&str) -> String;
-
-    /// Runs a test for dnf's rule and for yum's; the second argument puts the tool's name into a
-    /// text that is written for dnf.
-    fn both(problem: &str, test: &dyn Fn(&Rule, Rename<'_>)) {
-        for tool in ["dnf", "yum"] {
-            let rule = rule(&format!("{tool}-{problem}")).expect("known");
-            test(rule, &|text| text.replace("dnf", tool));
-        }
-    }
+    use crate::rules::testing::{check, fixed, for_yum_and_dnf, silent};
 
     #[test]
     fn finds_installs_that_ask() {
-        both("missing-yes", &|rule, with| {
+        for_yum_and_dnf("missing-yes", &|rule, with| {
             check(
                 rule,
                 &with(
@@ -233,7 +183,7 @@ ONBUILD RUN sudo dnf module install nodejs:22
 
     #[test]
     fn what_removes_and_upgrades_asks_too() {
-        both("missing-yes", &|rule, with| {
+        for_yum_and_dnf("missing-yes", &|rule, with| {
             for (before, after) in [
                 ("remove a", "remove -y a"),
                 ("autoremove", "autoremove -y"),
@@ -257,7 +207,7 @@ ONBUILD RUN sudo dnf module install nodejs:22
 
     #[test]
     fn adds_the_option() {
-        both("missing-yes", &|rule, with| {
+        for_yum_and_dnf("missing-yes", &|rule, with| {
             fixed(
                 rule,
                 &with("FROM fedora:44\nRUN dnf install \\\n    curl\n"),
@@ -268,7 +218,7 @@ ONBUILD RUN sudo dnf module install nodejs:22
 
     #[test]
     fn finds_installs_that_keep_the_cache() {
-        both("cache-kept", &|rule, with| {
+        for_yum_and_dnf("cache-kept", &|rule, with| {
             check(
                 rule,
                 &with(
@@ -284,7 +234,7 @@ RUN dnf clean all && dnf -y install httpd && dnf install -y git
 
     #[test]
     fn cleaned_mounted_or_thrown_away() {
-        both("cache-kept", &|rule, with| {
+        for_yum_and_dnf("cache-kept", &|rule, with| {
             for run in [
                 "RUN dnf install -y a && dnf clean all",
                 "RUN dnf install -y a; rm -rf /var/cache/dnf",
@@ -300,41 +250,11 @@ RUN dnf clean all && dnf -y install httpd && dnf install -y git
 
     #[test]
     fn cleans_with_the_same_tool() {
-        both("cache-kept", &|rule, with| {
+        for_yum_and_dnf("cache-kept", &|rule, with| {
             fixed(
                 rule,
                 &with("FROM fedora:44\nRUN dnf install -y \\\n    curl\n"),
                 &with("FROM fedora:44\nRUN dnf install -y \\\n    curl \\\n    && dnf clean all\n"),
-            );
-        });
-    }
-
-    #[test]
-    fn finds_names_without_version() {
-        both("unpinned", &|rule, with| {
-            check(
-                rule,
-                &with(
-                    "
-FROM fedora:44
-RUN dnf install -y httpd-2.4 python3-pip git
-#                            ^^^^^^^^^^^ `python3-pip` and 1 more
-RUN dnf module install -y nodejs:22 php
-#                                   ^^^ `php` may
-",
-                ),
-            );
-        });
-    }
-
-    #[test]
-    fn versions_groups_files_and_variables() {
-        both("unpinned", &|rule, with| {
-            silent(
-                rule,
-                &with(
-                    "FROM fedora:44\nRUN dnf install -y a-1.2-3.el9 @b ./c.rpm $D && dnf group install -y e\n",
-                ),
             );
         });
     }

@@ -1,16 +1,12 @@
 //! To hadolint a variable is a package without a version, and so is one that is taken away (`name-`).
 
 use super::commands::call;
-use crate::rules::packages::apt_unpinned::is_open;
-use crate::rules::shared::package_managers::{APT_GET, report_unpinned};
+use crate::rules::shared::package_managers::APT_GET;
+use crate::rules::shared::unpinned::{is_open_apt, report_unpinned};
 use crate::rules::{RuleContext, Sink};
 
 pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    report_unpinned(cx, out, &|command| {
-        let mut install = call(&APT_GET, command, &["install"])?;
-        install.operands.retain(|word| is_open(word.text()));
-        Some(install.operands)
-    });
+    report_unpinned(cx, out, |command| call(&APT_GET, command, &["install"]), is_open_apt);
 }
 
 #[cfg(test)]

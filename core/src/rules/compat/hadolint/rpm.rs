@@ -2,10 +2,9 @@
 
 use super::commands::{call, removes};
 use crate::build::Step;
-use crate::rules::shared::package_managers::{Call, Tool, report_unpinned};
-use crate::rules::shared::rpm::{
-    Kept, has_version, is_said, report_cache_kept, report_missing_yes,
-};
+use crate::rules::shared::package_managers::{Call, Tool};
+use crate::rules::shared::rpm::{Kept, report_cache_kept, report_missing_yes};
+use crate::rules::shared::unpinned::{has_rpm_version, without_streams};
 use crate::rules::{RuleContext, Sink};
 use crate::shell::{ShellWord, SimpleCommand};
 
@@ -45,25 +44,14 @@ pub(super) fn cache_kept(
     );
 }
 
-/// A variable, a file and a group's name have no version either.
-pub(super) fn unpinned(
-    cx: &RuleContext<'_>,
-    out: &mut Sink<'_>,
-    tool: &Tool,
-    is_exempt: fn(&Call<'_>) -> bool,
-) {
-    report_unpinned(cx, out, &|command| {
-        let mut install = call(tool, command, &["install"]).filter(|it| !is_exempt(it))?;
-        let module = is_said(&install, "module");
-        let is_stream = |word: &ShellWord| module && word.text().contains(':');
-        install.operands.retain(|word| !is_stream(word) && !has_version(word));
-        Some(install.operands)
-    });
+/// `install`, but for the streams of modules.
+pub(super) fn install<'c>(tool: &Tool, command: &'c SimpleCommand) -> Option<Call<'c>> {
+    call(tool, command, &["install"]).map(without_streams)
 }
 
-/// True if groups are installed, which have no versions.
-pub(super) fn is_of_groups(install: &Call<'_>) -> bool {
-    is_said(install, "group") || is_said(install, "groups")
+/// A variable and a file have no version either.
+pub(super) fn has_no_version(word: &ShellWord) -> bool {
+    word.literal().is_none() || !has_rpm_version(word)
 }
 
 #[cfg(test)]
