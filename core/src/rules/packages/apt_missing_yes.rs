@@ -1,7 +1,5 @@
-use crate::rules::shared::package_managers::{Find, Tool, apt_says_yes};
-use crate::rules::shared::run_edits::{answered, insert_word};
+use crate::rules::shared::unattended::{OF_APT, unattended};
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
-use crate::shell::Join;
 
 pub(crate) static RULE: Rule = Rule {
     id: "apt-missing-yes",
@@ -16,51 +14,8 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-/// Subcommands that ask before they do something.
-const ASK: [&str; 11] = [
-    "install",
-    "autoremove",
-    "autopurge",
-    "build-dep",
-    "dist-upgrade",
-    "full-upgrade",
-    "purge",
-    "reinstall",
-    "remove",
-    "satisfy",
-    "upgrade",
-];
-
-const APT_OR_APT_GET: Tool = Tool { names: &["apt-get", "apt"], groups: &[] };
-
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    // Answers may come from `yes |`, from apt's configuration, or not be asked for.
-    if cx.source.contains("Assume-Yes") {
-        return;
-    }
-    report(cx, out, |command| {
-        let is_answered = command.joined_by == Join::Pipe
-            || command.has_option(&["-s", "--simulate", "--print-uris", "--dry-run"]);
-        APT_OR_APT_GET.call(command, &ASK).filter(|_| !is_answered)
-    });
-}
-
-/// Reports the commands that would ask and that no option answers.
-pub(in crate::rules) fn report(cx: &RuleContext<'_>, out: &mut Sink<'_>, find: Find) {
-    for (step, script) in cx.build.runs() {
-        for command in &script.commands {
-            let Some(install) = find(command).filter(|_| !apt_says_yes(command)) else { continue };
-            let name = command.name().unwrap_or("apt-get");
-            let message =
-                format!("`{name} {}` without `-y` stops to ask", install.subcommand.text());
-            let edit = insert_word(step, command, install.subcommand, "-y");
-            out.report(step.instruction, install.head(), message).fix(answered(
-                command,
-                "Add `-y`",
-                [edit],
-            ));
-        }
-    }
+    unattended(cx, out, &OF_APT);
 }
 
 #[cfg(test)]

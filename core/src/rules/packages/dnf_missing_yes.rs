@@ -1,5 +1,4 @@
-use crate::rules::shared::package_managers::DNF;
-use crate::rules::shared::rpm;
+use crate::rules::shared::unattended::{OF_DNF, unattended};
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 
 pub(crate) static RULE: Rule = Rule {
@@ -16,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    rpm::missing_yes(cx, out, &DNF);
+    unattended(cx, out, &OF_DNF);
 }
 
 #[cfg(test)]
@@ -38,6 +37,7 @@ RUN [\"dnf\", \"swap\", \"c\", \"d\"]
 ",
         );
         silent(&RULE, "FROM fedora:44\nRUN microdnf -y remove a && dnf search b\n");
+        silent(&RULE, "FROM fedora:44\nRUN yes | dnf remove a; dnf --assumeno upgrade\n");
         silent(&RULE, "FROM fedora:44\nRUN dnf --setopt=assumeyes=1 install a\n");
     }
 

@@ -1,5 +1,4 @@
-use crate::rules::shared::package_managers::YUM;
-use crate::rules::shared::rpm;
+use crate::rules::shared::unattended::{OF_YUM, unattended};
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 
 pub(crate) static RULE: Rule = Rule {
@@ -16,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    rpm::missing_yes(cx, out, &YUM);
+    unattended(cx, out, &OF_YUM);
 }
 
 #[cfg(test)]

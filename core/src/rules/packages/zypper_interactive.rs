@@ -1,6 +1,4 @@
-use crate::fix::Fix;
-use crate::rules::shared::package_managers::{Call, Find, ZYPPER};
-use crate::rules::shared::run_edits::insert_word;
+use crate::rules::shared::unattended::{OF_ZYPPER, unattended};
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 
 pub(crate) static RULE: Rule = Rule {
@@ -17,48 +15,14 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    const ASK: [&str; 15] = [
-        "install",
-        "in",
-        "remove",
-        "rm",
-        "source-install",
-        "si",
-        "patch",
-        "dist-upgrade",
-        "dup",
-        "inr",
-        "install-new-recommends",
-        "up",
-        "update",
-        "ve",
-        "verify",
-    ];
-    report(cx, out, |command| ZYPPER.call(command, &ASK));
-}
-
-/// Reports the RUNs with commands that would ask and that no option answers.
-pub(in crate::rules) fn report(cx: &RuleContext<'_>, out: &mut Sink<'_>, find: Find) {
-    const SAYS_YES: [&str; 4] = ["-n", "--non-interactive", "-y", "--no-confirm"];
-    for (step, script) in cx.build.runs() {
-        let asks = |call: &Call<'_>| !call.command.has_option(&SAYS_YES);
-        let mut calls = script.commands.iter().filter_map(find).filter(asks).peekable();
-        let Some(first) = calls.peek() else { continue };
-        let (head, shown) = (first.head(), first.subcommand.text());
-        let message = format!("`zypper {shown}` without `--non-interactive` stops to ask");
-        let edits = calls.filter_map(|call| {
-            let name = call.command.words.first()?;
-            Some(insert_word(step, call.command, name, "--non-interactive"))
-        });
-        let fix = Fix::safe("Add `--non-interactive`", edits);
-        out.report(step.instruction, head, message).fix(fix);
-    }
+    unattended(cx, out, &OF_ZYPPER);
 }
 
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::rules::testing::{check, fixed, silent};
+    use crate::fix::Safety;
+    use crate::rules::testing::{check, fixed, safety, silent};
 
     #[test]
     fn installs_that_ask() {
@@ -68,12 +32,20 @@ mod tests {
 FROM opensuse/leap:15.6
 RUN zypper install curl && zypper rm git
 #   ^^^^^^^^^^^^^^ stops to ask
+#                          ^^^^^^^^^ `zypper rm` without `--non-interactive`
 ",
         );
         silent(
             &RULE,
             "FROM a\nRUN zypper -n in a && zypper install -y b && zypper --no-confirm rm c\n",
         );
+        silent(&RULE, "FROM a\nRUN yes | zypper in a\n");
+    }
+
+    #[test]
+    fn where_the_step_went_on_it_is_to_review() {
+        safety(&RULE, "FROM a\nRUN zypper up && true\n", Some(Safety::Safe));
+        safety(&RULE, "FROM a\nRUN zypper up || true\n", Some(Safety::Unsafe));
     }
 
     #[test]

@@ -15,6 +15,7 @@ pub(crate) mod python;
 pub(crate) mod rpm;
 pub(crate) mod run_edits;
 pub(crate) mod source_independence;
+pub(crate) mod unattended;
 pub(crate) mod unpinned;
 pub(crate) mod user_switch;
 pub(crate) mod workdir_paths;

@@ -98,23 +98,7 @@ impl<'c> Call<'c> {
     }
 }
 
-/// True if apt-get takes every question as answered with yes.
-pub(crate) fn apt_says_yes(command: &SimpleCommand) -> bool {
-    let quiet = command
-        .arguments()
-        .iter()
-        .map(ShellWord::text)
-        .map(|text| match text {
-            "--quiet" => 1,
-            "-q=2" | "--quiet=2" => 2,
-            _ if text.starts_with('-') && !text.starts_with("--") => text.matches('q').count(),
-            _ => 0,
-        })
-        .sum::<usize>();
-    quiet >= 2 || command.has_option(&["-y", "--yes", "--assume-yes"])
-}
-
-/// True if the command takes away what is in `directory`: `rm` of it or of a directory above, or
+/// Whether the command takes away what is in `directory`: `rm` of it or of a directory above, or
 /// `find` there with `-delete` or `-exec rm`.
 pub(crate) fn empties(command: &SimpleCommand, directory: &str) -> bool {
     let covers = |word: &ShellWord| {

@@ -3,69 +3,13 @@
 use crate::build::{Left, Step};
 use crate::rules::shared::clean_up::taking_away;
 use crate::rules::shared::package_managers::{Call, DNF, Tool, YUM, empties};
-use crate::rules::shared::run_edits::{answered, append_own, insert_word, unclear_after};
+use crate::rules::shared::run_edits::{append_own, unclear_after};
 use crate::rules::{RuleContext, Sink};
 use crate::shell::{Script, SimpleCommand, packages};
 use crate::size::Frees;
 
 /// The folders in which yum and dnf keep what they fetch.
 const CACHES: [&str; 3] = ["/var/cache/yum", "/var/cache/dnf", "/var/cache/libdnf5"];
-
-/// Subcommands that ask.
-const ASK: [&str; 22] = [
-    "install",
-    "groupinstall",
-    "localinstall",
-    "autoremove",
-    "builddep",
-    "build-dep",
-    "disable",
-    "distro-sync",
-    "downgrade",
-    "enable",
-    "erase",
-    "groupremove",
-    "groupupdate",
-    "reinstall",
-    "remove",
-    "reset",
-    "swap",
-    "switch-to",
-    "update",
-    "update-minimal",
-    "upgrade",
-    "upgrade-minimal",
-];
-
-/// Reports installs and the like that would ask.
-pub(crate) fn missing_yes(cx: &RuleContext<'_>, out: &mut Sink<'_>, tool: &Tool) {
-    if !cx.source.contains("assumeyes") {
-        report_missing_yes(cx, out, |command| tool.call(command, &ASK));
-    }
-}
-
-/// Reports what would ask and what no option answers.
-pub(in crate::rules) fn report_missing_yes(
-    cx: &RuleContext<'_>,
-    out: &mut Sink<'_>,
-    install: impl Fn(&SimpleCommand) -> Option<Call<'_>>,
-) {
-    for (step, script) in cx.build.runs() {
-        for command in &script.commands {
-            let Some(install) = install(command) else { continue };
-            if !command.has_option(&["-y", "--assumeyes"]) {
-                let name = install.command.name().unwrap_or("");
-                let edit = insert_word(step, command, install.subcommand, "-y");
-                out.report(
-                    step.instruction,
-                    install.head(),
-                    format!("`{name} {}` without `-y` stops to ask", install.subcommand.text()),
-                )
-                .fix(answered(command, "Add `-y`", [edit]));
-            }
-        }
-    }
-}
 
 /// Reports RUNs that leave what was fetched in the layer, once each.
 pub(crate) fn cache_kept(cx: &RuleContext<'_>, out: &mut Sink<'_>, tool: &Tool) {
@@ -155,66 +99,6 @@ fn cleaned_after(script: &Script, last: &Call<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::rules::testing::{check, fixed, for_yum_and_dnf, silent};
-
-    #[test]
-    fn finds_installs_that_ask() {
-        for_yum_and_dnf("missing-yes", &|rule, with| {
-            check(
-                rule,
-                &with(
-                    "
-FROM fedora:44
-RUN dnf --setopt=a=b install curl && dnf groupinstall -y x
-#   ^^^^^^^^^^^^^^^^^^^^^^^^ without
-ONBUILD RUN sudo dnf module install nodejs:22
-#                ^^^^^^^^^^^^^^^^^^
-",
-                ),
-            );
-            silent(
-                rule,
-                &with(
-                    "FROM fedora:44\nRUN dnf install -qy a && dnf -y install b && dnf clean all\n",
-                ),
-            );
-            silent(rule, &with("FROM fedora:44\nRUN dnf install --assumeyes a\n"));
-        });
-    }
-
-    #[test]
-    fn what_removes_and_upgrades_asks_too() {
-        for_yum_and_dnf("missing-yes", &|rule, with| {
-            for (before, after) in [
-                ("remove a", "remove -y a"),
-                ("autoremove", "autoremove -y"),
-                ("upgrade", "upgrade -y"),
-                ("update", "update -y"),
-                ("swap a b", "swap -y a b"),
-                ("module enable a", "module enable -y a"),
-            ] {
-                fixed(
-                    rule,
-                    &with(&format!("FROM fedora:44\nRUN dnf {before}\n")),
-                    &with(&format!("FROM fedora:44\nRUN dnf {after}\n")),
-                );
-            }
-            silent(
-                rule,
-                &with("FROM fedora:44\nRUN dnf -y remove a && dnf clean all && dnf list\n"),
-            );
-        });
-    }
-
-    #[test]
-    fn adds_the_option() {
-        for_yum_and_dnf("missing-yes", &|rule, with| {
-            fixed(
-                rule,
-                &with("FROM fedora:44\nRUN dnf install \\\n    curl\n"),
-                &with("FROM fedora:44\nRUN dnf install -y \\\n    curl\n"),
-            );
-        });
-    }
 
     #[test]
     fn finds_installs_that_keep_the_cache() {

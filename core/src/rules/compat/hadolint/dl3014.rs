@@ -1,12 +1,12 @@
 //! hadolint looks at `apt-get install` alone, and takes no answer but that of an option.
 
 use super::commands::call;
-use crate::rules::packages::apt_missing_yes::report;
 use crate::rules::shared::package_managers::APT_GET;
+use crate::rules::shared::unattended::{OF_APT, report_unattended};
 use crate::rules::{RuleContext, Sink};
 
 pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    report(cx, out, |command| call(&APT_GET, command, &["install"]));
+    report_unattended(cx, out, &OF_APT, |command| call(&APT_GET, command, &["install"]));
 }
 
 #[cfg(test)]

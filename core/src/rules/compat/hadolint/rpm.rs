@@ -3,16 +3,10 @@
 use super::commands::{call, removes};
 use crate::build::Step;
 use crate::rules::shared::package_managers::{Call, Tool};
-use crate::rules::shared::rpm::{Kept, report_cache_kept, report_missing_yes};
+use crate::rules::shared::rpm::{Kept, report_cache_kept};
 use crate::rules::shared::unpinned::{has_rpm_version, without_streams};
 use crate::rules::{RuleContext, Sink};
 use crate::shell::{ShellWord, SimpleCommand};
-
-/// Fewer subcommands ask, and no configuration answers.
-pub(super) fn missing_yes(cx: &RuleContext<'_>, out: &mut Sink<'_>, tool: &Tool) {
-    const ASK: [&str; 3] = ["install", "groupinstall", "localinstall"];
-    report_missing_yes(cx, out, |command| call(tool, command, &ASK));
-}
 
 /// In every stage, the first clean-up of any kind has to come after the first install.
 pub(super) fn cache_kept(
