@@ -50,17 +50,47 @@ impl Left {
         })
     }
 
+    /// Whether the command takes it away, all or a part: the manager's own clean-up, or a removal of
+    /// its place. What a variable with such a name holds is taken for its place.
+    pub fn is_removed_by(self, command: &SimpleCommand) -> bool {
+        let cleans = match self {
+            Self::AptLists => false,
+            Self::Downloads(own) => packages::install(command)
+                .is_some_and(|it| it.action == Action::Clean && kin(it.manager) == kin(own)),
+        };
+        let is_place = |word: &ShellWord| {
+            let text = word.text();
+            self.is_place(text)
+                || word.literal().is_none() && text.to_ascii_lowercase().contains("cache")
+        };
+        cleans || paths::removed(command).iter().any(is_place)
+    }
+
+    /// Whether a path is the thing's place in any home, one above it or something in it.
+    pub fn is_place(self, path: &str) -> bool {
+        let is_in_cache = || self.places().iter().any(|place| place.contains("/.cache"));
+        self.is_in(path)
+            || path.starts_with('/') && self.is_reached_from(path)
+            || names(path, "/.cache") && is_in_cache()
+    }
+
     /// Whether a path speaks of the thing's place: in it, or a cache in some home.
     pub(super) fn is_named_by(self, text: &str) -> bool {
-        let names = |place: &str| {
-            text.match_indices(place).any(|(at, _)| {
-                let rest = text.get(at + place.len()..).unwrap_or("");
-                !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_')
-            })
-        };
-        self.places().iter().any(|place| names(place.strip_prefix("/root").unwrap_or(place)))
-            || matches!(self, Self::Downloads(_)) && names("/.cache")
+        self.is_in(text) || matches!(self, Self::Downloads(_)) && names(text, "/.cache")
     }
+
+    fn is_in(self, path: &str) -> bool {
+        let mut places = self.places().iter();
+        places.any(|place| names(path, place.strip_prefix("/root").unwrap_or(place)))
+    }
+}
+
+/// Whether a path has these parts in it.
+fn names(path: &str, parts: &str) -> bool {
+    path.match_indices(parts).any(|(at, _)| {
+        let rest = path.get(at + parts.len()..).unwrap_or("");
+        !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+    })
 }
 
 /// What a command does with the thing.

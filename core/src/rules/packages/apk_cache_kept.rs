@@ -2,7 +2,8 @@ use std::collections::BTreeSet;
 
 use crate::build::{Later, Left, Step};
 use crate::rules::shared::clean_up::{After, taking_away};
-use crate::rules::shared::package_managers::{APK, Call, Find, empties};
+use crate::rules::shared::package_cache::kept::is_mounted;
+use crate::rules::shared::package_managers::{APK, Call, Find};
 use crate::rules::shared::run_edits::{delete_word, insert_word, unclear_after};
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::packages::Manager;
@@ -23,12 +24,14 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
+const LEFT: Left = Left::Downloads(Manager::Apk);
+
 pub(in crate::rules) const CACHE: &str = "/var/cache/apk";
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let in_final = cx.build.in_final_image();
     report(cx, out, |command| APK.call(command, &["add"]), &|step| {
-        in_final.has(step.stage) && !step.shadows(CACHE) && !step.shadows("/etc/apk/cache")
+        in_final.has(step.stage) && !is_mounted(step, LEFT, CACHE)
     });
 }
 
@@ -39,7 +42,7 @@ pub(in crate::rules) fn report(
     add: Find,
     keeps: &dyn Fn(&Step<'_>) -> bool,
 ) {
-    let after = After::new(Left::Downloads(Manager::Apk));
+    let after = After::new(LEFT);
     for (step, script) in cx.build.runs() {
         let adds: Vec<Call<'_>> = script
             .commands
@@ -51,7 +54,7 @@ pub(in crate::rules) fn report(
         if !keeps(step) {
             continue;
         }
-        let message = if script.commands.iter().any(|command| empties(command, CACHE)) {
+        let message = if script.commands.iter().any(|command| LEFT.is_removed_by(command)) {
             "`--no-cache` leaves no index behind that has to be removed"
         } else {
             "The package index stays in the layer"

@@ -3,7 +3,7 @@ use std::cell::OnceCell;
 use crate::build::{Later, Left, Step};
 use crate::fix::Fix;
 use crate::rules::shared::clean_up::{After, taking_away};
-use crate::rules::shared::package_managers::{APT, APT_LISTS, Call, Find, empties};
+use crate::rules::shared::package_managers::{APT, APT_LISTS, Call, Find};
 use crate::rules::shared::run_edits::{append_command, limits_rights, rights};
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::{Script, SimpleCommand};
@@ -66,7 +66,7 @@ pub(in crate::rules) fn report(
 fn removed_after(script: &Script, update: &Call<'_>) -> bool {
     script.commands.iter().any(|command| {
         command.range.start() > update.command.range.start()
-            && (empties(command, APT_LISTS)
+            && (Left::AptLists.is_removed_by(command)
                 || ["apt", "apt-get"].iter().any(|apt| {
                     command.is(apt, "distclean") || command.is(apt, "dist-clean")
                 })

@@ -1,6 +1,5 @@
-use crate::rules::shared::package_cache::report::tool_cache;
+use crate::rules::shared::package_cache::kept::{OF_COMPOSER, cache_kept};
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
-use crate::shell::packages::Manager;
 
 pub(crate) static RULE: Rule = Rule {
     id: "composer-cache-kept",
@@ -16,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    tool_cache(cx, out, Manager::Composer, "composer clear-cache", "composer");
+    cache_kept(cx, out, &OF_COMPOSER);
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
-use crate::rules::shared::package_cache::report::tool_cache;
+use crate::rules::shared::package_cache::kept::{OF_NPM, cache_kept};
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
-use crate::shell::packages::Manager;
 
 pub(crate) static RULE: Rule = Rule {
     id: "npm-cache-kept",
@@ -16,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    tool_cache(cx, out, Manager::Npm, "npm cache clean --force", "npm");
+    cache_kept(cx, out, &OF_NPM);
 }
 
 #[cfg(test)]

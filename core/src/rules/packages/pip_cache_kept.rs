@@ -1,6 +1,7 @@
 use crate::build::{Binding, Left, Step};
 use crate::rules::shared::clean_up::{After, taking_away};
-use crate::rules::shared::package_managers::{Call, Find, empties, pip_install};
+use crate::rules::shared::package_cache::kept::{is_mounted, is_removed_after};
+use crate::rules::shared::package_managers::{Call, Find, pip_install};
 use crate::rules::shared::run_edits::insert_word;
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::packages::Manager;
@@ -20,15 +21,17 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
+const LEFT: Left = Left::Downloads(Manager::Pip);
+
 const VARIABLE: &str = "PIP_NO_CACHE_DIR";
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let in_final = cx.build.in_final_image();
-    report(cx, out, pip_install, &|step, script| {
+    report(cx, out, pip_install, &|step, script, last| {
         in_final.has(step.stage)
-            && !is_mounted(step)
+            && !is_mounted(step, LEFT, "pip")
             && !set(cx, step).is_some_and(|binding| binding.value.as_deref().is_none_or(is_true))
-            && !removed(script)
+            && !is_removed_after(script, LEFT, last)
     });
 }
 
@@ -37,9 +40,9 @@ pub(in crate::rules) fn report(
     cx: &RuleContext<'_>,
     out: &mut Sink<'_>,
     install: Find,
-    keeps: &dyn Fn(&Step<'_>, &Script) -> bool,
+    keeps: &dyn Fn(&Step<'_>, &Script, &SimpleCommand) -> bool,
 ) {
-    let after = After::new(Left::Downloads(Manager::Pip));
+    let after = After::new(LEFT);
     for (step, script) in cx.build.runs() {
         let installs: Vec<Call<'_>> = script
             .commands
@@ -47,8 +50,8 @@ pub(in crate::rules) fn report(
             .filter_map(install)
             .filter(|install| !told(install.command))
             .collect();
-        let Some(first) = installs.first() else { continue };
-        if script.commands.iter().any(exports) || !keeps(step, script) {
+        let (Some(first), Some(last)) = (installs.first(), installs.last()) else { continue };
+        if script.commands.iter().any(exports) || !keeps(step, script, last.command) {
             continue;
         }
         let edits = installs.iter().map(|install| {
@@ -93,24 +96,6 @@ pub(in crate::rules) fn is_true(value: &str) -> bool {
 /// The variable that switches the cache off, where it is set.
 pub(in crate::rules) fn set<'c>(cx: &'c RuleContext<'_>, step: &Step<'_>) -> Option<&'c Binding> {
     cx.build.variable(VARIABLE, step.stage, step.instruction.index)
-}
-
-/// Whether pip's cache is a mount: wherever the home is, it ends in `.cache/pip`.
-fn is_mounted(step: &Step<'_>) -> bool {
-    step.mounts().iter().any(|mount| {
-        let target = mount.target.as_deref().unwrap_or("").trim_end_matches('/');
-        let holds_cache = [".cache/pip", "/.cache", "/pip"].iter().any(|end| target.ends_with(end));
-        mount.kind.keeps_writes_out() && (holds_cache || target == "/root")
-    })
-}
-
-fn removed(script: &Script) -> bool {
-    script.commands.iter().any(|command| {
-        empties(command, "/root/.cache/pip")
-            || (command.name() == Some("rm")
-                && command.operands().any(|word| word.text().contains("/.cache")))
-            || (command.is("pip", "cache") || command.is("pip3", "cache"))
-    })
 }
 
 #[cfg(test)]

@@ -1,8 +1,7 @@
-use crate::build::{Later, Left, StageSet, Step};
-use crate::fix::Fix;
-use crate::rules::shared::clean_up::{After, taking_away};
-use crate::rules::shared::package_managers::empties;
-use crate::rules::shared::run_edits::{append_own, unclear_after};
+use crate::build::{Left, StageSet, Step};
+use crate::fix::{Fix, Safety};
+use crate::rules::shared::clean_up::{After, cleaning_up};
+use crate::rules::shared::package_cache::kept::{is_mounted, is_removed_after};
 use crate::rules::shared::yarn::{is_berry, is_classic};
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::packages::Manager;
@@ -30,22 +29,23 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let in_final = cx.build.in_final_image();
     let ours = Yarn {
         installs,
-        cleans: |command| {
-            command.is("yarn", "cache") || empties(command, "/usr/local/share/.cache")
+        keeps: |step, script| {
+            let last = script.commands.iter().rfind(|command| installs(command));
+            !is_mounted(step, LEFT, "yarn")
+                && !last.is_some_and(|last| is_removed_after(script, LEFT, last))
         },
-        holds_cache: |target| target.contains("yarn") || target.contains(".cache"),
     };
     report(cx, out, &in_final, &ours);
 }
+
+const LEFT: Left = Left::Downloads(Manager::Yarn);
 
 /// What is known of yarn.
 pub(in crate::rules) struct Yarn {
     /// Whether a command installs packages.
     pub(in crate::rules) installs: fn(&SimpleCommand) -> bool,
-    /// Whether a command takes the cache away.
-    pub(in crate::rules) cleans: fn(&SimpleCommand) -> bool,
-    /// Whether the cache is in a directory where something is mounted.
-    pub(in crate::rules) holds_cache: fn(&str) -> bool,
+    /// Whether the step keeps what it fetched.
+    pub(in crate::rules) keeps: fn(&Step<'_>, &Script) -> bool,
 }
 
 /// Reports the RUNs of these stages that install and keep what was fetched.
@@ -56,24 +56,14 @@ pub(in crate::rules) fn report(
     yarn: &Yarn,
 ) {
     let berry = is_berry(cx);
-    let facts = Facts {
-        corepack: cx.source.contains("corepack"),
-        after: After::new(Left::Downloads(Manager::Yarn)),
-    };
+    let facts = Facts { corepack: cx.source.contains("corepack"), after: After::new(LEFT) };
     for (step, script) in cx.build.runs().filter(|(step, _)| stages.has(step.stage)) {
         let is_install = |command: &&SimpleCommand| (yarn.installs)(command);
         let Some(first) = script.commands.iter().find(is_install) else { continue };
-        let clean = script
-            .commands
-            .iter()
-            .any(|command| command.range.start() > first.range.start() && (yarn.cleans)(command));
-        let mounted = step.mounts().iter().any(|mount| {
-            mount.kind.keeps_writes_out() && mount.target.as_deref().is_some_and(yarn.holds_cache)
-        });
-        if clean || mounted {
+        if !(yarn.keeps)(step, script) {
             continue;
         }
-        let fix = if berry { None } else { cure(cx, step, script, first, &facts) };
+        let fix = if berry { None } else { cure(cx, step, first, &facts) };
         out.report(
             step.instruction,
             first.range,
@@ -94,19 +84,15 @@ struct Facts {
 fn cure(
     cx: &RuleContext<'_>,
     step: &Step<'_>,
-    script: &Script,
     install: &SimpleCommand,
     facts: &Facts,
 ) -> Option<Fix> {
-    let edit = append_own(cx, step, install, "yarn cache clean")?;
-    let title = "Run `yarn cache clean` at the end of this `RUN`";
-    let later = unclear_after(script, install).and(facts.after.step(cx, step));
-    let fix = if later == Later::Unneeded && (facts.corepack || !is_classic(cx, step)) {
-        Fix::risky(title, [edit])
-            .review("Check that this is Yarn 1: a later Yarn may run the program out of its cache")
-    } else {
-        taking_away(cx, later, title, [edit], "yarn's cache, and that this is Yarn 1")?
-    };
+    let what = "yarn's cache, and that this is Yarn 1";
+    let mut fix = cleaning_up(cx, step, install, "yarn cache clean", &facts.after, what)?;
+    if fix.safety == Safety::Safe && (facts.corepack || !is_classic(cx, step)) {
+        fix = Fix::risky(fix.title, fix.edits)
+            .review("Check that this is Yarn 1: a later Yarn may run the program out of its cache");
+    }
     Some(fix.excluding(format!("yarn-cache {}", step.instruction.index)))
 }
 

@@ -1,5 +1,4 @@
-use crate::rules::shared::package_managers::YUM;
-use crate::rules::shared::rpm;
+use crate::rules::shared::package_cache::kept::{OF_YUM, cache_kept};
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 
 pub(crate) static RULE: Rule = Rule {
@@ -16,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    rpm::cache_kept(cx, out, &YUM);
+    cache_kept(cx, out, &OF_YUM);
 }
 
 #[cfg(test)]

@@ -1,11 +1,5 @@
-use crate::build::{Left, Step};
-use crate::rules::shared::clean_up::{After, taking_away};
-use crate::rules::shared::package_managers::{Find, ZYPPER, empties};
-use crate::rules::shared::run_edits::{append_own, unclear_after};
+use crate::rules::shared::package_cache::kept::{OF_ZYPPER, cache_kept};
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
-use crate::shell::Script;
-use crate::shell::packages::Manager;
-use crate::size::Frees;
 
 pub(crate) static RULE: Rule = Rule {
     id: "zypper-cache-kept",
@@ -21,44 +15,8 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    let in_final = cx.build.in_final_image();
-    report(cx, out, |command| ZYPPER.call(command, &INSTALL), &|step, script| {
-        let cleans = |command| ZYPPER.call(command, &CLEAN).is_some() || empties(command, CACHE);
-        in_final.has(step.stage) && !script.commands.iter().any(cleans)
-    });
+    cache_kept(cx, out, &OF_ZYPPER);
 }
-
-pub(in crate::rules) const INSTALL: [&str; 2] = ["install", "in"];
-pub(in crate::rules) const CLEAN: [&str; 2] = ["clean", "cc"];
-
-/// Reports the RUNs that install and keep what was fetched.
-pub(in crate::rules) fn report(
-    cx: &RuleContext<'_>,
-    out: &mut Sink<'_>,
-    install: Find,
-    keeps: &dyn Fn(&Step<'_>, &Script) -> bool,
-) {
-    let after = After::new(Left::Downloads(Manager::Zypper));
-    for (step, script) in cx.build.runs() {
-        let Some(first) = script.commands.iter().find_map(install) else { continue };
-        if step.shadows(CACHE) || !keeps(step, script) {
-            continue;
-        }
-        let only_downloads =
-            script.commands.iter().any(|it| it.has_option(&["-d", "--download-only"]));
-        let edit = append_own(cx, step, first.command, "zypper clean").filter(|_| !only_downloads);
-        let fix = edit.and_then(|edit| {
-            let later = unclear_after(script, first.command).and(after.step(cx, step));
-            let title = "Run `zypper clean` at the end of this `RUN`";
-            taking_away(cx, later, title, [edit], "what `zypper` fetched")
-        });
-        out.report(step.instruction, first.head(), "What `zypper` fetched stays in the layer")
-            .frees(Frees::ListsAndCache)
-            .fix(fix);
-    }
-}
-
-const CACHE: &str = "/var/cache/zypp";
 
 #[cfg(test)]
 mod tests {

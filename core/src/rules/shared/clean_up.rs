@@ -5,6 +5,8 @@ use std::cell::OnceCell;
 use crate::build::{AfterSteps, Later, Left, Step};
 use crate::fix::Fix;
 use crate::rules::RuleContext;
+use crate::rules::shared::run_edits::{append_own, unclear_after};
+use crate::shell::SimpleCommand;
 use crate::text::Edit;
 
 /// The most of a word that a sentence shows.
@@ -34,6 +36,21 @@ impl After {
     fn steps(&self, cx: &RuleContext<'_>) -> &AfterSteps {
         self.steps.get_or_init(|| cx.build.later(self.left))
     }
+}
+
+/// The fix that runs a tool's own clean-up at the end of a RUN, after and like a command of the
+/// tool; none where the tool may be gone then. `what` names what it takes away.
+pub(crate) fn cleaning_up(
+    cx: &RuleContext<'_>,
+    step: &Step<'_>,
+    like: &SimpleCommand,
+    clean: &str,
+    after: &After,
+    what: &str,
+) -> Option<Fix> {
+    let edit = append_own(cx, step, like, clean)?;
+    let later = unclear_after(step.script()?, like).and(after.step(cx, step));
+    taking_away(cx, later, format!("Run `{clean}` at the end of this `RUN`"), [edit], what)
 }
 
 /// A fix that takes something away: safe where nothing that comes later needs it, to review where

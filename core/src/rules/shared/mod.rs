@@ -12,7 +12,6 @@ pub(crate) mod package_cache;
 pub(crate) mod package_managers;
 pub(crate) mod poetry;
 pub(crate) mod python;
-pub(crate) mod rpm;
 pub(crate) mod run_edits;
 pub(crate) mod source_independence;
 pub(crate) mod unattended;

@@ -2,7 +2,7 @@
 
 use crate::rules::{RuleContext, Sink};
 use crate::shell::packages::{self, Manager};
-use crate::shell::{ShellWord, SimpleCommand, paths};
+use crate::shell::{ShellWord, SimpleCommand};
 
 /// Looks for a use of a package manager in a command.
 pub(crate) type Find = fn(&SimpleCommand) -> Option<Call<'_>>;
@@ -96,24 +96,6 @@ impl<'c> Call<'c> {
             .first()
             .map_or(self.subcommand.range, |name| name.range.cover(self.subcommand.range))
     }
-}
-
-/// Whether the command takes away what is in `directory`: `rm` of it or of a directory above, or
-/// `find` there with `-delete` or `-exec rm`.
-pub(crate) fn empties(command: &SimpleCommand, directory: &str) -> bool {
-    let covers = |word: &ShellWord| {
-        let text = word.text();
-        if text.contains(directory) {
-            return true;
-        }
-        // `/var/lib/{apt,dpkg}/*`: what stands before the brace has to be above the directory.
-        let stem = text.split(['{', '*']).next().unwrap_or("").trim_end_matches('/');
-        stem.starts_with('/')
-            && directory
-                .strip_prefix(stem)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
-    paths::removed(command).iter().any(covers)
 }
 
 /// Reports, of each command in a RUN, the word that `find` gives of it; `message` says what it does.

@@ -2,11 +2,12 @@
 
 use super::rpm;
 use crate::build::{MountKind, Step};
+use crate::rules::shared::package_cache::kept::OF_DNF;
 use crate::rules::shared::package_managers::DNF;
 use crate::rules::{RuleContext, Sink};
 
 pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    rpm::cache_kept(cx, out, &DNF, &["install", "reinstall", "upgrade"], is_mounted);
+    rpm::cache_kept(cx, out, &OF_DNF, &DNF, &["install", "reinstall", "upgrade"], is_mounted);
 }
 
 fn is_mounted(step: &Step<'_>) -> bool {

@@ -7,7 +7,7 @@ use crate::rules::packages::pip_cache_kept::{is_true, report, set};
 use crate::rules::{RuleContext, Sink};
 
 pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    report(cx, out, pip_install, &|step, _| {
+    report(cx, out, pip_install, &|step, _, _| {
         let is_off = set(cx, step).is_some_and(|binding| {
             binding.kind == BindingKind::Env && binding.value.as_deref().is_some_and(is_true)
         });

@@ -2,8 +2,8 @@
 
 use super::commands::{call, removes};
 use crate::build::Step;
+use crate::rules::shared::package_cache::kept::{Kept, Leftover, report_cache_kept};
 use crate::rules::shared::package_managers::{Call, Tool};
-use crate::rules::shared::rpm::{Kept, report_cache_kept};
 use crate::rules::shared::unpinned::{has_rpm_version, without_streams};
 use crate::rules::{RuleContext, Sink};
 use crate::shell::{ShellWord, SimpleCommand};
@@ -12,6 +12,7 @@ use crate::shell::{ShellWord, SimpleCommand};
 pub(super) fn cache_kept(
     cx: &RuleContext<'_>,
     out: &mut Sink<'_>,
+    leftover: &Leftover,
     tool: &Tool,
     subcommands: &[&str],
     is_mounted: fn(&Step<'_>) -> bool,
@@ -19,18 +20,19 @@ pub(super) fn cache_kept(
     report_cache_kept(
         cx,
         out,
-        |command| call(tool, command, subcommands),
+        leftover,
+        |command| Some(call(tool, command, subcommands)?.head()),
         |step, script, fetches| {
             let first = fetches.first;
             let cleans = |command: &&SimpleCommand| {
-                let is_same = command.name() == first.command.name();
+                let is_same = command.name() == first.name();
                 removes(command) || is_same && call(tool, command, &["clean"]).is_some()
             };
             let clean = script.commands.iter().find(cleans);
             match clean {
                 _ if is_mounted(step) => Kept::No,
                 None => Kept::Yes,
-                Some(clean) if clean.range.start() > first.head().start() => Kept::No,
+                Some(clean) if clean.range.start() > fetches.shown.start() => Kept::No,
                 // One more at the end is not looked at.
                 Some(_) => Kept::Anyway,
             }

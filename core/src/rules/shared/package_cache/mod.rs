@@ -1,6 +1,6 @@
 //! The folders in which package managers keep what they fetch, and the mounts of them.
 
-pub(crate) mod report;
+pub(crate) mod kept;
 pub(crate) mod table;
 
 use crate::build::{Base, Step};
