@@ -31,11 +31,11 @@ impl State {
         }
         let proposed = self.document.check.fixes().find(|other| other.edits == fix.edits);
         if let Some(same) = proposed.map(|other| other.id.clone()) {
-            self.selection.ticked.insert(same);
+            self.selection.accepted.insert(same);
         } else {
             self.selection.bases.retain(|other| other.id != id);
             self.selection.bases.push(fix);
-            self.selection.ticked.insert(id);
+            self.selection.accepted.insert(id);
         }
         self.interface.view = View::Fixes;
         self.interface.layout = Layout::Each;

@@ -43,7 +43,7 @@ pub(crate) struct Document {
     /// True if the shell linter cannot be had, so that nobody looks into scripts.
     pub(crate) without_shell: bool,
     /// True if a text that does not look like a Dockerfile is analysed all the same.
-    pub(crate) insist: bool,
+    pub(crate) force_analysis: bool,
     /// True if the analysis waits for the user's word. It holds up the tab while it runs, and a link
     /// of a few characters can bring a text that takes long.
     pub(crate) waits: bool,
@@ -101,7 +101,7 @@ impl Document {
             settings: Settings::default(),
             inputs: Inputs::with(FIRST),
             without_shell: false,
-            insist: false,
+            force_analysis: false,
             waits: false,
             check: Arc::default(),
         };
@@ -114,7 +114,7 @@ impl Document {
         (self.text, self.crlf) = normalised(text);
         self.origin = origin;
         self.draft = None;
-        self.insist = false;
+        self.force_analysis = false;
     }
 
     /// The problems of the analysed text.
@@ -144,7 +144,7 @@ impl Document {
 
     /// The text's kind where that is to be asked about before it is analysed.
     pub(crate) fn other_kind(&self) -> Option<Kind> {
-        if self.insist { None } else { other_kind(&self.text) }
+        if self.force_analysis { None } else { other_kind(&self.text) }
     }
 
     /// A text as it leaves the page: with the line ends that this one came with.

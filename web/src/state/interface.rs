@@ -39,7 +39,7 @@ pub(crate) struct Interface {
     /// The opened link's notice.
     pub(crate) link: Option<Notice>,
     /// A draft that a link or an example took the place of.
-    pub(crate) kept: Option<Arc<State>>,
+    pub(crate) previous_draft: Option<Arc<State>>,
     /// The parts of the state that the address bar holds, once the user shared it or opened a link.
     pub(crate) in_address: Option<Carried>,
 }
@@ -57,7 +57,7 @@ impl Default for Interface {
             overlay: None,
             said: None,
             link: None,
-            kept: None,
+            previous_draft: None,
             in_address: None,
         }
     }

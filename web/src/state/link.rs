@@ -129,7 +129,7 @@ impl State {
         let mut own = place.map(|place| reviews.remove(place)).unwrap_or_default();
         self.selection.undecide();
         let accepted = state.ticked.into_iter().chain(std::mem::take(&mut own.accepted));
-        self.selection.ticked.extend(accepted);
+        self.selection.accepted.extend(accepted);
         for skip in state.skipped.into_iter().chain(std::mem::take(&mut own.skipped)) {
             self.selection.decide(skip.fix, &Choice::Skip(skip.reason));
         }
@@ -174,7 +174,7 @@ impl State {
 
     /// Puts the opened reviews on the user's own draft.
     pub(super) fn review_draft(&mut self) {
-        let Some(draft) = self.interface.kept.take() else { return };
+        let Some(draft) = self.interface.previous_draft.take() else { return };
         let (document, draft) = (&mut self.document, &draft.document);
         document.text = draft.text.clone();
         document.dockerignore = draft.dockerignore.clone();
@@ -193,8 +193,8 @@ impl State {
             draft.interface.said = None;
             draft.interface.link = None;
             draft.interface.in_address = None;
-            draft.interface.kept = None;
-            self.interface.kept = Some(Arc::new(draft));
+            draft.interface.previous_draft = None;
+            self.interface.previous_draft = Some(Arc::new(draft));
         }
     }
 }
@@ -227,7 +227,7 @@ mod tests {
         assert!(other.document.crlf);
         assert_eq!(other.selection.skipped, state.selection.skipped);
         assert_eq!(
-            other.interface.kept.as_ref().map(|kept| &*kept.document.text),
+            other.interface.previous_draft.as_ref().map(|kept| &*kept.document.text),
             Some("FROM mine\n")
         );
         assert_eq!(&*other.document.dockerignore, ".git\n");
@@ -252,7 +252,10 @@ mod tests {
         again.update(Action::Opened(read("v1.pj.DUZST00gc2NyYXRjaAo.7oyp")));
         assert_eq!(again.beside_draft(), "", "a link is in the address");
         again.update(Action::RestoreDraft);
-        assert_eq!((again.beside_draft(), again.interface.kept.is_none()), (said.clone(), true));
+        assert_eq!(
+            (again.beside_draft(), again.interface.previous_draft.is_none()),
+            (said.clone(), true)
+        );
         let other = State::new("FROM b\n", Origin::Own);
         let other = other.with_said(read(&said).map(|opened| opened.state).unwrap_or_default());
         assert_eq!(other.document.settings.stage, None, "it is about another text");

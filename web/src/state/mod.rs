@@ -104,7 +104,7 @@ impl State {
     /// True if a fix is selected: it is accepted, or else not skipped and what undecided ones are.
     pub(crate) fn is_selected(&self, fix: &Fix) -> bool {
         fix.safety > Safety::Show
-            && (self.selection.ticked.contains(&fix.id)
+            && (self.selection.accepted.contains(&fix.id)
                 || !self.selection.skipped.contains_key(&fix.id)
                     && self.review.is_selected_undecided(&fix.id, fix.safety))
     }

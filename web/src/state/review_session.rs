@@ -133,7 +133,7 @@ impl State {
         self.fixes()
             .filter(|fix| {
                 self.is_selected(fix)
-                    && (self.selection.ticked.contains(&fix.id)
+                    && (self.selection.accepted.contains(&fix.id)
                         || self.review.said(&fix.id).is_some())
             })
             .map(|fix| fix.id.clone())
@@ -164,7 +164,7 @@ impl State {
         let mut review = Review {
             version: VERSION.to_owned(),
             problems: self.document.findings().len(),
-            accepted: self.selection.ticked.iter().cloned().collect(),
+            accepted: self.selection.accepted.iter().cloned().collect(),
             skipped: self.selection.skips(),
             ..own.clone()
         };
@@ -192,7 +192,11 @@ impl State {
         };
         reviews.extend(own);
         review::State {
-            ticked: if is_choice { selection.ticked.iter().cloned().collect() } else { Vec::new() },
+            ticked: if is_choice {
+                selection.accepted.iter().cloned().collect()
+            } else {
+                Vec::new()
+            },
             skipped: if is_choice { selection.skips() } else { Vec::new() },
             bases: selection.other_bases(),
             view: interface.view,

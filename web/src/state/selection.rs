@@ -16,8 +16,8 @@ use super::State;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Selection {
     /// Fixes that the user accepts; see [`review_session`](super::review_session) for what is selected besides.
-    pub(crate) ticked: BTreeSet<FixId>,
-    /// Fixes that the user does not want, each with a reason or none. None is also in `ticked`.
+    pub(crate) accepted: BTreeSet<FixId>,
+    /// Fixes that the user does not want, each with a reason or none. None is also in `accepted`.
     pub(crate) skipped: BTreeMap<FixId, String>,
     /// Other base images that the user wants to see in the fixes, one for a FROM.
     pub(crate) bases: Vec<Fix>,
@@ -48,7 +48,7 @@ pub(crate) enum Choice {
 impl Selection {
     /// The user's word on a fix, if there is one.
     pub(crate) fn choice(&self, id: &FixId) -> Option<Choice> {
-        if self.ticked.contains(id) {
+        if self.accepted.contains(id) {
             return Some(Choice::Accept);
         }
         self.skipped.get(id).map(|reason| Choice::Skip(reason.clone()))
@@ -56,20 +56,20 @@ impl Selection {
 
     /// True if the user has said something of a fix.
     pub(super) fn is_decided(&self, id: &FixId) -> bool {
-        self.ticked.contains(id) || self.skipped.contains_key(id)
+        self.accepted.contains(id) || self.skipped.contains_key(id)
     }
 
     /// True if the user has said nothing of any fix.
     pub(crate) fn is_undecided(&self) -> bool {
-        self.ticked.is_empty() && self.skipped.is_empty()
+        self.accepted.is_empty() && self.skipped.is_empty()
     }
 
     /// Takes what the user says of a fix.
     pub(super) fn decide(&mut self, id: FixId, choice: &Choice) {
-        self.ticked.remove(&id);
+        self.accepted.remove(&id);
         self.skipped.remove(&id);
         match choice {
-            Choice::Accept => drop(self.ticked.insert(id)),
+            Choice::Accept => drop(self.accepted.insert(id)),
             Choice::Skip(reason) => drop(self.skipped.insert(id, reason.clone())),
             Choice::Undecided => {}
         }
@@ -77,7 +77,7 @@ impl Selection {
 
     /// Takes back all decisions.
     pub(super) fn undecide(&mut self) {
-        self.ticked.clear();
+        self.accepted.clear();
         self.skipped.clear();
     }
 

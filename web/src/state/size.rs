@@ -264,7 +264,7 @@ mod tests {
         follow(&mut state);
         assert!(
             is_over(&state) && state.selection.outcome.left < left,
-            "the header counts it as cured"
+            "the header counts it as fixed"
         );
         state.update(Action::Budget(None));
         assert!(!is_over(&state));

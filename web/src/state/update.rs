@@ -97,7 +97,7 @@ pub(crate) enum Action {
     DropDraft,
     DropLinkNotice,
     /// Analyse although it is long, or looks like something else.
-    Insist,
+    ForceAnalysis,
     /// Takes the id under which the text is stored from now on.
     Draft(Option<Arc<str>>),
     Say(String),
@@ -121,12 +121,12 @@ impl State {
                 if text != self.document.dockerignore {
                     self.document.dockerignore = text;
                     self.document.origin = Origin::Own;
-                    self.look_again();
+                    self.invalidate();
                 }
             }
             Action::Folder(folder) => {
                 self.document.folder = folder.map(Arc::new);
-                self.look_again();
+                self.invalidate();
             }
             Action::Load(text, origin) => self.load(&text, origin),
             Action::Opened(opened) => self.open(opened),
@@ -234,14 +234,14 @@ impl State {
             Action::Restore(state) => self.come_back(*state),
             Action::ReviewDraft => self.review_draft(),
             Action::RestoreDraft => {
-                if let Some(draft) = self.interface.kept.take() {
+                if let Some(draft) = self.interface.previous_draft.take() {
                     self.come_back((*draft).clone());
                 }
             }
-            Action::DropDraft => self.interface.kept = None,
+            Action::DropDraft => self.interface.previous_draft = None,
             Action::DropLinkNotice => self.interface.link = None,
-            Action::Insist => {
-                self.document.insist = !self.document.waits;
+            Action::ForceAnalysis => {
+                self.document.force_analysis = !self.document.waits;
                 self.document.waits = false;
                 self.analyse();
             }
@@ -257,7 +257,7 @@ impl State {
             return;
         }
         if text.is_empty() {
-            self.document.insist = false;
+            self.document.force_analysis = false;
         }
         // Paste of a file with other line ends: the editor has unified them already.
         self.document.text = document::normalised(text).0;
@@ -270,7 +270,7 @@ impl State {
 
     /// Takes note that what the file is held against has changed: the results are about an older
     /// state now.
-    fn look_again(&mut self) {
+    fn invalidate(&mut self) {
         self.document.text = Arc::from(&*self.document.text);
         if self.document.is_live() {
             self.reanalyse();
@@ -325,14 +325,16 @@ impl State {
         });
         let bases = self.move_bases(&old);
         // Without the outcome, which is made for the carried choice only.
-        let ticked = std::mem::take(&mut self.selection.ticked);
+        let accepted = std::mem::take(&mut self.selection.accepted);
         let skipped = std::mem::take(&mut self.selection.skipped);
         self.analyse();
         let Document { text, check, .. } = &self.document;
         let mut moves = moves((&old, &old_check.report), (text, &check.report));
         moves.extend(bases);
         // Extended, since collecting into them brings three sorts into the page.
-        self.selection.ticked.extend(ticked.into_iter().filter_map(|id| moves.get(&id).cloned()));
+        self.selection
+            .accepted
+            .extend(accepted.into_iter().filter_map(|id| moves.get(&id).cloned()));
         let follow = |(id, reason)| Some((moves.get(&id)?.clone(), reason));
         self.selection.skipped.extend(skipped.into_iter().filter_map(follow));
         self.interface.open = open.and_then(|(id, _)| {

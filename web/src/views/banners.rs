@@ -15,7 +15,7 @@ use crate::store::use_store;
 pub(crate) fn Banners() -> impl IntoView {
     let store = use_store();
     let link = store.part(|state| state.interface.link.clone());
-    let kept = store.part(|state| state.interface.kept.is_some());
+    let kept = store.part(|state| state.interface.previous_draft.is_some());
     let errors = store.part(|state| {
         state.document.findings().iter().filter(|finding| finding.rule == "syntax-error").count()
     });

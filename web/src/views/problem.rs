@@ -84,7 +84,7 @@ pub(crate) fn Details(problem: Problem) -> impl IntoView {
     let store = use_store();
     let finding = problem.finding;
     let fix = finding.fix.clone();
-    let cure = fix.clone().map(|fix| view! { <Cure fix=*fix/> });
+    let fix_text = fix.clone().map(|fix| view! { <FixText fix=*fix/> });
     let buttons =
         fix.filter(|fix| fix.safety > Safety::Show).map(|fix| view! { <FixButtons fix=*fix/> });
     let start = finding.range.start();
@@ -126,7 +126,7 @@ pub(crate) fn Details(problem: Problem) -> impl IntoView {
         <div class="more">
             <p>{reason}</p>
             {move || saves.get().map(|words| view! { <p>{markdown::message(&words)}</p> })}
-            {cure}
+            {fix_text}
             <div class="acts">
                 {buttons}
                 <button class="btn small" on:click=move |_| store.reveal(start, Focus::Take)>
@@ -160,7 +160,7 @@ pub(crate) fn Details(problem: Problem) -> impl IntoView {
 
 /// The fix's change, or the text to copy.
 #[component]
-fn Cure(fix: Fix) -> impl IntoView {
+fn FixText(fix: Fix) -> impl IntoView {
     let store = use_store();
     let review = fix.review.as_ref().map(|review| {
         view! { <p class="review">{markdown::message(review)}</p> }
@@ -168,7 +168,7 @@ fn Cure(fix: Fix) -> impl IntoView {
     if let Some(snippet) = fix.snippet.clone() {
         let copied = snippet.clone();
         return view! {
-            <p class="cure">{markdown::message(&fix.title)}":"</p>
+            <p class="fix-text">{markdown::message(&fix.title)}":"</p>
             <pre class="snippet" tabindex="0"><code>{shown(&snippet)}</code></pre>
             {review}
             <div class="acts">
@@ -180,14 +180,15 @@ fn Cure(fix: Fix) -> impl IntoView {
         .into_any();
     }
     if fix.edits.is_empty() {
-        return view! { <p class="cure">{markdown::message(&fix.title)}</p>{review} }.into_any();
+        return view! { <p class="fix-text">{markdown::message(&fix.title)}</p>{review} }
+            .into_any();
     }
     let hunks = store.now(|state| {
         preview(&state.document.analysed, &LineIndex::new(&state.document.analysed), &fix)
     });
     let label = shown(&fix.title.replace('`', ""));
     view! {
-        <p class="cure">{markdown::message(&fix.title)}":"</p>
+        <p class="fix-text">{markdown::message(&fix.title)}":"</p>
         <MiniDiff hunks=hunks label=label/>
         {review}
     }

@@ -173,7 +173,7 @@ fn Nothing() -> impl IntoView {
                 <div class="empty">
                     <h2>{format!("This looks like {}", kind.name())}</h2>
                     <p>"Plimsoll reads Dockerfiles, and there is no FROM here."</p>
-                    <button class="btn" on:click=move |_| store.dispatch(Action::Insist)>
+                    <button class="btn" on:click=move |_| store.dispatch(Action::ForceAnalysis)>
                         "Read it as a Dockerfile anyway"
                     </button>
                 </div>

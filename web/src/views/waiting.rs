@@ -25,7 +25,7 @@ pub(crate) fn Waiting() -> impl IntoView {
             <button
                 class="btn"
                 on:click=move |_| {
-                    store.dispatch(Action::Insist);
+                    store.dispatch(Action::ForceAnalysis);
                     browser::focus("view");
                 }
             >

@@ -91,7 +91,7 @@ fn selecting_decides_only_where_it_has_to() {
     state.update(Action::Select(accepted.clone(), false));
     assert!(state.selection.skipped.contains_key(&accepted));
     state.update(Action::Select(accepted.clone(), true));
-    assert!(state.selection.skipped.is_empty() && state.selection.ticked.is_empty());
+    assert!(state.selection.skipped.is_empty() && state.selection.accepted.is_empty());
     assert!(state.selected().contains(&accepted));
 }
 
@@ -100,7 +100,7 @@ fn a_link_is_the_same_for_the_same_state_and_goes_on_in_its_authors_name() {
     let link = anas();
     assert_eq!(link, anas());
     let again = opened("Ana", &link);
-    assert_eq!((again.selection.ticked.len(), again.selection.skipped.len()), (1, 1));
+    assert_eq!((again.selection.accepted.len(), again.selection.skipped.len()), (1, 1));
     assert_eq!(again.review.own.comments.len(), 1);
     assert!(again.review.reviewed.reviews.is_empty());
     assert_eq!(again.link(AS_IS), link);

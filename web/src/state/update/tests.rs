@@ -48,7 +48,7 @@ fn applying_changes_the_text_once_and_says_so() {
 #[test]
 fn choices_outlive_the_coming_of_more_rules() {
     let mut state = State::new(FILE, Origin::Own);
-    state.update(Action::Insist);
+    state.update(Action::ForceAnalysis);
     let before = state.document.check.report.rules;
     let id = state.selected().first().cloned().expect("a safe fix");
     state.update(Action::Select(id.clone(), false));
@@ -62,11 +62,14 @@ fn an_example_keeps_the_users_draft() {
     let mut state = State::new(FILE, Origin::Own);
     state.update(Action::EditIgnore(".git\n".to_owned()));
     state.update(Action::Load("FROM a\n".to_owned(), Origin::Example));
-    assert_eq!(state.interface.kept.as_ref().map(|kept| &*kept.document.text), Some(FILE));
+    assert_eq!(
+        state.interface.previous_draft.as_ref().map(|kept| &*kept.document.text),
+        Some(FILE)
+    );
     assert_eq!(&*state.document.dockerignore, "");
     state.update(Action::RestoreDraft);
     assert_eq!((&*state.document.text, &*state.document.dockerignore), (FILE, ".git\n"));
-    assert!(state.interface.kept.is_none());
+    assert!(state.interface.previous_draft.is_none());
 }
 
 #[test]
@@ -84,7 +87,7 @@ fn a_long_text_waits_for_its_analysis() {
 fn another_kind_of_file_is_asked_about() {
     let mut state = State::new("services:\n  web: {}\n", Origin::Own);
     assert!(state.document.other_kind().is_some() && state.document.findings().is_empty());
-    state.update(Action::Insist);
+    state.update(Action::ForceAnalysis);
     assert!(state.document.other_kind().is_none());
 }
 
@@ -107,8 +110,8 @@ fn what_is_long_and_comes_from_elsewhere_waits_until_it_is_asked_for() {
     state.update(Action::Analyse);
     assert!(state.document.waits && !is_looked_at(&state), "nothing but the user's word does it");
     let mut asked = state.clone();
-    asked.update(Action::Insist);
-    assert!(!asked.document.waits && !asked.document.insist && is_looked_at(&asked));
+    asked.update(Action::ForceAnalysis);
+    assert!(!asked.document.waits && !asked.document.force_analysis && is_looked_at(&asked));
     state.update(Action::Edit("FROM a\nMAINTAINER x\n".to_owned()));
     assert!(!state.document.waits && is_looked_at(&state), "it is short by now");
     assert!(opened("FROM a\nMAINTAINER x\n", &long).document.waits, "the .dockerignore counts");

@@ -1,4 +1,4 @@
-//! The part that is fetched when somebody asks for more: a problem's reason and cure, and
+//! The part that is fetched when somebody asks for more: a problem's reason and fix, and
 //! practices.
 
 use leptos::prelude::*;
@@ -17,11 +17,11 @@ pub(crate) fn EmbedDetails(problem: Problem) -> impl IntoView {
     let finding = problem.finding;
     let rules = use_store().now(|state| state.document.inputs.rules);
     let why = rules.find(finding.rule).map(|rule| markdown::line(rule.why));
-    let cure = finding.fix.map(|fix| view! { <Cure fix=*fix/> });
+    let fix_text = finding.fix.map(|fix| view! { <FixText fix=*fix/> });
     view! {
         <div class="more">
             <p>{why}</p>
-            {cure}
+            {fix_text}
             <p class="links">
                 <a
                     href=format!("./?practice={}", finding.practice)
@@ -37,7 +37,7 @@ pub(crate) fn EmbedDetails(problem: Problem) -> impl IntoView {
 
 /// A fix's change, in words and as a diff.
 #[component]
-fn Cure(fix: Fix) -> impl IntoView {
+fn FixText(fix: Fix) -> impl IntoView {
     let store = use_store();
     let review = fix.review.as_ref().map(|review| {
         view! { <p class="review">{markdown::message(review)}</p> }
@@ -52,7 +52,7 @@ fn Cure(fix: Fix) -> impl IntoView {
         });
         view! { <MiniDiff hunks=hunks label=shown(&fix.title.replace('`', ""))/> }.into_any()
     };
-    view! { <p class="cure">{markdown::message(&fix.title)}</p>{shown}{review} }
+    view! { <p class="fix-text">{markdown::message(&fix.title)}</p>{shown}{review} }
 }
 
 #[component]

@@ -31,7 +31,7 @@ fn Strip() -> impl IntoView {
     let is_wanted = store.part(|state| {
         state.review.reviewed.reviews.iter().any(|review| !review.accepted.is_empty())
     });
-    let has_draft = store.part(|state| state.interface.kept.is_some());
+    let has_draft = store.part(|state| state.interface.previous_draft.is_some());
     let is_here = store.part(|state| state.interface.view == View::Review);
     let apply = move |_| store.dispatch(Action::Apply(store.now(State::accepted)));
     let copy = move |_| {
