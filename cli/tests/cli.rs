@@ -75,7 +75,7 @@ fn check_walks_directories() {
         &["check", &folder.0.display().to_string(), "--select", "maintainer-deprecated"],
         "",
     );
-    assert!(ran.out.ends_with("1 problem in 2 files; `plimsoll fix` cures 1\n"), "{}", ran.out);
+    assert!(ran.out.ends_with("1 problem in 2 files; `plimsoll fix` fixes 1\n"), "{}", ran.out);
 }
 
 #[test]

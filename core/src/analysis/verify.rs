@@ -59,17 +59,17 @@ impl Before {
                 )));
             }
         }
-        let mut cured: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut fixed: BTreeMap<&str, usize> = BTreeMap::new();
         for fix in fixes {
-            *cured.entry(&*fix.id.rule).or_default() += 1;
+            *fixed.entry(&*fix.id.rule).or_default() += 1;
         }
-        let names = cured.keys().copied().collect();
+        let names = fixed.keys().copied().collect();
         let left = count(&found_by(&build, &file, &check.settings, &check.inputs, &names));
-        for (rule, cured) in cured {
+        for (rule, fixed) in fixed {
             // What no rule found, the user asked for: nothing has to be gone.
             let Some(before) = self.findings.get(rule).copied() else { continue };
             let after = left.get(rule).copied().unwrap_or(0);
-            if after + cured > before {
+            if after + fixed > before {
                 return Some(Flaw::new(format!("`{rule}` still finds its problem in the result")));
             }
         }

@@ -44,7 +44,7 @@ pub fn text(files: &[Analysed<'_>]) -> String {
     let problems: usize = files.iter().map(|file| file.report.findings.len()).sum();
     let _ = write!(out, "{} in {}", counted(problems, "problem"), counted(files.len(), "file"));
     if safe > 0 {
-        let _ = write!(out, "; `plimsoll fix` cures {safe}");
+        let _ = write!(out, "; `plimsoll fix` fixes {safe}");
     }
     out.push('\n');
     out

@@ -68,7 +68,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
             )
             .frees(Frees::ListsAndCache)
             .practice(practice)
-            .fix(cure(cx, step, cache, &file));
+            .fix(fix_for(cx, step, cache, &file));
         }
     }
 }
@@ -125,7 +125,7 @@ fn may_run_again(cx: &RuleContext<'_>, step: &Step<'_>, file: &File) -> bool {
 /// The look for a stage's children costs all stages; more than any real file has.
 const MOST_STAGES: usize = 256;
 
-fn cure(cx: &RuleContext<'_>, step: &Step<'_>, cache: &Cache, file: &File) -> Option<Fix> {
+fn fix_for(cx: &RuleContext<'_>, step: &Step<'_>, cache: &Cache, file: &File) -> Option<Fix> {
     let said = &file.said;
     if !may_run_again(cx, step, file) {
         return None;

@@ -2,7 +2,7 @@ use std::rc::Rc;
 
 use crate::build::{Base, CopySource, MountKind, Step, StepKind};
 use crate::rules::shared::dependency_manifests::{Early, fetch};
-use crate::rules::shared::fetch_before_copy::{Copied, Place, cure};
+use crate::rules::shared::fetch_before_copy::{Copied, Place, fix_for};
 use crate::rules::shared::source_independence::needs_no_sources;
 use crate::rules::shared::workdir_paths::{directories, joined};
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
@@ -66,7 +66,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
                             if builds { "fetches everything" } else { "runs" },
                         );
                         out.report(step.instruction, command.range, message)
-                            .fix(cure(cx, &place, &fetch));
+                            .fix(fix_for(cx, &place, &fetch));
                     }
                     if let Some(copied) = &mut copy {
                         copied.fixed |= !script.complete

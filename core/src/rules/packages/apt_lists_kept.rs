@@ -52,7 +52,7 @@ pub(in crate::rules) fn report(
         if !keeps(step, script, &update) {
             continue;
         }
-        let fix = cure(cx, step, script, &update, after.step(cx, step), &limited);
+        let fix = fix_for(cx, step, script, &update, after.step(cx, step), &limited);
         out.report(
             step.instruction,
             update.head(),
@@ -78,7 +78,7 @@ fn removed_after(script: &Script, update: &Call<'_>) -> bool {
 
 /// Deletes the lists at the end of the RUN, with the rights of the `update`; none where something
 /// later installs from them: that has to get an update of its own first, or be joined to this RUN.
-fn cure(
+fn fix_for(
     cx: &RuleContext<'_>,
     step: &Step<'_>,
     script: &Script,

@@ -63,7 +63,7 @@ pub(in crate::rules) fn report(
         if !(yarn.keeps)(step, script) {
             continue;
         }
-        let fix = if berry { None } else { cure(cx, step, first, &facts) };
+        let fix = if berry { None } else { fix_for(cx, step, first, &facts) };
         out.report(
             step.instruction,
             first.range,
@@ -81,7 +81,7 @@ struct Facts {
     after: After,
 }
 
-fn cure(
+fn fix_for(
     cx: &RuleContext<'_>,
     step: &Step<'_>,
     install: &SimpleCommand,

@@ -45,7 +45,7 @@ pub(crate) struct Place<'p, 'a> {
 }
 
 /// Narrows the copy to the manifests, and copies all of the sources only after the command.
-pub(crate) fn cure(cx: &RuleContext<'_>, place: &Place<'_, '_>, fetch: &Fetch) -> Option<Fix> {
+pub(crate) fn fix_for(cx: &RuleContext<'_>, place: &Place<'_, '_>, fetch: &Fetch) -> Option<Fix> {
     let Place { copied, step, script, at, command, .. } = *place;
     let (copy, run) = (copied.step.instruction, step.instruction);
     let Body::Run(Command::Shell(text)) = &run.body else { return None };

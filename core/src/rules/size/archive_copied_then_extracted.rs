@@ -26,10 +26,10 @@ const ENDINGS: [&str; 9] =
     [".tar", ".tar.bz2", ".tar.gz", ".tar.xz", ".tbz2", ".tgz", ".txz", ".gz", ".xz"];
 
 /// The most archives that get a fix: each asks every step after it.
-const MAX_CURES: usize = 64;
+const MAX_FIXES: usize = 64;
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    let mut cures = 0;
+    let mut fixes = 0;
     for stage in &cx.build.stages {
         let steps = cx.build.steps_of(stage.index);
         for (at, step) in steps.iter().enumerate().filter(|(_, step)| cx.sees(step)) {
@@ -50,8 +50,8 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
             });
             let Some((run, command)) = unpacking else { continue };
             let message = format!("`{file}` stays in this layer; a later step unpacks it");
-            cures += 1;
-            let fix = (cures <= MAX_CURES).then(|| cure(cx, step, transfer, run, command));
+            fixes += 1;
+            let fix = (fixes <= MAX_FIXES).then(|| fix_for(cx, step, transfer, run, command));
             out.report(step.instruction, source.range, message)
                 .frees(Frees::Part(PartKind::Archive))
                 .fix(fix.flatten());
@@ -81,7 +81,7 @@ fn unpacks(command: &SimpleCommand) -> bool {
 }
 
 /// ADD in the place of COPY, where the very next step does nothing but unpack the archive.
-fn cure(
+fn fix_for(
     cx: &RuleContext<'_>,
     copy: &Step<'_>,
     transfer: &Transfer,

@@ -47,7 +47,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
             let message = format!("`{file}` stays in the layer beside what was unpacked from it");
             out.report(step.instruction, archive.range, message)
                 .frees(Frees::Part(PartKind::Archive))
-                .fix(cure(cx, step, script, command, name));
+                .fix(fix_for(cx, step, script, command, name));
         }
     }
 }
@@ -144,7 +144,7 @@ impl Removed {
     }
 }
 
-fn cure(
+fn fix_for(
     cx: &RuleContext<'_>,
     step: &Step<'_>,
     script: &Script,

@@ -42,7 +42,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
             });
             let Some((command, path, mode, deep)) = found else { continue };
             let alone = script.commands.len() == 1 && script.complete;
-            let fix = if alone { cure(cx, copy, run, mode, deep) } else { None };
+            let fix = if alone { fix_for(cx, copy, run, mode, deep) } else { None };
             out.report(
                 run.instruction,
                 command.range,
@@ -102,7 +102,7 @@ fn mode_and_path(command: &SimpleCommand) -> Option<(&str, &str, bool)> {
     operands.next().is_none().then_some((mode, path, deep))
 }
 
-fn cure(
+fn fix_for(
     cx: &RuleContext<'_>,
     copy: &Step<'_>,
     run: &Step<'_>,

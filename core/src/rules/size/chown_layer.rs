@@ -52,7 +52,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
                         && script.complete
                         && !command.has_option(&NOT_OF_COPY);
                     let fix = (follows && alone && same)
-                        .then(|| cure(cx, copy, step.instruction, owner, place))
+                        .then(|| fix_for(cx, copy, step.instruction, owner, place))
                         .flatten();
                     out.report(
                         step.instruction,
@@ -114,7 +114,7 @@ fn absolute(step: &Step<'_>, path: &str) -> Option<String> {
     absolute_in(step.workdir.as_deref(), path.trim_matches('"'))
 }
 
-fn cure(
+fn fix_for(
     cx: &RuleContext<'_>,
     copy: &Step<'_>,
     run: &Instruction,
