@@ -73,34 +73,34 @@ const HARMLESS: &[&str] = &[
     "times", "type", "[[",
 ];
 
-/// Whether this is a command of the shell's own, which nothing can hand over to.
+/// True if this is a command of the shell's own, which nothing can hand over to.
 pub fn is_builtin(name: &str) -> bool {
     ONLY_SHELL.contains(&name)
 }
 
-/// Whether the shell has this built in where a program of the same name is usual too.
+/// True if the shell has this built in and a program of the same name is usual too.
 pub fn has_twin(name: &str) -> bool {
     TWINS.contains(&name)
 }
 
 impl SimpleCommand {
-    /// Whether it is a builtin that sets variables by its arguments (`export A=b`); POSIX calls those
-    /// that it knows declaration utilities.
+    /// True if it is a builtin that sets variables by its arguments (`export A=b`); POSIX calls
+    /// those that it knows declaration utilities.
     pub fn is_declaration(&self) -> bool {
         matches!(self.name(), Some("declare" | "export" | "local" | "readonly" | "typeset"))
     }
 }
 
 impl Script {
-    /// Whether another script may follow it in the same shell, after `&&`, and find all as in a shell
-    /// of its own: it runs to its end and leaves no directory, variable, function, option, trap or
-    /// process behind. Not so where it is not understood.
+    /// True if another script may follow it in the same shell, after `&&`, and find all as in a
+    /// shell of its own: it runs to its end and leaves no directory, variable, function, option,
+    /// trap or process behind. False where it is not understood.
     pub fn leaves_nothing(&self) -> bool {
         self.posix && self.complete && self.commands.iter().all(leaves_nothing)
     }
 
-    /// Whether it may stand after `a &&` and do as alone: it is one list of plain commands that `&&`
-    /// and `|` join, so that the failure of `a` is the failure of all.
+    /// True if it may stand after `a &&` and do as alone: it is one list of plain commands that
+    /// `&&` and `|` join, so that the failure of `a` is the failure of all.
     pub fn may_follow(&self) -> bool {
         let in_word =
             |around: &Enclosing| matches!(around, Enclosing::Inner | Enclosing::Substitution);

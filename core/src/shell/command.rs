@@ -191,7 +191,8 @@ fn with(inside: &[Enclosing], more: Enclosing) -> Vec<Enclosing> {
     all
 }
 
-/// Where the value that starts at `start` of `text` stands; the end of `whole` where it is empty.
+/// The offset in the source of the value that starts at `start` of `text`; the end of `whole` where
+/// it is empty.
 fn value_start(text: &MappedText, start: usize, whole: TextRange) -> usize {
     if start < text.as_str().len() { text.source_offset(start) } else { whole.end() }
 }

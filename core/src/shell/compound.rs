@@ -108,7 +108,7 @@ impl Parser<'_> {
         }
     }
 
-    /// What follows `for` or `select`.
+    /// Reads the rest of a statement after `for` or `select`.
     fn for_loop(&mut self, compound: &mut Compound) {
         self.tokens.blanks();
         if let Some(expression) = self.tokens.arithmetic() {
@@ -130,7 +130,7 @@ impl Parser<'_> {
         self.loop_body(compound);
     }
 
-    /// What follows `case`.
+    /// Reads the rest of a statement after `case`.
     fn cases(&mut self, compound: &mut Compound) {
         self.tokens.blanks();
         compound.words.extend(self.tokens.word());
@@ -169,7 +169,7 @@ impl Parser<'_> {
         self.nested_part(&[Enclosing::Function], false)
     }
 
-    /// What follows `coproc`: a command, before which a name may stand if it is no simple one.
+    /// Reads the command after `coproc`, before which a name may stand if it is no simple one.
     fn coprocess(&mut self, compound: &mut Compound) {
         self.tokens.blanks();
         let start = self.tokens.at;
@@ -200,7 +200,7 @@ impl Parser<'_> {
     }
 }
 
-/// Whether a compound statement begins with this word.
+/// True if a compound statement begins with this word.
 fn opens(keyword: &str) -> bool {
     matches!(
         keyword,

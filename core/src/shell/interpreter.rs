@@ -1,4 +1,4 @@
-/// Whether `program`, a name or a path, is a shell of the Bourne family.
+/// True if `program`, a name or a path, is a shell of the Bourne family.
 pub(super) fn is_posix(program: &str) -> bool {
     let name = program.rsplit(['/', '\\']).next().unwrap_or(program);
     let name = name.strip_suffix(".exe").unwrap_or(name);

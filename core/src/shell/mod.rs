@@ -39,9 +39,9 @@ pub struct Script {
     pub redirects: Vec<Redirect>,
     /// Words of compound commands: what `for` goes through, what `case` looks at.
     pub words: Vec<ShellWord>,
-    /// Whether all of the text was understood.
+    /// True where all of the text was understood.
     pub complete: bool,
-    /// Whether this is a shell we read at all: false for PowerShell, cmd and other interpreters
+    /// True where this is a shell we read at all: false for PowerShell, cmd and other interpreters
     /// (then there are no commands).
     pub posix: bool,
 }
@@ -61,9 +61,9 @@ pub struct SimpleCommand {
     pub assignments: Box<[Assignment]>,
     /// Redirections, in order.
     pub redirects: Box<[Redirect]>,
-    /// How it is joined to the command before it in the same list or pipe.
+    /// The join between it and the command before it in the same list or pipe.
     pub joined_by: Join,
-    /// What joins it to the next command of the same list or pipe.
+    /// The join between it and the next command of the same list or pipe.
     pub followed_by: Join,
     /// Number of the pipeline it stands in, from 0, unique in the script; two commands with the
     /// same number are stages of one pipe.
@@ -71,14 +71,14 @@ pub struct SimpleCommand {
     /// Compound statements, groups, subshells, functions and substitutions around it, outermost
     /// first; empty at the top level of the script.
     pub inside: Box<[Enclosing]>,
-    /// Which text it came from: 0 is the instruction's line, 1.. the heredocs, in order; the text
-    /// of `sh -c` counts as where it stands.
+    /// The number of the text it came from: 0 is the instruction's line, 1.. the heredocs, in
+    /// order; the text of `sh -c` counts as part of the text in which it stands.
     pub text: usize,
-    /// What its failure comes to.
+    /// The effect of its failure.
     pub failure: Failure,
 }
 
-/// What the failure of a command comes to, as far as the script itself says. Where it is not
+/// The effect of a command's failure, as far as the script itself says. Where it is not
 /// [`Stops`](Self::Stops), another status changes what happens next, or nothing at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Failure {
@@ -91,7 +91,7 @@ pub enum Failure {
     Looked,
 }
 
-/// What joins two commands.
+/// The join of two commands: the operator between them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Join {
     /// Start or end of the list.
@@ -108,7 +108,7 @@ pub enum Join {
     Pipe,
 }
 
-/// What a command stands in.
+/// A construct in which a command stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Enclosing {
     /// `( … )`
@@ -133,14 +133,14 @@ pub enum Enclosing {
 /// A word of a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ShellWord {
-    /// Where it stands, with its quotes.
+    /// Its range in the source, with its quotes.
     pub range: TextRange,
     /// As written, continuations joined.
     pub raw: String,
     value: Value,
 }
 
-/// What a word comes to. Most are as written, which is not kept twice.
+/// The value of a word. Most are as written, which is not kept twice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Value {
     AsWritten,
@@ -226,12 +226,12 @@ impl SimpleCommand {
         self.operands().next()
     }
 
-    /// Whether it is `name` with this subcommand.
+    /// True if it is `name` with this subcommand.
     pub fn is(&self, name: &str, subcommand: &str) -> bool {
         self.name() == Some(name) && self.subcommand().is_some_and(|word| word.text() == subcommand)
     }
 
-    /// Whether an argument is one of these options: `-y` also inside a cluster of single letters
+    /// True if an argument is one of these options: `-y` also inside a cluster of single letters
     /// (`-qqy`), `--yes` also as `--yes=…`.
     pub fn has_option(&self, options: &[&str]) -> bool {
         self.option(options).is_some()
@@ -263,7 +263,7 @@ impl SimpleCommand {
         prefix::privilege(&self.prefixes)
     }
 
-    /// Whether it always runs when the script runs to its end: at the top level, and not after
+    /// True if it always runs when the script runs to its end: at the top level, and not after
     /// `||`.
     pub fn always_runs(&self) -> bool {
         self.joined_by != Join::Or

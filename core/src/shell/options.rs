@@ -38,13 +38,13 @@ impl Arguments<'_> {
         wanted.filter_map(Given::value_as_word).collect()
     }
 
-    /// Whether one of these options is given.
+    /// True if one of these options is given.
     pub(super) fn has(&self, names: &[&str]) -> bool {
         self.options.iter().any(|given| names.contains(&given.name.as_str()))
     }
 }
 
-/// What dashes mean to a program.
+/// The meaning of dashes to a program.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Dashes {
     /// Two for long names, one for letters.

@@ -1,4 +1,5 @@
-//! What a command does to files: what it removes, writes, fetches, and where it goes.
+//! The effect of a command on files: the paths it removes and writes, the addresses it fetches
+//! from, and its change of directory.
 //!
 //! Paths are as written; relative ones stand against the working directory of that moment. Words
 //! with variables are among them: they have no [`ShellWord::literal`].
@@ -6,8 +7,8 @@
 use super::options::{self, Arguments, Dashes};
 use super::{ShellWord, SimpleCommand};
 
-/// What is removed for good: the operands of `rm`, `rmdir`, `unlink` and `shred -u`, and where
-/// `find` starts when it has `-delete` or runs `rm`.
+/// The paths removed for good: the operands of `rm`, `rmdir`, `unlink` and `shred -u`, and those
+/// from which `find` starts when it has `-delete` or runs `rm`.
 pub fn removed(command: &SimpleCommand) -> Vec<ShellWord> {
     let read = match command.name() {
         Some("rm" | "rmdir" | "unlink") => arguments(command, ""),
@@ -45,7 +46,8 @@ pub fn written(command: &SimpleCommand) -> Vec<ShellWord> {
     paths
 }
 
-/// Where `cd` or `pushd` goes; `None` for another command, and for `cd` alone and `cd -`.
+/// The directory that `cd` or `pushd` goes to; `None` for another command, and for `cd` alone and
+/// `cd -`.
 pub fn cd_target(command: &SimpleCommand) -> Option<&ShellWord> {
     if !matches!(command.name(), Some("cd" | "pushd")) {
         return None;
@@ -65,7 +67,7 @@ pub fn addresses(command: &SimpleCommand) -> Vec<&ShellWord> {
     command.arguments().iter().filter(is_address).collect()
 }
 
-/// Whether `word` names `folder`, something in it, or a pattern for what is in it. Not known, so
+/// True if `word` names `folder`, something in it, or a pattern for what is in it. Not known, so
 /// false, where the part that matters holds a variable.
 pub fn is_in(word: &ShellWord, folder: &str) -> bool {
     let text = word.text().trim_matches(['"', '\'']);
@@ -73,7 +75,7 @@ pub fn is_in(word: &ShellWord, folder: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// Whether removing `word` leaves nothing of what is in `folder`: it names the folder, one above
+/// True if removing `word` leaves nothing of what is in `folder`: it names the folder, one above
 /// it, or all that is in one of these (`folder/*`).
 pub fn empties(word: &ShellWord, folder: &str) -> bool {
     let Some(path) = word.literal() else { return false };

@@ -8,9 +8,9 @@ struct Prefix {
     short: &'static str,
     /// Long options that take the next word.
     long: &'static [&'static str],
-    /// Whether `NAME=value` words may come before the command.
+    /// True where `NAME=value` words may come before the command.
     assignments: bool,
-    /// How many operands come before the command.
+    /// The number of operands before the command.
     operands: usize,
     /// Single-letter options with which it does something else than run a command.
     other_use: &'static str,
@@ -72,8 +72,8 @@ const PREFIXES: &[Prefix] = &[
     Prefix { name: "stdbuf", short: "ioe", long: &["--input", "--output", "--error"], ..PLAIN },
 ];
 
-/// How many words at the start are prefixes: the command's name is the word after them. Where no
-/// command follows, the last prefix is the command (`env` alone, `exec >log`).
+/// The number of words at the start that are prefixes: the command's name is the word after them.
+/// If no command follows, the last prefix is the command (`env` alone, `exec >log`).
 pub(super) fn prefix_length(words: &[ShellWord]) -> usize {
     let mut start = 0;
     while let Some(length) = words.get(start..).and_then(one_prefix) {
@@ -82,7 +82,7 @@ pub(super) fn prefix_length(words: &[ShellWord]) -> usize {
     start
 }
 
-/// Whether a program of this name runs the command or the script after it.
+/// True if a program of this name runs the command or the script after it.
 pub(super) fn runs_a_command(name: &str) -> bool {
     PREFIXES.iter().any(|prefix| prefix.name == name)
         || matches!(name, "busybox" | "su" | "runuser")
@@ -151,14 +151,14 @@ pub(super) fn privilege(prefixes: &[ShellWord]) -> &[ShellWord] {
     words.get(..length.min(words.len())).unwrap_or(&[])
 }
 
-/// Where a command takes a script from.
+/// The source of a command's script.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ScriptSource {
     /// This word: `sh -c "…"`, `su -c '…'`.
     Word(usize),
     /// All words from this one, joined: `eval …`.
     WordsFrom(usize),
-    /// What it reads: `bash <<EOF`, `… | sh`.
+    /// Its input: `bash <<EOF`, `… | sh`.
     Input,
 }
 

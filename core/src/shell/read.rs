@@ -43,15 +43,15 @@ pub fn read(instruction: &Instruction, shell: &[String]) -> Script {
 /// A script as a shell reads it, before it is taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScriptText {
-    /// What the shell reads.
+    /// The text that the shell reads.
     pub text: MappedText,
     /// The shell's name or path, as the `#!` line, the list or SHELL has it.
     pub shell: String,
-    /// Where it stands.
+    /// Its place in the instruction.
     pub place: ScriptPlace,
 }
 
-/// Where a script stands in its instruction.
+/// The place of a script in its instruction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScriptPlace {
     /// On the instruction's line, with the heredocs that feed its commands.
@@ -131,8 +131,8 @@ fn only_heredoc<'i>(line: &MappedText, heredocs: &'i [Heredoc]) -> Option<&'i He
     (line.as_str().trim() == heredoc.marker.text).then_some(heredoc)
 }
 
-/// What BuildKit hands to the shell when a heredoc feeds a command: the line, then each body with
-/// its end marker.
+/// The text that BuildKit hands to the shell when a heredoc feeds a command: the line, then each
+/// body with its end marker.
 fn with_heredocs(line: &MappedText, heredocs: &[Heredoc]) -> MappedText {
     let mut text = line.clone();
     for heredoc in heredocs {

@@ -18,7 +18,8 @@ impl Script {
 }
 
 impl Redirect {
-    /// Whether it writes to a file, and not to another descriptor: `>`, `>>`, `>|`, `&>`, `<>`.
+    /// True if it writes to a file, and not to another descriptor: `>`, `>>`, `>|`, `&>`, `&>>`,
+    /// `<>`, and `>&` before a name.
     pub fn writes_file(&self) -> bool {
         let name = self.target.text();
         // A descriptor is a number or `{name}`.

@@ -1,10 +1,10 @@
-//! What a shell reads before the script that it is given.
+//! The files that a shell reads before the script that it is given.
 
 use super::prefix::{self, ScriptSource};
 use super::{Script, ShellWord, SimpleCommand, interpreter};
 use crate::text::TextRange;
 
-/// Whether a shell of the words of SHELL reads what the builder appends, and no file before it:
+/// True if a shell of the words of SHELL reads what the builder appends, and no file before it:
 /// `["/bin/bash", "-o", "pipefail", "-c"]`. Profiles that a login shell reads are the image's own.
 pub fn reads_only_its_text(shell: &[String]) -> bool {
     let Some(at) = shell.iter().position(|word| interpreter::is_posix(word)) else { return false };
@@ -29,7 +29,7 @@ pub fn reads_only_its_text(shell: &[String]) -> bool {
 }
 
 impl Script {
-    /// Whether a command sets the variable, for itself or for those after it.
+    /// True if a command sets the variable, for itself or for those after it.
     pub fn sets(&self, name: &str) -> bool {
         self.commands.iter().any(|command| command.sets(name))
     }

@@ -12,7 +12,7 @@ pub(super) struct Statements {
     pub(super) sequence: Vec<Statement>,
     /// Its heredocs, in the order of their markers.
     pub(super) heredocs: Vec<HeredocSpan>,
-    /// Whether all of it was understood.
+    /// True where all of it was understood.
     pub(super) complete: bool,
 }
 
@@ -21,7 +21,7 @@ pub(super) struct Statements {
 pub(super) struct Statement {
     /// Each with what joins it to the one before it.
     pub(super) parts: Vec<(Join, Part)>,
-    /// Whether it ends in `&`.
+    /// True where it ends in `&`.
     pub(super) background: bool,
 }
 
@@ -30,7 +30,7 @@ pub(super) struct Statement {
 pub(super) struct Part {
     /// `time` and its options, which the shell reads by itself.
     pub(super) lead: Vec<Span>,
-    /// Whether `!` turns its status around.
+    /// True where `!` turns its status around.
     pub(super) negated: bool,
     pub(super) kind: Kind,
     pub(super) redirects: Vec<RedirectSpan>,
@@ -76,9 +76,10 @@ pub(super) fn parse(script: &str, depth: usize) -> Statements {
 
 pub(super) struct Parser<'t> {
     pub(super) tokens: Tokens<'t>,
-    /// How much deeper statements may nest.
+    /// The number of levels that statements may still nest.
     pub(super) depth: usize,
-    /// What would end the compound statements around this place, outermost first.
+    /// The words and operators that would end the compound statements around this place, outermost
+    /// first.
     open: Vec<&'static [&'static str]>,
 }
 

@@ -1,4 +1,4 @@
-//! What `read` makes of whole instructions.
+//! The scripts that `read` makes of whole instructions.
 
 use super::*;
 use crate::syntax;

@@ -15,9 +15,9 @@ pub(super) struct Span {
 pub(super) struct RedirectSpan {
     /// First byte, of the descriptor where there is one.
     pub(super) start: usize,
-    /// What the operator applies to: a file, a descriptor, a heredoc's delimiter.
+    /// The word that the operator applies to: a file, a descriptor, a heredoc's delimiter.
     pub(super) target: Span,
-    /// Which of the script's heredocs it is.
+    /// The index of its heredoc among the script's; `None` where it is no heredoc.
     pub(super) heredoc: Option<usize>,
 }
 
@@ -26,11 +26,11 @@ pub(super) struct RedirectSpan {
 pub(super) struct HeredocSpan {
     /// Its lines, without the one that ends it.
     pub(super) body: Span,
-    /// Whether the shell replaces variables and substitutions in it.
+    /// True where the shell replaces variables and substitutions in it.
     pub(super) expands: bool,
     /// The line that ends it.
     delimiter: String,
-    /// Whether tabs before that line are passed over (`<<-`).
+    /// True where tabs before that line are passed over (`<<-`).
     indented: bool,
 }
 
@@ -38,7 +38,7 @@ pub(super) struct HeredocSpan {
 const REDIRECTS: &[&str] =
     &["&>>", "&>", "<<<", "<<-", "<<", "<&", "<>", "<", ">>", ">&", ">|", ">"];
 
-/// What ends the commands of a compound statement.
+/// The words that end the commands of a compound statement.
 const CLOSING_WORDS: &[&str] = &["then", "elif", "else", "fi", "do", "done", "esac", "}"];
 const CLOSING_OPERATORS: &[&str] = &[";;&", ";;", ";&", ")"];
 
@@ -50,12 +50,12 @@ pub(super) struct Tokens<'t> {
     pub(super) text: &'t str,
     bytes: &'t [u8],
     pub(super) at: usize,
-    /// Whether all so far could be read.
+    /// True where all so far could be read.
     pub(super) complete: bool,
-    /// Whether a quote or bracket that nothing closes has taken all the rest.
+    /// True where a quote or bracket that nothing closes has taken all the rest.
     pub(super) unclosed: bool,
     pub(super) heredocs: Vec<HeredocSpan>,
-    /// How many of the heredocs have had their bodies.
+    /// The number of heredocs that have had their bodies.
     bodies: usize,
 }
 
@@ -149,7 +149,7 @@ impl<'t> Tokens<'t> {
         here
     }
 
-    /// What ends a compound statement's commands, where it stands here.
+    /// The operator or word that ends a compound statement's commands, where one stands here.
     pub(super) fn closer(&self) -> Option<&'static str> {
         if let Some(operator) = CLOSING_OPERATORS.iter().find(|operator| self.starts(operator)) {
             return Some(operator);
@@ -259,13 +259,13 @@ impl<'t> Tokens<'t> {
         Some(RedirectSpan { start, target, heredoc })
     }
 
-    /// Whether all was understood, at the end of the script: heredocs whose bodies never came
-    /// were not.
+    /// True if all was understood, at the end of the script: heredocs whose bodies never came were
+    /// not.
     pub(super) fn understood(&self) -> bool {
         self.complete && !self.unclosed && self.bodies == self.heredocs.len()
     }
 
-    /// How long the descriptor is with which a redirection begins here: `2`, `{name}`.
+    /// The length of the descriptor with which a redirection begins here, in bytes: `2`, `{name}`.
     fn descriptor(&self) -> usize {
         let rest = self.bytes.get(self.at..).unwrap_or(&[]);
         if rest.first() == Some(&b'{') {
@@ -279,7 +279,7 @@ impl<'t> Tokens<'t> {
         rest.iter().take_while(|byte| byte.is_ascii_digit()).count()
     }
 
-    /// Whether the `(` here belongs to the word that begins at `start`: `a=(…)`, `@(…)`.
+    /// True if the `(` here belongs to the word that begins at `start`: `a=(…)`, `@(…)`.
     fn opens_inside_word(&self, start: usize) -> bool {
         let before = self.text.get(start..self.at).unwrap_or("");
         before.ends_with(['@', '!', '?', '*', '+'])
@@ -374,7 +374,7 @@ fn subscript(text: &str) -> Option<usize> {
     None
 }
 
-/// Whether a byte ends a word.
+/// True if a byte ends a word.
 fn is_meta(byte: u8) -> bool {
     byte.is_ascii_whitespace() || b";&|()<>".contains(&byte)
 }

@@ -21,9 +21,9 @@ pub(super) struct Reader {
     pub(super) words: Vec<ShellWord>,
     pub(super) complete: bool,
     pipelines: usize,
-    /// Where each heredoc's body starts in the source.
+    /// The start of each heredoc's body in the source.
     pub(super) heredocs: Vec<usize>,
-    /// What the failure of the text that is being read comes to.
+    /// The effect of the failure of the text that is being read.
     pub(super) failure: Failure,
     options: Options,
 }
@@ -153,7 +153,7 @@ pub(super) struct Walk<'a> {
     pub(super) lead: Vec<Piece>,
 }
 
-/// How a statement is joined to its neighbours.
+/// The joins of a statement to its neighbours.
 #[derive(Clone, Copy)]
 pub(super) struct Joins {
     pub(super) before: Join,

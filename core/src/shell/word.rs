@@ -7,19 +7,19 @@ pub(super) const GAP: char = '\0';
 /// `${…}` and `$((…))` in each other are read this deep.
 const MAX_DEPTH: usize = 16;
 
-/// What a word, or a heredoc's body, is made of.
+/// The parts of a word, or of a heredoc's body.
 #[derive(Debug, Default)]
 pub(super) struct WordParts {
     /// Stretches that make up the value, expansions as written. Removing quotes only leaves bytes
     /// out, so the value is always a list of stretches of the word.
     value: Vec<(usize, usize)>,
-    /// Whether the shell replaces some of it: variables, substitutions, `$'…'`, `{a,b}`.
+    /// True where the shell replaces some of it: variables, substitutions, `$'…'`, `{a,b}`.
     expands: bool,
     /// Stretches of the word that the shell puts something else in place of.
     gaps: Vec<(usize, usize)>,
     /// The commands inside, outermost only.
     pub(super) substitutions: Vec<Substitution>,
-    /// Whether some of it nests too deep to be read.
+    /// True where some of it nests too deep to be read.
     pub(super) too_deep: bool,
 }
 
@@ -30,7 +30,7 @@ pub(super) struct Substitution {
     start: usize,
     /// One past their last byte.
     end: usize,
-    /// Whether it is written with backquotes, which take one level of backslashes away.
+    /// True where it is written with backquotes, which take one level of backslashes away.
     backquoted: bool,
 }
 
@@ -118,10 +118,10 @@ struct Scanner<'t> {
     /// Start of the stretch that is being kept.
     kept: usize,
     heredoc: bool,
-    /// How many `${…}` and `$((…))` are around it.
+    /// The number of `${…}` and `$((…))` around it.
     depth: usize,
     quoted: bool,
-    /// Whether a `{` is open, and whether a list or range followed it: `{a,b}`, `{1..3}`.
+    /// True where a `{` is open, and true where a list or range followed it: `{a,b}`, `{1..3}`.
     braces: (bool, bool),
     parts: WordParts,
 }
@@ -352,7 +352,7 @@ pub(super) fn closing(bytes: &[u8], mut at: usize, close: u8, quoted: bool) -> u
     bytes.len()
 }
 
-/// Whether the keyword `case` stands at `at`, where a command may begin.
+/// True if the keyword `case` stands at `at`, where a command may begin.
 fn begins_case(bytes: &[u8], at: usize) -> bool {
     let before = bytes.get(..at).unwrap_or(&[]).trim_ascii_end();
     is_keyword(bytes, at, b"case")

@@ -1,4 +1,4 @@
-//! What a command does to packages: which manager, what it installs, from which lists.
+//! The effect of a command on packages: the manager, what it installs, from which lists.
 
 mod name;
 mod tools;
@@ -46,7 +46,7 @@ pub enum Manager {
     Mix,
 }
 
-/// What is done.
+/// An action on packages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Action {
     /// Fetches the list of what there is: `apt-get update`, `apk update`, `dnf makecache`.
@@ -72,9 +72,9 @@ pub enum Action {
 /// A command of a package manager.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Install<'c> {
-    /// Whose command it is.
+    /// The manager whose command it is.
     pub manager: Manager,
-    /// What it does.
+    /// The action that it takes.
     pub action: Action,
     /// The word that names the action: `install`, `add`; for pacman `-S`. `None` where the tool
     /// needs none (`yarn` alone).
@@ -108,11 +108,11 @@ pub struct Package {
     /// The version asked for, as written; comparisons other than "is" keep their operator
     /// (`>=2`, `~1.2`). A variable counts (`curl=$CURL_VERSION`).
     pub version: Option<String>,
-    /// Where it comes from.
+    /// Its origin.
     pub origin: Origin,
 }
 
-/// Where a package comes from.
+/// The origin of a package.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// The manager's repositories.
@@ -126,8 +126,8 @@ pub enum Origin {
 }
 
 impl Install<'_> {
-    /// Whether one of these options is given, in any spelling the tool knows: `-y` also in
-    /// `-qqy`, `--target` also as `--target=x`.
+    /// True if one of these options is given, in any spelling the tool knows: `-y` also in `-qqy`,
+    /// `--target` also as `--target=x`.
     pub fn has(&self, names: &[&str]) -> bool {
         self.options.iter().any(|given| names.contains(&given.name.as_str()))
     }
@@ -141,7 +141,7 @@ impl Install<'_> {
             .and_then(|given| given.value.as_deref())
     }
 
-    /// How often these options are given: `-qq` is two.
+    /// The number of times that these options are given: `-qq` is two.
     pub fn count(&self, names: &[&str]) -> usize {
         self.options.iter().filter(|given| names.contains(&given.name.as_str())).count()
     }
@@ -213,7 +213,7 @@ pub(super) fn operands_of<'c>(
     Some((tool.manager, read.operands))
 }
 
-/// Whether this is the name of a package manager's program.
+/// True if this is the name of a package manager's program.
 pub fn is_manager(name: &str) -> bool {
     tools::find(name).is_some()
 }
@@ -237,7 +237,8 @@ fn program(command: &SimpleCommand) -> Option<(&str, &[ShellWord])> {
 /// No version is longer, in bytes.
 const LONGEST_VERSION: usize = 256;
 
-/// What one option says about all packages, and what a command without packages does.
+/// Applies what one option says about all packages, and sets the action of a command without
+/// packages.
 fn finish(found: &mut Install<'_>) {
     let version = match found.manager {
         Manager::Gem => found.value(&["-v", "--version"]),

@@ -2,7 +2,7 @@ use super::*;
 use crate::shell::read;
 use crate::syntax;
 
-/// What a RUN's first command does, in one line: manager, action, packages with their versions,
+/// The effect of a RUN's first command, in one line: manager, action, packages with their versions,
 /// requirement files.
 fn summary(command: &str) -> String {
     let source = format!("RUN {command}");

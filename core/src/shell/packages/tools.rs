@@ -1,13 +1,13 @@
 use super::{Action, Manager};
 use crate::shell::options::{Arguments, Dashes};
 
-/// How a tool is spoken to.
+/// A tool and its command line.
 pub(super) struct Tool {
     pub(super) manager: Manager,
     names: &'static [&'static str],
-    /// What it does, and the first operands that ask for it; the longest match counts.
+    /// Its actions, each with the first operands that ask for it; the longest match counts.
     verbs: &'static [(Action, &'static [&'static str])],
-    /// What it does without operands.
+    /// The action without operands.
     alone: Option<Action>,
     /// Long options that take the next word: without dashes, with spaces between.
     long: &'static str,
@@ -431,7 +431,7 @@ const NPM_LONG: &str = "arch before cache cpu fetch-retries fetch-retry-maxtimeo
     only os prefix registry script-shell tag target userconfig workspace";
 
 impl Tool {
-    /// Whether this option, with its dashes, takes a value after the first operand `verb`.
+    /// True if this option, with its dashes, takes a value after the first operand `verb`.
     pub(super) fn takes_value(&self, verb: Option<&str>, option: &str) -> bool {
         if verb.is_some_and(|verb| self.plain_verbs.contains(&verb)) {
             return false;
@@ -449,7 +449,7 @@ impl Tool {
     }
 }
 
-/// Whether a word is one of those that stand in a list with single spaces between. Looked for as a
+/// True if a word is one of those that stand in a list with single spaces between. Looked for as a
 /// whole, which takes a third of what splitting takes: every rule about packages asks this.
 fn has_word(list: &str, word: &str) -> bool {
     let is_end = |byte: Option<&u8>| byte.is_none_or(|&byte| byte == b' ');
@@ -468,7 +468,8 @@ pub(super) fn find(name: &str) -> Option<&'static Tool> {
     TOOLS.iter().find(|tool| tool.names.contains(&name))
 }
 
-/// How many operands name the action, and the action. `None` where it concerns no package.
+/// The number of operands that name the action, and the action. `None` where it concerns no
+/// package.
 pub(super) fn action(tool: &Tool, read: &Arguments<'_>) -> Option<(usize, Action)> {
     let operand = |at: usize| read.operands.get(at).map(|word| word.text());
     match tool.manager {

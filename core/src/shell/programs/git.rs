@@ -1,10 +1,10 @@
-//! What git runs beside itself.
+//! The programs that git runs beside itself.
 
 use super::Words;
 use crate::shell::ShellWord;
 use std::sync::LazyLock;
 
-/// What git does itself. Another word may be an alias, or a program of the name `git-…`.
+/// The words that git itself knows. Another word may be an alias, or a program of the name `git-…`.
 static OWN: Words = Words(LazyLock::new(|| {
     "--version add am apply archive blame branch bundle cat-file check-ignore check-ref-format
      checkout cherry-pick clean clone commit config count-objects credential describe diff
@@ -18,7 +18,7 @@ static OWN: Words = Words(LazyLock::new(|| {
         .collect()
 }));
 
-/// Whether git runs another program, or may.
+/// True if git runs another program, or may.
 pub(super) fn git_runs_another(arguments: &[ShellWord]) -> bool {
     let mut rest = arguments.iter();
     let verb = loop {
@@ -77,7 +77,7 @@ fn settings(words: &[ShellWord]) -> impl Iterator<Item = String> {
     })
 }
 
-/// Whether a setting, or the words of `git config`, names a program, or a file with settings.
+/// True if a setting, or the words of `git config`, names a program, or a file with settings.
 fn sets_program(setting: &str) -> bool {
     const KEYS: [&str; 20] = [
         "alias.",

@@ -1,4 +1,4 @@
-//! What is known of the programs that a command runs.
+//! Facts about the programs that a command runs.
 //!
 //! "Not known" is the usual answer: a script, a variable in a program's place, `make` and whatever
 //! else is not in the tables here may run anything.
@@ -16,7 +16,7 @@ use super::packages::{self, Action, Manager};
 use super::prefix::{self, ScriptSource};
 use super::{ShellWord, SimpleCommand};
 
-/// What a command runs.
+/// The kind of program that a command runs; a later one may do more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Runs {
     /// A program that does its own work and runs no package manager; or a shell whose text stands
@@ -29,7 +29,7 @@ pub enum Runs {
     Unknown,
 }
 
-/// What the command runs, seen through its prefixes.
+/// The kind of program that the command runs, seen through its prefixes.
 pub fn runs(command: &SimpleCommand) -> Runs {
     let Some(first) = command.words.first() else { return Runs::Plain };
     let runs_another = |name: &str| options::run_another(name, command.arguments());
@@ -95,7 +95,7 @@ const ASIDE_WORDS: &str = "
     repoquery root rr search set show source sources store tidy tree unlink vendor venv verify
     vet view virtualenv whatprovides whoami why";
 
-/// What corepack does itself.
+/// The words that corepack itself knows.
 const COREPACK_WORDS: &str =
     "--help --version cache disable enable hydrate install pack prepare up use";
 
@@ -117,21 +117,22 @@ fn only(plain: bool) -> Runs {
     if plain { Runs::Plain } else { Runs::Unknown }
 }
 
-/// Whether what the command reads is a heredoc, whose text stands among the script's commands. A
-/// here-string does not, and of several the last one counts.
+/// True if the command's input is a heredoc, whose text stands among the script's commands. That of
+/// a here-string does not, and of several inputs the last one counts.
 fn is_fed_heredoc(command: &SimpleCommand) -> bool {
     let mut inputs = command.redirects.iter().map(|it| it.operator.trim_start_matches('0'));
     inputs.rfind(|it| it.starts_with('<')).is_some_and(|it| matches!(it, "<<" | "<<-"))
 }
 
-/// Whether a word with a path names a program of a known name in another place than the usual ones.
+/// True if a word names a program that runs another one, such as `sudo` or `sh`, by a path other
+/// than the usual ones.
 fn is_from_elsewhere(word: &ShellWord) -> bool {
     word.text().contains('/')
         && word.literal().is_none_or(|text| installed_name(text).is_none())
         && word.program().is_some_and(prefix::runs_a_command)
 }
 
-/// Whether `cargo install` builds what lies in the working directory or another folder, with the
+/// True if `cargo install` builds what lies in the working directory or another folder, with the
 /// build scripts that are there.
 fn builds_project(install: &packages::Install<'_>) -> bool {
     install.has(&["--path"]) || install.packages.is_empty() && !install.has(&["--git"])
@@ -185,7 +186,7 @@ fn of_words(words: &[ShellWord]) -> Runs {
     }
 }
 
-/// Whether the manager does something of its own at this word, beside what [`packages::install`]
+/// True if the manager does something of its own at this word, beside what [`packages::install`]
 /// knows. Some run the project's script of the name where they know no such word.
 fn is_aside(manager: Manager, word: &str) -> bool {
     match manager {
@@ -222,7 +223,7 @@ fn is_python(name: &str) -> bool {
     })
 }
 
-/// Whether the file that a shell reads into itself is one that sets variables and no more: by the
+/// True if the file that a shell reads into itself is one that sets variables and no more: by the
 /// names that the distributions, `venv` and rustup give them.
 fn sets_variables_only(word: &ShellWord) -> bool {
     let text = word.text().trim_matches(['"', '\'']);
@@ -231,7 +232,8 @@ fn sets_variables_only(word: &ShellWord) -> bool {
         || text.ends_with(".cargo/env")
 }
 
-/// What `find` runs for the files that it finds.
+/// The kind of program that `find` runs for the files that it finds: of several, the one that may
+/// do most.
 fn runs_of_find(arguments: &[ShellWord]) -> Runs {
     let mut all = Runs::Plain;
     for (at, word) in arguments.iter().enumerate() {

@@ -4,7 +4,7 @@ use super::installed_name;
 use crate::shell::ShellWord;
 use crate::shell::options::{self, Dashes, Given};
 
-/// What makes some programs run another one.
+/// The options and arguments by which some programs run another one.
 struct Runner {
     programs: &'static [&'static str],
     /// Single-letter options whose value is a program, or a file that names one.
@@ -95,7 +95,7 @@ const RUNNERS: &[Runner] = &[
     Runner { programs: &["env"], parts: &["--split-string"], ..NONE },
 ];
 
-/// Whether an option of the program runs another one that is not known.
+/// True if an option of the program runs another one that is not known.
 pub(super) fn run_another(name: &str, arguments: &[ShellWord]) -> bool {
     RUNNERS.iter().filter(|it| it.programs.contains(&name)).any(|it| it.is_in(arguments))
 }
@@ -133,7 +133,7 @@ impl Runner {
         name.len() > "--x".len() && self.long.iter().any(|long| long.starts_with(name))
     }
 
-    /// Whether the option names a program that may be named, with nothing that a shell would read.
+    /// True if the option names a known program, with nothing that a shell would read.
     fn is_known(&self, given: &Given<'_>) -> bool {
         let Some(word) = given.value_as_word() else { return false };
         let value = word.literal().unwrap_or("$");

@@ -1,4 +1,4 @@
-//! What sed and awk run from within their own scripts.
+//! The programs that sed and awk run from within their own scripts.
 
 use std::iter::Peekable;
 use std::str::Chars;
@@ -7,7 +7,7 @@ use crate::shell::ShellWord;
 use crate::shell::options::{self, Arguments, Dashes};
 use crate::shell::word::GAP;
 
-/// Whether sed runs another program, or may: GNU sed has a command and a flag for that, both `e`,
+/// True if sed runs another program, or may: GNU sed has a command and a flag for that, both `e`,
 /// and a file of commands may hold them.
 pub(super) fn sed_runs_another(arguments: &[ShellWord]) -> bool {
     const VALUED: [&str; 6] = ["-e", "-f", "-l", "--expression", "--file", "--line-length"];
@@ -21,8 +21,8 @@ pub(super) fn sed_runs_another(arguments: &[ShellWord]) -> bool {
     read.has(&["-f", "--file"]) || sed_script_runs(&script(&read, &["-e", "--expression"]))
 }
 
-/// Whether awk runs another program, or may. What a variable stands for in its own program, and a
-/// file of it, may be anything.
+/// True if awk runs another program, or may. The value of a variable in its own program, and a file
+/// of it, may be anything.
 pub(super) fn awk_runs_another(arguments: &[ShellWord]) -> bool {
     const FILES: [&str; 8] = ["-E", "-f", "-i", "-l", "--exec", "--file", "--include", "--load"];
     const VALUED: [&str; 6] = ["-e", "-F", "-v", "--assign", "--field-separator", "--source"];
@@ -42,7 +42,7 @@ fn script(read: &Arguments<'_>, names: &[&str]) -> String {
     read.operands.first().map(|word| word.shape()).unwrap_or_default()
 }
 
-/// Whether commands of sed run a program.
+/// True if commands of sed run a program.
 fn sed_script_runs(script: &str) -> bool {
     let mut rest = script.chars().peekable();
     while let Some(c) = rest.next() {

@@ -2,7 +2,7 @@ use super::{Runs, runs};
 use crate::shell::packages::Manager;
 use crate::{shell, syntax};
 
-/// What the commands of a line run: the most that one of them does.
+/// The kind of program that the commands of a line run: of several, the one that may do most.
 fn most(line: &str) -> Runs {
     let file = syntax::parse(&format!("RUN {line}\n"));
     let script = shell::read(&file.instructions[0], &["sh".to_owned()]);
