@@ -76,8 +76,8 @@ pub(in crate::rules) fn report(
     }
 }
 
-/// Whether the rest of the step's own script needs the index, from a place of the text on. A clean-up
-/// that the fix takes out is none.
+/// The need of the rest of the step's own script for the index, from an offset of the text on. A
+/// clean-up that the fix takes out is none.
 fn own_rest(
     cx: &RuleContext<'_>,
     step: &Step<'_>,
@@ -170,7 +170,7 @@ fn delete_removal(
         .then(|| Edit::delete(TextRange::new(between.start(), removal.range.end())))
 }
 
-/// Whether there is nothing but what joins two commands: no quote, bracket or comment.
+/// True if there is nothing but what joins two commands: no quote, bracket or comment.
 fn only_joins(cx: &RuleContext<'_>, between: TextRange) -> bool {
     cx.slice(between)
         .chars()

@@ -208,7 +208,8 @@ RUN rm -rf /var/lib/apt/lists/* && apt-get update
 
     const FIRST: &str = "FROM debian:13 AS base\nRUN apt-get update && apt-get install -y file\n";
 
-    /// How safe it is to delete the lists of the first RUN before these lines.
+    /// The safety of the fix that deletes the lists of the first RUN before these lines; `None`
+    /// without one.
     fn of_first(later: &str) -> Option<Safety> {
         let source = format!("{FIRST}{later}\n");
         let report = analyze(&source, &only(&RULE));

@@ -26,7 +26,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// Whether an argument switches recommendations off: `-o NAME=VALUE`, `-oNAME=VALUE` or
+/// True if an argument switches recommendations off: `-o NAME=VALUE`, `-oNAME=VALUE` or
 /// `--option=NAME=VALUE`.
 fn is_off(argument: &str) -> bool {
     ["=false", "=0", "=no"].iter().any(|value| {

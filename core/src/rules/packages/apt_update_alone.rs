@@ -56,8 +56,8 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// Whether the command surely has no use for the lists. Anything else may install: `xargs apt-get
-/// install`, `xx-apt-get`, a script.
+/// True if the command surely has no use for the lists. Anything else may install:
+/// `xargs apt-get install`, `xx-apt-get`, a script.
 fn harmless(command: &SimpleCommand) -> bool {
     const PLAIN: [&str; 9] =
         ["cat", "cd", "echo", "export", "mkdir", "printf", "rm", "set", "true"];

@@ -22,7 +22,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-/// How a package manager leaves development dependencies out.
+/// A package manager's way of leaving development dependencies out.
 struct Way {
     manager: Manager,
     /// The option that the fix adds; empty where it is a setting.
@@ -166,7 +166,7 @@ fn is_told(
         || call.has(&["--dry-run", "--no-install"])
 }
 
-/// Whether a command leaves them out for those after it, or takes them away: settings of Bundler,
+/// True if a command leaves them out for those after it, or takes them away: settings of Bundler,
 /// `npm prune`, a change of NODE_ENV in the script.
 fn leaves_out(command: &SimpleCommand) -> bool {
     let words = || command.words.iter().map(ShellWord::text);
@@ -187,7 +187,7 @@ fn leaves_out(command: &SimpleCommand) -> bool {
     sets || removes
 }
 
-/// Whether this word is a tool of development, or a task that one runs.
+/// True if this word is a tool of development, or a task that one runs.
 fn is_tool(word: &str) -> bool {
     const TOOLS: [&str; 38] = [
         "ava",
@@ -237,7 +237,8 @@ fn is_tool(word: &str) -> bool {
         || name.ends_with("-dev")
 }
 
-/// Whether the command runs a script of the project's manifest other than the one that starts it.
+/// True if the command runs a build tool, or a script of the project's manifest other than the one
+/// that starts it.
 fn builds(command: &SimpleCommand) -> bool {
     let words: Vec<&str> = command.operands().map(ShellWord::text).take(2).collect();
     match (command.name(), words.as_slice()) {

@@ -37,7 +37,7 @@ pub(in crate::rules) fn report(out: &mut Sink<'_>, step: &Step<'_>, word: &Shell
     out.report(step.instruction, word.range, message);
 }
 
-/// What a `go install` and the like fetches.
+/// The words for the packages that `go install` and the like fetch.
 pub(in crate::rules) fn fetched(command: &SimpleCommand) -> impl Iterator<Item = &ShellWord> {
     let operands = command.operands().filter(|_| command.name() == Some("go"));
     operands.skip_while(|word| !is_fetch(word.text())).skip(1)
@@ -47,7 +47,7 @@ fn is_fetch(word: &str) -> bool {
     matches!(word, "install" | "get" | "run")
 }
 
-/// Whether a word has no version and is no path of a file.
+/// True if a word has no version, or `latest` or `none`, and is no path of a file.
 pub(in crate::rules) fn is_open(text: &str) -> bool {
     let version = text.split_once('@').map(|(_, version)| version);
     version.is_none_or(|version| matches!(version, "latest" | "none"))

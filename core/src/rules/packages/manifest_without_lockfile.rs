@@ -42,7 +42,8 @@ struct Bare<'a> {
     transfer: &'a Transfer,
 }
 
-/// What a stage has so far: COPYs of manifests alone, and whether anything may be there besides.
+/// The contents of a stage so far: COPYs of manifests alone, lock files, and `more` where there may
+/// be anything besides.
 #[derive(Clone, Default)]
 struct Has<'a> {
     bare: Vec<Bare<'a>>,
@@ -191,7 +192,7 @@ fn name(word: &Word) -> &str {
     base_name(word.text.trim_matches(['"', '\'']))
 }
 
-/// Whether a source may be this file: by its name, or as a pattern.
+/// True if a source may be this file: by its name, or as a pattern.
 fn may_be(source: &str, file: &str) -> bool {
     source == file
         || (Glob::is_wild(source) && Glob::read(source).is_ok_and(|glob| glob.matches(file)))

@@ -72,7 +72,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// Whether the context may have a lock file beside the others of this source: false where all of
+/// True if the context may have a lock file beside the others of this source: false where all of
 /// its files are known and none is.
 fn may_be_there(cx: &RuleContext<'_>, step: &Step<'_>, source: &str) -> bool {
     if !cx.build_context.is_exact() || step.kind != StepKind::Copy(CopySource::Context) {
@@ -89,7 +89,7 @@ fn may_be_there(cx: &RuleContext<'_>, step: &Step<'_>, source: &str) -> bool {
 
 const LOCKS: [&str; 2] = ["package-lock.json", "npm-shrinkwrap.json"];
 
-/// Whether a source of COPY is npm's lock file, alone or by a pattern such as `package*.json`.
+/// True if a source of COPY is npm's lock file, alone or by a pattern such as `package*.json`.
 fn is_lock(source: &str) -> bool {
     let name = base_name(source);
     LOCKS.iter().any(|lock| match name.split_once('*') {

@@ -59,7 +59,8 @@ fn tools(command: &SimpleCommand) -> Vec<(&'static str, TextRange)> {
     call.packages.iter().filter_map(|it| Some((named(&it.name)?, it.range))).collect()
 }
 
-/// Where each tool installs into the Python that is in force: by tool and stage, the last such command.
+/// The last command with which each tool installs into the Python that is in force: its first byte,
+/// by tool and stage.
 struct Fills(BTreeMap<(&'static str, usize), usize>);
 
 impl Fills {
@@ -95,8 +96,8 @@ impl Fills {
         Self(fills)
     }
 
-    /// Whether the tool, where it is used after this command in the same stage or one that starts
-    /// from it, installs into the Python that it was installed into.
+    /// True if the tool, where it is used after this command in the same stage or a final one that
+    /// starts from it, installs into the Python that it was installed into.
     fn the_same(
         &self,
         cx: &RuleContext<'_>,

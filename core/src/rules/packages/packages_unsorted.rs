@@ -97,7 +97,7 @@ fn entries<'s>(cx: &RuleContext<'s>, call: &Install<'_>) -> Option<Vec<Entry<'s>
     Some(entries)
 }
 
-/// Where the comment lines right above a line start.
+/// The offset at which the comment lines right above a line start; `line` where there are none.
 fn first_comment(cx: &RuleContext<'_>, line: usize) -> usize {
     let before = cx.source.get(..line).unwrap_or("");
     let comments = before.split_inclusive('\n').rev();

@@ -19,7 +19,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-/// What a stage has of the project.
+/// The files of the project that a stage has.
 #[derive(Clone, Copy, Default, PartialEq)]
 enum Has {
     #[default]
@@ -95,7 +95,7 @@ fn after_copy(has: Has, source: &CopySource, transfer: &Transfer) -> Has {
     if manifest { Has::Manifest } else { has }
 }
 
-/// Whether a COPY brings more of the context than manifests.
+/// True if a COPY brings more of the context than files beside the sources.
 fn brings_sources(step: &Step<'_>) -> bool {
     match (&step.kind, &step.effective.body) {
         (StepKind::Copy(CopySource::Context), Body::Copy(transfer) | Body::Add(transfer)) => {

@@ -40,11 +40,11 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
 
 const LEFT: Left = Left::Downloads(Manager::Yarn);
 
-/// What is known of yarn.
+/// The tests of yarn's commands and steps.
 pub(in crate::rules) struct Yarn {
-    /// Whether a command installs packages.
+    /// True for a command that installs packages.
     pub(in crate::rules) installs: fn(&SimpleCommand) -> bool,
-    /// Whether the step keeps what it fetched.
+    /// True for a step that keeps what it fetched.
     pub(in crate::rules) keeps: fn(&Step<'_>, &Script) -> bool,
 }
 
@@ -74,7 +74,7 @@ pub(in crate::rules) fn report(
     }
 }
 
-/// What is looked for once.
+/// Facts about the file that are looked up once.
 struct Facts {
     /// corepack may bring any Yarn.
     corepack: bool,
@@ -96,7 +96,7 @@ fn fix_for(
     Some(fix.excluding(format!("yarn-cache {}", step.instruction.index)))
 }
 
-/// Whether the command is `yarn install`; `yarn` alone installs too.
+/// True if the command is `yarn install`, or `yarn` alone, which installs too.
 fn installs(command: &SimpleCommand) -> bool {
     let installs = || match command.subcommand() {
         Some(word) => word.text() == "install",
