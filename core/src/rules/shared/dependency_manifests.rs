@@ -6,7 +6,7 @@ use crate::shell::packages::{self, Action, Manager, Origin};
 
 /// A command that fetches a project's dependencies.
 pub(crate) struct Fetch {
-    /// Whose command it is.
+    /// The manager whose command it is.
     pub(crate) manager: Manager,
     /// The command in short: `npm ci`.
     pub(crate) shown: String,

@@ -112,7 +112,7 @@ pub(crate) fn report_words(
     }
 }
 
-/// Whether a word names a file of one of these kinds.
+/// True if a word names a file with one of these endings.
 pub(crate) fn is_file(text: &str, endings: &[&str]) -> bool {
     endings.iter().any(|ending| text.ends_with(ending))
 }

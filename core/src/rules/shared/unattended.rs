@@ -5,16 +5,16 @@ use crate::rules::shared::run_edits::{answered, insert_word};
 use crate::rules::{RuleContext, Sink};
 use crate::shell::{Join, ShellWord, SimpleCommand};
 
-/// When a manager asks, and how it is answered.
+/// The questions of a manager, and the way to answer them.
 pub(crate) struct Asking {
     tool: Tool,
     /// Subcommands that ask, with blanks between.
     subcommands: &'static str,
     /// Options with which nothing is asked.
     asks_nothing: &'static [&'static str],
-    /// What a setting is called that answers for the whole file.
+    /// The name of a setting that answers for the whole file.
     setting: Option<&'static str>,
-    /// Whether the command's options answer.
+    /// True for a command whose options answer.
     says_yes: fn(&SimpleCommand) -> bool,
     /// The option that answers.
     answer: &'static str,
@@ -99,7 +99,7 @@ pub(in crate::rules) fn report_unattended(
     }
 }
 
-/// Whether apt-get takes every question as answered with yes.
+/// True if apt-get takes every question as answered with yes.
 fn apt_says_yes(command: &SimpleCommand) -> bool {
     let quiet = command
         .arguments()

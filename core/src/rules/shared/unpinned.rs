@@ -7,12 +7,12 @@ use crate::rules::shared::package_managers::{
 use crate::rules::{RuleContext, Sink};
 use crate::shell::{ShellWord, SimpleCommand};
 
-/// How packages are named to a manager.
+/// A manager's way of naming packages.
 pub(crate) struct Naming {
     /// Finds what installs them; a command whose packages have no versions, or have them from
     /// elsewhere, is none.
     pub(crate) install: Find,
-    /// Whether a word names a package and no version.
+    /// True for a word that names a package and no version.
     pub(crate) is_open: fn(&ShellWord) -> bool,
 }
 
@@ -86,22 +86,22 @@ pub(in crate::rules) fn report_unpinned(
     }
 }
 
-/// What comes before a version in most managers' words.
+/// The characters before a version in most managers' words.
 const COMPARISONS: [char; 3] = ['=', '<', '>'];
 
-/// Whether a word has no `=version` or `/release` and is no file.
+/// True if a word has no `=version` or `/release`, is no file and not `install`.
 pub(in crate::rules) fn is_open_apt(word: &ShellWord) -> bool {
     let text = word.text();
     text != "install" && !text.contains(['=', '/']) && !is_file(text, &[".deb"])
 }
 
-/// Whether a word has no version and is no file.
+/// True if a word has no version and is no file.
 pub(in crate::rules) fn is_open_apk(word: &ShellWord) -> bool {
     let text = word.text();
     !text.contains(COMPARISONS) && !text.contains('~') && !is_file(text, &[".apk"])
 }
 
-/// Whether a word has no version and is no file.
+/// True if a word has no version and is no file.
 pub(in crate::rules) fn is_open_zypper(word: &ShellWord) -> bool {
     !word.text().contains(COMPARISONS) && !is_file(word.text(), &[".rpm"])
 }
@@ -112,12 +112,12 @@ fn rpm_install<'c>(tool: &Tool, command: &'c SimpleCommand) -> Option<Call<'c>> 
     (!is_of_groups(&install)).then(|| without_streams(install))
 }
 
-/// Whether groups are installed, which have no versions.
+/// True if groups are installed, which have no versions.
 pub(in crate::rules) fn is_of_groups(install: &Call<'_>) -> bool {
     is_said(install, "group") || is_said(install, "groups")
 }
 
-/// Whether a word stands before the subcommand.
+/// True if the word `name` stands before the subcommand.
 fn is_said(install: &Call<'_>, name: &str) -> bool {
     let start = install.subcommand.range.start();
     let mut words = install.command.arguments().iter();
@@ -136,19 +136,19 @@ fn is_open_rpm(word: &ShellWord) -> bool {
     is_open_zypper(word) && !word.text().starts_with('@') && !has_rpm_version(word)
 }
 
-/// Whether a name has a `-version`.
+/// True if a name has a `-version`.
 pub(in crate::rules) fn has_rpm_version(word: &ShellWord) -> bool {
     word.text().split('-').skip(1).any(|part| part.starts_with(|c: char| c.is_ascii_digit()))
 }
 
-/// Whether requirements or constraints hold the versions.
+/// True if requirements or constraints hold the versions.
 pub(in crate::rules) fn is_listed(command: &SimpleCommand) -> bool {
     const LISTS: [&str; 4] = ["-r", "-c", "--requirement", "--constraint"];
     let mut words = command.arguments().iter().map(ShellWord::text);
     words.any(|text| LISTS.iter().any(|option| text.starts_with(option)))
 }
 
-/// Whether a word has no version and is no file.
+/// True if a word has no version and is no file or folder; the address of a repository counts.
 pub(in crate::rules) fn is_open_pip(word: &ShellWord) -> bool {
     let text = word.text();
     let is_repository = ["git+", "hg+", "svn+", "bzr+"].iter().any(|kind| text.starts_with(kind));
@@ -175,7 +175,7 @@ pub(in crate::rules) fn is_npm_url(text: &str) -> bool {
     text.contains("://") || text.contains('+')
 }
 
-/// Whether a package's name has an `@version`; the scope's `@` is none.
+/// True if a package's name has an `@version`; the scope's `@` is none.
 pub(in crate::rules) fn has_npm_version(text: &str) -> bool {
     text.strip_prefix('@').unwrap_or(text).contains('@')
 }

@@ -1,4 +1,5 @@
-//! What package managers leave in the layer of a RUN that fetches, and their own ways to empty it.
+//! The files that package managers leave in the layer of a RUN that fetches, and the managers' own
+//! ways to remove them.
 
 use std::cell::LazyCell;
 
@@ -12,19 +13,19 @@ use crate::shell::{Script, SimpleCommand};
 use crate::size::{Frees, PartKind};
 use crate::text::TextRange;
 
-/// What a manager leaves.
+/// The files that a manager leaves.
 pub(crate) struct Leftover {
-    /// The manager, of those that share the place.
+    /// The manager, of those that share the path.
     manager: Manager,
-    /// A word that a mount's path has where the place was moved there.
+    /// A word in the path of a mount to which the files were moved.
     name: &'static str,
     /// The part of a command to show, where the command fetches.
     fetches: fn(Manager, &SimpleCommand) -> Option<TextRange>,
-    /// The words that empty the place, after the program's name.
+    /// The words that empty the path, after the program's name.
     clean: &'static str,
     /// Options with which what is fetched is wanted there.
     wanted: &'static [&'static str],
-    /// What a file says that has the image use the place.
+    /// The text in a Dockerfile by which the image uses the files.
     linked: Option<&'static str>,
     /// The message and what a fix takes away, `{}` for the program.
     says: [&'static str; 2],
@@ -89,7 +90,7 @@ pub(crate) fn cache_kept(cx: &RuleContext<'_>, out: &mut Sink<'_>, leftover: &Le
     });
 }
 
-/// What a RUN does with what it fetched.
+/// A RUN's handling of what it fetched.
 #[derive(PartialEq, Eq)]
 pub(in crate::rules) enum Kept {
     /// It does not leave it in the layer.
@@ -103,7 +104,7 @@ pub(in crate::rules) enum Kept {
 /// The commands of a RUN that fetch.
 pub(in crate::rules) struct Fetches<'c> {
     pub(in crate::rules) first: &'c SimpleCommand,
-    /// What is shown of the first.
+    /// The part of the first that is shown.
     pub(in crate::rules) shown: TextRange,
     last: &'c SimpleCommand,
 }
@@ -155,14 +156,14 @@ fn fetches_rpm(tool: &Tool, command: &SimpleCommand) -> Option<TextRange> {
     Some(tool.call(command, &FETCH)?.head())
 }
 
-/// Whether the step mounts the place of what a manager leaves, or one of its `name`.
+/// True if the step mounts the path of what a manager leaves, or one with `name` in it.
 pub(crate) fn is_mounted(step: &Step<'_>, left: Left, name: &str) -> bool {
     let is_place = |path: &str| left.is_place(path) || path.contains(name);
     let mut mounts = step.mounts().iter().filter(|mount| mount.kind.keeps_writes_out());
     mounts.any(|mount| mount.target.as_deref().is_some_and(is_place))
 }
 
-/// Whether a command after this one takes away what is left.
+/// True if a command after this one takes away what is left.
 pub(crate) fn is_removed_after(script: &Script, left: Left, command: &SimpleCommand) -> bool {
     let start = command.range.start();
     script.commands.iter().any(|it| it.range.start() > start && left.is_removed_by(it))
