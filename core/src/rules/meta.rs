@@ -89,7 +89,7 @@ pub enum FixAvailability {
 pub struct ToolCode {
     /// `DL3009`, `WorkdirRelativePath`, `DS-0002`, …
     pub code: &'static str,
-    /// Whose code it is.
+    /// The tool whose code it is.
     pub tool: Tool,
     /// That tool's severity for it; `None` where the tool has none of its own.
     pub severity: Option<Severity>,
@@ -146,7 +146,7 @@ pub struct Rule {
     pub aliases: &'static [ToolCode],
     /// Id of the practice that says why.
     pub practice: &'static str,
-    /// Why it matters, in two sentences at most. Plain text with `code` in backquotes.
+    /// The reason why it matters, in two sentences at most. Plain text with `code` in backquotes.
     pub why: &'static str,
     /// Looks for the problem.
     pub check: Look,

@@ -252,7 +252,7 @@ rules! {
 #[derive(Clone, Copy)]
 pub struct Rules {
     list: &'static [&'static Rule],
-    /// What other tools mean by them.
+    /// The answers of other tools to some of them.
     answers: &'static Answers,
 }
 
@@ -312,8 +312,8 @@ pub fn rule(id: &str) -> Option<&'static Rule> {
     Rules::all().find(id)
 }
 
-/// Whether a rule looks at what is beside the text without being asked to: the day, the files of the
-/// build context.
+/// True if a rule looks at what is beside the text without being asked to: the day, the files of
+/// the build context.
 pub(super) fn looks_beside(rule: &Rule) -> bool {
     matches!(rule.id, "end-of-life-base" | "ignored-file-copied" | "secret-file-copied")
 }
