@@ -111,7 +111,7 @@ pub struct Fix {
     pub excludes: Option<String>,
     /// For [`Safety::Show`]: the text to copy.
     pub snippet: Option<String>,
-    /// What to check before trusting it; every fix to review has it.
+    /// The thing to check before trusting it; every fix to review has it.
     pub review: Option<Cow<'static, str>>,
 }
 
