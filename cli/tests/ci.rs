@@ -26,7 +26,7 @@ impl Repository {
         repository
     }
 
-    /// Whether a program succeeds, and what it prints.
+    /// True if a program succeeds, and its output.
     fn run(&self, words: &[&str]) -> (bool, String) {
         let binary = Path::new(env!("CARGO_BIN_EXE_plimsoll"));
         let path = std::env::var_os("PATH").unwrap();
@@ -154,7 +154,7 @@ fn no_name_keeps_a_file_from_being_checked() {
 }
 
 /// The hook as `repo:` names it: pre-commit makes a wheel of this repository and runs what is in it.
-/// What is compiled already goes into it, since a release takes many minutes.
+/// Into it goes what is compiled already, since a release takes many minutes.
 #[test]
 fn the_hook_is_installed_and_run_by_pre_commit() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();

@@ -9,7 +9,7 @@ use std::process::Stdio;
 
 use common::{Folder, Ran, command, ran};
 
-/// What a terminal obeys, reorders or does not show.
+/// Characters that a terminal obeys, reorders or does not show.
 const HIDDEN: &str = "\u{1b}[31m\u{7}\u{8}\u{7f}\u{85}\u{9b}2J\u{202e}\u{2066}\u{200b}\u{200d}\u{feff}\u{2028}\u{ad}\u{e0041}";
 
 /// The same in JSON, with line ends that start commands of CI systems.
@@ -53,7 +53,7 @@ fn is_hidden(character: char) -> bool {
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// What is wrong with an output, if something is. Annotations are commands by intent.
+/// The fault of an output, if it has one. Annotations are commands by intent.
 fn fault(output: &str, is_github: bool) -> Option<String> {
     for line in output.split('\n') {
         let text = line.trim_start_matches([' ', '\t']);

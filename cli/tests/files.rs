@@ -1,4 +1,4 @@
-//! Which files the command line reads, and that none keeps it from the others.
+//! The files that the command line reads; none keeps it from the others.
 
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]

@@ -1,4 +1,4 @@
-//! What the tests of the command line share.
+//! Helpers of the tests of the command line.
 
 #![allow(dead_code, reason = "each test uses its part")]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
@@ -124,7 +124,7 @@ impl Drop for Folder {
     }
 }
 
-/// Whether a program runs and succeeds.
+/// True if a program runs and succeeds.
 pub(crate) fn runs(program: &str, arguments: &[&str]) -> bool {
     let mut command = Command::new(program);
     command.args(arguments).stdout(Stdio::null()).stderr(Stdio::null());
