@@ -4,8 +4,10 @@
 //! Knows no rule and no fact about the world beyond BuildKit's predefined variables.
 
 mod brought;
+mod exports;
 mod facts;
 mod image;
+mod invocation;
 mod later;
 mod model;
 mod places;
@@ -18,12 +20,15 @@ mod values;
 mod variants;
 
 #[cfg(test)]
+mod invocation_tests;
+#[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod touch_tests;
 
 pub use facts::Left;
 pub use image::{ImageReference, is_image_name};
+pub use invocation::{Invocation, Variable};
 pub use later::{AfterSteps, Later};
 pub(crate) use model::MAX_LINEAGE;
 pub use model::{

@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::rc::Rc;
 
+use super::exports::Exports;
 use super::image::ImageReference;
 use super::scope::{Binding, Scope};
 use crate::shell::Script;
@@ -110,6 +111,8 @@ pub struct Step<'a> {
     pub user: Option<Rc<User>>,
     /// The SHELL in force.
     pub shell: Rc<[String]>,
+    /// What its commands hand on, looked for when it is first asked for.
+    pub(super) exports: OnceCell<Exports>,
 }
 
 /// What a step does.

@@ -1,5 +1,6 @@
 //! Makes a [`Build`] in one pass over the instructions.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -110,6 +111,7 @@ impl<'a> Reader<'a> {
             workdir: self.state.workdir.clone(),
             user: self.state.user.clone(),
             shell: Rc::clone(&self.state.shell),
+            exports: OnceCell::new(),
         });
         if let Some(stage) = self.build.stages.last_mut() {
             stage.steps.end = self.build.steps.len();

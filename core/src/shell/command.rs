@@ -3,7 +3,7 @@ use super::statements::{AssignmentSpan, Simple};
 use super::tokens::{HeredocSpan, RedirectSpan, Span};
 use super::walk::{Joins, Piece, Place, Walk};
 use super::word::WordParts;
-use super::{Assignment, Enclosing, Failure, Redirect, ShellWord, SimpleCommand};
+use super::{Assignment, Enclosing, Failure, Join, Redirect, ShellWord, SimpleCommand};
 use crate::text::{MappedText, TextRange};
 
 impl Walk<'_> {
@@ -47,7 +47,11 @@ impl Walk<'_> {
         let own = places.get(prefixes.len()..).unwrap_or(&[]);
         if let Some(script) = own_script(source, own, self.text) {
             let failure = std::mem::replace(&mut self.reader.failure, joins.failure);
-            self.reader.text(&script, &with(inside, Enclosing::Inner));
+            let inside = match joins.before {
+                Join::Or => with(inside, Enclosing::Conditional),
+                _ => inside.to_vec(),
+            };
+            self.reader.text(&script, &with(&inside, Enclosing::Inner));
             self.reader.failure = failure;
         }
         self.reader.notice_set(&words);

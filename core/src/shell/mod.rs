@@ -19,6 +19,7 @@ mod statements;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod user;
 mod walk;
 mod word;
 
@@ -263,7 +264,13 @@ impl SimpleCommand {
         prefix::privilege(&self.prefixes)
     }
 
-    /// True if it always runs when the script runs to its end: at the top level, and not after
+    /// True if the text of one of its own words is a script that a shell of its own runs: `sh -c "…"`,
+    /// `su -c '…'`.
+    pub fn starts_a_shell(&self) -> bool {
+        matches!(prefix::script_source(&self.words), Some(prefix::ScriptSource::Word(_)))
+    }
+
+    /// Whether it always runs when the script runs to its end: at the top level, and not after
     /// `||`.
     pub fn always_runs(&self) -> bool {
         self.joined_by != Join::Or

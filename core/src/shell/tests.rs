@@ -142,6 +142,10 @@ fn compound_statements() {
         "RUN (a; b) && { c; } >/o || { d; }",
         &["Subshell/a", "; Subshell/b", "Group/c", "Conditional/Group/d"],
     );
+    check(
+        "RUN a || sh -c 'b; c'",
+        &["a", "|| sh -c b; c", "Conditional/Inner/b", "; Conditional/Inner/c"],
+    );
     check("RUN case $x in a) b;; *) c;; esac", &["Conditional/b", "Conditional/c"]);
     check("RUN f() { a; }; f", &["Function/Group/a", "; f"]);
     check("RUN [[ -f $(a) ]] || b", &["Substitution/a", "|| b"]);
