@@ -2,7 +2,7 @@
 
 use super::filesystem::{Entry, normal};
 use super::{Estimate, PartKind, tables};
-use crate::build::{Build, Step};
+use crate::build::Invocation;
 use crate::shell::packages::{Action, Install, Manager, Origin};
 
 const MB: u64 = 1_000_000;
@@ -13,8 +13,7 @@ fn megabytes(low: u64, likely: u64, high: u64) -> Estimate {
 
 /// The place at which a command runs.
 pub(super) struct Place<'a> {
-    pub(super) build: &'a Build<'a>,
-    pub(super) step: &'a Step<'a>,
+    pub(super) invocation: Invocation<'a>,
     /// The directory in force, as things have it.
     pub(super) directory: Option<&'a str>,
     /// The folder in front of the program's name: `/venv` of `/venv/bin/pip`.
@@ -26,18 +25,14 @@ impl Place<'_> {
         format!("{}/{name}", self.directory.unwrap_or("/?"))
     }
 
-    /// True if ENV or ARG sets a variable to something other than `0`, `false` or `off`.
+    /// True if a variable is set to something other than `0`, `false` or `off`.
     fn has_variable(&self, name: &str) -> bool {
-        let index = self.step.instruction.index;
-        let binding = self.build.variable(name, self.step.stage, index);
-        binding.is_some_and(|binding| {
-            !matches!(binding.value.as_deref(), Some("" | "0" | "false" | "off"))
-        })
+        let is_on = |value: &str| !matches!(value, "" | "0" | "false" | "off");
+        self.invocation.variable(name).may_be(is_on)
     }
 
-    fn variable(&self, name: &str) -> Option<String> {
-        let index = self.step.instruction.index;
-        self.build.variable(name, self.step.stage, index)?.value.clone()
+    fn variable(&self, name: &str) -> Option<&str> {
+        self.invocation.variable(name).known()
     }
 }
 
@@ -192,7 +187,7 @@ fn caches(
 /// The packages that a manifest lists, which are not known here.
 fn restored(manager: Manager, install: &Install<'_>, place: &Place<'_>) -> Vec<Entry> {
     let lean = install.has(&["--omit", "--production", "--only", "--no-dev", "--prod"])
-        || place.variable("NODE_ENV").as_deref() == Some("production");
+        || place.variable("NODE_ENV") == Some("production");
     let (path, band): (String, Estimate) = match manager {
         Manager::Npm | Manager::Yarn | Manager::Pnpm | Manager::Bun if lean => {
             (place.below("node_modules"), megabytes(1, 60, 500))
@@ -348,7 +343,7 @@ fn site_packages(install: &Install<'_>, place: &Place<'_>) -> String {
     }
     let environment =
         place.variable("VIRTUAL_ENV").or_else(|| place.variable("UV_PROJECT_ENVIRONMENT"));
-    let environment = environment.and_then(|path| normal(&path, place.directory));
+    let environment = environment.and_then(|path| normal(path, place.directory));
     match (place.prefix, environment) {
         (Some(prefix), _) => prefix.to_owned(),
         (None, Some(environment)) => environment,

@@ -125,8 +125,8 @@ impl Run<'_, '_, '_> {
         // `/venv/bin/pip`: what stands before `/bin/` is where packages go.
         let prefix = written.rsplit_once("/bin/").map(|(prefix, _)| prefix);
         let prefix = prefix.filter(|prefix| !matches!(*prefix, "" | "/usr" | "/usr/local"));
-        let place =
-            Place { build: self.build, step: self.step, directory: Some(&self.directory), prefix };
+        let invocation = self.build.invocation(self.step, command);
+        let place = Place { invocation, directory: Some(&self.directory), prefix };
         let mut things = installs::things(install, &place, self.lookups);
         if install.action == Action::Build {
             things.retain(|thing| thing.kind != PartKind::Cache || !self.has(&thing.path));

@@ -32,26 +32,19 @@ const ASKING: [&str; 8] = [
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for (step, script) in cx.build.runs() {
-        let is_set = |name: &str| cx.build.variable(name, step.stage, step.instruction.index);
-        if is_set("DEBIAN_FRONTEND").is_some() {
-            continue;
-        }
-        let exported = script.commands.iter().any(|command| {
-            command.words.iter().any(|word| word.text().starts_with("DEBIAN_FRONTEND="))
-                || (command.words.is_empty()
-                    && command.assignments.iter().any(|it| it.name == "DEBIAN_FRONTEND"))
-        });
-        for command in script.commands.iter().filter(|_| !exported) {
+        for command in &script.commands {
             let Some(call) = install(command) else { continue };
             if call.manager != Manager::Apt || call.action != Action::Install {
                 continue;
             }
             let asks = call.packages.iter().find(|it| ASKING.contains(&it.name.as_str()));
-            let told = command.assignments.iter().any(|it| it.name == "DEBIAN_FRONTEND");
             // Answers may come by a pipe or a file.
             let answered = command.joined_by == Join::Pipe
                 || command.redirects.iter().any(|redirect| redirect.operator.starts_with('<'));
-            let Some(package) = asks.filter(|_| !told && !answered) else { continue };
+            let Some(package) = asks.filter(|_| !answered) else { continue };
+            if cx.build.invocation(step, command).variable("DEBIAN_FRONTEND").is_set() {
+                continue;
+            }
             let shell = matches!(&step.effective.body, Body::Run(Command::Shell(_)));
             let fix = (shell && command.prefixes.is_empty()).then(|| {
                 let edit = Edit::insert(command.range.start(), "DEBIAN_FRONTEND=noninteractive ");
@@ -81,6 +74,10 @@ RUN [\"apt\", \"install\", \"-y\", \"locales\"]
 #                            ^^^^^^^^^
 ONBUILD RUN sudo apt-get -y install tzdata=2026a-0
 #                                   ^^^^^^^^^^^^^^ `tzdata` asks
+RUN DEBIAN_FRONTEND=noninteractive; apt-get install -y tzdata
+#                                                      ^^^^^^
+RUN apt-get install -y tzdata && export DEBIAN_FRONTEND=noninteractive
+#                      ^^^^^^
 ",
         );
     }
@@ -89,7 +86,6 @@ ONBUILD RUN sudo apt-get -y install tzdata=2026a-0
     fn told_answered_or_not_installed() {
         for run in [
             "export DEBIAN_FRONTEND=noninteractive && apt-get install -y tzdata",
-            "DEBIAN_FRONTEND=noninteractive; apt-get install -y tzdata",
             "DEBIAN_FRONTEND=noninteractive apt-get install -y tzdata",
             "sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y tzdata",
             "echo 8 | apt-get install -y tzdata",

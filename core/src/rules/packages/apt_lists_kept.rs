@@ -52,7 +52,7 @@ pub(in crate::rules) fn report(
         if !keeps(step, script, &update) {
             continue;
         }
-        let fix = fix_for(cx, step, script, &update, after.step(cx, step), &limited);
+        let fix = cure(cx, step, &update, after.step(cx, step), &limited);
         out.report(
             step.instruction,
             update.head(),
@@ -81,13 +81,12 @@ fn removed_after(script: &Script, update: &Call<'_>) -> bool {
 fn fix_for(
     cx: &RuleContext<'_>,
     step: &Step<'_>,
-    script: &Script,
     update: &Call<'_>,
     later: Later,
     limited: &OnceCell<bool>,
 ) -> Option<Fix> {
     let is_limited = || *limited.get_or_init(|| limits_rights(cx));
-    let rights = rights(cx, script, update.command)?;
+    let rights = rights(cx, step, update.command)?;
     let edit = append_command(cx, step, &format!("{rights}rm -rf {APT_LISTS}/*"))?;
     let title = "Delete the package lists at the end of this `RUN`";
     let what = "the package lists, or that it fetches them itself";

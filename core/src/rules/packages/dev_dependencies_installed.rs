@@ -144,19 +144,14 @@ fn is_told(
     way: &Way,
     call: &Install<'_>,
 ) -> bool {
+    let invocation = cx.build.invocation(step, command);
     let is_set = |variable: &&str| {
         let (name, wanted) = match variable.split_once('=') {
             Some((name, value)) => (name, Some(value)),
             None => (*variable, None),
         };
-        let says = |value: Option<&str>| match (value, wanted) {
-            (Some(value), Some(wanted)) => value == wanted,
-            _ => true,
-        };
-        let given = command.assignments.iter().find(|it| it.name == name);
-        let binding = cx.build.variable(name, step.stage, step.instruction.index);
-        given.is_some_and(|it| says(it.value.literal()))
-            || binding.is_some_and(|it| says(it.value.as_deref()))
+        let found = invocation.variable(name);
+        found.may_be(|value| wanted.is_none_or(|wanted| value == wanted))
     };
     call.has(way.told)
         || way.variables.iter().any(is_set)
@@ -166,8 +161,8 @@ fn is_told(
         || call.has(&["--dry-run", "--no-install"])
 }
 
-/// True if a command leaves them out for those after it, or takes them away: settings of Bundler,
-/// `npm prune`, a change of NODE_ENV in the script.
+/// Whether a command leaves them out for those after it, or takes them away: settings of Bundler,
+/// `npm prune`.
 fn leaves_out(command: &SimpleCommand) -> bool {
     let words = || command.words.iter().map(ShellWord::text);
     let names = |list: &[&str]| words().any(|text| list.contains(&text));
@@ -177,9 +172,6 @@ fn leaves_out(command: &SimpleCommand) -> bool {
             names(&["prune", "focus"])
                 || (names(&["config", "set"])
                     && words().any(|text| text.contains("prod") || text.contains("omit")))
-        }
-        Some("export") => {
-            words().any(|text| text.contains("NODE_ENV=") || text.contains("BUNDLE_WITHOUT"))
         }
         _ => false,
     };
@@ -306,6 +298,19 @@ RUN npm ci && npm run build
 FROM node:24
 RUN npm ci
 #   ^^^^^^
+CMD [\"node\", \"server.js\"]
+",
+        );
+        check(
+            &RULE,
+            "
+FROM node:24
+ENV NODE_ENV=production
+RUN NODE_ENV=development npm ci
+#                        ^^^^^^
+RUN export NODE_ENV=production && npm ci
+RUN unset NODE_ENV && npm ci
+#                     ^^^^^^
 CMD [\"node\", \"server.js\"]
 ",
         );

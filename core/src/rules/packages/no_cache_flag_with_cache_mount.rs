@@ -27,7 +27,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
         |step: &Step<'_>| step.mounts().iter().any(|mount| mount.kind == MountKind::Cache);
     for (step, script) in cx.build.runs().filter(|(step, _)| mounts_cache(step)) {
         let own_home = OnceCell::new();
-        for (at, command) in script.commands.iter().enumerate() {
+        for command in &script.commands {
             let Some(call) = install(command) else { continue };
             let (option, ends): (_, &[&str]) = match call.manager {
                 Manager::Pip => ("--no-cache-dir", &[".cache/pip", "/root/.cache"]),
@@ -48,7 +48,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
             let is_there =
                 places.as_ref().map(|places| places.iter().all(|place| step.shadows(place)));
             let target = mount.target.as_deref().unwrap_or("");
-            let other_user = step.user.as_ref().is_some_and(|user| !user.is_root());
+            let by_other = || cx.build.invocation(step, command).runs_as_root() == Some(false);
             let fix = match (call.manager, is_there) {
                 // apk keeps packages in either place, and an index in a mount may be an old one.
                 (Manager::Apk, _) => Fix::safe(
@@ -57,12 +57,12 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
                 ),
                 // A mount elsewhere keeps nothing, whatever the option.
                 (_, Some(false)) => continue,
-                (_, None) if other_user && target.starts_with("/root") => continue,
+                (_, None) if target.starts_with("/root") && by_other() => continue,
                 (_, sure) => {
                     let Some(edit) = delete_word(cx, step, word) else { continue };
                     let title = format!("Remove `{option}`");
-                    let keeps_home = || own_home.get_or_init(|| OwnHome::of(script)).is_of(cx, at);
-                    if sure == Some(true) && keeps_home() {
+                    let own_home = || own_home.get_or_init(|| OwnHome::of(script));
+                    if sure == Some(true) && own_home().is_of(cx, step, command) {
                         Fix::safe(title, [edit])
                     } else {
                         let review = format!(
@@ -126,6 +126,11 @@ mod tests {
         safety(
             &RULE,
             "FROM python:3.14\nUSER app\nRUN --mount=type=cache,target=/home/app/.cache/pip pip install --no-cache-dir a\n",
+            Some(Safety::Unsafe),
+        );
+        safety(
+            &RULE,
+            "FROM python:3.14\nUSER app\nRUN --mount=type=cache,target=/root/.cache/pip sudo pip install --no-cache-dir a\n",
             Some(Safety::Unsafe),
         );
     }

@@ -48,10 +48,10 @@ pub(in crate::rules) fn report(
             .commands
             .iter()
             .filter_map(install)
-            .filter(|install| !told(install.command))
+            .filter(|install| !told(cx, step, install.command))
             .collect();
-        let (Some(first), Some(last)) = (installs.first(), installs.last()) else { continue };
-        if script.commands.iter().any(exports) || !keeps(step, script, last.command) {
+        let Some(first) = installs.first() else { continue };
+        if !keeps(step, script) {
             continue;
         }
         let edits = installs.iter().map(|install| {
@@ -69,22 +69,9 @@ pub(in crate::rules) fn report(
     }
 }
 
-fn told(command: &SimpleCommand) -> bool {
+fn told(cx: &RuleContext<'_>, step: &Step<'_>, command: &SimpleCommand) -> bool {
     command.has_option(&["--no-cache-dir"])
-        || command
-            .assignments
-            .iter()
-            .any(|assignment| assignment.name == VARIABLE && is_true(assignment.value.text()))
-}
-
-fn exports(command: &SimpleCommand) -> bool {
-    command.name() == Some("export")
-        && command.arguments().iter().any(|word| {
-            word.text()
-                .strip_prefix(VARIABLE)
-                .and_then(|rest| rest.strip_prefix('='))
-                .is_some_and(is_true)
-        })
+        || cx.build.invocation(step, command).given(VARIABLE).may_be(is_true)
 }
 
 /// pip's words for true.
@@ -115,6 +102,8 @@ RUN pip install a==1 && pip3 install b==1
 ENV PIP_NO_CACHE_DIR=off
 RUN python3 -m pip install -r requirements.txt
 #   ^^^^^^^^^^^^^^^^^^^^^^
+RUN (export PIP_NO_CACHE_DIR=1; pip install a) && pip install b
+#                                                 ^^^^^^^^^^^
 ",
         );
     }

@@ -99,6 +99,8 @@ RUN --network=none poetry sync
         silent("RUN . /venv/bin/activate && poetry install");
         silent("RUN POETRY_VIRTUALENVS_CREATE=0 poetry install");
         silent("RUN POETRY_VIRTUALENVS_CREATE=1 poetry install");
+        silent("RUN export POETRY_VIRTUALENVS_IN_PROJECT=1 && poetry install");
+        silent("RUN export POETRY_VIRTUALENVS_CREATE=false && poetry install");
         silent("RUN python -m venv .venv && poetry install");
         silent("COPY poetry.toml pyproject.toml ./\nRUN poetry install");
         silent("RUN poetry install && cp -r $(poetry env info -p) /venv");

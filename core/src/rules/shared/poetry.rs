@@ -1,6 +1,6 @@
 //! The environment that Poetry installs to.
 
-use crate::build::{Since, Step, StepKind};
+use crate::build::{Since, Step, StepKind, Variable};
 use crate::rules::RuleContext;
 use crate::shell::{ShellWord, SimpleCommand};
 use crate::syntax::Body;
@@ -76,33 +76,25 @@ fn says(step: &Step<'_>, environment: Environment) -> bool {
     }
 }
 
+const CREATE: &str = "POETRY_VIRTUALENVS_CREATE";
+
 /// The environment that variables name, those of the command and those in force.
 fn by_variables(cx: &RuleContext<'_>, step: &Step<'_>, at: &SimpleCommand) -> Option<Environment> {
-    let value = |name: &str| {
-        let own = at.assignments.iter().find(|it| it.name == name);
-        match own {
-            Some(given) => Some(given.value.literal().map(str::to_owned)),
-            None => cx
-                .build
-                .variable(name, step.stage, step.instruction.index)
-                .map(|binding| binding.value.clone()),
-        }
-    };
-    if ["VIRTUAL_ENV", "CONDA_PREFIX"].iter().any(|name| value(name).is_some()) {
+    let invocation = cx.build.invocation(step, at);
+    let is_set = |name: &str| invocation.variable(name).is_set();
+    if ["VIRTUAL_ENV", "CONDA_PREFIX"].into_iter().any(is_set) {
         return Some(Environment::Shared);
     }
-    match value("POETRY_VIRTUALENVS_CREATE") {
-        Some(Some(create)) if is_no(&create) => return Some(Environment::Shared),
-        Some(None) => return Some(Environment::Placed),
+    match invocation.variable(CREATE) {
+        Variable::Known(create) if is_no(create) => return Some(Environment::Shared),
+        Variable::Unknown => return Some(Environment::Placed),
         // Asked for by name, it is meant.
-        _ if at.assignments.iter().any(|it| it.name.starts_with("POETRY_VIRTUALENVS")) => {
-            return Some(Environment::Placed);
-        }
+        _ if invocation.given(CREATE).is_set() => return Some(Environment::Placed),
         _ => {}
     }
     if ["IN_PROJECT", "PATH", "OPTIONS_SYSTEM_SITE_PACKAGES"]
         .iter()
-        .any(|name| value(&format!("POETRY_VIRTUALENVS_{name}")).is_some())
+        .any(|name| is_set(&format!("POETRY_VIRTUALENVS_{name}")))
     {
         return Some(Environment::Placed);
     }
@@ -120,11 +112,7 @@ fn setting(command: &SimpleCommand, same: bool) -> Option<Environment> {
         let off = words.get(at) == Some(&"virtualenvs.create") && is_no(value);
         return Some(if off { Environment::Shared } else { Environment::Placed });
     }
-    let activates = same
-        && (matches!(command.name(), Some("." | "source"))
-            || command.name() == Some("export")
-                && words.iter().any(|word| word.contains("VIRTUAL")));
-    if activates {
+    if same && matches!(command.name(), Some("." | "source")) {
         return Some(Environment::Shared);
     }
     words.iter().any(|word| word.contains(".venv")).then_some(Environment::Placed)

@@ -77,37 +77,16 @@ pub(crate) fn prepend(step: &Step<'_>, command: &str) -> Option<Edit> {
 /// the like. `None` where the rights come in a way that cannot be had again.
 pub(crate) fn rights(
     cx: &RuleContext<'_>,
-    script: &Script,
+    step: &Step<'_>,
     like: &SimpleCommand,
 ) -> Option<String> {
-    rights_among(cx, &script.commands, like)
-}
-
-fn rights_among(
-    cx: &RuleContext<'_>,
-    commands: &[SimpleCommand],
-    like: &SimpleCommand,
-) -> Option<String> {
-    let holds = |outer: &&SimpleCommand| {
-        !std::ptr::eq(*outer, like)
-            && outer.range.start() <= like.range.start()
-            && like.range.end() <= outer.range.end()
-    };
-    let is_inner = like.inside.contains(&Enclosing::Inner);
-    let mut outer = commands.iter().filter(|_| is_inner).filter(holds).peekable();
-    // What a heredoc feeds to a shell stands beside the command.
-    if is_inner && outer.peek().is_none() {
+    let invocation = cx.build.invocation(step, like);
+    let by_su = |it: &SimpleCommand| matches!(it.name(), Some("su" | "runuser"));
+    if invocation.is_fed() || invocation.runners().any(by_su) {
         return None;
     }
-    let mut words = like.privilege();
-    for command in outer {
-        if matches!(command.name(), Some("su" | "runuser")) {
-            return None;
-        }
-        if words.is_empty() {
-            words = command.privilege();
-        }
-    }
+    let all = std::iter::once(like).chain(invocation.runners());
+    let words = all.map(SimpleCommand::privilege).find(|words| !words.is_empty()).unwrap_or(&[]);
     let (Some(first), Some(last)) = (words.first(), words.last()) else {
         return Some(String::new());
     };
@@ -157,36 +136,32 @@ pub(crate) fn append_own(
     if !plain || later.any(changes) || loses_folder(step, script) {
         return None;
     }
-    append_command(cx, step, &format!("{}{command}", rights(cx, script, like)?))
+    append_command(cx, step, &format!("{}{command}", rights(cx, step, like)?))
 }
 
 /// The commands of a script that run as the step's own user, with the home and the settings of
 /// caches that the step starts with.
-pub(crate) struct OwnHome<'s> {
-    script: &'s Script,
+pub(crate) struct OwnHome {
     /// The byte where the first command begins that sets another home for those after it.
     moved: Option<usize>,
 }
 
-impl<'s> OwnHome<'s> {
-    /// So many commands before and after one are looked at for what runs it.
-    const AROUND: usize = 64;
-
-    pub(crate) fn of(script: &'s Script) -> Self {
+impl OwnHome {
+    pub(crate) fn of(script: &Script) -> Self {
         let moving = script.commands.iter().filter(|it| sets_elsewhere(it));
-        Self { script, moved: moving.map(|it| it.range.start()).min() }
+        Self { moved: moving.map(|it| it.range.start()).min() }
     }
 
-    /// True if the command at this place of the script is one of them.
-    pub(crate) fn is_of(&self, cx: &RuleContext<'_>, at: usize) -> bool {
-        let commands = &self.script.commands;
-        let end = at.saturating_add(Self::AROUND).min(commands.len());
-        let around = commands.get(at.saturating_sub(Self::AROUND)..end).unwrap_or_default();
-        commands.get(at).is_some_and(|command| {
-            self.moved.is_none_or(|moved| moved >= command.range.start())
-                && !command.assignments.iter().any(|it| is_elsewhere(&it.name))
-                && rights_among(cx, around, command).is_some_and(|rights| rights.is_empty())
-        })
+    /// True if the command of the step is one of them.
+    pub(crate) fn is_of(
+        &self,
+        cx: &RuleContext<'_>,
+        step: &Step<'_>,
+        command: &SimpleCommand,
+    ) -> bool {
+        self.moved.is_none_or(|moved| moved >= command.range.start())
+            && !command.assignments.iter().any(|it| is_elsewhere(&it.name))
+            && rights(cx, step, command).is_some_and(|rights| rights.is_empty())
     }
 }
 

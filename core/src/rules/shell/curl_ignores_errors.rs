@@ -1,8 +1,7 @@
-use crate::build::Step;
 use crate::fix::Fix;
 use crate::rules::shared::run_edits::insert_word;
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
-use crate::shell::{Failure, Join, SimpleCommand};
+use crate::shell::{Join, SimpleCommand};
 
 pub(crate) static RULE: Rule = Rule {
     id: "curl-ignores-errors",
@@ -32,8 +31,9 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
                 .arguments()
                 .first()
                 .filter(|word| word.text() == "--disable" || word.text().starts_with("-q"));
+            let invocation = cx.build.invocation(step, command);
             let edit = insert_word(step, command, first.unwrap_or(name), "-f");
-            let fix = if script.complete && fails_the_step(step, command) {
+            let fix = if script.complete && invocation.fails_the_step() {
                 Fix::safe("Add `-f`", [edit])
             } else {
                 let piped = command.followed_by == Join::Pipe;
@@ -48,16 +48,6 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
             out.report(step.instruction, name.range, "An error page is taken for the file")
                 .fix(fix);
         }
-    }
-}
-
-/// True if a failure of the command is the failure of the step, and nothing else looks at it.
-fn fails_the_step(step: &Step<'_>, command: &SimpleCommand) -> bool {
-    let has_pipefail = || step.shell.iter().any(|word| word == "pipefail");
-    match command.failure {
-        Failure::Stops => true,
-        Failure::StopsWithPipefail => has_pipefail(),
-        Failure::Looked => false,
     }
 }
 
@@ -90,12 +80,15 @@ mod tests {
             "curl -o a https://e.org/a && tar xf a",
             "set -e; curl -o a https://e.org/a; tar xf a",
             "set -o pipefail && curl https://e.org/a | tar x",
+            "bash -o pipefail -c 'curl https://e.org/a | tar x'",
             "(cd /a && curl -O https://e.org/a)",
         ] {
             safety(&RULE, &format!("FROM a:1\nRUN {script}\n"), Some(Safety::Safe));
         }
         let shell = "FROM a:1\nSHELL [\"/bin/bash\", \"-o\", \"pipefail\", \"-c\"]\n";
         safety(&RULE, &format!("{shell}RUN curl https://e.org/a | tar x\n"), Some(Safety::Safe));
+        let own = format!("{shell}RUN sh -c 'curl https://e.org/a | tar x'\n");
+        safety(&RULE, &own, Some(Safety::Unsafe));
         fixed(
             &RULE,
             "FROM a:1\nRUN curl -o a https://e.org/a\n",

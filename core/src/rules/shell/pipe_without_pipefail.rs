@@ -7,7 +7,6 @@ use crate::rules::shared::edits::{insert_line_before, json_list};
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::{Enclosing, Join, Script, ShellWord, SimpleCommand};
 use crate::syntax::{Body, Command};
-use crate::text::TextRange;
 
 pub(crate) static RULE: Rule = Rule {
     id: "pipe-without-pipefail",
@@ -26,11 +25,10 @@ pub(crate) static RULE: Rule = Rule {
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let stops = StopsReading::of_stages(cx);
     for (step, script) in cx.build.runs() {
-        let is_set = sets_pipefail(&step.shell) || has_shebang_with_pipefail(step);
-        if is_set || is_windows(cx, step) {
+        if step.starts_with_pipefail() || is_windows(cx, step) {
             continue;
         }
-        let Some(command) = first_unchecked(script) else { continue };
+        let Some(command) = first_unchecked(cx, step, script) else { continue };
         let name = command.words.first().map_or("…", |word| word.raw.as_str());
         let name = if name.len() > 40 || name.contains('\n') { "…" } else { name };
         out.report(
@@ -46,47 +44,22 @@ pub(in crate::rules) fn pipes_on(command: &SimpleCommand) -> bool {
     command.followed_by == Join::Pipe
 }
 
-/// True if the words of a SHELL turn `pipefail` on.
-fn sets_pipefail(shell: &[String]) -> bool {
-    shell.iter().flat_map(|word| word.split_whitespace()).any(|word| word == "pipefail")
-}
-
-/// `#!/bin/bash -eo pipefail` as the first line of the heredoc that is run.
-fn has_shebang_with_pipefail(step: &Step<'_>) -> bool {
-    step.effective.heredocs.iter().any(|heredoc| {
-        let first = heredoc.body.as_str().lines().next().unwrap_or("");
-        first.starts_with("#!") && first.contains("pipefail")
-    })
-}
-
 /// The first command that can fail and whose status nothing looks after, since it is lost in a pipe.
-fn first_unchecked(script: &Script) -> Option<&SimpleCommand> {
+fn first_unchecked<'s>(
+    cx: &RuleContext<'_>,
+    step: &Step<'_>,
+    script: &'s Script,
+) -> Option<&'s SimpleCommand> {
     // `a | b || c` decides on the status of `b` on purpose.
     let mut decided: BTreeSet<usize> = BTreeSet::new();
     let on_purpose = script.commands.iter().filter(|command| command.followed_by == Join::Or);
     decided.extend(on_purpose.map(|command| command.pipeline));
-    let setters: Vec<(usize, TextRange)> = script
-        .commands
-        .iter()
-        .enumerate()
-        .filter(|(_, command)| {
-            command.words.iter().chain(&command.prefixes).any(|word| word.text() == "pipefail")
-        })
-        .map(|(at, command)| (at, command.range))
-        .collect();
-    script.commands.iter().enumerate().find_map(|(at, command)| {
-        // `pipefail` is set by a command before, or by the one whose script this is.
-        let is_set = || {
-            setters
-                .iter()
-                .any(|(setter, range)| *setter < at || range.contains_range(command.range))
-        };
-        let is_unchecked = pipes_on(command)
+    script.commands.iter().find(|command| {
+        pipes_on(command)
             && !command.inside.contains(&Enclosing::Condition)
             && !is_harmless(command)
             && !decided.contains(&command.pipeline)
-            && !is_set();
-        is_unchecked.then_some(command)
+            && !cx.build.invocation(step, command).has_pipefail()
     })
 }
 
@@ -259,6 +232,10 @@ a && \\
 EOF
 RUN [\"sh\", \"-c\", \"a | b\"]
 #                 ^
+RUN (set -o pipefail && a | b) && c | d
+#                                 ^
+RUN bash -o pipefail -c 'a | b' && c | d
+#                                  ^
 ",
         );
     }

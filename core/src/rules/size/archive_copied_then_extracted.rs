@@ -93,7 +93,7 @@ fn fix_for(
     let only = script.complete && script.commands.len() == 1 && command.name() == Some("tar");
     let strips = command.arguments().iter().any(|word| word.text().starts_with("--"));
     // Only root gets the owners that the archive has.
-    let is_other = run.user.as_ref().is_some_and(|user| !user.is_root());
+    let is_other = cx.build.invocation(run, command).runs_as_root() == Some(false);
     if !next || !only || strips || is_other || copy.is_onbuild() || !run.mounts().is_empty() {
         return None;
     }
@@ -193,7 +193,8 @@ fn is_used_again(cx: &RuleContext<'_>, run: &Step<'_>, place: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::rules::testing::{check, fixed, silent};
+    use crate::fix::Safety;
+    use crate::rules::testing::{check, fixed, safety, silent};
 
     #[test]
     fn copied_and_unpacked() {
@@ -258,5 +259,12 @@ RUN tar xf /tmp/c.tgz
             "FROM debian:13\nCOPY a.tgz /tmp/\nRUN tar -xf /tmp/a.tgz -C /opt\nUSER 1\n",
             "FROM debian:13\nADD a.tgz /opt/\nUSER 1\n",
         );
+        for (run, safe) in [
+            ("tar -xf /tmp/a.tgz -C /opt", None),
+            ("sudo tar -xf /tmp/a.tgz -C /opt", Some(Safety::Unsafe)),
+        ] {
+            let file = format!("FROM debian:13\nUSER 1\nCOPY a.tgz /tmp/\nRUN {run}\n");
+            safety(&RULE, &file, safe);
+        }
     }
 }

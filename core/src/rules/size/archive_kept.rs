@@ -158,7 +158,7 @@ fn fix_for(
     if !plain || moved || name.starts_with('-') {
         return None;
     }
-    let rights = rights(cx, script, unpacks)?;
+    let rights = rights(cx, step, unpacks)?;
     let edit = append_command(cx, step, &format!("{rights}rm {name}"))?;
     let file = base_name(name);
     let review = format!("Check that nothing opens `{file}` later, the started program included");
