@@ -5,6 +5,10 @@ use super::exports::{Entry, Exports, Held, PIPEFAIL};
 use super::model::{Build, Step, is_root};
 use crate::shell::{Enclosing, Failure, ShellWord, SimpleCommand};
 
+/// The most words of a command that are looked at for what it does to those that it runs: each of
+/// them may ask.
+const MOST_WORDS: usize = 64;
+
 /// A command of a step, where it stands.
 #[derive(Clone, Copy, Debug)]
 pub struct Invocation<'b> {
@@ -186,7 +190,7 @@ impl<'b> Invocation<'b> {
 /// Whether `env -i` or `env -u NAME` before a command takes the variable away.
 fn clears(command: &SimpleCommand, name: &str) -> bool {
     let mut before = "";
-    let mut words = command.prefixes.iter().map(ShellWord::text);
+    let mut words = command.prefixes.iter().take(MOST_WORDS).map(ShellWord::text);
     words.any(|word| word == "env" || word.ends_with("/env"))
         && words.any(|word| {
             let named = ["--unset=", "-u"].iter().find_map(|option| word.strip_prefix(option));
@@ -205,8 +209,9 @@ fn may_clear(command: &SimpleCommand) -> bool {
         text.starts_with("--preserve-env")
             || text.starts_with('-') && !text.starts_with("--") && text.contains('E')
     };
+    let is_login = |text: &str| matches!(text, "-" | "-l" | "--login" | "-lc");
     let by = command.privilege();
     !by.is_empty() && !by.iter().any(|word| keeps(word.text()))
         || matches!(command.name(), Some("su" | "runuser"))
-            && command.has_option(&["-", "-l", "--login"])
+            && command.arguments().iter().take(MOST_WORDS).any(|word| is_login(word.text()))
 }

@@ -142,8 +142,13 @@ fn prefix_options(words: &[ShellWord]) -> Option<(&'static Prefix, usize)> {
     Some((prefix, at))
 }
 
+/// The most words before a command that are looked at; one may be asked about for each of the many
+/// commands that it runs.
+const MOST_WORDS: usize = 64;
+
 /// Of a command's prefixes, `sudo` or `doas` with its options.
 pub(super) fn privilege(prefixes: &[ShellWord]) -> &[ShellWord] {
+    let prefixes = prefixes.get(..MOST_WORDS).unwrap_or(prefixes);
     let gives = |word: &ShellWord| matches!(word.program(), Some("sudo" | "doas"));
     let Some(start) = prefixes.iter().position(gives) else { return &[] };
     let words = prefixes.get(start..).unwrap_or(&[]);
