@@ -52,7 +52,7 @@ pub(in crate::rules) fn report(
         if !keeps(step, script, &update) {
             continue;
         }
-        let fix = cure(cx, step, &update, after.step(cx, step), &limited);
+        let fix = fix_for(cx, step, &update, after.step(cx, step), &limited);
         out.report(
             step.instruction,
             update.head(),

@@ -50,8 +50,8 @@ pub(in crate::rules) fn report(
             .filter_map(install)
             .filter(|install| !told(cx, step, install.command))
             .collect();
-        let Some(first) = installs.first() else { continue };
-        if !keeps(step, script) {
+        let (Some(first), Some(last)) = (installs.first(), installs.last()) else { continue };
+        if !keeps(step, script, last.command) {
             continue;
         }
         let edits = installs.iter().map(|install| {
