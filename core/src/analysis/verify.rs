@@ -59,17 +59,17 @@ impl Before {
                 )));
             }
         }
-        let mut fixed: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut by_rule: BTreeMap<&str, usize> = BTreeMap::new();
         for fix in fixes {
-            *fixed.entry(&*fix.id.rule).or_default() += 1;
+            *by_rule.entry(&*fix.id.rule).or_default() += 1;
         }
-        let names = fixed.keys().copied().collect();
+        let names = by_rule.keys().copied().collect();
         let left = count(&found_by(&build, &file, &check.settings, &check.inputs, &names));
-        for (rule, fixed) in fixed {
+        for (rule, fixes) in by_rule {
             // What no rule found, the user asked for: nothing has to be gone.
             let Some(before) = self.findings.get(rule).copied() else { continue };
             let after = left.get(rule).copied().unwrap_or(0);
-            if after + fixed > before {
+            if after + fixes > before {
                 return Some(Flaw::new(format!("`{rule}` still finds its problem in the result")));
             }
         }

@@ -97,9 +97,11 @@ pub(crate) fn safety(rule: &Rule, source: &str, expected: Option<Safety>) {
     }
 }
 
-/// Runs a test for yum's rule of a problem and for dnf's; the test's second argument puts the
-/// tool's name into a text that is written for dnf.
-pub(crate) fn for_yum_and_dnf(problem: &str, test: &dyn Fn(&Rule, &dyn Fn(&str) -> String)) {
+/// Puts a tool's name into a text that is written for another.
+type Rewrite<'r> = &'r dyn Fn(&str) -> String;
+
+/// Runs a test for yum's rule of a problem and for dnf's, with texts that are written for dnf.
+pub(crate) fn for_yum_and_dnf(problem: &str, test: &dyn Fn(&Rule, Rewrite<'_>)) {
     for tool in ["dnf", "yum"] {
         let rule = super::rule(&format!("{tool}-{problem}")).expect("known");
         test(rule, &|text| text.replace("dnf", tool));
