@@ -87,9 +87,9 @@ struct Place {
     stays: Option<Set>,
     /// The places that one character of a set leads to, where the set is more than one or all but
     /// some.
-    sets: BTreeMap<Set, u32>,
+    sets: Ways<Set>,
     /// The places that parts lead to that need no character.
-    others: BTreeMap<Node, u32>,
+    others: Ways<Node>,
     /// For a place where a [`Node::Deep`] starts: the one inside it.
     inside: Option<u32>,
     /// The patterns that end here.
@@ -145,7 +145,7 @@ impl Automaton {
             at += 1;
             let Some(Some(place)) = self.places.get(place as usize) else { continue };
             active.extend(place.inside);
-            for (node, &next) in &place.others {
+            for (node, next) in place.others.iter() {
                 let passes = match node {
                     Node::Many(_) | Node::Deep => true,
                     Node::Start => before.is_none(),
@@ -171,7 +171,7 @@ impl Automaton {
                 next.push(at);
             }
             let sets = place.sets.iter().filter(|(set, _)| set.has(character));
-            next.extend(sets.map(|(_, &next)| next));
+            next.extend(sets.map(|(_, next)| next));
         }
     }
 
@@ -181,7 +181,7 @@ impl Automaton {
             return self.behind_one(at, set);
         }
         let known = self.places.get(at as usize).and_then(Option::as_ref);
-        if let Some(&known) = known.and_then(|place| place.others.get(&node)) {
+        if let Some(known) = known.and_then(|place| place.others.get(&node)) {
             return known;
         }
         let stays = match &node {
@@ -203,10 +203,10 @@ impl Automaton {
     /// The place behind one character of a set.
     fn behind_one(&mut self, at: u32, set: Set) -> u32 {
         let known = match set.single() {
-            Some(character) => self.steps.get(&(at, character)),
+            Some(character) => self.steps.get(&(at, character)).copied(),
             None => self.places.get(at as usize).and_then(|place| place.as_ref()?.sets.get(&set)),
         };
-        if let Some(&known) = known {
+        if let Some(known) = known {
             return known;
         }
         let new = self.new_place(None);
@@ -231,6 +231,49 @@ impl Automaton {
 
     fn place(&mut self, at: u32) -> Option<&mut Place> {
         self.places.get_mut(at as usize).map(|place| &mut **place.get_or_insert_default())
+    }
+}
+
+/// The places that parts lead to. Most of very many places have one or none, for which a map has too
+/// much room; some have as many as there are patterns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Ways<K> {
+    few: Vec<(K, u32)>,
+    rest: BTreeMap<K, u32>,
+}
+
+/// The most ways that are looked through one after the other.
+const FEW: usize = 8;
+
+impl<K: Ord> Ways<K> {
+    fn get(&self, key: &K) -> Option<u32> {
+        let few = self.few.iter().find(|(known, _)| known == key);
+        few.map(|(_, to)| *to).or_else(|| self.rest.get(key).copied())
+    }
+
+    /// Adds a way that is not there.
+    fn insert(&mut self, key: K, to: u32) {
+        if self.few.len() == FEW {
+            self.rest.insert(key, to);
+            return;
+        }
+        if self.few.is_empty() {
+            self.few.reserve_exact(1);
+        }
+        self.few.push((key, to));
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (&K, u32)> {
+        self.few
+            .iter()
+            .map(|(key, to)| (key, *to))
+            .chain(self.rest.iter().map(|(key, to)| (key, *to)))
+    }
+}
+
+impl<K> Default for Ways<K> {
+    fn default() -> Self {
+        Self { few: Vec::new(), rest: BTreeMap::new() }
     }
 }
 

@@ -157,6 +157,8 @@ impl Reader<'_> {
             return self
                 .refuse_arguments(destination.range, "cannot have a heredoc as destination");
         }
+        // There may be very many copies of one source each.
+        sources.shrink_to_fit();
         Some(Transfer { sources, destination, json })
     }
 
