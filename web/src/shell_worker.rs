@@ -42,6 +42,15 @@ pub(crate) fn follow(store: Store, stay: Stay) {
             if state.document.waits { Arc::default() } else { state.document.analysed.clone() };
         (Same(text), state.document.settings.preset)
     });
+    if let Some(window) = web_sys::window() {
+        let linter = linter.clone();
+        // With the network may come what did not load; `cargo xtask serve` tells of it the same way.
+        let again = move |_: &web_sys::Event| {
+            let (Same(text), preset) = asked.get_untracked();
+            linter.ask_again(Question { text, preset });
+        };
+        EventListener::new(&window, "online", again).forget();
+    }
     let asking = Debounce::new();
     Effect::new(move |first: Option<()>| {
         let (Same(text), preset) = asked.get();
@@ -108,6 +117,14 @@ impl Linter {
             self.start();
         }
         self.send();
+    }
+
+    /// Starts over after failures.
+    fn ask_again(&self, question: Question) {
+        let failed = std::mem::take(&mut self.state.borrow_mut().failures) > 0;
+        if failed && !question.text.is_empty() {
+            self.ask(question);
+        }
     }
 
     fn start(&self) {
