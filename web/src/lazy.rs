@@ -6,7 +6,8 @@
 //! its module, data included, also code of core; so nothing else may call it: neither
 //! `State::update` nor a component of the first page. What a part works out (a simulation, an
 //! estimate) it works out itself, from the state, in a memo of its own. The build cuts the modules
-//! apart (xtask/src/split.rs), and `cargo xtask bench` weighs each.
+//! apart (xtask/src/split.rs), and `cargo xtask bench` weighs each; in the page of `cargo xtask serve`
+//! they are one (xtask/src/trial.rs).
 
 #![expect(clippy::unnecessary_wraps, reason = "loading adds the error")]
 

@@ -3,7 +3,7 @@
 
 #![expect(clippy::cast_precision_loss, reason = "sizes are shown with three digits")]
 
-use crate::run::{announce, cargo, command as program, find, root, step};
+use crate::run::{announce, cargo, command as program, find, root, step, target};
 use crate::{growth, page, serve, tools, worker};
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
@@ -54,7 +54,7 @@ pub(crate) fn command() -> Result<()> {
     let chromium = tools::chromium()?;
     let dist = page::build()?;
     let plimsoll = released()?;
-    let folder = root().join("target/bench");
+    let folder = target().join("bench");
     fs::create_dir_all(&folder)?;
 
     announce("Measuring");
@@ -94,7 +94,7 @@ fn released() -> Result<PathBuf> {
         "Building the command line",
         cargo().args(["build", "--locked", "--release", "-p", "plimsoll"]),
     )?;
-    Ok(root().join("target/release/plimsoll"))
+    Ok(target().join("release/plimsoll"))
 }
 
 /// Time and memory of the command line on a megabyte.

@@ -16,6 +16,7 @@ mod serve;
 mod split;
 mod test;
 mod tools;
+mod trial;
 mod worker;
 
 use anyhow::{Result, bail};
@@ -25,8 +26,10 @@ use std::process::ExitCode;
 const HELP: &str = "\
 cargo xtask COMMAND
 
-  serve [--port N] [--no-build] [--watch]
-                      build the page and serve it on 127.0.0.1 (port 8080)
+  serve [--port N] [--open] [--watch | --no-build]
+                      build the page quickly and serve it on 127.0.0.1 (port 8080), or
+                      serve the one that `build` made (--no-build); --open has the
+                      browser show it, --watch builds again after each change
   build               build the page into dist/, ready for any static host
   test [rust|browser] run every check and test, or one half of them;
                       what follows -- goes to cargo test or Playwright

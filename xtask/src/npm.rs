@@ -6,6 +6,7 @@ use std::fs;
 use std::process::Command;
 
 const OLDEST_NODE: u32 = 20;
+const GET: &str = "install it from https://nodejs.org, or with `nvm install 20`";
 
 /// Installs the packages unless those of the present package-lock.json are there.
 pub(crate) fn install() -> Result<()> {
@@ -14,6 +15,9 @@ pub(crate) fn install() -> Result<()> {
     let stamp = root().join("node_modules/.plimsoll-lock");
     if fs::read(&stamp).is_ok_and(|installed| installed == lock) {
         return Ok(());
+    }
+    if output(command("npm").arg("--version")).is_none() {
+        bail!("npm, which comes with Node.js, is missing: {GET}");
     }
     // No scripts: none of these packages needs its own, and none may run one here.
     step(
@@ -36,7 +40,6 @@ pub(crate) fn program(name: &str) -> Command {
 }
 
 fn node() -> Result<()> {
-    const GET: &str = "install it from https://nodejs.org, or with `nvm install 20`";
     let Some(version) = output(command("node").arg("--version")) else {
         bail!("Node.js {OLDEST_NODE} or newer is missing: {GET}");
     };
@@ -48,9 +51,6 @@ fn node() -> Result<()> {
         .unwrap_or(0);
     if major < OLDEST_NODE {
         bail!("Node.js {OLDEST_NODE} or newer is needed, this is {version}: {GET}");
-    }
-    if output(command("npm").arg("--version")).is_none() {
-        bail!("npm, which comes with Node.js, is missing: {GET}");
     }
     Ok(())
 }

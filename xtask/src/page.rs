@@ -1,6 +1,6 @@
 //! Building the page: editor bundle, wasm, glue, Content-Security-Policy.
 
-use crate::run::{announce, cargo, command, root, step};
+use crate::run::{announce, cargo, command, root, step, target};
 use crate::{embed, npm, offline, split, tools, worker};
 use anyhow::{Context, Result, bail};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
@@ -8,9 +8,15 @@ use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// The word that a page writes in its policy where the hashes of its inline scripts belong.
 const HASHES: &str = "'inline-scripts'";
+pub(crate) const CRATE: &str = "plimsoll-web";
+/// The cargo profile of the page that is released.
+pub(crate) const RELEASE: &str = "release-web";
+/// The cargo profile of the page that is tried (trial.rs).
+pub(crate) const TRIAL: &str = "trial";
 
 /// Builds the page and gives the directory that holds it. All paths in it are relative.
 pub(crate) fn build() -> Result<PathBuf> {
@@ -31,18 +37,46 @@ pub(crate) fn build() -> Result<PathBuf> {
             .env("CARGO_ENCODED_RUSTFLAGS", rustflags())
             .env_remove("NO_COLOR"),
     )?;
-    write_pages(&dist.join("pages.json"))?;
-    copy_tables(&dist.join("apt"))?;
+    write_data(&dist)?;
     split::finish(&dist)?;
     worker::build(&tools, &dist)?;
-    embed::write(&root().join("web/embed.html"), &dist)?;
-    for page in ["index.html", "embed.html"] {
-        write_policy(&dist.join(page))?;
-    }
+    write_embed(&dist)?;
     minify_component(&dist.join("embed.js"))?;
     offline::write(&dist)?;
     announce(&format!("The page is in {}", dist.display()));
     Ok(dist)
+}
+
+/// Writes what the app fetches besides its program.
+pub(crate) fn write_data(dist: &Path) -> Result<()> {
+    write_pages(&dist.join("pages.json"))?;
+    copy_folder(&root().join("core/data/apt"), &dist.join("apt"))
+}
+
+/// Writes embed.html after index.html, and the policies of both.
+pub(crate) fn write_embed(dist: &Path) -> Result<()> {
+    embed::write(&root().join("web/embed.html"), dist)?;
+    ["index.html", "embed.html"].iter().try_for_each(|page| write_policy(&dist.join(page)))
+}
+
+/// The wasm that cargo makes of a crate.
+pub(crate) fn module(profile: &str, name: &str) -> PathBuf {
+    let file = match name {
+        CRATE => name.to_owned(),
+        library => library.replace('-', "_"),
+    };
+    target().join(tools::TARGET).join(profile).join(file).with_extension("wasm")
+}
+
+/// What makes the JavaScript around a module.
+pub(crate) fn bindgen(program: &Path, module: &Path, name: &str, folder: &Path) -> Command {
+    let mut bindgen = command(program);
+    bindgen
+        .args(["--target=web", "--no-typescript"])
+        .arg(format!("--out-name={name}"))
+        .arg(format!("--out-dir={}", folder.display()))
+        .arg(module);
+    bindgen
 }
 
 /// Flags for the page's wasm: components with erased types, which are 24 kB smaller in brotli, and
@@ -74,7 +108,7 @@ pub(crate) fn policy(html: &str) -> Option<&str> {
     rest.split_once('"').map(|(policy, _)| policy)
 }
 
-fn bundle_editor() -> Result<()> {
+pub(crate) fn bundle_editor() -> Result<()> {
     let bundle = root().join("web/editor/dist/editor.js");
     let before = fs::read(&bundle).ok();
     let mut esbuild = npm::program("esbuild");
@@ -119,10 +153,10 @@ fn write_pages(file: &Path) -> Result<()> {
     Ok(fs::write(file, serde_json::to_vec(&pages)?)?)
 }
 
-/// Copies the tables of apt packages, which the app fetches when a file needs one.
-fn copy_tables(to: &Path) -> Result<()> {
+/// Copies the files of a folder that has no folders in it.
+pub(crate) fn copy_folder(from: &Path, to: &Path) -> Result<()> {
     fs::create_dir_all(to)?;
-    for entry in fs::read_dir(root().join("core/data/apt"))? {
+    for entry in fs::read_dir(from).with_context(|| from.display().to_string())? {
         let entry = entry?;
         fs::copy(entry.path(), to.join(entry.file_name()))?;
     }

@@ -11,6 +11,11 @@ pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."))
 }
 
+/// The folder that cargo builds into.
+pub(crate) fn target() -> PathBuf {
+    root().join(std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
+}
+
 /// A command that runs in the checkout.
 pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
@@ -27,10 +32,7 @@ pub(crate) fn cargo() -> Command {
 pub(crate) fn step(what: &str, command: &mut Command) -> Result<()> {
     announce(what);
     let start = Instant::now();
-    let status = command.status().with_context(|| format!("cannot start {}", name(command)))?;
-    if !status.success() {
-        bail!("{what}: {} ended with {status}", name(command));
-    }
+    run(command).with_context(|| what.to_owned())?;
     let seconds = start.elapsed().as_secs_f64();
     if seconds >= 1.0 {
         eprintln!("    {seconds:.0} s");
@@ -38,10 +40,24 @@ pub(crate) fn step(what: &str, command: &mut Command) -> Result<()> {
     Ok(())
 }
 
+/// Runs `command` with its output shown, and fails when it does.
+pub(crate) fn run(command: &mut Command) -> Result<()> {
+    let status = command.status().with_context(|| format!("cannot start {}", name(command)))?;
+    if status.success() { Ok(()) } else { bail!("{} ended with {status}", name(command)) }
+}
+
 /// The text that a quiet command writes to standard output; `None` when it cannot be run or fails.
 pub(crate) fn output(command: &mut Command) -> Option<String> {
     let output = command.stderr(Stdio::null()).output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// True if a file is there and was made after all that it is made of.
+pub(crate) fn is_newer(made: &Path, sources: &[&Path]) -> bool {
+    let time = |path: &Path| path.metadata().and_then(|data| data.modified()).ok();
+    time(made).is_some_and(|made| {
+        sources.iter().all(|source| time(source).is_some_and(|time| time < made))
+    })
 }
 
 /// The first file called `program` on PATH.

@@ -1,7 +1,7 @@
 //! A static server for the built page, on the loopback interface only.
 
-use crate::page;
-use crate::run::{announce, root};
+use crate::run::{announce, command as program, root};
+use crate::{page, trial};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -30,20 +30,19 @@ const PORT: u16 = 8080;
 /// Longer requests come from no browser that opened this page.
 const LONGEST_HEAD: u64 = 64 * 1024;
 /// The files and folders that `--watch` looks at for changes.
-const SOURCES: [&str; 9] = [
+const SOURCES: [&str; 8] = [
     "Cargo.lock",
     "Cargo.toml",
-    "Trunk.toml",
     "index.html",
     "core",
     "public",
-    "web/Cargo.toml",
-    "web/editor",
-    "web/src",
+    "shell-lint",
+    "shell-worker",
+    "web",
 ];
 
 pub(crate) fn command(options: &[&str]) -> Result<()> {
-    let (mut port, mut build, mut watch) = (PORT, true, false);
+    let (mut port, mut open, mut build, mut watch) = (PORT, false, true, false);
     let mut options = options.iter();
     while let Some(&option) = options.next() {
         match option {
@@ -53,21 +52,37 @@ pub(crate) fn command(options: &[&str]) -> Result<()> {
                     .and_then(|value| value.parse().ok())
                     .context("--port needs a number")?;
             }
+            "--open" => open = true,
             "--no-build" => build = false,
             "--watch" => watch = true,
             _ => bail!("serve does not know {option}"),
         }
     }
-    let dist = if build { page::build()? } else { root().join("dist") };
-    if !dist.join("index.html").is_file() {
-        bail!("there is no page in {}: run `cargo xtask build`", dist.display());
+    if watch && !build {
+        bail!("--watch builds, and --no-build does not");
     }
+    // Before minutes of compiling.
     let listener = TcpListener::bind(("127.0.0.1", port)).with_context(|| {
         format!("port {port} is taken or not allowed: choose another with --port")
     })?;
-    println!("Plimsoll is at http://{}/ (Ctrl+C ends it)", listener.local_addr()?);
-    if watch {
-        std::thread::spawn(rebuild_on_change);
+    let started = SystemTime::now();
+    let trial = build.then(trial::build).transpose()?;
+    let dist = trial.as_ref().map_or_else(|| root().join("dist"), |trial| trial.dist.clone());
+    if !dist.join("index.html").is_file() {
+        bail!("there is no page in {}: run `cargo xtask build`", dist.display());
+    }
+    let address = format!("http://{}/", listener.local_addr()?);
+    println!("Plimsoll is at {address} (Ctrl+C ends it)");
+    if open {
+        show(&address);
+    }
+    if let Some(trial) = trial {
+        std::thread::spawn(move || {
+            say(trial.add_linter());
+            if watch {
+                rebuild_on_change(started);
+            }
+        });
     }
     accept(&listener, dist);
     Ok(())
@@ -190,8 +205,20 @@ fn mime(path: &Path) -> &'static str {
     }
 }
 
-fn rebuild_on_change() {
-    let mut built = SystemTime::now();
+/// Has the browser show the page.
+fn show(address: &str) {
+    let mut opener = match std::env::consts::OS {
+        "macos" => program("open"),
+        "windows" => program("explorer"),
+        _ => program("xdg-open"),
+    };
+    if opener.arg(address).spawn().is_err() {
+        announce("No browser could be started: open the address in one");
+    }
+}
+
+/// Builds the page anew whenever a file is newer than `built`.
+fn rebuild_on_change(mut built: SystemTime) {
     loop {
         std::thread::sleep(Duration::from_millis(500));
         if SOURCES
@@ -201,11 +228,18 @@ fn rebuild_on_change() {
             .is_some_and(|time| time > built)
         {
             built = SystemTime::now();
-            match page::build() {
-                Ok(_) => announce("Reload the page"),
-                Err(error) => eprintln!("xtask: {error:#}"),
-            }
+            say(trial::build().and_then(|trial| {
+                announce("Reload the page");
+                trial.add_linter()
+            }));
         }
+    }
+}
+
+/// What went wrong, where the page goes on being served.
+fn say(result: Result<()>) {
+    if let Err(error) = result {
+        eprintln!("xtask: {error:#}");
     }
 }
 

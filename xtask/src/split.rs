@@ -5,7 +5,7 @@
 //! calls one after the other. This program therefore stands in for wasm-bindgen on trunk's PATH: as
 //! such it cuts first and then calls the real one on what is left.
 
-use crate::run::{command, root, step};
+use crate::run::{command, step, target};
 use crate::{npm, tools};
 use anyhow::{Context, Result, bail};
 use std::ffi::OsString;
@@ -25,7 +25,7 @@ const NAME: &str = "plimsoll-web";
 
 /// Puts the stand-in into a directory of its own and gives that, with the variables it needs.
 pub(crate) fn stand_in(tools: &tools::Page) -> Result<(PathBuf, [(&'static str, PathBuf); 2])> {
-    let dir = root().join("target/stand-in");
+    let dir = target().join("stand-in");
     fs::create_dir_all(&dir)?;
     let program = dir.join(STAND_IN).with_extension(std::env::consts::EXE_EXTENSION);
     // Removed first, for one that runs cannot be written to.
@@ -70,7 +70,7 @@ fn cut(module: &Path) -> Result<PathBuf> {
 }
 
 fn folder() -> PathBuf {
-    root().join("target/wasm-split")
+    target().join("wasm-split")
 }
 
 /// Puts the parts beside the main module of a built page, each under a name with the main module's

@@ -3,7 +3,7 @@
 //! A failed step does not hide the later ones: all run, and the exit status tells
 //! whether all of them passed.
 
-use crate::run::{announce, cargo, root, step};
+use crate::run::{announce, cargo, root, step, target};
 use crate::{growth, npm, page, run, serve, tools};
 use anyhow::{Result, bail};
 use std::fs;
@@ -111,7 +111,7 @@ fn command_line() -> Result<PathBuf> {
         "Building the command line",
         cargo().args(["test", "--locked", "--workspace", "--no-run", "--quiet"]),
     )?;
-    Ok(root().join("target/debug/plimsoll").with_extension(std::env::consts::EXE_EXTENSION))
+    Ok(target().join("debug/plimsoll").with_extension(std::env::consts::EXE_EXTENSION))
 }
 
 /// A build of the page that goes on while other checks run. What it says is kept until they are done.
@@ -123,7 +123,7 @@ struct PageBuild {
 impl PageBuild {
     fn start() -> Result<Self> {
         announce("Building the page meanwhile");
-        let log = root().join("target/page-build.log");
+        let log = target().join("page-build.log");
         let file = fs::File::create(&log)?;
         let mut build = run::command(std::env::current_exe()?);
         build.arg("build").stdin(Stdio::null()).stdout(file.try_clone()?).stderr(file);

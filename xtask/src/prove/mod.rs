@@ -8,7 +8,7 @@ mod fixes;
 mod table;
 mod tree;
 
-use crate::run::{announce, cargo, root, step};
+use crate::run::{announce, cargo, root, step, target};
 use crate::serve;
 use anyhow::{Context as _, Result, bail};
 use builder::{Builder, Built, Image};
@@ -46,7 +46,7 @@ pub(crate) fn command(names: &[&str]) -> Result<()> {
 
     announce(&format!("Building {} cases before and after their fixes", cases.len()));
     let start = Instant::now();
-    let folder = root().join("target/prove");
+    let folder = target().join("prove");
     let www = folder.join("www");
     fs::create_dir_all(&www)?;
     fs::write(www.join("hello"), "hello\n")?;
@@ -73,7 +73,7 @@ fn program() -> Result<PathBuf> {
         return Ok(program.into());
     }
     step("Building the command line", cargo().args(["build", "--locked", "-p", "plimsoll"]))?;
-    Ok(root().join("target/debug/plimsoll"))
+    Ok(target().join("debug/plimsoll"))
 }
 
 struct Prover {

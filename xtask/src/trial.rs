@@ -1,0 +1,223 @@
+//! The page as `cargo xtask serve` shows it: what is released, but quick to build. Its program is in
+//! one piece and not optimised, nothing keeps it for use without a network, and the shell linter is
+//! built after it.
+
+use crate::run::{announce, cargo, is_newer, root, run, target};
+use crate::{npm, page, tools, worker};
+use anyhow::{Context, Result, bail};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The line of index.html after which come the page's inline scripts.
+const HEAD_END: &str = "</head>";
+/// The program's glue with all parts in it.
+const GLUE: &str = "program.js";
+/// Where index.html has the page's styles.
+const STYLES: &str = "web/style";
+/// The module that parts are imported from (web/src/lazy.rs) until a cutter sets in their loader.
+const PARTS: &str = " from \"__wasm_split_placeholder__\"";
+/// Takes that loader's place: all parts are here already. What the page calls to have a part loaded
+/// has to answer later, by the function and the data that it is given.
+const ALL_HERE: &str = r#"new Proxy({}, {
+  get: (_, name) => name.startsWith("__wasm_split_load_")
+    ? (called, data) => queueMicrotask(() => wasm.__indirect_function_table.get(called)(data, true))
+    : (...values) => wasm[name.replace("_import_", "_export_")](...values),
+});"#;
+/// Has an open page look for the shell linter again, as after a break of the network, once it is
+/// there.
+const WATCH: &str = r#"<script>
+      (async function look() {
+        var linter = await fetch("./shell/worker.js", { method: "HEAD" });
+        if (linter.ok) dispatchEvent(new Event("online"));
+        else setTimeout(look, 2000);
+      })();
+    </script>"#;
+/// Ends the worker that an earlier page left on this address, and is none itself: a reload is to
+/// show the newest page.
+const NO_OFFLINE: &str = r#"addEventListener("install", (event) => {
+  event.waitUntil(registration.unregister().then(() => Promise.reject("not kept")));
+});
+"#;
+
+/// A page to try, and what its shell linter is built with.
+pub(crate) struct Trial {
+    pub(crate) dist: PathBuf,
+    bindgen: PathBuf,
+}
+
+/// Builds the page but for its shell linter.
+pub(crate) fn build() -> Result<Trial> {
+    announce("[1/5] npm packages, of which the editor is made (usually 10 s, once)");
+    tools::wasm_target()?;
+    npm::install()?;
+    page::bundle_editor()?;
+    announce("[2/5] wasm-bindgen, which joins Rust and JavaScript (usually 1 min, once)");
+    let bindgen = tools::bindgen()?;
+    announce("[3/5] The page's program (usually 2 min, after an edit 10 s)");
+    let mut compile = cargo();
+    compile
+        .args(["build", "--locked", "--profile", page::TRIAL, "--target", tools::TARGET])
+        .args(["-p", page::CRATE])
+        .env("CARGO_ENCODED_RUSTFLAGS", page::rustflags());
+    run(&mut compile)?;
+    announce("[4/5] The page around it (usually 5 s)");
+    let dist = target().join("trial-page");
+    page::copy_folder(&root().join("public"), &dist)?;
+    page::copy_folder(&root().join(STYLES), &dist)?;
+    fs::write(dist.join("sw.js"), NO_OFFLINE)?;
+    page::write_data(&dist)?;
+    glue(&bindgen, &dist)?;
+    let index = fs::read_to_string(root().join("index.html"))?;
+    let index = resolve(&index, &snippets(&dist)?, has_linter(&dist))?;
+    fs::write(dist.join("index.html"), index)?;
+    page::write_embed(&dist)?;
+    Ok(Trial { dist, bindgen })
+}
+
+impl Trial {
+    /// Builds the shell linter into the page, which may be open already.
+    pub(crate) fn add_linter(&self) -> Result<()> {
+        announce("[5/5] The linter of shell scripts, while the page is open (usually 1 min, once)");
+        worker::build_for_trial(&self.bindgen, &self.dist)?;
+        announce("All is there");
+        Ok(())
+    }
+}
+
+fn has_linter(dist: &Path) -> bool {
+    dist.join(worker::FOLDER).join(worker::SCRIPT).is_file()
+}
+
+/// Makes the program's glue, unless that of the same program is there.
+fn glue(bindgen: &Path, dist: &Path) -> Result<()> {
+    let module = page::module(page::TRIAL, page::CRATE);
+    let ready = dist.join(GLUE);
+    if is_newer(&ready, &[&module, bindgen]) {
+        return Ok(());
+    }
+    let _ = fs::remove_dir_all(dist.join("snippets"));
+    run(page::bindgen(bindgen, &module, page::CRATE, dist).arg("--keep-lld-exports"))?;
+    let script = fs::read_to_string(dist.join(page::CRATE).with_extension("js"))?;
+    fs::write(ready, with_all_parts(&script)?)?;
+    Ok(())
+}
+
+/// A glue that finds all parts in the program itself.
+fn with_all_parts(glue: &str) -> Result<String> {
+    let mut lines = Vec::new();
+    let mut found = false;
+    for line in glue.lines() {
+        // `import * as import1 from "…"`.
+        match line.strip_prefix("import * as ").and_then(|rest| rest.split_once(PARTS)) {
+            Some((name, _)) => {
+                found = true;
+                lines.push(format!("const {name} = {ALL_HERE}"));
+            }
+            None => lines.push(line.to_owned()),
+        }
+    }
+    if !found {
+        bail!("the glue of {} imports no parts{PARTS}", page::CRATE);
+    }
+    Ok(lines.join("\n") + "\n")
+}
+
+/// The scripts of the page's crate that the glue imports, relative to the page.
+fn snippets(dist: &Path) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    let mut folders = vec![dist.join("snippets")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).with_context(|| folder.display().to_string())? {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let path = path.strip_prefix(dist)?;
+                let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+                found.push(parts.join("/"));
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// index.html with the links resolved that are trunk's in the released page.
+fn resolve(index: &str, scripts: &[String], has_linter: bool) -> Result<String> {
+    let mut parts = index.split("<link data-trunk ");
+    let mut page = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (link, rest) = part.split_once('>').context("a link of index.html has no end")?;
+        let resolved = match (attribute(link, "rel"), attribute(link, "href")) {
+            (Some("rust"), _) => {
+                format!(
+                    "<script type=\"module\">import init from \"./{GLUE}\"; await init();</script>"
+                )
+            }
+            (Some("css"), Some(href)) => {
+                let file = href.strip_prefix(STYLES).context("a style is not in web/style")?;
+                format!("<link rel=\"stylesheet\" href=\".{file}\">")
+            }
+            (Some("copy-dir"), Some("public")) => String::new(),
+            _ => bail!("index.html has a link for trunk that a trial does not know: {link}"),
+        };
+        page.push_str(&resolved);
+        page.push_str(rest);
+    }
+    let mut end: Vec<String> = scripts
+        .iter()
+        .map(|script| format!("<link rel=\"modulepreload\" href=\"./{script}\">"))
+        .collect();
+    if !has_linter {
+        end.push(WATCH.to_owned());
+    }
+    end.push(HEAD_END.to_owned());
+    Ok(page.replacen(HEAD_END, &end.join("\n    "), 1))
+}
+
+fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    let (_, rest) = tag.split_once(&format!("{name}=\""))?;
+    rest.split_once('"').map(|(value, _)| value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn trunks_links_are_resolved() {
+        let index = "<head>\n<link rel=\"icon\" href=\"./icon.svg\">\n\
+                     <link data-trunk rel=\"rust\" href=\"web/Cargo.toml\">\n\
+                     <link data-trunk rel=\"css\" href=\"web/style/base.css\">\n\
+                     <link data-trunk rel=\"copy-dir\" href=\"public\">\n</head>";
+        let page = resolve(index, &["snippets/a/focus.js".to_owned()], true).unwrap_or_default();
+        assert_eq!(
+            page.lines().map(str::trim).collect::<Vec<_>>(),
+            [
+                "<head>",
+                "<link rel=\"icon\" href=\"./icon.svg\">",
+                "<script type=\"module\">import init from \"./program.js\"; await init();</script>",
+                "<link rel=\"stylesheet\" href=\"./base.css\">",
+                "",
+                "<link rel=\"modulepreload\" href=\"./snippets/a/focus.js\">",
+                "</head>",
+            ]
+        );
+        assert!(resolve("<link data-trunk rel=\"sass\" href=\"a\">", &[], true).is_err());
+    }
+
+    #[test]
+    fn a_page_without_its_shell_linter_looks_for_it() {
+        let page = resolve("</head>", &[], false).unwrap_or_default();
+        assert!(page.contains("./shell/worker.js"), "{page}");
+    }
+
+    #[test]
+    fn the_glue_finds_all_parts() {
+        let glue = "import { a } from \"./a.js\"\nimport * as import1 from \"__wasm_split_placeholder__\"\nlet wasm;\n";
+        let script = with_all_parts(glue).unwrap_or_default();
+        assert!(script.contains("const import1 = new Proxy("), "{script}");
+        assert!(!script.contains("placeholder"), "{script}");
+        assert!(with_all_parts("let wasm;").is_err());
+    }
+}
