@@ -92,9 +92,9 @@ pub(crate) fn growth(options: &[&str]) -> Result<()> {
 fn released() -> Result<PathBuf> {
     step(
         "Building the command line",
-        cargo().args(["build", "--locked", "--release", "-p", "plimsoll"]),
+        cargo().args(["build", "--locked", "--profile", "dist", "-p", "plimsoll"]),
     )?;
-    Ok(target().join("release/plimsoll"))
+    Ok(target().join("dist/plimsoll"))
 }
 
 /// Time and memory of the command line on a megabyte.
@@ -151,7 +151,7 @@ fn changes(table: &mut Table, folder: &Path) -> Result<()> {
     let file = folder.join("1000-steps");
     fs::write(&file, text)?;
     let output = cargo()
-        .args(["run", "--locked", "--release", "--quiet", "-p", "plimsoll-core"])
+        .args(["run", "--locked", "--profile", "dist", "--quiet", "-p", "plimsoll-core"])
         .args(["--example", "simulate", "--"])
         .arg(&file)
         .stderr(Stdio::inherit())
