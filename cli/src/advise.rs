@@ -3,9 +3,9 @@ use plimsoll_core::door::advise_one;
 use plimsoll_core::{Inputs, Settings, advise, report};
 use serde::Serialize;
 
-use crate::arguments::{AdviseArguments, PlainFormat};
+use crate::arguments::AdviseArguments;
 use crate::hide::Hide;
-use crate::print::Printer;
+use crate::print::{PlainFormat, Printer};
 use crate::{Failure, Outcome, configuration, estimate, input};
 
 #[derive(Serialize)]

@@ -12,6 +12,8 @@ use plimsoll_core::{Inputs, Settings};
 
 use crate::cache::CacheArguments;
 use crate::context::ContextArguments;
+use crate::input::Files;
+use crate::print::PlainFormat;
 use crate::{Failure, date, estimate, say};
 
 /// Checks Dockerfiles, fixes them and shares what was found
@@ -202,19 +204,6 @@ pub(crate) struct OpenArguments {
     pub(crate) unredacted: bool,
 }
 
-#[derive(Args)]
-pub(crate) struct Files {
-    /// Dockerfiles, or directories to look for them in; `-` is standard input. In a directory,
-    /// hidden folders count, what a .gitignore names does not, nor do `node_modules` and `vendor`,
-    /// and links are followed to files in the same directory only
-    #[arg(default_value = "Dockerfile", value_name = "FILE")]
-    pub(crate) files: Vec<PathBuf>,
-    /// Leave out what this pattern names in a directory, as in a .gitignore that lies there (may be
-    /// repeated)
-    #[arg(long, value_name = "GLOB")]
-    pub(crate) exclude: Vec<String>,
-}
-
 /// Which rules run.
 #[derive(Args)]
 pub(crate) struct RuleSelection {
@@ -311,12 +300,6 @@ pub(crate) enum OpenFormat {
     Patch,
     /// A link
     Link,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum PlainFormat {
-    Text,
-    Json,
 }
 
 const PRESETS: [&str; 4] = ["recommended", "strict", "hadolint", "buildkit"];

@@ -10,10 +10,9 @@ use plimsoll_core::report::{Costed, cost_text, simulation_json, simulation_text}
 use plimsoll_core::syntax::parse;
 use plimsoll_core::{Inputs, Settings};
 
-use crate::arguments::PlainFormat;
 use crate::context::ContextArguments;
 use crate::hide::Hide;
-use crate::print::Printer;
+use crate::print::{PlainFormat, Printer};
 use crate::{Failure, Outcome, git, input};
 
 #[derive(Args)]

@@ -4,8 +4,8 @@ use plimsoll_core::practices;
 use plimsoll_core::report::{catalogue, pretty};
 use plimsoll_core::rules::{page, rule};
 
-use crate::arguments::{PageArguments, PlainFormat, known_rule};
-use crate::print::Printer;
+use crate::arguments::{PageArguments, known_rule};
+use crate::print::{PlainFormat, Printer};
 use crate::{Failure, Outcome};
 
 /// The meanings of the levels of fixes, which the pages of the rules refer to.

@@ -4,10 +4,10 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use clap::Args;
 use plimsoll_core::report::counted;
 use rayon::prelude::*;
 
-use crate::arguments::Files;
 use crate::{Failure, say, walk};
 
 /// The most that is read of a Dockerfile or a file beside it, in bytes: 8 MiB.
@@ -18,6 +18,19 @@ pub(crate) const MAX_DATA: u64 = 64 << 20;
 
 /// The most that is read of all Dockerfiles together, in bytes: 256 MiB.
 const MAX_TOGETHER: u64 = 256 << 20;
+
+#[derive(Args)]
+pub(crate) struct Files {
+    /// Dockerfiles, or directories to look for them in; `-` is standard input. In a directory,
+    /// hidden folders count, what a .gitignore names does not, nor do `node_modules` and `vendor`,
+    /// and links are followed to files in the same directory only
+    #[arg(default_value = "Dockerfile", value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Leave out what this pattern names in a directory, as in a .gitignore that lies there (may be
+    /// repeated)
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) exclude: Vec<String>,
+}
 
 /// A file with its text.
 pub(crate) struct Input {

@@ -3,11 +3,18 @@
 
 use std::io::{self, Write};
 
+use clap::ValueEnum;
 use plimsoll_core::text::{visible, visible_json};
 use serde::Serialize;
 
 use crate::Failure;
 use crate::hide::{Harmless, Hide};
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PlainFormat {
+    Text,
+    Json,
+}
 
 /// The taker of a command's output.
 pub(crate) struct Printer<'w> {

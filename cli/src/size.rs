@@ -6,9 +6,9 @@ use plimsoll_core::text::LineIndex;
 use plimsoll_core::{Check, Inputs, Settings};
 use serde::Serialize;
 
-use crate::arguments::{PlainFormat, SizeArguments};
+use crate::arguments::SizeArguments;
 use crate::hide::Hide;
-use crate::print::Printer;
+use crate::print::{PlainFormat, Printer};
 use crate::{Failure, Outcome, date, estimate, input};
 
 /// The report with what curing each finding saves.

@@ -4,7 +4,7 @@ use plimsoll_core::build::{Base, Build, Step};
 use plimsoll_core::catalog::{Family, family};
 use plimsoll_core::shell::ScriptText;
 
-use crate::engine::Found;
+use crate::found::Found;
 
 /// A shell with rules of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

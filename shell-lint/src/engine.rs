@@ -6,12 +6,13 @@ use std::sync::LazyLock;
 use plimsoll_core::rules::Severity;
 use plimsoll_core::text::MappedText;
 use shuck_linter::{
-    AnalysisRequest, Applicability, Diagnostic, LinterSettings, Rule, ShellCheckCodeMap,
-    ShellCheckLevel, ShellDialect, rule_metadata,
+    AnalysisRequest, Diagnostic, LinterSettings, Rule, ShellCheckCodeMap, ShellCheckLevel,
+    ShellDialect, rule_metadata,
 };
 use shuck_parser::parser::Parser;
 
 use crate::dialect::Shell;
+use crate::found::Found;
 use crate::recent::Recent;
 
 /// The rules that are on, and their codes.
@@ -19,22 +20,6 @@ pub(crate) struct Engine {
     codes: ShellCheckCodeMap,
     settings: LinterSettings,
     recent: Recent,
-}
-
-/// The bytes from, the bytes to, and what comes in their place.
-pub(crate) type Change = (usize, usize, String);
-
-/// A finding in a script, in bytes of its text.
-#[derive(Clone)]
-pub(crate) struct Found {
-    pub(crate) code: u16,
-    pub(crate) severity: Severity,
-    /// In the engine's words, which are general.
-    pub(crate) message: String,
-    pub(crate) start: usize,
-    pub(crate) end: usize,
-    /// Texts to put in the place of bytes, and whether the script does the same afterwards.
-    pub(crate) fix: Option<(Vec<Change>, Applicability)>,
 }
 
 /// The codes that nobody sees: a file named by `source` is not at hand, and `ash` is known to us.

@@ -8,6 +8,7 @@
 mod dialect;
 mod engine;
 mod expand;
+mod found;
 mod names;
 mod noise;
 mod own;
@@ -26,7 +27,8 @@ use plimsoll_core::syntax::Keyword;
 use shuck_linter::Applicability;
 
 use dialect::Shell;
-use engine::{Engine, Found};
+use engine::Engine;
+use found::Found;
 
 /// Longer scripts are left out, in bytes: nobody wrote them by hand. Some of the engine's rules cost
 /// the square of a script's length.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::engine::Found;
+use crate::found::Found;
 
 /// Programs that print one word.
 const ONE_WORD: [&str; 6] =

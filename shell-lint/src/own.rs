@@ -2,7 +2,7 @@
 
 use plimsoll_core::rules::Severity;
 
-use crate::engine::Found;
+use crate::found::Found;
 
 /// Adds what the engine does not look for.
 pub(crate) fn extend(all: &mut Vec<Found>, text: &str) {

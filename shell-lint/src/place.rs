@@ -1,6 +1,6 @@
 //! From bytes of a script to bytes of the Dockerfile.
 
-use crate::engine::Change;
+use crate::found::Change;
 use plimsoll_core::fix::Fix;
 use plimsoll_core::rules::shell_code;
 use plimsoll_core::shell::ScriptPlace;

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use shuck_linter::ShellDialect;
 
-use crate::engine::Found;
+use crate::found::Found;
 
 /// So much text is kept, in bytes; then all of it goes.
 const MOST: usize = 512 * 1024;

@@ -17,6 +17,7 @@ mod split;
 mod test;
 mod tools;
 mod trial;
+mod wasm;
 mod worker;
 
 use anyhow::{Result, bail};

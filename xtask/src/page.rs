@@ -1,23 +1,16 @@
 //! Building the page: editor bundle, wasm, glue, Content-Security-Policy.
 
-use crate::run::{announce, cargo, command, root, step, target};
-use crate::{embed, npm, offline, split, tools, worker};
+use crate::run::{announce, cargo, command, root, step};
+use crate::{embed, npm, offline, split, tools, wasm, worker};
 use anyhow::{Context, Result, bail};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 /// The word that a page writes in its policy where the hashes of its inline scripts belong.
 const HASHES: &str = "'inline-scripts'";
-pub(crate) const CRATE: &str = "plimsoll-web";
-/// The cargo profile of the page that is released.
-pub(crate) const RELEASE: &str = "release-web";
-/// The cargo profile of the page that is tried (trial.rs).
-pub(crate) const TRIAL: &str = "trial";
-
 /// Builds the page and gives the directory that holds it. All paths in it are relative.
 pub(crate) fn build() -> Result<PathBuf> {
     let tools = tools::for_page()?;
@@ -34,7 +27,7 @@ pub(crate) fn build() -> Result<PathBuf> {
             .env("PATH", path)
             .envs(variables)
             .env("TRUNK_SKIP_VERSION_CHECK", "true")
-            .env("CARGO_ENCODED_RUSTFLAGS", rustflags())
+            .env("CARGO_ENCODED_RUSTFLAGS", wasm::rustflags())
             .env_remove("NO_COLOR"),
     )?;
     write_data(&dist)?;
@@ -57,41 +50,6 @@ pub(crate) fn write_data(dist: &Path) -> Result<()> {
 pub(crate) fn write_embed(dist: &Path) -> Result<()> {
     embed::write(&root().join("web/embed.html"), dist)?;
     ["index.html", "embed.html"].iter().try_for_each(|page| write_policy(&dist.join(page)))
-}
-
-/// The wasm that cargo makes of a crate.
-pub(crate) fn module(profile: &str, name: &str) -> PathBuf {
-    let file = match name {
-        CRATE => name.to_owned(),
-        library => library.replace('-', "_"),
-    };
-    target().join(tools::TARGET).join(profile).join(file).with_extension("wasm")
-}
-
-/// What makes the JavaScript around a module.
-pub(crate) fn bindgen(program: &Path, module: &Path, name: &str, folder: &Path) -> Command {
-    let mut bindgen = command(program);
-    bindgen
-        .args(["--target=web", "--no-typescript"])
-        .arg(format!("--out-name={name}"))
-        .arg(format!("--out-dir={}", folder.display()))
-        .arg(module);
-    bindgen
-}
-
-/// Flags for the page's wasm: components with erased types, which are 24 kB smaller in brotli, and
-/// no path of the building machine in it.
-pub(crate) fn rustflags() -> String {
-    let home = std::env::var_os("CARGO_HOME")
-        .map(PathBuf::from)
-        .or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cargo")));
-    let mut flags = vec!["--cfg".to_owned(), "erase_components".to_owned()];
-    let registry = home.map(|home| (home.join("registry/src"), "crates"));
-    for (from, to) in registry.into_iter().chain([(root().to_owned(), "plimsoll")]) {
-        flags.push(format!("--remap-path-prefix={}={to}", from.display()));
-    }
-    // What cargo wants between flags, since a path may hold blanks.
-    flags.join("\u{1f}")
 }
 
 /// Bundles the editor. The page's crate names the bundle, so this comes before any

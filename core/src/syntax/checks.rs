@@ -3,7 +3,7 @@
 
 use super::ast::{Body, Instruction, Keyword, SyntaxErrorKind};
 use super::expand::fault;
-use super::instructions::Reader;
+use super::reader::Reader;
 use super::reference::ExpandError;
 use super::word::Word;
 

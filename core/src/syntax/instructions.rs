@@ -1,23 +1,15 @@
 //! One joined line as an instruction: keyword, flags, and the arguments by their meaning.
 
 use super::ast::{
-    ArgDeclaration, AsClause, Body, Command, From, Health, Instruction, Keyword, Pair, SyntaxError,
+    ArgDeclaration, AsClause, Body, Command, From, Health, Instruction, Keyword, Pair,
     SyntaxErrorKind, Transfer,
 };
 use super::heredocs::delimiter;
 use super::json::{self, Json};
+use super::reader::Reader;
 use super::word::{Word, word_range};
 use super::{checks, flags, known_flags, words};
-use crate::text::{MappedText, TextRange};
-
-/// Reads joined lines and notes what BuildKit refuses in them.
-pub(super) struct Reader<'a> {
-    /// The escape character in force.
-    pub(super) escape: char,
-    /// The place of the instruction among all.
-    pub(super) index: usize,
-    pub(super) errors: &'a mut Vec<SyntaxError>,
-}
+use crate::text::MappedText;
 
 impl Reader<'_> {
     /// Reads the bytes from `start` to `end` of `line`. `outer` is false inside ONBUILD.
@@ -90,16 +82,6 @@ impl Reader<'_> {
             }
         }
         .unwrap_or(Body::Unknown)
-    }
-
-    /// Notes an error. Gives `None`, so that it can end a reading.
-    pub(super) fn refuse<T>(&mut self, range: TextRange, kind: SyntaxErrorKind) -> Option<T> {
-        self.errors.push(SyntaxError { range, instruction: Some(self.index), kind });
-        None
-    }
-
-    fn refuse_arguments<T>(&mut self, range: TextRange, why: &str) -> Option<T> {
-        self.refuse(range, SyntaxErrorKind::Arguments(why.to_owned()))
     }
 
     fn at_least_one<T>(&mut self, keyword: &Word, list: &[T]) -> Option<()> {

@@ -1,7 +1,7 @@
 //! The flags that each instruction takes, and their values.
 
 use super::ast::{Body, Flag, Health, Instruction, Keyword, SyntaxErrorKind};
-use super::instructions::Reader;
+use super::reader::Reader;
 use crate::text::decimal;
 
 /// The values that a flag takes.

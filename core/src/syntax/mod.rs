@@ -18,6 +18,7 @@ mod lex;
 mod lines;
 mod parse;
 mod pattern;
+mod reader;
 mod reference;
 mod word;
 mod words;

@@ -3,8 +3,8 @@ use super::ast::{
 };
 use super::directives::Directives;
 use super::heredocs::{self, Bodies};
-use super::instructions::Reader;
 use super::lines::{self, Line, Logical};
+use super::reader::Reader;
 use crate::text::TextRange;
 
 /// Reads a Dockerfile. Never fails: what BuildKit would refuse is in [`Dockerfile::errors`].
