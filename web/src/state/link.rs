@@ -6,7 +6,7 @@ use plimsoll_core::Inputs;
 use plimsoll_core::review::{self, Opened, Review};
 use plimsoll_core::text::visible;
 
-use super::review_session::Desk;
+use super::review_session::ReviewSession;
 use super::selection::Choice;
 use super::sharing::Carried;
 use super::{LONG, Origin, State, document};
@@ -134,12 +134,12 @@ impl State {
             self.selection.decide(skip.fix, &Choice::Skip(skip.reason));
         }
         let text = self.document.text.to_string();
-        self.review = Desk {
+        self.review = ReviewSession {
             reviewed: Arc::new(review::State { text, reviews, ..review::State::default() }),
             own: Review { author: name, ..own },
             own_text: self.document.text.clone(),
             unknown: state.unknown,
-            ..Desk::default()
+            ..ReviewSession::default()
         };
         self.analyse();
     }

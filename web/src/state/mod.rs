@@ -48,7 +48,7 @@ pub(crate) use document::{LONG, Origin};
 use estimates::Estimates;
 use interface::Interface;
 pub(crate) use interface::{Cursor, Layout, Order, Overlay, Pane};
-use review_session::Desk;
+use review_session::ReviewSession;
 use selection::{Outcome, Selection};
 #[cfg(any(test, target_arch = "wasm32"))]
 pub(crate) use update::Action;
@@ -64,7 +64,7 @@ pub(crate) struct State {
     /// The fixes that the user chose, and what they give.
     pub(crate) selection: Selection,
     /// The reviews of the text.
-    pub(crate) review: Desk,
+    pub(crate) review: ReviewSession,
     /// The estimates: the questions, and the answers once they are worked out.
     pub(crate) estimates: Estimates,
     /// The page's own controls and messages.
@@ -77,7 +77,7 @@ impl State {
         let mut state = Self {
             document: Document::new(text, origin),
             selection: Selection::default(),
-            review: Desk::default(),
+            review: ReviewSession::default(),
             estimates: Estimates::default(),
             interface: Interface::default(),
         };

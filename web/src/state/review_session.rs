@@ -1,14 +1,14 @@
 //! Reviews of the text: those that links brought, and the user's own.
 //!
 //! Everybody accepts a fix, skips it or leaves it undecided. The user's decisions are in
-//! [`Selection`](super::selection::Selection), the others' in [`Desk::reviewed`]. What is selected
+//! [`Selection`](super::selection::Selection), the others' in [`ReviewSession::reviewed`]. What is selected
 //! follows from both: a fix that the user accepts, and none that they skip; of those that they left
 //! undecided, the ones that others accept and nobody skips; and where nobody said anything, the safe
 //! ones. So an opened review is selected as its author meant it, two that disagree wait for the
 //! user, and the user's word is the last. With a name, the user's decisions go into the link as a
 //! review; without one they are the choice that the link opens with.
 //!
-//! Changing a [`Desk`] is left to functions that give a new one, so that only the part of the page
+//! Changing a [`ReviewSession`] is left to functions that give a new one, so that only the part of the page
 //! that shows reviews needs them.
 
 use std::sync::Arc;
@@ -28,7 +28,7 @@ pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The reviews of the text, and what they come to.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Desk {
+pub(crate) struct ReviewSession {
     /// The reviews of others, with the text that they are about; nothing else of it is set.
     pub(crate) reviewed: Arc<review::State>,
     /// The user's own review, without decisions.
@@ -94,7 +94,7 @@ impl Note {
     }
 }
 
-impl Desk {
+impl ReviewSession {
     /// True if there is anything that has to be followed through the text.
     pub(crate) fn is_busy(&self) -> bool {
         !self.reviewed.reviews.is_empty()
@@ -115,14 +115,14 @@ impl Desk {
         }
     }
 
-    /// The desk without one of the user's comments.
+    /// The session without one of the user's comments.
     pub(crate) fn without_comment(&self, place: usize) -> Self {
-        let mut desk = self.clone();
-        if place < desk.own.comments.len() {
-            desk.own.comments.remove(place);
+        let mut session = self.clone();
+        if place < session.own.comments.len() {
+            session.own.comments.remove(place);
         }
-        desk.composer = None;
-        desk
+        session.composer = None;
+        session
     }
 }
 
@@ -267,21 +267,21 @@ impl State {
         }
     }
 
-    /// The desk with the comment that was being written; the same where it says nothing, or where
+    /// The session with the comment that was being written; the same where it says nothing, or where
     /// there are as many comments as a link holds.
-    pub(crate) fn with_comment(&self) -> Desk {
-        let mut desk = self.review.clone();
-        let Some(composer) = desk.composer.take() else { return desk };
+    pub(crate) fn with_comment(&self) -> ReviewSession {
+        let mut session = self.review.clone();
+        let Some(composer) = session.composer.take() else { return session };
         let text: String = composer.text.trim().chars().take(MAX_COMMENT).collect();
         if text.is_empty() {
-            return desk;
+            return session;
         }
-        settle_own(&mut desk, &self.document.text);
+        settle_own(&mut session, &self.document.text);
         if let Some(place) = composer.place {
-            if let Some(comment) = desk.own.comments.get_mut(place) {
+            if let Some(comment) = session.own.comments.get_mut(place) {
                 comment.text = text;
             }
-        } else if desk.own.comments.len() < MAX_COMMENTS {
+        } else if session.own.comments.len() < MAX_COMMENTS {
             let mut comment =
                 Comment { line: composer.line, fingerprint: composer.fingerprint, text };
             if let [Anchor::Line(line)] =
@@ -289,9 +289,9 @@ impl State {
             {
                 comment.line = line;
             }
-            desk.own.comments.push(comment);
+            session.own.comments.push(comment);
         }
-        desk
+        session
     }
 
     /// A comment that is begun on a line, or taken up again on another one.
@@ -309,14 +309,14 @@ impl State {
 }
 
 /// Puts the user's comments onto the text as it is.
-fn settle_own(desk: &mut Desk, text: &Arc<str>) {
+fn settle_own(session: &mut ReviewSession, text: &Arc<str>) {
     let before = review::State {
-        text: desk.own_text.to_string(),
-        reviews: vec![std::mem::take(&mut desk.own)],
+        text: session.own_text.to_string(),
+        reviews: vec![std::mem::take(&mut session.own)],
         ..review::State::default()
     };
-    desk.own = before.onto(text).reviews.into_iter().next().unwrap_or_default();
-    desk.own_text = text.clone();
+    session.own = before.onto(text).reviews.into_iter().next().unwrap_or_default();
+    session.own_text = text.clone();
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use plimsoll_core::report::counted;
 use plimsoll_core::review::{Decision, Rejection, Review, Verdict, decisions};
 
 use super::State;
-use super::review_session::{Desk, VERSION};
+use super::review_session::{ReviewSession, VERSION};
 use super::text::shown;
 
 /// The name of somebody who gave none.
@@ -104,7 +104,7 @@ impl State {
     }
 }
 
-impl Desk {
+impl ReviewSession {
     /// The differences of the links that were put together, in sentences.
     pub(crate) fn differences(&self) -> Vec<String> {
         let word = |conflict: &Rejection| match conflict {

@@ -13,7 +13,7 @@ use super::document::Document;
 use super::estimates::Facts;
 use super::fix_remap::moves;
 use super::folder::Folder;
-use super::review_session::{Desk, Here};
+use super::review_session::{Here, ReviewSession};
 use super::selection::{Choice, Selection};
 use super::sharing::Carried;
 use super::{Cursor, Layout, Order, Origin, Overlay, Pane, State, document};
@@ -82,7 +82,7 @@ pub(crate) enum Action {
     Cursor(Cursor),
     Overlay(Option<Overlay>),
     /// Takes what people say.
-    Desk(Desk),
+    Review(ReviewSession),
     /// Takes what the reviews come to on the text as it is.
     Here(Here),
     /// Begins a comment on a line, from 1.
@@ -218,7 +218,7 @@ impl State {
             }
             Action::Cursor(cursor) => self.interface.cursor = cursor,
             Action::Overlay(overlay) => self.interface.overlay = overlay,
-            Action::Desk(desk) => self.review = desk,
+            Action::Review(session) => self.review = session,
             Action::Here(here) => {
                 let is_other = here.decisions != self.review.here.decisions;
                 self.review.here = Arc::new(here);
@@ -311,7 +311,10 @@ impl State {
         self.selection = Selection::default();
         self.interface.turn();
         let author = std::mem::take(&mut self.review.own.author);
-        self.review = Desk { own: Review { author, ..Review::default() }, ..Desk::default() };
+        self.review = ReviewSession {
+            own: Review { author, ..Review::default() },
+            ..ReviewSession::default()
+        };
         self.analyse();
     }
 

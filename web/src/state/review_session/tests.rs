@@ -41,7 +41,7 @@ fn say(state: &mut State, line: usize, text: &str) {
     if let Some(composer) = &mut state.review.composer {
         text.clone_into(&mut composer.text);
     }
-    state.update(Action::Desk(state.with_comment()));
+    state.update(Action::Review(state.with_comment()));
 }
 
 /// Ana accepts the working directory's fix, skips the label's, and asks about line 4.
@@ -168,13 +168,13 @@ fn comments_are_changed_and_taken_back_by_their_author() {
         text: "x".repeat(MAX_COMMENT + 5),
         place: Some(0),
     });
-    state.update(Action::Desk(state.with_comment()));
+    state.update(Action::Review(state.with_comment()));
     assert_eq!(state.review.own.comments[0].text.len(), MAX_COMMENT);
     for _ in 0..MAX_COMMENTS {
         say(&mut state, 1, "again");
     }
     assert_eq!(state.review.own.comments.len(), MAX_COMMENTS);
-    state.update(Action::Desk(state.review.without_comment(0)));
+    state.update(Action::Review(state.review.without_comment(0)));
     assert_eq!(state.review.own.comments.len(), MAX_COMMENTS - 1);
 }
 

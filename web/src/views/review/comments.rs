@@ -6,7 +6,7 @@ use plimsoll_core::review::{Anchor, MAX_COMMENT, MAX_COMMENTS};
 use super::own::{Name, rename};
 use crate::interop::browser;
 use crate::interop::editor::{Editor, Focus};
-use crate::state::review_session::{Composer, Desk, Note};
+use crate::state::review_session::{Composer, Note, ReviewSession};
 use crate::state::text::shown;
 use crate::state::{Action, review_text};
 use crate::store::{Store, use_store};
@@ -89,7 +89,7 @@ fn Entry(note: Note, is_changed: bool) -> impl IntoView {
             write(store, Some(Composer { line, fingerprint: 0, text, place: Some(place) }));
         };
         let delete = move |_| {
-            store.dispatch(Action::Desk(store.now(|state| state.review.without_comment(place))));
+            store.dispatch(Action::Review(store.now(|state| state.review.without_comment(place))));
             store.dispatch(Action::Say("Comment deleted".to_owned()));
             browser::focus("comments-title");
         };
@@ -158,7 +158,7 @@ fn Write() -> impl IntoView {
             browser::focus("comment-name");
             return;
         }
-        store.dispatch(Action::Desk(store.now(crate::state::State::with_comment)));
+        store.dispatch(Action::Review(store.now(crate::state::State::with_comment)));
         browser::focus("comments-title");
     };
     let cancel = move || {
@@ -213,6 +213,6 @@ fn Write() -> impl IntoView {
 
 /// Begins, goes on with, or without one gives up, writing a comment.
 fn write(store: Store, composer: Option<Composer>) {
-    let desk = store.now(|state| state.review.clone());
-    store.dispatch(Action::Desk(Desk { composer, ..desk }));
+    let session = store.now(|state| state.review.clone());
+    store.dispatch(Action::Review(ReviewSession { composer, ..session }));
 }

@@ -120,9 +120,9 @@ pub(super) fn rename(store: Store, name: &str) {
 }
 
 fn change(store: Store, change: impl FnOnce(&mut plimsoll_core::review::Review)) {
-    let mut desk = store.now(|state| state.review.clone());
-    change(&mut desk.own);
-    store.dispatch(Action::Desk(desk));
+    let mut session = store.now(|state| state.review.clone());
+    change(&mut session.own);
+    store.dispatch(Action::Review(session));
 }
 
 /// Copies all reviews without the values that look secret.

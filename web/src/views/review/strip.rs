@@ -38,8 +38,11 @@ fn Strip() -> impl IntoView {
         store.copy(store.now(|state| state.document.outward(&state.document.text)), "File");
     };
     let close = move |_| {
-        let desk = store.now(|state| state.review.clone());
-        store.dispatch(Action::Desk(crate::state::review_session::Desk { is_told: true, ..desk }));
+        let session = store.now(|state| state.review.clone());
+        store.dispatch(Action::Review(crate::state::review_session::ReviewSession {
+            is_told: true,
+            ..session
+        }));
     };
     view! {
         <section class="strip tall" aria-label="Review">
