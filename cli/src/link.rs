@@ -2,6 +2,7 @@ use plimsoll_core::report::{Analysed, patch, pretty, review, suggestions};
 use plimsoll_core::review::{
     Decision, MAX_LINK, Opened, Redaction, State, apply_accepted, decisions, merge,
 };
+use plimsoll_core::rules::Rules;
 use plimsoll_core::text::visible_line;
 use plimsoll_core::{Check, Inputs, decode, encode};
 
@@ -53,7 +54,8 @@ pub(crate) fn open(arguments: &OpenArguments, out: &mut Printer<'_>) -> Result<O
         OpenFormat::Markdown if arguments.unredacted => out.text(&review(&state))?,
         OpenFormat::Markdown => out.text(&review(&shared(&state)))?,
         OpenFormat::Patch => {
-            let done = apply_accepted(&state, &state.text, &state.settings(), &state.inputs());
+            let done =
+                apply_accepted(&state, &state.text, &state.settings(), &state.inputs(Rules::all()));
             for fix in done.disputed.iter().chain(&done.outdated).chain(&done.applied.unknown) {
                 say(&format!("`{fix}` is not applied: it is disputed or not found"));
             }
@@ -65,7 +67,8 @@ pub(crate) fn open(arguments: &OpenArguments, out: &mut Printer<'_>) -> Result<O
         }
         OpenFormat::Suggestions => {
             let redaction = (!arguments.unredacted).then(|| Redaction::of_state(&state));
-            let check = Check::without_sizes(&state.text, &state.settings(), &state.inputs());
+            let check =
+                Check::without_sizes(&state.text, &state.settings(), &state.inputs(Rules::all()));
             let file = Analysed { path: "Dockerfile", source: &state.text, report: &check.report };
             let accepted: Vec<_> = decisions(&state.reviews)
                 .into_iter()

@@ -8,7 +8,7 @@ use plimsoll_core::report::{Analysed, json, markdown, review, sarif, suggestions
 use plimsoll_core::review::{
     Comment, OtherBase, Record, Redaction, Review, Skip, State, decode, encode, fingerprint,
 };
-use plimsoll_core::rules::{LabelKind, Preset, Severity};
+use plimsoll_core::rules::{LabelKind, Preset, Rules, Severity};
 use plimsoll_core::{Settings, fix_all};
 use plimsoll_tests::link::payload;
 
@@ -171,7 +171,7 @@ fn forms(state: &State) -> Vec<(&'static str, String)> {
     let link = encode(&shared);
     let opened = decode(&link).unwrap().state;
     let settings = Settings { preset: Preset::Strict, ..state.settings() };
-    let inputs = state.inputs();
+    let inputs = state.inputs(Rules::all());
     let whole = plimsoll_core::check(&state.text, &settings, &inputs).report;
     let fixed = fix_all(&state.text, &settings, &inputs, Safety::Unsafe, &[]).text;
     let report = redaction.report(&whole);

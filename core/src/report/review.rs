@@ -6,7 +6,7 @@ use super::markdown::{code, escape};
 use crate::analysis::Check;
 use crate::fix::FixId;
 use crate::review::{Anchor, State, Verdict, anchors, decisions};
-use crate::rules::Finding;
+use crate::rules::{Finding, Rules};
 use crate::text::{LONGEST_VALUE, LineIndex, cut};
 
 /// The reviews of a state as Markdown for issues, merge requests and chat: the people and their
@@ -47,7 +47,7 @@ fn fixes(out: &mut String, state: &State) {
     if decisions.is_empty() {
         return;
     }
-    let check = Check::without_sizes(&state.text, &state.settings(), &state.inputs());
+    let check = Check::without_sizes(&state.text, &state.settings(), &state.inputs(Rules::all()));
     let index = LineIndex::new(&state.text);
     let by_fix: BTreeMap<&FixId, &Finding> =
         check.report.findings.iter().filter_map(|one| Some((&one.fix.as_ref()?.id, one))).collect();

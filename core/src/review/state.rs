@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::fix::{Fix, FixId, base_image};
-use crate::rules::{Inputs, LabelKind, Preset, Profile, Settings, Severity, Target};
+use crate::rules::{Inputs, LabelKind, Preset, Profile, Rules, Settings, Severity, Target};
 use crate::syntax::parse;
 
 /// Most reviews in a link.
@@ -249,9 +249,9 @@ impl State {
         }
     }
 
-    /// The inputs beside the text that it carries.
-    pub fn inputs(&self) -> Inputs {
+    /// The inputs beside the text that it carries, with these rules.
+    pub fn inputs(&self, rules: Rules) -> Inputs {
         let dockerignore = (!self.dockerignore.is_empty()).then(|| self.dockerignore.clone());
-        Inputs { dockerignore, ..Inputs::default() }
+        Inputs { dockerignore, ..Inputs::with(rules) }
     }
 }

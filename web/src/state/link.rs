@@ -113,10 +113,9 @@ impl State {
         self.document.settings = state.settings();
         let inputs = &mut self.document.inputs;
         *inputs = Inputs {
-            rules: inputs.rules,
             today: inputs.today.take(),
             closures: inputs.closures.clone(),
-            ..state.inputs()
+            ..state.inputs(inputs.rules)
         };
         self.document.dockerignore = document::normalised(&state.dockerignore).0;
         self.estimates.engine = state.engine;
