@@ -147,7 +147,7 @@ impl<'b> Invocation<'b> {
         let same = script.commands.get(first..)?.iter();
         let same = same.take_while(|it| it.range.start() == start);
         let after = same.enumerate().find(|(_, it)| std::ptr::eq(*it, self.command))?.0;
-        let exports = self.step.exports.get_or_init(|| Exports::of(script));
+        let exports = self.step.exports.get_or_init(|| Box::new(Exports::of(script)));
         Some((&script.commands, exports, first + after))
     }
 

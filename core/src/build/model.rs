@@ -111,8 +111,8 @@ pub struct Step<'a> {
     pub user: Option<Rc<User>>,
     /// The SHELL in force.
     pub shell: Rc<[String]>,
-    /// What its commands hand on, looked for when it is first asked for.
-    pub(super) exports: OnceCell<Exports>,
+    /// What its commands hand on, looked for when it is first asked for: of few of very many steps.
+    pub(super) exports: OnceCell<Box<Exports>>,
 }
 
 /// What a step does.
