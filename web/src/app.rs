@@ -123,12 +123,7 @@ async fn first_state(opened: Option<Result<Opened, String>>, rules: Rules) -> St
         state.review.own.author = browser::name();
         state
     };
-    // Only all of them say what another tool means.
-    if state.document.settings.preset.tool().is_some()
-        && let Ok(rules) = lazy::rules().await
-    {
-        state.update(Action::Rules(rules));
-    }
+    lazy::look_as_the_tool(&mut state).await;
     if let Some(opened) = opened {
         state.update(Action::Rules(rules));
         state.update(Action::Opened(opened));

@@ -140,6 +140,16 @@ pub(crate) fn rules() -> Result<Rules, SplitLoaderError> {
     Ok(Rules::all())
 }
 
+/// Has the state look with all rules where its preset is another tool's: only these know what the tool
+/// means.
+pub(crate) async fn look_as_the_tool(state: &mut State) {
+    if state.document.settings.preset.tool().is_some()
+        && let Ok(rules) = rules().await
+    {
+        state.update(Action::Rules(rules));
+    }
+}
+
 /// Fetches the other rules once the first findings are shown, and looks again with all.
 pub(crate) fn complete_rules(store: Store) {
     leptos::task::spawn_local(async move {

@@ -11,6 +11,7 @@ use leptos::html;
 use leptos::prelude::*;
 use plimsoll_core::report::counted;
 use plimsoll_core::review::View;
+use wasm_bindgen_futures::spawn_local;
 
 use self::file::FileView;
 use self::problems::ProblemList;
@@ -38,11 +39,14 @@ pub(crate) fn mount() {
     if let Some(opened) = opened {
         state.update(Action::Opened(opened));
     }
-    browser::remove_skeleton();
-    leptos::mount::mount_to_body(move || {
-        let store = Store::new(state);
-        provide_context(store);
-        view! { <Embed is_empty=is_empty/> }
+    spawn_local(async move {
+        lazy::look_as_the_tool(&mut state).await;
+        browser::remove_skeleton();
+        leptos::mount::mount_to_body(move || {
+            let store = Store::new(state);
+            provide_context(store);
+            view! { <Embed is_empty=is_empty/> }
+        });
     });
 }
 
