@@ -14,6 +14,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::syntax::Keyword;
 use crate::text::Edit;
 
 /// The trust that a fix deserves; docs/fixes.md says what the levels mean. The order is the policy:
@@ -92,6 +93,16 @@ pub enum Effect {
     Entrypoint,
     /// CMD.
     Cmd,
+}
+
+impl Effect {
+    /// The effect of another command in an instruction that starts one: CMD or ENTRYPOINT.
+    pub(crate) fn of_start(keyword: Keyword) -> Self {
+        match keyword {
+            Keyword::Cmd => Self::Cmd,
+            _ => Self::Entrypoint,
+        }
+    }
 }
 
 /// A proposed fix of one finding.

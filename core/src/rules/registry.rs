@@ -277,7 +277,7 @@ impl Rules {
     pub fn find(self, id: &str) -> Option<&'static Rule> {
         self.iter()
             .find(|rule| rule.id == id)
-            .or_else(|| self.iter().find(|rule| rule.aliases.iter().any(|alias| alias.code == id)))
+            .or_else(|| self.iter().find(|rule| rule.is_named(id)))
     }
 
     /// The function that looks for the problem of one of these rules in a preset: the preset's tool

@@ -2,7 +2,6 @@ use crate::fix::{Effect, Fix};
 use crate::rules::shared::entry_process::{arguments_of, commands, has_option, is_set};
 use crate::rules::shared::run_edits::insert_word;
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
-use crate::syntax::Keyword;
 
 pub(crate) static RULE: Rule = Rule {
     id: "gunicorn-heartbeat-on-disk",
@@ -31,10 +30,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
         if has_option(arguments, &["--worker-tmp-dir", "--config", "-c"]) {
             continue;
         }
-        let effect = match step.effective.keyword {
-            Keyword::Cmd => Effect::Cmd,
-            _ => Effect::Entrypoint,
-        };
+        let effect = Effect::of_start(step.effective.keyword);
         let edits = [insert_word(step, command, name, "--worker-tmp-dir=/dev/shm")];
         out.report(step.instruction, name.range, "The workers' heartbeat is written to the disk")
             .fix(Fix::safe("Keep it in `/dev/shm`", edits).changes(effect));

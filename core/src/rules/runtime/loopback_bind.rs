@@ -103,10 +103,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
             match &step.effective.body {
                 Body::Cmd(_) | Body::Entrypoint(_) => {
                     let words = words(cx, step.effective);
-                    let effect = match step.effective.keyword {
-                        Keyword::Cmd => Effect::Cmd,
-                        _ => Effect::Entrypoint,
-                    };
+                    let effect = Effect::of_start(step.effective.keyword);
                     if entrypoint_serves || names_server(&words) {
                         for address in addresses(&words) {
                             report(out, step.instruction, address, effect);

@@ -1,7 +1,6 @@
 use crate::fix::{Effect, Fix};
 use crate::rules::shared::entry_process::{arguments_of, commands, option_value};
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
-use crate::syntax::Keyword;
 use crate::text::{Edit, TextRange};
 
 pub(crate) static RULE: Rule = Rule {
@@ -32,10 +31,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
             if file == "-" || file.starts_with("/dev/") || file.starts_with("/proc/") {
                 continue;
             }
-            let effect = match step.effective.keyword {
-                Keyword::Cmd => Effect::Cmd,
-                _ => Effect::Entrypoint,
-            };
+            let effect = Effect::of_start(step.effective.keyword);
             let at = cx.slice(word.range).find(file).filter(|_| program == "gunicorn");
             let fix = at.map(|at| {
                 let start = word.range.start() + at;

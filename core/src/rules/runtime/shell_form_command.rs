@@ -85,10 +85,7 @@ fn fix(
         return None;
     }
     let range = text.source_range(0, text.as_str().len());
-    let effect = match step.effective.keyword {
-        Keyword::Cmd => Effect::Cmd,
-        _ => Effect::Entrypoint,
-    };
+    let effect = Effect::of_start(step.effective.keyword);
     if let Some(words) = plain_words(script) {
         let list = json_list(&words.iter().map(ShellWord::text).collect::<Vec<_>>());
         let edits = [Edit::replace(range, list)];

@@ -2,7 +2,6 @@ use crate::fix::{Effect, Fix};
 use crate::rules::shared::entry_process::{arguments_of, commands, has_option, is_set};
 use crate::rules::shared::run_edits::insert_word;
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
-use crate::syntax::Keyword;
 
 pub(crate) static RULE: Rule = Rule {
     id: "single-worker-server",
@@ -33,10 +32,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
         if has_option(arguments, &OPTIONS) {
             continue;
         }
-        let effect = match step.effective.keyword {
-            Keyword::Cmd => Effect::Cmd,
-            _ => Effect::Entrypoint,
-        };
+        let effect = Effect::of_start(step.effective.keyword);
         let edits = [insert_word(step, command, name, "--workers=2")];
         out.report(step.instruction, name.range, "This runs one worker with one thread").fix(
             Fix::risky("Start two workers", edits)

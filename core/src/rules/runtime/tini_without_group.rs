@@ -40,10 +40,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
         if grouped || is_set(cx, "TINI_KILL_PROCESS_GROUP") || !(shell || then_shell) {
             continue;
         }
-        let effect = match step.effective.keyword {
-            Keyword::Cmd => Effect::Cmd,
-            _ => Effect::Entrypoint,
-        };
+        let effect = Effect::of_start(step.effective.keyword);
         let edit = Edit::insert(tini.range.end(), ", \"-g\"");
         out.report(step.instruction, tini.range, "Signals reach the shell and not what it started")
             .fix(

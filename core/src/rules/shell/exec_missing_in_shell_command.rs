@@ -4,7 +4,7 @@ use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity,
 use crate::shell::{
     Enclosing, Failure, Join, Runs, Script, ShellWord, SimpleCommand, has_twin, is_builtin, runs,
 };
-use crate::syntax::{Body, Command, Keyword};
+use crate::syntax::{Body, Command};
 use crate::text::{Edit, TextRange};
 
 pub(crate) static RULE: Rule = Rule {
@@ -110,10 +110,7 @@ fn takes_over_well(script: &Script, last: &SimpleCommand) -> bool {
 }
 
 fn fix(cx: &RuleContext<'_>, step: &Step<'_>, last: &SimpleCommand, has_own_names: bool) -> Fix {
-    let effect = match step.effective.keyword {
-        Keyword::Cmd => Effect::Cmd,
-        _ => Effect::Entrypoint,
-    };
+    let effect = Effect::of_start(step.effective.keyword);
     // A quote in a JSON string has a backslash before it, which belongs to it.
     let start = last.range.start();
     let escaped = cx.source.get(..start).is_some_and(|before| before.ends_with('\\'));

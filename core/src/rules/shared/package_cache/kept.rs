@@ -130,10 +130,10 @@ pub(in crate::rules) fn report_cache_kept(
         let name = first.name().unwrap_or("");
         let [message, what] = leftover.says.map(|text| text.replace("{}", name));
         let is_wanted = script.commands.iter().any(|it| it.has_option(leftover.wanted));
-        let curable = kept == Kept::Yes && !is_wanted && !*is_linked;
+        let has_fix = kept == Kept::Yes && !is_wanted && !*is_linked;
         let clean = format!("{name} {}", leftover.clean);
         let clean_up = || cleaning_up(cx, step, first, &clean, &after, &what);
-        let fix = if curable { clean_up() } else { None };
+        let fix = if has_fix { clean_up() } else { None };
         let key = format!("{}-cache {}", leftover.name, step.instruction.index);
         out.report(step.instruction, shown, message)
             .frees(leftover.frees)
