@@ -1,7 +1,7 @@
 //! The output of a command. JSON is printed while it is made: as a text it can weigh more
 //! than all that it is made from.
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
 use clap::ValueEnum;
 use plimsoll_core::text::{visible, visible_json};
@@ -46,9 +46,10 @@ impl<'w> Printer<'w> {
         report: &(impl Serialize + ?Sized),
         hide: &Hide,
     ) -> Result<(), Failure> {
-        let mut lines = Lines::new(hide, &mut *self.out);
+        // serde writes a few bytes at a time.
+        let mut lines = BufWriter::new(Lines::new(hide, &mut *self.out));
         let written = serde_json::to_writer_pretty(&mut lines, report).map_err(io::Error::from);
-        printed(written.and_then(|()| lines.write_all(b"\n")))
+        printed(written.and_then(|()| lines.write_all(b"\n")).and_then(|()| lines.flush()))
     }
 }
 

@@ -60,8 +60,16 @@ fn escaped(
     commands: Commands,
     write: fn(&mut String, char),
 ) -> Cow<'_, str> {
-    let is_plain = |byte: &u8| (b' '..0x7f).contains(byte) && !matches!(byte, b':' | b'#');
-    if text.bytes().all(|byte| is_plain(&byte) || byte.is_ascii() && kept(char::from(byte))) {
+    let marks = match commands {
+        Commands::Stay => "",
+        Commands::EndInside => "#",
+        Commands::End => ":#",
+    };
+    let is_plain = |byte: u8| match byte {
+        b' '..0x7f => !marks.as_bytes().contains(&byte),
+        _ => byte.is_ascii() && kept(char::from(byte)),
+    };
+    if text.bytes().all(is_plain) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());

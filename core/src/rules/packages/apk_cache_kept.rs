@@ -43,6 +43,8 @@ pub(in crate::rules) fn report(
     keeps: &dyn Fn(&Step<'_>) -> bool,
 ) {
     let after = After::new(LEFT);
+    // A cache of packages that is brought along, and no network: what was fetched before counts.
+    let brought = cx.source.contains("/etc/apk/cache");
     for (step, script) in cx.build.runs() {
         let adds: Vec<Call<'_>> = script
             .commands
@@ -63,8 +65,6 @@ pub(in crate::rules) fn report(
         let later = unclear_after(script, first.command)
             .and(own_rest(cx, step, &after, first.command.range.end(), &edits))
             .and(after.step(cx, step));
-        // A cache of packages that is brought along, and no network: what was fetched before counts.
-        let brought = cx.source.contains("/etc/apk/cache");
         let offline =
             adds.iter().any(|add| add.command.has_option(&["--no-network", "--cache-dir"]));
         let fix = taking_away(cx, later, "Add `--no-cache`", edits, "the package index");
