@@ -157,9 +157,11 @@ impl Budget {
 /// and left out: each that does not go with those before it.
 fn checked(check: &Check, fixes: Vec<&Fix>, budget: &mut Budget) -> Applied {
     let source = check.text();
-    let build = Build::new(source, &check.file);
-    let before = Before::new(&build, &check.report);
-    let (fixes, mut conflicts) = settle(check, &build, fixes);
+    // What was read of the text before is gone while the one after is read.
+    let (before, (fixes, mut conflicts)) = {
+        let build = Build::new(source, &check.file);
+        (Before::new(&build, &check.report), settle(check, &build, fixes))
+    };
     let attempt = |fixes: &[&Fix]| {
         let combined = combine(source, fixes);
         // The applied ones are in the order given.
