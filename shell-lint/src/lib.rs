@@ -47,7 +47,7 @@ pub fn lint(build: &Build<'_>, preset: Preset) -> Vec<ShellFinding> {
     let mut findings = Vec::new();
     let mut left = MOST;
     for step in &build.steps {
-        for script in script_texts(step.instruction, &step.shell) {
+        for script in script_texts(step.instruction, &step.state.shell) {
             let length = script.text.as_str().len();
             let cost = length.saturating_mul(length).saturating_add(EACH);
             if length > LONGEST || cost > left || (as_hadolint && !is_hadolints(step, &script)) {

@@ -38,7 +38,7 @@ pub fn commands(source: &str, file: &Dockerfile) -> Vec<Value> {
     let commands = file.instructions.iter().map(|instruction| {
         let inner = instruction.effective();
         let sub = match &instruction.body {
-            Body::Onbuild(inner) => inner.keyword_word.text.to_uppercase(),
+            Body::Onbuild(inner) => inner.keyword_text().to_uppercase(),
             _ => String::new(),
         };
         let piece = file
@@ -51,7 +51,7 @@ pub fn commands(source: &str, file: &Dockerfile) -> Vec<Value> {
             .map(|heredoc| json!([heredoc.name, heredoc.body_range.slice(source)]))
             .collect();
         json!([
-            instruction.keyword_word.text.to_uppercase(),
+            instruction.keyword_text().to_uppercase(),
             sub,
             flags(inner),
             values(inner, false),

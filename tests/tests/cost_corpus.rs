@@ -28,7 +28,11 @@ fn every_step_has_a_band_and_a_reason() {
             let cost = cost.unwrap_or_else(|| panic!("{}: {step:?}", file.name));
             let time = cost.time;
             assert!(time.low <= time.likely && time.likely <= time.high && time.likely > 0);
-            assert!(cost.warm.is_none_or(|warm| warm.likely <= time.likely), "{}", file.name);
+            assert!(
+                cost.warm.as_deref().is_none_or(|warm| warm.likely <= time.likely),
+                "{}",
+                file.name
+            );
             assert!(!cost.because.is_empty(), "{}: {step:?}", file.name);
             runs += 1;
             let mut is_known = true;

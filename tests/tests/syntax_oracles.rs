@@ -161,7 +161,7 @@ fn ours(file: &Dockerfile) -> Outline {
 
 fn ours_instruction(instruction: &Instruction) -> Vec<String> {
     let name = match instruction.keyword {
-        Keyword::Unknown => instruction.keyword_word.text.as_str(),
+        Keyword::Unknown => instruction.keyword_text(),
         known => known.as_str(),
     };
     let command = |command: &Command| match command {

@@ -166,7 +166,7 @@ fn drop_doubtful(source: &str, file: &Dockerfile, findings: &mut [Finding]) {
         .instructions
         .iter()
         .filter(|instruction| instruction.is_doubtful(source))
-        .map(|instruction| (instruction.keyword_word.range.end() + 1, instruction.range.end()))
+        .map(|instruction| (instruction.keyword_range.end() + 1, instruction.range.end()))
         .collect();
     if doubtful.is_empty() {
         return;

@@ -121,9 +121,9 @@ fn outlook(build: &Build<'_>) -> BTreeMap<Effect, Vec<String>> {
                 | Keyword::Healthcheck => {
                     note_state(
                         &mut note,
-                        step.user.as_deref(),
-                        step.workdir.as_deref(),
-                        &step.shell,
+                        step.state.user.as_deref(),
+                        step.state.workdir.as_deref(),
+                        &step.state.shell,
                     );
                 }
                 _ => {}

@@ -50,7 +50,7 @@ impl Brought {
     /// A program from another image that keeps its name is that program.
     fn copy(&mut self, build: &Build<'_>, step: &Step<'_>, transfer: &Transfer, own: bool) {
         let Some(target) = build.value(&transfer.destination, step) else { return };
-        let target = super::places::against(step.workdir.as_deref(), &target);
+        let target = super::places::against(step.state.workdir.as_deref(), &target);
         let sources: Vec<String> =
             transfer.sources.iter().filter_map(|word| build.value(word, step)).collect();
         self.put(&target, &sources, |name, source| !own && base_name(source) == name);

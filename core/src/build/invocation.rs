@@ -68,7 +68,7 @@ impl Step<'_> {
     /// True if its shell starts with `pipefail`: by SHELL, or by the `#!` line of a heredoc.
     pub fn starts_with_pipefail(&self) -> bool {
         let is_option = |word: &str| word == "pipefail";
-        self.shell.iter().any(|word| word.split_whitespace().any(is_option))
+        self.state.shell.iter().any(|word| word.split_whitespace().any(is_option))
             || self.effective.heredocs.iter().any(|heredoc| {
                 let first = heredoc.body.as_str().lines().next().unwrap_or("");
                 first.starts_with("#!") && first.split_whitespace().any(is_option)
@@ -100,7 +100,7 @@ impl<'b> Invocation<'b> {
         if self.is_fed() {
             return None;
         }
-        self.step.user.as_ref().map(|user| user.is_root())
+        self.step.state.user.as_ref().map(|user| user.is_root())
     }
 
     /// True if its shell has `pipefail`, or may have.

@@ -3,6 +3,8 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::rc::Rc;
 
+use thin_vec::ThinVec;
+
 use super::exports::Exports;
 use super::image::ImageReference;
 use super::scope::{Binding, Scope};
@@ -50,11 +52,11 @@ pub struct Stage {
     /// Its own variables (the parent stage's are looked up by [`Build::variable`]).
     pub scope: Scope,
     /// Stages that it needs: by FROM, COPY --from and mounts; ascending, each once.
-    pub needs: Vec<usize>,
+    pub needs: ThinVec<usize>,
     /// Earlier stages that its FROM names with other values of its variables; ascending, each once.
-    pub may_need: Vec<usize>,
+    pub may_need: ThinVec<usize>,
     /// What holds at its end.
-    pub end: State,
+    pub end: Rc<State>,
 }
 
 impl Stage {
@@ -105,12 +107,8 @@ pub struct Step<'a> {
     pub stage: usize,
     /// Its sort, with what is read from its arguments.
     pub kind: StepKind,
-    /// The directory in force, where known: set in this lineage, and absolute.
-    pub workdir: Option<Rc<str>>,
-    /// The USER in force, where one was set in this lineage.
-    pub user: Option<Rc<User>>,
-    /// The SHELL in force.
-    pub shell: Rc<[String]>,
+    /// What is in force.
+    pub state: Rc<State>,
     /// What its commands hand on, looked for when it is first asked for: of few of very many steps.
     pub(super) exports: OnceCell<Box<Exports>>,
 }
@@ -123,7 +121,7 @@ pub enum StepKind {
         /// Its commands.
         script: Script,
         /// Its `--mount`s, in order.
-        mounts: Vec<Mount>,
+        mounts: ThinVec<Mount>,
     },
     /// COPY or ADD.
     Copy(CopySource),

@@ -29,7 +29,7 @@ pub(super) struct Places<'s> {
 impl<'s> Places<'s> {
     /// At the start of a step's script.
     pub(super) fn at(build: &'s Build<'_>, step: &'s Step<'_>) -> Self {
-        let directory = step.workdir.as_deref().map(str::to_owned);
+        let directory = step.state.workdir.as_deref().map(str::to_owned);
         Self { around: Some((build, step)), directory, ..Self::default() }
     }
 

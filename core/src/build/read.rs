@@ -4,6 +4,8 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use thin_vec::{ThinVec, thin_vec};
+
 use super::image::ImageReference;
 use super::model::{Base, Build, CopySource, Mount, MountKind, Stage, State, Step, StepKind, User};
 use super::scope::{Binding, BindingKind, Scope};
@@ -45,8 +47,8 @@ impl<'a> Build<'a> {
             },
             names: BTreeMap::new(),
             names_left: MAX_LOOKED_AT,
-            state: State::default(),
-            usual: State::default(),
+            state: Rc::default(),
+            usual: Rc::default(),
             budget: source.len() + 1024 * 1024,
         };
         for instruction in &file.instructions {
@@ -61,9 +63,9 @@ struct Reader<'a> {
     /// Stage by lower-case name; the last of a repeated name.
     names: BTreeMap<String, usize>,
     names_left: usize,
-    state: State,
+    state: Rc<State>,
     /// What holds at the start of most stages, which have its SHELL in common.
-    usual: State,
+    usual: Rc<State>,
     /// Bytes that values may still take in all, so that memory stays in proportion to the file.
     budget: usize,
 }
@@ -108,9 +110,7 @@ impl<'a> Reader<'a> {
             effective,
             stage,
             kind,
-            workdir: self.state.workdir.clone(),
-            user: self.state.user.clone(),
-            shell: Rc::clone(&self.state.shell),
+            state: Rc::clone(&self.state),
             exports: OnceCell::new(),
         });
         if let Some(stage) = self.build.stages.last_mut() {
@@ -121,12 +121,12 @@ impl<'a> Reader<'a> {
             self.bind(instruction, stage);
         }
         if let Some(stage) = self.build.stages.last_mut() {
-            stage.end = self.state.clone();
+            stage.end = Rc::clone(&self.state);
         }
     }
 
     fn from(&mut self, instruction: &'a Instruction) {
-        self.state = self.usual.clone();
+        self.state = Rc::clone(&self.usual);
         let index = self.build.stages.len();
         let mut name = None;
         let mut base = Base::Unknown;
@@ -143,7 +143,7 @@ impl<'a> Reader<'a> {
             };
             let shell = shell::default_shell(image);
             if *shell != *self.usual.shell {
-                self.state.shell = Rc::from(shell);
+                Rc::make_mut(&mut self.state).shell = Rc::from(shell);
             }
             name = from.alias.as_ref().map(|alias| alias.name.text.to_ascii_lowercase());
         }
@@ -157,14 +157,14 @@ impl<'a> Reader<'a> {
             name: name.clone(),
             from: instruction.index,
             needs: match base {
-                Base::Stage(parent) => vec![parent],
-                _ => Vec::new(),
+                Base::Stage(parent) => thin_vec![parent],
+                _ => ThinVec::new(),
             },
-            may_need,
+            may_need: may_need.into(),
             base,
             steps: steps..steps,
             scope: Scope::default(),
-            end: self.state.clone(),
+            end: Rc::clone(&self.state),
         });
         if let Some(name) = name {
             self.names.insert(name, index);
@@ -284,12 +284,14 @@ impl<'a> Reader<'a> {
             Body::Workdir(word) => {
                 let value = self.value(word, stage, index);
                 let path = value.and_then(|path| absolute_in(self.state.workdir.as_deref(), &path));
-                self.state.workdir = self.kept(path).map(Rc::from);
+                let workdir = self.kept(path).map(Rc::from);
+                Rc::make_mut(&mut self.state).workdir = workdir;
             }
             Body::User(word) => {
                 let name = self.value(word, stage, index);
                 let name = self.kept(name).unwrap_or_else(|| word.text.clone());
-                self.state.user = Some(Rc::new(User { name, instruction: index }));
+                Rc::make_mut(&mut self.state).user =
+                    Some(Rc::new(User { name, instruction: index }));
             }
             Body::Shell(words) => {
                 // Every later step is looked at together with it, so a list of any length is cut.
@@ -298,7 +300,7 @@ impl<'a> Reader<'a> {
                     room = room.checked_sub(word.text.len() + 1)?;
                     Some(word.text.clone())
                 });
-                self.state.shell = words.collect();
+                Rc::make_mut(&mut self.state).shell = words.collect();
             }
             _ => {}
         }

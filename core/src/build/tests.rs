@@ -53,10 +53,10 @@ fn directory_user_and_shell_are_inherited_by_stages_that_start_from_it() {
          FROM base\nRUN true\nUSER 0\nRUN true\n",
         |build| {
             let run = build.step(6).unwrap();
-            assert_eq!(run.workdir.as_deref(), Some("/srv/app"));
-            assert_eq!(run.user.as_ref().map(|user| user.name.as_str()), Some("ada"));
-            assert_eq!(&run.shell[..], ["/bin/bash", "-c"]);
-            assert!(build.step(8).unwrap().user.as_ref().unwrap().is_root());
+            assert_eq!(run.state.workdir.as_deref(), Some("/srv/app"));
+            assert_eq!(run.state.user.as_ref().map(|user| user.name.as_str()), Some("ada"));
+            assert_eq!(&run.state.shell[..], ["/bin/bash", "-c"]);
+            assert!(build.step(8).unwrap().state.user.as_ref().unwrap().is_root());
         },
     );
 }
@@ -66,7 +66,7 @@ fn a_directory_below_an_unknown_one_is_unknown() {
     with(
         "FROM a\nWORKDIR app\nRUN true\nWORKDIR /x/\nRUN true\nWORKDIR $DIR\nRUN true\n",
         |build| {
-            let of = |index| build.step(index).unwrap().workdir.as_deref();
+            let of = |index| build.step(index).unwrap().state.workdir.as_deref();
             assert_eq!((of(2), of(4), of(6)), (None, Some("/x"), None));
         },
     );
@@ -96,7 +96,7 @@ fn variables_are_seen_by_later_instructions_and_env_wins() {
 fn onbuild_does_not_change_this_build() {
     with("FROM a\nONBUILD USER ada\nRUN true\n", |build| {
         assert!(build.step(1).unwrap().is_onbuild());
-        assert_eq!(build.step(2).unwrap().user, None);
+        assert_eq!(build.step(2).unwrap().state.user, None);
     });
 }
 
@@ -111,7 +111,7 @@ fn a_directory_is_resolved_as_the_builder_does() {
     ] {
         with(&format!("FROM a\n{lines}\nRUN b\n"), |build| {
             let last = build.steps.last().unwrap();
-            assert_eq!(last.workdir.as_deref(), Some(directory), "{lines}");
+            assert_eq!(last.state.workdir.as_deref(), Some(directory), "{lines}");
         });
     }
 }
@@ -218,16 +218,16 @@ fn what_grows_by_reference_is_not_known_beyond_a_length() {
         assert_eq!(build.global.at_end("A").unwrap().value, None);
         assert_eq!(build.stages[0].base, Base::Unknown);
         assert_eq!(build.variable("A", 0, usize::MAX).unwrap().value, None);
-        let longest = build.steps.iter().filter_map(|step| step.workdir.as_ref());
+        let longest = build.steps.iter().filter_map(|step| step.state.workdir.as_ref());
         assert!(longest.map(|path| path.len()).max().is_none_or(|longest| longest <= 4096));
         let copy = build.steps.iter().find(|step| matches!(step.kind, StepKind::Copy(_))).unwrap();
         assert_eq!(copy.kind, StepKind::Copy(CopySource::Unknown));
-        assert_eq!(copy.user.as_ref().unwrap().name, "$A");
-        assert_eq!(build.steps.last().unwrap().workdir, None);
+        assert_eq!(copy.state.user.as_ref().unwrap().name, "$A");
+        assert_eq!(build.steps.last().unwrap().state.workdir, None);
     });
     // Just within.
     let source = format!("FROM a\nENV A={}\nUSER $A$A\nUSER x\n", "a".repeat(2048));
     with(&source, |build| {
-        assert_eq!(build.steps.last().unwrap().user.as_ref().unwrap().name.len(), 4096);
+        assert_eq!(build.steps.last().unwrap().state.user.as_ref().unwrap().name.len(), 4096);
     });
 }

@@ -124,7 +124,7 @@ impl Facts {
     ) -> (Later, bool) {
         let look = Look { facts: self, build, step, script };
         if !script.posix || !script.complete || look.reads_a_file_first() {
-            return (Later::Unclear(step.effective.keyword_word.range), false);
+            return (Later::Unclear(step.effective.keyword_range), false);
         }
         let (mut need, renews) = look.at_commands(from, Places::at(build, step));
         let offline = step
@@ -161,7 +161,7 @@ impl<'a> Look<'a> {
             bound.is_some_and(|it| it.value.as_deref() != Some("")) || self.script.sets(name)
         };
         let by_shell = matches!(step.effective.body, Body::Run(Command::Shell(_)));
-        is_set("BASH_ENV") || by_shell && !reads_only_its_text(&step.shell)
+        is_set("BASH_ENV") || by_shell && !reads_only_its_text(&step.state.shell)
     }
 
     fn at_commands(&self, from: usize, mut places: Places<'a>) -> (Later, bool) {

@@ -81,7 +81,7 @@ impl Search<'_> {
                 if implied {
                     keys = Keys { least: keys.least, ..Keys::default() };
                 }
-                implied |= keys.likely == node.files.likely;
+                implied |= keys.likely == node.files().likely;
                 found.push((target, keys));
             }
             covered |= matches!(
@@ -93,7 +93,7 @@ impl Search<'_> {
             }
         }
         // Too long a way: any change before the end may matter.
-        let all = self.graph.nodes.get(end).map(|node| node.files).unwrap_or_default();
+        let all = self.graph.nodes.get(end).map(Node::files).unwrap_or_default();
         Keys { least: Key::default(), ..all }
     }
 
@@ -108,7 +108,7 @@ impl Search<'_> {
         let nothing = Key::default();
         match &node.work {
             Work::From(Start::Image { .. }) => {
-                let key = node.files.sure;
+                let key = node.files().sure;
                 let keys = if path == "/" {
                     Keys::all(key)
                 } else if is_user_list(path) {
@@ -146,11 +146,11 @@ impl Search<'_> {
                 any.then_some((target, keys))
             }
             Work::Run { effect, directory } => {
-                let files = node.files;
+                let files = node.files();
                 let keys = match effect {
                     Effect::Exact(paths, keys) => {
                         let target = paths.iter().find(|target| touch(target, path))?;
-                        return Some((target, *keys));
+                        return Some((target, **keys));
                     }
                     Effect::System if !is_system(path) => {
                         Keys { sure: files.sure, likely: nothing, least: nothing }

@@ -1,5 +1,7 @@
 //! The key of a COPY or ADD.
 
+use thin_vec::ThinVec;
+
 use super::content;
 use super::graph::{Origin, Part, Source, Work};
 use super::key::{Key, Keys};
@@ -93,8 +95,8 @@ impl Reader<'_, '_> {
             origin: Origin::Context,
             path: value.to_owned(),
             keys,
-            selection: Some(selection),
-            selected,
+            selection: Some(Box::new(selection)),
+            selected: selected.into(),
         }
     }
 
@@ -113,7 +115,7 @@ impl Reader<'_, '_> {
         let folder: Vec<&str> = path.split('/').take(wild.unwrap_or(usize::MAX)).collect();
         let folder = absolute("/", &folder.join("/"));
         let keys = content::keys(&self.graph, self.world.files, self.world.after, end, &folder);
-        Source { origin: Origin::Stage(end), path, keys, selection: None, selected: Vec::new() }
+        Source { origin: Origin::Stage(end), path, keys, selection: None, selected: ThinVec::new() }
     }
 
     /// The source that is fetched from an address. The bytes count, not the address.
@@ -130,7 +132,7 @@ impl Reader<'_, '_> {
         let likely = at(if usual { repository } else { address });
         let keys = Keys { sure: at(address), likely, least: version };
         let path = self.expander.kept(address.to_owned());
-        Source { origin: Origin::Remote, path, keys, selection: None, selected: Vec::new() }
+        Source { origin: Origin::Remote, path, keys, selection: None, selected: ThinVec::new() }
     }
 }
 

@@ -50,7 +50,7 @@ pub(super) fn of_run(
         .all(|command| is_among(command, WITHOUT_INPUT) || is_reproducible(command));
     if reproducible {
         let input = content_at(reader, &reader.state.directory);
-        return Effect::Reproducible(start(reader, argv, mounts).with(input));
+        return Effect::Reproducible(Box::new(start(reader, argv, mounts).with(input)));
     }
     Effect::Unknown
 }
@@ -146,7 +146,7 @@ fn exact(reader: &Reader<'_, '_>, script: &Script, argv: Key, mounts: &[Source])
     {
         keys = Keys { sure: keys.sure, ..told.with(content_at(reader, &last)) };
     }
-    Some(Effect::Exact(written, keys))
+    Some(Effect::Exact(written, Box::new(keys)))
 }
 
 /// The inputs of the output besides files: the words, the variables, the user, what is mounted.

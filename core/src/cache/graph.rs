@@ -1,5 +1,7 @@
 use std::rc::Rc;
 
+use thin_vec::ThinVec;
+
 use super::key::{Key, Keys};
 use super::state::State;
 use super::variables::{Assignment, Variables};
@@ -22,13 +24,13 @@ pub(super) struct StageGraph {
     /// Its last vertex.
     pub(super) end: usize,
     /// The stages that it needs: to start from, to copy from, to mount.
-    pub(super) needs: Vec<usize>,
+    pub(super) needs: ThinVec<usize>,
     /// The stage that it starts from.
     pub(super) parent: Option<usize>,
     /// Its environment at its end.
     pub(super) variables: Rc<Variables>,
     /// Everything else that holds at its end.
-    pub(super) state: State,
+    pub(super) state: Rc<State>,
     /// The ENVs of its image, in the order of their first assignments.
     pub(super) image: Rc<Vec<Assignment>>,
     /// True if it has variables that its image does not have as they are.
@@ -36,7 +38,7 @@ pub(super) struct StageGraph {
     /// The key of what is new in the environment of the image that it starts from in the end.
     pub(super) base: Option<Key>,
     /// Its ONBUILD steps.
-    pub(super) triggers: Vec<usize>,
+    pub(super) triggers: ThinVec<usize>,
 }
 
 /// A vertex.
@@ -51,17 +53,17 @@ pub(super) struct Node {
     /// The work it does.
     pub(super) work: Work,
     /// The parts of what it is told, with their keys.
-    pub(super) parts: Box<[(Part, Key)]>,
+    pub(super) parts: ThinVec<(Part, Key)>,
     /// The things it reads besides its parent's files.
-    pub(super) sources: Box<[Source]>,
+    pub(super) sources: ThinVec<Source>,
     /// True if it has a key without its parent's: `COPY --link`.
     pub(super) linked: bool,
     /// The number of assignments that its stage had made.
     pub(super) position: usize,
     /// The keys under which its result is looked up.
     pub(super) keys: Keys,
-    /// The keys of the files after it: the same, except for `COPY --link`.
-    pub(super) files: Keys,
+    /// The keys of the files after it where they are not the same: for `COPY --link`.
+    pub(super) own_files: Option<Box<Keys>>,
 }
 
 /// The work of a vertex.
@@ -107,12 +109,12 @@ pub(super) enum Effect {
     System,
     /// Its output depends on its text and on the files in its directory alone, as a rule. The keys
     /// of both.
-    Reproducible(Keys),
+    Reproducible(Box<Keys>),
     /// It writes these paths and no others, other bytes every time.
     Varying(Vec<String>),
     /// It writes these paths and no others, and what it writes depends on what these keys stand
     /// for.
-    Exact(Vec<String>, Keys),
+    Exact(Vec<String>, Box<Keys>),
 }
 
 /// A part of what a step is told.
@@ -152,9 +154,9 @@ pub(super) struct Source {
     /// The keys of its content.
     pub(super) keys: Keys,
     /// The files it selects, if it is of the context.
-    pub(super) selection: Option<Selection>,
+    pub(super) selection: Option<Box<Selection>>,
     /// Changed files that it selects, a few of them.
-    pub(super) selected: Vec<String>,
+    pub(super) selected: ThinVec<String>,
 }
 
 /// A place that a step reads from.
@@ -190,6 +192,11 @@ impl Part {
 }
 
 impl Node {
+    /// The keys of the files after it.
+    pub(super) fn files(&self) -> Keys {
+        self.own_files.as_deref().copied().unwrap_or(self.keys)
+    }
+
     /// The key of a part.
     pub(super) fn part(&self, part: Part) -> Option<Key> {
         self.parts.iter().find(|(own, _)| *own == part).map(|&(_, key)| key)

@@ -33,7 +33,7 @@ pub struct StepOutcome {
     /// True if its layer is in the image that is built.
     pub in_image: bool,
     /// For a cached step after days have passed, what of it is out of date.
-    pub stale: Option<Cow<'static, str>>,
+    pub stale: Option<Box<str>>,
 }
 
 /// The outcome of a step: from the cache or not. Later ones are worse.

@@ -4,6 +4,8 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use thin_vec::ThinVec;
+
 use super::build_env::World;
 use super::graph::{Graph, Node, Origin, Part, Source, StageGraph, Start, Work};
 use super::key::{CHANGED, Key, Keys};
@@ -155,7 +157,7 @@ impl<'r, 'a> Reader<'r, 'a> {
         let told = parts.iter().fold(Key::of("step"), |key, &(part, value)| {
             key.with(Key::of(part.name())).with(value)
         });
-        let below = self.last.and_then(|last| self.graph.nodes.get(last)).map(|last| last.files);
+        let below = self.last.and_then(|last| self.graph.nodes.get(last)).map(Node::files);
         let own = sources.iter().fold(Keys::all(told), |keys, source| keys.with(source.keys));
         let on_top = |keys: Keys| below.map_or(keys, |below| below.with(keys));
         // A stage that starts from another has its files and does nothing to them.
@@ -175,7 +177,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             linked,
             position: self.variables.position(),
             keys,
-            files,
+            own_files: (files != keys).then(|| Box::new(files)),
         });
         self.last = Some(at);
         if let Some(slot) = self.graph.of_step.get_mut(index) {
@@ -234,7 +236,7 @@ impl<'r, 'a> Reader<'r, 'a> {
         if let Some(parent) = parent.and_then(|at| Some((at, self.graph.stages.get(at)?))) {
             let (at, stage) = parent;
             self.variables = Variables::inherit(&stage.variables);
-            self.state = stage.state.clone();
+            self.state = State::clone(&stage.state);
             self.image = Rc::clone(&stage.image);
             if stage.shadows && self.image.len() <= self.carried {
                 self.carried -= self.image.len();
@@ -280,7 +282,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             path: image,
             keys,
             selection: None,
-            selected: Vec::new(),
+            selected: ThinVec::new(),
         });
         self.push(index, draft);
     }
@@ -296,19 +298,27 @@ impl<'r, 'a> Reader<'r, 'a> {
         let variables = std::mem::replace(&mut self.variables, Variables::empty());
         self.graph.stages.push(StageGraph {
             end,
-            needs: std::mem::take(&mut self.needs),
+            needs: std::mem::take(&mut self.needs).into(),
             parent: self.starts_from,
             variables: if variables.is_empty() {
                 Rc::clone(&self.nothing.0)
             } else {
                 Rc::new(variables)
             },
-            state: self.state.clone(),
+            state: self.state_of_stage(),
             image: Rc::clone(&self.image),
             shadows: self.shadows,
             base: self.base,
-            triggers: std::mem::take(&mut self.triggers),
+            triggers: std::mem::take(&mut self.triggers).into(),
         });
+    }
+
+    /// The state at the end of the stage at hand, in common with the stage before where it is the same.
+    fn state_of_stage(&self) -> Rc<State> {
+        match self.graph.stages.last() {
+            Some(before) if *before.state == self.state => Rc::clone(&before.state),
+            _ => Rc::new(self.state.clone()),
+        }
     }
 
     /// An instruction of a stage but FROM; what ONBUILD holds, where it is triggered.

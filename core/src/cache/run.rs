@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use thin_vec::ThinVec;
+
 use super::content;
 use super::effect;
 use super::graph::{Effect, Origin, Part, Source, Work};
@@ -166,7 +168,7 @@ impl Reader<'_, '_> {
         let likely =
             if content::is_user_list(&path) { keys.likely } else { keys.likely.with(files) };
         let keys = Keys { sure: keys.sure.with(files), likely, least: keys.least };
-        Source { origin: Origin::Image, path, keys, selection: None, selected: Vec::new() }
+        Source { origin: Origin::Image, path, keys, selection: None, selected: ThinVec::new() }
     }
 
     fn effect(&self, step: &Step<'_>, argv: Key, sources: &[Source]) -> Effect {

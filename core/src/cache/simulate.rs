@@ -51,7 +51,13 @@ fn simulated(build: &Build<'_>, scenario: &Scenario, in_words: bool) -> Result<S
         None => Default::default(),
     };
     let known = Known::of(&before, &needed_before);
-    let exported = Known::of(&before, &image_before);
+    let fresh_builders = scenario.changes.iter().filter_map(|change| match change {
+        Change::FreshBuilder(cache) => Some(*cache),
+        _ => None,
+    });
+    let cache = fresh_builders.min().unwrap_or(Cache::Max);
+    let exported =
+        if cache == Cache::Max { Known::default() } else { Known::of(&before, &image_before) };
     // For reasons alone; else those after come in its place.
     let before = Some(before).filter(|_| in_words);
     let counterparts = previous.as_ref().filter(|_| in_words).map(|it| align(it, build));
@@ -68,11 +74,6 @@ fn simulated(build: &Build<'_>, scenario: &Scenario, in_words: bool) -> Result<S
     }
     let mut verdicts: Vec<Verdict> =
         after.nodes.iter().map(|node| known.verdict(node.keys)).collect();
-    let cache = scenario.changes.iter().filter_map(|change| match change {
-        Change::FreshBuilder(cache) => Some(*cache),
-        _ => None,
-    });
-    let cache = cache.min().unwrap_or(Cache::Max);
     let anew = run_anew(&after, cache, &verdicts, &exported, &needed_now);
     for (verdict, anew) in verdicts.iter_mut().zip(&anew) {
         if anew.is_some() {

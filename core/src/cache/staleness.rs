@@ -1,13 +1,11 @@
 //! The parts of a cached step that the world has moved on from.
 
-use std::borrow::Cow;
-
 use crate::build::{Base, Build, Step};
 use crate::shell::{SimpleCommand, paths};
 use crate::syntax::{Body, Keyword};
 
 /// The part of a cached step that is as old as its cache, where time matters to it.
-pub(super) fn stale(build: &Build<'_>, step: &Step<'_>) -> Option<Cow<'static, str>> {
+pub(super) fn stale(build: &Build<'_>, step: &Step<'_>) -> Option<Box<str>> {
     match &step.instruction.body {
         Body::From(_) => {
             let base = &build.stages.get(step.stage)?.base;
@@ -27,7 +25,7 @@ pub(super) fn stale(build: &Build<'_>, step: &Step<'_>) -> Option<Cow<'static, s
     }
 }
 
-fn fetches(command: &SimpleCommand) -> Option<Cow<'static, str>> {
+fn fetches(command: &SimpleCommand) -> Option<Box<str>> {
     let first = command.subcommand().map_or("", |word| word.text());
     let what = match (command.name()?, first) {
         ("apt-get" | "apt", "update") => "package lists",

@@ -13,7 +13,7 @@ use crate::text::{LONGEST_VALUE, cut};
 const START: usize = 64;
 
 /// Everything that holds at some place of a stage besides its variables.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct State {
     /// The directory, absolute and clean.
     pub(super) directory: Rc<str>,

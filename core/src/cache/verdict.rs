@@ -20,7 +20,7 @@ impl Known {
         let mut known = Self::default();
         let built = graph.nodes.iter().filter(|node| stages.has(node.stage));
         // Those of the files are mostly the same.
-        let files = |node: &Node| Some(node.files).filter(|files| *files != node.keys);
+        let files = |node: &Node| node.own_files.as_deref().copied();
         for keys in built.flat_map(|node| [Some(node.keys), files(node)]).flatten() {
             known.sure.push(keys.sure);
             known.likely.push(keys.likely);
@@ -48,7 +48,8 @@ impl Known {
 }
 
 /// The vertices that a fresh builder has to run although nothing of them changed: without any cache
-/// all of them, with that of the final image those whose files something else needs that runs.
+/// all of them, with that of the final image those whose files something else needs that runs. For
+/// each vertex the one that makes it run; nothing where all of the cache is there.
 pub(super) fn run_anew(
     graph: &Graph,
     cache: Cache,
@@ -56,10 +57,10 @@ pub(super) fn run_anew(
     exported: &Known,
     needed: &StageSet,
 ) -> Vec<Option<usize>> {
-    let mut wanted: Vec<Option<usize>> = vec![None; graph.nodes.len()];
     if cache == Cache::Max {
-        return wanted;
+        return Vec::new();
     }
+    let mut wanted: Vec<Option<usize>> = vec![None; graph.nodes.len()];
     for (at, node) in graph.nodes.iter().enumerate().rev() {
         if !needed.has(node.stage) {
             continue;
@@ -77,7 +78,7 @@ pub(super) fn run_anew(
         for input in inputs(node) {
             let Some(before) = graph.nodes.get(input) else { continue };
             let fetched = matches!(before.work, Work::From(Start::Scratch | Start::Image { .. }));
-            let is_there = exported.verdict(before.files) <= Verdict::LikelyHit;
+            let is_there = exported.verdict(before.files()) <= Verdict::LikelyHit;
             let runs = verdicts.get(input).is_some_and(|verdict| verdict.runs());
             if !fetched
                 && !is_there

@@ -28,6 +28,8 @@ pub use programs::{Runs, runs};
 pub use read::{ScriptPlace, ScriptText, default_shell, read, script_texts};
 pub use startup::reads_only_its_text;
 
+use thin_vec::ThinVec;
+
 use crate::text::TextRange;
 
 /// The commands of one instruction, in the order in which they stand.
@@ -37,9 +39,9 @@ pub struct Script {
     /// functions, command substitutions, heredoc bodies and `sh -c "…"` included.
     pub commands: Vec<SimpleCommand>,
     /// Redirections of compound commands, groups and subshells: `{ …; } > file`.
-    pub redirects: Vec<Redirect>,
+    pub redirects: ThinVec<Redirect>,
     /// Words of compound commands: what `for` goes through, what `case` looks at.
-    pub words: Vec<ShellWord>,
+    pub words: ThinVec<ShellWord>,
     /// True where all of the text was understood.
     pub complete: bool,
     /// True where this is a shell we read at all: false for PowerShell, cmd and other interpreters
@@ -57,11 +59,11 @@ pub struct SimpleCommand {
     /// Name and arguments after the prefixes; the name is `words[0]`. Empty for a bare assignment.
     pub words: Vec<ShellWord>,
     /// Words before the name: `sudo`, `-E`, `env`, `A=b` given to env.
-    pub prefixes: Box<[ShellWord]>,
+    pub prefixes: ThinVec<ShellWord>,
     /// `NAME=value` before the command (and those given to `env`).
-    pub assignments: Box<[Assignment]>,
+    pub assignments: ThinVec<Assignment>,
     /// Redirections, in order.
-    pub redirects: Box<[Redirect]>,
+    pub redirects: ThinVec<Redirect>,
     /// The join between it and the command before it in the same list or pipe.
     pub joined_by: Join,
     /// The join between it and the next command of the same list or pipe.
@@ -71,7 +73,7 @@ pub struct SimpleCommand {
     pub pipeline: usize,
     /// Compound statements, groups, subshells, functions and substitutions around it, outermost
     /// first; empty at the top level of the script.
-    pub inside: Box<[Enclosing]>,
+    pub inside: ThinVec<Enclosing>,
     /// The number of the text it came from: 0 is the instruction's line, 1.. the heredocs, in
     /// order; the text of `sh -c` counts as part of the text in which it stands.
     pub text: usize,

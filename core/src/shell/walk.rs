@@ -1,3 +1,5 @@
+use thin_vec::ThinVec;
+
 use super::prefix;
 use super::statements::{Compound, Kind, Part, Statement, parse};
 use super::tokens::{HeredocSpan, Span};
@@ -17,8 +19,8 @@ const MAX_DEPTH: usize = 64;
 /// Collects the commands of an instruction.
 pub(super) struct Reader {
     pub(super) commands: Vec<SimpleCommand>,
-    redirects: Vec<Redirect>,
-    pub(super) words: Vec<ShellWord>,
+    redirects: ThinVec<Redirect>,
+    pub(super) words: ThinVec<ShellWord>,
     pub(super) complete: bool,
     pipelines: usize,
     /// The start of each heredoc's body in the source.
@@ -39,8 +41,8 @@ impl Reader {
     pub(super) fn new(heredocs: &[Heredoc]) -> Self {
         Self {
             commands: Vec::new(),
-            redirects: Vec::new(),
-            words: Vec::new(),
+            redirects: ThinVec::new(),
+            words: ThinVec::new(),
             complete: true,
             pipelines: 0,
             heredocs: heredocs.iter().map(|heredoc| heredoc.body_range.start()).collect(),
@@ -118,11 +120,11 @@ impl Reader {
             words: name,
             prefixes: words.into(),
             assignments,
-            redirects: Box::default(),
+            redirects: ThinVec::new(),
             joined_by: Join::Nothing,
             followed_by: Join::Nothing,
             pipeline: self.pipelines,
-            inside: Box::default(),
+            inside: ThinVec::new(),
             text: 0,
             failure: Failure::Stops,
         });

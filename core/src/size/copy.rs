@@ -77,7 +77,7 @@ fn unknown(path: &str, because: &str) -> Entry {
 /// The path that the files go to, in the form that things have.
 fn destination(build: &Build<'_>, step: &Step<'_>, transfer: &Transfer) -> Option<String> {
     let text = build.value(&transfer.destination, step)?;
-    normal(&text, step.workdir.as_deref().or(Some("/")))
+    normal(&text, step.state.workdir.as_deref().or(Some("/")))
 }
 
 fn from_context(name: &str, path: String, adds: bool) -> Entry {

@@ -200,7 +200,7 @@ pub(super) struct Mounted {
 impl Mounted {
     pub(super) fn of(step: &Step<'_>) -> Self {
         let targets = step.mounts().iter().filter_map(|mount| mount.target.as_deref());
-        let targets = targets.filter_map(|target| normal(target, step.workdir.as_deref()));
+        let targets = targets.filter_map(|target| normal(target, step.state.workdir.as_deref()));
         let folders =
             targets.filter(|target| !target.is_empty()).map(|target| folder(&target).to_owned());
         Self { folders: folders.collect() }

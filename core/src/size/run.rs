@@ -50,6 +50,7 @@ pub(super) fn things(
         deleted: Vec::new(),
         wish: apt::AptRequest::default(),
         directory: step
+            .state
             .workdir
             .as_deref()
             .and_then(|workdir| normal(workdir, None))

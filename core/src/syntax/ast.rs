@@ -1,3 +1,7 @@
+use std::sync::Arc;
+
+use thin_vec::ThinVec;
+
 use super::word::Word;
 use crate::text::{MappedText, TextRange};
 
@@ -96,26 +100,33 @@ pub struct Instruction {
     pub range: TextRange,
     /// The kind of instruction it is.
     pub keyword: Keyword,
-    /// The keyword as written.
-    pub keyword_word: Word,
+    /// The keyword's range.
+    pub keyword_range: TextRange,
+    /// The keyword as written, where it is not in capitals.
+    pub(super) spelling: Option<Box<str>>,
     /// `--name=value` words before the arguments, in order.
-    pub flags: Box<[Flag]>,
+    pub flags: ThinVec<Flag>,
     /// All after the keyword and flags on the joined line, without surrounding white space:
     /// continuations joined, comment lines left out.
-    pub arguments: MappedText,
+    pub arguments: Arc<MappedText>,
     /// The arguments by their meaning.
     pub body: Body,
     /// The heredocs of RUN, COPY and ADD, in order of their markers; those of an instruction inside
     /// ONBUILD are here on both.
-    pub heredocs: Box<[Heredoc]>,
+    pub heredocs: ThinVec<Heredoc>,
     /// Comment lines between its lines, each from `#` to the end of the line.
-    pub comments: Box<[TextRange]>,
+    pub comments: ThinVec<TextRange>,
     /// Blank lines inside a continuation (BuildKit warns: `NoEmptyContinuation`); the whole line
     /// with its line ending.
-    pub empty_continuations: Box<[TextRange]>,
+    pub empty_continuations: ThinVec<TextRange>,
 }
 
 impl Instruction {
+    /// The keyword as written, its lines joined.
+    pub fn keyword_text(&self) -> &str {
+        self.spelling.as_deref().unwrap_or(self.keyword.as_str())
+    }
+
     /// The flag of this name (without dashes), the last one if repeated.
     pub fn flag(&self, name: &str) -> Option<&Flag> {
         self.flags.iter().rev().find(|flag| flag.name == name)
@@ -237,9 +248,9 @@ pub enum Body {
     /// SHELL; always a list when valid.
     Shell(Vec<Word>),
     /// COPY
-    Copy(Transfer),
+    Copy(Box<Transfer>),
     /// ADD
-    Add(Transfer),
+    Add(Box<Transfer>),
     /// ENV
     Env(Vec<Pair>),
     /// LABEL
@@ -289,9 +300,10 @@ pub struct AsClause {
 pub enum Command {
     /// The JSON list.
     Exec(Vec<Word>),
-    /// Text for the shell: the joined line, as BuildKit hands it over. Heredoc bodies are in
-    /// [`Instruction::heredocs`].
-    Shell(MappedText),
+    /// Text for the shell: the joined line, as BuildKit hands it over; where it is all of an
+    /// instruction's [arguments](Instruction::arguments), in common with them. Heredoc bodies are
+    /// in [`Instruction::heredocs`].
+    Shell(Arc<MappedText>),
 }
 
 /// HEALTHCHECK's arguments.
@@ -302,7 +314,7 @@ pub enum Health {
     /// `HEALTHCHECK … CMD command`
     Command {
         /// The word `CMD`, as written.
-        keyword: Word,
+        keyword: Box<Word>,
         /// The command that runs.
         command: Command,
     },

@@ -1,5 +1,9 @@
 //! One joined line as an instruction: keyword, flags, and the arguments by their meaning.
 
+use std::sync::Arc;
+
+use thin_vec::ThinVec;
+
 use super::ast::{
     ArgDeclaration, AsClause, Body, Command, From, Health, Instruction, Keyword, Pair,
     SyntaxErrorKind, Transfer,
@@ -9,7 +13,7 @@ use super::json::{self, Json};
 use super::reader::Reader;
 use super::word::{Word, word_range};
 use super::{checks, flags, known_flags, words};
-use crate::text::MappedText;
+use crate::text::{MappedText, TextRange};
 
 impl Reader<'_> {
     /// Reads the bytes from `start` to `end` of `line`. `outer` is false inside ONBUILD.
@@ -23,21 +27,22 @@ impl Reader<'_> {
         let (start, end) = trim(line, start, end);
         let text = line.as_str().get(start..end).unwrap_or("");
         let keyword_end = start + text.find(words::SEPARATORS).unwrap_or(text.len());
-        let keyword_word = Word::of(line, start, keyword_end);
-        let keyword = Keyword::from_name(&keyword_word.text);
+        let word = Word::of(line, start, keyword_end);
+        let keyword = Keyword::from_name(&word.text);
         let (flags, from) = flags::read(line, keyword_end, end);
         let (from, to) = trim(line, from, end);
         let mut instruction = Instruction {
             index: self.index,
             range: word_range(line, start, end),
             keyword,
-            keyword_word,
+            keyword_range: word.range,
+            spelling: (word.text != keyword.as_str()).then(|| word.text.into()),
             flags: flags.into(),
-            arguments: line.slice(from, to),
+            arguments: Arc::new(line.slice(from, to)),
             body: Body::Unknown,
-            heredocs: Box::default(),
-            comments: Box::default(),
-            empty_continuations: Box::default(),
+            heredocs: ThinVec::new(),
+            comments: ThinVec::new(),
+            empty_continuations: ThinVec::new(),
         };
         instruction.body = self.body(&instruction, line, from, to, outer);
         known_flags::check(&instruction, self);
@@ -53,14 +58,15 @@ impl Reader<'_> {
         to: usize,
         outer: bool,
     ) -> Body {
-        let keyword = &instruction.keyword_word;
+        let keyword = instruction.keyword_range;
+        let whole = || Arc::clone(&instruction.arguments);
         match instruction.keyword {
-            Keyword::Run => self.command(line, from, to).map(Body::Run),
-            Keyword::Cmd => self.command(line, from, to).map(Body::Cmd),
-            Keyword::Entrypoint => self.command(line, from, to).map(Body::Entrypoint),
+            Keyword::Run => self.command(line, from, to, whole).map(Body::Run),
+            Keyword::Cmd => self.command(line, from, to, whole).map(Body::Cmd),
+            Keyword::Entrypoint => self.command(line, from, to, whole).map(Body::Entrypoint),
             Keyword::Shell => self.shell(keyword, line, from, to),
-            Keyword::Copy => self.transfer(keyword, line, from, to).map(Body::Copy),
-            Keyword::Add => self.transfer(keyword, line, from, to).map(Body::Add),
+            Keyword::Copy => self.transfer(keyword, line, from, to).map(Box::new).map(Body::Copy),
+            Keyword::Add => self.transfer(keyword, line, from, to).map(Box::new).map(Body::Add),
             Keyword::Env => self.pairs(keyword, line, from, to).map(Body::Env),
             Keyword::Label => self.pairs(keyword, line, from, to).map(Body::Label),
             Keyword::Arg => self.declarations(keyword, line, from, to),
@@ -77,16 +83,16 @@ impl Reader<'_> {
             Keyword::Healthcheck => self.health(keyword, line, from, to),
             Keyword::Onbuild => self.onbuild(keyword, line, from, to, outer),
             Keyword::Unknown => {
-                let suggestion = checks::nearest(&keyword.text);
-                self.refuse(keyword.range, SyntaxErrorKind::UnknownInstruction { suggestion })
+                let suggestion = checks::nearest(instruction.keyword_text());
+                self.refuse(keyword, SyntaxErrorKind::UnknownInstruction { suggestion })
             }
         }
         .unwrap_or(Body::Unknown)
     }
 
-    fn at_least_one<T>(&mut self, keyword: &Word, list: &[T]) -> Option<()> {
+    fn at_least_one<T>(&mut self, keyword: TextRange, list: &[T]) -> Option<()> {
         if list.is_empty() {
-            return self.refuse_arguments(keyword.range, "needs at least one argument");
+            return self.refuse_arguments(keyword, "needs at least one argument");
         }
         Some(())
     }
@@ -103,14 +109,27 @@ impl Reader<'_> {
         }
     }
 
-    fn command(&mut self, line: &MappedText, from: usize, to: usize) -> Option<Command> {
+    /// A command; `text` gives the part of the line from `from` to `to`.
+    fn command(
+        &mut self,
+        line: &MappedText,
+        from: usize,
+        to: usize,
+        text: impl FnOnce() -> Arc<MappedText>,
+    ) -> Option<Command> {
         Some(match self.json(line, from, to).ok()? {
             Some(words) => Command::Exec(words),
-            None => Command::Shell(line.slice(from, to)),
+            None => Command::Shell(text()),
         })
     }
 
-    fn shell(&mut self, keyword: &Word, line: &MappedText, from: usize, to: usize) -> Option<Body> {
+    fn shell(
+        &mut self,
+        keyword: TextRange,
+        line: &MappedText,
+        from: usize,
+        to: usize,
+    ) -> Option<Body> {
         match self.json(line, from, to).ok()? {
             None if from < to => self.refuse(word_range(line, from, to), SyntaxErrorKind::Json),
             list => {
@@ -123,7 +142,7 @@ impl Reader<'_> {
 
     fn transfer(
         &mut self,
-        keyword: &Word,
+        keyword: TextRange,
         line: &MappedText,
         from: usize,
         to: usize,
@@ -133,7 +152,7 @@ impl Reader<'_> {
         let mut sources = list.unwrap_or_else(|| words::plain(line, from, to));
         let destination = sources.pop().filter(|_| !sources.is_empty());
         let Some(destination) = destination else {
-            return self.refuse_arguments(keyword.range, "needs a source and a destination");
+            return self.refuse_arguments(keyword, "needs a source and a destination");
         };
         if !json && delimiter(&destination.text).is_some() {
             return self
@@ -146,7 +165,7 @@ impl Reader<'_> {
 
     fn pairs(
         &mut self,
-        keyword: &Word,
+        keyword: TextRange,
         line: &MappedText,
         from: usize,
         to: usize,
@@ -191,7 +210,7 @@ impl Reader<'_> {
 
     fn declarations(
         &mut self,
-        keyword: &Word,
+        keyword: TextRange,
         line: &MappedText,
         from: usize,
         to: usize,
@@ -212,10 +231,16 @@ impl Reader<'_> {
         Some(Body::Arg(declarations))
     }
 
-    fn from(&mut self, keyword: &Word, line: &MappedText, from: usize, to: usize) -> Option<Body> {
+    fn from(
+        &mut self,
+        keyword: TextRange,
+        line: &MappedText,
+        from: usize,
+        to: usize,
+    ) -> Option<Body> {
         let mut words = words::plain(line, from, to).into_iter();
         let Some(image) = words.next() else {
-            return self.refuse_arguments(keyword.range, "needs an image");
+            return self.refuse_arguments(keyword, "needs an image");
         };
         let rest: Vec<Word> = words.collect();
         if rest.is_empty() {
@@ -237,16 +262,22 @@ impl Reader<'_> {
         }
     }
 
-    fn whole(&mut self, keyword: &Word, line: &MappedText, from: usize, to: usize) -> Option<Word> {
+    fn whole(
+        &mut self,
+        keyword: TextRange,
+        line: &MappedText,
+        from: usize,
+        to: usize,
+    ) -> Option<Word> {
         if from == to {
-            return self.refuse_arguments(keyword.range, "needs an argument");
+            return self.refuse_arguments(keyword, "needs an argument");
         }
         Some(Word::of(line, from, to))
     }
 
     fn volume(
         &mut self,
-        keyword: &Word,
+        keyword: TextRange,
         line: &MappedText,
         from: usize,
         to: usize,
@@ -262,7 +293,7 @@ impl Reader<'_> {
 
     fn health(
         &mut self,
-        keyword: &Word,
+        keyword: TextRange,
         line: &MappedText,
         from: usize,
         to: usize,
@@ -272,7 +303,7 @@ impl Reader<'_> {
         let kind = Word::of(line, from, kind_end);
         let (from, to) = trim(line, kind_end, to);
         if kind.text.is_empty() {
-            self.refuse_arguments(keyword.range, "needs `CMD` or `NONE`")
+            self.refuse_arguments(keyword, "needs `CMD` or `NONE`")
         } else if kind.text.eq_ignore_ascii_case("NONE") {
             if from < to {
                 return self
@@ -280,7 +311,7 @@ impl Reader<'_> {
             }
             Some(Body::Healthcheck(Health::None))
         } else if kind.text.eq_ignore_ascii_case("CMD") {
-            let command = self.command(line, from, to)?;
+            let command = self.command(line, from, to, || Arc::new(line.slice(from, to)))?;
             let empty = match &command {
                 Command::Exec(words) => words.is_empty(),
                 Command::Shell(text) => text.as_str().is_empty(),
@@ -288,7 +319,7 @@ impl Reader<'_> {
             if empty {
                 return self.refuse_arguments(kind.range, "needs a command after `CMD`");
             }
-            Some(Body::Healthcheck(Health::Command { keyword: kind, command }))
+            Some(Body::Healthcheck(Health::Command { keyword: Box::new(kind), command }))
         } else {
             self.refuse_arguments(kind.range, "takes `CMD` or `NONE`")
         }
@@ -296,7 +327,7 @@ impl Reader<'_> {
 
     fn onbuild(
         &mut self,
-        keyword: &Word,
+        keyword: TextRange,
         line: &MappedText,
         from: usize,
         to: usize,
@@ -308,13 +339,12 @@ impl Reader<'_> {
             return None;
         }
         if from == to {
-            return self
-                .refuse(keyword.range, SyntaxErrorKind::Onbuild("needs an instruction".into()));
+            return self.refuse(keyword, SyntaxErrorKind::Onbuild("needs an instruction".into()));
         }
         let inner = self.instruction(line, from, to, false);
         if matches!(inner.keyword, Keyword::Onbuild | Keyword::From | Keyword::Maintainer) {
             let why = format!("cannot hold {}", inner.keyword.as_str());
-            self.refuse::<()>(inner.keyword_word.range, SyntaxErrorKind::Onbuild(why));
+            self.refuse::<()>(inner.keyword_range, SyntaxErrorKind::Onbuild(why));
         }
         Some(Body::Onbuild(Box::new(inner)))
     }

@@ -71,7 +71,7 @@ impl Parser<'_, '_> {
             // Nothing but an escape character: that is all there is to point at.
             let (trimmed, at) = line.trimmed();
             instruction.range = TextRange::new(at, at + trimmed.trim_end().len());
-            instruction.keyword_word.range = instruction.range;
+            instruction.keyword_range = instruction.range;
             if let Some(error) = self.errors.last_mut() {
                 error.range = instruction.range;
             }

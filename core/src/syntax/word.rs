@@ -1,3 +1,5 @@
+use thin_vec::ThinVec;
+
 use crate::text::{MappedText, TextRange};
 
 /// A word with the place where it stands.
@@ -9,8 +11,8 @@ pub struct Word {
     /// Its range in the source, with its quotes. A continuation inside the word is inside the
     /// range.
     pub range: TextRange,
-    /// The sources of the parts of `text`, in order; empty when `text` is the source at `range`.
-    parts: Vec<Part>,
+    /// The sources of the parts of `text`, in order; none when `text` is the source at `range`.
+    parts: ThinVec<Part>,
 }
 
 /// A part of a word's text with the source it was made of.
@@ -24,7 +26,7 @@ struct Part {
 impl Word {
     /// A word whose text is the source at `range`, byte for byte.
     pub fn new(text: impl Into<String>, range: TextRange) -> Self {
-        Self { text: text.into(), range, parts: Vec::new() }
+        Self { text: text.into(), range, parts: ThinVec::new() }
     }
 
     /// The bytes from `start` to `end` of a joined line, as they are.
@@ -75,7 +77,7 @@ impl Word {
 #[derive(Default)]
 pub(super) struct WordBuilder {
     text: String,
-    parts: Vec<Part>,
+    parts: ThinVec<Part>,
 }
 
 impl WordBuilder {
@@ -104,7 +106,7 @@ impl WordBuilder {
             [only] => only.source == range && range.len() == self.text.len(),
             _ => false,
         };
-        let parts = if verbatim { Vec::new() } else { self.parts };
+        let parts = if verbatim { ThinVec::new() } else { self.parts };
         Word { text: self.text, range, parts }
     }
 

@@ -1,3 +1,5 @@
+use thin_vec::ThinVec;
+
 use super::TextRange;
 
 /// Text that was put together from pieces of a source, with the way back.
@@ -10,8 +12,7 @@ pub struct MappedText {
     /// The offset in the source where the first piece starts.
     start: usize,
     /// (offset here, offset in the source) where each further piece starts; sorted by both.
-    #[expect(clippy::box_collection, reason = "most of very many texts are one piece")]
-    further: Option<Box<Vec<(usize, usize)>>>,
+    further: ThinVec<(usize, usize)>,
 }
 
 impl MappedText {
@@ -23,7 +24,7 @@ impl MappedText {
         match self.last() {
             None => self.start = at,
             Some((here, source)) if source + (self.text.len() - here) != at => {
-                self.further.get_or_insert_default().push((self.text.len(), at));
+                self.further.push((self.text.len(), at));
             }
             Some(_) => {}
         }
@@ -99,13 +100,13 @@ impl MappedText {
     fn nth(&self, nth: usize) -> Option<(usize, usize)> {
         match nth.checked_sub(1) {
             None => (!self.text.is_empty()).then_some((0, self.start)),
-            Some(nth) => self.further.as_ref()?.get(nth).copied(),
+            Some(nth) => self.further.get(nth).copied(),
         }
     }
 
     /// The start of the last piece.
     fn last(&self) -> Option<(usize, usize)> {
-        self.nth(self.further.as_ref().map_or(0, |further| further.len()))
+        self.nth(self.further.len())
     }
 
     /// The number of pieces up to the first whose start is not as asked for; those after it are not
@@ -114,7 +115,7 @@ impl MappedText {
         if !self.nth(0).is_some_and(&is) {
             return 0;
         }
-        1 + self.further.as_ref().map_or(0, |further| further.partition_point(|&it| is(it)))
+        1 + self.further.partition_point(|&it| is(it))
     }
 }
 

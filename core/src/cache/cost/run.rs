@@ -77,7 +77,7 @@ pub(super) fn run(script: &Script, mounts: &[Mount], fetched: &[Manager]) -> Ste
     if cost.because.is_empty() {
         cost.because.push("short commands only".to_owned());
     }
-    cost.warm = is_warmed.then_some(warm);
+    cost.warm = is_warmed.then(|| Box::new(warm));
     cost
 }
 

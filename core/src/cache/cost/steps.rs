@@ -26,7 +26,7 @@ pub struct StepCost {
     /// Milliseconds. For a FROM those of fetching its image.
     pub time: Estimate,
     /// Milliseconds on a builder whose cache mounts are filled, where that makes a difference.
-    pub warm: Option<Estimate>,
+    pub warm: Option<Box<Estimate>>,
     /// Uncompressed bytes of its layer; none for a FROM.
     pub bytes: Estimate,
     /// Bytes to push, compressed.
@@ -40,7 +40,7 @@ pub struct StepCost {
 impl StepCost {
     /// Milliseconds on a builder that is fresh, or on one whose cache mounts are filled.
     pub fn time_on(&self, is_fresh: bool) -> Estimate {
-        self.warm.filter(|_| !is_fresh).unwrap_or(self.time)
+        self.warm.as_deref().filter(|_| !is_fresh).copied().unwrap_or(self.time)
     }
 }
 

@@ -137,7 +137,7 @@ mod tests {
             .map(|at| StepCost {
                 instruction: at as usize * 2,
                 time: Estimate::exactly(10_000),
-                warm: Some(Estimate::exactly(at * 1_000)),
+                warm: Some(Box::new(Estimate::exactly(at * 1_000))),
                 bytes: Estimate::exactly(at * 60_000_000),
                 push: Estimate::exactly(at * 12_500_000),
                 ..StepCost::default()

@@ -50,7 +50,7 @@ pub(in crate::rules) fn report(cx: &RuleContext<'_>, out: &mut Sink<'_>, stage: 
         });
         out.report(
             second.instruction,
-            second.instruction.keyword_word.range,
+            second.instruction.keyword_range,
             "This `RUN` directly follows another one",
         )
         .fix(fix);

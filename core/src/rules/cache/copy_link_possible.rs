@@ -50,7 +50,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
             let instruction = step.instruction;
             out.report(
                 instruction,
-                instruction.keyword_word.range,
+                instruction.keyword_range,
                 format!("This copy to `{place}` is made again whenever a step above it changes"),
             )
             .fix(

@@ -44,8 +44,8 @@ pub(in crate::rules) fn report(
     for step in cx.build.steps.iter().filter(|step| cx.sees(step)) {
         let Body::Add(transfer) = &step.effective.body else { continue };
         if is_copy_enough(step, transfer) {
-            let keyword = &step.effective.keyword_word;
-            out.report(step.instruction, keyword.range, "`COPY` is enough for local files")
+            let keyword = step.effective.keyword_range;
+            out.report(step.instruction, keyword, "`COPY` is enough for local files")
                 .fix(fix(step.effective, transfer));
         }
     }
@@ -81,9 +81,8 @@ fn fix(instruction: &Instruction, transfer: &Transfer) -> Option<Fix> {
     if !is_copy || paths(transfer).any(needs_add) {
         return None;
     }
-    let keyword = &instruction.keyword_word;
-    let is_lower = keyword.text.chars().all(char::is_lowercase);
-    let edit = Edit::replace(keyword.range, if is_lower { "copy" } else { "COPY" });
+    let is_lower = instruction.keyword_text().chars().all(char::is_lowercase);
+    let edit = Edit::replace(instruction.keyword_range, if is_lower { "copy" } else { "COPY" });
     Some(if paths(transfer).all(is_surely_no_archive) {
         Fix::safe("Use `COPY`", [edit])
     } else {

@@ -33,7 +33,7 @@ struct Forward<'a> {
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let forward = forward(cx);
     let mut needs: Vec<Vec<usize>> =
-        cx.build.stages.iter().map(|stage| stage.needs.clone()).collect();
+        cx.build.stages.iter().map(|stage| stage.needs.to_vec()).collect();
     for reference in &forward {
         if let Some(needs) = needs.get_mut(reference.stage) {
             needs.push(reference.to);

@@ -84,7 +84,7 @@ impl Written {
     }
 
     fn step(&mut self, cx: &RuleContext<'_>, step: &Step<'_>) {
-        let place = step.workdir.as_deref();
+        let place = step.state.workdir.as_deref();
         match (&step.effective.body, &step.kind) {
             (Body::Workdir(word), _) => match cx.build.value(word, step) {
                 Some(path) => self.add(place, &path),
@@ -109,7 +109,7 @@ impl Written {
     fn script(&mut self, cx: &RuleContext<'_>, step: &Step<'_>, script: &Script) {
         // What no word names may be written anywhere.
         self.anywhere |= !script.complete || !script.posix;
-        let mut place = step.workdir.as_deref().map(str::to_owned);
+        let mut place = step.state.workdir.as_deref().map(str::to_owned);
         for command in &script.commands {
             if matches!(
                 command.name(),

@@ -86,7 +86,7 @@ fn fix(step: &Step<'_>, path: &str, end: usize) -> Fix {
             .strip_prefix(path)
             .is_some_and(|rest| path.starts_with('/') && (rest.is_empty() || rest.starts_with('/')))
     };
-    let is_folder = FOLDERS.contains(&path) || step.workdir.as_deref().is_some_and(is_above);
+    let is_folder = FOLDERS.contains(&path) || step.state.workdir.as_deref().is_some_and(is_above);
     if is_folder {
         Fix::safe("Add the `/`", edits)
     } else {

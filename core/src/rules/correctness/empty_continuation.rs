@@ -20,7 +20,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for instruction in &cx.file.instructions {
         let lines = &instruction.empty_continuations;
         let Some(first) = lines.first() else { continue };
-        let name = &instruction.keyword_word.text;
+        let name = instruction.keyword_text();
         out.report(instruction, *first, format!("An empty line inside `{name}`"))
             .fix(Fix::safe("Remove the empty lines", lines.iter().copied().map(Edit::delete)));
     }

@@ -23,7 +23,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
             Keyword::Arg | Keyword::Unknown => {}
             keyword => {
                 let message = format!("`{}` stands before the first `FROM`", keyword.as_str());
-                out.report(instruction, instruction.keyword_word.range, message);
+                out.report(instruction, instruction.keyword_range, message);
             }
         }
     }

@@ -17,11 +17,11 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for instruction in cx.file.instructions.iter().filter(|instruction| is_forbidden(instruction)) {
-        let inner = &instruction.effective().keyword_word;
+        let inner = instruction.effective();
         out.report(
             instruction,
-            inner.range,
-            format!("`ONBUILD` cannot hold `{}`", inner.text.to_ascii_uppercase()),
+            inner.keyword_range,
+            format!("`ONBUILD` cannot hold `{}`", inner.keyword_text().to_ascii_uppercase()),
         );
     }
 }

@@ -72,7 +72,7 @@ pub(in crate::rules) fn report(
             if codes.is_empty() {
                 continue;
             }
-            let known = step.workdir.as_deref().filter(|_| !step.is_onbuild());
+            let known = step.state.workdir.as_deref().filter(|_| !step.is_onbuild());
             let message = match known {
                 Some(directory) => {
                     format!("`{path}` depends on the `WORKDIR` before it (`{directory}`)")

@@ -30,10 +30,10 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
             else {
                 continue;
             };
-            let is_default = step.shell.first().is_some_and(|shell| shell == "/bin/sh");
+            let is_default = step.state.shell.first().is_some_and(|shell| shell == "/bin/sh");
             let mounted = step.mounts().iter().any(|mount| mount.kind == MountKind::Bind);
             if matches!(command, Command::Shell(_)) && is_default && !mounted {
-                let range = step.instruction.keyword_word.range;
+                let range = step.instruction.keyword_range;
                 out.report(step.instruction, range, "There is no shell in this image to run it");
             }
         }

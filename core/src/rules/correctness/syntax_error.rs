@@ -35,7 +35,7 @@ fn is_onbuild(error: &SyntaxError) -> bool {
 
 fn message(error: &SyntaxError, instruction: Option<&Instruction>) -> String {
     let name = instruction.map_or_else(String::new, |instruction| {
-        format!("`{}`", instruction.effective().keyword_word.text)
+        format!("`{}`", instruction.effective().keyword_text())
     });
     match &error.kind {
         SyntaxErrorKind::Empty => "The file has no instruction".to_owned(),

@@ -54,7 +54,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
 }
 
 fn stage_starts_as_user(cx: &RuleContext<'_>, stage: usize) -> bool {
-    cx.build.steps_of(stage).first().and_then(|step| step.user.as_ref()).is_some()
+    cx.build.steps_of(stage).first().and_then(|step| step.state.user.as_ref()).is_some()
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     // A CMD before the entry point counts only in the same stage, and `$@` hands it on by hand.
     let hands_on = ["$@", "$*", "$0", "${@", "$1"].iter().any(|name| text.as_str().contains(name));
     let Some(cmd) = in_force(cx.build, Keyword::Cmd).filter(|_| !hands_on) else { return };
-    let is_default = entrypoint.shell.first().is_some_and(|shell| shell == "/bin/sh");
+    let is_default = entrypoint.state.shell.first().is_some_and(|shell| shell == "/bin/sh");
     if !is_default || cmd.stage < entrypoint.stage || cmd.stage > stage.index {
         return;
     }

@@ -45,7 +45,7 @@ pub(in crate::rules) fn start_command<'s>(step: &'s Step<'_>) -> Option<&'s Comm
 
 /// True if the default shell runs a shell form here.
 pub(in crate::rules) fn has_default_shell(step: &Step<'_>) -> bool {
-    step.shell.iter().eq(DEFAULT_SHELL)
+    step.state.shell.iter().eq(DEFAULT_SHELL)
 }
 
 /// Reports the shell forms among the commands that are looked at.
@@ -103,7 +103,7 @@ fn fix(
     let shell: Vec<&str> = if has_default_shell(step) {
         vec!["sh", "-c"]
     } else {
-        step.shell.iter().map(String::as_str).collect()
+        step.state.shell.iter().map(String::as_str).collect()
     };
     let list = json_list(&shell.into_iter().chain([line.as_str()]).collect::<Vec<_>>());
     let mut review =

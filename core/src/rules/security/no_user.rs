@@ -41,7 +41,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let reported = out
         .report(
             at.instruction,
-            at.instruction.keyword_word.range,
+            at.instruction.keyword_range,
             "The container runs as root: the final stage sets no `USER`",
         )
         .fix(switch_user(cx, stage));

@@ -22,7 +22,7 @@ const LONGEST: usize = 128;
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for step in &cx.build.steps {
         let is_copy = matches!(step.instruction.keyword, Keyword::Copy | Keyword::Add);
-        let Some(user) = step.user.as_ref().filter(|user| is_copy && !user.is_root()) else {
+        let Some(user) = step.state.user.as_ref().filter(|user| is_copy && !user.is_root()) else {
             continue;
         };
         let name = &user.name;
@@ -38,7 +38,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
         let edit = insert_after_keyword(step.instruction, &format!(" --chown={name}"));
         out.report(
             step.instruction,
-            step.instruction.keyword_word.range,
+            step.instruction.keyword_range,
             format!("These files belong to root, and `{name}` runs"),
         )
         .fix(Fix::risky(format!("Add `--chown={name}`"), [edit]).review(

@@ -41,7 +41,7 @@ fn is_sudo(word: &str) -> bool {
 fn without(step: &Step<'_>, command: &SimpleCommand) -> Option<Fix> {
     let [sudo, after @ ..] = &*command.prefixes else { return None };
     let next = after.first().or_else(|| command.words.first())?;
-    let runs_as_root = step.user.as_ref().is_none_or(|user| user.is_root());
+    let runs_as_root = step.state.user.as_ref().is_none_or(|user| user.is_root());
     if !runs_as_root || next.text().starts_with('-') || next.text().contains('=') {
         return None;
     }

@@ -146,7 +146,7 @@ pub(crate) fn join_runs(cx: &RuleContext<'_>, first: &Step<'_>, second: &Step<'_
 
 /// Puts text in right behind an instruction's keyword: flags.
 pub(crate) fn insert_after_keyword(instruction: &Instruction, text: &str) -> Edit {
-    Edit::insert(instruction.keyword_word.range.end(), text)
+    Edit::insert(instruction.keyword_range.end(), text)
 }
 
 /// Words as the JSON list of the exec form.

@@ -222,10 +222,10 @@ fn is_listed(cx: &RuleContext<'_>) -> bool {
 fn copy_again(cx: &RuleContext<'_>, copied: &Copied<'_, '_>, directory: &str) -> Option<String> {
     let copy = copied.step.instruction;
     // Of the context itself ADD takes no more than COPY does, which is what a new line is to say.
-    let after_keyword = TextRange::new(copy.keyword_word.range.end(), copy.range.end());
+    let after_keyword = TextRange::new(copy.keyword_range.end(), copy.range.end());
     let keyword = match copy.keyword {
         Keyword::Add => "COPY",
-        _ => cx.slice(copy.keyword_word.range),
+        _ => cx.slice(copy.keyword_range),
     };
     if copied.passed && cx.slice(copy.range).contains('$') {
         return None;

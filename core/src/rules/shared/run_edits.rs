@@ -231,7 +231,7 @@ fn takes_away(command: &SimpleCommand, tool: &str) -> bool {
 /// True if the folder that the step ends in may have been removed before: most programs do not
 /// start there.
 fn loses_folder(step: &Step<'_>, script: &Script) -> bool {
-    let mut here = step.workdir.as_deref().map(str::to_owned);
+    let mut here = step.state.workdir.as_deref().map(str::to_owned);
     let mut lost = false;
     for command in &script.commands {
         if let Some(target) = paths::cd_target(command).filter(|_| command.inside.is_empty()) {

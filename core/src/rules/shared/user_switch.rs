@@ -109,7 +109,7 @@ pub(crate) fn switch_user(cx: &RuleContext<'_>, stage: &Stage) -> Option<Fix> {
         let files = steps.get(..=last_work)?.iter().find(|step| {
             matches!(step.kind, StepKind::Copy(CopySource::Context))
                 && !step.is_onbuild()
-                && step.user.as_ref().is_none_or(|user| user.is_root())
+                && step.state.user.as_ref().is_none_or(|user| user.is_root())
         });
         match files {
             Some(step) => edits.push(insert_line_before(cx, step.instruction, &make)),
@@ -156,7 +156,7 @@ fn writer(cx: &RuleContext<'_>, stage: &Stage) -> Option<(String, &'static str)>
 fn earlier_user(cx: &RuleContext<'_>, stage: &Stage) -> Option<String> {
     cx.build.lineage(stage.index).find_map(|stage| {
         cx.build.steps_of(stage.index).iter().rev().find_map(|step| {
-            let user = step.user.as_ref()?;
+            let user = step.state.user.as_ref()?;
             (!user.is_root()).then(|| user.name.clone())
         })
     })

@@ -16,7 +16,7 @@ pub(crate) fn directories(cx: &RuleContext<'_>, stage: usize) -> Vec<Rc<str>> {
     let mut current: Option<Rc<str>> = None;
     let mut all = Vec::new();
     for step in cx.build.steps_of(stage) {
-        let here = match (&step.workdir, &current) {
+        let here = match (&step.state.workdir, &current) {
             (Some(known), _) => Rc::clone(known),
             (None, Some(current)) => Rc::clone(current),
             (None, None) => unknown(0),

@@ -72,7 +72,7 @@ fn fix(cx: &RuleContext<'_>, step: &Step<'_>, script: &Script, cd: &SimpleComman
     let path = target.literal().filter(|path| {
         path.starts_with('/') && path.chars().all(|c| c.is_alphanumeric() || "/._-".contains(c))
     })?;
-    let back = step.workdir.as_deref().or_else(|| base_directory(cx, step))?;
+    let back = step.state.workdir.as_deref().or_else(|| base_directory(cx, step))?;
     let gap = TextRange::new(cd.range.start(), next.range.start());
     let has_comment = instruction.comments.iter().any(|comment| gap.contains_range(*comment));
     if has_comment {

@@ -25,8 +25,8 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
         let plain = arguments.trim() == heredoc.marker.text;
         let mut top = script.commands.iter().filter(|command| command.inside.is_empty());
         let several = top.clone().count() > 1;
-        let is_default =
-            step.shell.first().is_some_and(|shell| shell == "/bin/sh") && step.shell.len() == 2;
+        let is_default = step.state.shell.first().is_some_and(|shell| shell == "/bin/sh")
+            && step.state.shell.len() == 2;
         let stops = top.any(sets_errexit);
         let interpreter = heredoc.body.as_str().trim_start().starts_with("#!");
         let chained = script

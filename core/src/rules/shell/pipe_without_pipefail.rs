@@ -174,7 +174,7 @@ fn fix(cx: &RuleContext<'_>, stops: &StopsReading, step: &Step<'_>) -> Option<Fi
     if step.is_onbuild() || !is_shell || stops.from(step) {
         return None;
     }
-    let words: Vec<&str> = step.shell.iter().map(String::as_str).collect();
+    let words: Vec<&str> = step.state.shell.iter().map(String::as_str).collect();
     let shell = match words.as_slice() {
         ["/bin/sh", "-c"] => match cx.build.root_base(step.stage) {
             Base::Image(image) => match family(image) {

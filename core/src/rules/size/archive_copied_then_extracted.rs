@@ -103,13 +103,13 @@ fn fix_for(
         return None;
     }
     let to = match paths::written(command).as_slice() {
-        [] => run.workdir.as_deref()?.to_owned(),
+        [] => run.state.workdir.as_deref()?.to_owned(),
         [folder] => folder.literal().map(str::to_owned).filter(|path| path.starts_with('/'))?,
         _ => return None,
     };
     let to = format!("{}/", to.trim_end_matches('/'));
     let edits = [
-        Edit::replace(copy.instruction.keyword_word.range, "ADD"),
+        Edit::replace(copy.instruction.keyword_range, "ADD"),
         Edit::replace(transfer.destination.range, to),
         delete_instruction(cx, run.instruction)?,
     ];
@@ -126,7 +126,7 @@ fn destination(copy: &Step<'_>, transfer: &Transfer, file: &str) -> Option<Strin
     if to.contains('$') {
         return None;
     }
-    let directory = copy.workdir.as_deref().unwrap_or("");
+    let directory = copy.state.workdir.as_deref().unwrap_or("");
     let path = if to.starts_with('/') {
         to.to_owned()
     } else {

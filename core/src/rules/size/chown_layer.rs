@@ -111,7 +111,7 @@ fn destination(cx: &RuleContext<'_>, step: &Step<'_>, transfer: &Transfer) -> Op
 
 /// The absolute path without a slash at its end; `None` where the directory in force is not known.
 fn absolute(step: &Step<'_>, path: &str) -> Option<String> {
-    absolute_in(step.workdir.as_deref(), path.trim_matches('"'))
+    absolute_in(step.state.workdir.as_deref(), path.trim_matches('"'))
 }
 
 fn fix_for(
@@ -161,13 +161,13 @@ fn is_new_place(cx: &RuleContext<'_>, copy: &Step<'_>, place: &str) -> bool {
     // Directories above it that the copy makes too would get the owner, unlike by `chown`.
     let above = place.rsplit_once('/').map_or("", |(above, _)| above);
     let is_there = above.is_empty()
-        || copy.workdir.as_deref().is_some_and(|workdir| {
+        || copy.state.workdir.as_deref().is_some_and(|workdir| {
             workdir.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         });
     if !is_there {
         return false;
     }
-    let inside = copy.workdir.as_deref().is_some_and(|workdir| {
+    let inside = copy.state.workdir.as_deref().is_some_and(|workdir| {
         workdir == place || workdir.strip_prefix(place).is_some_and(|rest| rest.starts_with('/'))
     });
     let from_stage =

@@ -69,7 +69,7 @@ fn run(
     out: &mut Sink<'_>,
 ) -> Added {
     let mut own = Added::new();
-    let mut directory = step.workdir.as_deref().unwrap_or(UNKNOWN).to_owned();
+    let mut directory = step.state.workdir.as_deref().unwrap_or(UNKNOWN).to_owned();
     for (at, command) in commands.iter().enumerate() {
         if command.name() == Some("cd") {
             let target = command.operands().next().map_or("~", ShellWord::text);
@@ -147,7 +147,7 @@ fn is_small(path: &str) -> bool {
 /// Files that a COPY or ADD puts in, as far as their names are known. Archives that ADD unpacks are
 /// not.
 fn copied(cx: &RuleContext<'_>, step: &Step<'_>, copy: &Transfer) -> Vec<String> {
-    let directory = step.workdir.as_deref().unwrap_or(UNKNOWN);
+    let directory = step.state.workdir.as_deref().unwrap_or(UNKNOWN);
     if directory.len() > LONGEST {
         return Vec::new();
     }

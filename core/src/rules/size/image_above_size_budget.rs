@@ -27,7 +27,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     }
     let (range, what) = match &heaviest.body {
         Body::From(from) => (from.image.range, "this base image"),
-        _ => (heaviest.keyword_word.range, "this step"),
+        _ => (heaviest.keyword_range, "this step"),
     };
     out.report(
         heaviest,

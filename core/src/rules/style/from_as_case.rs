@@ -35,7 +35,7 @@ pub(in crate::rules) fn report(
     for instruction in &cx.file.instructions {
         let Body::From(from) = &instruction.body else { continue };
         let Some(alias) = &from.alias else { continue };
-        let keyword = instruction.keyword_word.text.as_str();
+        let keyword = instruction.keyword_text();
         let wanted = if !keyword.contains(|c: char| c.is_ascii_lowercase()) {
             "AS"
         } else if !keyword.contains(|c: char| c.is_ascii_uppercase()) {

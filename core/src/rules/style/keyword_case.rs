@@ -1,6 +1,6 @@
 use crate::fix::Fix;
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
-use crate::syntax::Keyword;
+use crate::syntax::{Instruction, Keyword};
 use crate::text::Edit;
 
 pub(crate) static RULE: Rule = Rule {
@@ -27,15 +27,15 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
         if instruction.keyword == Keyword::Unknown {
             continue;
         }
-        let word = &instruction.keyword_word;
-        let wanted = case(&word.text);
-        if word.text != wanted {
+        let (text, range) = (instruction.keyword_text(), instruction.keyword_range);
+        let wanted = case(text);
+        if text != wanted {
             out.report(
                 instruction,
-                word.range,
-                format!("`{}` is not in {name} case like most of the file", word.text),
+                range,
+                format!("`{text}` is not in {name} case like most of the file"),
             )
-            .fix(Fix::safe(format!("Write `{wanted}`"), [Edit::replace(word.range, wanted)]));
+            .fix(Fix::safe(format!("Write `{wanted}`"), [Edit::replace(range, wanted)]));
         }
     }
 }
@@ -47,7 +47,7 @@ pub(super) fn is_mostly_lower(cx: &RuleContext<'_>) -> bool {
             .instructions
             .iter()
             .filter(|instruction| instruction.keyword != Keyword::Unknown)
-            .map(|instruction| instruction.keyword_word.text.as_str())
+            .map(Instruction::keyword_text)
     };
     let lower = words().filter(|word| !word.contains(|c: char| c.is_ascii_uppercase())).count();
     let upper = words().filter(|word| !word.contains(|c: char| c.is_ascii_lowercase())).count();

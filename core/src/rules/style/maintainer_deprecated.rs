@@ -45,7 +45,7 @@ pub(in crate::rules) fn report<'c>(
             value.push(character);
         }
         let edits = [Edit::replace(
-            effective.keyword_word.range.cover(who.range),
+            effective.keyword_range.cover(who.range),
             format!("LABEL {KEY}=\"{value}\""),
         )];
         let title = "Replace `MAINTAINER` by a label";

@@ -277,7 +277,7 @@ fn home(cx: &RuleContext<'_>, step: &Step<'_>) -> Option<Home> {
         Base::Image(image) => Some(image),
         _ => None,
     };
-    let user = match &step.user {
+    let user = match &step.state.user {
         Some(user) if user.is_root() => "root",
         Some(user) => user.name.split(':').next()?,
         None => default_user(image?)?,
