@@ -236,7 +236,7 @@ fn rebuild_on_change(mut built: SystemTime) {
     }
 }
 
-/// What went wrong, where the page goes on being served.
+/// Says what went wrong where the page goes on being served.
 fn say(result: Result<()>) {
     if let Err(error) = result {
         eprintln!("xtask: {error:#}");

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 const HEAD_END: &str = "</head>";
 /// The program's glue with all parts in it.
 const GLUE: &str = "program.js";
-/// Where index.html has the page's styles.
+/// The place of the page's styles in index.html.
 const STYLES: &str = "web/style";
 /// The module that parts are imported from (web/src/lazy.rs) until a cutter sets in their loader.
 const PARTS: &str = " from \"__wasm_split_placeholder__\"";

@@ -32,7 +32,7 @@ pub(crate) fn module(profile: &str, name: &str) -> PathBuf {
     target().join(TARGET).join(profile).join(file).with_extension("wasm")
 }
 
-/// What makes the JavaScript around a module.
+/// The maker of the JavaScript around a module.
 pub(crate) fn bindgen(program: &Path, module: &Path, name: &str, folder: &Path) -> Command {
     let mut bindgen = command(program);
     bindgen

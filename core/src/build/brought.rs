@@ -10,7 +10,7 @@ use crate::syntax::{Body, Transfer};
 use crate::text::path::base_name;
 
 impl Build<'_> {
-    /// Whether the command runs a program that the file brings, or reads a file that the shell is to
+    /// True if the command runs a program that the file brings, or reads a file that the shell is to
     /// read into itself.
     pub(super) fn is_brought(&self, command: &SimpleCommand) -> bool {
         let names = self.brought.get_or_init(|| Brought::of(self).names);
@@ -105,7 +105,7 @@ impl Brought {
     }
 }
 
-/// Whether a path leads into a folder of programs.
+/// True if a path leads into a folder of programs.
 fn holds_programs(path: &str) -> bool {
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     matches!(base_name(folder), "bin" | "sbin")

@@ -1,4 +1,4 @@
-//! What the commands of a script hand on to those after them, and which of them run others.
+//! The variables that the commands of a script hand on to those after them, and which of them run others.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use crate::shell::{Enclosing, Join, Script, ShellWord, SimpleCommand};
 /// The shell's option among the variables: none has such a name.
 pub(super) const PIPEFAIL: &str = "-o pipefail";
 
-/// What a script has done to a variable.
+/// A script's change of a variable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Held {
     /// Nothing.
@@ -17,17 +17,17 @@ pub(super) enum Held {
     Set(Option<Box<str>>),
 }
 
-/// What holds from a command on.
+/// An entry that holds from a command on.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
     /// The command's place in the script.
     pub(super) from: usize,
     pub(super) held: Held,
-    /// Whether the script hands it to programs; what it got from outside it hands on anyway.
+    /// True if the script hands it to programs; what it got from outside it hands on anyway.
     pub(super) exported: bool,
 }
 
-/// What the commands of a script find, looked for once.
+/// The variables that the commands of a script find, looked for once.
 #[derive(Debug, Default)]
 pub(super) struct Exports {
     /// Of every name that the script sets all that held, in order.
@@ -47,7 +47,7 @@ impl Exports {
         reading.exports
     }
 
-    /// What the script has done to a variable before the command at this place.
+    /// The script's last change of a variable before the command at this place.
     pub(super) fn before(&self, name: &str, at: usize) -> Option<&Entry> {
         let entries = self.names.get(name)?;
         let count = entries.partition_point(|it| it.from <= at);
@@ -101,7 +101,7 @@ impl<'s> Reading<'s> {
         }
     }
 
-    /// What a process has set ends with it.
+    /// Ends a process, and with it what it has set.
     fn leave(&mut self, at: usize) {
         let initial = Entry { from: at, held: Held::Inherited, exported: false };
         for (name, before) in self.processes.pop().unwrap_or_default().into_iter().rev() {

@@ -1,4 +1,4 @@
-//! What a whole file says that decides whether later steps need what an earlier one left.
+//! The facts of a whole file that decide whether later steps need what an earlier one left.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,10 +7,10 @@ use super::scope::BindingKind;
 use crate::shell::packages::{self, Action, Manager};
 use crate::shell::{Failure, Runs, Script, ShellWord, SimpleCommand, runs};
 
-/// How many places of caches are looked for by name; of more, none is known.
+/// The most places of caches that are looked for by name; of more, none is known.
 const MOST_PLACES: usize = 16;
 
-/// How many parents of a stage are looked at for what they install.
+/// The most parents of a stage that are looked at for what they install.
 const FARTHEST: usize = 64;
 
 /// Something that a step leaves behind for those after it.
@@ -18,26 +18,26 @@ const FARTHEST: usize = 64;
 pub enum Left {
     /// The lists of packages that `apt-get update` fetched.
     AptLists,
-    /// What this manager fetched and keeps for the next time, its index included.
+    /// The files that this manager fetched and keeps for the next time, its index included.
     Downloads(Manager),
 }
 
-/// What the whole file says of the thing.
+/// The facts about the thing in the whole file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Facts {
     pub(super) left: Left,
-    /// Whether the file asks apk for a fresh index anywhere. Where it never does, apk fetches one
+    /// True if the file asks apk for a fresh index anywhere. Where it never does, apk fetches one
     /// by itself.
     pub(super) asks_for_index: bool,
-    /// Whether a variable or a setting may keep a manager from the network.
+    /// True if a variable or a setting may keep a manager from the network.
     pub(super) offline: bool,
     /// Folders that the file names for caches.
     places: BTreeSet<String>,
-    /// Whether a cache's folder is a variable's, or there are too many.
+    /// True if a cache's folder is a variable's, or there are too many.
     unknown_place: bool,
-    /// Where each package is surely installed by apt: the stage, and the command's start.
+    /// The places where each package is surely installed by apt: the stage, and the command's start.
     installed: BTreeMap<String, Vec<(usize, usize)>>,
-    /// Where each package is first taken away by apt: the command's start.
+    /// The place where each package is first taken away by apt: the command's start.
     removed: BTreeMap<String, usize>,
 }
 
@@ -71,7 +71,7 @@ impl Facts {
         facts
     }
 
-    /// Whether a path speaks of the thing's place: in it, a cache in some home, or one that the
+    /// True if a path speaks of the thing's place: in it, a cache in some home, or one that the
     /// file names.
     pub(super) fn is_named_by(&self, path: &str) -> bool {
         self.left.is_named_by(path)
@@ -79,7 +79,7 @@ impl Facts {
             || !self.unknown_place && self.places.iter().any(|place| path.contains(place.as_str()))
     }
 
-    /// Whether a command of this step names a package that apt has to look up: one that is not
+    /// True if a command of this step names a package that apt has to look up: one that is not
     /// surely there, or that a pattern or a variable stands for.
     pub(super) fn names_unknown(
         &self,
@@ -101,7 +101,7 @@ impl Facts {
             })
     }
 
-    /// Whether the package that the word names was surely installed before this place of the text,
+    /// True if the package that the word names was surely installed before this place of the text,
     /// in the step's stage or one that it starts from, and taken away nowhere.
     fn is_installed(
         &self,
@@ -223,7 +223,7 @@ impl Facts {
     }
 }
 
-/// Whether apk is told to look for a fresh index.
+/// True if apk is told to look for a fresh index.
 pub(super) fn asks_apk_for_index(command: &SimpleCommand) -> bool {
     command.has_option(&["-U", "--update", "--update-cache"])
 }
@@ -234,7 +234,7 @@ fn is_offline(text: &str) -> bool {
     lower.contains("offline") && !lower.contains("prefer")
 }
 
-/// Whether the word is a variable that the script fills with what is installed:
+/// True if the word is a variable that the script fills with what is installed:
 /// `saved="$(apt-mark showmanual)"`.
 fn is_list_of_installed(script: &Script, word: &ShellWord) -> bool {
     let text = word.text().trim_matches('"');

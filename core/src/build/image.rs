@@ -67,7 +67,7 @@ impl ImageReference {
 /// The longest name that registries take, in bytes, tag and digest aside.
 const MAX_NAME: usize = 255;
 
-/// Whether an image can have this name: `domain/path:tag@digest`, as Docker normalises it.
+/// True if an image can have this name: `domain/path:tag@digest`, as Docker normalises it.
 pub fn is_image_name(name: &str) -> bool {
     let (rest, digest) = match name.split_once('@') {
         Some((rest, digest)) => (rest, Some(digest)),
@@ -98,7 +98,7 @@ pub fn is_image_name(name: &str) -> bool {
         })
 }
 
-/// What Docker takes for a registry when it stands before the first slash.
+/// True if Docker takes a part for a registry when it stands before the first slash.
 fn is_domain_like(part: &str) -> bool {
     part.contains(['.', ':'])
         || part == "localhost"

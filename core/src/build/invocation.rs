@@ -156,13 +156,13 @@ impl<'b> Invocation<'b> {
         exports.before(name, at)
     }
 
-    /// What holds by ENV and ARG.
+    /// The variable by ENV and ARG.
     fn outside(&self, name: &str) -> Variable<'b> {
         let bound = self.build.variable(name, self.step.stage, self.step.instruction.index);
         bound.map_or(Variable::Unset, |it| Variable::of_value(it.value.as_deref()))
     }
 
-    /// What holds by the script; `None` where it leaves the variable alone.
+    /// The variable by the script; `None` where it leaves the variable alone.
     fn in_script(&self, name: &str) -> Option<Variable<'b>> {
         if let Some(own) = self.command.assignments.iter().rfind(|it| it.name == name) {
             return Some(Variable::of_value(own.value.literal()));
@@ -187,7 +187,7 @@ impl<'b> Invocation<'b> {
     }
 }
 
-/// Whether `env -i` or `env -u NAME` before a command takes the variable away.
+/// True if `env -i` or `env -u NAME` before a command takes the variable away.
 fn clears(command: &SimpleCommand, name: &str) -> bool {
     let mut before = "";
     let mut words = command.prefixes.iter().take(MOST_WORDS).map(ShellWord::text);
@@ -202,7 +202,7 @@ fn clears(command: &SimpleCommand, name: &str) -> bool {
         })
 }
 
-/// Whether settings outside this file decide if a command gets the variables of the one who runs it:
+/// True if settings outside this file decide if a command gets the variables of the one who runs it:
 /// those of `sudo` and `doas`, and of a login by `su`.
 fn may_clear(command: &SimpleCommand) -> bool {
     let keeps = |text: &str| {

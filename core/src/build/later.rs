@@ -1,6 +1,6 @@
-//! Whether something that a step leaves behind may be needed by what comes after it.
+//! The later need for something that a step leaves behind.
 //!
-//! What runs after a step: the rest of its own script, later steps of the stage, stages that start
+//! After a step run the rest of its own script, later steps of the stage, stages that start
 //! from it, its triggers, and what is copied or mounted from it. A command there is understood (a
 //! program that is known to run no other, or a package manager whose words are read) or it is not;
 //! what is not understood may need anything. What the container starts runs in another place, where
@@ -13,20 +13,20 @@ use super::model::{Base, Build, CopySource, Stage, Step, StepKind};
 use crate::syntax::Body;
 use crate::text::TextRange;
 
-/// Whether what comes later needs what was left.
+/// The later need for what was left.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Later {
     /// Everything is understood, and nothing needs it.
     #[default]
     Unneeded,
-    /// What stands here may need it.
+    /// The code here may need it.
     Unclear(TextRange),
     /// Something visibly needs it.
     Needed,
 }
 
 impl Later {
-    /// What holds where both do; of two unclear places, the first.
+    /// The need where there are both; of two unclear places, the first.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         match (self, other) {
@@ -46,14 +46,14 @@ pub struct AfterSteps {
 }
 
 impl AfterSteps {
-    /// Whether something after the step needs what it leaves.
+    /// The need of all that comes after the step.
     pub fn after(&self, step: &Step<'_>) -> Later {
         let at = step.instruction.index.checked_sub(self.first);
         at.and_then(|at| self.later.get(at)).copied().unwrap_or_default()
     }
 
-    /// Whether a command of the step's own script that starts at or after `from`, a place in the
-    /// text, needs it.
+    /// The need of the commands of the step's own script that start at or after `from`, a place in
+    /// the text.
     pub fn within(&self, build: &Build<'_>, step: &Step<'_>, from: usize) -> Later {
         let Some(script) = step.script() else { return Later::Unneeded };
         self.facts.of_script(build, step, script, from).0

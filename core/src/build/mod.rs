@@ -1,4 +1,4 @@
-//! What the instructions mean together: stages and the graph between them, variables, directory,
+//! The meaning of the instructions together: stages and the graph between them, variables, directory,
 //! user and shell at every step with their origins, and the commands of every RUN.
 //!
 //! Knows no rule and no fact about the world beyond BuildKit's predefined variables.

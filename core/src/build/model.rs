@@ -12,11 +12,11 @@ use crate::shell::Script;
 use crate::syntax::{Dockerfile, Instruction, Word};
 use crate::text::TextRange;
 
-/// How many stages a chain of `FROM stage` is followed; what lies beyond counts as unknown, so that
+/// The most stages that a chain of `FROM stage` is followed; those beyond count as unknown, so that
 /// no file can make a look-up cost more than this.
 pub(crate) const MAX_LINEAGE: usize = 64;
 
-/// How many mounts of a step are looked at for each path that it writes; no real step has more.
+/// The most mounts of a step that are looked at for each path that it writes; no real step has more.
 const MAX_MOUNTS: usize = 64;
 
 /// The whole file's meaning.
@@ -45,7 +45,7 @@ pub struct Stage {
     pub name: Option<String>,
     /// Index of its FROM instruction.
     pub from: usize,
-    /// What it starts from.
+    /// Its base.
     pub base: Base,
     /// Its steps in [`Build::steps`], the FROM first.
     pub steps: Range<usize>,
@@ -55,7 +55,7 @@ pub struct Stage {
     pub needs: ThinVec<usize>,
     /// Earlier stages that its FROM names with other values of its variables; ascending, each once.
     pub may_need: ThinVec<usize>,
-    /// What holds at its end.
+    /// The state at its end.
     pub end: Rc<State>,
 }
 
@@ -66,7 +66,7 @@ impl Stage {
     }
 }
 
-/// What the container's process, later steps and stages that start from this one find.
+/// The state that the container's process, later steps and stages that start from this one find.
 #[derive(Clone, Debug)]
 pub struct State {
     /// The directory, where known: set in this lineage, and absolute.
@@ -83,7 +83,7 @@ impl Default for State {
     }
 }
 
-/// What a stage starts from.
+/// The base of a stage.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Base {
     /// `scratch`
@@ -101,19 +101,19 @@ pub enum Base {
 pub struct Step<'a> {
     /// The instruction as it stands in the file.
     pub instruction: &'a Instruction,
-    /// What it does: the instruction itself, or the one inside ONBUILD.
+    /// The instruction that takes effect: the same, or the one inside ONBUILD.
     pub effective: &'a Instruction,
     /// Index of its stage.
     pub stage: usize,
     /// Its sort, with what is read from its arguments.
     pub kind: StepKind,
-    /// What is in force.
+    /// The state in force.
     pub state: Rc<State>,
-    /// What its commands hand on, looked for when it is first asked for: of few of very many steps.
+    /// The variables that its commands hand on, looked for when it is first asked for: of few of very many steps.
     pub(super) exports: OnceCell<Box<Exports>>,
 }
 
-/// What a step does.
+/// The kind of a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StepKind {
     /// RUN, with its commands and mounts.
@@ -131,7 +131,7 @@ pub enum StepKind {
     Other,
 }
 
-/// Where COPY takes its files from.
+/// The place that COPY takes its files from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CopySource {
     /// The build context (or a URL, for ADD).
@@ -153,19 +153,19 @@ pub struct User {
     pub instruction: usize,
 }
 
-/// Whether a user as `USER` and images name it is root: `root`, `0` or nothing, with any group.
+/// True if a user as `USER` and images name it is root: `root`, `0` or nothing, with any group.
 pub fn is_root(user: &str) -> bool {
     matches!(user.split(':').next(), Some("" | "root" | "0"))
 }
 
 impl User {
-    /// Whether it is root.
+    /// True if it is root.
     pub fn is_root(&self) -> bool {
         is_root(&self.name)
     }
 }
 
-/// What a `RUN --mount` mounts.
+/// The kinds of `RUN --mount`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum MountKind {
     /// Files of the build context, a stage or an image.
@@ -203,7 +203,7 @@ impl MountKind {
         }
     }
 
-    /// Whether a RUN can write there, and what it writes stays out of its layer.
+    /// True if a RUN can write there, and what it writes stays out of its layer.
     pub fn keeps_writes_out(self) -> bool {
         matches!(self, Self::Cache | Self::Tmpfs)
     }
@@ -214,7 +214,7 @@ impl MountKind {
 pub struct Mount {
     /// The whole flag.
     pub range: TextRange,
-    /// What is mounted; `bind` if not said.
+    /// Its kind; `bind` if not said.
     pub kind: MountKind,
     /// `target`, `dst` or `destination`.
     pub target: Option<String>,
@@ -228,7 +228,7 @@ impl Mount {
         self.options.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
     }
 
-    /// Whether what is written at `path` stays out of the layer: a cache or tmpfs mounted there or
+    /// True if what is written at `path` stays out of the layer: a cache or tmpfs mounted there or
     /// above.
     pub fn shadows(&self, path: &str) -> bool {
         self.kind.keeps_writes_out()
@@ -257,12 +257,12 @@ impl Step<'_> {
         }
     }
 
-    /// Whether a cache or tmpfs mount of this RUN keeps `path` out of the layer.
+    /// True if a cache or tmpfs mount of this RUN keeps `path` out of the layer.
     pub fn shadows(&self, path: &str) -> bool {
         self.mounts().iter().take(MAX_MOUNTS).any(|mount| mount.shadows(path))
     }
 
-    /// Whether it runs in a later build only.
+    /// True if it runs in a later build only.
     pub fn is_onbuild(&self) -> bool {
         !std::ptr::eq(self.instruction, self.effective)
     }
@@ -318,7 +318,7 @@ impl<'a> Build<'a> {
         own.iter().rev().chain(parents.flat_map(|it| self.steps_of(it.index).iter().rev()))
     }
 
-    /// What the lineage starts from in the end: an image, scratch or unknown.
+    /// The base of the lineage in the end: an image, scratch or unknown.
     pub fn root_base(&self, stage: usize) -> &Base {
         match self.lineage(stage).last().map(|stage| &stage.base) {
             Some(base @ (Base::Image(_) | Base::Scratch)) => base,
@@ -326,7 +326,7 @@ impl<'a> Build<'a> {
         }
     }
 
-    /// What a name is bound to just before an instruction of a stage: in the stage itself, else an
+    /// The binding of a name just before an instruction of a stage: in the stage itself, else an
     /// ENV that a parent stage leaves.
     pub fn variable(&self, name: &str, stage: usize, instruction: usize) -> Option<&Binding> {
         let mut lineage = self.lineage(stage);

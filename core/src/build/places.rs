@@ -1,4 +1,4 @@
-//! Where the paths of a script's commands lead: against the directory of the moment, and with the
+//! The ends of the paths in a script's commands: against the directory of the moment, and with the
 //! variables that are known.
 
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ const LONGEST: usize = 256;
 /// The most that a word comes to.
 const LONGEST_WORD: usize = 4096;
 
-/// What holds at a command of a script.
+/// The state at a command of a script.
 #[derive(Default)]
 pub(super) struct Places<'s> {
     around: Option<(&'s Build<'s>, &'s Step<'s>)>,
@@ -52,7 +52,7 @@ impl<'s> Places<'s> {
         }
     }
 
-    /// Where a word leads, if it is a path: the text with what is known put in.
+    /// The end of a word, if it is a path: the text with what is known put in.
     pub(super) fn path(&self, word: &ShellWord) -> String {
         against(self.directory.as_deref(), &self.expanded(word))
     }
@@ -147,7 +147,7 @@ pub(super) fn against(directory: Option<&str>, path: &str) -> String {
     format!("{root}{whole}{end}")
 }
 
-/// Whether the program reads all that lies below the paths that it is given, and something depends
+/// True if the program reads all that lies below the paths that it is given, and something depends
 /// on what it finds.
 pub(super) fn reads_all_below(command: &SimpleCommand) -> bool {
     const PACKS: [&str; 3] = ["7z", "7za", "7zr"];
@@ -162,7 +162,7 @@ pub(super) fn reads_all_below(command: &SimpleCommand) -> bool {
     }
 }
 
-/// Whether what `find` finds, of whatever name, goes to a program that may look into it.
+/// True if what `find` finds, of whatever name, goes to a program that may look into it.
 fn find_passes_on(command: &SimpleCommand) -> bool {
     const TESTS: [&str; 13] = [
         "-name",
@@ -193,7 +193,7 @@ fn find_passes_on(command: &SimpleCommand) -> bool {
     given && !words.iter().any(|word| TESTS.contains(&word.text()))
 }
 
-/// Whether the program reads what a pattern stands for.
+/// True if the program reads what a pattern stands for.
 pub(super) fn reads_patterns(command: &SimpleCommand) -> bool {
     const READERS: [&str; 16] = [
         "cat",

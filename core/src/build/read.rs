@@ -64,7 +64,7 @@ struct Reader<'a> {
     names: BTreeMap<String, usize>,
     names_left: usize,
     state: Rc<State>,
-    /// What holds at the start of most stages, which have its SHELL in common.
+    /// The state at the start of most stages, which have its SHELL in common.
     usual: Rc<State>,
     /// Bytes that values may still take in all, so that memory stays in proportion to the file.
     budget: usize,
@@ -248,7 +248,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// What an instruction changes for the steps after it.
+    /// Takes notice of what an instruction changes for the steps after it.
     fn bind(&mut self, instruction: &Instruction, stage: usize) {
         let index = instruction.index;
         match &instruction.body {

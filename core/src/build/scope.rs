@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use crate::text::TextRange;
 
-/// How a name got its value.
+/// The ways in which a name gets its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BindingKind {
     /// ARG before the first FROM; seen by FROM lines only.
@@ -24,7 +24,7 @@ pub struct Binding {
     /// The value after expansion, quotes removed; `None` when not known (an ARG without default, or
     /// a value made from one).
     pub value: Option<String>,
-    /// How.
+    /// The way in which it got its value.
     pub kind: BindingKind,
     /// Index of the instruction that bound it.
     pub instruction: usize,
@@ -69,7 +69,7 @@ impl Scope {
         bindings.all.push(binding);
     }
 
-    /// What `name` is bound to just before `instruction` (the instruction's own bindings are not
+    /// The binding of `name` just before `instruction` (the instruction's own bindings are not
     /// seen, as in BuildKit).
     pub fn before(&self, name: &str, instruction: usize) -> Option<&Binding> {
         let bindings = self.names.get(name)?;
@@ -82,7 +82,7 @@ impl Scope {
         bindings.all.get(*bindings.envs.last()?)
     }
 
-    /// What `name` is bound to at the stage's end.
+    /// The binding of `name` at the stage's end.
     pub fn at_end(&self, name: &str) -> Option<&Binding> {
         self.before(name, usize::MAX)
     }

@@ -4,7 +4,7 @@
 use super::model::{Base, Build, Step};
 use super::stage_set::StageSet;
 
-/// Where something is the case. A rule asks this for every step, so it is looked for once: a look
+/// The places where something is the case. A rule asks this for every step, so it is looked for once: a look
 /// along the lineage at each step would cost the square of a long file.
 #[derive(Debug)]
 pub struct Since {
@@ -38,25 +38,25 @@ impl<'a> Build<'a> {
 }
 
 impl Since {
-    /// Whether there is such a step in the lineage of this one, and before it.
+    /// True if there is such a step in the lineage of this one, and before it.
     pub fn before(&self, step: &Step<'_>) -> bool {
         let index = step.instruction.index;
         self.own(step.stage).is_some_and(|(first, _)| first < index) || self.above(step.stage)
     }
 
-    /// Whether there is such a step in the lineage of this one, at any place and not itself.
+    /// True if there is such a step in the lineage of this one, at any place and not itself.
     pub fn beside(&self, step: &Step<'_>) -> bool {
         let index = step.instruction.index;
         self.own(step.stage).is_some_and(|(first, last)| first != index || last != index)
             || self.above(step.stage)
     }
 
-    /// Whether a stage that this one starts from has such a step.
+    /// True if a stage that this one starts from has such a step.
     pub fn above(&self, stage: usize) -> bool {
         self.above.has(stage)
     }
 
-    /// Whether this stage or one that it starts from has such a step.
+    /// True if this stage or one that it starts from has such a step.
     pub fn within(&self, stage: usize) -> bool {
         self.own(stage).is_some() || self.above(stage)
     }

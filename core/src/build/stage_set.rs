@@ -19,7 +19,7 @@ impl StageSet {
         }
     }
 
-    /// Whether the stage of this index is one of them.
+    /// True if the stage of this index is one of them.
     pub fn has(&self, stage: usize) -> bool {
         self.0.get(stage) == Some(&true)
     }

@@ -1,4 +1,4 @@
-//! What a command does with something that an earlier step left.
+//! The use that a command makes of something that an earlier step left.
 
 use super::facts::Left;
 use super::facts::{Facts, asks_apk_for_index};
@@ -12,7 +12,7 @@ use crate::shell::{
 use crate::syntax::{Body, Command};
 
 impl Left {
-    /// Where it lies, or words that the paths to it have.
+    /// The folders that it lies in, or words that the paths to it have.
     fn places(self) -> &'static [&'static str] {
         match self {
             Self::AptLists => &["/var/lib/apt/lists"],
@@ -34,7 +34,7 @@ impl Left {
         }
     }
 
-    /// Whether a path, or what a pattern stands for, is the thing's place, above it or in it.
+    /// True if a path, or what a pattern stands for, is the thing's place, above it or in it.
     pub(super) fn is_reached_from(self, path: &str) -> bool {
         let stem = path.split(['*', '?', '[', '{']).next().unwrap_or("");
         let is_pattern = stem.len() < path.len();
@@ -50,7 +50,7 @@ impl Left {
         })
     }
 
-    /// Whether the command takes it away, all or a part: the manager's own clean-up, or a removal of
+    /// True if the command takes it away, all or a part: the manager's own clean-up, or a removal of
     /// its place. What a variable with such a name holds is taken for its place.
     pub fn is_removed_by(self, command: &SimpleCommand) -> bool {
         let cleans = match self {
@@ -66,7 +66,7 @@ impl Left {
         cleans || paths::removed(command).iter().any(is_place)
     }
 
-    /// Whether a path is the thing's place in any home, one above it or something in it.
+    /// True if a path is the thing's place in any home, one above it or something in it.
     pub fn is_place(self, path: &str) -> bool {
         let is_in_cache = || self.places().iter().any(|place| place.contains("/.cache"));
         self.is_in(path)
@@ -74,7 +74,7 @@ impl Left {
             || names(path, "/.cache") && is_in_cache()
     }
 
-    /// Whether a path speaks of the thing's place: in it, or a cache in some home.
+    /// True if a path speaks of the thing's place: in it, or a cache in some home.
     pub(super) fn is_named_by(self, text: &str) -> bool {
         self.is_in(text) || matches!(self, Self::Downloads(_)) && names(text, "/.cache")
     }
@@ -85,7 +85,7 @@ impl Left {
     }
 }
 
-/// Whether a path has these parts in it.
+/// True if a path has these parts in it.
 fn names(path: &str, parts: &str) -> bool {
     path.match_indices(parts).any(|(at, _)| {
         let rest = path.get(at + parts.len()..).unwrap_or("");
@@ -93,7 +93,7 @@ fn names(path: &str, parts: &str) -> bool {
     })
 }
 
-/// What a command does with the thing.
+/// A command's use of the thing.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Touch {
     Nothing,
@@ -104,7 +104,7 @@ enum Touch {
 }
 
 impl Facts {
-    /// What the container starts with: only what is visible counts.
+    /// The need of what the container starts with: only what is visible counts.
     pub(super) fn at_start(&self, build: &Build<'_>, step: &Step<'_>, script: &Script) -> Later {
         let look = Look { facts: self, build, step, script };
         match look.at_commands(0, Places::default()).0 {
@@ -113,8 +113,8 @@ impl Facts {
         }
     }
 
-    /// Whether the part of a step's script from a place on needs the thing, and whether the script
-    /// surely makes it anew.
+    /// The need of the part of a step's script from a place on, and `true` where the script surely
+    /// makes the thing anew.
     pub(super) fn of_script(
         &self,
         build: &Build<'_>,
@@ -153,7 +153,7 @@ struct Look<'a> {
 }
 
 impl<'a> Look<'a> {
-    /// Whether a shell reads a file before its text: the one that SHELL names, or `BASH_ENV`.
+    /// True if a shell reads a file before its text: the one that SHELL names, or `BASH_ENV`.
     fn reads_a_file_first(&self) -> bool {
         let step = self.step;
         let is_set = |name: &str| {

@@ -2,7 +2,7 @@ use super::*;
 use crate::shell::packages::Manager;
 use crate::syntax::parse;
 
-/// What holds after the first RUN of a file.
+/// The later need after the first RUN of a file.
 fn after_first_run(source: &str, left: Left) -> Later {
     let file = parse(source);
     let build = Build::new(source, &file);
@@ -11,7 +11,7 @@ fn after_first_run(source: &str, left: Left) -> Later {
     later.after(first.0)
 }
 
-/// Whether the lists are safe to remove in the first RUN of a file.
+/// True if the lists are safe to remove in the first RUN of a file.
 fn is_safe(rest: &str) -> bool {
     let later = after_first_run(&format!("FROM debian:13\n{rest}\n"), Left::AptLists);
     assert_ne!(later, Later::Needed, "{rest}");

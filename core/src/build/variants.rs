@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::syntax::references;
 
-/// How many names are looked at for all FROMs of a file together; no real file comes near it, and
+/// The most names that are looked at for all FROMs of a file together; no real file comes near it, and
 /// none costs more than this.
 pub(super) const MAX_LOOKED_AT: usize = 1 << 16;
 

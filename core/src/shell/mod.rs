@@ -272,7 +272,7 @@ impl SimpleCommand {
         matches!(prefix::script_source(&self.words), Some(prefix::ScriptSource::Word(_)))
     }
 
-    /// Whether it always runs when the script runs to its end: at the top level, and not after
+    /// True if it always runs when the script runs to its end: at the top level, and not after
     /// `||`.
     pub fn always_runs(&self) -> bool {
         self.joined_by != Join::Or

@@ -161,7 +161,7 @@ fn is_told(
         || call.has(&["--dry-run", "--no-install"])
 }
 
-/// Whether a command leaves them out for those after it, or takes them away: settings of Bundler,
+/// True if a command leaves them out for those after it, or takes them away: settings of Bundler,
 /// `npm prune`.
 fn leaves_out(command: &SimpleCommand) -> bool {
     let words = || command.words.iter().map(ShellWord::text);
