@@ -154,8 +154,10 @@ pub(crate) fn run(arguments: &CacheArguments, out: &mut Printer<'_>) -> Result<O
         Costed { simulation: &simulation, costs: &costs, work: &work, expected: Some(expected) };
     match arguments.format {
         PlainFormat::Text => {
-            let text = format!("{}\n{}", simulation_text(&build, &simulation), cost_text(&costed));
-            out.text(&hide.text(text))?;
+            let lines = simulation_text(&build, &simulation);
+            for line in lines.chain(["\n".to_owned()]).chain(cost_text(&costed)) {
+                out.text(&hide.text(line))?;
+            }
         }
         PlainFormat::Json => out.json(&simulation_json(&build, &costed), &hide)?,
     }

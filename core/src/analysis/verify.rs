@@ -1,7 +1,7 @@
 //! Checks a text with fixes applied against the text before.
 
 use std::collections::BTreeMap;
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use super::check::Check;
 use super::run::{Report, found_by};
@@ -14,7 +14,7 @@ use crate::syntax::{Keyword, parse};
 pub(super) struct Before {
     errors: usize,
     findings: BTreeMap<&'static str, usize>,
-    outlook: BTreeMap<Effect, Vec<String>>,
+    outlook: BTreeMap<Effect, String>,
 }
 
 /// The fault of a result.
@@ -98,15 +98,17 @@ fn count<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> BTreeMap<&'stat
 }
 
 /// Of every effect, what the steps of each stage see of it, one after the other and without
-/// repeats; so joining or moving steps between which nothing changes leaves it as it is. Linear.
-fn outlook(build: &Build<'_>) -> BTreeMap<Effect, Vec<String>> {
-    let mut outlook: BTreeMap<Effect, Vec<String>> = BTreeMap::new();
+/// repeats; so joining or moving steps between which nothing changes leaves it as it is. As texts, of
+/// which equal ones mean the same. Linear.
+fn outlook(build: &Build<'_>) -> BTreeMap<Effect, String> {
+    let mut outlook: BTreeMap<Effect, String> = BTreeMap::new();
     for stage in &build.stages {
+        let mut before: BTreeMap<Effect, String> = BTreeMap::new();
         let mut note = |effect: Effect, seen: String| {
-            let seen = format!("{}: {seen}", stage.index);
-            let all = outlook.entry(effect).or_default();
-            if all.last() != Some(&seen) {
-                all.push(seen);
+            if before.get(&effect) != Some(&seen) {
+                let all = outlook.entry(effect).or_default();
+                let _ = write!(all, "{} {} {seen}", stage.index, seen.len());
+                before.insert(effect, seen);
             }
         };
         let mut last: [Option<String>; 2] = [None, None];

@@ -23,7 +23,7 @@ pub(super) fn writers<'g>(
     end: usize,
     path: &'g str,
 ) -> impl Iterator<Item = usize> + 'g {
-    let chain = std::iter::successors(Some(end), |&at| graph.nodes.get(at)?.parent);
+    let chain = std::iter::successors(Some(end), |&at| graph.nodes.get(at)?.parent());
     chain.take(MAX_STEPS).filter(move |&at| match graph.nodes.get(at).map(|node| &node.work) {
         Some(Work::Run { effect: Effect::Exact(paths, _) | Effect::Varying(paths), .. }) => {
             paths.iter().any(|it| touch(it, path))
@@ -43,7 +43,7 @@ pub(super) fn last_file(
     end: Option<usize>,
     folder: &str,
 ) -> Option<String> {
-    let chain = std::iter::successors(end, |&at| graph.nodes.get(at)?.parent);
+    let chain = std::iter::successors(end, |&at| graph.nodes.get(at)?.parent());
     let nodes = chain.take(MAX_STEPS).filter_map(|at| graph.nodes.get(at));
     nodes.into_iter().find_map(|node| match (&node.work, &*node.sources) {
         (Work::Copy(target), [source]) if source.origin == Origin::Context => {
@@ -73,7 +73,7 @@ impl Search<'_> {
             let Some(node) = next.and_then(|at| self.graph.nodes.get(at)) else {
                 return together(&found);
             };
-            next = node.parent;
+            next = node.parent();
             if implied && !has_least(node) {
                 continue;
             }
@@ -190,7 +190,8 @@ impl Search<'_> {
                 Some(self.files.keys(selection, rest, self.after).0)
             }
             Origin::Stage(end) if depth < MAX_DEPTH && !is_wild => {
-                let path = if is_file { source.path.clone() } else { absolute(&source.path, rest) };
+                let path =
+                    if is_file { source.path.to_string() } else { absolute(&source.path, rest) };
                 Some(self.keys(*end, &path, depth + 1))
             }
             _ => Some(source.keys),

@@ -93,7 +93,7 @@ impl Reader<'_, '_> {
         let (keys, selected) = self.world.files.keys(&selection, "", self.world.after);
         Source {
             origin: Origin::Context,
-            path: value.to_owned(),
+            path: value.into(),
             keys,
             selection: Some(Box::new(selection)),
             selected: selected.into(),
@@ -115,7 +115,13 @@ impl Reader<'_, '_> {
         let folder: Vec<&str> = path.split('/').take(wild.unwrap_or(usize::MAX)).collect();
         let folder = absolute("/", &folder.join("/"));
         let keys = content::keys(&self.graph, self.world.files, self.world.after, end, &folder);
-        Source { origin: Origin::Stage(end), path, keys, selection: None, selected: ThinVec::new() }
+        Source {
+            origin: Origin::Stage(end),
+            path: path.into(),
+            keys,
+            selection: None,
+            selected: ThinVec::new(),
+        }
     }
 
     /// The source that is fetched from an address. The bytes count, not the address.
@@ -132,7 +138,13 @@ impl Reader<'_, '_> {
         let likely = at(if usual { repository } else { address });
         let keys = Keys { sure: at(address), likely, least: version };
         let path = self.expander.kept(address.to_owned());
-        Source { origin: Origin::Remote, path, keys, selection: None, selected: ThinVec::new() }
+        Source {
+            origin: Origin::Remote,
+            path: path.into(),
+            keys,
+            selection: None,
+            selected: ThinVec::new(),
+        }
     }
 }
 

@@ -117,7 +117,7 @@ fn exact(reader: &Reader<'_, '_>, script: &Script, argv: Key, mounts: &[Source])
         |path: &String| ["/proc", "/sys", "/dev"].iter().any(|it| below(path, it).is_some());
     let varies = |command: &SimpleCommand| command.name().is_some() && is_among(command, VARYING);
     if read.iter().any(of_machine) || script.commands.iter().any(varies) {
-        return Some(Effect::Varying(written));
+        return Some(Effect::Varying(written.into()));
     }
     let mut keys = start(reader, argv, mounts);
     // Variables of the script itself are not followed.
@@ -146,7 +146,7 @@ fn exact(reader: &Reader<'_, '_>, script: &Script, argv: Key, mounts: &[Source])
     {
         keys = Keys { sure: keys.sure, ..told.with(content_at(reader, &last)) };
     }
-    Some(Effect::Exact(written, Box::new(keys)))
+    Some(Effect::Exact(written.into(), Box::new(keys)))
 }
 
 /// The inputs of the output besides files: the words, the variables, the user, what is mounted.

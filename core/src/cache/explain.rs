@@ -42,7 +42,7 @@ impl Explainer<'_> {
     pub(super) fn causes(&self) -> Vec<usize> {
         let mut causes: Vec<usize> = Vec::with_capacity(self.after.nodes.len());
         for (at, node) in self.after.nodes.iter().enumerate() {
-            let below = node.parent.filter(|&parent| {
+            let below = node.parent().filter(|&parent| {
                 !node.linked
                     && self.verdict(parent) >= self.verdict(at)
                     && self.verdict(at) > Verdict::Hit
@@ -78,7 +78,7 @@ impl Explainer<'_> {
             return difference.into();
         }
         match (verdict, &node.work) {
-            (_, Work::From(Start::Stage)) => match node.parent {
+            (_, Work::From(Start::Stage)) => match node.parent() {
                 Some(parent) => format!("{} runs again", self.name(parent)).into(),
                 None => "its stage runs again".into(),
             },
@@ -104,7 +104,7 @@ impl Explainer<'_> {
     }
 
     fn hit(&self, node: &Node) -> Cow<'static, str> {
-        let parent_runs = node.parent.is_some_and(|parent| self.verdict(parent).runs());
+        let parent_runs = node.parent().is_some_and(|parent| self.verdict(parent).runs());
         if node.linked && parent_runs {
             return "with `--link` its layer does not depend on the steps before it".into();
         }
@@ -170,7 +170,7 @@ impl Explainer<'_> {
             return Some("the last build had no such step".to_owned())
                 .filter(|_| !matches!(node.work, Work::From(Start::Stage)));
         };
-        if !self.built_before.has(old.stage) && !matches!(node.work, Work::From(Start::Stage)) {
+        if !self.built_before.has(old.stage()) && !matches!(node.work, Work::From(Start::Stage)) {
             return Some("the last build did not need its stage".to_owned());
         }
         let changed = |part: Part| node.part(part) != old.part(part);
@@ -267,14 +267,14 @@ impl Explainer<'_> {
     /// The vertex of the earlier build that this one was.
     fn counterpart(&self, node: &Node) -> Option<&Node> {
         let step = match &self.counterparts {
-            Some(counterparts) => counterparts.get(node.step).copied().flatten()?,
-            None => node.step,
+            Some(counterparts) => counterparts.get(node.step()).copied().flatten()?,
+            None => node.step(),
         };
         self.before.nodes.get(self.before.of_step.get(step).copied().flatten()?)
     }
 
     fn after_step(&self, node: &Node) -> Option<&Step<'_>> {
-        self.build.steps.get(node.step)
+        self.build.steps.get(node.step())
     }
 
     fn edited_line(&self, step: &Step<'_>) -> usize {
@@ -297,7 +297,7 @@ impl Explainer<'_> {
 
     /// The stage of a vertex for people.
     fn stage_of(&self, at: usize) -> String {
-        let index = self.after.nodes.get(at).map_or(0, |node| node.stage);
+        let index = self.after.nodes.get(at).map_or(0, Node::stage);
         match self.build.stages.get(index).and_then(|stage| stage.name.as_deref()) {
             Some(name) => format!("stage `{}`", short(name)),
             None => format!("stage {index}"),
@@ -307,8 +307,8 @@ impl Explainer<'_> {
 
 /// The variables at a vertex, the latest first.
 fn variables<'g>(graph: &'g Graph, node: &Node) -> Vec<(&'g str, &'g str)> {
-    let stage = graph.stages.get(node.stage);
-    stage.map_or_else(Vec::new, |it| it.variables.list(node.position))
+    let stage = graph.stages.get(node.stage());
+    stage.map_or_else(Vec::new, |it| it.variables.list(node.position()))
 }
 
 /// The beginning of an instruction on one line.

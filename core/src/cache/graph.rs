@@ -44,12 +44,8 @@ pub(super) struct StageGraph {
 /// A vertex.
 #[derive(Debug)]
 pub(super) struct Node {
-    /// Its step in [`Build::steps`](crate::build::Build::steps).
-    pub(super) step: usize,
-    /// Its stage.
-    pub(super) stage: usize,
-    /// The vertex whose files it works on.
-    pub(super) parent: Option<usize>,
+    /// The places that it is of.
+    pub(super) place: Place,
     /// The work it does.
     pub(super) work: Work,
     /// The parts of what it is told, with their keys.
@@ -58,12 +54,29 @@ pub(super) struct Node {
     pub(super) sources: ThinVec<Source>,
     /// True if it has a key without its parent's: `COPY --link`.
     pub(super) linked: bool,
-    /// The number of assignments that its stage had made.
-    pub(super) position: usize,
     /// The keys under which its result is looked up.
     pub(super) keys: Keys,
     /// The keys of the files after it where they are not the same: for `COPY --link`.
     pub(super) own_files: Option<Box<Keys>>,
+}
+
+/// The places that a vertex is of, in four bytes each: no text has more of them.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    step: u32,
+    stage: u32,
+    /// `u32::MAX` for none.
+    parent: u32,
+    position: u32,
+}
+
+impl Place {
+    /// The vertex of this step, of this stage, on top of the parent, after so many of the stage's
+    /// assignments.
+    pub(super) fn new(step: usize, stage: usize, parent: Option<usize>, position: usize) -> Self {
+        let parent = parent.map_or(u32::MAX, |parent| parent as u32);
+        Self { step: step as u32, stage: stage as u32, parent, position: position as u32 }
+    }
 }
 
 /// The work of a vertex.
@@ -111,10 +124,10 @@ pub(super) enum Effect {
     /// of both.
     Reproducible(Box<Keys>),
     /// It writes these paths and no others, other bytes every time.
-    Varying(Vec<String>),
+    Varying(ThinVec<String>),
     /// It writes these paths and no others, and what it writes depends on what these keys stand
     /// for.
-    Exact(Vec<String>, Box<Keys>),
+    Exact(ThinVec<String>, Box<Keys>),
 }
 
 /// A part of what a step is told.
@@ -150,7 +163,7 @@ pub(super) struct Source {
     /// The place that it is read from.
     pub(super) origin: Origin,
     /// The path or pattern that is read there.
-    pub(super) path: String,
+    pub(super) path: Box<str>,
     /// The keys of its content.
     pub(super) keys: Keys,
     /// The files it selects, if it is of the context.
@@ -192,6 +205,26 @@ impl Part {
 }
 
 impl Node {
+    /// Its step in [`Build::steps`](crate::build::Build::steps).
+    pub(super) fn step(&self) -> usize {
+        self.place.step as usize
+    }
+
+    /// Its stage.
+    pub(super) fn stage(&self) -> usize {
+        self.place.stage as usize
+    }
+
+    /// The vertex whose files it works on.
+    pub(super) fn parent(&self) -> Option<usize> {
+        (self.place.parent != u32::MAX).then_some(self.place.parent as usize)
+    }
+
+    /// The number of assignments that its stage had made.
+    pub(super) fn position(&self) -> usize {
+        self.place.position as usize
+    }
+
     /// The keys of the files after it.
     pub(super) fn files(&self) -> Keys {
         self.own_files.as_deref().copied().unwrap_or(self.keys)

@@ -1,5 +1,5 @@
-use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use crate::syntax::Keyword;
 
@@ -25,15 +25,16 @@ pub struct StepOutcome {
     pub keyword: Keyword,
     /// The step's verdict.
     pub verdict: Verdict,
-    /// Why, as a clause without a capital and a full stop: "`COPY . .` selects src/app.py".
-    pub because: Cow<'static, str>,
+    /// The reason, as a clause without a capital and a full stop: "`COPY . .` selects src/app.py".
+    /// Steps one after the other mostly have one in common.
+    pub because: Arc<str>,
     /// Its inputs: the step before it in its chain, and the last steps of the stages it copies
     /// from or mounts; indices into [`Simulation::steps`], ascending.
     pub needs: Vec<usize>,
     /// True if its layer is in the image that is built.
     pub in_image: bool,
     /// For a cached step after days have passed, what of it is out of date.
-    pub stale: Option<Box<str>>,
+    pub stale: Option<&'static str>,
 }
 
 /// The outcome of a step: from the cache or not. Later ones are worse.

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use thin_vec::ThinVec;
 
 use super::build_env::World;
-use super::graph::{Graph, Node, Origin, Part, Source, StageGraph, Start, Work};
+use super::graph::{Graph, Node, Origin, Part, Place, Source, StageGraph, Start, Work};
 use super::key::{CHANGED, Key, Keys};
 use super::state::{Expander, State, shell_key};
 use super::variables::{Assignment, Variables};
@@ -168,14 +168,11 @@ impl<'r, 'a> Reader<'r, 'a> {
             _ => (on_top(own), on_top(own)),
         };
         self.graph.nodes.push(Node {
-            step: index,
-            stage: self.graph.stages.len(),
-            parent: self.last,
+            place: Place::new(index, self.graph.stages.len(), self.last, self.variables.position()),
             work,
             parts: parts.into(),
             sources: sources.into(),
             linked,
-            position: self.variables.position(),
             keys,
             own_files: (files != keys).then(|| Box::new(files)),
         });
@@ -279,7 +276,7 @@ impl<'r, 'a> Reader<'r, 'a> {
         draft.part(Part::Image, published);
         draft.sources.push(Source {
             origin: Origin::Image,
-            path: image,
+            path: image.into(),
             keys,
             selection: None,
             selected: ThinVec::new(),

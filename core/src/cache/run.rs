@@ -168,7 +168,13 @@ impl Reader<'_, '_> {
         let likely =
             if content::is_user_list(&path) { keys.likely } else { keys.likely.with(files) };
         let keys = Keys { sure: keys.sure.with(files), likely, least: keys.least };
-        Source { origin: Origin::Image, path, keys, selection: None, selected: ThinVec::new() }
+        Source {
+            origin: Origin::Image,
+            path: path.into(),
+            keys,
+            selection: None,
+            selected: ThinVec::new(),
+        }
     }
 
     fn effect(&self, step: &Step<'_>, argv: Key, sources: &[Source]) -> Effect {

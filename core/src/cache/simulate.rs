@@ -1,4 +1,6 @@
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::build_env::World;
 use super::change::{Cache, Change, Scenario};
@@ -75,6 +77,7 @@ fn simulated(build: &Build<'_>, scenario: &Scenario, in_words: bool) -> Result<S
     let mut verdicts: Vec<Verdict> =
         after.nodes.iter().map(|node| known.verdict(node.keys)).collect();
     let anew = run_anew(&after, cache, &verdicts, &exported, &needed_now);
+    drop((known, exported));
     for (verdict, anew) in verdicts.iter_mut().zip(&anew) {
         if anew.is_some() {
             *verdict = Verdict::Miss;
@@ -100,7 +103,7 @@ fn simulated(build: &Build<'_>, scenario: &Scenario, in_words: bool) -> Result<S
     let days = scenario.changes.iter().any(|change| matches!(change, Change::Days(1..)));
     let places = places(build, &after);
     let shown = build.steps.iter().filter(|step| is_step(step.instruction.keyword)).count();
-    let mut steps = Vec::with_capacity(shown);
+    let mut steps: Vec<StepOutcome> = Vec::with_capacity(shown);
     for (index, step) in build.steps.iter().enumerate() {
         let keyword = step.instruction.keyword;
         if !is_step(keyword) {
@@ -113,7 +116,7 @@ fn simulated(build: &Build<'_>, scenario: &Scenario, in_words: bool) -> Result<S
             Some(verdict) => *verdict,
             None => Verdict::Hit,
         };
-        let because = match (node, explainer.as_ref().zip(causes.as_ref())) {
+        let because: Cow<'_, str> = match (node, explainer.as_ref().zip(causes.as_ref())) {
             (_, None) => "".into(),
             _ if !is_built => "the target does not need its stage".into(),
             (Some(at), Some((explainer, causes))) => explainer.because(at, causes),
@@ -127,7 +130,10 @@ fn simulated(build: &Build<'_>, scenario: &Scenario, in_words: bool) -> Result<S
             stage: step.stage,
             keyword,
             verdict,
-            because,
+            because: match steps.last() {
+                Some(before) if *before.because == *because => Arc::clone(&before.because),
+                _ => Arc::from(because),
+            },
             needs: node.map_or_else(Vec::new, |at| needs(&after, at, &places)),
             in_image: is_built && inside.has(step.stage),
             stale,
@@ -174,7 +180,7 @@ fn without_cache(build: &Build<'_>, graph: &Graph, scenario: &Scenario) -> Optio
     let mut keys: Vec<_> = graph
         .nodes
         .iter()
-        .filter(|node| chosen(node.stage) && told(&node.work))
+        .filter(|node| chosen(node.stage()) && told(&node.work))
         .map(|node| node.keys.sure)
         .collect();
     if keys.is_empty() {
@@ -214,8 +220,8 @@ fn places(build: &Build<'_>, graph: &Graph) -> Vec<Option<usize>> {
         .collect();
     let mut places: Vec<Option<usize>> = Vec::with_capacity(graph.nodes.len());
     for node in &graph.nodes {
-        let own = of_steps.get(node.step).copied().flatten();
-        places.push(own.or_else(|| places.get(node.parent?).copied().flatten()));
+        let own = of_steps.get(node.step()).copied().flatten();
+        places.push(own.or_else(|| places.get(node.parent()?).copied().flatten()));
     }
     places
 }

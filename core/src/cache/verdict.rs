@@ -18,7 +18,7 @@ impl Known {
     /// The keys of the vertices of these stages.
     pub(super) fn of(graph: &Graph, stages: &StageSet) -> Self {
         let mut known = Self::default();
-        let built = graph.nodes.iter().filter(|node| stages.has(node.stage));
+        let built = graph.nodes.iter().filter(|node| stages.has(node.stage()));
         // Those of the files are mostly the same.
         let files = |node: &Node| node.own_files.as_deref().copied();
         for keys in built.flat_map(|node| [Some(node.keys), files(node)]).flatten() {
@@ -62,7 +62,7 @@ pub(super) fn run_anew(
     }
     let mut wanted: Vec<Option<usize>> = vec![None; graph.nodes.len()];
     for (at, node) in graph.nodes.iter().enumerate().rev() {
-        if !needed.has(node.stage) {
+        if !needed.has(node.stage()) {
             continue;
         }
         let own = verdicts.get(at).is_some_and(|verdict| verdict.runs());
@@ -98,5 +98,5 @@ pub(super) fn inputs(node: &Node) -> impl Iterator<Item = usize> {
         Origin::Stage(end) => Some(end),
         _ => None,
     });
-    node.parent.into_iter().chain(stages)
+    node.parent().into_iter().chain(stages)
 }

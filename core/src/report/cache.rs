@@ -72,18 +72,22 @@ fn each_step<S: Serializer>(
             line: step.line,
             seconds: cost.map(|cost| cost.time_on(costed.work.is_fresh).into()),
             stage: stage_name(build, step.stage),
-            stale: step.stale.as_deref(),
+            stale: step.stale,
             verdict: step.verdict.name(),
         }
     }))
 }
 
-/// The outcome of a simulated build in lines: one for every stage and step.
-pub fn simulation_text(build: &Build<'_>, simulation: &Simulation) -> String {
+/// The outcome of a simulated build in lines, one for every stage and step: the pieces of a text,
+/// each of whole lines.
+pub fn simulation_text<'s>(
+    build: &'s Build<'_>,
+    simulation: &'s Simulation,
+) -> impl Iterator<Item = String> + 's {
     let width = simulation.steps.last().map_or(1, |step| step.line.to_string().len());
-    let mut text = String::new();
     let mut stage = None;
-    for step in &simulation.steps {
+    simulation.steps.iter().map(move |step| {
+        let mut text = String::new();
         if stage != Some(step.stage) {
             stage = Some(step.stage);
             let mark = if step.stage == simulation.target { " (built)" } else { "" };
@@ -98,11 +102,11 @@ pub fn simulation_text(build: &Build<'_>, simulation: &Simulation) -> String {
             step.verdict.name(),
             visible_line(&step.because)
         );
-        if let Some(stale) = step.stale.as_deref().map(visible_line) {
+        if let Some(stale) = step.stale.map(visible_line) {
             let _ = writeln!(text, "  {:width$}  {:7}  {:11}  {stale}", "", "", "stale");
         }
-    }
-    text
+        text
+    })
 }
 
 /// A stage's name, or else its number; `--target` takes either.
@@ -128,7 +132,7 @@ mod tests {
         let changes = vec![Change::Edit("main.c".to_owned())];
         let simulation = simulate(&build, &Scenario { changes, ..Scenario::default() }).unwrap();
         assert_eq!(
-            simulation_text(&build, &simulation),
+            simulation_text(&build, &simulation).collect::<String>(),
             "stage base\n  \
                1  FROM     hit          nothing that it depends on changed\n  \
                2  RUN      hit          nothing that it depends on changed\n\

@@ -1,5 +1,3 @@
-use std::fmt::Write as _;
-
 use serde::Serialize;
 
 use crate::cache::Simulation;
@@ -81,9 +79,9 @@ impl From<Expected> for ExpectedJson {
 }
 
 /// The cost of the build, in lines for people: the sum, the steps that run, a commit on average.
-pub fn cost_text(costed: &Costed<'_>) -> String {
+pub fn cost_text<'c>(costed: &'c Costed<'_>) -> impl Iterator<Item = String> + 'c {
     let work = costed.work;
-    let mut text = match work.rebuilt {
+    let sum = match work.rebuilt {
         0 => "Nothing runs.\n".to_owned(),
         count => {
             let verb = if count == 1 { "runs" } else { "run" };
@@ -94,26 +92,22 @@ pub fn cost_text(costed: &Costed<'_>) -> String {
             format!("{count} of {} steps {verb}: {}, {pushed}.\n", work.steps, band(work.time))
         }
     };
-    for step in costed.simulation.steps.iter().filter(|step| step.verdict.runs()) {
-        let Some(cost) = costed.of(step.instruction) else { continue };
-        let _ = writeln!(
-            text,
-            "  line {} {}: {}, {}",
+    let steps = costed.simulation.steps.iter().filter(|step| step.verdict.runs());
+    let lines = steps.filter_map(|step| {
+        let cost = costed.of(step.instruction)?;
+        Some(format!(
+            "  line {} {}: {}, {}\n",
             step.line,
             step.keyword.as_str(),
             band(cost.time_on(work.is_fresh)),
             visible_line(&cost.because.join(", "))
-        );
-    }
-    if let Some(mean) = costed.expected {
-        let _ = writeln!(
-            text,
-            "A commit on average: {}, {} to push.",
-            duration(mean.time),
-            weight(mean.push)
-        );
-    }
-    text
+        ))
+    });
+    let mean = costed.expected.map(|mean| {
+        let (time, push) = (duration(mean.time), weight(mean.push));
+        format!("A commit on average: {time}, {push} to push.\n")
+    });
+    std::iter::once(sum).chain(lines).chain(mean)
 }
 
 /// `about 8 s (3 s to 25 s)`, or the duration alone where it is known.
@@ -174,7 +168,7 @@ mod tests {
         let expected = Some(Expected { time: 1_200, push: 400_000, ..Expected::default() });
         let costed = Costed { simulation: &simulation, costs: &costs, work: &work, expected };
         assert_eq!(
-            cost_text(&costed),
+            cost_text(&costed).collect::<String>(),
             "1 of 2 steps runs: about 8 s (3 s to 25 s), about 12 MB to push again.\n  \
              line 5 RUN: about 8 s (3 s to 25 s), `make`\n\
              A commit on average: 1 s, under 1 MB to push.\n"

@@ -212,7 +212,7 @@ fn lanes(build: &Build<'_>, simulation: &Simulation, costs: &[StepCost]) -> Vec<
             code: shown(&one_line(instruction.range.slice(build.source))),
             verdict: step.verdict,
             because: format!("{}.", capital(&step.because)),
-            stale: step.stale.as_deref().map(|stale| format!("{}.", capital(stale))),
+            stale: step.stale.map(|stale| format!("{}.", capital(stale))),
             cost,
             share: if step.verdict.runs() { time.saturating_mul(100) / longest } else { 0 },
         });
