@@ -2,6 +2,7 @@
 
 use crate::build::{Build, Step};
 use crate::syntax::{Command, Health as Body};
+use crate::text::go_duration;
 
 /// A check of the container's health.
 pub(super) struct Health {
@@ -79,26 +80,11 @@ impl Health {
     }
 }
 
-/// A duration of Docker's in whole seconds, at least one: `1m30s`, `500ms`, `30s`.
+/// A duration of Docker's in whole seconds, at least one: `1m30s`, `500ms`, `30s`. None stands for the
+/// usual one, and so does 0.
 pub(super) fn seconds(text: &str) -> Option<u64> {
-    let mut total = 0_u64;
-    let mut rest = text;
-    while !rest.is_empty() {
-        let digits = rest.find(|c: char| !c.is_ascii_digit())?;
-        let number: u64 = rest.get(..digits)?.parse().ok()?;
-        let after = rest.get(digits..)?;
-        let unit_end = after.find(|c: char| c.is_ascii_digit()).unwrap_or(after.len());
-        let milliseconds = match after.get(..unit_end)? {
-            "ms" => 1,
-            "s" => 1_000,
-            "m" => 60_000,
-            "h" => 3_600_000,
-            _ => return None,
-        };
-        total = total.checked_add(number.checked_mul(milliseconds)?)?;
-        rest = after.get(unit_end..)?;
-    }
-    (!text.is_empty()).then_some((total / 1000).max(1))
+    let nanoseconds = go_duration(text).filter(|&nanoseconds| nanoseconds > 0.0)?;
+    Some(((nanoseconds / 1e9) as u64).max(1))
 }
 
 #[cfg(test)]
@@ -109,7 +95,8 @@ mod tests {
     fn durations_and_requests_are_read() {
         assert_eq!(seconds("1m30s"), Some(90));
         assert_eq!(seconds("500ms"), Some(1));
-        assert_eq!(seconds("5"), None);
+        assert_eq!(seconds("1.5m"), Some(90));
+        assert_eq!((seconds("5"), seconds("0s")), (None, None));
         let health = |command: &str| Health {
             command: vec!["/bin/sh".into(), "-c".into(), command.into()],
             is_shell: true,

@@ -27,6 +27,7 @@ impl Known {
             known.least.push(keys.least);
         }
         for keys in [&mut known.sure, &mut known.likely, &mut known.least] {
+            keys.shrink_to_fit();
             keys.sort_unstable();
         }
         known

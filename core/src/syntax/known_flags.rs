@@ -2,7 +2,7 @@
 
 use super::ast::{Body, Flag, Health, Instruction, Keyword, SyntaxErrorKind};
 use super::reader::Reader;
-use crate::text::decimal;
+use crate::text::go_duration;
 
 /// The values that a flag takes.
 #[derive(Clone, Copy)]
@@ -124,35 +124,9 @@ fn fault(flag: &Flag, takes: Takes) -> Option<String> {
     }
 }
 
-/// True if Go reads `text` as a duration, and Docker takes it for a health check.
+/// True if Docker takes this duration for a health check.
 fn is_duration(text: &str) -> bool {
-    let text = text.strip_prefix('+').unwrap_or(text);
-    if text == "0" {
-        return true;
-    }
-    let mut rest = text;
-    let mut nanoseconds = 0.0;
-    while !rest.is_empty() {
-        let number =
-            rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').len();
-        let (amount, tail) = rest.split_at(number);
-        let units = [
-            ("ns", 1.0),
-            ("us", 1e3),
-            ("µs", 1e3),
-            ("μs", 1e3),
-            ("ms", 1e6),
-            ("s", 1e9),
-            ("m", 6e10),
-            ("h", 3.6e12),
-        ];
-        let unit = units.iter().find_map(|(unit, size)| Some((tail.strip_prefix(unit)?, size)));
-        let (Some(amount), Some((tail, size))) = (decimal(amount), unit) else { return false };
-        nanoseconds += amount * size;
-        rest = tail;
-    }
-    // Go keeps durations in 64 bits of nanoseconds.
-    !text.is_empty() && (nanoseconds == 0.0 || (1e6..9.2e18).contains(&nanoseconds))
+    go_duration(text).is_some_and(|nanoseconds| nanoseconds == 0.0 || nanoseconds >= 1e6)
 }
 
 /// Why BuildKit refuses a mount whatever its variables hold.

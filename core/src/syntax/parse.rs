@@ -129,6 +129,7 @@ impl Parser<'_, '_> {
         self.errors.sort_by_key(|error| (error.range.start(), error.range.end()));
         // What follows needs room too; a vector that grew may hold twice what it shows.
         self.instructions.shrink_to_fit();
+        self.pieces.shrink_to_fit();
         Dockerfile {
             pieces: self.pieces,
             directives: self.directives.found,

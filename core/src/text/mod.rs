@@ -5,6 +5,7 @@
 mod cut;
 mod decimal;
 mod diff;
+mod duration;
 mod edit;
 mod escape_invisible;
 mod line_index;
@@ -16,6 +17,7 @@ mod range;
 pub use cut::{LONGEST_SHOWN, LONGEST_VALUE, cut};
 pub use decimal::decimal;
 pub use diff::{DiffLine, Hunk, LineKind, diff};
+pub use duration::go_duration;
 pub use edit::{Edit, apply_edits};
 pub(crate) use escape_invisible::{bracketed, line_with};
 pub use escape_invisible::{visible, visible_json, visible_line};
