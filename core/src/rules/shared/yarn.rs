@@ -2,6 +2,7 @@
 
 use crate::build::{Base, CopySource, MountKind, Step, StepKind};
 use crate::rules::RuleContext;
+use crate::shell::ShellWord;
 use crate::shell::packages::{self, Manager};
 use crate::syntax::Body;
 use crate::text::path::base_name;
@@ -71,7 +72,10 @@ pub(crate) fn is_classic(cx: &RuleContext<'_>, step: &Step<'_>) -> bool {
             StepKind::Run { script, .. } => {
                 unseen |= script.commands.len() > FARTHEST;
                 for command in script.commands.iter().take(FARTHEST) {
-                    installed |= packages::install(command).is_some_and(|install| {
+                    let is_named = |word: &ShellWord| word.text().contains("yarn");
+                    let names_it = command.arguments().iter().any(is_named);
+                    let install = if names_it { packages::install(command) } else { None };
+                    installed |= install.is_some_and(|install| {
                         matches!(install.manager, Manager::Npm | Manager::Apk)
                             && install.packages.iter().any(|package| {
                                 let version = package.version.as_deref().unwrap_or("1");
