@@ -100,34 +100,42 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
 
 /// Takes note of what a COPY of the context brings.
 fn add<'a>(has: &mut Has<'a>, transfer: &'a Transfer, instruction: usize) {
-    let names = || transfer.sources.iter().map(name);
-    for (_, _, locks) in FILES {
-        for &lock in locks {
-            if names().any(|source| may_be(source, lock)) && !has.locks.contains(&lock) {
+    if has.more {
+        return;
+    }
+    let mut is_bare = false;
+    for source in transfer.sources.iter().map(name) {
+        let may_be = lock_files(source);
+        let is_manifest = FILES.iter().any(|(_, manifest, _)| *manifest == source);
+        has.more |= may_be.is_empty() && !is_manifest && !is_other_file(source);
+        is_bare |= is_manifest;
+        for lock in may_be {
+            if !has.locks.contains(&lock) {
                 has.locks.push(lock);
             }
         }
     }
-    let manifest = |source: &str| FILES.iter().any(|(_, manifest, _)| *manifest == source);
-    // A name without an ending may be a folder, and a pattern may bring anything.
-    let file = |source: &str| {
-        manifest(source)
-            || matches!(
-                source,
-                ".npmrc" | ".yarnrc" | ".ruby-version" | ".nvmrc" | ".env" | "LICENSE"
-            )
-            || (!Glob::is_wild(source)
-                && !source.contains('$')
-                && source.contains('.')
-                && !source.starts_with('.'))
-    };
-    if !names().all(|source| {
-        file(source) || FILES.iter().any(|(_, _, locks)| locks.iter().any(|it| may_be(source, it)))
-    }) {
-        has.more = true;
-    } else if names().any(manifest) && has.bare.len() < MOST {
+    if !has.more && is_bare && has.bare.len() < MOST {
         has.bare.push(Bare { instruction, transfer });
     }
+}
+
+/// The lock files that a source may be: by its name, or as a pattern.
+fn lock_files(source: &str) -> Vec<&'static str> {
+    let glob = if Glob::is_wild(source) { Glob::read(source).ok() } else { None };
+    let all = FILES.iter().flat_map(|(_, _, locks)| locks.iter().copied());
+    all.filter(|lock| source == *lock || glob.as_ref().is_some_and(|glob| glob.matches(lock)))
+        .collect()
+}
+
+/// True if a source is one file and nothing that managers read versions in. A name without an ending
+/// may be a folder, and a pattern may bring anything.
+fn is_other_file(source: &str) -> bool {
+    matches!(source, ".npmrc" | ".yarnrc" | ".ruby-version" | ".nvmrc" | ".env" | "LICENSE")
+        || (!Glob::is_wild(source)
+            && !source.contains('$')
+            && source.contains('.')
+            && !source.starts_with('.'))
 }
 
 fn report(
@@ -190,12 +198,6 @@ fn edits(transfer: &Transfer, manifest: &Word, path: &str) -> Option<Vec<Edit>> 
 /// The last part of a path.
 fn name(word: &Word) -> &str {
     base_name(word.text.trim_matches(['"', '\'']))
-}
-
-/// True if a source may be this file: by its name, or as a pattern.
-fn may_be(source: &str, file: &str) -> bool {
-    source == file
-        || (Glob::is_wild(source) && Glob::read(source).is_ok_and(|glob| glob.matches(file)))
 }
 
 #[cfg(test)]

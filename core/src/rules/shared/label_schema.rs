@@ -83,7 +83,12 @@ pub(crate) fn each_label<'a>(
 
 /// True if a pair is for the label of this name.
 pub(crate) fn is_named(pair: &Pair, name: &str) -> bool {
-    unquoted(&pair.key.text) == name
+    self::name(pair) == name
+}
+
+/// A label's name without its quotes.
+pub(crate) fn name(pair: &Pair) -> &str {
+    unquoted(&pair.key.text)
 }
 
 /// A label's value without its quotes.

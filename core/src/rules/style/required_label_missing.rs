@@ -1,4 +1,7 @@
-use crate::rules::shared::label_schema::is_named;
+use std::collections::BTreeSet;
+
+use crate::build::{Stage, Step};
+use crate::rules::shared::label_schema::name;
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::{Body, Pair};
 
@@ -16,23 +19,36 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
+    let wanted: BTreeSet<&str> =
+        cx.settings.label_schema.iter().map(|(name, _)| name.as_str()).collect();
+    if wanted.is_empty() {
+        return;
+    }
+    // Of each stage, once: another one may start from it ten thousand times.
+    let own: Vec<BTreeSet<&str>> = cx
+        .build
+        .stages
+        .iter()
+        .map(|stage| {
+            let labels = cx.build.steps_of(stage.index).iter().filter_map(labels).flatten();
+            labels.map(name).filter(|name| wanted.contains(name)).collect()
+        })
+        .collect();
     for stage in &cx.build.stages {
         let Some(from) = cx.file.instructions.get(stage.from) else { continue };
-        let set: Vec<&Pair> = cx
-            .build
-            .lineage(stage.index)
-            .flat_map(|stage| cx.build.steps_of(stage.index))
-            .filter_map(|step| match &step.instruction.body {
-                Body::Label(pairs) => Some(pairs),
-                _ => None,
-            })
-            .flatten()
-            .collect();
         for (name, _) in &cx.settings.label_schema {
-            if !set.iter().any(|pair| is_named(pair, name)) {
+            let has = |stage: &Stage| own.get(stage.index).is_some_and(|own| own.contains(&**name));
+            if !cx.build.lineage(stage.index).any(has) {
                 out.report(from, from.range, format!("The label `{name}` is missing"));
             }
         }
+    }
+}
+
+fn labels<'a>(step: &Step<'a>) -> Option<&'a Vec<Pair>> {
+    match &step.instruction.body {
+        Body::Label(pairs) => Some(pairs),
+        _ => None,
     }
 }
 
