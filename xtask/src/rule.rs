@@ -9,14 +9,14 @@ const RULE: &str = r#"use crate::rules::{Category, FixAvailability, OnIn, Rule, 
 
 pub(crate) static RULE: Rule = Rule {
     id: "{id}",
-    title: "{title}",
+    title: "TODO: the problem, in sentence case",
     category: Category::{category},
     severity: Severity::Warning,
     on: OnIn::Recommended,
     fix: FixAvailability::Never,
     aliases: &[],
-    practice: "id-of-a-practice",
-    why: "Why it matters, in two sentences at most.",
+    practice: "TODO: the id of a practice",
+    why: "TODO: why it matters, in two sentences at most.",
     check,
 };
 
@@ -41,7 +41,7 @@ FROM debian:13
 "#;
 
 const PAGE: &str = "\
-What the problem is, and what it costs.
+TODO: the problem, and what it costs.
 
 ```dockerfile bad
 FROM debian:13
@@ -71,10 +71,7 @@ pub(crate) fn command(category: &str, id: &str) -> Result<()> {
     let modules = folder.join("mod.rs");
     let with_module = add_module(&fs::read_to_string(&modules)?, &module);
 
-    let rule = RULE
-        .replace("{id}", id)
-        .replace("{category}", &capitalised(category))
-        .replace("{title}", &capitalised(&id.replace('-', " ")));
+    let rule = RULE.replace("{id}", id).replace("{category}", &capitalised(category));
     for (extension, text) in [("rs", rule.as_str()), ("md", PAGE)] {
         let file = folder.join(format!("{module}.{extension}"));
         if file.exists() {

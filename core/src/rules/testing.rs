@@ -180,6 +180,9 @@ fn laws(rule: &Rule, check: &Check) {
 pub(crate) fn page_tells_the_truth(rule: &Rule) {
     let page = super::page(rule.id).expect(rule.id);
     assert!(!page.trim_start().starts_with('#'), "{}: the title is the rule's", rule.id);
+    for text in [rule.title, rule.practice, rule.why, page] {
+        assert!(!text.contains("TODO"), "{}: to be written: {text}", rule.id);
+    }
     let (mut settings, mut inputs) = (only(rule), on_the_day());
     let mut bad: Option<String> = None;
     let mut seen = (0, 0);
