@@ -83,8 +83,8 @@ impl Health {
 /// A duration of Docker's in whole seconds, at least one: `1m30s`, `500ms`, `30s`. None stands for the
 /// usual one, and so does 0.
 pub(super) fn seconds(text: &str) -> Option<u64> {
-    let nanoseconds = go_duration(text).filter(|&nanoseconds| nanoseconds > 0.0)?;
-    Some(((nanoseconds / 1e9) as u64).max(1))
+    let duration = go_duration(text).filter(|duration| !duration.is_zero())?;
+    Some(duration.as_secs().max(1))
 }
 
 #[cfg(test)]

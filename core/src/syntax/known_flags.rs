@@ -1,5 +1,7 @@
 //! The flags that each instruction takes, and their values.
 
+use std::time::Duration;
+
 use super::ast::{Body, Flag, Health, Instruction, Keyword, SyntaxErrorKind};
 use super::reader::Reader;
 use crate::text::go_duration;
@@ -126,7 +128,7 @@ fn fault(flag: &Flag, takes: Takes) -> Option<String> {
 
 /// True if Docker takes this duration for a health check.
 fn is_duration(text: &str) -> bool {
-    go_duration(text).is_some_and(|nanoseconds| nanoseconds == 0.0 || nanoseconds >= 1e6)
+    go_duration(text).is_some_and(|it| it.is_zero() || it >= Duration::from_millis(1))
 }
 
 /// Why BuildKit refuses a mount whatever its variables hold.

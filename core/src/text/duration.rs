@@ -1,8 +1,10 @@
+use std::time::Duration;
+
 use super::decimal;
 
-/// The nanoseconds of a duration as Go writes it (`time.ParseDuration`): `1m30s`, `500ms`, `1.5h`,
+/// A duration as Go writes it (`time.ParseDuration`): `1m30s`, `500ms`, `1.5h`,
 /// `0`; `None` where it is none, is negative, or is more than Go's 64 bits hold.
-pub fn go_duration(text: &str) -> Option<f64> {
+pub fn go_duration(text: &str) -> Option<Duration> {
     const UNITS: [(&str, f64); 8] = [
         ("ns", 1.0),
         ("us", 1e3),
@@ -15,7 +17,7 @@ pub fn go_duration(text: &str) -> Option<f64> {
     ];
     let text = text.strip_prefix('+').unwrap_or(text);
     if text == "0" {
-        return Some(0.0);
+        return Some(Duration::ZERO);
     }
     let mut rest = text;
     let mut nanoseconds = 0.0;
@@ -28,23 +30,26 @@ pub fn go_duration(text: &str) -> Option<f64> {
         nanoseconds += decimal(amount)? * size;
         rest = tail;
     }
-    (!text.is_empty() && nanoseconds < 9.2e18).then_some(nanoseconds)
+    let fits = !text.is_empty() && nanoseconds < 9.2e18;
+    Duration::try_from_secs_f64(nanoseconds / 1e9).ok().filter(|_| fits)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::go_duration;
 
     #[test]
     fn durations_are_read_as_go_does() {
-        for (text, nanoseconds) in [
+        for (text, seconds) in [
             ("0", Some(0.0)),
             ("+0", Some(0.0)),
             ("0s", Some(0.0)),
-            ("1m30s", Some(9e10)),
-            ("1.5h", Some(5.4e12)),
-            ("+500ms", Some(5e8)),
-            (".5s", Some(5e8)),
+            ("1m30s", Some(90.0)),
+            ("1.5h", Some(5400.0)),
+            ("+500ms", Some(0.5)),
+            (".5s", Some(0.5)),
             ("", None),
             ("5", None),
             ("5 s", None),
@@ -54,7 +59,7 @@ mod tests {
             ("1d", None),
             ("3000000h", None),
         ] {
-            assert_eq!(go_duration(text), nanoseconds, "{text}");
+            assert_eq!(go_duration(text), seconds.map(Duration::from_secs_f64), "{text}");
         }
     }
 }
