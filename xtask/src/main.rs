@@ -8,6 +8,7 @@ mod npm;
 mod offline;
 mod page;
 mod parity;
+mod picture;
 #[cfg(unix)]
 mod prove;
 mod rule;
@@ -44,6 +45,7 @@ cargo xtask COMMAND
                       each (--quick), or as the tests do it (--short)
   new-rule CATEGORY ID
                       write the files of a new rule and register it
+  picture             take the pictures of the page in README
   editor              bundle the editor only (what the page's crate needs to compile)
 
 What is missing is installed first: npm packages into node_modules, tools into
@@ -80,6 +82,7 @@ fn dispatch(args: &[&str]) -> Result<()> {
         ["bench"] => bench::command(),
         ["bench", "growth", options @ ..] => bench::growth(options),
         ["new-rule", category, id] => rule::command(category, id),
+        ["picture"] => picture::command(),
         ["editor"] => page::editor(),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");
