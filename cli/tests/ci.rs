@@ -5,6 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use plimsoll_tests::need;
 use yaml_rust2::{Yaml, YamlLoader};
 
 const PAGE: &str = include_str!("../../docs/ci.md");
@@ -153,6 +154,9 @@ fn no_name_keeps_a_file_from_being_checked() {
     }
 }
 
+/// With maturin, of which it makes the wheel.
+const PRE_COMMIT: &str = "pre-commit and what it installs";
+
 /// The hook as `repo:` names it: pre-commit makes a wheel of this repository and runs what is in it.
 /// Into it goes what is compiled already, since a release takes many minutes.
 #[test]
@@ -162,11 +166,11 @@ fn the_hook_is_installed_and_run_by_pre_commit() {
         let ran = Command::new(program).args(arguments).current_dir(root).output();
         ran.is_ok_and(|output| output.status.success())
     };
-    if !has("pre-commit", &["--version"]) {
-        return println!("skipped: pre-commit is not here");
-    }
-    if !has("git", &["rev-parse", "--verify", "HEAD"]) {
-        return println!("skipped: these sources are in no git repository, which pre-commit needs");
+    // It takes the hook from a commit.
+    let is_repository = has("git", &["rev-parse", "--verify", "HEAD"]);
+    let is_repository = need("a git repository of these sources", is_repository);
+    if !need(PRE_COMMIT, has("pre-commit", &["--version"])) || !is_repository {
+        return;
     }
     let repository = with_names("hook");
     let binary = repository.0.join(".git/bin/plimsoll");
@@ -193,8 +197,10 @@ fn the_hook_is_installed_and_run_by_pre_commit() {
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
-    if said.contains("No matching distribution found") || said.contains("Could not fetch") {
-        return println!("skipped: Python's maturin cannot be had");
+    let has_maturin =
+        !said.contains("No matching distribution found") && !said.contains("Could not fetch");
+    if !need(PRE_COMMIT, has_maturin) {
+        return;
     }
     let found = said.matches("[maintainer-deprecated").count();
     assert_eq!(found, NAMES.len() + 1, "{said}");

@@ -12,7 +12,12 @@ export default defineConfig({
   // fails here hangs. What is looked for is awaited as patiently.
   timeout: 60_000,
   expect: { timeout: 15_000 },
-  reporter: [["list"], ["html", { outputFolder: "../../playwright-report", open: "never" }]],
+  reporter: [
+    ["list"],
+    ["html", { outputFolder: "../../playwright-report", open: "never" }],
+    // What `cargo xtask test` counts by file.
+    ...(process.env.PLIMSOLL_REPORT ? [["json", { outputFile: process.env.PLIMSOLL_REPORT }]] : []),
+  ],
   use: {
     baseURL: process.env.PLIMSOLL_URL ?? "http://127.0.0.1:8080/",
     // A worker would take part in every test; offline.spec.js has the ones about it.

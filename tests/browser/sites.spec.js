@@ -9,7 +9,8 @@ import { REVIEWED, expect, test } from "./host.js";
 test.setTimeout(120_000);
 
 const programs = process.env.PLIMSOLL_SITE_GENERATORS;
-test.skip(!programs, "`cargo xtask test browser` installs the generators");
+// `cargo xtask test browser` installs them.
+test.skip(!programs, "site generators");
 
 /** A built site, as pages by path. */
 function build(name, baseURL) {

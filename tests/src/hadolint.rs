@@ -42,20 +42,20 @@ pub fn command(directory: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-/// The findings of hadolint in each file, in the order of `paths`. `None`, and a line that says
-/// "skipped", without the binary.
+/// The findings of hadolint in each file, in the order of `paths`. `None` without the binary, which
+/// is noted as a need.
 pub fn run(paths: &[PathBuf], arguments: &[&str]) -> Option<Vec<Vec<Finding>>> {
+    if !crate::need_program("hadolint") {
+        return None;
+    }
     if paths.is_empty() {
         return Some(Vec::new());
     }
     let output = command(&std::env::temp_dir(), &["--no-fail", "--format", "json"])
         .args(arguments)
         .args(paths)
-        .output();
-    let Ok(output) = output else {
-        println!("skipped: hadolint is not here");
-        return None;
-    };
+        .output()
+        .expect("hadolint runs");
     let read: serde_json::Value = serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|why| panic!("{why}: {}", String::from_utf8_lossy(&output.stderr)));
     let names: std::collections::BTreeMap<String, usize> =

@@ -4,10 +4,13 @@
 
 pub mod hadolint;
 pub mod link;
+mod need;
 pub mod oracle;
 pub mod parity;
 pub mod recording;
 pub mod tree;
+
+pub use need::{need, need_program};
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -25,20 +28,23 @@ pub struct CorpusFile {
     pub text: String,
 }
 
-/// The folder of the design's material beside the project, or `None` (and a line that says
-/// "skipped") where it is absent.
+/// The design's material beside the project, by its path in there; `None` where it is absent, which
+/// is noted as a [`need`] of its folder.
 pub fn shared(part: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared").join(part);
-    if path.exists() {
-        return Some(path);
-    }
-    println!("skipped: ../shared/{part} is not here");
-    None
+    let folder = part.split('/').next().unwrap_or(part);
+    need(&format!("../shared/{folder}"), path.exists()).then_some(path)
+}
+
+/// The folder of the corpus; `None` where it is absent, which is noted as a [`need`].
+pub fn corpus_folder() -> Option<PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus");
+    need("corpus", path.is_dir()).then_some(path)
 }
 
 /// The corpus, by name; empty where it is absent.
 pub fn corpus() -> Vec<CorpusFile> {
-    let Some(root) = shared("corpus") else { return Vec::new() };
+    let Some(root) = corpus_folder() else { return Vec::new() };
     let mut files = Vec::new();
     for folder in std::fs::read_dir(&root).expect("readable").flatten() {
         let Ok(entries) = std::fs::read_dir(folder.path()) else { continue };

@@ -7,27 +7,28 @@ use plimsoll_core::syntax::{Body, Dockerfile, PieceKind};
 use plimsoll_core::text::LineIndex;
 use serde_json::{Value, json};
 
+use crate::need;
 use crate::tree::{flags, values};
 
 /// The answer of BuildKit's parser to each text: the list of its commands as [`commands`] gives
-/// them, or the reason why it refuses the text. `None`, and a line that says "skipped", without
-/// Python or the module.
+/// them, or the reason why it refuses the text. `None` without Python or the module, which is noted
+/// as a need.
 pub fn buildkit(texts: &[&str]) -> Option<Vec<Value>> {
+    let module = Command::new("python3").args(["-c", "import dockerfile"]).output();
+    let has_module = module.is_ok_and(|output| output.status.success());
+    if !need("Python's module dockerfile", has_module) {
+        return None;
+    }
     let mut child = Command::new("python3")
         .args(["-c", SCRIPT])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .ok()?;
+        .expect("python3 runs");
     let input = serde_json::to_string(texts).expect("JSON");
-    // A script that has already ended for want of the module does not read it.
-    let _ = child.stdin.take()?.write_all(input.as_bytes());
+    child.stdin.take().expect("piped").write_all(input.as_bytes()).expect("read");
     let output = child.wait_with_output().expect("runs");
-    if output.status.code() == Some(9) {
-        println!("skipped: Python's dockerfile module is not here");
-        return None;
-    }
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     Some(serde_json::from_slice(&output.stdout).expect("JSON"))
 }
@@ -66,10 +67,7 @@ pub fn commands(source: &str, file: &Dockerfile) -> Vec<Value> {
 /// Prints what the module makes of each text of the JSON list on standard input, as a JSON list.
 const SCRIPT: &str = r#"
 import sys
-try:
-    import dockerfile
-except ImportError:
-    sys.exit(9)
+import dockerfile
 import json
 def commands(text):
     try:

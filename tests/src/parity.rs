@@ -198,12 +198,9 @@ impl WithHadolint {
 /// Runs both over the corpus; `None` where the binary or the corpus is absent.
 pub fn with_hadolint() -> Option<WithHadolint> {
     let files = corpus();
-    if files.is_empty() {
-        return None;
-    }
     let paths: Vec<PathBuf> = files.iter().map(|file| file.path.clone()).collect();
     let theirs = hadolint::run(&paths, &[])?;
-    Some(compare(&files, &theirs))
+    (!files.is_empty()).then(|| compare(&files, &theirs))
 }
 
 /// Compares what hadolint found in each file with what we find there.

@@ -1,5 +1,5 @@
 //! `.hadolint.yaml` as it stands: the same findings, severities and exit status as hadolint's binary
-//! has with it. Says "skipped" where the binary is absent.
+//! has with it.
 
 use std::collections::BTreeSet;
 
@@ -47,15 +47,12 @@ fn files_of_hadolint_do_the_same_here() {
         let file = scratch.write("hadolint.yaml", text);
         let file = file.to_string_lossy();
         let arguments = ["--config", &*file, "--format", "json"];
-        let command = hadolint::command(scratch.path(), &arguments).arg(&dockerfile).output();
-        let Ok(output) = command else {
-            println!("skipped: hadolint is not here");
-            return;
-        };
         let Some(found) = hadolint::run(std::slice::from_ref(&dockerfile), &["--config", &file])
         else {
             return;
         };
+        let command = hadolint::command(scratch.path(), &arguments).arg(&dockerfile).output();
+        let output = command.expect("hadolint runs");
         let theirs: BTreeSet<_> =
             found.concat().into_iter().map(|it| (it.line, it.code, it.level)).collect();
         let configuration = from_hadolint(text).unwrap_or_else(|why| panic!("{text}: {why}"));

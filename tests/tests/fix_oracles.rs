@@ -1,6 +1,5 @@
 //! The answers of other programs to every fix, applied alone on the corpus: hadolint no longer has
 //! the finding, where the rule stands for one of its codes, and BuildKit's parser takes the result.
-//! Says "skipped" where the programs are absent.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;

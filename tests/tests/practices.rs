@@ -92,6 +92,26 @@ fn no_practice_is_left_alone() {
     }
 }
 
+/// The design's list of practices says what to cover; the words here are this project's own.
+#[test]
+fn no_sentence_is_taken_from_the_design() {
+    let Some(path) = shared("design/practices.json") else { return };
+    let json = std::fs::read_to_string(path).expect("readable");
+    let design: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let mut quotes = Vec::new();
+    for entry in design["practices"].as_array().expect("a list") {
+        let statement = entry["statement"].as_str().expect("a statement");
+        let statement = statement.trim_end_matches('.').to_lowercase();
+        for page in practices().iter().filter(|_| statement.split(' ').count() > 3) {
+            let body = page.body.replace('\n', " ").to_lowercase();
+            if body.contains(&statement) {
+                quotes.push(format!("{} quotes {}", page.id, entry["id"]));
+            }
+        }
+    }
+    assert!(quotes.is_empty(), "{}", quotes.join("\n"));
+}
+
 #[test]
 fn every_practice_of_the_design_has_a_page() {
     let Some(path) = shared("design/practices.json") else { return };

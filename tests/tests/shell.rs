@@ -1,5 +1,5 @@
 //! The laws of the shell linter's fixes on the corpus; `hadolint.rs` holds its findings against
-//! hadolint's. Says "skipped" where the corpus is absent.
+//! hadolint's.
 
 use std::collections::BTreeMap;
 

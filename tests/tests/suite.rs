@@ -24,6 +24,7 @@ mod reports;
 mod sarif;
 mod secrets;
 mod shell;
+mod shell_corpus;
 mod size_corpus;
 mod size_truth;
 mod syntax_corpus;

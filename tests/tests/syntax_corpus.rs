@@ -24,12 +24,12 @@ const EXCEPTIONS: &[(&str, &str)] = &[(
 #[test]
 fn every_corpus_file_is_read_as_buildkit_reads_it() {
     let files = corpus();
+    let texts: Vec<_> = files.iter().map(|file| file.text.as_str()).collect();
+    let Some(oracle) = buildkit(&texts) else { return };
     // Where the corpus is not, its exceptions are not either.
     if files.is_empty() {
         return;
     }
-    let texts: Vec<_> = files.iter().map(|file| file.text.as_str()).collect();
-    let Some(oracle) = buildkit(&texts) else { return };
     assert_eq!(oracle.len(), files.len());
     let differing: Vec<_> = files
         .iter()

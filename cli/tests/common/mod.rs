@@ -10,6 +10,8 @@ use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use plimsoll_tests::need;
+
 pub(crate) const FLAWED: &str =
     "FROM debian:13\nMAINTAINER ada@example.com\nENV API_TOKEN=hunter2hunter2\n";
 
@@ -129,6 +131,13 @@ pub(crate) fn runs(program: &str, arguments: &[&str]) -> bool {
     let mut command = Command::new(program);
     command.args(arguments).stdout(Stdio::null()).stderr(Stdio::null());
     command.status().is_ok_and(|status| status.success())
+}
+
+/// True if a test may run the command line as a user other than root, [`NOBODY`] where root runs the
+/// test; noted as a need.
+pub(crate) fn may_be_nobody() -> bool {
+    let as_nobody = ["--reuid", "65534", env!("CARGO_BIN_EXE_plimsoll"), "--version"];
+    need("a build that other users may run", !is_root() || runs("setpriv", &as_nobody))
 }
 
 pub(crate) fn is_root() -> bool {

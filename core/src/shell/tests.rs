@@ -349,48 +349,6 @@ fn long_scripts_are_read_whole() {
     assert!(!deeper.complete && deeper.commands.len() == 1);
 }
 
-/// Every RUN of the corpus, where it is at hand: ranges fit and name the word, and nearly all is
-/// understood.
-#[test]
-fn real_files_are_understood() {
-    let corpus = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus");
-    let mut files = Vec::new();
-    let mut folders = vec![corpus];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-            let path = entry.path();
-            if path.is_dir() { folders.push(path) } else { files.push(path) }
-        }
-    }
-    let (mut all, mut incomplete, mut commands) = (0, Vec::new(), 0);
-    for path in files {
-        let Ok(source) = std::fs::read_to_string(&path) else { continue };
-        let file = syntax::parse(&source);
-        let mut shell = default_shell("");
-        for instruction in &file.instructions {
-            if let syntax::Body::From(from) = &instruction.body {
-                shell = default_shell(&from.image.text);
-            }
-            if let syntax::Body::Shell(words) = &instruction.body {
-                shell = words.iter().map(|word| word.text.clone()).collect();
-            }
-            let script = read(instruction, &shell);
-            for command in &script.commands {
-                check_ranges(&source, command);
-                assert!(instruction.range.contains_range(command.range));
-            }
-            commands += script.commands.len();
-            all += 1;
-            if script.posix && !script.complete {
-                let text = instruction.range.slice(&source);
-                incomplete.push(format!("{}: {text}", path.display()));
-            }
-        }
-    }
-    println!("{all} instructions, {commands} commands, not understood: {}", incomplete.len());
-    assert!(incomplete.len() * 200 <= all, "{incomplete:#?}");
-}
-
 #[test]
 fn what_a_failure_comes_to() {
     let failures = |line: &str| {

@@ -1,0 +1,258 @@
+//! Every check and every test, with one table at the end.
+//!
+//! A failed step does not hide the later ones: all run, and the exit status tells
+//! whether all of them passed.
+
+mod needs;
+mod suites;
+mod table;
+
+use crate::run::{announce, cargo, root, step, target};
+use crate::{growth, npm, page, run, serve, tools};
+use anyhow::{Context, Result, bail};
+use needs::{Entry, LIST, Need};
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::path::PathBuf;
+use std::process::{Command, ExitStatus, Stdio};
+use std::thread::{self, JoinHandle};
+use std::time::Instant;
+use suites::{Count, Suite};
+use table::Row;
+
+/// `test [rust|browser] [-- ARGUMENTS]`; the arguments go to the chosen half's test runner.
+pub(crate) fn command(options: &[&str]) -> Result<()> {
+    let (half, arguments) = match options {
+        [] => ("all", &[][..]),
+        [half @ ("rust" | "browser"), "--", arguments @ ..] => (*half, arguments),
+        [half @ ("rust" | "browser")] => (*half, &[][..]),
+        _ => bail!(
+            "test takes `rust` or `browser`, and after -- what goes to that half's test runner"
+        ),
+    };
+    let mut run = Run { start: Instant::now(), rows: Vec::new(), needs: BTreeSet::new() };
+    // The whole set-up comes first: what is missing is said before minutes of compiling.
+    tools::for_page()?;
+    page::editor()?;
+    if half != "rust" {
+        tools::chromium()?;
+    }
+    // Much of either half is one processor's work, so the page is built beside the Rust tests.
+    let page = (half != "rust").then(PageBuild::start).transpose()?;
+    if half != "browser" {
+        rust(&mut run, arguments)?;
+    }
+    if let Some(page) = page {
+        browser(&mut run, page, arguments)?;
+    }
+    run.finish(half != "browser" && arguments.is_empty())
+}
+
+fn rust(run: &mut Run, arguments: &[&str]) -> Result<()> {
+    const DENY: [&str; 3] = ["--", "-D", "warnings"];
+    run.check("formatting", cargo().args(["fmt", "--all", "--check"]));
+    run.check(
+        "lints",
+        cargo().args(["clippy", "--locked", "--all-targets"]).arg("--workspace").args(DENY),
+    );
+    run.check(
+        "lints of the page",
+        cargo()
+            .args([
+                "clippy",
+                "--locked",
+                "-p",
+                "plimsoll-web",
+                "--target",
+                "wasm32-unknown-unknown",
+            ])
+            .args(DENY),
+    );
+    tests(run, arguments)?;
+    // Whoever asks for some tests by name is not to wait for this.
+    if arguments.is_empty() { growth(run) } else { Ok(()) }
+}
+
+/// Runs the Rust tests with their output shown.
+fn tests(run: &mut Run, arguments: &[&str]) -> Result<()> {
+    const WHAT: &str = "Rust tests";
+    let mut tests = cargo();
+    tests.args(["test", "--locked", "--no-fail-fast", "--workspace"]);
+    let mut compile = cargo();
+    compile.args(tests.get_args()).arg("--no-run").args(arguments);
+    if !run.check("that the tests compile", &mut compile) {
+        return Ok(());
+    }
+    announce(&format!("Running {WHAT}"));
+    let start = Instant::now();
+    let notes = target().join("needs.txt");
+    fs::write(&notes, "")?;
+    // What cargo says of programs and what those say are one text only in one pipe.
+    let (output, input) = std::io::pipe()?;
+    tests
+        .args(arguments)
+        .env("PATH", tools::with_path(&tools::oracles())?)
+        .env(needs::NOTES, &notes)
+        .stdout(input.try_clone()?)
+        .stderr(input);
+    let mut child = tests.spawn().context("cannot start cargo")?;
+    // Its ends of the pipe, which would never end otherwise.
+    drop(tests);
+    let mut read = suites::Cargo::default();
+    for line in BufReader::new(output).split(b'\n') {
+        let line = line?;
+        let line = String::from_utf8_lossy(&line);
+        println!("{line}");
+        read.read(&line);
+    }
+    let has_passed = child.wait()?.success();
+    let needs = needs::read(&fs::read_to_string(&notes)?);
+    needs::skip(&mut read.suites, &needs);
+    run.needs.extend(needs);
+    run.add(WHAT, start, read.suites, has_passed);
+    Ok(())
+}
+
+/// The short form of `cargo xtask bench growth`.
+fn growth(run: &mut Run) -> Result<()> {
+    const WHAT: &str = "growth of cost";
+    let plimsoll = command_line()?;
+    announce("Measuring how cost grows");
+    let start = Instant::now();
+    let (passed, failed, skipped) = growth::short(&plimsoll, &growth::Options::default())?;
+    let need = Need {
+        suite: WHAT.to_owned(),
+        test: WHAT.to_owned(),
+        what: "time".to_owned(),
+        is_here: skipped == 0,
+    };
+    let why = if need.is_here { Vec::new() } else { vec![need.what.clone()] };
+    run.needs.insert(need);
+    let count = Count { passed, failed, skipped };
+    let row = Row::step(WHAT, start.elapsed().as_secs_f64(), failed > 0);
+    run.rows.push(Row { count, why, ..row });
+    Ok(())
+}
+
+fn browser(run: &mut Run, page: PageBuild, arguments: &[&str]) -> Result<()> {
+    const WHAT: &str = "browser tests";
+    let chromium = tools::chromium()?;
+    if !page.finish(run)? {
+        return Ok(());
+    }
+    let mut playwright = npm::program("playwright");
+    if let Some(generators) = tools::site_generators() {
+        playwright.env("PLIMSOLL_SITE_GENERATORS", generators);
+    }
+    let report = target().join("playwright.json");
+    let _ = fs::remove_file(&report);
+    playwright
+        .args(["test", "--config", "tests/browser/playwright.config.js"])
+        .args(arguments)
+        .env("PLIMSOLL", command_line()?)
+        .env("PLIMSOLL_URL", serve::in_background(root().join("dist"))?)
+        .env("PLIMSOLL_REPORT", &report)
+        .env("CHROMIUM", chromium);
+    announce(&format!("Running {WHAT}"));
+    let start = Instant::now();
+    let has_passed = playwright.status().is_ok_and(|status| status.success());
+    let report = fs::read(&report).unwrap_or_default();
+    let suites = serde_json::from_slice(&report).map(|report| suites::playwright(&report));
+    run.add(WHAT, start, suites.unwrap_or_default(), has_passed);
+    Ok(())
+}
+
+/// The command line, which the page is compared with. It is built with all the Rust tests: asked
+/// for alone it would have other features, and everything below it be compiled once more.
+fn command_line() -> Result<PathBuf> {
+    step(
+        "Building the command line",
+        cargo().args(["test", "--locked", "--workspace", "--no-run", "--quiet"]),
+    )?;
+    Ok(target().join("debug/plimsoll").with_extension(std::env::consts::EXE_EXTENSION))
+}
+
+/// A build of the page that goes on while other checks run. What it says is kept until they are done.
+struct PageBuild {
+    log: PathBuf,
+    ended: JoinHandle<std::io::Result<(ExitStatus, f64)>>,
+}
+
+impl PageBuild {
+    fn start() -> Result<Self> {
+        announce("Building the page meanwhile");
+        let log = target().join("page-build.log");
+        let file = fs::File::create(&log)?;
+        let mut build = run::command(std::env::current_exe()?);
+        build.arg("build").stdin(Stdio::null()).stdout(file.try_clone()?).stderr(file);
+        let ended = thread::spawn(move || {
+            let start = Instant::now();
+            build.status().map(|status| (status, start.elapsed().as_secs_f64()))
+        });
+        Ok(Self { log, ended })
+    }
+
+    /// Waits for its end, shows what it said, and tells whether there is a page.
+    fn finish(self, run: &mut Run) -> Result<bool> {
+        announce("Waiting for the page");
+        let Ok(ended) = self.ended.join() else { bail!("the page's build was lost") };
+        let (status, seconds) = ended?;
+        eprint!("{}", fs::read_to_string(self.log)?);
+        run.rows.push(Row::step("page", seconds, !status.success()));
+        Ok(status.success())
+    }
+}
+
+struct Run {
+    start: Instant,
+    rows: Vec<Row>,
+    needs: BTreeSet<Need>,
+}
+
+impl Run {
+    fn check(&mut self, what: &str, command: &mut Command) -> bool {
+        let start = Instant::now();
+        let checked = step(&format!("Checking {what}"), command);
+        if let Err(error) = &checked {
+            eprintln!("xtask: {error:#}");
+        }
+        self.record(what, start, checked.is_err());
+        checked.is_ok()
+    }
+
+    fn record(&mut self, what: &str, start: Instant, has_failed: bool) {
+        self.rows.push(Row::step(what, start.elapsed().as_secs_f64(), has_failed));
+    }
+
+    /// Adds the suites of a run that took since `start`. One that failed without a test that did
+    /// ended early.
+    fn add(&mut self, what: &str, start: Instant, suites: Vec<Suite>, has_passed: bool) {
+        let has_told = suites.iter().any(|suite| suite.count.failed > 0);
+        self.record(what, start, !has_passed && !has_told);
+        self.rows.extend(suites.into_iter().filter(|it| it.count.total() > 0).map(Row::from));
+    }
+
+    /// Prints the table. `is_whole`, where every suite ran.
+    fn finish(mut self, is_whole: bool) -> Result<()> {
+        let list = needs::list()?;
+        let unlisted =
+            if needs::is_ci() { needs::fail_unlisted(&mut self.rows, &list) } else { Vec::new() };
+        // A suite that failed may not have come to ask.
+        let all_asked = is_whole && self.rows.iter().all(|row| !row.has_failed);
+        let unused = if all_asked { needs::unused(&list, &self.needs) } else { Vec::new() };
+        announce("Summary");
+        print!("{}", table::print(&self.rows));
+        let seconds = self.start.elapsed().as_secs();
+        println!("{} min {} s", seconds / 60, seconds % 60);
+        for Entry { suite, what } in unlisted {
+            println!("{suite} is skipped for want of {what}, which {LIST} does not have");
+        }
+        for Entry { suite, what } in &unused {
+            println!("{LIST}: {suite} asks for no {what}: remove it there");
+        }
+        let failed = self.rows.iter().filter(|row| row.has_failed).map(|row| row.name.as_str());
+        let failed: Vec<&str> = failed.chain((!unused.is_empty()).then_some(LIST)).collect();
+        if failed.is_empty() { Ok(()) } else { bail!("failed: {}", failed.join(", ")) }
+    }
+}
