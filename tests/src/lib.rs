@@ -36,9 +36,13 @@ pub fn shared(part: &str) -> Option<PathBuf> {
     need(&format!("../shared/{folder}"), path.exists()).then_some(path)
 }
 
-/// The folder of the corpus; `None` where it is absent, which is noted as a [`need`].
+/// The folder of the corpus, which `PLIMSOLL_CORPUS` names where it is not beside the project; `None`
+/// where it is absent, which is noted as a [`need`].
 pub fn corpus_folder() -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus");
+    let path = std::env::var_os("PLIMSOLL_CORPUS").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus"),
+        PathBuf::from,
+    );
     need("corpus", path.is_dir()).then_some(path)
 }
 

@@ -7,6 +7,7 @@ mod buildkit_checks;
 mod cache_fixes;
 mod cache_laws;
 mod configuration;
+mod corpus_list;
 mod cost_corpus;
 mod differences;
 mod dockerignore;

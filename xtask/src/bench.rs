@@ -3,8 +3,8 @@
 
 #![expect(clippy::cast_precision_loss, reason = "sizes are shown with three digits")]
 
-use crate::run::{announce, cargo, command as program, find, root, step, target};
-use crate::{growth, page, serve, tools, worker};
+use crate::run::{announce, cargo, command as program, find, step, target};
+use crate::{corpus, growth, page, serve, tools, worker};
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 use std::ffi::OsStr;
@@ -62,7 +62,7 @@ pub(crate) fn command() -> Result<()> {
     // Memory comes first: a child's peak starts at that of this program, and compressing
     // the bundles raises it.
     megabytes(&mut table, &plimsoll, &folder)?;
-    corpus(&mut table, &plimsoll)?;
+    real_files(&mut table, &plimsoll)?;
     changes(&mut table, &folder)?;
     in_browser(&mut table, &dist, &chromium, &folder)?;
     announce("Measuring growth");
@@ -169,28 +169,20 @@ fn changes(table: &mut Table, folder: &Path) -> Result<()> {
 
 /// A megabyte of the corpus, which is a little smaller; empty where it is absent.
 fn real_text() -> String {
-    let corpus: String = files_below(&corpus_folder())
-        .iter()
-        .filter_map(|file| fs::read_to_string(file).ok())
-        .collect();
+    let files = corpus::folder().map(|folder| files_below(&folder)).unwrap_or_default();
+    let corpus: String = files.iter().filter_map(|file| fs::read_to_string(file).ok()).collect();
     if corpus.is_empty() { corpus } else { corpus.repeat(MEGABYTE.div_ceil(corpus.len())) }
 }
 
-/// The real Dockerfiles, beside the project.
-fn corpus_folder() -> PathBuf {
-    root().join("../shared/corpus")
-}
-
 /// The corpus through the command line, with hadolint beside it.
-fn corpus(table: &mut Table, plimsoll: &Path) -> Result<()> {
+fn real_files(table: &mut Table, plimsoll: &Path) -> Result<()> {
     const WHAT: &str = "corpus on the command line";
     const RUNS: usize = 5;
-    let corpus = corpus_folder();
-    let files = files_below(&corpus);
-    if files.is_empty() {
-        table.note(WHAT, &format!("skipped: there is no {}", corpus.display()));
+    let Some(corpus) = corpus::folder() else {
+        table.note(WHAT, "skipped: `cargo xtask corpus` fetches it");
         return Ok(());
-    }
+    };
+    let files = files_below(&corpus);
     let times = (0..RUNS)
         .map(|_| Ok(measure(check(plimsoll).args(&files))?.seconds))
         .collect::<Result<Vec<f64>>>()?;

@@ -2,6 +2,7 @@
 //! serves it, runs every test and prints the budgets.
 
 mod bench;
+mod corpus;
 mod embed;
 mod growth;
 mod npm;
@@ -35,6 +36,7 @@ cargo xtask COMMAND
   build               build the page into dist/, ready for any static host
   test [rust|browser] run every check and test, or one half of them;
                       what follows -- goes to cargo test or Playwright
+  corpus              fetch the real Dockerfiles that tests and measurements read
   parity              compare our presets with hadolint and BuildKit, code by code
   prove [NAME...]     build Dockerfiles before and after their fixes and compare the images
                       (as root on Debian); names choose cases
@@ -76,6 +78,7 @@ fn dispatch(args: &[&str]) -> Result<()> {
         ["serve", options @ ..] => serve::command(options),
         ["build"] => page::build().map(|_| ()),
         ["test", options @ ..] => test::command(options),
+        ["corpus"] => corpus::command(),
         ["parity"] => parity::command(),
         #[cfg(unix)]
         ["prove", names @ ..] => prove::command(names),

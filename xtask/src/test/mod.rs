@@ -8,7 +8,7 @@ mod suites;
 mod table;
 
 use crate::run::{announce, cargo, root, step, target};
-use crate::{growth, npm, page, run, serve, tools};
+use crate::{corpus, growth, npm, page, run, serve, tools};
 use anyhow::{Context, Result, bail};
 use needs::{Entry, LIST, Need};
 use std::collections::BTreeSet;
@@ -94,6 +94,7 @@ fn tests(run: &mut Run, arguments: &[&str]) -> Result<()> {
         .args(arguments)
         .env("PATH", tools::with_path(&tools::oracles())?)
         .env(needs::NOTES, &notes)
+        .envs(corpus().map(|folder| (corpus::FOLDER, folder)))
         .stdout(input.try_clone()?)
         .stderr(input);
     let mut child = tests.spawn().context("cannot start cargo")?;
@@ -112,6 +113,15 @@ fn tests(run: &mut Run, arguments: &[&str]) -> Result<()> {
     run.needs.extend(needs);
     run.add(WHAT, start, read.suites, has_passed);
     Ok(())
+}
+
+/// The folder of the corpus; its absence skips tests and fails nothing.
+fn corpus() -> Option<PathBuf> {
+    let fetched = corpus::fetched();
+    if let Err(error) = &fetched {
+        announce(&format!("Without the corpus, tests on it are skipped: {error:#}"));
+    }
+    fetched.ok()
 }
 
 /// The short form of `cargo xtask bench growth`.

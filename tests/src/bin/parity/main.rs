@@ -9,7 +9,9 @@ use plimsoll_tests::parity::{CHECKS, with_buildkit, with_hadolint};
 
 fn main() -> ExitCode {
     let Some(hadolint) = with_hadolint() else {
-        eprintln!("parity: hadolint's binary or the corpus is missing");
+        eprintln!(
+            "parity: hadolint's binary or the corpus is missing; `cargo xtask parity` has both"
+        );
         return ExitCode::FAILURE;
     };
     println!("The hadolint preset\n{}", hadolint.report());
