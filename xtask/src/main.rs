@@ -34,8 +34,9 @@ cargo xtask COMMAND
                       serve the one that `build` made (--no-build); --open has the
                       browser show it, --watch builds again after each change
   build               build the page into dist/, ready for any static host
-  test [rust|browser] run every check and test, or one half of them;
-                      what follows -- goes to cargo test or Playwright
+  test [rust|browser|--fast]
+                      run every check and test, one half of them, or what is quick (no page,
+                      no browser, no corpus); what follows -- goes to cargo test or Playwright
   corpus              fetch the real Dockerfiles that tests and measurements read
   parity              compare our presets with hadolint and BuildKit, code by code
   prove [NAME...]     build Dockerfiles before and after their fixes and compare the images

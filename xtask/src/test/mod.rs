@@ -21,17 +21,26 @@ use std::time::Instant;
 use suites::{Count, Suite};
 use table::Row;
 
-/// `test [rust|browser] [-- ARGUMENTS]`; the arguments go to the chosen half's test runner.
+/// How the Rust tests are run.
+const TEST: [&str; 3] = ["test", "--locked", "--no-fail-fast"];
+/// Where the corpus is looked for that is not there.
+const NOWHERE: &str = "";
+
+/// `test [rust|browser|--fast] [-- ARGUMENTS]`; the arguments go to the chosen half's test runner.
 pub(crate) fn command(options: &[&str]) -> Result<()> {
     let (half, arguments) = match options {
         [] => ("all", &[][..]),
-        [half @ ("rust" | "browser"), "--", arguments @ ..] => (*half, arguments),
-        [half @ ("rust" | "browser")] => (*half, &[][..]),
+        [half @ ("rust" | "browser" | "--fast"), "--", arguments @ ..] => (*half, arguments),
+        [half @ ("rust" | "browser" | "--fast")] => (*half, &[][..]),
         _ => bail!(
-            "test takes `rust` or `browser`, and after -- what goes to that half's test runner"
+            "test takes `rust`, `browser` or `--fast`, and after -- what goes to the test runner"
         ),
     };
     let mut run = Run { start: Instant::now(), rows: Vec::new(), needs: BTreeSet::new() };
+    if half == "--fast" {
+        fast(&mut run, arguments)?;
+        return run.finish(false);
+    }
     // The whole set-up comes first: what is missing is said before minutes of compiling.
     tools::for_page()?;
     page::editor()?;
@@ -47,6 +56,15 @@ pub(crate) fn command(options: &[&str]) -> Result<()> {
         browser(&mut run, page, arguments)?;
     }
     run.finish(half != "browser" && arguments.is_empty())
+}
+
+/// What is told while somebody waits: nothing is installed, and neither the page nor the corpus is
+/// looked at. The crates are those that a plain `cargo test` has.
+fn fast(run: &mut Run, arguments: &[&str]) -> Result<()> {
+    run.check("formatting", cargo().args(["fmt", "--all", "--check"]));
+    let mut tests = cargo();
+    tests.args(TEST).env(corpus::FOLDER, NOWHERE);
+    run_tests(run, &mut tests, arguments)
 }
 
 fn rust(run: &mut Run, arguments: &[&str]) -> Result<()> {
@@ -69,16 +87,20 @@ fn rust(run: &mut Run, arguments: &[&str]) -> Result<()> {
             ])
             .args(DENY),
     );
-    tests(run, arguments)?;
+    let mut tests = cargo();
+    tests
+        .args(TEST)
+        .arg("--workspace")
+        .env("PATH", tools::with_path(&tools::oracles())?)
+        .env(corpus::FOLDER, corpus());
+    run_tests(run, &mut tests, arguments)?;
     // Whoever asks for some tests by name is not to wait for this.
     if arguments.is_empty() { growth(run) } else { Ok(()) }
 }
 
 /// Runs the Rust tests with their output shown.
-fn tests(run: &mut Run, arguments: &[&str]) -> Result<()> {
+fn run_tests(run: &mut Run, tests: &mut Command, arguments: &[&str]) -> Result<()> {
     const WHAT: &str = "Rust tests";
-    let mut tests = cargo();
-    tests.args(["test", "--locked", "--no-fail-fast", "--workspace"]);
     let mut compile = cargo();
     compile.args(tests.get_args()).arg("--no-run").args(arguments);
     if !run.check("that the tests compile", &mut compile) {
@@ -90,16 +112,10 @@ fn tests(run: &mut Run, arguments: &[&str]) -> Result<()> {
     fs::write(&notes, "")?;
     // What cargo says of programs and what those say are one text only in one pipe.
     let (output, input) = std::io::pipe()?;
-    tests
-        .args(arguments)
-        .env("PATH", tools::with_path(&tools::oracles())?)
-        .env(needs::NOTES, &notes)
-        .envs(corpus().map(|folder| (corpus::FOLDER, folder)))
-        .stdout(input.try_clone()?)
-        .stderr(input);
+    tests.args(arguments).env(needs::NOTES, &notes).stdout(input.try_clone()?).stderr(input);
     let mut child = tests.spawn().context("cannot start cargo")?;
-    // Its ends of the pipe, which would never end otherwise.
-    drop(tests);
+    // Our ends of the pipe, which would never end otherwise.
+    tests.stdout(Stdio::inherit()).stderr(Stdio::inherit());
     let mut read = suites::Cargo::default();
     for line in BufReader::new(output).split(b'\n') {
         let line = line?;
@@ -116,12 +132,11 @@ fn tests(run: &mut Run, arguments: &[&str]) -> Result<()> {
 }
 
 /// The folder of the corpus; its absence skips tests and fails nothing.
-fn corpus() -> Option<PathBuf> {
-    let fetched = corpus::fetched();
-    if let Err(error) = &fetched {
+fn corpus() -> PathBuf {
+    corpus::fetched().unwrap_or_else(|error| {
         announce(&format!("Without the corpus, tests on it are skipped: {error:#}"));
-    }
-    fetched.ok()
+        NOWHERE.into()
+    })
 }
 
 /// The short form of `cargo xtask bench growth`.
