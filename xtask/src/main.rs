@@ -32,7 +32,8 @@ cargo xtask COMMAND
   serve [--port N] [--open] [--watch | --no-build]
                       build the page quickly and serve it on 127.0.0.1 (port 8080), or
                       serve the one that `build` made (--no-build); --open has the
-                      browser show it, --watch builds again after each change
+                      browser show it, --watch builds again after each change and
+                      has the page reload
   build               build the page into dist/, ready for any static host
   test [rust|browser|--fast]
                       run every check and test, one half of them, or what is quick (no page,

@@ -1,6 +1,7 @@
 //! A static server for the built page, on the loopback interface only.
 
 use crate::run::{announce, command as program, root};
+use crate::trial::Shown;
 use crate::{page, trial};
 use anyhow::{Context, Result, bail};
 use std::fs;
@@ -66,7 +67,8 @@ pub(crate) fn command(options: &[&str]) -> Result<()> {
         format!("port {port} is taken or not allowed: choose another with --port")
     })?;
     let started = SystemTime::now();
-    let trial = build.then(trial::build).transpose()?;
+    let shown = if watch { Shown::AfterEachBuild } else { Shown::Once };
+    let trial = build.then(|| trial::build(shown)).transpose()?;
     let dist = trial.as_ref().map_or_else(|| root().join("dist"), |trial| trial.dist.clone());
     if !dist.join("index.html").is_file() {
         bail!("there is no page in {}: run `cargo xtask build`", dist.display());
@@ -228,10 +230,8 @@ fn rebuild_on_change(mut built: SystemTime) {
             .is_some_and(|time| time > built)
         {
             built = SystemTime::now();
-            say(trial::build().and_then(|trial| {
-                announce("Reload the page");
-                trial.add_linter()
-            }));
+            let trial = trial::build(Shown::AfterEachBuild);
+            say(trial.and_then(|trial| trial.add_linter()));
         }
     }
 }

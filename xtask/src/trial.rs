@@ -7,6 +7,7 @@ use crate::{npm, page, tools, wasm, worker};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The line of index.html after which come the page's inline scripts.
 const HEAD_END: &str = "</head>";
@@ -32,6 +33,16 @@ const WATCH: &str = r#"<script>
         else setTimeout(look, 2000);
       })();
     </script>"#;
+/// Has an open page show each build: it names its own, BUILT holds the newest.
+const RELOAD: &str = r#"<script>
+      (async function look() {
+        var newest = await fetch("./BUILT").then((it) => (it.ok ? it.text() : ""), () => "");
+        if (newest && newest !== "OWN") location.reload();
+        else setTimeout(look, 1000);
+      })();
+    </script>"#;
+/// The file with the newest build's time.
+const BUILT: &str = "built.txt";
 /// Ends the worker that an earlier page left on this address, and is none itself: a reload is to
 /// show the newest page.
 const NO_OFFLINE: &str = r#"addEventListener("install", (event) => {
@@ -45,8 +56,17 @@ pub(crate) struct Trial {
     bindgen: PathBuf,
 }
 
+/// Who looks at a page to try.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shown {
+    /// Somebody who reloads it.
+    Once,
+    /// Somebody who is to see each build.
+    AfterEachBuild,
+}
+
 /// Builds the page but for its shell linter.
-pub(crate) fn build() -> Result<Trial> {
+pub(crate) fn build(shown: Shown) -> Result<Trial> {
     announce("[1/5] npm packages, of which the editor is made (usually 10 s, once)");
     tools::wasm_target()?;
     npm::install()?;
@@ -63,9 +83,11 @@ pub(crate) fn build() -> Result<Trial> {
     page::write_data(&dist)?;
     glue(&bindgen, &dist)?;
     let index = fs::read_to_string(root().join("index.html"))?;
-    let index = resolve(&index, &snippets(&dist)?, has_linter(&dist))?;
+    let built = SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis().to_string();
+    let index = resolve(&index, &head(&snippets(&dist)?, has_linter(&dist), shown, &built))?;
     fs::write(dist.join("index.html"), index)?;
     page::write_embed(&dist)?;
+    fs::write(dist.join(BUILT), built)?;
     Ok(Trial { dist, bindgen })
 }
 
@@ -137,8 +159,24 @@ fn snippets(dist: &Path) -> Result<Vec<String>> {
     Ok(found)
 }
 
-/// index.html with the links resolved that are trunk's in the released page.
-fn resolve(index: &str, scripts: &[String], has_linter: bool) -> Result<String> {
+/// What only a page to try has at the end of its head.
+fn head(scripts: &[String], has_linter: bool, shown: Shown, built: &str) -> Vec<String> {
+    let preloads = scripts.iter();
+    let mut head: Vec<String> = preloads
+        .map(|script| format!("<link rel=\"modulepreload\" href=\"./{script}\">"))
+        .collect();
+    if !has_linter {
+        head.push(WATCH.to_owned());
+    }
+    if shown == Shown::AfterEachBuild {
+        head.push(RELOAD.replace("BUILT", BUILT).replace("OWN", built));
+    }
+    head
+}
+
+/// index.html with the links resolved that are trunk's in the released page, and with more in its
+/// head.
+fn resolve(index: &str, head: &[String]) -> Result<String> {
     let mut parts = index.split("<link data-trunk ");
     let mut page = parts.next().unwrap_or_default().to_owned();
     for part in parts {
@@ -159,15 +197,8 @@ fn resolve(index: &str, scripts: &[String], has_linter: bool) -> Result<String> 
         page.push_str(&resolved);
         page.push_str(rest);
     }
-    let mut end: Vec<String> = scripts
-        .iter()
-        .map(|script| format!("<link rel=\"modulepreload\" href=\"./{script}\">"))
-        .collect();
-    if !has_linter {
-        end.push(WATCH.to_owned());
-    }
-    end.push(HEAD_END.to_owned());
-    Ok(page.replacen(HEAD_END, &end.join("\n    "), 1))
+    let end: String = head.iter().map(|line| format!("{line}\n    ")).collect();
+    Ok(page.replacen(HEAD_END, &(end + HEAD_END), 1))
 }
 
 fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
@@ -185,7 +216,8 @@ mod tests {
                      <link data-trunk rel=\"rust\" href=\"web/Cargo.toml\">\n\
                      <link data-trunk rel=\"css\" href=\"web/style/base.css\">\n\
                      <link data-trunk rel=\"copy-dir\" href=\"public\">\n</head>";
-        let page = resolve(index, &["snippets/a/focus.js".to_owned()], true).unwrap_or_default();
+        let head = head(&["snippets/a/focus.js".to_owned()], true, Shown::Once, "7");
+        let page = resolve(index, &head).unwrap_or_default();
         assert_eq!(
             page.lines().map(str::trim).collect::<Vec<_>>(),
             [
@@ -198,13 +230,21 @@ mod tests {
                 "</head>",
             ]
         );
-        assert!(resolve("<link data-trunk rel=\"sass\" href=\"a\">", &[], true).is_err());
+        assert!(resolve("<link data-trunk rel=\"sass\" href=\"a\">", &[]).is_err());
     }
 
     #[test]
     fn a_page_without_its_shell_linter_looks_for_it() {
-        let page = resolve("</head>", &[], false).unwrap_or_default();
+        let page = resolve("</head>", &head(&[], false, Shown::Once, "7")).unwrap_or_default();
         assert!(page.contains("./shell/worker.js"), "{page}");
+    }
+
+    #[test]
+    fn only_a_page_for_each_build_looks_for_the_next() {
+        let shown = |shown| resolve("</head>", &head(&[], true, shown, "7")).unwrap_or_default();
+        let page = shown(Shown::AfterEachBuild);
+        assert!(page.contains("\"./built.txt\"") && page.contains("newest !== \"7\""), "{page}");
+        assert_eq!(shown(Shown::Once), "</head>");
     }
 
     #[test]
