@@ -10,6 +10,7 @@ mod offline;
 mod page;
 mod parity;
 mod picture;
+mod progress;
 #[cfg(unix)]
 mod prove;
 mod rule;

@@ -1,7 +1,7 @@
 //! A static server for the built page, on the loopback interface only.
 
 use crate::run::{announce, command as program, root};
-use crate::trial::Shown;
+use crate::trial::{Shown, Trial};
 use crate::{page, trial};
 use anyhow::{Context, Result, bail};
 use std::fs;
@@ -231,7 +231,7 @@ fn rebuild_on_change(mut built: SystemTime) {
         {
             built = SystemTime::now();
             let trial = trial::build(Shown::AfterEachBuild);
-            say(trial.and_then(|trial| trial.add_linter()));
+            say(trial.and_then(Trial::add_linter));
         }
     }
 }

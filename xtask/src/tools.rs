@@ -1,7 +1,8 @@
 //! The programs that building and testing need: found, or installed into a cache that
 //! is shared by all checkouts and keyed by name and version.
 
-use crate::run::{announce, cargo, command, find, output, root, run, step, target};
+use crate::progress::spin;
+use crate::run::{announce, cargo, command, find, output, root, step, target};
 use crate::wasm::{TARGET, TRIAL};
 use anyhow::{Context, Result, bail};
 use std::ffi::OsString;
@@ -64,7 +65,7 @@ pub(crate) fn bindgen() -> Result<PathBuf> {
         return Ok(found);
     }
     // With the profile of the page that is tried, which compiles many of the same crates.
-    run(cargo().args(["build", "--locked", "--profile", TRIAL, "-p", OURS]))?;
+    spin(cargo().args(["build", "--locked", "--profile", TRIAL, "-p", OURS]))?;
     Ok(target().join(TRIAL).join(OURS).with_extension(std::env::consts::EXE_EXTENSION))
 }
 

@@ -2,7 +2,8 @@
 //! one piece and not optimised, nothing keeps it for use without a network, and the shell linter is
 //! built after it.
 
-use crate::run::{announce, is_newer, root, run, target};
+use crate::progress::{Steps, spin};
+use crate::run::{announce, is_newer, root, target};
 use crate::{npm, page, tools, wasm, worker};
 use anyhow::{Context, Result, bail};
 use std::fs;
@@ -54,6 +55,7 @@ const NO_OFFLINE: &str = r#"addEventListener("install", (event) => {
 pub(crate) struct Trial {
     pub(crate) dist: PathBuf,
     bindgen: PathBuf,
+    steps: Steps,
 }
 
 /// Who looks at a page to try.
@@ -67,35 +69,44 @@ pub(crate) enum Shown {
 
 /// Builds the page but for its shell linter.
 pub(crate) fn build(shown: Shown) -> Result<Trial> {
-    announce("[1/5] npm packages, of which the editor is made (usually 10 s, once)");
-    tools::wasm_target()?;
-    npm::install()?;
-    page::bundle_editor()?;
-    announce("[2/5] wasm-bindgen, which joins Rust and JavaScript (usually 1 min, once)");
-    let bindgen = tools::bindgen()?;
-    announce("[3/5] The page's program (usually 2 min, after an edit 10 s)");
-    run(&mut wasm::compile(wasm::TRIAL, wasm::CRATE))?;
-    announce("[4/5] The page around it (usually 5 s)");
+    let mut steps = Steps::new("serve", 5);
+    steps.run("npm packages, of which the editor is made", Some("10 s, once"), || {
+        tools::wasm_target()?;
+        npm::install()?;
+        page::bundle_editor()
+    })?;
+    let what = "wasm-bindgen, which joins Rust and JavaScript";
+    let bindgen = steps.run(what, Some("1 min, once"), tools::bindgen)?;
+    steps.run("The page's program", Some("2 min, after an edit 10 s"), || {
+        spin(&mut wasm::compile(wasm::TRIAL, wasm::CRATE))
+    })?;
     let dist = target().join("trial-page");
-    page::copy_folder(&root().join("public"), &dist)?;
-    page::copy_folder(&root().join(STYLES), &dist)?;
+    steps.run("The page around it", Some("5 s"), || surround(&bindgen, &dist, shown))?;
+    Ok(Trial { dist, bindgen, steps })
+}
+
+/// Writes the page around its program.
+fn surround(bindgen: &Path, dist: &Path, shown: Shown) -> Result<()> {
+    page::copy_folder(&root().join("public"), dist)?;
+    page::copy_folder(&root().join(STYLES), dist)?;
     fs::write(dist.join("sw.js"), NO_OFFLINE)?;
-    page::write_data(&dist)?;
-    glue(&bindgen, &dist)?;
+    page::write_data(dist)?;
+    glue(bindgen, dist)?;
     let index = fs::read_to_string(root().join("index.html"))?;
     let built = SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis().to_string();
-    let index = resolve(&index, &head(&snippets(&dist)?, has_linter(&dist), shown, &built))?;
+    let index = resolve(&index, &head(&snippets(dist)?, has_linter(dist), shown, &built))?;
     fs::write(dist.join("index.html"), index)?;
-    page::write_embed(&dist)?;
-    fs::write(dist.join(BUILT), built)?;
-    Ok(Trial { dist, bindgen })
+    page::write_embed(dist)?;
+    Ok(fs::write(dist.join(BUILT), built)?)
 }
 
 impl Trial {
     /// Builds the shell linter into the page, which may be open already.
-    pub(crate) fn add_linter(&self) -> Result<()> {
-        announce("[5/5] The linter of shell scripts, while the page is open (usually 1 min, once)");
-        worker::build_for_trial(&self.bindgen, &self.dist)?;
+    pub(crate) fn add_linter(mut self) -> Result<()> {
+        let what = "The linter of shell scripts, while the page is open";
+        self.steps.run(what, Some("1 min, once"), || {
+            worker::build_for_trial(&self.bindgen, &self.dist)
+        })?;
         announce("All is there");
         Ok(())
     }
@@ -113,7 +124,7 @@ fn glue(bindgen: &Path, dist: &Path) -> Result<()> {
         return Ok(());
     }
     let _ = fs::remove_dir_all(dist.join("snippets"));
-    run(wasm::bindgen(bindgen, &module, wasm::CRATE, dist).arg("--keep-lld-exports"))?;
+    spin(wasm::bindgen(bindgen, &module, wasm::CRATE, dist).arg("--keep-lld-exports"))?;
     let script = fs::read_to_string(dist.join(wasm::CRATE).with_extension("js"))?;
     fs::write(ready, with_all_parts(&script)?)?;
     Ok(())

@@ -1,6 +1,7 @@
 //! The shell linter: a wasm module of its own that the page starts as a worker once it is idle.
 
-use crate::run::{is_newer, root, run, step};
+use crate::progress::spin;
+use crate::run::{is_newer, root, step};
 use crate::{npm, tools, wasm};
 use anyhow::Result;
 use std::fs;
@@ -34,7 +35,7 @@ pub(crate) fn build(tools: &tools::Page, dist: &Path) -> Result<()> {
 
 /// Builds the worker into its folder of a page that is tried.
 pub(crate) fn build_for_trial(bindgen: &Path, dist: &Path) -> Result<()> {
-    run(&mut wasm::compile(wasm::TRIAL, CRATE))?;
+    spin(&mut wasm::compile(wasm::TRIAL, CRATE))?;
     let folder = dist.join(FOLDER);
     if is_newer(&folder.join(SCRIPT), &[&wasm::module(wasm::TRIAL, CRATE), bindgen]) {
         return Ok(());
@@ -45,7 +46,7 @@ pub(crate) fn build_for_trial(bindgen: &Path, dist: &Path) -> Result<()> {
 /// Makes the worker's glue. Its script comes last: a page looks for that.
 fn glue(bindgen: &Path, profile: &str, folder: &Path) -> Result<()> {
     fs::create_dir_all(folder)?;
-    run(&mut wasm::bindgen(bindgen, &wasm::module(profile, CRATE), "shell", folder))?;
+    spin(&mut wasm::bindgen(bindgen, &wasm::module(profile, CRATE), "shell", folder))?;
     fs::copy(root().join("web/shell/worker.js"), folder.join(SCRIPT))?;
     Ok(())
 }

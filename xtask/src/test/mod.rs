@@ -7,13 +7,13 @@ mod needs;
 mod suites;
 mod table;
 
+use crate::progress::{Steps, listen, spin};
 use crate::run::{announce, cargo, root, step, target};
 use crate::{corpus, growth, npm, page, run, serve, tools};
 use anyhow::{Context, Result, bail};
 use needs::{Entry, LIST, Need};
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
 use std::process::{Command, ExitStatus, Stdio};
 use std::thread::{self, JoinHandle};
@@ -23,6 +23,9 @@ use table::Row;
 
 /// How the Rust tests are run.
 const TEST: [&str; 3] = ["test", "--locked", "--no-fail-fast"];
+/// Of the Rust half, but for the growth of cost.
+const RUST_STEPS: usize = 5;
+const BROWSER_STEPS: usize = 2;
 /// Where the corpus is looked for that is not there.
 const NOWHERE: &str = "";
 
@@ -36,7 +39,18 @@ pub(crate) fn command(options: &[&str]) -> Result<()> {
             "test takes `rust`, `browser` or `--fast`, and after -- what goes to the test runner"
         ),
     };
-    let mut run = Run { start: Instant::now(), rows: Vec::new(), needs: BTreeSet::new() };
+    let steps = match half {
+        "--fast" => 3,
+        "rust" => RUST_STEPS,
+        "browser" => BROWSER_STEPS,
+        _ => RUST_STEPS + BROWSER_STEPS,
+    };
+    // Whoever asks for some tests by name is not to wait for the growth of cost.
+    let has_growth = matches!(half, "all" | "rust") && arguments.is_empty();
+    let command = ["test"].iter().chain(options).copied().collect::<Vec<_>>().join(" ");
+    let steps = Steps::new(&command, steps + usize::from(has_growth));
+    let (rows, needs) = (Vec::new(), BTreeSet::new());
+    let mut run = Run { start: Instant::now(), steps, rows, needs };
     if half == "--fast" {
         fast(&mut run, arguments)?;
         return run.finish(false);
@@ -52,6 +66,9 @@ pub(crate) fn command(options: &[&str]) -> Result<()> {
     if half != "browser" {
         rust(&mut run, arguments)?;
     }
+    if has_growth {
+        growth(&mut run)?;
+    }
     if let Some(page) = page {
         browser(&mut run, page, arguments)?;
     }
@@ -61,15 +78,21 @@ pub(crate) fn command(options: &[&str]) -> Result<()> {
 /// What is told while somebody waits: nothing is installed, and neither the page nor the corpus is
 /// looked at. The crates are those that a plain `cargo test` has.
 fn fast(run: &mut Run, arguments: &[&str]) -> Result<()> {
-    run.check("formatting", cargo().args(["fmt", "--all", "--check"]));
+    formatting(run);
     let mut tests = cargo();
     tests.args(TEST).env(corpus::FOLDER, NOWHERE);
     run_tests(run, &mut tests, arguments)
 }
 
+fn formatting(run: &mut Run) {
+    if !run.check("formatting", cargo().args(["fmt", "--all", "--check"])) {
+        announce("`cargo fmt --all` mends it");
+    }
+}
+
 fn rust(run: &mut Run, arguments: &[&str]) -> Result<()> {
     const DENY: [&str; 3] = ["--", "-D", "warnings"];
-    run.check("formatting", cargo().args(["fmt", "--all", "--check"]));
+    formatting(run);
     run.check(
         "lints",
         cargo().args(["clippy", "--locked", "--all-targets"]).arg("--workspace").args(DENY),
@@ -93,9 +116,7 @@ fn rust(run: &mut Run, arguments: &[&str]) -> Result<()> {
         .arg("--workspace")
         .env("PATH", tools::with_path(&tools::oracles())?)
         .env(corpus::FOLDER, corpus());
-    run_tests(run, &mut tests, arguments)?;
-    // Whoever asks for some tests by name is not to wait for this.
-    if arguments.is_empty() { growth(run) } else { Ok(()) }
+    run_tests(run, &mut tests, arguments)
 }
 
 /// Runs the Rust tests with their output shown.
@@ -103,27 +124,20 @@ fn run_tests(run: &mut Run, tests: &mut Command, arguments: &[&str]) -> Result<(
     const WHAT: &str = "Rust tests";
     let mut compile = cargo();
     compile.args(tests.get_args()).arg("--no-run").args(arguments);
-    if !run.check("that the tests compile", &mut compile) {
+    if !run.check("compiling the tests", &mut compile) {
         return Ok(());
     }
-    announce(&format!("Running {WHAT}"));
     let start = Instant::now();
     let notes = target().join("needs.txt");
     fs::write(&notes, "")?;
-    // What cargo says of programs and what those say are one text only in one pipe.
-    let (output, input) = std::io::pipe()?;
-    tests.args(arguments).env(needs::NOTES, &notes).stdout(input.try_clone()?).stderr(input);
-    let mut child = tests.spawn().context("cannot start cargo")?;
-    // Our ends of the pipe, which would never end otherwise.
-    tests.stdout(Stdio::inherit()).stderr(Stdio::inherit());
+    tests.args(arguments).env(needs::NOTES, &notes);
     let mut read = suites::Cargo::default();
-    for line in BufReader::new(output).split(b'\n') {
-        let line = line?;
-        let line = String::from_utf8_lossy(&line);
-        println!("{line}");
-        read.read(&line);
-    }
-    let has_passed = child.wait()?.success();
+    let (has_passed, _) = run.steps.run(WHAT, None, || {
+        listen(tests, |line| {
+            println!("{line}");
+            read.read(line);
+        })
+    })?;
     let needs = needs::read(&fs::read_to_string(&notes)?);
     needs::skip(&mut read.suites, &needs);
     run.needs.extend(needs);
@@ -142,10 +156,13 @@ fn corpus() -> PathBuf {
 /// The short form of `cargo xtask bench growth`.
 fn growth(run: &mut Run) -> Result<()> {
     const WHAT: &str = "growth of cost";
-    let plimsoll = command_line()?;
-    announce("Measuring how cost grows");
     let start = Instant::now();
-    let (passed, failed, skipped) = growth::short(&plimsoll, &growth::Options::default())?;
+    let Ok(plimsoll) = command_line() else {
+        run.record(WHAT, start, true);
+        return Ok(());
+    };
+    let short = || growth::short(&plimsoll, &growth::Options::default());
+    let (passed, failed, skipped) = run.steps.run(WHAT, None, short)?;
     let need = Need {
         suite: WHAT.to_owned(),
         test: WHAT.to_owned(),
@@ -179,9 +196,9 @@ fn browser(run: &mut Run, page: PageBuild, arguments: &[&str]) -> Result<()> {
         .env("PLIMSOLL_URL", serve::in_background(root().join("dist"))?)
         .env("PLIMSOLL_REPORT", &report)
         .env("CHROMIUM", chromium);
-    announce(&format!("Running {WHAT}"));
     let start = Instant::now();
-    let has_passed = playwright.status().is_ok_and(|status| status.success());
+    let played = || playwright.status().context("cannot start Playwright");
+    let has_passed = run.steps.run(WHAT, None, played)?.success();
     let report = fs::read(&report).unwrap_or_default();
     let suites = serde_json::from_slice(&report).map(|report| suites::playwright(&report));
     run.add(WHAT, start, suites.unwrap_or_default(), has_passed);
@@ -220,9 +237,10 @@ impl PageBuild {
 
     /// Waits for its end, shows what it said, and tells whether there is a page.
     fn finish(self, run: &mut Run) -> Result<bool> {
-        announce("Waiting for the page");
-        let Ok(ended) = self.ended.join() else { bail!("the page's build was lost") };
-        let (status, seconds) = ended?;
+        let (status, seconds) = run.steps.run("the page, built meanwhile", None, || {
+            let Ok(ended) = self.ended.join() else { bail!("the page's build was lost") };
+            Ok(ended?)
+        })?;
         eprint!("{}", fs::read_to_string(self.log)?);
         run.rows.push(Row::step("page", seconds, !status.success()));
         Ok(status.success())
@@ -231,6 +249,7 @@ impl PageBuild {
 
 struct Run {
     start: Instant,
+    steps: Steps,
     rows: Vec<Row>,
     needs: BTreeSet<Need>,
 }
@@ -238,7 +257,7 @@ struct Run {
 impl Run {
     fn check(&mut self, what: &str, command: &mut Command) -> bool {
         let start = Instant::now();
-        let checked = step(&format!("Checking {what}"), command);
+        let checked = self.steps.run(what, None, || spin(command));
         if let Err(error) = &checked {
             eprintln!("xtask: {error:#}");
         }
