@@ -26,42 +26,41 @@ pub struct Check {
 pub fn check(text: &str, settings: &Settings, inputs: &Inputs) -> Check {
     let file = parse(text);
     let mut inputs = inputs.clone();
-    let report = {
+    let (mut report, image) = {
         let build = Build::new(text, &file);
-        let mut size = None;
+        let mut image = None;
         if settings.budget.is_some() && inputs.weight.is_none() {
-            let image = size_of(&build, settings, &inputs);
-            inputs.weight = image.weight();
-            size = Some(image);
+            let size = size_of(&build, settings, &inputs);
+            inputs.weight = size.weight();
+            image = Some(size);
         }
-        let mut report = look(&build, &file, settings, &inputs);
-        note_savings(&mut report.findings, &build, settings, &inputs, size);
-        report
+        let report = look(&build, &file, settings, &inputs);
+        let image = image.or_else(|| size_for(&report.findings, &build, settings, &inputs));
+        (report, image)
     };
+    if let Some(image) = image {
+        for finding in &mut report.findings {
+            finding.saves = image.saves(finding.frees, finding.instruction).map(Box::new);
+        }
+    }
     Check { report, text: text.to_owned(), file, settings: settings.clone(), inputs }
 }
 
-/// Says of each finding about bytes what its end saves; estimates only if there is one.
-fn note_savings(
-    findings: &mut [Finding],
+/// The size that says what the end of these findings saves; estimated only if one is about bytes.
+fn size_for(
+    findings: &[Finding],
     build: &Build<'_>,
     settings: &Settings,
     inputs: &Inputs,
-    known: Option<SizeReport>,
-) {
+) -> Option<SizeReport> {
     let mut freed = findings.iter().map(|finding| finding.frees);
     if !freed.clone().any(|frees| frees != Frees::Nothing) {
-        return;
+        return None;
     }
     let without_alternatives = !freed.any(|frees| frees == Frees::OtherBase);
-    let image = known.unwrap_or_else(|| {
-        let context = inputs.context(build);
-        let options = weighing(settings, inputs, &context);
-        estimate(build, &SizeOptions { without_alternatives, ..options })
-    });
-    for finding in findings {
-        finding.saves = image.saves(finding.frees, finding.instruction).map(Box::new);
-    }
+    let context = inputs.context(build);
+    let options = weighing(settings, inputs, &context);
+    Some(estimate(build, &SizeOptions { without_alternatives, ..options }))
 }
 
 /// The size of the image of a text that has been read, beside its budget if the settings have one.
