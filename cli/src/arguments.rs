@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 use plimsoll_core::configuration::{self, Configuration, FailOn};
 use plimsoll_core::rules::{Preset, Profile, Rules, ShellLinter, Target, UnknownWord};
 use plimsoll_core::text::visible_line;
@@ -71,6 +71,10 @@ pub(crate) struct CheckArguments {
     /// How to print the problems [default: text]
     #[arg(long, value_enum)]
     pub(crate) format: Option<CheckFormat>,
+    /// Colours, and links to the pages of practices where the variable PLIMSOLL_PAGE holds the address
+    /// of the page. `auto` asks NO_COLOR, FORCE_COLOR and the terminal
+    #[arg(long, value_enum, default_value = "auto", value_name = "WHEN")]
+    pub(crate) color: ColorChoice,
     /// Keep values that look secret
     #[arg(long)]
     pub(crate) unredacted: bool,
@@ -278,7 +282,12 @@ pub(crate) fn known_rule(name: &str) -> Result<(), Failure> {
 
 #[derive(Clone, Copy, ValueEnum)]
 pub(crate) enum CheckFormat {
+    /// For people: `full` on a terminal, `concise` elsewhere
     Text,
+    /// The lines of the file with what is wrong in them marked, fixes and a summary
+    Full,
+    /// A line for each problem
+    Concise,
     Json,
     Sarif,
     Markdown,

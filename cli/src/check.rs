@@ -13,6 +13,7 @@ use crate::baseline::Baseline;
 use crate::hide::Hide;
 use crate::input::Inputs;
 use crate::print::Printer;
+use crate::terminal::{self, Look};
 use crate::{Failure, Outcome, estimate, input};
 
 pub(crate) fn run(arguments: &CheckArguments, out: &mut Printer<'_>) -> Result<Outcome, Failure> {
@@ -82,22 +83,47 @@ pub(crate) fn run(arguments: &CheckArguments, out: &mut Printer<'_>) -> Result<O
                 })
         }
     };
+    let look = Look::new(arguments.color, out.is_terminal());
+    let redactions = (!keeps).then_some(&*redactions);
+    print(format, &files, redactions, &look, out)?;
+    Ok(Outcome { found, incomplete })
+}
+
+/// Prints the findings, which hold nothing to hide. The files do, and so do suggestions, made of them.
+fn print(
+    format: CheckFormat,
+    files: &[Analysed<'_>],
+    redactions: Option<&[Redaction]>,
+    look: &Look,
+    out: &mut Printer<'_>,
+) -> Result<(), Failure> {
+    let each = || {
+        let hide = |at| redactions.and_then(|all| all.get(at));
+        files.iter().enumerate().map(move |(at, file)| (file, hide(at)))
+    };
     match format {
-        CheckFormat::Text => out.text(&text(&files))?,
-        CheckFormat::Json => out.json(&json(&files), &Hide::default())?,
-        CheckFormat::Sarif => out.json(&sarif(&files), &Hide::default())?,
-        CheckFormat::Github => out.text(&github(&files))?,
-        CheckFormat::Suggestions => {
-            for (file, redaction) in files.iter().zip(&redactions) {
-                out.text(&suggestions(file, &[], (!keeps).then_some(redaction)))?;
+        CheckFormat::Text if out.is_terminal() => {
+            print(CheckFormat::Full, files, redactions, look, out)
+        }
+        CheckFormat::Full => {
+            for (file, hide) in each() {
+                let covered = hide.map(|hide| hide.covered(file.source)).unwrap_or_default();
+                terminal::findings(file, &covered, look, |text| out.text(text))?;
             }
+            out.text(&terminal::summary(files, look))
+        }
+        CheckFormat::Text | CheckFormat::Concise => out.text(&text(files)),
+        CheckFormat::Json => out.json(&json(files), &Hide::default()),
+        CheckFormat::Sarif => out.json(&sarif(files), &Hide::default()),
+        CheckFormat::Github => out.text(&github(files)),
+        CheckFormat::Suggestions => {
+            each().try_for_each(|(file, hide)| out.text(&suggestions(file, &[], hide)))
         }
         CheckFormat::Markdown => {
             let parts: Vec<String> = files.iter().map(|file| markdown(file, None, None)).collect();
-            out.text(&parts.join("\n"))?;
+            out.text(&parts.join("\n"))
         }
     }
-    Ok(Outcome { found, incomplete })
 }
 
 /// True if the file asks for failure at any finding of BuildKit's checks, as `docker build --check`

@@ -18,6 +18,7 @@ mod input;
 mod link;
 mod print;
 mod size;
+mod terminal;
 mod walk;
 mod write;
 

@@ -28,6 +28,11 @@ impl<'w> Printer<'w> {
         Self { out, is_terminal }
     }
 
+    /// True if people see it as it is printed.
+    pub(crate) fn is_terminal(&self) -> bool {
+        self.is_terminal
+    }
+
     /// Prints a text for people.
     pub(crate) fn text(&mut self, text: &str) -> Result<(), Failure> {
         printed(self.out.write_all(text.as_bytes()))

@@ -40,7 +40,7 @@ const NAMES: [&str; 7] = [
     "-x|\"quoted\" `b`\t<i>@all.Dockerfile",
 ];
 
-const CHECK: [&str; 6] = ["text", "json", "sarif", "markdown", "github", "suggestions"];
+const CHECK: [&str; 7] = ["text", "full", "json", "sarif", "markdown", "github", "suggestions"];
 
 fn dockerfile(shape: &str) -> String {
     shape.replace('~', HIDDEN).replace('^', JSON)

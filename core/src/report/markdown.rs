@@ -2,7 +2,6 @@ use std::fmt::Write as _;
 
 use super::{Analysed, counted, patch, saved};
 use crate::review::{REDACTED, Redaction};
-use crate::rules::Severity;
 use crate::text::{LineIndex, visible, visible_line};
 
 /// The report as Markdown for issues, pull requests and chat: counts, a table of the problems and,
@@ -17,12 +16,7 @@ pub fn markdown(file: &Analysed<'_>, fixed: Option<&str>, redaction: Option<&Red
         out.push_str("\n| Line | Severity | Problem | Rule |\n|---:|---|---|---|\n");
     }
     for finding in findings {
-        let severity = match finding.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Info => "info",
-            Severity::Style => "style",
-        };
+        let severity = finding.severity.name();
         let aliases: String = finding.other_codes().map(|alias| format!(", {alias}")).collect();
         let _ = writeln!(
             out,

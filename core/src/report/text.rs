@@ -2,7 +2,6 @@ use std::fmt::Write as _;
 
 use super::{Analysed, counted, saved};
 use crate::fix::Safety;
-use crate::rules::Severity;
 use crate::text::{LineIndex, visible_line};
 
 /// The report for a terminal: one line a finding, `path:line:column: severity: message [rule]`,
@@ -35,7 +34,7 @@ pub fn text(files: &[Analysed<'_>]) -> String {
                 "{path}:{}:{}: {}: {} [{}{aliases}]{fix}{saves}",
                 at.line,
                 at.column,
-                severity(finding.severity),
+                finding.severity.name(),
                 visible_line(&finding.message),
                 finding.rule,
             );
@@ -48,13 +47,4 @@ pub fn text(files: &[Analysed<'_>]) -> String {
     }
     out.push('\n');
     out
-}
-
-fn severity(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Info => "info",
-        Severity::Style => "style",
-    }
 }

@@ -114,6 +114,19 @@ impl Redaction {
         &self.secrets
     }
 
+    /// The parts that are to be covered in this Dockerfile where it is shown in pieces, in order and
+    /// each within a line.
+    pub fn covered(&self, source: &str) -> Vec<TextRange> {
+        let mut parts = self.values(source);
+        let known = self.secrets.iter();
+        parts.extend(known.map(|it| Found { range: it.range, name: it.name.clone() }));
+        let mut covered = Vec::new();
+        for part in united(parts) {
+            cover(source, part.range, &mut |range| covered.push(range));
+        }
+        covered
+    }
+
     /// True if there is nothing to hide.
     pub fn is_empty(&self) -> bool {
         self.needles.is_empty() && self.secrets.is_empty()

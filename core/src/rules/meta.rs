@@ -19,6 +19,21 @@ pub enum Severity {
     Error,
 }
 
+impl Severity {
+    /// All of them, the worst first.
+    pub const WORST_FIRST: [Self; 4] = [Self::Error, Self::Warning, Self::Info, Self::Style];
+
+    /// Its word, in reports and configurations.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Info => "info",
+            Self::Style => "style",
+        }
+    }
+}
+
 /// The subject of a rule; also its folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
