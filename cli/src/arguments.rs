@@ -12,6 +12,7 @@ use plimsoll_core::{Inputs, Settings};
 
 use crate::cache::CacheArguments;
 use crate::context::ContextArguments;
+use crate::formats::{CheckFormat, Output};
 use crate::input::Files;
 use crate::print::PlainFormat;
 use crate::{Failure, date, estimate, say};
@@ -71,6 +72,9 @@ pub(crate) struct CheckArguments {
     /// How to print the problems [default: text]
     #[arg(long, value_enum)]
     pub(crate) format: Option<CheckFormat>,
+    /// Write the problems into a file too, in this format (may be repeated)
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = Output::read)]
+    pub(crate) output: Vec<Output>,
     /// Colours, and links to the pages of practices where the variable PLIMSOLL_PAGE holds the address
     /// of the page. `auto` asks NO_COLOR, FORCE_COLOR and the terminal
     #[arg(long, value_enum, default_value = "auto", value_name = "WHEN")]
@@ -278,21 +282,6 @@ impl RuleSelection {
 pub(crate) fn known_rule(name: &str) -> Result<(), Failure> {
     configuration::known_rule(name, Rules::all())
         .map_err(|why| Failure::new(format!("{why} (`plimsoll rules` lists them)")))
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-pub(crate) enum CheckFormat {
-    /// For people: `full` on a terminal, `concise` elsewhere
-    Text,
-    /// The lines of the file with what is wrong in them marked, fixes and a summary
-    Full,
-    /// A line for each problem
-    Concise,
-    Json,
-    Sarif,
-    Markdown,
-    Github,
-    Suggestions,
 }
 
 #[derive(Clone, Copy, ValueEnum)]

@@ -2,19 +2,18 @@ use clap::ValueEnum as _;
 use plimsoll_core::analysis::Report;
 use plimsoll_core::check;
 use plimsoll_core::configuration::FailOn;
-use plimsoll_core::report::{Analysed, github, json, markdown, sarif, suggestions, text};
+use plimsoll_core::report::Analysed;
 use plimsoll_core::review::Redaction;
 use plimsoll_core::rules::{Finding, Preset, Severity, Tool, rule};
 use plimsoll_core::syntax::{CheckDirective, DirectiveKind, parse};
 use rayon::prelude::*;
 
-use crate::arguments::{CheckArguments, CheckFormat};
+use crate::arguments::CheckArguments;
 use crate::baseline::Baseline;
-use crate::hide::Hide;
-use crate::input::Inputs;
+use crate::formats::{CheckFormat, Findings};
+use crate::input::{Input, Inputs};
 use crate::print::Printer;
-use crate::terminal::{self, Look};
-use crate::{Failure, Outcome, estimate, input};
+use crate::{Failure, Outcome, estimate, input, say, write};
 
 pub(crate) fn run(arguments: &CheckArguments, out: &mut Printer<'_>) -> Result<Outcome, Failure> {
     let mut inputs = input::read_all(&arguments.files)?;
@@ -22,7 +21,7 @@ pub(crate) fn run(arguments: &CheckArguments, out: &mut Printer<'_>) -> Result<O
     let mut settings = arguments.choice.settings(&configuration)?;
     let beside = arguments.choice.inputs()?;
     let beside = arguments.context.for_all(&mut inputs, &beside)?;
-    let Inputs { files: inputs, incomplete } = inputs;
+    let Inputs { files: inputs, mut incomplete } = inputs;
     let format = match (arguments.format, &configuration.format) {
         (Some(format), _) => format,
         (None, Some(name)) => CheckFormat::from_str(name, true)
@@ -47,14 +46,16 @@ pub(crate) fn run(arguments: &CheckArguments, out: &mut Printer<'_>) -> Result<O
             baseline.keep_new(input, &mut report.findings);
         }
     }
-    let reports: Vec<_> = reports
+    let mut formats = arguments.output.iter().map(|output| output.format).chain([format]);
+    let whole = if formats.any(|format| format == CheckFormat::Suggestions) {
+        reports.clone()
+    } else {
+        Vec::new()
+    };
+    let reports: Vec<Report> = reports
         .into_iter()
         .zip(&redactions)
-        // Suggestions say themselves where a value is left out.
-        .map(|(report, hide)| {
-            let whole = hide.is_empty() || matches!(format, CheckFormat::Suggestions);
-            if whole { report } else { hide.report(&report) }
-        })
+        .map(|(report, hide)| if hide.is_empty() { report } else { hide.report(&report) })
         .collect();
     // The name of a file may hold a token too.
     let paths: Vec<String> = inputs
@@ -62,12 +63,11 @@ pub(crate) fn run(arguments: &CheckArguments, out: &mut Printer<'_>) -> Result<O
         .zip(&redactions)
         .map(|(input, hide)| if keeps { input.path.clone() } else { hide.words(&input.path) })
         .collect();
-    let files: Vec<Analysed<'_>> = inputs
-        .iter()
-        .zip(&paths)
-        .zip(&reports)
-        .map(|((input, path), report)| Analysed { path, source: &input.text, report })
-        .collect();
+    let findings = Findings {
+        files: analysed(&inputs, &paths, &reports),
+        whole: analysed(&inputs, &paths, &whole),
+        redactions: (!keeps).then_some(&*redactions),
+    };
     let usual = match settings.preset {
         Preset::Hadolint => Severity::Info,
         _ => Severity::Warning,
@@ -77,53 +77,31 @@ pub(crate) fn run(arguments: &CheckArguments, out: &mut Printer<'_>) -> Result<O
         FailOn::Never => false,
         FailOn::Severity(least) => {
             reports.iter().flat_map(|report| &report.findings).any(|it| it.severity >= least)
-                || files.iter().any(|file| {
+                || findings.files.iter().any(|file| {
                     file.report.findings.iter().any(is_check_of_buildkit)
                         && fails_on_checks(file.source)
                 })
         }
     };
-    let look = Look::new(arguments.color, out.is_terminal());
-    let redactions = (!keeps).then_some(&*redactions);
-    print(format, &files, redactions, &look, out)?;
+    for output in &arguments.output {
+        let mut text = Vec::new();
+        findings.print(output.format, arguments.color, &mut Printer::new(&mut text, false))?;
+        if let Err(why) = write::whole(&output.file, &text) {
+            incomplete = true;
+            say(&format!("cannot write {}: {why}", output.file.display()));
+        }
+    }
+    findings.print(format, arguments.color, out)?;
     Ok(Outcome { found, incomplete })
 }
 
-/// Prints the findings, which hold nothing to hide. The files do, and so do suggestions, made of them.
-fn print(
-    format: CheckFormat,
-    files: &[Analysed<'_>],
-    redactions: Option<&[Redaction]>,
-    look: &Look,
-    out: &mut Printer<'_>,
-) -> Result<(), Failure> {
-    let each = || {
-        let hide = |at| redactions.and_then(|all| all.get(at));
-        files.iter().enumerate().map(move |(at, file)| (file, hide(at)))
-    };
-    match format {
-        CheckFormat::Text if out.is_terminal() => {
-            print(CheckFormat::Full, files, redactions, look, out)
-        }
-        CheckFormat::Full => {
-            for (file, hide) in each() {
-                let covered = hide.map(|hide| hide.covered(file.source)).unwrap_or_default();
-                terminal::findings(file, &covered, look, |text| out.text(text))?;
-            }
-            out.text(&terminal::summary(files, look))
-        }
-        CheckFormat::Text | CheckFormat::Concise => out.text(&text(files)),
-        CheckFormat::Json => out.json(&json(files), &Hide::default()),
-        CheckFormat::Sarif => out.json(&sarif(files), &Hide::default()),
-        CheckFormat::Github => out.text(&github(files)),
-        CheckFormat::Suggestions => {
-            each().try_for_each(|(file, hide)| out.text(&suggestions(file, &[], hide)))
-        }
-        CheckFormat::Markdown => {
-            let parts: Vec<String> = files.iter().map(|file| markdown(file, None, None)).collect();
-            out.text(&parts.join("\n"))
-        }
-    }
+fn analysed<'a>(
+    inputs: &'a [Input],
+    paths: &'a [String],
+    reports: &'a [Report],
+) -> Vec<Analysed<'a>> {
+    let files = inputs.iter().zip(paths).zip(reports);
+    files.map(|((input, path), report)| Analysed { path, source: &input.text, report }).collect()
 }
 
 /// True if the file asks for failure at any finding of BuildKit's checks, as `docker build --check`

@@ -12,6 +12,7 @@ mod context;
 mod date;
 mod estimate;
 mod fix;
+mod formats;
 mod git;
 mod hide;
 mod input;

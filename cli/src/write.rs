@@ -1,5 +1,4 @@
-//! Putting a new text in the place of a file's, so that the file is at every moment whole: the old
-//! text or the new one.
+//! Writing files, so that each is at every moment whole: the old text or the new one.
 
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Read as _, Write as _};
@@ -26,27 +25,57 @@ pub(crate) fn replace(path: &Path, old: &str, new: &str) -> Result<Written, Stri
     if !still_holds(&mut file, old).map_err(words)? {
         return Err("it was changed by something else meanwhile".to_owned());
     }
-    if largest_file().is_some_and(|largest| largest < new.len() as u64) {
+    put(&target, new.as_bytes(), Some(&metadata)).map(|other_names| Written { other_names })
+}
+
+/// Writes a file whole, be it new or in the place of another. What is no regular file, such as a pipe
+/// or a terminal, is written to as it is.
+pub(crate) fn whole(path: &Path, text: &[u8]) -> Result<(), String> {
+    match fs::metadata(path) {
+        Ok(metadata) if metadata.is_file() => {
+            let target = path.canonicalize().map_err(words)?;
+            // As above.
+            let file = OpenOptions::new().write(true).open(&target).map_err(words)?;
+            put(&target, text, Some(&file.metadata().map_err(words)?)).map(drop)
+        }
+        Ok(_) => {
+            let file = OpenOptions::new().write(true).open(path);
+            file.and_then(|mut file| file.write_all(text)).map_err(words)
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => put(path, text, None).map(drop),
+        Err(error) => Err(words(error)),
+    }
+}
+
+/// Puts a text where `target` is, by way of a file beside it, and counts the other names of the `old`
+/// file, whose mode and owner are kept.
+fn put(target: &Path, text: &[u8], old: Option<&Metadata>) -> Result<u64, String> {
+    if largest_file().is_some_and(|largest| largest < text.len() as u64) {
         return Err("the new text is larger than a file may become here (`ulimit -f`)".to_owned());
     }
-    let folder = target.parent().unwrap_or(Path::new("/"));
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
     let beside = |error: io::Error| {
         format!("a file beside it, which is to take its place, cannot be written: {error}")
     };
-    let mut temporary = tempfile::Builder::new()
-        .prefix(".plimsoll-")
-        .suffix(".tmp")
-        .tempfile_in(folder)
-        .map_err(beside)?;
-    temporary.write_all(new.as_bytes()).map_err(beside)?;
-    let other_names = keep(temporary.as_file(), &metadata)?;
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    if old.is_none() {
+        use std::os::unix::fs::PermissionsExt as _;
+        // As any new file, less what the user's mask takes away.
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let mut temporary =
+        builder.prefix(".plimsoll-").suffix(".tmp").tempfile_in(folder).map_err(beside)?;
+    temporary.write_all(text).map_err(beside)?;
+    let other_names = old.map_or(Ok(0), |old| keep(temporary.as_file(), old))?;
     temporary.as_file().sync_all().map_err(beside)?;
     temporary
-        .persist(&target)
+        .persist(target)
         .map_err(|failed| format!("it cannot be replaced: {}", failed.error))?;
     // So that the new name outlives a power cut. What cannot do this has its file all the same.
     let _ = File::open(folder).and_then(|folder| folder.sync_all());
-    Ok(Written { other_names })
+    Ok(other_names)
 }
 
 fn still_holds(file: &mut File, text: &str) -> io::Result<bool> {

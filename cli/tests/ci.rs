@@ -275,7 +275,9 @@ fn gitlab() {
     let repository = Repository::new("gitlab", FLAWED);
     let (passes, out) = repository.shell(&lines.join("\n"));
     assert!(passes && out.contains(LINK), "what the first baseline has is not new: {out}");
-    assert!(repository.0.join("plimsoll.sarif").exists());
+    let report = text(&job["dockerfile"]["artifacts"]["reports"]["codequality"]);
+    let report = std::fs::read_to_string(repository.0.join(report)).unwrap();
+    assert!(report.contains("\"check_name\": \"maintainer-deprecated\""), "{report}");
     std::fs::write(repository.0.join("Dockerfile"), format!("{FLAWED}EXPOSE 22\n")).unwrap();
     let (passes, out) = repository.shell(&lines.join("\n"));
     assert!(!passes && out.contains("[admin-port-exposed"), "{out}");

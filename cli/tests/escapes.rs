@@ -40,7 +40,20 @@ const NAMES: [&str; 7] = [
     "-x|\"quoted\" `b`\t<i>@all.Dockerfile",
 ];
 
-const CHECK: [&str; 7] = ["text", "full", "json", "sarif", "markdown", "github", "suggestions"];
+const CHECK: [&str; 12] = [
+    "text",
+    "full",
+    "json",
+    "sarif",
+    "markdown",
+    "github",
+    "suggestions",
+    "gitlab",
+    "junit",
+    "checkstyle",
+    "rdjson",
+    "sonarqube",
+];
 
 fn dockerfile(shape: &str) -> String {
     shape.replace('~', HIDDEN).replace('^', JSON)

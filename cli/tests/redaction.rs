@@ -4,7 +4,20 @@ mod common;
 
 use common::given;
 
-const CHECK: [&str; 7] = ["text", "full", "json", "sarif", "markdown", "github", "suggestions"];
+const CHECK: [&str; 12] = [
+    "text",
+    "full",
+    "json",
+    "sarif",
+    "markdown",
+    "github",
+    "suggestions",
+    "gitlab",
+    "junit",
+    "checkstyle",
+    "rdjson",
+    "sonarqube",
+];
 
 /// Letters and digits as issuers make them, so that no real-looking token stands in this file.
 fn body(length: usize, from: usize) -> String {

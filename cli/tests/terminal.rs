@@ -123,6 +123,19 @@ fn colours_are_as_asked_for() {
 }
 
 #[test]
+fn a_file_beside_the_terminal_has_no_colours() {
+    let folder = flawed();
+    let out = shown(&folder, &["--output", "full=plain", "--output=text=lines"], &[], true);
+    assert!(out.contains("\u{1b}["), "{out}");
+    assert!(
+        folder.read("plain").contains("2 | MAINTAINER") && !folder.read("plain").contains('\u{1b}')
+    );
+    assert!(folder.read("lines").starts_with("Dockerfile:1:"), "{}", folder.read("lines"));
+    shown(&folder, &["--output", "full=coloured", "--color", "always"], &[], false);
+    assert!(folder.read("coloured").contains("\u{1b}["));
+}
+
+#[test]
 fn a_rule_leads_to_its_page_where_the_address_is_known() {
     let folder = flawed();
     let always = ["--format", "full", "--color", "always", "--select", "DL4000"];

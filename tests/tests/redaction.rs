@@ -4,7 +4,10 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use plimsoll_core::fix::{FixId, Safety};
-use plimsoll_core::report::{Analysed, json, markdown, review, sarif, suggestions};
+use plimsoll_core::report::{
+    Analysed, checkstyle, gitlab, json, junit, markdown, rdjson, review, sarif, sonarqube,
+    suggestions,
+};
 use plimsoll_core::review::{
     Comment, OtherBase, Record, Redaction, Review, Skip, State, decode, encode, fingerprint,
 };
@@ -184,6 +187,11 @@ fn forms(state: &State) -> Vec<(&'static str, String)> {
         ("bundle", serde_json::to_string_pretty(&shared).unwrap()),
         ("review as Markdown", review(&shared)),
         ("JSON", serde_json::to_string(&json(&files)).unwrap()),
+        ("GitLab", serde_json::to_string(&gitlab(&files)).unwrap()),
+        ("reviewdog", serde_json::to_string(&rdjson(&files)).unwrap()),
+        ("SonarQube", serde_json::to_string(&sonarqube(&files)).unwrap()),
+        ("JUnit", junit(&files)),
+        ("Checkstyle", checkstyle(&files)),
         ("SARIF", serde_json::to_string(&sarif(&files)).unwrap()),
         ("Markdown", markdown(&whole, Some(&fixed), Some(&redaction))),
         ("suggestions", suggestions(&whole, &[], Some(&redaction))),

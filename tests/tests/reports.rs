@@ -54,6 +54,11 @@ fn a_check_in_every_format() {
     expect_file!["../reports/check.json"].assert_eq(&pretty(&report::json(&files)));
     expect_file!["../reports/check.sarif"].assert_eq(&pretty(&report::sarif(&files)));
     expect_file!["../reports/check.github.txt"].assert_eq(&report::github(&files));
+    expect_file!["../reports/check.gitlab.json"].assert_eq(&pretty(&report::gitlab(&files)));
+    expect_file!["../reports/check.rdjson"].assert_eq(&pretty(&report::rdjson(&files)));
+    expect_file!["../reports/check.sonarqube.json"].assert_eq(&pretty(&report::sonarqube(&files)));
+    expect_file!["../reports/check.junit.xml"].assert_eq(&report::junit(&files));
+    expect_file!["../reports/check.checkstyle.xml"].assert_eq(&report::checkstyle(&files));
     expect_file!["../reports/check.md"].assert_eq(&report::markdown(&files[0], None, None));
     expect_file!["../reports/suggestions.md"].assert_eq(&report::suggestions(&files[0], &[], None));
     expect_file!["../reports/chat.txt"].assert_eq(&report::chat(&files[0], 2, None));

@@ -8,28 +8,7 @@ use plimsoll_core::rules::Preset;
 use plimsoll_core::{Inputs, Settings};
 use serde_json::Value;
 
-/// The kind of a property, by the standard.
-#[derive(Clone, Copy)]
-enum Is {
-    /// An object of this shape.
-    Object(&'static str),
-    /// A list of objects of this shape.
-    Objects(&'static str),
-    Text,
-    /// A whole number from this one on.
-    Number(u64),
-    OneOf(&'static [&'static str]),
-    /// A reference below a base, in which only a URI's characters stand.
-    Uri,
-    /// The property bag: anything.
-    Bag,
-}
-
-struct Shape {
-    name: &'static str,
-    must: &'static [&'static str],
-    may: &'static [(&'static str, Is)],
-}
+use crate::shape::{Is, Shape, check};
 
 const LEVELS: &[&str] = &["none", "note", "warning", "error"];
 
@@ -129,42 +108,6 @@ static SHAPES: [Shape; 15] = [
     },
 ];
 
-fn check(value: &Value, name: &str, path: &str) {
-    let shape = SHAPES.iter().find(|shape| shape.name == name).expect("a known shape");
-    let object = value.as_object().unwrap_or_else(|| panic!("{path} is no object: {value}"));
-    for must in shape.must {
-        assert!(object.contains_key(*must), "{path} lacks {must}");
-    }
-    for (key, value) in object {
-        let path = format!("{path}.{key}");
-        let (_, is) =
-            shape.may.iter().find(|(may, _)| may == key).unwrap_or_else(|| panic!("{path}"));
-        match is {
-            Is::Object(name) => check(value, name, &path),
-            Is::Objects(name) => {
-                for (at, value) in value.as_array().expect("a list").iter().enumerate() {
-                    check(value, name, &format!("{path}[{at}]"));
-                }
-            }
-            Is::Text => assert!(value.is_string(), "{path}"),
-            Is::Number(least) => assert!(value.as_u64() >= Some(*least), "{path}: {value}"),
-            Is::OneOf(words) => {
-                assert!(
-                    value.as_str().is_some_and(|word| words.contains(&word)),
-                    "{path}: {value}"
-                );
-            }
-            Is::Uri => {
-                let uri = value.as_str().expect("text");
-                let is_fine =
-                    |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/%:?#".contains(&byte);
-                assert!(uri.bytes().all(is_fine), "{path}: {uri}");
-            }
-            Is::Bag => assert!(value.is_object(), "{path}"),
-        }
-    }
-}
-
 fn log(path: &str, source: &str) -> (Report, Value) {
     let settings = Settings { preset: Preset::Strict, ..Settings::default() };
     let report = plimsoll_core::check(source, &settings, &Inputs::default()).report;
@@ -179,7 +122,7 @@ fn the_log_has_the_standards_shape() {
                   ADD http://a/b.tar /\r\nEXPOSE 99999\r\nNONSENSE\r\nCMD x";
     for (path, source) in [("Dockerfile", source), ("a b/ü#?.Dockerfile", source), ("e", "")] {
         let (report, log) = log(path, source);
-        check(&log, "log", "log");
+        check(&SHAPES, &log, "log", "log");
         let driver = &log["runs"][0]["tool"]["driver"];
         let rules = driver["rules"].as_array().expect("rules");
         let results = log["runs"][0]["results"].as_array().expect("results");
@@ -202,6 +145,6 @@ fn the_log_has_the_standards_shape() {
 #[test]
 fn every_file_of_the_corpus_gives_such_a_log() {
     for file in plimsoll_tests::corpus().iter().step_by(7) {
-        check(&log(&file.name, &file.text).1, "log", &file.name);
+        check(&SHAPES, &log(&file.name, &file.text).1, "log", &file.name);
     }
 }

@@ -7,7 +7,16 @@ use super::{Configuration, FailOn, MAX_DEPTH, MAX_EXPANDED, MAX_UNKNOWN, label};
 use crate::rules::{LabelKind, Severity};
 
 /// hadolint's names of formats that there are here too; the others are printed as text.
-const FORMATS: [(&str, &str); 3] = [("tty", "text"), ("json", "json"), ("sarif", "sarif")];
+const FORMATS: [(&str, &str); 8] = [
+    ("tty", "text"),
+    ("gnu", "concise"),
+    ("json", "json"),
+    ("sarif", "sarif"),
+    ("checkstyle", "checkstyle"),
+    ("codeclimate", "gitlab"),
+    ("gitlab_codeclimate", "gitlab"),
+    ("sonarqube", "sonarqube"),
+];
 
 /// All keys that hadolint has. What it takes for the colours of its output has no meaning here.
 const KEYS: [&str; 11] = [
@@ -233,7 +242,9 @@ mod tests {
         assert_eq!(fails("{}"), Ok(None));
         let format = |text: &str| read(text).expect("read").format;
         assert_eq!(format("format: tty").as_deref(), Some("text"));
-        assert_eq!(format("format: checkstyle").as_deref(), Some("text"));
+        assert_eq!(format("format: checkstyle").as_deref(), Some("checkstyle"));
+        assert_eq!(format("format: gitlab_codeclimate").as_deref(), Some("gitlab"));
+        assert_eq!(format("format: codacy").as_deref(), Some("text"));
     }
 
     #[test]

@@ -1,33 +1,44 @@
-//! Results as text: terminal lines, Markdown, JSON, SARIF, GitHub annotations and patches. Pure
+//! Results as text: terminal lines, Markdown, patches, and what CI systems and editors read. Pure
 //! functions of a text and its report.
 
 mod advice;
 mod cache;
 mod chat;
+mod checkstyle;
 mod cost;
 mod github;
+mod gitlab;
 mod html;
 mod json;
+mod junit;
 mod markdown;
 mod patch;
+mod rdjson;
 mod review;
 mod sarif;
 mod size;
+mod sonarqube;
 mod suggest;
 mod text;
+mod xml;
 
 pub use advice::advice;
 pub use cache::{SimulationJson, simulation_json, simulation_text};
 pub use chat::chat;
+pub use checkstyle::checkstyle;
 pub use cost::{Costed, cost_text};
 pub use github::github;
+pub use gitlab::{GitlabReport, gitlab};
 pub use html::{component, frame};
 pub use json::{Catalogue, JsonReport, RuleSummary, catalogue, json};
+pub use junit::junit;
 pub use markdown::markdown;
 pub use patch::patch;
+pub use rdjson::{RdjsonReport, rdjson};
 pub use review::review;
 pub use sarif::{SarifLog, sarif};
 pub use size::size;
+pub use sonarqube::{SonarqubeReport, sonarqube};
 pub use suggest::suggestions;
 pub use text::text;
 
