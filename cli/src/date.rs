@@ -2,6 +2,8 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use plimsoll_core::text::is_day;
+
 use crate::Failure;
 
 /// Today, in UTC.
@@ -12,9 +14,7 @@ pub(crate) fn today() -> String {
 
 /// A day that somebody wrote; anything else is a failure.
 pub(crate) fn checked(day: &str) -> Result<String, Failure> {
-    let shape: Vec<usize> = day.split('-').map(str::len).collect();
-    let digits = day.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
-    if digits && shape == [4, 2, 2] {
+    if is_day(day) {
         return Ok(day.to_owned());
     }
     Err(Failure::new(format!("`{day}` is not a day (such as 2026-11-21)")))

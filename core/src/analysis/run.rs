@@ -1,4 +1,5 @@
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use serde::Serialize;
 
@@ -49,7 +50,7 @@ pub(super) fn look(
     // Findings come in the order of the rules, which the stable sort keeps.
     findings.sort_by_cached_key(|finding| finding.range.start());
     number_fixes(&mut findings);
-    let silence = Silence::new(settings.ignores(build.source, file));
+    let silence = Silence::new(build, file, settings, inputs);
     let silenced = findings
         .extract_if(.., |finding| silence.of(finding).is_some())
         .map(|finding| Silenced {
@@ -57,6 +58,11 @@ pub(super) fn look(
             finding,
         })
         .collect();
+    for finding in &mut findings {
+        if let Some(day) = silence.ended(finding) {
+            let _ = write!(finding.message, " (a comment silenced this until {day})");
+        }
+    }
     Report { findings, silenced, rules: rules.len() }
 }
 

@@ -1,49 +1,100 @@
 use std::collections::BTreeMap;
 
-use crate::rules::Finding;
-use crate::syntax::{Ignore, Ignores};
+use crate::build::Build;
+use crate::rules::{Finding, Inputs, Settings};
+use crate::syntax::{Dockerfile, Ignore};
 
 /// The rules that the comments and directives of a file silence.
-pub(super) struct Silence {
-    ignores: Ignores,
-    /// The first place of a name: the instruction (`None` for the file), the name as written and in
-    /// small letters, and the comment's place in its list. Lists and findings may both be long.
-    places: BTreeMap<(Option<usize>, String), usize>,
-    places_in_small_letters: BTreeMap<(Option<usize>, String), usize>,
+pub(super) struct Silence<'b> {
+    build: &'b Build<'b>,
+    /// Those that hold.
+    held: Places,
+    /// Those that held up to some day.
+    ended: Places,
 }
 
-impl Silence {
-    pub(super) fn new(ignores: Ignores) -> Self {
-        let (mut places, mut places_in_small_letters) = (BTreeMap::new(), BTreeMap::new());
-        let lists = ignores.instructions.iter().map(|(at, list)| (Some(*at), list));
-        for (scope, list) in lists.chain([(None, &ignores.file)]) {
-            for (at, ignore) in list.iter().enumerate() {
-                for (name, _) in &ignore.names {
-                    places.entry((scope, name.clone())).or_insert(at);
-                    let small = name.to_ascii_lowercase();
-                    places_in_small_letters.entry((scope, small)).or_insert(at);
+/// A part of a file that comments silence rules in, the nearest first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Scope {
+    Instruction(usize),
+    Stage(usize),
+    File,
+}
+
+/// The first comment of each name in each scope. Lists and findings may both be long.
+#[derive(Default)]
+struct Places {
+    ignores: Vec<Ignore>,
+    /// The places of the names in that list, as written and in small letters.
+    names: BTreeMap<(Scope, String), usize>,
+    names_in_small_letters: BTreeMap<(Scope, String), usize>,
+}
+
+impl<'b> Silence<'b> {
+    pub(super) fn new(
+        build: &'b Build<'b>,
+        file: &Dockerfile,
+        settings: &Settings,
+        inputs: &Inputs,
+    ) -> Self {
+        let ignores = settings.ignores(build.source, file);
+        let own = ignores.instructions.into_iter().map(|(at, list)| (Scope::Instruction(at), list));
+        let of_stages = ignores
+            .stages
+            .into_iter()
+            .filter_map(|(at, list)| Some((Scope::Stage(build.step(at)?.stage), list)));
+        let (mut held, mut ended) = (Places::default(), Places::default());
+        for (scope, list) in own.chain(of_stages).chain([(Scope::File, ignores.file)]) {
+            for ignore in list {
+                if !settings.accepts(&ignore) {
+                    continue;
+                }
+                match inputs.holds(&ignore) {
+                    Some(true) => held.add(scope, ignore),
+                    Some(false) => ended.add(scope, ignore),
+                    None => {}
                 }
             }
         }
-        Self { ignores, places, places_in_small_letters }
+        Self { build, held, ended }
     }
 
     /// The comment or directive that silences a finding, if one does: the instruction's own before
-    /// the file's, the first one of each.
+    /// the stage's, and that before the file's; the first one of each.
     pub(super) fn of(&self, finding: &Finding) -> Option<&Ignore> {
-        let own = self.ignores.instructions.get(&finding.instruction);
-        [(Some(finding.instruction), own), (None, Some(&self.ignores.file))]
-            .into_iter()
-            .find_map(|(scope, list)| list?.get(self.first(scope, finding)?))
+        self.scopes(finding).find_map(|scope| self.held.first(scope, finding))
     }
 
-    /// The first comment of the instruction or the file that names the finding, as
-    /// [`Finding::is_named`] has it.
-    fn first(&self, scope: Option<usize>, finding: &Finding) -> Option<usize> {
-        let rule = self.places.get(&(scope, finding.rule.to_owned()));
+    /// The last day on which a comment silenced a finding that none silences any more.
+    pub(super) fn ended(&self, finding: &Finding) -> Option<&str> {
+        let ignore = self.scopes(finding).find_map(|scope| self.ended.first(scope, finding))?;
+        ignore.until.as_ref().map(|(day, _)| day.as_str())
+    }
+
+    fn scopes(&self, finding: &Finding) -> impl Iterator<Item = Scope> {
+        let stage = self.build.step(finding.instruction).map(|step| Scope::Stage(step.stage));
+        let own = Scope::Instruction(finding.instruction);
+        [Some(own), stage, Some(Scope::File)].into_iter().flatten()
+    }
+}
+
+impl Places {
+    fn add(&mut self, scope: Scope, ignore: Ignore) {
+        let at = self.ignores.len();
+        for (name, _) in &ignore.names {
+            self.names.entry((scope, name.clone())).or_insert(at);
+            let small = name.to_ascii_lowercase();
+            self.names_in_small_letters.entry((scope, small)).or_insert(at);
+        }
+        self.ignores.push(ignore);
+    }
+
+    /// The first comment of the scope that names the finding, as [`Finding::is_named`] has it.
+    fn first(&self, scope: Scope, finding: &Finding) -> Option<&Ignore> {
+        let rule = self.names.get(&(scope, finding.rule.to_owned()));
         let others = finding.aliases.iter().copied().chain(["all"]).filter_map(|name| {
-            self.places_in_small_letters.get(&(scope, name.to_ascii_lowercase()))
+            self.names_in_small_letters.get(&(scope, name.to_ascii_lowercase()))
         });
-        others.chain(rule).min().copied()
+        self.ignores.get(others.chain(rule).min().copied()?)
     }
 }

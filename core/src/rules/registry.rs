@@ -243,7 +243,9 @@ rules! {
         maintainer_deprecated,
         required_label_missing,
         stage_name_case,
+        unexplained_ignore,
         unnamed_stage,
+        unreadable_ignore_date,
         unused_ignore,
     ],
 }

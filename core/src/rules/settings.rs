@@ -11,7 +11,8 @@ use crate::build::Build;
 use crate::cache::Scenario;
 use crate::context::{BuildContext, ContextFiles};
 use crate::size::{Closures, Weight};
-use crate::syntax::{Dockerfile, Ignores};
+use crate::syntax::{Dialect, Dockerfile, Ignore, Ignores};
+use crate::text::is_day;
 
 /// A set of rules with their severities.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -101,6 +102,8 @@ pub struct Settings {
     pub strict_labels: bool,
     /// True if the file's own ignore comments count for nothing.
     pub disregard_ignores: bool,
+    /// True if a comment that silences rules without a reason silences none.
+    pub require_reason: bool,
     /// The most that the image may have on disk, in bytes.
     pub budget: Option<u64>,
     /// The stage to build, by name or number; the last one if `None` or unknown. Rules look at all.
@@ -180,6 +183,11 @@ impl Settings {
         read(source, file)
     }
 
+    /// True if a comment says what the project asks of one. BuildKit's have no room for a reason.
+    pub(crate) fn accepts(&self, ignore: &Ignore) -> bool {
+        !self.require_reason || ignore.dialect == Dialect::Buildkit || ignore.reason.is_some()
+    }
+
     pub(crate) fn severity_for(&self, is_meant: impl Fn(&str) -> bool) -> Option<Severity> {
         let (_, severity) = self.severities.iter().rev().find(|(name, _)| is_meant(name))?;
         Some(*severity)
@@ -187,6 +195,13 @@ impl Settings {
 }
 
 impl Inputs {
+    /// True as long as an ignore comment is to hold, through its last day; `None` where that is no
+    /// day that can be read. Where today's is not known it holds.
+    pub(crate) fn holds(&self, ignore: &Ignore) -> Option<bool> {
+        let Some((until, _)) = &ignore.until else { return Some(true) };
+        is_day(until).then(|| self.today.as_ref().is_none_or(|today| today <= until))
+    }
+
     /// The context that the build takes its files from.
     pub fn context<'b>(&self, build: &'b Build<'b>) -> BuildContext<'b> {
         BuildContext::new(

@@ -213,6 +213,7 @@ pub(crate) fn page_tells_the_truth(rule: &Rule) {
                         "trusted-registries" => settings.trusted_registries.push(value),
                         "deploy" => settings.target = crate::rules::Target::Paas,
                         "profile" => settings.profile = crate::rules::Profile::Security,
+                        "require-reason" => settings.require_reason = value == "true",
                         "strict-labels" => settings.strict_labels = value == "true",
                         "label-schema" => {
                             let (name, kind) = value.split_once(':').expect("name:kind");

@@ -1,7 +1,8 @@
 //! Comments and directives that silence findings:
 //! `# hadolint ignore=DL3006,DL3008`, `# hadolint global ignore=…`, `# check=skip=…` (as a
-//! directive for the file, as a comment for the instruction below it) and
-//! `# plimsoll ignore=rule: reason`.
+//! directive for the file, as a comment for the instruction below it),
+//! `# plimsoll ignore=rule until=2026-12-31: reason` and `# plimsoll ignore-stage=rule: reason` (for the
+//! stage of the instruction below it).
 
 use std::collections::BTreeMap;
 
@@ -23,6 +24,8 @@ pub(crate) struct Ignore {
     /// Rule ids and codes, each with its place; `all` stands for every one.
     pub(crate) names: Vec<(String, TextRange)>,
     pub(crate) reason: Option<String>,
+    /// The last day that it is to hold, as written, and its place.
+    pub(crate) until: Option<(String, TextRange)>,
     /// The comment or directive.
     pub(crate) range: TextRange,
 }
@@ -35,6 +38,8 @@ pub(crate) struct Ignores {
     pub(crate) file: Vec<Ignore>,
     /// By the index of the instruction that the comment stands above.
     pub(crate) instructions: BTreeMap<usize, Vec<Ignore>>,
+    /// For a stage, by the index of the instruction that the comment stands above.
+    pub(crate) stages: BTreeMap<usize, Vec<Ignore>>,
 }
 
 impl Ignores {
@@ -44,17 +49,26 @@ impl Ignores {
         for &comment in &file.comments {
             let text = inside(comment.slice(source));
             if let Some(rest) = for_file(text) {
-                let list = list(rest, "ignore");
+                let list = with_remark(rest);
                 ignores.file.extend(list.map(|it| it.placed(source, Dialect::Hadolint, comment)));
                 continue;
             }
+            let below = file.instruction_at(comment.start());
             if let Some((dialect, list)) = for_instruction(text) {
                 let ignore = list.placed(source, dialect, comment);
-                let below = file.instruction_at(comment.start());
                 ignores.instructions.entry(below).or_default().push(ignore);
+            } else if let Some(list) = for_stage(text) {
+                let ignore = list.placed(source, Dialect::Own, comment);
+                ignores.stages.entry(below).or_default().push(ignore);
             }
         }
         ignores
+    }
+
+    /// All of them: the file's, then those of instructions and of stages, in order.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Ignore> {
+        let below = self.instructions.values().chain(self.stages.values()).flatten();
+        self.file.iter().chain(below)
     }
 
     /// As [`read`](Self::read), where comments count for nothing.
@@ -70,14 +84,14 @@ impl Ignores {
 
 /// True if a comment line speaks to linters, rather than to people.
 pub(crate) fn is_ignore_comment(comment: &str) -> bool {
-    let text = inside(comment);
-    for_file(text).is_some() || for_instruction(text).is_some()
+    for_file(inside(comment)).is_some() || silences_next(comment)
 }
 
-/// True if a comment line silences rules for the instruction that it stands above.
+/// True if a comment line silences rules for the instruction that it stands above, or for its stage.
 pub(crate) fn silences_next(comment: &str) -> bool {
     let text = inside(comment);
-    for_file(text).is_none() && for_instruction(text).is_some()
+    let speaks = for_instruction(text).is_some() || for_stage(text).is_some();
+    for_file(text).is_none() && speaks
 }
 
 fn inside(comment: &str) -> &str {
@@ -89,8 +103,8 @@ fn for_file(text: &str) -> Option<&str> {
 }
 
 fn for_instruction(text: &str) -> Option<(Dialect, List<'_>)> {
-    let hadolint = words(text, &["hadolint"]).and_then(|rest| list(rest, "ignore"));
-    let own = || words(text, &["plimsoll"]).and_then(with_reason);
+    let hadolint = words(text, &["hadolint"]).and_then(with_remark);
+    let own = || words(text, &["plimsoll"]).and_then(|rest| with_reason(rest, "ignore"));
     let buildkit = || {
         let rest = text.strip_prefix("check")?;
         check_skip(rest.trim_start().strip_prefix('=')?)
@@ -98,6 +112,10 @@ fn for_instruction(text: &str) -> Option<(Dialect, List<'_>)> {
     None.or(hadolint.map(|list| (Dialect::Hadolint, list)))
         .or_else(|| Some((Dialect::Own, own()?)))
         .or_else(|| Some((Dialect::Buildkit, buildkit()?)))
+}
+
+fn for_stage(text: &str) -> Option<List<'_>> {
+    words(text, &["plimsoll"]).and_then(|rest| with_reason(rest, "ignore-stage"))
 }
 
 /// The text after these words, each separated by blanks.
@@ -108,11 +126,15 @@ fn words<'t>(text: &'t str, words: &[&str]) -> Option<&'t str> {
     })
 }
 
+/// The start of the word with the last day.
+const UNTIL: &str = "until=";
+
 /// The names of a comment, and why.
 #[derive(Default)]
 struct List<'t> {
     names: Vec<&'t str>,
     reason: Option<&'t str>,
+    until: Option<&'t str>,
 }
 
 impl List<'_> {
@@ -126,6 +148,7 @@ impl List<'_> {
             dialect,
             names: self.names.iter().map(|name| ((*name).to_owned(), place(name))).collect(),
             reason: self.reason.map(str::to_owned),
+            until: self.until.map(|day| (day.to_owned(), place(day))),
             range,
         }
     }
@@ -134,17 +157,27 @@ impl List<'_> {
 /// `key=a,b,c`; what follows a blank after the list is a comment.
 fn list<'t>(text: &'t str, key: &str) -> Option<List<'t>> {
     let names = text.strip_prefix(key)?.trim_start().strip_prefix('=')?;
-    let names = names.split(',').filter_map(|name| name.split_whitespace().next()).collect();
-    Some(List { names, reason: None })
+    let names = names.split(',').filter_map(|name| name.split_whitespace().next());
+    let names = names.filter(|name| !name.starts_with(UNTIL)).collect();
+    Some(List { names, ..List::default() })
 }
 
-/// `ignore=rule,rule: reason`
-fn with_reason(text: &str) -> Option<List<'_>> {
+/// `ignore=a,b # reason`
+fn with_remark(text: &str) -> Option<List<'_>> {
+    let last = text.rsplit(',').next().and_then(|last| last.trim_start().split_once(' '));
+    let reason = last.map(|(_, rest)| rest.trim_start_matches(['#', ' ', '\t']));
+    let reason = reason.filter(|reason| !reason.is_empty());
+    Some(List { reason, ..list(text, "ignore")? })
+}
+
+/// `ignore=rule,rule until=2026-12-31: reason`
+fn with_reason<'t>(text: &'t str, key: &str) -> Option<List<'t>> {
     let (names, reason) = match text.split_once(':') {
         Some((names, reason)) => (names, Some(reason.trim())),
         None => (text, None),
     };
-    Some(List { reason: reason.filter(|reason| !reason.is_empty()), ..list(names, "ignore")? })
+    let until = names.split_whitespace().find_map(|word| word.strip_prefix(UNTIL));
+    Some(List { reason: reason.filter(|reason| !reason.is_empty()), until, ..list(names, key)? })
 }
 
 /// `skip=A,B;error=true`

@@ -3,6 +3,7 @@
 //! Knows nothing of Dockerfiles.
 
 mod cut;
+mod day;
 mod decimal;
 mod diff;
 mod duration;
@@ -15,6 +16,7 @@ pub(crate) mod path;
 mod range;
 
 pub use cut::{LONGEST_SHOWN, LONGEST_VALUE, cut};
+pub use day::is_day;
 pub use decimal::decimal;
 pub use diff::{DiffLine, Hunk, LineKind, diff};
 pub use duration::go_duration;

@@ -17,7 +17,7 @@ pub(crate) static RULE: Rule = Rule {
 
 pub(in crate::rules) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let ignores = Ignores::read(cx.source, cx.file);
-    for (below, ignores) in &ignores.instructions {
+    for (below, ignores) in ignores.instructions.iter().chain(&ignores.stages) {
         for ignore in ignores.iter().filter(|ignore| ignore.dialect != Dialect::Buildkit) {
             out.report_at(*below, ignore.range, "This comment silences rules");
         }
@@ -34,6 +34,7 @@ mod tests {
         let found = |source: &str| crate::analysis::analyze(source, &only(&RULE)).findings.len();
         assert_eq!(found("# hadolint ignore=DL3006\nFROM a\n"), 1);
         assert_eq!(found("FROM a\n# plimsoll ignore=no-user: it is a base image\nRUN a\n"), 1);
+        assert_eq!(found("# plimsoll ignore-stage=no-user: why\nFROM a\n"), 1);
         silent(&RULE, "# hadolint ignores this\nFROM a\n");
     }
 }

@@ -16,5 +16,7 @@ pub(super) mod label_not_in_schema;
 pub(super) mod maintainer_deprecated;
 pub(super) mod required_label_missing;
 pub(super) mod stage_name_case;
+pub(super) mod unexplained_ignore;
 pub(super) mod unnamed_stage;
+pub(super) mod unreadable_ignore_date;
 pub(super) mod unused_ignore;

@@ -27,14 +27,21 @@ const MOST: usize = 64;
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let ignores = cx.settings.ignores(cx.source, cx.file);
-    let own =
-        ignores.instructions.iter().flat_map(|(at, all)| all.iter().map(|it| (Some(*at), it)));
+    let file = ignores.file.iter().map(|it| (Place::File, it));
+    let own = ignores
+        .instructions
+        .iter()
+        .flat_map(|(at, all)| all.iter().map(|it| (Place::Instruction(*at), it)));
+    let of_stages = ignores.stages.iter().flat_map(|(at, all)| {
+        let place = cx.build.step(*at).map_or(Place::Nowhere, |step| Place::Stage(step.stage));
+        all.iter().map(move |it| (place, it))
+    });
     let mut runs = Runs { cx, done: BTreeMap::new(), left: MOST };
-    for (at, ignore) in ignores.file.iter().map(|it| (None, it)).chain(own) {
+    for (place, ignore) in file.chain(own).chain(of_stages) {
         let unused: Vec<&(String, TextRange)> = ignore
             .names
             .iter()
-            .filter(|(name, _)| runs.is_unused(name, ignore.dialect, at))
+            .filter(|(name, _)| runs.is_unused(name, ignore.dialect, place))
             .collect();
         let Some((name, range)) = unused.first() else { continue };
         let whole = unused.len() == ignore.names.len();
@@ -50,6 +57,16 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     }
 }
 
+/// The part of the file that a comment is about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    File,
+    Stage(usize),
+    Instruction(usize),
+    /// Before the first stage, where a comment about stages is about none.
+    Nowhere,
+}
+
 /// The findings of rules that are named in comments, each rule run once a preset.
 struct Runs<'c, 'a> {
     cx: &'c RuleContext<'a>,
@@ -58,8 +75,8 @@ struct Runs<'c, 'a> {
 }
 
 impl Runs<'_, '_> {
-    /// True if it is sure that a name silences nothing for an instruction, or in the whole file.
-    fn is_unused(&mut self, name: &str, dialect: Dialect, at: Option<usize>) -> bool {
+    /// True if it is sure that a name silences nothing in a part of the file.
+    fn is_unused(&mut self, name: &str, dialect: Dialect, place: Place) -> bool {
         let named = |rule: &&Rule| {
             rule.id == name || rule.aliases.iter().any(|it| it.code.eq_ignore_ascii_case(name))
         };
@@ -85,11 +102,19 @@ impl Runs<'_, '_> {
             Dialect::Buildkit => Some(Preset::Buildkit),
             Dialect::Own => None,
         };
+        let build = self.cx.build;
+        let holds_for = |finding: &Finding| match place {
+            Place::File => true,
+            Place::Stage(stage) => {
+                build.step(finding.instruction).is_some_and(|step| step.stage == stage)
+            }
+            Place::Instruction(at) => at == finding.instruction,
+            Place::Nowhere => false,
+        };
         !rules.iter().any(|rule| {
             [Some(Preset::Strict), theirs].into_iter().flatten().any(|preset| {
-                self.findings(rule, preset).iter().any(|finding| {
-                    at.is_none_or(|at| at == finding.instruction) && finding.is_named(name)
-                })
+                let mut findings = self.findings(rule, preset).iter();
+                findings.any(|finding| holds_for(finding) && finding.is_named(name))
             })
         })
     }
@@ -158,6 +183,10 @@ COPY a b
 # plimsoll ignore=no-such-rule: why
 #^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 ADD a b
+# plimsoll ignore-stage=add-for-local-files: why
+#^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+FROM debian:13
+RUN a
 ",
         );
     }
@@ -169,6 +198,9 @@ ADD a b
         silent(&RULE, "# check=skip=JSONArgsRecommended\nFROM debian:13\nCMD a b\n");
         silent(&RULE, "FROM debian:13\n# hadolint ignore=SC2086,DL9999\nRUN a\n");
         silent(&RULE, "FROM debian:13\n# plimsoll ignore=all\nRUN a\n");
+        let stage = "# plimsoll ignore-stage=add-for-local-files: why\n";
+        silent(&RULE, &format!("{stage}FROM debian:13\nRUN a\nADD a b\n"));
+        silent(&RULE, &format!("FROM debian:13\nADD a b\n{stage}RUN a\n"));
         // hadolint looks at more than the rule does by itself.
         silent(&RULE, "FROM debian:13\n# hadolint ignore=DL3025\nHEALTHCHECK CMD a || exit 1\n");
     }
