@@ -16,7 +16,7 @@ struct Versioned<'a> {
 }
 
 pub(crate) fn run(arguments: &AdviseArguments, out: &mut Printer<'_>) -> Result<Outcome, Failure> {
-    let chosen = configuration::read(arguments.config.as_deref())?;
+    let chosen = configuration::read(arguments.config.as_deref())?.of(&arguments.file);
     let input = input::read(&arguments.file)?;
     // Before the build, whose memory this would add to.
     let hide = Hide::new(arguments.unredacted, &input.text, &[]);

@@ -11,6 +11,7 @@ use plimsoll_core::text::visible_line;
 use plimsoll_core::{Inputs, Settings};
 
 use crate::cache::CacheArguments;
+use crate::configuration::Project;
 use crate::context::ContextArguments;
 use crate::formats::{CheckFormat, Output};
 use crate::input::Files;
@@ -244,7 +245,7 @@ pub(crate) struct RuleSelection {
 
 impl RuleSelection {
     /// The configuration file's settings.
-    pub(crate) fn configuration(&self) -> Result<Configuration, Failure> {
+    pub(crate) fn project(&self) -> Result<Project, Failure> {
         crate::configuration::read(self.config.as_deref())
     }
 

@@ -1,11 +1,11 @@
 use clap::ValueEnum as _;
 use plimsoll_core::analysis::Report;
-use plimsoll_core::check;
 use plimsoll_core::configuration::FailOn;
 use plimsoll_core::report::Analysed;
 use plimsoll_core::review::Redaction;
 use plimsoll_core::rules::{Finding, Preset, Severity, Tool, rule};
 use plimsoll_core::syntax::{CheckDirective, DirectiveKind, parse};
+use plimsoll_core::{Settings, check};
 use rayon::prelude::*;
 
 use crate::arguments::CheckArguments;
@@ -17,26 +17,31 @@ use crate::{Failure, Outcome, estimate, input, say, write};
 
 pub(crate) fn run(arguments: &CheckArguments, out: &mut Printer<'_>) -> Result<Outcome, Failure> {
     let mut inputs = input::read_all(&arguments.files)?;
-    let configuration = arguments.choice.configuration()?;
-    let mut settings = arguments.choice.settings(&configuration)?;
+    let project = arguments.choice.project()?;
     let beside = arguments.choice.inputs()?;
     let beside = arguments.context.for_all(&mut inputs, &beside)?;
     let Inputs { files: inputs, mut incomplete } = inputs;
-    let format = match (arguments.format, &configuration.format) {
+    let format = match (arguments.format, &project.configuration.format) {
         (Some(format), _) => format,
         (None, Some(name)) => CheckFormat::from_str(name, true)
             .map_err(|_| Failure::new(format!("`{name}` is no value of `format`")))?,
         (None, None) => CheckFormat::Text,
     };
     let budget = arguments.budget.as_deref().map(estimate::size).transpose()?;
-    settings.budget = budget.or(settings.budget);
+    let settings = |input: &Input| {
+        let mut settings = arguments.choice.settings(&project.of(&input.file))?;
+        settings.budget = budget.or(settings.budget);
+        Ok(settings)
+    };
+    let settings = inputs.iter().map(settings).collect::<Result<Vec<Settings>, Failure>>()?;
     let baseline = arguments.baseline.as_deref().map(Baseline::read).transpose()?;
     let keeps = arguments.unredacted;
     let (redactions, mut reports): (Vec<Redaction>, Vec<Report>) = inputs
         .par_iter()
+        .zip(&settings)
         .zip(&beside)
-        .map(|(input, beside)| {
-            let check = check(&input.text, &settings, beside);
+        .map(|((input, settings), beside)| {
+            let check = check(&input.text, settings, beside);
             let redaction = if keeps { Redaction::default() } else { Redaction::of_check(&check) };
             (redaction, check.report)
         })
@@ -68,21 +73,9 @@ pub(crate) fn run(arguments: &CheckArguments, out: &mut Printer<'_>) -> Result<O
         whole: analysed(&inputs, &paths, &whole),
         redactions: (!keeps).then_some(&*redactions),
     };
-    let usual = match settings.preset {
-        Preset::Hadolint => Severity::Info,
-        _ => Severity::Warning,
-    };
-    let fail_on = arguments.fail_on.or(configuration.fail_on);
-    let found = match fail_on.unwrap_or(FailOn::Severity(usual)) {
-        FailOn::Never => false,
-        FailOn::Severity(least) => {
-            reports.iter().flat_map(|report| &report.findings).any(|it| it.severity >= least)
-                || findings.files.iter().any(|file| {
-                    file.report.findings.iter().any(is_check_of_buildkit)
-                        && fails_on_checks(file.source)
-                })
-        }
-    };
+    let fail_on = arguments.fail_on.or(project.configuration.fail_on);
+    let mut presets = settings.iter().map(|settings| settings.preset).zip(&findings.files);
+    let found = presets.any(|(preset, file)| fails(file, fail_on, preset));
     for output in &arguments.output {
         let mut text = Vec::new();
         findings.print(output.format, arguments.color, &mut Printer::new(&mut text, false))?;
@@ -102,6 +95,22 @@ fn analysed<'a>(
 ) -> Vec<Analysed<'a>> {
     let files = inputs.iter().zip(paths).zip(reports);
     files.map(|((input, path), report)| Analysed { path, source: &input.text, report }).collect()
+}
+
+/// True if a file has a finding at which the check is to fail.
+fn fails(file: &Analysed<'_>, fail_on: Option<FailOn>, preset: Preset) -> bool {
+    let usual = match preset {
+        Preset::Hadolint => Severity::Info,
+        _ => Severity::Warning,
+    };
+    let findings = &file.report.findings;
+    match fail_on.unwrap_or(FailOn::Severity(usual)) {
+        FailOn::Never => false,
+        FailOn::Severity(least) => {
+            findings.iter().any(|finding| finding.severity >= least)
+                || findings.iter().any(is_check_of_buildkit) && fails_on_checks(file.source)
+        }
+    }
 }
 
 /// True if the file asks for failure at any finding of BuildKit's checks, as `docker build --check`

@@ -4,11 +4,11 @@ use std::path::Path;
 
 use plimsoll_core::analysis::Applied;
 use plimsoll_core::fix::Safety;
-use plimsoll_core::fix_all;
 use plimsoll_core::report::{counted, patch};
 use plimsoll_core::review::secrets;
 use plimsoll_core::rules::rule;
 use plimsoll_core::text::visible_line;
+use plimsoll_core::{Settings, fix_all};
 use rayon::prelude::*;
 
 use crate::arguments::{FixArguments, known_rule};
@@ -17,7 +17,7 @@ use crate::print::Printer;
 use crate::{Failure, Outcome, say, write};
 
 pub(crate) fn run(arguments: &FixArguments, out: &mut Printer<'_>) -> Result<Outcome, Failure> {
-    let settings = arguments.choice.settings(&arguments.choice.configuration()?)?;
+    let project = arguments.choice.project()?;
     let beside = arguments.choice.inputs()?;
     for name in &arguments.rule {
         known_rule(name)?;
@@ -37,10 +37,13 @@ pub(crate) fn run(arguments: &FixArguments, out: &mut Printer<'_>) -> Result<Out
     let least = if arguments.risky { Safety::Unsafe } else { Safety::Safe };
     let beside = arguments.context.for_all(&mut inputs, &beside)?;
     let Inputs { files: inputs, mut incomplete } = inputs;
+    let settings = |input: &Input| arguments.choice.settings(&project.of(&input.file));
+    let settings = inputs.iter().map(settings).collect::<Result<Vec<Settings>, Failure>>()?;
     let results: Vec<Applied> = inputs
         .par_iter()
+        .zip(&settings)
         .zip(&beside)
-        .map(|(input, beside)| fix_all(&input.text, &settings, beside, least, &only))
+        .map(|((input, settings), beside)| fix_all(&input.text, settings, beside, least, &only))
         .collect();
     for (input, result) in inputs.iter().zip(&results) {
         for sentence in first_of(left_out(result)) {

@@ -16,7 +16,7 @@ pub(crate) fn link(arguments: &LinkArguments, out: &mut Printer<'_>) -> Result<O
         State::from_json(&json)
             .map_err(|error| Failure::new(format!("{} is not a state: {error}", path.display())))?
     } else {
-        let configuration = arguments.choice.configuration()?;
+        let configuration = arguments.choice.project()?.of(&arguments.file);
         let settings = arguments.choice.settings(&configuration)?;
         let inputs = arguments.choice.inputs()?;
         let file = input::read(&arguments.file)?;

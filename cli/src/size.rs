@@ -30,7 +30,7 @@ struct Saved {
 }
 
 pub(crate) fn run(arguments: &SizeArguments, out: &mut Printer<'_>) -> Result<Outcome, Failure> {
-    let configuration = crate::configuration::read(None)?;
+    let configuration = crate::configuration::read(None)?.of(&arguments.file);
     let budget = arguments.budget.as_deref().map(estimate::size).transpose()?;
     let settings = Settings {
         stage: arguments.target.clone(),

@@ -254,6 +254,8 @@ fn configurations_and_ignore_files_stay_text() {
         ("d.toml", format!("format = \"{toml}\"\n")),
         ("e.toml", format!("a = {HIDDEN}\n::error::INJECT\n")),
         ("f.toml", format!("[label-schema]\n\"{toml}\" = \"{toml}\"\n")),
+        ("h.toml", format!("[[paths]]\nglob = \"{toml}[\"\n\"{toml}\" = 1\n")),
+        ("i.toml", format!("[[paths]]\nglob = \"a{{{toml}\"\n")),
         ("g.toml", format!("budget = \"{toml}\"\nfail-on = \"{toml}\"\n")),
     ] {
         folder.file(name, text);

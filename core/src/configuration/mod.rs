@@ -8,6 +8,8 @@ mod plimsoll_toml;
 
 use std::str::FromStr;
 
+pub use plimsoll_toml::{KEYS, KEYS_OF_PATHS};
+
 use crate::rules::{LabelKind, Preset, Profile, Rules, Settings, Severity, Target, UnknownWord};
 
 /// The settings of a configuration file; what it leaves out is `None` or empty.
@@ -28,17 +30,30 @@ pub struct Configuration {
     /// The labels that images are to have, and what their values look like.
     pub label_schema: Vec<(String, LabelKind)>,
     /// True if labels other than those are not wanted.
-    pub strict_labels: bool,
+    pub strict_labels: Option<bool>,
     /// True if the file's own ignore comments count for nothing.
-    pub disregard_ignores: bool,
+    pub disregard_ignores: Option<bool>,
+    /// True if those without a reason count for nothing.
+    pub require_reason: Option<bool>,
     /// The most that the image may have on disk, in bytes.
     pub budget: Option<u64>,
     /// When a check fails.
     pub fail_on: Option<FailOn>,
     /// The format to print in, as the command line names it.
     pub format: Option<String>,
+    /// Settings of some files, in order; the last one that says something counts.
+    pub paths: Vec<ForPaths>,
     /// Keys that are not known and were passed over, at most [`MAX_UNKNOWN`].
     pub unknown: Vec<String>,
+}
+
+/// Settings of some of a project's files.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ForPaths {
+    /// Patterns as in a .gitignore that lies beside the configuration.
+    pub globs: Vec<String>,
+    /// What is said for those files. It has no paths of its own, nor what holds for a whole run.
+    pub configuration: Configuration,
 }
 
 /// The largest file that is read, in bytes: 256 KiB.
@@ -136,9 +151,37 @@ impl Configuration {
         settings.severities.clone_from(&self.severities);
         settings.trusted_registries.clone_from(&self.trusted_registries);
         settings.label_schema.clone_from(&self.label_schema);
-        settings.strict_labels = self.strict_labels;
-        settings.disregard_ignores = self.disregard_ignores;
+        settings.strict_labels = self.strict_labels.unwrap_or_default();
+        settings.disregard_ignores = self.disregard_ignores.unwrap_or_default();
+        settings.require_reason = self.require_reason.unwrap_or_default();
         settings.budget = self.budget.or(settings.budget);
+    }
+}
+
+impl Configuration {
+    /// This one with what another says in addition, and in its place: rules to leave out and severities
+    /// are added, all else is replaced.
+    #[must_use]
+    pub fn with(&self, other: &Self) -> Self {
+        let list = |own: &[String], other: &[String]| {
+            if other.is_empty() { own.to_vec() } else { other.to_vec() }
+        };
+        let labels =
+            if other.label_schema.is_empty() { &self.label_schema } else { &other.label_schema };
+        Self {
+            preset: other.preset.or(self.preset),
+            target: other.target.or(self.target),
+            profile: other.profile.or(self.profile),
+            ignore: [&*self.ignore, &*other.ignore].concat(),
+            severities: [&*self.severities, &*other.severities].concat(),
+            trusted_registries: list(&self.trusted_registries, &other.trusted_registries),
+            label_schema: labels.clone(),
+            strict_labels: other.strict_labels.or(self.strict_labels),
+            disregard_ignores: other.disregard_ignores.or(self.disregard_ignores),
+            require_reason: other.require_reason.or(self.require_reason),
+            budget: other.budget.or(self.budget),
+            ..self.clone()
+        }
     }
 }
 
@@ -176,6 +219,26 @@ mod tests {
         said.expect("a configuration").apply(&mut settings);
         assert_eq!((settings.target, settings.profile), (Target::Docker, Profile::Small));
         assert_eq!(settings.ignore, ["no-user", "SC2086"]);
+    }
+
+    #[test]
+    fn what_is_said_for_some_files_adds_and_replaces() {
+        let said = from_toml(
+            "preset = 'strict'\nignore = ['no-user']\nstrict-labels = true\nbudget = '1MB'\n\
+             trusted-registries = ['a']\nformat = 'json'\n[severity]\nSC2086 = 'error'\n\
+             [[paths]]\nglob = 'x'\nignore = ['SC2086']\nstrict-labels = false\n\
+             trusted-registries = ['b']\nseverity = {SC2086 = 'info'}\nprofile = 'small'\n",
+            Rules::all(),
+        );
+        let said = said.expect("a configuration");
+        let mut settings = Settings::default();
+        said.with(&said.paths[0].configuration).apply(&mut settings);
+        assert_eq!((settings.preset, settings.profile), (Preset::Strict, Profile::Small));
+        assert_eq!(settings.ignore, ["no-user", "SC2086"]);
+        assert_eq!(settings.trusted_registries, ["b"]);
+        assert_eq!((settings.strict_labels, settings.budget), (false, Some(1_000_000)));
+        assert_eq!(settings.severities.last(), Some(&("SC2086".to_owned(), Severity::Info)));
+        assert_eq!(said.with(&Configuration::default()), said);
     }
 
     #[test]
