@@ -10,11 +10,12 @@ use plimsoll_core::rules::{Preset, Profile, Rules, ShellLinter, Target, UnknownW
 use plimsoll_core::text::visible_line;
 use plimsoll_core::{Inputs, Settings};
 
+use crate::build::BuildArguments;
 use crate::cache::CacheArguments;
 use crate::configuration::Project;
 use crate::context::ContextArguments;
 use crate::formats::{CheckFormat, Output};
-use crate::input::Files;
+use crate::input::{Files, StandardInput};
 use crate::print::PlainFormat;
 use crate::{Failure, date, estimate, say};
 
@@ -70,6 +71,8 @@ pub(crate) struct CheckArguments {
     pub(crate) choice: RuleSelection,
     #[command(flatten)]
     pub(crate) context: ContextArguments,
+    #[command(flatten)]
+    pub(crate) build: BuildArguments,
     /// How to print the problems [default: text]
     #[arg(long, value_enum)]
     pub(crate) format: Option<CheckFormat>,
@@ -80,6 +83,9 @@ pub(crate) struct CheckArguments {
     /// of the page. `auto` asks NO_COLOR, FORCE_COLOR and the terminal
     #[arg(long, value_enum, default_value = "auto", value_name = "WHEN")]
     pub(crate) color: ColorChoice,
+    /// Print how often each rule found something instead, as text or JSON
+    #[arg(long)]
+    pub(crate) statistics: bool,
     /// Keep values that look secret
     #[arg(long)]
     pub(crate) unredacted: bool,
@@ -103,6 +109,8 @@ pub(crate) struct FixArguments {
     pub(crate) choice: RuleSelection,
     #[command(flatten)]
     pub(crate) context: ContextArguments,
+    #[command(flatten)]
+    pub(crate) build: BuildArguments,
     /// Apply fixes to review too; what to check stands above the patch of --diff
     #[arg(long = "unsafe")]
     pub(crate) risky: bool,
@@ -122,15 +130,16 @@ pub(crate) struct SizeArguments {
     /// The Dockerfile; `-` is standard input
     #[arg(default_value = "Dockerfile")]
     pub(crate) file: PathBuf,
-    /// The stage to build; the last one if not given
-    #[arg(long, value_name = "STAGE")]
-    pub(crate) target: Option<String>,
+    #[command(flatten)]
+    pub(crate) stdin: StandardInput,
     /// Exit with 1 when the likely size on disk is above this: `300MB`, `1.2GB` [default: the
     /// configuration's]
     #[arg(long, value_name = "SIZE")]
     pub(crate) budget: Option<String>,
     #[command(flatten)]
     pub(crate) context: ContextArguments,
+    #[command(flatten)]
+    pub(crate) build: BuildArguments,
     /// How to print the estimate
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) format: PlainFormat,

@@ -10,6 +10,7 @@ use plimsoll_core::report::{Costed, cost_text, simulation_json, simulation_text}
 use plimsoll_core::syntax::parse;
 use plimsoll_core::{Inputs, Settings};
 
+use crate::build::{BuildArguments, pair};
 use crate::context::ContextArguments;
 use crate::hide::Hide;
 use crate::print::{PlainFormat, Printer};
@@ -25,12 +26,8 @@ pub(crate) struct CacheArguments {
     /// What builds the image
     #[arg(long, value_enum, default_value = "buildkit")]
     engine: EngineName,
-    /// The stage to build, by name or number
-    #[arg(long, value_name = "STAGE")]
-    target: Option<String>,
-    /// A build argument that both builds are given (may be repeated)
-    #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
-    build_arg: Vec<(String, String)>,
+    #[command(flatten)]
+    build: BuildArguments,
     #[command(flatten)]
     context: ContextArguments,
     /// Output of `docker build --progress=plain` or `rawjson`, or of `docker history`: what steps
@@ -132,13 +129,14 @@ pub(crate) fn run(arguments: &CacheArguments, out: &mut Printer<'_>) -> Result<O
     let (scenario, incomplete) = scenario(arguments)?;
     // Before the build, whose memory this would add to.
     let given: Vec<String> =
-        arguments.build_arg.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        scenario.build_args.iter().map(|(name, value)| format!("{name}={value}")).collect();
     let previous = [&scenario.previous_text, &scenario.dockerignore];
     let mut texts: Vec<&str> = previous.into_iter().filter_map(|text| text.as_deref()).collect();
     texts.extend(given.iter().map(String::as_str));
     let hide = Hide::new(arguments.unredacted, &input.text, &texts);
     let file = parse(&input.text);
-    let build = Build::new(&input.text, &file);
+    let given = scenario.build_args.iter().cloned().collect();
+    let build = Build::given(&input.text, &file, &given);
     let measured = match &arguments.measured {
         None => Vec::new(),
         Some(path) => read_measurements(&input::read_at_most(path, input::MAX_DATA)?.text)
@@ -173,11 +171,8 @@ fn scenario(arguments: &CacheArguments) -> Result<(Scenario, bool), Failure> {
     let text = |path: &Option<PathBuf>| {
         path.as_deref().map(|path| Ok(input::read(path)?.text)).transpose()
     };
-    let settings = Settings {
-        stage: arguments.target.clone(),
-        build_args: arguments.build_arg.clone(),
-        ..Settings::default()
-    };
+    let mut settings = Settings::default();
+    arguments.build.apply(&mut settings);
     let beside = Inputs {
         dockerfile: context.dockerfile.clone(),
         dockerignore: context.dockerignore.clone(),
@@ -254,11 +249,4 @@ impl Changes {
 /// The folder of a file; that at hand for standard input.
 fn folder_of(file: &Path) -> &Path {
     file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-fn pair(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
-        _ => Err("it takes two parts with a `=` between them".to_owned()),
-    }
 }

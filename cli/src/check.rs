@@ -11,9 +11,10 @@ use rayon::prelude::*;
 use crate::arguments::CheckArguments;
 use crate::baseline::Baseline;
 use crate::formats::{CheckFormat, Findings};
+use crate::hide::Hide;
 use crate::input::{Input, Inputs};
 use crate::print::Printer;
-use crate::{Failure, Outcome, estimate, input, say, write};
+use crate::{Failure, Outcome, estimate, input, say, statistics, write};
 
 pub(crate) fn run(arguments: &CheckArguments, out: &mut Printer<'_>) -> Result<Outcome, Failure> {
     let mut inputs = input::read_all(&arguments.files)?;
@@ -27,9 +28,13 @@ pub(crate) fn run(arguments: &CheckArguments, out: &mut Printer<'_>) -> Result<O
             .map_err(|_| Failure::new(format!("`{name}` is no value of `format`")))?,
         (None, None) => CheckFormat::Text,
     };
+    if arguments.statistics && !format.is_text() && format != CheckFormat::Json {
+        return Err(Failure::new("--statistics are printed as text or as JSON"));
+    }
     let budget = arguments.budget.as_deref().map(estimate::size).transpose()?;
     let settings = |input: &Input| {
         let mut settings = arguments.choice.settings(&project.of(&input.file))?;
+        arguments.build.apply(&mut settings);
         settings.budget = budget.or(settings.budget);
         Ok(settings)
     };
@@ -84,7 +89,15 @@ pub(crate) fn run(arguments: &CheckArguments, out: &mut Printer<'_>) -> Result<O
             say(&format!("cannot write {}: {why}", output.file.display()));
         }
     }
-    findings.print(format, arguments.color, out)?;
+    if arguments.statistics {
+        let counts = statistics::counts(&findings.files);
+        match format {
+            CheckFormat::Json => out.json(&counts, &Hide::default())?,
+            _ => out.text(&statistics::text(&counts, findings.files.len()))?,
+        }
+    } else {
+        findings.print(format, arguments.color, out)?;
+    }
     Ok(Outcome { found, incomplete })
 }
 

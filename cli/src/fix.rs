@@ -31,13 +31,17 @@ pub(crate) fn run(arguments: &FixArguments, out: &mut Printer<'_>) -> Result<Out
     if inputs.files.len() > 1 && !arguments.diff && !arguments.write {
         return Err(Failure::new("several files need --diff or --write"));
     }
-    if arguments.write && inputs.files.iter().any(|input| input.path == "-") {
+    if arguments.write && inputs.files.iter().any(|input| input.is_stdin) {
         return Err(Failure::new("standard input cannot be written to; leave --write out"));
     }
     let least = if arguments.risky { Safety::Unsafe } else { Safety::Safe };
     let beside = arguments.context.for_all(&mut inputs, &beside)?;
     let Inputs { files: inputs, mut incomplete } = inputs;
-    let settings = |input: &Input| arguments.choice.settings(&project.of(&input.file));
+    let settings = |input: &Input| {
+        let mut settings = arguments.choice.settings(&project.of(&input.file))?;
+        arguments.build.apply(&mut settings);
+        Ok(settings)
+    };
     let settings = inputs.iter().map(settings).collect::<Result<Vec<Settings>, Failure>>()?;
     let results: Vec<Applied> = inputs
         .par_iter()

@@ -39,6 +39,13 @@ pub(crate) enum CheckFormat {
     Sonarqube,
 }
 
+impl CheckFormat {
+    /// True if it is for people at a terminal or reading a log.
+    pub(crate) fn is_text(self) -> bool {
+        matches!(self, Self::Text | Self::Full | Self::Concise)
+    }
+}
+
 /// A file that is to have the findings too, and its format.
 #[derive(Clone)]
 pub(crate) struct Output {

@@ -10,6 +10,9 @@ use rayon::prelude::*;
 
 use crate::{Failure, say, walk};
 
+/// The name of standard input.
+const STDIN: &str = "-";
+
 /// The most that is read of a Dockerfile or a file beside it, in bytes: 8 MiB.
 pub(crate) const MAX_TEXT: u64 = 8 << 20;
 
@@ -25,18 +28,50 @@ pub(crate) struct Files {
     /// hidden folders count, what a .gitignore names does not, nor do `node_modules` and `vendor`,
     /// and links are followed to files in the same directory only
     #[arg(default_value = "Dockerfile", value_name = "FILE")]
-    pub(crate) files: Vec<PathBuf>,
+    pub(crate) paths: Vec<PathBuf>,
     /// Leave out what this pattern names in a directory, as in a .gitignore that lies there (may be
     /// repeated)
     #[arg(long, value_name = "GLOB")]
     pub(crate) exclude: Vec<String>,
+    #[command(flatten)]
+    pub(crate) stdin: StandardInput,
+}
+
+/// What standard input stands for.
+#[derive(Args)]
+pub(crate) struct StandardInput {
+    /// The file that standard input is the text of, as an editor may have it: its name is shown, and
+    /// settings and ignore files are those of that file
+    #[arg(long, value_name = "NAME")]
+    stdin_filename: Option<PathBuf>,
+}
+
+impl StandardInput {
+    /// Gives an input that is standard input its name.
+    pub(crate) fn name(&self, input: &mut Input) {
+        if let Some(name) = self.stdin_filename.as_ref().filter(|_| input.is_stdin) {
+            input.file.clone_from(name);
+            input.path = name.display().to_string();
+        }
+    }
+
+    /// Fails where a name is given and none of the files is standard input.
+    pub(crate) fn is_among(&self, files: &[PathBuf]) -> Result<(), Failure> {
+        let is_needed = self.stdin_filename.is_some();
+        if is_needed && !files.iter().any(|file| file == Path::new(STDIN)) {
+            return Err(Failure::new("--stdin-filename names `-`, which is none of the files"));
+        }
+        Ok(())
+    }
 }
 
 /// A file with its text.
 pub(crate) struct Input {
-    /// Its path; standard input is `-`.
+    /// Its path; standard input is `-`, or what it is named.
     pub(crate) file: PathBuf,
-    /// Its name, as a text; what prints it escapes it.
+    /// True if it came by standard input.
+    pub(crate) is_stdin: bool,
+    /// That as a text; what prints it escapes it.
     pub(crate) path: String,
     /// Its text.
     pub(crate) text: String,
@@ -53,9 +88,10 @@ pub(crate) struct Inputs {
 /// Reads all files that are named; a directory stands for the Dockerfiles in it. What cannot be read
 /// is named, and the rest is read; it is a failure only where nothing is left.
 pub(crate) fn read_all(named: &Files) -> Result<Inputs, Failure> {
+    named.stdin.is_among(&named.paths)?;
     let mut files = Vec::new();
     let mut problems = Vec::new();
-    for path in &named.files {
+    for path in &named.paths {
         if path.is_dir() {
             let mut found = walk::dockerfiles(path, &named.exclude)?;
             if found.files.is_empty() && found.problems.is_empty() {
@@ -85,7 +121,10 @@ pub(crate) fn read_all(named: &Files) -> Result<Inputs, Failure> {
     let mut inputs = Vec::with_capacity(read.len());
     for one in read {
         match one {
-            Ok(input) => inputs.push(input),
+            Ok(mut input) => {
+                named.stdin.name(&mut input);
+                inputs.push(input);
+            }
             Err(failure) => problems.extend(failure.0),
         }
     }
@@ -106,7 +145,8 @@ pub(crate) fn read(path: &Path) -> Result<Input, Failure> {
 /// Reads a file of so many bytes at most. It need not be a regular one: `<(command)` names a pipe.
 pub(crate) fn read_at_most(path: &Path, most: u64) -> Result<Input, Failure> {
     let fail = |why: &str| Failure::new(format!("cannot read {}: {why}", path.display()));
-    let bytes = if path == Path::new("-") {
+    let is_stdin = path == Path::new(STDIN);
+    let bytes = if is_stdin {
         bounded(io::stdin().lock(), most)
     } else {
         File::open(path).and_then(|file| bounded(file, most))
@@ -115,7 +155,7 @@ pub(crate) fn read_at_most(path: &Path, most: u64) -> Result<Input, Failure> {
         fail(&format!("it has more than {}, which is the most that is read", mebibytes(most)))
     })?;
     let text = String::from_utf8(bytes).map_err(|_| fail("it is not UTF-8 text"))?;
-    Ok(Input { file: path.to_owned(), path: path.display().to_string(), text })
+    Ok(Input { file: path.to_owned(), is_stdin, path: path.display().to_string(), text })
 }
 
 /// Fails for what was found by its name and is no regular file, nor a link to one.

@@ -4,6 +4,7 @@
 mod advise;
 mod arguments;
 mod baseline;
+mod build;
 mod cache;
 mod catalogue;
 mod check;
@@ -19,6 +20,7 @@ mod input;
 mod link;
 mod print;
 mod size;
+mod statistics;
 mod terminal;
 mod walk;
 mod write;

@@ -30,19 +30,21 @@ struct Saved {
 }
 
 pub(crate) fn run(arguments: &SizeArguments, out: &mut Printer<'_>) -> Result<Outcome, Failure> {
-    let configuration = crate::configuration::read(None)?.of(&arguments.file);
     let budget = arguments.budget.as_deref().map(estimate::size).transpose()?;
-    let settings = Settings {
-        stage: arguments.target.clone(),
-        budget: budget.or(configuration.budget),
-        ..Settings::default()
-    };
-    let input = input::read(&arguments.file)?;
+    arguments.stdin.is_among(std::slice::from_ref(&arguments.file))?;
+    let mut input = input::read(&arguments.file)?;
+    arguments.stdin.name(&mut input);
+    let configuration = crate::configuration::read(None)?.of(&input.file);
+    let mut settings = Settings { budget: budget.or(configuration.budget), ..Settings::default() };
+    arguments.build.apply(&mut settings);
     let beside =
         Inputs { today: Some(date::today()), closures: estimate::closures(), ..Inputs::default() };
     let (beside, incomplete) = arguments.context.for_one(&input, &beside)?;
     // Before the report, whose memory this would add to.
-    let hide = Hide::new(arguments.unredacted, &input.text, &[]);
+    let given: Vec<String> =
+        settings.given().iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let given: Vec<&str> = given.iter().map(String::as_str).collect();
+    let hide = Hide::new(arguments.unredacted, &input.text, &given);
     let check = Check::without_sizes(&input.text, &settings, &beside);
     let report = check.size();
     let savings = savings(&check, &report);

@@ -138,6 +138,7 @@ fn each_command(file: &str) -> Vec<Vec<String>> {
     }
     commands.push(vec!["check", "--preset", "strict", "--unredacted", "--format", "markdown"]);
     commands.push(vec!["check", "--preset", "hadolint"]);
+    commands.push(vec!["check", "--statistics"]);
     commands.push(vec!["check", "--preset", "strict", "--format", "suggestions", "--unredacted"]);
     for format in ["text", "json"] {
         commands.push(vec!["size", "--format", format]);
@@ -203,6 +204,11 @@ fn the_name_of_a_file_stays_text() {
             faults.run(&folder, &[command, "--baseline", name, "--", name]);
         }
         faults.run(&folder, &["rules", name]);
+        faults.run(&folder, &["check", "--output", &format!("{name}=a"), "plain/Dockerfile"]);
+        faults.run(&folder, &["check", "--output", &format!("json=no/{name}"), "plain/Dockerfile"]);
+        faults.run(&folder, &["check", "--platform", name, "plain/Dockerfile"]);
+        faults.run(&folder, &["check", "--build-arg", name, "plain/Dockerfile"]);
+        faults.run(&folder, &["check", "--stdin-filename", name, "-"]);
         faults.run(&folder, &["practices", name]);
         faults.run(&folder, &["open", name]);
         faults.run(&folder, &["advise", "--only", name, "plain/Dockerfile"]);

@@ -13,7 +13,7 @@ use crate::syntax::parse;
 /// text.
 pub fn size(text: &str, settings: &Settings, inputs: &Inputs) -> SizeReport {
     let file = parse(text);
-    size_of(&Build::new(text, &file), settings, inputs)
+    size_of(&settings.build(text, &file), settings, inputs)
 }
 
 /// The steps that run again after these changes, with BuildKit, and why.
@@ -28,14 +28,14 @@ pub fn simulate(
 ) -> Result<Simulation, Fault> {
     let file = parse(text);
     let scenario = Scenario { changes: changes.to_vec(), ..settings.scenario(inputs) };
-    cache::simulate(&Build::new(text, &file), &scenario)
+    cache::simulate(&settings.build(text, &file), &scenario)
 }
 
 /// The files that belong beside the Dockerfile, and a checklist of what no file can show. Linear in
 /// the text.
 pub fn advise(text: &str, settings: &Settings, inputs: &Inputs) -> Advice {
     let file = parse(text);
-    let build = Build::new(text, &file);
+    let build = settings.build(text, &file);
     advice::advise(&build, &request(&build, settings, inputs))
 }
 
@@ -48,7 +48,7 @@ pub fn advise_one(
     name: &str,
 ) -> Option<Generated> {
     let file = parse(text);
-    let build = Build::new(text, &file);
+    let build = settings.build(text, &file);
     advice::advise_one(&build, &request(&build, settings, inputs), name)
 }
 

@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 use super::check::Check;
 use super::together::settle;
 use super::verify::Before;
-use crate::build::Build;
 use crate::fix::{Conflict, Fix, FixId, Safety, combine};
 use crate::rules::{Inputs, Settings};
 use crate::text::TextRange;
@@ -159,7 +158,7 @@ fn checked(check: &Check, fixes: Vec<&Fix>, budget: &mut Budget) -> Applied {
     let source = check.text();
     // What was read of the text before is gone while the one after is read.
     let (before, (fixes, mut conflicts)) = {
-        let build = Build::new(source, &check.file);
+        let build = check.settings.build(source, &check.file);
         (Before::new(&build, &check.report), settle(check, &build, fixes))
     };
     let attempt = |fixes: &[&Fix]| {

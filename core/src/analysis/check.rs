@@ -27,7 +27,7 @@ pub fn check(text: &str, settings: &Settings, inputs: &Inputs) -> Check {
     let file = parse(text);
     let mut inputs = inputs.clone();
     let (mut report, image) = {
-        let build = Build::new(text, &file);
+        let build = settings.build(text, &file);
         let mut image = None;
         if settings.budget.is_some() && inputs.weight.is_none() {
             let size = size_of(&build, settings, &inputs);
@@ -89,7 +89,7 @@ impl Check {
     /// weighs, and no finding says what it saves.
     pub fn without_sizes(text: &str, settings: &Settings, inputs: &Inputs) -> Self {
         let file = parse(text);
-        let report = look(&Build::new(text, &file), &file, settings, inputs);
+        let report = look(&settings.build(text, &file), &file, settings, inputs);
         Self {
             report,
             text: text.to_owned(),
@@ -104,6 +104,11 @@ impl Check {
         &self.text
     }
 
+    /// What a project chose.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
     /// Its syntax.
     pub fn file(&self) -> &Dockerfile {
         &self.file
@@ -116,7 +121,7 @@ impl Check {
 
     /// The image's size, layer by layer; estimated when it is asked for.
     pub fn size(&self) -> SizeReport {
-        size_of(&Build::new(&self.text, &self.file), &self.settings, &self.inputs)
+        size_of(&self.settings.build(&self.text, &self.file), &self.settings, &self.inputs)
     }
 }
 

@@ -56,7 +56,7 @@ pub(super) fn settle<'f>(
             let partners = pairs.iter().filter(|pair| pair.0 == first);
             let rules: BTreeSet<&str> =
                 partners.filter_map(|pair| fixes.get(pair.1)).map(|fix| &*fix.id.rule).collect();
-            let build = Build::new(&text, &file);
+            let build = check.settings.build(&text, &file);
             let found = found_by(&build, &file, &check.settings, &check.inputs, &rules);
             after.insert(first, (text, found));
         }

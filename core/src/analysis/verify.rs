@@ -48,7 +48,7 @@ impl Before {
         if file.errors.len() > self.errors {
             return Some(Flaw::new("the result has a syntax error that the file did not have"));
         }
-        let build = Build::new(text, &file);
+        let build = check.settings.build(text, &file);
         let is_declared = |effect| fixes.iter().any(|fix| fix.effects.contains(&effect));
         let after = outlook(&build);
         for (effect, before) in &self.outlook {

@@ -34,6 +34,11 @@ const MAX_SHELL: usize = 1024;
 impl<'a> Build<'a> {
     /// Reads the meaning of a file. Never fails: what is not known is `None` or `Unknown`.
     pub fn new(source: &'a str, file: &'a Dockerfile) -> Self {
+        Self::given(source, file, &BTreeMap::new())
+    }
+
+    /// As [`new`](Self::new), where a build gives ARGs and the platform's variables these values.
+    pub fn given(source: &'a str, file: &'a Dockerfile, given: &BTreeMap<String, String>) -> Self {
         let is_from = |it: &&Instruction| it.keyword == Keyword::From;
         let mut reader = Reader {
             build: Build {
@@ -50,6 +55,7 @@ impl<'a> Build<'a> {
             state: Rc::default(),
             usual: Rc::default(),
             budget: source.len() + 1024 * 1024,
+            given,
         };
         for instruction in &file.instructions {
             reader.instruction(instruction);
@@ -58,8 +64,10 @@ impl<'a> Build<'a> {
     }
 }
 
-struct Reader<'a> {
+struct Reader<'a, 'g> {
     build: Build<'a>,
+    /// Values of ARGs that come with the build command.
+    given: &'g BTreeMap<String, String>,
     /// Stage by lower-case name; the last of a repeated name.
     names: BTreeMap<String, usize>,
     names_left: usize,
@@ -70,7 +78,7 @@ struct Reader<'a> {
     budget: usize,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> Reader<'a, '_> {
     fn instruction(&mut self, instruction: &'a Instruction) {
         if instruction.keyword == Keyword::From {
             self.from(instruction);
@@ -78,7 +86,10 @@ impl<'a> Reader<'a> {
         let Some(stage) = self.build.stages.len().checked_sub(1) else {
             if let Body::Arg(arguments) = &instruction.body {
                 for argument in arguments {
-                    let value = argument.default.as_ref().and_then(|word| self.global_value(word));
+                    let value = match self.given.get(&argument.name.text) {
+                        Some(value) => Some(value.clone()),
+                        None => argument.default.as_ref().and_then(|it| self.global_value(it)),
+                    };
                     let value = self.kept(value);
                     self.build.global.bind(Binding {
                         name: argument.name.text.clone(),
@@ -191,8 +202,14 @@ impl<'a> Reader<'a> {
     }
 
     fn global_value(&self, word: &Word) -> Option<String> {
-        expand_known(&word.text, self.build.file.escape, &|name| {
-            self.build.global.at_end(name)?.value.clone()
+        expand_known(&word.text, self.build.file.escape, &|name| match self
+            .build
+            .global
+            .at_end(name)
+        {
+            Some(binding) => binding.value.clone(),
+            None if PLATFORM_ARGS.contains(&name) => self.given.get(name).cloned(),
+            None => None,
         })
     }
 
@@ -265,9 +282,10 @@ impl<'a> Reader<'a> {
                 for argument in arguments {
                     let name = argument.name.text.clone();
                     let platform = PLATFORM_ARGS.contains(&name.as_str());
-                    let value = match &argument.default {
-                        Some(word) => self.value(word, stage, index),
-                        None => self
+                    let value = match (self.given.get(&name), &argument.default) {
+                        (Some(value), _) => Some(value.clone()),
+                        (None, Some(word)) => self.value(word, stage, index),
+                        (None, None) => self
                             .build
                             .global
                             .at_end(&name)

@@ -34,7 +34,8 @@ pub(in crate::cache) fn verdicts(
 fn simulated(build: &Build<'_>, scenario: &Scenario, in_words: bool) -> Result<Simulation, Fault> {
     let target_now = target(build, scenario.target.as_deref().unwrap_or(""))?;
     let previous_file = scenario.previous_text.as_deref().map(|text| (text, parse(text)));
-    let previous = previous_file.as_ref().map(|(text, file)| Build::new(text, file));
+    let given = scenario.build_args.iter().cloned().collect();
+    let previous = previous_file.as_ref().map(|(text, file)| Build::given(text, file, &given));
     let build_before = previous.as_ref().unwrap_or(build);
 
     let files = Files::new(build, scenario);

@@ -45,9 +45,14 @@ impl Redaction {
         Self::with(secrets(source), source, &[])
     }
 
-    /// As [`of`](Self::of), of a text that was checked and so has been read.
+    /// As [`of`](Self::of), of a text that was checked and so has been read, and of the values that its
+    /// build is given.
     pub fn of_check(check: &Check) -> Self {
-        Self::with(secrets_of(check.text(), check.file()), check.text(), &[])
+        let given = check.settings().given();
+        let given: Vec<String> =
+            given.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let texts: Vec<&str> = given.iter().map(String::as_str).collect();
+        Self::with(secrets_of(check.text(), check.file()), check.text(), &texts)
     }
 
     /// The secrets of a Dockerfile and of other texts that belong to it.

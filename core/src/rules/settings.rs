@@ -1,5 +1,6 @@
 //! The inputs of a run besides the text: somebody's choices, and what stands beside the file.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -7,7 +8,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{LabelKind, Rule, Rules, Severity, ShellLinter, Tool};
-use crate::build::Build;
+use crate::build::{Build, Platform};
 use crate::cache::Scenario;
 use crate::context::{BuildContext, ContextFiles};
 use crate::size::{Closures, Weight};
@@ -108,9 +109,10 @@ pub struct Settings {
     pub budget: Option<u64>,
     /// The stage to build, by name or number; the last one if `None` or unknown. Rules look at all.
     pub stage: Option<String>,
-    /// Values given with `--build-arg`; of a repeated name the last holds. Only
-    /// [`simulate`](crate::simulate) asks for them.
+    /// Values given with `--build-arg`; of a repeated name the last holds.
     pub build_args: Vec<(String, String)>,
+    /// The platform to build for, where it is known.
+    pub platform: Option<Platform>,
 }
 
 /// The inputs beside the text. Nothing is read from anywhere: what is not given is not known.
@@ -165,11 +167,24 @@ impl Settings {
         self.severity_for(|name| rule.is_named(name))
     }
 
+    /// The values that a build gives ARGs: those of the platform, and in their place what
+    /// `--build-arg` says.
+    pub fn given(&self) -> BTreeMap<String, String> {
+        let mut given = self.platform.as_ref().map(Platform::values).unwrap_or_default();
+        given.extend(self.build_args.iter().cloned());
+        given
+    }
+
+    /// The meaning of a text that has been read, as it is built with these settings.
+    pub fn build<'a>(&self, source: &'a str, file: &'a Dockerfile) -> Build<'a> {
+        Build::given(source, file, &self.given())
+    }
+
     /// A build of the stage that is chosen, after which nothing has changed yet.
     pub fn scenario(&self, inputs: &Inputs) -> Scenario {
         Scenario {
             target: self.stage.clone(),
-            build_args: self.build_args.clone(),
+            build_args: self.given().into_iter().collect(),
             dockerfile: inputs.dockerfile.clone(),
             dockerignore: inputs.dockerignore.clone(),
             files: inputs.files.clone(),
