@@ -14,7 +14,7 @@ use crate::formats::{CheckFormat, Findings};
 use crate::hide::Hide;
 use crate::input::{Input, Inputs};
 use crate::print::Printer;
-use crate::{Failure, Outcome, estimate, input, say, statistics, write};
+use crate::{Failure, Outcome, estimate, input, progress, say, statistics, write};
 
 pub(crate) fn run(arguments: &CheckArguments, out: &mut Printer<'_>) -> Result<Outcome, Failure> {
     let mut inputs = input::read_all(&arguments.files)?;
@@ -41,6 +41,7 @@ pub(crate) fn run(arguments: &CheckArguments, out: &mut Printer<'_>) -> Result<O
     let settings = inputs.iter().map(settings).collect::<Result<Vec<Settings>, Failure>>()?;
     let baseline = arguments.baseline.as_deref().map(Baseline::read).transpose()?;
     let keeps = arguments.unredacted;
+    let bar = progress::bar(inputs.len());
     let (redactions, mut reports): (Vec<Redaction>, Vec<Report>) = inputs
         .par_iter()
         .zip(&settings)
@@ -50,7 +51,9 @@ pub(crate) fn run(arguments: &CheckArguments, out: &mut Printer<'_>) -> Result<O
             let redaction = if keeps { Redaction::default() } else { Redaction::of_check(&check) };
             (redaction, check.report)
         })
+        .inspect(|_| bar.inc(1))
         .unzip();
+    bar.finish_and_clear();
     if let Some(mut baseline) = baseline {
         for (input, report) in inputs.iter().zip(&mut reports) {
             baseline.keep_new(input, &mut report.findings);

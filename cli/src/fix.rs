@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use crate::arguments::{FixArguments, known_rule};
 use crate::input::{self, Input, Inputs};
 use crate::print::Printer;
-use crate::{Failure, Outcome, say, write};
+use crate::{Failure, Outcome, progress, say, write};
 
 pub(crate) fn run(arguments: &FixArguments, out: &mut Printer<'_>) -> Result<Outcome, Failure> {
     let project = arguments.choice.project()?;
@@ -43,12 +43,15 @@ pub(crate) fn run(arguments: &FixArguments, out: &mut Printer<'_>) -> Result<Out
         Ok(settings)
     };
     let settings = inputs.iter().map(settings).collect::<Result<Vec<Settings>, Failure>>()?;
+    let bar = progress::bar(inputs.len());
     let results: Vec<Applied> = inputs
         .par_iter()
         .zip(&settings)
         .zip(&beside)
         .map(|((input, settings), beside)| fix_all(&input.text, settings, beside, least, &only))
+        .inspect(|_| bar.inc(1))
         .collect();
+    bar.finish_and_clear();
     for (input, result) in inputs.iter().zip(&results) {
         for sentence in first_of(left_out(result)) {
             say(&format!("{}: {sentence}", input.path));

@@ -19,6 +19,7 @@ mod hide;
 mod input;
 mod link;
 mod print;
+mod progress;
 mod size;
 mod statistics;
 mod terminal;

@@ -7,6 +7,7 @@ mod common;
 
 use std::fs::File;
 use std::io::Read as _;
+use std::process::{Command, Stdio};
 
 use common::{FLAWED, Folder, command, given, ran};
 use expect_test::expect_file;
@@ -32,18 +33,28 @@ fn shown(
     if !terminal {
         return ran(&mut command).out;
     }
+    let (controller, side) = pair();
+    command.stdout(side);
+    on_terminal(command, controller)
+}
+
+/// A terminal: the side of whoever looks at it, and that of the program.
+fn pair() -> (File, File) {
     let controller = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
     grantpt(&controller).unwrap();
     unlockpt(&controller).unwrap();
     let name = ptsname(&controller, Vec::new()).unwrap();
     let side = File::options().write(true).open(name.to_str().unwrap()).unwrap();
-    command.stdout(side);
+    (File::from(controller), side)
+}
+
+/// All that a command shows on a terminal.
+fn on_terminal(mut command: Command, mut controller: File) -> String {
     let mut child = command.spawn().unwrap();
     // Nobody else holds the terminal's side open.
     drop(command);
     let mut out = Vec::new();
     let mut part = [0; 4096];
-    let mut controller = File::from(controller);
     // Linux answers with an error when the other side is closed.
     while let Ok(length @ 1..) = controller.read(&mut part) {
         out.extend_from_slice(&part[..length]);
@@ -151,4 +162,28 @@ fn a_rule_leads_to_its_page_where_the_address_is_known() {
     for other in ["", "javascript:alert(1)", "https://a.example/\u{1b}\\x", "plimsoll.example"] {
         assert_eq!(link(other), None, "{other}");
     }
+}
+
+#[test]
+fn several_hundred_files_show_how_far_it_has_come() {
+    let folder = Folder::new("many");
+    let all = folder.0.join("all");
+    for number in 0..250 {
+        folder.file(format!("all/{number}/Dockerfile"), "FROM scratch\n");
+    }
+    for (arguments, is_many) in [
+        (&["check", "--select", "DL4000", "all"][..], true),
+        (&["fix", "--diff", "--rule", "DL4000", "all"], true),
+        (&["check", "--select", "DL4000", "all/1"], false),
+    ] {
+        let (controller, side) = pair();
+        let mut command = command();
+        command.current_dir(&folder.0).args(arguments).stdout(Stdio::null()).stderr(side);
+        command.env("TERM", "xterm-256color");
+        let shown = on_terminal(command, controller);
+        assert_eq!(shown.contains("/250 files"), is_many, "{arguments:?}: {shown:?}");
+    }
+    // In a log there is none.
+    let ran = folder.plimsoll(&["check", "--select", "DL4000", all.to_str().unwrap()]);
+    assert_eq!((&*ran.out, &*ran.err), ("0 problems in 250 files\n", ""));
 }
