@@ -50,6 +50,8 @@ pub(crate) enum Command {
     Cache(Box<CacheArguments>),
     /// Estimate what the image weighs, layer by layer
     Size(SizeArguments),
+    /// Print what a builder is sent, which steps take it, and what keeps the other files out
+    Context(ListingArguments),
     /// Print what belongs beside a Dockerfile: .dockerignore, commands, Compose, Kubernetes, CI and a
     /// checklist
     Advise(AdviseArguments),
@@ -141,6 +143,27 @@ pub(crate) struct SizeArguments {
     #[command(flatten)]
     pub(crate) build: BuildArguments,
     /// How to print the estimate
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: PlainFormat,
+    /// Keep values that look secret
+    #[arg(long)]
+    pub(crate) unredacted: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct ListingArguments {
+    /// The Dockerfile; `-` is standard input. The context is its folder unless --context names another
+    #[arg(default_value = "Dockerfile")]
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) context: ContextArguments,
+    /// Print with each file the line of the .dockerignore that decides about it
+    #[arg(long)]
+    pub(crate) why: bool,
+    /// Print what each file weighs
+    #[arg(long)]
+    pub(crate) size: bool,
+    /// How to print
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) format: PlainFormat,
     /// Keep values that look secret

@@ -11,7 +11,7 @@ use plimsoll_core::syntax::parse;
 use plimsoll_core::{Inputs, Settings};
 
 use crate::build::{BuildArguments, pair};
-use crate::context::ContextArguments;
+use crate::context::{ContextArguments, folder_of};
 use crate::hide::Hide;
 use crate::print::{PlainFormat, Printer};
 use crate::{Failure, Outcome, git, input};
@@ -244,9 +244,4 @@ impl Changes {
         }));
         Ok(changes)
     }
-}
-
-/// The folder of a file; that at hand for standard input.
-fn folder_of(file: &Path) -> &Path {
-    file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }

@@ -148,6 +148,11 @@ impl Place {
     }
 }
 
+/// The folder of a file; that at hand for standard input.
+pub(crate) fn folder_of(file: &Path) -> &Path {
+    file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 /// The Dockerfile's path in the context; empty where it lies elsewhere.
 fn place_in(directory: &Path, dockerfile: &Path) -> Option<String> {
     let (Ok(directory), Ok(file)) = (directory.canonicalize(), dockerfile.canonicalize()) else {

@@ -18,6 +18,7 @@ mod git;
 mod hide;
 mod input;
 mod link;
+mod listing;
 mod print;
 mod progress;
 mod size;
@@ -83,6 +84,7 @@ fn run(command: &Command, out: &mut Printer<'_>) -> Result<Outcome, Failure> {
         Command::Fix(arguments) => fix::run(arguments, out),
         Command::Cache(arguments) => cache::run(arguments, out),
         Command::Size(arguments) => size::run(arguments, out),
+        Command::Context(arguments) => listing::run(arguments, out),
         Command::Advise(arguments) => advise::run(arguments, out),
         Command::Rules(arguments) => catalogue::rules(arguments, out),
         Command::Practices(arguments) => catalogue::practices(arguments, out),

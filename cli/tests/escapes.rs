@@ -143,6 +143,7 @@ fn each_command(file: &str) -> Vec<Vec<String>> {
     for format in ["text", "json"] {
         commands.push(vec!["size", "--format", format]);
         commands.push(vec!["cache", "--edit", "a", "--after", "9", "--format", format]);
+        commands.push(vec!["context", "--why", "--size", "--format", format]);
         commands.push(vec!["advise", "--format", format]);
         commands.push(vec!["advise", "--deploy", "kubernetes", "--format", format]);
     }
@@ -191,7 +192,7 @@ fn the_name_of_a_file_stays_text() {
         }
         // What is not there, or is taken for an option, is spoken of too.
         let gone = format!("{name}.not");
-        for command in ["check", "fix", "size", "cache", "advise", "link"] {
+        for command in ["check", "fix", "size", "cache", "context", "advise", "link"] {
             assert_eq!(faults.run(&folder, &[command, "--", &gone]).status, 2);
             faults.run(&folder, &[command, &format!("--{name}")]);
             faults.run(&folder, &[command, "--config", &gone, "--", name]);

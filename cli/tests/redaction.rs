@@ -86,6 +86,7 @@ fn no_command_prints_a_secret_in_any_format() {
         commands.push(vec!["cache", "-", "--no-cache", "--format", format]);
         commands.push(vec!["cache", "-", "--engine", "classic", "--format", format]);
         commands.push(vec!["advise", "-", "--format", format]);
+        commands.push(vec!["context", "-", "--dockerignore", "/dev/null", "--format", format]);
     }
     commands.push(vec!["link", "-"]);
     let mut shown = String::new();
