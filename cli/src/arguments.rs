@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 use plimsoll_core::configuration::{self, Configuration, FailOn};
 use plimsoll_core::rules::{Preset, Profile, Rules, ShellLinter, Target, UnknownWord};
 use plimsoll_core::text::visible_line;
@@ -57,12 +58,41 @@ pub(crate) enum Command {
     Advise(AdviseArguments),
     /// Print the rules, or the page of one
     Rules(PageArguments),
+    /// Print the page of one rule: what is wrong, examples, and when a fix is safe
+    Explain(ExplainArguments),
     /// Print the practices, or the page of one
     Practices(PageArguments),
     /// Print a permalink that holds a Dockerfile
     Link(LinkArguments),
     /// Print what a permalink holds
     Open(OpenArguments),
+    /// Write a plimsoll.toml with every setting and what it does, none of them in force
+    Init,
+    /// Print the JSON schema of plimsoll.toml, for editors
+    Schema,
+    /// Print the completions for a shell
+    Completions(CompletionsArguments),
+    /// Print a manual page, for `man -l -`
+    Man(ManArguments),
+}
+
+#[derive(Args)]
+pub(crate) struct ExplainArguments {
+    /// The rule, by id or by another tool's code
+    pub(crate) rule: String,
+}
+
+#[derive(Args)]
+pub(crate) struct CompletionsArguments {
+    /// The shell
+    #[arg(value_enum)]
+    pub(crate) shell: Shell,
+}
+
+#[derive(Args)]
+pub(crate) struct ManArguments {
+    /// The command that the page is about; if not given, Plimsoll as a whole
+    pub(crate) command: Option<String>,
 }
 
 #[derive(Args)]

@@ -4,7 +4,7 @@ use plimsoll_core::practices;
 use plimsoll_core::report::{catalogue, pretty};
 use plimsoll_core::rules::{page, rule};
 
-use crate::arguments::{PageArguments, known_rule};
+use crate::arguments::{ExplainArguments, PageArguments, known_rule};
 use crate::print::{PlainFormat, Printer};
 use crate::{Failure, Outcome};
 
@@ -50,6 +50,15 @@ fn rules_text(arguments: &PageArguments) -> Result<String, Failure> {
         }
     }
     Ok(out)
+}
+
+pub(crate) fn explain(
+    arguments: &ExplainArguments,
+    out: &mut Printer<'_>,
+) -> Result<Outcome, Failure> {
+    let id = Some(arguments.rule.clone());
+    out.text(&rules_text(&PageArguments { id, format: PlainFormat::Text })?)?;
+    Ok(Outcome::default())
 }
 
 /// A page for a terminal: its links to that definition say how to read it here.

@@ -16,9 +16,11 @@ mod fix;
 mod formats;
 mod git;
 mod hide;
+mod init;
 mod input;
 mod link;
 mod listing;
+mod manual;
 mod print;
 mod progress;
 mod size;
@@ -90,5 +92,10 @@ fn run(command: &Command, out: &mut Printer<'_>) -> Result<Outcome, Failure> {
         Command::Practices(arguments) => catalogue::practices(arguments, out),
         Command::Link(arguments) => link::link(arguments, out),
         Command::Open(arguments) => link::open(arguments, out),
+        Command::Explain(arguments) => catalogue::explain(arguments, out),
+        Command::Init => init::run(out),
+        Command::Schema => manual::schema(out),
+        Command::Completions(arguments) => manual::completions(arguments, out),
+        Command::Man(arguments) => manual::page(arguments, out),
     }
 }

@@ -205,6 +205,9 @@ fn the_name_of_a_file_stays_text() {
             faults.run(&folder, &[command, "--baseline", name, "--", name]);
         }
         faults.run(&folder, &["rules", name]);
+        faults.run(&folder, &["explain", "--", name]);
+        faults.run(&folder, &["man", "--", name]);
+        faults.run(&folder, &["completions", "--", name]);
         faults.run(&folder, &["check", "--output", &format!("{name}=a"), "plain/Dockerfile"]);
         faults.run(&folder, &["check", "--output", &format!("json=no/{name}"), "plain/Dockerfile"]);
         faults.run(&folder, &["check", "--platform", name, "plain/Dockerfile"]);

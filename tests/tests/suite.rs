@@ -24,6 +24,7 @@ mod practices;
 mod redaction;
 mod reports;
 mod sarif;
+mod schema;
 mod secrets;
 mod shape;
 mod shell;
