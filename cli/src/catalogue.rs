@@ -8,8 +8,9 @@ use crate::arguments::{ExplainArguments, PageArguments, known_rule};
 use crate::print::{PlainFormat, Printer};
 use crate::{Failure, Outcome};
 
-/// The meanings of the levels of fixes, which the pages of the rules refer to.
-const DEFINITION: &str = include_str!("../../docs/fixes.md");
+/// The meanings of the levels of fixes, which the pages of the rules refer to. The file is a link to
+/// the one in `docs`, so that the published crate holds it too.
+const DEFINITION: &str = include_str!("fixes.md");
 
 pub(crate) fn rules(arguments: &PageArguments, out: &mut Printer<'_>) -> Result<Outcome, Failure> {
     out.text(&rules_text(arguments)?)?;

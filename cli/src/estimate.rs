@@ -14,12 +14,6 @@ pub(crate) fn size(text: &str) -> Result<u64, Failure> {
 
 /// The tables of apt packages. Each is read when a file first needs it.
 pub(crate) fn closures() -> Arc<Closures> {
-    static TABLES: LazyLock<Arc<Closures>> = LazyLock::new(|| {
-        let mut tables = Closures::default();
-        tables.embed("bookworm", include_str!("../../core/data/apt/bookworm.txt"));
-        tables.embed("bullseye", include_str!("../../core/data/apt/bullseye.txt"));
-        tables.embed("trixie", include_str!("../../core/data/apt/trixie.txt"));
-        Arc::new(tables)
-    });
+    static TABLES: LazyLock<Arc<Closures>> = LazyLock::new(|| Arc::new(Closures::embedded()));
     TABLES.clone()
 }

@@ -107,6 +107,11 @@ pub mod report;
 
 pub mod door;
 
+/// What the package's page shows: its example runs as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;
+
 pub use analysis::{Check, check, fix_all};
 pub use door::{advise, simulate, size};
 pub use review::{decode, encode};

@@ -30,6 +30,11 @@ use dialect::Shell;
 use engine::Engine;
 use found::Found;
 
+/// What the package's page shows: its example runs as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;
+
 /// Longer scripts are left out, in bytes: nobody wrote them by hand. Some of the engine's rules cost
 /// the square of a script's length.
 const LONGEST: usize = 16_000;

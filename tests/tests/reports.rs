@@ -28,11 +28,9 @@ CMD python -m shop \"`date`\" <b>*
 ";
 
 fn inputs() -> Inputs {
-    let mut closures = Closures::default();
-    closures.embed("bookworm", include_str!("../../core/data/apt/bookworm.txt"));
     Inputs {
         today: Some("2026-11-21".to_owned()),
-        closures: Arc::new(closures),
+        closures: Arc::new(Closures::embedded()),
         shell: ShellLinter::Here(plimsoll_shell_lint::lint),
         ..Inputs::default()
     }

@@ -49,11 +49,7 @@ fn judge(what: &str, cases: &[Case], at_least: usize, widest: u64) {
 }
 
 fn closures() -> Arc<Closures> {
-    let mut closures = Closures::default();
-    closures.add(include_str!("../../core/data/apt/bookworm.txt"));
-    closures.add(include_str!("../../core/data/apt/bullseye.txt"));
-    closures.add(include_str!("../../core/data/apt/trixie.txt"));
-    Arc::new(closures)
+    Arc::new(Closures::embedded())
 }
 
 fn sized(source: &str, closures: &Arc<Closures>, files: Option<&ContextFiles>) -> SizeReport {

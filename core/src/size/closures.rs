@@ -1,7 +1,8 @@
 //! The packages that an apt package brings along: the tables of `core/data/apt/`, one for each
 //! release.
 //!
-//! They are inputs: the command line embeds them, the page fetches the one that a file needs.
+//! They are inputs: with the feature `packages` they are embedded, the page fetches the one that a
+//! file needs.
 
 use std::sync::OnceLock;
 
@@ -12,7 +13,8 @@ pub struct Closures {
     embedded: Vec<Embedded>,
 }
 
-/// A table that is read when it is first asked for.
+/// A table that is read when it is first asked for. One of the same release that was added takes its
+/// place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Embedded {
     suite: &'static str,
@@ -49,18 +51,26 @@ pub(crate) struct Packages {
 }
 
 impl Closures {
+    /// All tables, each to be read when a file first needs it.
+    #[cfg(feature = "packages")]
+    pub fn embedded() -> Self {
+        let embed = |suite, table| Embedded { suite, table, read: OnceLock::new() };
+        Self {
+            suites: Vec::new(),
+            embedded: vec![
+                embed("bookworm", include_str!("../../data/apt/bookworm.txt")),
+                embed("bullseye", include_str!("../../data/apt/bullseye.txt")),
+                embed("trixie", include_str!("../../data/apt/trixie.txt")),
+            ],
+        }
+    }
+
     /// Adds the table of one release, as it stands in `core/data/apt/`. What cannot be read is left
     /// out; a release that is there already is replaced.
     pub fn add(&mut self, table: &str) {
         let Some(suite) = read(table) else { return };
         self.suites.retain(|known| known.name != suite.name);
         self.suites.push(suite);
-    }
-
-    /// Adds the table of this release, to be read when a file first needs it. One that is read
-    /// already takes its place.
-    pub fn embed(&mut self, suite: &'static str, table: &'static str) {
-        self.embedded.push(Embedded { suite, table, read: OnceLock::new() });
     }
 
     /// True if the table of this release (`bookworm`) is at hand.
