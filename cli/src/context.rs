@@ -263,6 +263,9 @@ fn mode(metadata: &Metadata) -> Option<u32> {
     #[cfg(unix)]
     let mode = Some(std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o7777);
     #[cfg(not(unix))]
-    let mode = None;
+    let mode = {
+        let _ = metadata;
+        None
+    };
     mode
 }

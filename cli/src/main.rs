@@ -66,6 +66,8 @@ fn say(message: &str) {
 }
 
 fn main() -> ExitCode {
+    #[cfg(target_os = "wasi")]
+    start_in_folder();
     let command = arguments::read().command;
     let stdout = std::io::stdout();
     let is_terminal = stdout.is_terminal();
@@ -77,6 +79,15 @@ fn main() -> ExitCode {
             failure.say();
             ExitCode::from(2)
         }
+    }
+}
+
+/// Takes the folder that `PWD` names for the working directory: a WebAssembly program has none of its
+/// own.
+#[cfg(target_os = "wasi")]
+fn start_in_folder() {
+    if let Some(Err(error)) = std::env::var_os("PWD").map(std::env::set_current_dir) {
+        say(&format!("the working directory cannot be read: {error}"));
     }
 }
 

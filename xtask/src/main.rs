@@ -3,6 +3,7 @@
 
 mod bench;
 mod corpus;
+mod dist;
 mod embed;
 mod growth;
 mod npm;
@@ -39,6 +40,8 @@ cargo xtask COMMAND
   test [rust|browser|--fast]
                       run every check and test, one half of them, or what is quick (no page,
                       no browser, no corpus); what follows -- goes to cargo test or Playwright
+  test packages       make the packages of a release, and test them where they are installed;
+                      what follows -- goes to node --test
   corpus              fetch the real Dockerfiles that tests and measurements read
   parity              compare our presets with hadolint and BuildKit, code by code
   prove [NAME...]     build Dockerfiles before and after their fixes and compare the images
@@ -48,6 +51,9 @@ cargo xtask COMMAND
                       print only how cost grows with hostile input: of the shapes and
                       commands of these names, for this program, without a megabyte of
                       each (--quick), or as the tests do it (--short)
+  dist PART... [--profile NAME] [--target TRIPLE]
+                      make packages of a release in target/dist-packages: crates, npm,
+                      archive (a static program), and checksums of all
   new-rule CATEGORY ID
                       write the files of a new rule and register it
   picture             take the pictures of the page in README
@@ -87,6 +93,7 @@ fn dispatch(args: &[&str]) -> Result<()> {
         ["prove", names @ ..] => prove::command(names),
         ["bench"] => bench::command(),
         ["bench", "growth", options @ ..] => bench::growth(options),
+        ["dist", words @ ..] => dist::command(words),
         ["new-rule", category, id] => rule::command(category, id),
         ["picture"] => picture::command(),
         ["editor"] => page::editor(),

@@ -7,6 +7,8 @@ use std::process::Command;
 
 /// The target that the page is compiled for.
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
+/// The target of programs that Node.js runs: WebAssembly with files and arguments.
+pub(crate) const SYSTEM: &str = "wasm32-wasip1";
 /// The crate of the page.
 pub(crate) const CRATE: &str = "plimsoll-web";
 /// The cargo profile of the page that is released.
@@ -21,6 +23,21 @@ pub(crate) fn compile(profile: &str, name: &str) -> Command {
         .args(["build", "--locked", "--profile", profile, "--target", TARGET, "-p", name])
         .env("CARGO_ENCODED_RUSTFLAGS", rustflags());
     compile
+}
+
+/// Compiles a program for [`SYSTEM`], with the stack that programs have elsewhere.
+pub(crate) fn compile_program(profile: &str, name: &str) -> Command {
+    let mut compile = cargo();
+    compile
+        .args(["rustc", "--locked", "--profile", profile, "--target", SYSTEM, "-p", name])
+        .args(["--bin", name, "--", "-Clink-arg=-zstack-size=8388608"])
+        .env("CARGO_ENCODED_RUSTFLAGS", remaps().join("\u{1f}"));
+    compile
+}
+
+/// The wasm that cargo makes of a program.
+pub(crate) fn program(profile: &str, name: &str) -> PathBuf {
+    target().join(SYSTEM).join(profile).join(name).with_extension("wasm")
 }
 
 /// The wasm that cargo makes of a crate.
@@ -46,14 +63,21 @@ pub(crate) fn bindgen(program: &Path, module: &Path, name: &str, folder: &Path) 
 /// Flags for the page's wasm: components with erased types, which are 24 kB smaller in brotli, and
 /// no path of the building machine in it.
 pub(crate) fn rustflags() -> String {
+    let mut flags = vec!["--cfg".to_owned(), "erase_components".to_owned()];
+    flags.extend(remaps());
+    // What cargo wants between flags, since a path may hold blanks.
+    flags.join("\u{1f}")
+}
+
+/// Flags that leave no path of the building machine in what is compiled.
+pub(crate) fn remaps() -> Vec<String> {
     let home = std::env::var_os("CARGO_HOME")
         .map(PathBuf::from)
         .or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cargo")));
-    let mut flags = vec!["--cfg".to_owned(), "erase_components".to_owned()];
     let registry = home.map(|home| (home.join("registry/src"), "crates"));
-    for (from, to) in registry.into_iter().chain([(root().to_owned(), "plimsoll")]) {
-        flags.push(format!("--remap-path-prefix={}={to}", from.display()));
-    }
-    // What cargo wants between flags, since a path may hold blanks.
-    flags.join("\u{1f}")
+    registry
+        .into_iter()
+        .chain([(root().to_owned(), "plimsoll")])
+        .map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()))
+        .collect()
 }

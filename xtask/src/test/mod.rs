@@ -4,6 +4,7 @@
 //! whether all of them passed.
 
 mod needs;
+mod packages;
 mod suites;
 mod table;
 
@@ -29,30 +30,40 @@ const BROWSER_STEPS: usize = 2;
 /// Where the corpus is looked for that is not there.
 const NOWHERE: &str = "";
 
-/// `test [rust|browser|--fast] [-- ARGUMENTS]`; the arguments go to the chosen half's test runner.
+/// `test [rust|browser|packages|--fast] [-- ARGUMENTS]`; the arguments go to the chosen half's test runner.
 pub(crate) fn command(options: &[&str]) -> Result<()> {
     let (half, arguments) = match options {
         [] => ("all", &[][..]),
-        [half @ ("rust" | "browser" | "--fast"), "--", arguments @ ..] => (*half, arguments),
-        [half @ ("rust" | "browser" | "--fast")] => (*half, &[][..]),
+        [half @ ("rust" | "browser" | "packages" | "--fast"), "--", arguments @ ..] => {
+            (*half, arguments)
+        }
+        [half @ ("rust" | "browser" | "packages" | "--fast")] => (*half, &[][..]),
         _ => bail!(
-            "test takes `rust`, `browser` or `--fast`, and after -- what goes to the test runner"
+            "test takes `rust`, `browser`, `packages` or `--fast`, and after -- what goes to the \
+             test runner"
         ),
     };
     let steps = match half {
         "--fast" => 3,
         "rust" => RUST_STEPS,
         "browser" => BROWSER_STEPS,
+        "packages" => 2,
         _ => RUST_STEPS + BROWSER_STEPS,
     };
     // Whoever asks for some tests by name is not to wait for the growth of cost.
     let has_growth = matches!(half, "all" | "rust") && arguments.is_empty();
     let command = ["test"].iter().chain(options).copied().collect::<Vec<_>>().join(" ");
-    let steps = Steps::new(&command, steps + usize::from(has_growth));
+    // Nor for those of what is published.
+    let more = if has_growth { 2 } else { 0 };
+    let steps = Steps::new(&command, steps + more);
     let (rows, needs) = (Vec::new(), BTreeSet::new());
     let mut run = Run { start: Instant::now(), steps, rows, needs };
     if half == "--fast" {
         fast(&mut run, arguments)?;
+        return run.finish(false);
+    }
+    if half == "packages" {
+        packages::all(&mut run, arguments)?;
         return run.finish(false);
     }
     // The whole set-up comes first: what is missing is said before minutes of compiling.
@@ -67,6 +78,12 @@ pub(crate) fn command(options: &[&str]) -> Result<()> {
         rust(&mut run, arguments)?;
     }
     if has_growth {
+        // Those that need nothing built but the command line.
+        let path = tools::with_path(&tools::oracles())?;
+        let plimsoll = command_line()?;
+        packages::test(&mut run, &[], |tests| {
+            tests.env("PATH", &path).env("PLIMSOLL", &plimsoll);
+        })?;
         growth(&mut run)?;
     }
     if let Some(page) = page {
