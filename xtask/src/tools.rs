@@ -151,6 +151,15 @@ pub(crate) fn installed_oracles() -> Option<PathBuf> {
     Some(cache().ok()?.join(ORACLES_HOME).join("bin")).filter(|bin| bin.is_dir())
 }
 
+/// maturin, which makes wheels.
+pub(crate) fn maturin() -> Result<PathBuf> {
+    const PACKAGES: [&str; 1] = ["maturin==1.16.0"];
+    from_python("maturin-1", &PACKAGES, "wheels")
+        .map(|bin| bin.join("maturin"))
+        .filter(|program| program.is_file())
+        .context("maturin is missing, which makes the wheel")
+}
+
 /// The directory of the programs that build the sites in which embeds are tried; their absence
 /// skips those tests.
 pub(crate) fn site_generators() -> Option<PathBuf> {

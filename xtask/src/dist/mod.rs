@@ -5,8 +5,10 @@ mod archive;
 mod binary;
 mod checksums;
 mod crates;
+mod image;
 mod notices;
 mod npm;
+mod wheel;
 
 use crate::run::{output, target};
 use anyhow::{Context as _, Result, bail};
@@ -45,13 +47,15 @@ pub(crate) fn command(words: &[&str]) -> Result<()> {
         }
     }
     if parts.is_empty() {
-        bail!("dist what? crates, npm, archive or checksums");
+        bail!("dist what? crates, npm, wheel, archive, image or checksums");
     }
     for part in parts {
         match part {
             "crates" => crates::make()?,
             "npm" => npm::make()?,
+            "wheel" => wheel::make(&options)?,
             "archive" => archive::make(&options)?,
+            "image" => image::make(&options)?,
             "checksums" => checksums::write()?,
             _ => bail!("dist has no part `{part}`"),
         }
@@ -63,6 +67,7 @@ pub(crate) fn command(words: &[&str]) -> Result<()> {
 pub(crate) fn for_tests() -> Result<PathBuf> {
     let options = Options::for_tests();
     npm::make()?;
+    wheel::make(&options)?;
     archive::make(&options)?;
     Ok(Binary::build(&options)?.path)
 }
