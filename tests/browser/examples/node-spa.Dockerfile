@@ -3,7 +3,7 @@ WORKDIR app
 ARG GIT_SHA
 ARG NPM_TOKEN
 COPY . .
-RUN echo "//registry.npmjs.org/:_authToken=${NPM_TOKEN}" > .npmrc
+RUN echo "//registry.example/:_authToken=${NPM_TOKEN}" > .npmrc
 RUN npm install
 RUN npm run build
 
