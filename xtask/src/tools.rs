@@ -115,6 +115,12 @@ pub(crate) fn with_path(dirs: &[PathBuf]) -> Result<OsString> {
     Ok(std::env::join_paths(dirs.iter().cloned().chain(std::env::split_paths(&path)))?)
 }
 
+/// cargo-deny, which knows advisories and licences.
+pub(crate) fn cargo_deny() -> Result<PathBuf> {
+    const NAME: &str = "cargo-deny";
+    Ok(cargo_install(NAME, NAME, "0.20.2", &["--locked"])?.join(NAME))
+}
+
 /// The folder in which tools are kept between checkouts.
 pub(crate) fn cache() -> Result<PathBuf> {
     let from =

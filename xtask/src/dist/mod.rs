@@ -2,6 +2,7 @@
 //! sorted, has the time of the commit, and no path of the machine: two runs give the same bytes.
 
 mod archive;
+mod audit;
 mod binary;
 mod checksums;
 mod crates;
@@ -37,6 +38,9 @@ impl Options {
 pub(crate) fn command(words: &[&str]) -> Result<()> {
     let mut options = Options { profile: "dist".to_owned(), target: binary::host().to_owned() };
     let mut parts = Vec::new();
+    if let ["tag", tag] = words {
+        return is_of_this_version(tag);
+    }
     let mut words = words.iter();
     while let Some(word) = words.next() {
         let mut value = || words.next().map(|it| (*it).to_owned()).context(format!("{word} what?"));
@@ -47,7 +51,7 @@ pub(crate) fn command(words: &[&str]) -> Result<()> {
         }
     }
     if parts.is_empty() {
-        bail!("dist what? crates, npm, wheel, archive, image or checksums");
+        bail!("dist what? crates, npm, wheel, archive, image, checksums or audit");
     }
     for part in parts {
         match part {
@@ -57,10 +61,19 @@ pub(crate) fn command(words: &[&str]) -> Result<()> {
             "archive" => archive::make(&options)?,
             "image" => image::make(&options)?,
             "checksums" => checksums::write()?,
+            "audit" => audit::make()?,
             _ => bail!("dist has no part `{part}`"),
         }
     }
     Ok(())
+}
+
+/// Fails for a tag that is not this version's: `v0.1.0`.
+fn is_of_this_version(tag: &str) -> Result<()> {
+    match tag.strip_prefix('v') {
+        Some(named) if named == version() => Ok(()),
+        _ => bail!("the tag is {tag}, and the version is {}", version()),
+    }
 }
 
 /// Makes what the tests install, and gives the native program that they compare it with.
@@ -94,5 +107,18 @@ fn epoch() -> Result<u64> {
     match output(log.args(["log", "-1", "--format=%ct"])) {
         Some(time) => time.parse().context("the commit's time"),
         None => Ok(0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_of_this_version, version};
+
+    #[test]
+    fn a_tag_is_of_one_version() {
+        assert!(is_of_this_version(&format!("v{}", version())).is_ok());
+        for tag in [version(), "v", "v99.0.0", "main"] {
+            assert!(is_of_this_version(tag).is_err(), "{tag}");
+        }
     }
 }
