@@ -41,12 +41,16 @@ export interface Options {
   strictLabels?: boolean;
   /** True if the file's own ignore comments count for nothing. */
   disregardIgnores?: boolean;
+  /** True if an ignore comment without a reason counts for nothing. */
+  requireReason?: boolean;
   /** The most that the image may have on disk, in bytes. */
   budget?: number;
   /** The stage to build, by name or number; the last one if not said. */
   target?: string;
   /** Values of build arguments. */
   buildArgs?: Record<string, string>;
+  /** The platform to build for, such as `linux/arm64`. */
+  platform?: string;
   /** The day, `2026-11-21`, for what has come to its end of life; without it that is left out. */
   today?: string;
   /** The text of the .dockerignore. */

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
+use plimsoll_core::build::Platform;
 use plimsoll_core::configuration::known_rule;
 use plimsoll_core::context::{ContextFile, ContextFiles};
 use plimsoll_core::rules::{LabelKind, Preset, Profile, Rules, Severity, ShellLinter, Target};
@@ -27,9 +28,11 @@ pub(crate) struct Options {
     label_schema: BTreeMap<String, String>,
     strict_labels: bool,
     disregard_ignores: bool,
+    require_reason: bool,
     budget: Option<u64>,
     target: Option<String>,
     build_args: BTreeMap<String, String>,
+    platform: Option<String>,
     today: Option<String>,
     pub(crate) dockerignore: Option<String>,
     files: Option<Vec<ContextFile>>,
@@ -44,6 +47,11 @@ pub(crate) struct Options {
     pub(crate) rules: Vec<String>,
     /// Of a simulation: the text at the last build.
     pub(crate) previous: Option<String>,
+}
+
+/// A platform by its name.
+fn platform(name: &str) -> Result<Platform, String> {
+    name.parse().map_err(|error| format!("`{name}`: {error}"))
 }
 
 impl Options {
@@ -73,9 +81,11 @@ impl Options {
             label_schema: self.label_schema.iter().map(kind).collect::<Result<_, _>>()?,
             strict_labels: self.strict_labels,
             disregard_ignores: self.disregard_ignores,
+            require_reason: self.require_reason,
             budget: self.budget,
             stage: self.target.clone(),
             build_args: self.build_args.iter().map(|(a, b)| (a.clone(), b.clone())).collect(),
+            platform: self.platform.as_deref().map(platform).transpose()?,
         })
     }
 

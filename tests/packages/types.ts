@@ -26,6 +26,8 @@ const options: Options = {
   trustedRegistries: ["docker.io"],
   labelSchema: { version: "semver" },
   strictLabels: true,
+  requireReason: true,
+  platform: "linux/arm64",
   disregardIgnores: false,
   budget: 1000,
   target: "0",
