@@ -8,7 +8,7 @@ use crate::print::{Printer, printed};
 use crate::{Failure, Outcome};
 
 /// The settings of a project, for editors. A test holds it against their reader.
-const SCHEMA: &str = include_str!("../../docs/plimsoll.schema.json");
+const SCHEMA: &str = include_str!("plimsoll.schema.json");
 
 pub(crate) fn completions(
     arguments: &CompletionsArguments,
