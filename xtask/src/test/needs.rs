@@ -7,7 +7,7 @@ use crate::run::root;
 use anyhow::{Context, Result};
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use toml::de::{DeTable, DeValue};
 
 /// The variable with the file that tests write their needs to (tests/src/need.rs).
@@ -103,15 +103,23 @@ pub(super) fn fail_unlisted(rows: &mut [Row], list: &BTreeSet<Entry>) -> Vec<Ent
 pub(super) fn unused<'a>(list: &'a BTreeSet<Entry>, needs: &BTreeSet<Need>) -> Vec<&'a Entry> {
     let is_asked = |entry: &Entry| {
         needs.iter().any(|need| need.suite == entry.suite && need.what == entry.what)
-            || names(&root().join("tests/browser").join(&entry.suite), &entry.what)
+            || names(&source(&entry.suite), &entry.what)
     };
     list.iter().filter(|entry| !is_asked(entry)).collect()
 }
 
-/// True if a file of browser tests has `test.skip(…, "WHAT")`.
+/// The file of a suite of JavaScript: of the browser's tests, or of those of packages.
+fn source(suite: &str) -> PathBuf {
+    match suite.strip_prefix("packages::") {
+        Some(name) => root().join(format!("tests/packages/{name}.test.mjs")),
+        None => root().join("tests/browser").join(suite),
+    }
+}
+
+/// True if a file of JavaScript has `skip(…, "WHAT")`.
 fn names(file: &Path, what: &str) -> bool {
     let text = fs::read_to_string(file).unwrap_or_default();
-    text.lines().any(|line| line.contains("test.skip(") && line.contains(&format!("\"{what}\"")))
+    text.lines().any(|line| line.contains(".skip(") && line.contains(&format!("\"{what}\"")))
 }
 
 #[cfg(test)]
