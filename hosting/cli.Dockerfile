@@ -1,5 +1,5 @@
 # The command line as an image: `cargo xtask dist image` makes its context and builds it.
-#   docker run --rm --read-only --cap-drop ALL -v "$PWD:/work:ro" plimsoll check Dockerfile
+#   docker run --rm --read-only --cap-drop ALL -v "$PWD:/src:ro" plimsoll check Dockerfile
 FROM scratch
 
 LABEL org.opencontainers.image.title="Plimsoll" \
@@ -9,7 +9,7 @@ LABEL org.opencontainers.image.title="Plimsoll" \
 COPY LICENSE-APACHE LICENSE-MIT THIRD-PARTY-NOTICES.txt /licenses/
 COPY --chmod=0755 plimsoll /plimsoll
 
-WORKDIR /work
+WORKDIR /src
 USER 65532:65532
 ENTRYPOINT ["/plimsoll"]
 CMD ["check"]
