@@ -10,6 +10,8 @@ for (const colorScheme of ["light", "dark"]) {
   await page.goto(address);
   await page.getByRole("list", { name: "Problems" }).getByRole("listitem").first().waitFor();
   // The rest of the rules, the shell linter and what an image weighs come after the first findings.
+  await page.getByText("Image on disk").waitFor();
+  await page.getByText("A source edit rebuilds").waitFor();
   await page.waitForLoadState("networkidle");
   await page.evaluate(() => document.fonts.ready);
   await page.screenshot({ path: join(folder, `page-${colorScheme}.png`) });
