@@ -1,9 +1,11 @@
 //! A piece of HTML to paste into a page so that a review stands in it.
 
+use super::xml::markup;
+
 /// A frame that shows a view of a link. `address` is that of the folder of the page, with a slash
 /// at its end; `link` is without `#`.
 pub fn frame(address: &str, link: &str, view: &str, theme: &str) -> String {
-    let url = escape(&format!("{address}embed.html?view={view}&theme={theme}#{link}"));
+    let url = markup(&format!("{address}embed.html?view={view}&theme={theme}#{link}"));
     format!(
         "<iframe src=\"{url}\" title=\"Dockerfile review\" loading=\"lazy\" \
          style=\"width:100%;border:0\" height=\"420\"></iframe>"
@@ -15,9 +17,9 @@ pub fn component(address: &str, text: &str, view: &str, theme: &str) -> String {
     format!(
         "<script type=\"module\" src=\"{}\"></script>\n\
          <dockerfile-review view=\"{}\" theme=\"{}\">\n<pre>\n{}</pre>\n</dockerfile-review>\n",
-        escape(&format!("{address}embed.js")),
-        escape(view),
-        escape(theme),
+        markup(&format!("{address}embed.js")),
+        markup(view),
+        markup(theme),
         lines(text)
     )
 }
@@ -27,22 +29,8 @@ pub fn component(address: &str, text: &str, view: &str, theme: &str) -> String {
 fn lines(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for line in text.lines() {
-        out.push_str(&escape(line));
+        out.push_str(&markup(line));
         out.push_str(if line.trim().is_empty() { "&#10;" } else { "\n" });
-    }
-    out
-}
-
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            _ => out.push(character),
-        }
     }
     out
 }

@@ -3,7 +3,12 @@ use crate::text::visible_line;
 /// A text as the value of an attribute in double quotes, or between tags. What XML holds no
 /// character for is written out before, as in every line.
 pub(super) fn xml(text: &str) -> String {
-    let text = visible_line(text);
+    // The two that are no characters, and end a document's reading.
+    markup(&visible_line(text).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}"))
+}
+
+/// A text as the value of an attribute in double quotes, or between tags, of XML or HTML.
+pub(super) fn markup(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
@@ -11,8 +16,6 @@ pub(super) fn xml(text: &str) -> String {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
-            // The two that are no characters, and end a document's reading.
-            '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
             other => out.push(other),
         }
     }
