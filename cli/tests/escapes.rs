@@ -7,7 +7,7 @@ mod common;
 
 use std::process::Stdio;
 
-use common::{Folder, Ran, command, ran};
+use common::{FORMATS, Folder, Ran, command, ran};
 
 /// Characters that a terminal obeys, reorders or does not show.
 const HIDDEN: &str = "\u{1b}[31m\u{7}\u{8}\u{7f}\u{85}\u{9b}2J\u{202e}\u{2066}\u{200b}\u{200d}\u{feff}\u{2028}\u{ad}\u{e0041}";
@@ -38,21 +38,6 @@ const NAMES: [&str; 7] = [
     "\u{1b}[31m\u{202e}\u{200b}\u{9b}.Dockerfile",
     "##vso[task.complete] ##teamcity[x]\r\n.Dockerfile",
     "-x|\"quoted\" `b`\t<i>@all.Dockerfile",
-];
-
-const CHECK: [&str; 12] = [
-    "text",
-    "full",
-    "json",
-    "sarif",
-    "markdown",
-    "github",
-    "suggestions",
-    "gitlab",
-    "junit",
-    "checkstyle",
-    "rdjson",
-    "sonarqube",
 ];
 
 fn dockerfile(shape: &str) -> String {
@@ -133,7 +118,7 @@ impl Faults {
 /// All that reads one Dockerfile.
 fn each_command(file: &str) -> Vec<Vec<String>> {
     let mut commands: Vec<Vec<&str>> = Vec::new();
-    for format in CHECK {
+    for format in FORMATS {
         commands.push(vec!["check", "--format", format]);
     }
     commands.push(vec!["check", "--preset", "strict", "--unredacted", "--format", "markdown"]);
@@ -221,7 +206,7 @@ fn the_name_of_a_file_stays_text() {
         faults.run(&folder, &["cache", "--measured", name, "plain/Dockerfile"]);
         faults.run(&folder, &["cache", "--edit", name, "--rename", "a=b", "plain/Dockerfile"]);
     }
-    for format in CHECK {
+    for format in FORMATS {
         let ran = faults.run(&folder, &["check", "--context", ".", "--format", format, "."]);
         assert_eq!(ran.status, 1, "{format}: {}", ran.err);
     }
@@ -327,7 +312,7 @@ fn what_a_link_holds_stays_text() {
 fn standard_input_stays_text() {
     let mut faults = Faults::default();
     for shape in DOCKERFILES {
-        for format in CHECK {
+        for format in FORMATS {
             let arguments = ["check", "--format", format, "-"];
             let mut command = command();
             let folder = Folder::new("input");

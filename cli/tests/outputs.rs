@@ -2,23 +2,7 @@
 
 mod common;
 
-use common::{FLAWED, Folder};
-
-const FORMATS: [&str; 13] = [
-    "text",
-    "full",
-    "concise",
-    "json",
-    "sarif",
-    "markdown",
-    "github",
-    "suggestions",
-    "gitlab",
-    "junit",
-    "checkstyle",
-    "rdjson",
-    "sonarqube",
-];
+use common::{FLAWED, FORMATS, Folder};
 
 fn folder() -> Folder {
     let folder = Folder::new("outputs");

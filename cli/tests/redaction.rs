@@ -2,22 +2,7 @@
 
 mod common;
 
-use common::given;
-
-const CHECK: [&str; 12] = [
-    "text",
-    "full",
-    "json",
-    "sarif",
-    "markdown",
-    "github",
-    "suggestions",
-    "gitlab",
-    "junit",
-    "checkstyle",
-    "rdjson",
-    "sonarqube",
-];
+use common::{FORMATS, given};
 
 /// Letters and digits as issuers make them, so that no real-looking token stands in this file.
 fn body(length: usize, from: usize) -> String {
@@ -77,7 +62,7 @@ fn hostile() -> (String, Vec<String>) {
 fn no_command_prints_a_secret_in_any_format() {
     let (file, secrets) = hostile();
     let mut commands: Vec<Vec<&str>> = Vec::new();
-    for format in CHECK {
+    for format in FORMATS {
         commands.push(vec!["check", "-", "--preset", "strict", "--format", format]);
     }
     for format in ["text", "json"] {
@@ -132,7 +117,7 @@ fn the_name_of_a_file_that_holds_a_token_is_not_printed() {
     let path = folder.join(format!("{token}.Dockerfile"));
     std::fs::write(&path, "FROM debian\nMAINTAINER ada\n").unwrap();
     let path = path.display().to_string();
-    for format in CHECK {
+    for format in FORMATS {
         let out = run(&["check", &path, "--format", format], "");
         assert!(!out.contains(&token), "{format}: {out}");
         let out = run(&["check", &path, "--format", format, "--unredacted"], "");

@@ -10,6 +10,23 @@ use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+/// Every format of `check`.
+pub(crate) const FORMATS: [&str; 13] = [
+    "text",
+    "full",
+    "concise",
+    "json",
+    "sarif",
+    "markdown",
+    "github",
+    "suggestions",
+    "gitlab",
+    "junit",
+    "checkstyle",
+    "rdjson",
+    "sonarqube",
+];
+
 use plimsoll_tests::need;
 
 pub(crate) const FLAWED: &str =
