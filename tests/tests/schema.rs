@@ -1,6 +1,6 @@
 //! The schema of plimsoll.toml against its reader: both take the same files.
 
-use plimsoll_core::configuration::{KEYS, KEYS_OF_PATHS, from_toml};
+use plimsoll_core::configuration::{KEY_OF_PATHS, KEYS_OF_ALL, KEYS_OF_FILES, from_toml};
 use plimsoll_core::rules::Rules;
 use serde_json::{Map, Value};
 use toml::de::{DeTable, DeValue};
@@ -100,12 +100,13 @@ fn it_has_the_keys_that_are_read() {
         keys.sort_unstable();
         keys
     };
-    let mut known = KEYS.map(str::to_owned).to_vec();
-    known.sort_unstable();
-    assert_eq!(keys("/properties"), known);
-    let mut known = KEYS_OF_PATHS.map(str::to_owned).to_vec();
-    known.sort_unstable();
-    assert_eq!(keys("/properties/paths/items/properties"), known);
+    for (place, more) in
+        [("/properties", &KEYS_OF_ALL[..]), ("/properties/paths/items/properties", &[KEY_OF_PATHS])]
+    {
+        let mut known = [&KEYS_OF_FILES[..], more].concat();
+        known.sort_unstable();
+        assert_eq!(keys(place), known, "{place}");
+    }
 }
 
 #[test]
@@ -153,13 +154,14 @@ fn both_take_the_same_files() {
         "[{glob = 'a'}]",
         "[{}]",
     ];
-    let mut files: Vec<String> = KEYS
+    let mut files: Vec<String> = KEYS_OF_FILES
         .iter()
+        .chain(&KEYS_OF_ALL)
         .flat_map(|key| words.iter().map(move |word| format!("{key} = {word}\n")))
         .collect();
-    let inner = KEYS_OF_PATHS.iter().flat_map(|key| {
+    let inner = KEYS_OF_FILES.iter().chain(&[KEY_OF_PATHS]).flat_map(|key| {
         words.iter().map(move |word| {
-            let glob = if *key == "glob" { "" } else { "glob = 'a'\n" };
+            let glob = if *key == KEY_OF_PATHS { "" } else { "glob = 'a'\n" };
             format!("[[paths]]\n{glob}{key} = {word}\n")
         })
     });

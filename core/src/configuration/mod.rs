@@ -8,7 +8,7 @@ mod plimsoll_toml;
 
 use std::str::FromStr;
 
-pub use plimsoll_toml::{KEYS, KEYS_OF_PATHS};
+pub use plimsoll_toml::{KEY_OF_PATHS, KEYS_OF_ALL, KEYS_OF_FILES};
 
 use crate::rules::{LabelKind, Preset, Profile, Rules, Settings, Severity, Target, UnknownWord};
 

@@ -7,8 +7,8 @@ use super::{Configuration, ForPaths, known_rule, label};
 use crate::rules::Rules;
 use crate::size::bytes;
 
-/// The keys of `plimsoll.toml`.
-pub const KEYS: [&str; 14] = [
+/// The keys that say something of files: of all, or in one of `[[paths]]` of those that it names.
+pub const KEYS_OF_FILES: [&str; 11] = [
     "preset",
     "deploy",
     "profile",
@@ -20,26 +20,13 @@ pub const KEYS: [&str; 14] = [
     "severity",
     "label-schema",
     "budget",
-    "fail-on",
-    "format",
-    "paths",
 ];
 
-/// The keys of each of its `paths`.
-pub const KEYS_OF_PATHS: [&str; 12] = [
-    "glob",
-    "preset",
-    "deploy",
-    "profile",
-    "ignore",
-    "trusted-registries",
-    "disregard-ignores",
-    "require-reason",
-    "strict-labels",
-    "severity",
-    "label-schema",
-    "budget",
-];
+/// The keys that stand once in a file.
+pub const KEYS_OF_ALL: [&str; 3] = ["fail-on", "format", "paths"];
+
+/// The key of `[[paths]]` alone.
+pub const KEY_OF_PATHS: &str = "glob";
 
 /// `plimsoll.toml`. Read without serde, whose features for TOML would make the page's other parts
 /// heavier.
@@ -53,7 +40,6 @@ pub(super) fn read(text: &str, rules: Rules) -> Result<Configuration, String> {
     let mut read = Configuration::default();
     for (key, value) in table.get_ref() {
         let key: &str = key.get_ref();
-        known_key(key, &KEYS)?;
         match key {
             "fail-on" => {
                 let word = word(key, value)?;
@@ -83,8 +69,7 @@ fn for_paths(value: &Value<'_>) -> Result<ForPaths, String> {
     let mut read = ForPaths::default();
     for (key, value) in table {
         let key: &str = key.get_ref();
-        known_key(key, &KEYS_OF_PATHS)?;
-        if key == "glob" {
+        if key == KEY_OF_PATHS {
             read.globs = match value.get_ref().as_str() {
                 Some(glob) => vec![glob.to_owned()],
                 None => words(key, value)?,
@@ -126,14 +111,9 @@ fn of_files(read: &mut Configuration, key: &str, value: &Value<'_>) -> Result<()
             let wrong = || format!("`{size}` is not a size (such as 300MB or 1.2GB)");
             read.budget = Some(bytes(size, 1).ok_or_else(wrong)?);
         }
-        _ => return known_key(key, &[]),
+        _ => return Err(format!("there is no key `{key}`")),
     }
     Ok(())
-}
-
-/// Fails for a key that there is not, which is a typing error.
-fn known_key(key: &str, known: &[&str]) -> Result<(), String> {
-    if known.contains(&key) { Ok(()) } else { Err(format!("there is no key `{key}`")) }
 }
 
 type Value<'t> = Spanned<DeValue<'t>>;
