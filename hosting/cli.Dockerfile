@@ -6,7 +6,7 @@ LABEL org.opencontainers.image.title="Plimsoll" \
       org.opencontainers.image.description="Checks and fixes Dockerfiles" \
       org.opencontainers.image.licenses="MIT OR Apache-2.0"
 
-COPY LICENSE-APACHE LICENSE-MIT THIRD-PARTY-NOTICES.txt /licenses/
+COPY --chmod=0644 LICENSE-APACHE LICENSE-MIT THIRD-PARTY-NOTICES.txt /licenses/
 COPY --chmod=0755 plimsoll /plimsoll
 
 WORKDIR /src

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, test } from "node:test";
 import { output, root, run } from "./run.mjs";
-import { made, scratch, skip } from "./packages.mjs";
+import { isMade, made, scratch, skip } from "./packages.mjs";
 
 describe("the archive", { skip }, () => {
   const folder = scratch();
@@ -39,10 +39,12 @@ describe("the archive", { skip }, () => {
 
 describe("every package", { skip }, () => {
   test("is the same when it is made again", () => {
-    const ends = [".tgz", ".whl", "-linux-musl.tar.gz"];
+    const parts = { npm: ".tgz", wheel: ".whl", archive: "-linux-musl.tar.gz", sbom: ".cdx.json" };
+    if (isMade(".oci.tar")) parts.image = ".oci.tar";
+    const ends = Object.values(parts);
     const bytes = () => ends.map((end) => readFileSync(made(end)));
     const before = bytes();
-    const again = ["dist", "npm", "wheel", "archive", "--profile", "release"];
+    const again = ["dist", ...Object.keys(parts), "--profile", "release"];
     const options = { env: { ...process.env, TZ: "Asia/Tokyo", LC_ALL: "C" } };
     output("sh", ["-c", 'umask 077; sleep 1; exec "$@"', "sh", process.env.PLIMSOLL_XTASK, ...again], options);
     bytes().forEach((made, at) => assert.ok(made.equals(before[at]), `${ends[at]} differs`));

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after } from "node:test";
-import { root } from "./run.mjs";
+import { root, run } from "./run.mjs";
 
 const folder = process.env.PLIMSOLL_PACKAGES;
 
@@ -15,9 +15,17 @@ export const native = process.env.PLIMSOLL;
  *  where they run. */
 export const skip = folder && native ? false : "packages";
 
+const ending = (end) => readdirSync(folder).filter((file) => file.endsWith(end));
+
+/** True if there is a package of a kind that not every machine can make. */
+export const isMade = (end) => ending(end).length > 0;
+
+/** True if a program is on PATH. */
+export const isInstalled = (program) => run("sh", ["-c", 'command -v "$1"', "sh", program]).status === 0;
+
 /** The one package of a kind, by the end of its name. */
 export function made(end) {
-  const files = readdirSync(folder).filter((file) => file.endsWith(end));
+  const files = ending(end);
   if (files.length !== 1) throw new Error(`${files.length} packages end in ${end}: ${files}`);
   return join(folder, files[0]);
 }

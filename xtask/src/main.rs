@@ -53,7 +53,8 @@ cargo xtask COMMAND
                       each (--quick), or as the tests do it (--short)
   dist PART... [--profile NAME] [--target TRIPLE]
                       make packages of a release in target/dist-packages: crates, npm,
-                      wheel, archive (a static program), image, and checksums of all;
+                      wheel, archive (the program), image, sbom (what the program is made
+                      of; with --target wasm32-wasip1 the npm package), checksums of all;
                       `dist audit` asks for advisories and licences of what is depended on,
                       `dist tag TAG` whether a tag is of this version
   new-rule CATEGORY ID

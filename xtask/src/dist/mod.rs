@@ -6,12 +6,15 @@ mod audit;
 mod binary;
 mod checksums;
 mod crates;
+mod date;
 mod image;
 mod notices;
 mod npm;
+mod sbom;
 mod wheel;
+mod works;
 
-use crate::run::{output, target};
+use crate::run::{find, output, target};
 use anyhow::{Context as _, Result, bail};
 use std::fs;
 use std::path::PathBuf;
@@ -51,7 +54,7 @@ pub(crate) fn command(words: &[&str]) -> Result<()> {
         }
     }
     if parts.is_empty() {
-        bail!("dist what? crates, npm, wheel, archive, image, checksums or audit");
+        bail!("dist what? crates, npm, wheel, archive, image, sbom, checksums or audit");
     }
     for part in parts {
         match part {
@@ -60,6 +63,7 @@ pub(crate) fn command(words: &[&str]) -> Result<()> {
             "wheel" => wheel::make(&options)?,
             "archive" => archive::make(&options)?,
             "image" => image::make(&options)?,
+            "sbom" => sbom::make(&options)?,
             "checksums" => checksums::write()?,
             "audit" => audit::make()?,
             _ => bail!("dist has no part `{part}`"),
@@ -82,6 +86,10 @@ pub(crate) fn for_tests() -> Result<PathBuf> {
     npm::make()?;
     wheel::make(&options)?;
     archive::make(&options)?;
+    sbom::make(&options)?;
+    if find("buildah").is_some() {
+        image::make(&options)?;
+    }
     Ok(Binary::build(&options)?.path)
 }
 
@@ -95,6 +103,12 @@ pub(crate) fn folder() -> Result<PathBuf> {
 /// The version that all packages have.
 fn version() -> &'static str {
     env!("CARGO_PKG_VERSION")
+}
+
+/// The address of the repository that GitHub makes packages of.
+fn repository() -> Option<String> {
+    let server = std::env::var("GITHUB_SERVER_URL").ok()?;
+    Some(format!("{server}/{}", std::env::var("GITHUB_REPOSITORY").ok()?))
 }
 
 /// The time that everything in a package has, in seconds since 1970: that of the commit, unless

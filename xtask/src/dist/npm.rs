@@ -2,7 +2,7 @@
 //! Node.js runs on every platform.
 
 use super::archive::{self, Entry};
-use super::{folder, notices, version};
+use super::{folder, notices, repository, version};
 use crate::run::{announce, root, run, step, target};
 use crate::{npm, tools, wasm};
 use anyhow::{Context as _, Result};
@@ -12,6 +12,8 @@ use std::path::Path;
 
 const ENGINE: &str = "plimsoll-npm";
 const PROGRAM: &str = "plimsoll";
+/// The crates that are in the package.
+pub(super) const CRATES: [&str; 2] = [ENGINE, PROGRAM];
 
 /// Makes `plimsoll-VERSION.tgz`.
 pub(super) fn make() -> Result<()> {
@@ -39,7 +41,7 @@ pub(super) fn make() -> Result<()> {
         Entry::read("README.md", &root().join("npm/README.md"))?,
         Entry::read("LICENSE-APACHE", &root().join("LICENSE-APACHE"))?,
         Entry::read("LICENSE-MIT", &root().join("LICENSE-MIT"))?,
-        Entry::of(notices::NAME, notices::of(wasm::SYSTEM, &[ENGINE, PROGRAM])?),
+        Entry::of(notices::NAME, notices::of(wasm::SYSTEM, &CRATES)?),
     ];
     for file in ["engine.js", "engine_bg.wasm", "plimsoll.wasm"] {
         entries.push(Entry::read(file, &made.join(file))?);
@@ -68,10 +70,8 @@ fn manifest() -> Result<String> {
     let text = fs::read_to_string(root().join("npm/package.json"))?;
     let (before, after) = text.split_once(VERSION).context("npm/package.json has no version")?;
     let mut own = format!("\"version\": \"{}\"", version());
-    if let (Ok(server), Ok(name)) =
-        (std::env::var("GITHUB_SERVER_URL"), std::env::var("GITHUB_REPOSITORY"))
-    {
-        let url = format!("git+{server}/{name}.git");
+    if let Some(repository) = repository() {
+        let url = format!("git+{repository}.git");
         let repository = serde_json::json!({ "type": "git", "url": url });
         write!(own, ",\n  \"repository\": {repository}")?;
     }

@@ -5,7 +5,7 @@ use super::needs::Need;
 use super::suites::{Count, Suite};
 use crate::progress::listen;
 use crate::run::{command, root};
-use crate::{dist, npm};
+use crate::{dist, npm, tools};
 use anyhow::Result;
 use std::fs;
 use std::path::PathBuf;
@@ -19,8 +19,11 @@ pub(super) fn all(run: &mut Run, arguments: &[&str]) -> Result<()> {
     let native = run.steps.run("the packages", None, dist::for_tests)?;
     let folder = dist::folder()?;
     let program = std::env::current_exe()?;
+    let path = tools::oracles().into_iter().chain(tools::customers());
+    let path = tools::with_path(&path.collect::<Vec<_>>())?;
     test(run, arguments, |tests| {
         tests
+            .env("PATH", &path)
             .env("PLIMSOLL", &native)
             .env("PLIMSOLL_PACKAGES", &folder)
             .env("PLIMSOLL_XTASK", &program);
