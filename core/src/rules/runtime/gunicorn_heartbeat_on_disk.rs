@@ -1,5 +1,5 @@
 use crate::fix::{Effect, Fix};
-use crate::rules::shared::entry_process::{arguments_of, commands, has_option, is_set};
+use crate::rules::shared::entry_process::{has_option, start_commands};
 use crate::rules::shared::run_edits::insert_word;
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 
@@ -17,17 +17,16 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    if is_set(cx, "GUNICORN_CMD_ARGS") {
-        return;
-    }
-    for (step, command) in commands(cx) {
-        let Some(arguments) = arguments_of(command, "gunicorn") else { continue };
+    for start in start_commands(cx) {
+        let (step, command) = (start.step, start.command);
+        let Some(arguments) = start.arguments_of("gunicorn") else { continue };
         let Some(name) = command.words.iter().find(|word| word.program() == Some("gunicorn"))
         else {
             continue;
         };
         // A configuration file may say it.
-        if has_option(arguments, &["--worker-tmp-dir", "--config", "-c"]) {
+        let is_set = start.variable(cx, "GUNICORN_CMD_ARGS").may_be(|value| !value.is_empty());
+        if is_set || has_option(&arguments, &["--worker-tmp-dir", "--config", "-c"]) {
             continue;
         }
         let effect = Effect::of_start(step.effective.keyword);
@@ -67,6 +66,9 @@ cmd python -m gunicorn -w 4 app:app
             "CMD [\"gunicorn\", \"app:app\"]\nCMD [\"uvicorn\", \"app:app\"]",
             "CMD [\"gunicorn\", \"app:app\"]\nFROM b:1",
             "CMD [\"supervise\", \"gunicorn\"]",
+            "CMD GUNICORN_CMD_ARGS='-c x.py' gunicorn app:app",
+            "CMD env A=b GUNICORN_CMD_ARGS=--preload gunicorn app:app",
+            "ENTRYPOINT [\"gunicorn\"]\nCMD [\"-c\", \"x.py\", \"app:app\"]",
         ] {
             silent(&RULE, &format!("FROM python:3.14\n{rest}\n"));
         }

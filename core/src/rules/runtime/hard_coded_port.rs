@@ -1,7 +1,8 @@
-use crate::build::Step;
 use crate::fix::{Effect, Fix};
 use crate::rules::shared::edits::json_list;
-use crate::rules::shared::entry_process::{commands, option_value, plain_words};
+use crate::rules::shared::entry_process::{
+    Start, option_values, plain_words, start_commands, started,
+};
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, Target};
 use crate::shell::ShellWord;
 use crate::syntax::{Body, Command};
@@ -24,47 +25,50 @@ const OPTIONS: [&str; 6] = ["--port", "-p", "--bind", "-b", "--server.port", "--
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let wanted = cx.settings.target == Target::Paas || cx.selected(&RULE);
-    for (step, command) in commands(cx).into_iter().filter(|_| wanted) {
-        let Some((word, value)) = option_value(command.arguments(), &OPTIONS) else { continue };
-        let port = value.rsplit(':').next().unwrap_or(value);
-        if port.is_empty() || port.len() > 5 || !port.bytes().all(|byte| byte.is_ascii_digit()) {
-            continue;
+    // With both, one hands its words to the other, which a shell in between would take for its own.
+    let is_whole = started(cx).len() == 1;
+    for start in start_commands(cx).into_iter().filter(|_| wanted) {
+        let step = start.step;
+        // A CMD may be nothing but options, for the entry point.
+        let words: Vec<&ShellWord> = start.command.words.iter().collect();
+        for (word, value) in option_values(&words, &OPTIONS) {
+            let port = value.rsplit(':').next().unwrap_or(value);
+            let is_port = !port.is_empty() && port.len() <= 5;
+            if !is_port || !port.bytes().all(|byte| byte.is_ascii_digit()) {
+                continue;
+            }
+            let fix = is_whole.then(|| from_environment(&start, word, port)).flatten();
+            let message = format!("The server listens on port {port}, whatever the platform says");
+            out.report(step.instruction, word.range, message).fix(fix);
         }
-        out.report(
-            step.instruction,
-            word.range,
-            format!("The server listens on port {port}, whatever the platform says"),
-        )
-        .fix(from_environment(step, word, port));
     }
 }
 
 /// The whole command through a shell that knows the variable.
-fn from_environment(step: &Step<'_>, word: &ShellWord, port: &str) -> Option<Fix> {
+fn from_environment(start: &Start<'_>, word: &ShellWord, port: &str) -> Option<Fix> {
+    let step = start.step;
     let (range, effect) = match &step.effective.body {
         Body::Cmd(command) => (range(command)?, Effect::Cmd),
         Body::Entrypoint(command) => (range(command)?, Effect::Entrypoint),
         _ => return None,
     };
     let special = |c: char| "$`\\\"'|&;<>(){}*?[] ~#!".contains(c);
-    let words: Vec<String> = plain_words(step)?
-        .into_iter()
-        .map(|text| {
-            if text == word.text() {
-                let head = text.strip_suffix(port).unwrap_or("").to_owned();
-                return format!("{head}${{PORT:-{port}}}");
-            }
-            text
-        })
-        .collect();
-    let plain = |text: &String| text.contains("${PORT:-") || !text.contains(special);
-    if !words.iter().all(plain) {
+    let mut words = plain_words(step)?;
+    // The word by its place: another one may read the same.
+    let all = start.command.prefixes.iter().chain(&start.command.words);
+    let after = all.skip_while(|it| it.range != word.range).count();
+    let at = words.len().checked_sub(after)?;
+    if words.get(at)? != word.text() || words.iter().any(|text| text.contains(special)) {
         return None;
     }
+    let place = words.get_mut(at)?;
+    let head = place.strip_suffix(port)?;
+    *place = format!("{head}${{PORT:-{port}}}");
     let command = format!("exec {}", words.join(" "));
     let edit = Edit::replace(range, json_list(&["sh", "-c", &command]));
     Some(Fix::risky("Take the port from the environment", [edit]).changes(effect).review(
-        "Check that the image has `sh`, and that the port that is set is the one that is published",
+        "Check that the image has `sh` and no entry point of its own, and that the port that is set is \
+         the one that is published",
     ))
 }
 
@@ -96,6 +100,15 @@ entrypoint [\"streamlit\", \"run\", \"--server.port=8501\"]
 #                               ^^^^^^^^^^^^^^^^^^^^ port 8501
 CMD [\"uvicorn\", \"app:app\", \"-p\", \"80\"]
 #                                ^^^^
+",
+        );
+        check(
+            &RULE,
+            "
+FROM a:1
+ENTRYPOINT [\"uvicorn\"]
+CMD [\"--port\", \"80\", \"app:app\"]
+#              ^^^^
 ",
         );
         check(
@@ -147,8 +160,22 @@ CMD gunicorn -b \\
             "FROM a:1\nENTRYPOINT [\"server\", \"--http-port=80\"]\n",
             "FROM a:1\nENTRYPOINT [\"sh\", \"-c\", \"exec server --http-port=${PORT:-80}\"]\n",
         );
+        fixed(
+            &RULE,
+            "FROM a:1\nCMD [\"server\", \"--admin\", \"80\", \"--port\", \"80\", \"80\"]\n",
+            "FROM a:1\nCMD [\"sh\", \"-c\", \"exec server --admin 80 --port ${PORT:-80} 80\"]\n",
+        );
+        fixed(
+            &RULE,
+            "FROM a:1\nCMD exec server -p 80 80\n",
+            "FROM a:1\nCMD [\"sh\", \"-c\", \"exec server -p ${PORT:-80} 80\"]\n",
+        );
         safety(&RULE, "FROM a:1\nCMD server --port 80\n", Some(Safety::Unsafe));
         safety(&RULE, "FROM a:1\nCMD server --port 80 > /log\n", None);
         safety(&RULE, "FROM a:1\nCMD [\"server\", \"a b\", \"-p\", \"80\"]\n", None);
+        // Words that go from one list to the other get lost in a shell.
+        let two = "FROM a:1\nENTRYPOINT [\"server\", \"--port\", \"80\"]\nCMD [\"start\"]\n";
+        safety(&RULE, two, None);
+        safety(&RULE, "FROM a:1\nENTRYPOINT [\"server\"]\nCMD [\"--port=80\"]\n", None);
     }
 }

@@ -4,6 +4,7 @@ use crate::rules::{
     Category, FixAvailability, OnIn, Preset, Rule, RuleContext, Severity, Sink, Target,
 };
 use crate::syntax::{Body, Command, Word};
+use crate::text::path::base_name;
 
 pub(crate) static RULE: Rule = Rule {
     id: "missing-init",
@@ -28,10 +29,18 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
         Body::Cmd(Command::Exec(words)) | Body::Entrypoint(Command::Exec(words)) => words,
         _ => return,
     };
-    let Some(word) = words.first() else { return };
-    let name = word.text.rsplit('/').next().unwrap_or("");
+    // `sh start.sh` is the script.
+    let is_shell = words.first().is_some_and(|word| {
+        matches!(base_name(&word.text), "sh" | "bash" | "ash" | "dash" | "zsh")
+    });
+    let mut own = words.iter().skip(usize::from(is_shell));
+    let Some(word) = own.find(|word| !is_shell || !word.text.starts_with('-')) else { return };
+    let runs_text = is_shell
+        && words.get(1).is_some_and(|it| it.text.starts_with('-') && it.text.ends_with('c'));
+    let name = base_name(&word.text);
     let is_script = name.strip_suffix(".sh").is_some() || name.contains("entrypoint");
-    if !is_script && !matches!(name, "npm" | "yarn" | "pnpm" | "npx") {
+    let is_manager = !is_shell && matches!(name, "npm" | "yarn" | "pnpm" | "npx");
+    if runs_text || !is_script && !is_manager {
         return;
     }
     out.report(
@@ -72,6 +81,11 @@ CMD [ \\
 FROM base
 ",
         );
+        check(&RULE, "\nFROM a:1\nCMD [\"sh\", \"start.sh\"]\n#          ^^^^^^^^^^ `start.sh`\n");
+        check(
+            &RULE,
+            "\nFROM a:1\nCMD [\"bash\", \"-e\", \"/a/b.sh\"]\n#                  ^^^^^^^^^\n",
+        );
     }
 
     #[test]
@@ -80,6 +94,8 @@ FROM base
             "ENTRYPOINT [\"tini\", \"--\", \"npm\", \"start\"]",
             "CMD [\"node\", \"start.sh\"]",
             "CMD npm start",
+            "CMD [\"sh\", \"-c\", \"./start.sh\"]",
+            "CMD [\"bash\"]",
             "ENTRYPOINT [\"serve\"]\nCMD [\"npm\", \"start\"]",
             "CMD [\"yarn\"]\nCMD [\"node\", \"a.js\"]",
             "CMD [\"npm\", \"start\"]\nFROM b:1",

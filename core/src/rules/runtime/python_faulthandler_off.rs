@@ -15,7 +15,8 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    python_setting(cx, out, "PYTHONFAULTHANDLER", "A crash in C code leaves no trace", &["-X"]);
+    let message = "A crash in C code leaves no trace";
+    python_setting(cx, out, "PYTHONFAULTHANDLER", message, &["Xfaulthandler", "Xdev"]);
 }
 
 #[cfg(test)]
@@ -37,12 +38,17 @@ entrypoint [\"/usr/local/bin/gunicorn\", \"app:app\"]
 ",
         );
         check(&RULE, "\nFROM python:3.14\nCMD exec python3.14 app.py\n#        ^^^^^^^^^^\n");
+        check(&RULE, "\nFROM python:3.14\nCMD python -X utf8 app.py\n#   ^^^^^^\n");
     }
 
     #[test]
     fn told_or_not_python() {
         for source in [
             "FROM python:3.14\nCMD [\"python\", \"-X\", \"faulthandler\", \"app.py\"]\n",
+            "FROM python:3.14\nCMD python -Xfaulthandler app.py\n",
+            "FROM python:3.14\nCMD python -uX dev app.py\n",
+            "FROM python:3.14\nENTRYPOINT [\"python\"]\nCMD [\"-BXfaulthandler\", \"app.py\"]\n",
+            "FROM python:3.14\nCMD env PYTHONFAULTHANDLER=1 python app.py\n",
             "FROM python:3.14 AS a\nENV PYTHONFAULTHANDLER=1\nFROM a\nCMD python app.py\n",
             "FROM python:3.14\nCMD [\"./start.sh\"]\n",
             "FROM registry.example/python:3.14\nCMD python app.py\n",

@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    python_setting(cx, out, "PYTHONUNBUFFERED", "Python holds back what it prints", &["-u"]);
+    python_setting(cx, out, "PYTHONUNBUFFERED", "Python holds back what it prints", &["u"]);
 }
 
 #[cfg(test)]
@@ -42,9 +42,33 @@ cmd sleep 1 && celery -A app worker
     }
 
     #[test]
+    fn options_of_others_and_empty_values_tell_python_nothing() {
+        for (rest, word) in [
+            ("CMD gunicorn -u app app:app", "gunicorn"),
+            ("CMD python app.py -u", "python"),
+            ("CMD python -m app -u", "python"),
+            ("CMD python -W u app.py", "python"),
+            ("ENV PYTHONUNBUFFERED=\nCMD python app.py", "python"),
+            ("ENV PYTHONUNBUFFERED=\"\"\nCMD exec python app.py", "python"),
+            ("ARG PYTHONUNBUFFERED=1\nCMD python app.py", "python"),
+        ] {
+            let last = rest.lines().next_back().unwrap_or(rest);
+            let at = last.find(word).unwrap_or(0);
+            let caret = format!("#{}{}", " ".repeat(at - 1), "^".repeat(word.len()));
+            check(&RULE, &format!("\nFROM python:3.14\n{rest}\n{caret}\n"));
+        }
+    }
+
+    #[test]
     fn told_or_not_python() {
         for source in [
             "FROM python:3.14\nCMD [\"python\", \"-u\", \"app.py\"]\n",
+            "FROM python:3.14\nCMD python -Bu app.py\n",
+            "FROM python:3.14\nCMD exec python -W ignore -OOu -m app\n",
+            "FROM python:3.14\nENTRYPOINT [\"python\"]\nCMD [\"-u\", \"app.py\"]\n",
+            "FROM python:3.14\nCMD PYTHONUNBUFFERED=1 python app.py\n",
+            "FROM python:3.14\nCMD [\"env\", \"PYTHONUNBUFFERED=1\", \"python\", \"app.py\"]\n",
+            "FROM python:3.14\nCMD [\"sh\", \"-c\", \"export PYTHONUNBUFFERED=1; exec python a.py\"]\n",
             "FROM python:3.14\nENV A=b PYTHONUNBUFFERED=x\nCMD python app.py\n",
             "FROM python:3.14\nARG PYTHONUNBUFFERED=1\nCMD [\"node\", \"app.js\"]\n",
             "FROM debian:13\nCMD python3 app.py\n",

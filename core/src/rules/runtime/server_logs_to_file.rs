@@ -1,5 +1,5 @@
 use crate::fix::{Effect, Fix};
-use crate::rules::shared::entry_process::{arguments_of, commands, option_value};
+use crate::rules::shared::entry_process::{option_values, start_commands};
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::text::{Edit, TextRange};
 
@@ -24,24 +24,27 @@ const OPTIONS: [(&str, &[&str]); 4] = [
 ];
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    for (step, command) in commands(cx) {
+    for start in start_commands(cx) {
         for (program, options) in OPTIONS {
-            let Some(arguments) = arguments_of(command, program) else { continue };
-            let Some((word, file)) = option_value(arguments, options) else { continue };
-            if file == "-" || file.starts_with("/dev/") || file.starts_with("/proc/") {
-                continue;
+            let Some(arguments) = start.arguments_of(program) else { continue };
+            for (word, file) in option_values(&arguments, options) {
+                if file == "-" || file.starts_with("/dev/") || file.starts_with("/proc/") {
+                    continue;
+                }
+                let step = start.step_of(word);
+                let effect = Effect::of_start(step.effective.keyword);
+                // The value is the end of the word; the option before it may hold the same letters.
+                let at = cx.slice(word.range).rfind(file).filter(|_| program == "gunicorn");
+                let fix = at.map(|at| {
+                    let start = word.range.start() + at;
+                    let edit = Edit::replace(TextRange::new(start, start + file.len()), "-");
+                    Fix::risky("Log to the standard streams", [edit])
+                        .changes(effect)
+                        .review("Check that nothing reads the file: what was written there is the container's log then")
+                });
+                let message = format!("The log goes to the file `{file}`");
+                out.report(step.instruction, word.range, message).fix(fix);
             }
-            let effect = Effect::of_start(step.effective.keyword);
-            let at = cx.slice(word.range).find(file).filter(|_| program == "gunicorn");
-            let fix = at.map(|at| {
-                let start = word.range.start() + at;
-                let edit = Edit::replace(TextRange::new(start, start + file.len()), "-");
-                Fix::risky("Log to the standard streams", [edit])
-                    .changes(effect)
-                    .review("Check that nothing reads the file: what was written there is the container's log then")
-            });
-            out.report(step.instruction, word.range, format!("The log goes to the file `{file}`"))
-                .fix(fix);
         }
     }
 }
@@ -92,6 +95,16 @@ CMD [\"uwsgi\", \"--daemonize=/srv/u.log\"]
             &RULE,
             "FROM a:1\nCMD gunicorn --error-logfile=/var/log/e app:app\n",
             "FROM a:1\nCMD gunicorn --error-logfile=- app:app\n",
+        );
+        fixed(
+            &RULE,
+            "FROM a:1\nCMD gunicorn --log-file=log --access-logfile='logfile' app:app\n",
+            "FROM a:1\nCMD gunicorn --log-file=- --access-logfile='-' app:app\n",
+        );
+        fixed(
+            &RULE,
+            "FROM a:1\nENTRYPOINT [\"gunicorn\"]\nCMD [\"--log-file=file\", \"--error-logfile\", \"e\"]\n",
+            "FROM a:1\nENTRYPOINT [\"gunicorn\"]\nCMD [\"--log-file=-\", \"--error-logfile\", \"-\"]\n",
         );
         let gunicorn = "FROM a:1\nCMD [\"gunicorn\", \"--log-file\", \"/log\"]\n";
         safety(&RULE, gunicorn, Some(Safety::Unsafe));

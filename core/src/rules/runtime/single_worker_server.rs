@@ -1,5 +1,5 @@
 use crate::fix::{Effect, Fix};
-use crate::rules::shared::entry_process::{arguments_of, commands, has_option, is_set};
+use crate::rules::shared::entry_process::{has_option, start_commands};
 use crate::rules::shared::run_edits::insert_word;
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 
@@ -20,16 +20,16 @@ const OPTIONS: [&str; 7] =
     ["--config", "--threads", "--worker-class", "--workers", "-c", "-k", "-w"];
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    if is_set(cx, "GUNICORN_CMD_ARGS") || is_set(cx, "WEB_CONCURRENCY") {
-        return;
-    }
-    for (step, command) in commands(cx) {
-        let Some(arguments) = arguments_of(command, "gunicorn") else { continue };
+    for start in start_commands(cx) {
+        let (step, command) = (start.step, start.command);
+        let Some(arguments) = start.arguments_of("gunicorn") else { continue };
         let Some(name) = command.words.iter().find(|word| word.program() == Some("gunicorn"))
         else {
             continue;
         };
-        if has_option(arguments, &OPTIONS) {
+        let is_set = |name| start.variable(cx, name).may_be(|value| !value.is_empty());
+        let set = is_set("GUNICORN_CMD_ARGS") || is_set("WEB_CONCURRENCY");
+        if set || has_option(&arguments, &OPTIONS) {
             continue;
         }
         let effect = Effect::of_start(step.effective.keyword);
@@ -72,6 +72,12 @@ cmd exec /venv/bin/gunicorn --worker-tmp-dir /dev/shm app:app
             "ENV WEB_CONCURRENCY=4\nCMD gunicorn app:app",
             "ENV GUNICORN_CMD_ARGS=--workers=4\nCMD gunicorn app:app",
             "CMD uvicorn app:app",
+            "CMD WEB_CONCURRENCY=4 gunicorn app:app",
+            "CMD [\"env\", \"WEB_CONCURRENCY=4\", \"gunicorn\", \"app:app\"]",
+            "CMD [\"sh\", \"-c\", \"export GUNICORN_CMD_ARGS=-w4 && exec gunicorn app:app\"]",
+            "ENTRYPOINT [\"gunicorn\"]\nCMD [\"-w\", \"4\", \"app:app\"]",
+            "ENTRYPOINT [\"tini\", \"--\", \"gunicorn\"]\nCMD [\"--threads=8\", \"app:app\"]",
+            "ENTRYPOINT exec gunicorn \"$0\" \"$@\"\nCMD [\"-w4\", \"app:app\"]",
         ] {
             silent(&RULE, &format!("FROM a:1\n{rest}\n"));
         }

@@ -3,6 +3,7 @@ use crate::rules::shared::entry_process::{in_force, is_set, started};
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::{Body, Command, Keyword, Word};
 use crate::text::Edit;
+use crate::text::path::base_name;
 
 pub(crate) static RULE: Rule = Rule {
     id: "tini-without-group",
@@ -31,12 +32,20 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
         };
         let own = words.iter().skip(1).take_while(|word| word.text != "--");
         let grouped = own.clone().any(|word| word.text.starts_with('-') && word.text.contains('g'));
-        let shell = words.iter().any(|word| {
-            matches!(word.text.rsplit('/').next(), Some("sh" | "bash" | "ash" | "npm" | "yarn"))
-                || word.text.strip_suffix(".sh").is_some()
+        // What CMD hands to an entry point, tini starts too.
+        let cmd = in_force(cx.build, Keyword::Cmd)
+            .filter(|cmd| !std::ptr::eq(*cmd, step) && cmd.stage >= step.stage);
+        let handed: &[Word] = match cmd.map(|cmd| &cmd.instruction.body) {
+            Some(Body::Cmd(Command::Exec(words))) => words,
+            _ => &[],
+        };
+        let shell = words.iter().chain(handed).any(|word| {
+            let name = base_name(&word.text);
+            matches!(name, "sh" | "bash" | "ash" | "dash" | "npm" | "pnpm" | "yarn" | "npx")
+                || name.strip_suffix(".sh").is_some()
         });
-        let then_shell = in_force(cx.build, Keyword::Cmd)
-            .is_some_and(|cmd| matches!(&cmd.instruction.body, Body::Cmd(Command::Shell(_))));
+        let then_shell =
+            cmd.is_some_and(|cmd| matches!(&cmd.instruction.body, Body::Cmd(Command::Shell(_))));
         if grouped || is_set(cx, "TINI_KILL_PROCESS_GROUP") || !(shell || then_shell) {
             continue;
         }
@@ -78,6 +87,10 @@ CMD [ \\
 #   ^^^^^^^^^^^^^
 ",
         );
+        for cmd in ["[\"npm\", \"start\"]", "[\"sh\", \"start.sh\"]", "[\"/start.sh\", \"a\"]"] {
+            let entrypoint = "ENTRYPOINT [\"tini\", \"--\"]\n#           ^^^^^^";
+            check(&RULE, &format!("\nFROM a:1\n{entrypoint}\nCMD {cmd}\n"));
+        }
     }
 
     #[test]
@@ -86,6 +99,7 @@ CMD [ \\
             "ENTRYPOINT [\"tini\", \"--\", \"node\", \"server.js\"]",
             "ENTRYPOINT [\"tini\", \"-vg\", \"--\", \"sh\", \"start.sh\"]",
             "ENV TINI_KILL_PROCESS_GROUP=1\nENTRYPOINT [\"tini\", \"--\", \"npm\", \"start\"]",
+            "ENTRYPOINT [\"tini\", \"--\"]\nCMD [\"node\", \"server.js\"]",
             "ENTRYPOINT [\"dumb-init\", \"--\", \"sh\", \"start.sh\"]",
             "ENTRYPOINT [\"tini\", \"--\", \"sh\"]\nFROM b:1",
         ] {

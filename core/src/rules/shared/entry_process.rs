@@ -1,8 +1,8 @@
 //! The program that the image's container starts with.
 
-use crate::build::{Build, Stage, Step};
+use crate::build::{Build, Stage, Step, Variable};
 use crate::rules::RuleContext;
-use crate::shell::{ShellWord, SimpleCommand};
+use crate::shell::{ShellWord, SimpleCommand, is_builtin};
 use crate::syntax::{Body, Command, Keyword};
 use crate::text::path::base_name;
 
@@ -18,10 +18,13 @@ pub(crate) enum Starts {
     Program,
 }
 
-/// The ENTRYPOINT and the CMD in force at the end of the final stage, those of the file.
+/// The ENTRYPOINT and the CMD in force at the end of the final stage, those of the file. A CMD of a
+/// stage before that of the ENTRYPOINT is none any more.
 pub(crate) fn started<'a>(cx: &RuleContext<'a>) -> Vec<&'a Step<'a>> {
-    let keywords = [Keyword::Entrypoint, Keyword::Cmd];
-    keywords.into_iter().filter_map(|keyword| in_force(cx.build, keyword)).collect()
+    let entrypoint = in_force(cx.build, Keyword::Entrypoint);
+    let first = entrypoint.map_or(0, |it| it.stage);
+    let cmd = in_force(cx.build, Keyword::Cmd).filter(|it| it.stage >= first);
+    entrypoint.into_iter().chain(cmd).collect()
 }
 
 /// The last instruction of this sort in the final stage's lineage.
@@ -37,13 +40,85 @@ fn last_of<'a>(build: &'a Build<'a>, stage: usize, keyword: Keyword) -> Option<&
     })
 }
 
-/// The commands that the container starts with, each with its step.
-pub(crate) fn commands<'a>(cx: &RuleContext<'a>) -> Vec<(&'a Step<'a>, &'a SimpleCommand)> {
+/// The most words of a CMD that are looked at as those of another command.
+const MOST_HANDED: usize = 256;
+
+/// A command that the container starts with.
+#[derive(Clone, Copy)]
+pub(crate) struct Start<'a> {
+    /// The ENTRYPOINT or CMD in which it stands.
+    pub(crate) step: &'a Step<'a>,
+    pub(crate) command: &'a SimpleCommand,
+    /// The CMD whose words are handed to it.
+    cmd: Option<&'a Step<'a>>,
+}
+
+/// The commands that the container starts with.
+pub(crate) fn start_commands<'a>(cx: &RuleContext<'a>) -> Vec<Start<'a>> {
+    let steps = started(cx);
+    let cmd = match steps.as_slice() {
+        [_, cmd] if exec_words(cmd).is_some() => Some(*cmd),
+        _ => None,
+    };
     let mut all = Vec::new();
-    for step in started(cx) {
-        all.extend(step.script().iter().flat_map(|script| &script.commands).map(|it| (step, it)));
+    for step in steps {
+        let is_list = exec_words(step).is_some();
+        for (at, command) in step.script().iter().flat_map(|it| &it.commands).enumerate() {
+            let is_all = is_list && at == 0 && !command.starts_a_shell();
+            let takes = is_all || command.words.iter().any(|word| is_all_arguments(&word.raw));
+            let cmd = cmd.filter(|cmd| takes && !std::ptr::eq(*cmd, step));
+            all.push(Start { step, command, cmd });
+        }
     }
     all
+}
+
+/// The commands that the container starts with, each with its step.
+pub(crate) fn commands<'a>(cx: &RuleContext<'a>) -> Vec<(&'a Step<'a>, &'a SimpleCommand)> {
+    start_commands(cx).into_iter().map(|it| (it.step, it.command)).collect()
+}
+
+impl<'a> Start<'a> {
+    /// The words after the name of this program, however it is started (`gunicorn`, `poetry run
+    /// gunicorn`, `python -m gunicorn`), those that CMD hands over at their end.
+    pub(crate) fn arguments_of(&self, program: &str) -> Option<Vec<&'a ShellWord>> {
+        let own = arguments_of(self.command, program)?;
+        Some(own.iter().chain(self.handed()).collect())
+    }
+
+    /// The words that CMD hands to the command.
+    pub(crate) fn handed(&self) -> impl Iterator<Item = &'a ShellWord> + use<'a> {
+        self.cmd.and_then(exec_words).into_iter().flatten().take(MOST_HANDED)
+    }
+
+    /// The instruction in which one of these words stands.
+    pub(crate) fn step_of(&self, word: &ShellWord) -> &'a Step<'a> {
+        let is_in = |step: &&Step<'_>| step.instruction.range.contains_range(word.range);
+        self.cmd.filter(is_in).unwrap_or(self.step)
+    }
+
+    /// The variable as the program finds it: set before the command, else by the image's ENV.
+    pub(crate) fn variable(&self, cx: &RuleContext<'a>, name: &str) -> Variable<'a> {
+        match cx.build.invocation(self.step, self.command).given(name) {
+            Variable::Unset => of_image(cx, name),
+            given => given,
+        }
+    }
+}
+
+/// The words of a start command in the form of a list.
+fn exec_words<'a>(step: &'a Step<'a>) -> Option<impl Iterator<Item = &'a ShellWord> + use<'a>> {
+    let (Body::Cmd(Command::Exec(_)) | Body::Entrypoint(Command::Exec(_))) = &step.effective.body
+    else {
+        return None;
+    };
+    let all = step.script()?.commands.first()?;
+    Some(all.prefixes.iter().chain(&all.words))
+}
+
+/// True if a word stands for all that a shell was given after its script.
+fn is_all_arguments(raw: &str) -> bool {
+    matches!(raw.trim_matches(['"', '\\']), "$@" | "$*" | "${@}" | "${*}")
 }
 
 /// The kind of program that the container of a stage starts, as far as its lineage in this file
@@ -88,10 +163,7 @@ pub(crate) fn starts(cx: &RuleContext<'_>, stage: &Stage) -> Starts {
 
 /// The words of a command after the name of this program, however it is started: `gunicorn`,
 /// `poetry run gunicorn`, `python -m gunicorn`.
-pub(crate) fn arguments_of<'c>(
-    command: &'c SimpleCommand,
-    program: &str,
-) -> Option<&'c [ShellWord]> {
+fn arguments_of<'c>(command: &'c SimpleCommand, program: &str) -> Option<&'c [ShellWord]> {
     let at = command.words.iter().position(|word| word.program() == Some(program))?;
     let before = command.words.get(..at)?;
     let starts = before.iter().all(|word| {
@@ -99,7 +171,26 @@ pub(crate) fn arguments_of<'c>(
         text.starts_with('-')
             || matches!(
                 word.program(),
-                Some("poetry" | "pipenv" | "uv" | "conda" | "run" | "exec" | "tini" | "dumb-init")
+                Some(
+                    "poetry"
+                        | "pipenv"
+                        | "uv"
+                        | "conda"
+                        | "run"
+                        | "exec"
+                        | "tini"
+                        | "dumb-init"
+                        | "bun"
+                        | "bundle"
+                        | "bunx"
+                        | "npm"
+                        | "npx"
+                        | "pnpm"
+                        | "yarn"
+                        | "php"
+                        | "ruby"
+                        | "--"
+                )
             )
             || word.program().is_some_and(|name| name.starts_with("python"))
     });
@@ -107,39 +198,61 @@ pub(crate) fn arguments_of<'c>(
 }
 
 /// True if one of these options is given, also as `--name=value`.
-pub(crate) fn has_option(words: &[ShellWord], names: &[&str]) -> bool {
+pub(crate) fn has_option(words: &[&ShellWord], names: &[&str]) -> bool {
     words.iter().any(|word| names.iter().any(|name| is_option(word.text(), name)))
 }
 
-/// The value of one of these options: the word that holds it, and the value.
-pub(crate) fn option_value<'c>(
-    words: &'c [ShellWord],
+/// The values of these options, in order: the word that holds it, and the value, which is the end of
+/// that word.
+pub(crate) fn option_values<'c>(
+    words: &[&'c ShellWord],
     names: &[&str],
-) -> Option<(&'c ShellWord, &'c str)> {
-    words.iter().enumerate().find_map(|(at, word)| {
+) -> Vec<(&'c ShellWord, &'c str)> {
+    let mut found = Vec::new();
+    for (at, &word) in words.iter().enumerate() {
         let text = word.text();
         if names.contains(&text) {
-            let next = words.get(at + 1)?;
-            return Some((next, next.text()));
+            found.extend(words.get(at + 1).map(|next| (*next, next.text())));
+        } else if let Some((name, value)) = text.split_once('=')
+            && names.contains(&name)
+        {
+            found.push((word, value));
+        } else if let Some(value) = names.iter().find_map(|name| joined_value(text, name)) {
+            found.push((word, value));
         }
-        let (name, value) = text.split_once('=')?;
-        names.contains(&name).then_some((word, value))
-    })
+    }
+    found
+}
+
+/// The value in one word with its option of one letter: `-b:80`.
+fn joined_value<'t>(text: &'t str, name: &str) -> Option<&'t str> {
+    let value = text.strip_prefix(name).filter(|_| name.len() == 2)?;
+    (!value.is_empty() && !text.starts_with("--")).then_some(value)
 }
 
 fn is_option(text: &str, name: &str) -> bool {
-    let letter = name.len() == 2 && text.len() > 2 && !text.starts_with("--");
-    text == name || text.strip_prefix(name).is_some_and(|rest| letter || rest.starts_with('='))
+    joined_value(text, name).is_some()
+        || text.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
+}
+
+/// The variable as the image sets it for its containers: what ARG sets is gone by then.
+fn of_image<'a>(cx: &RuleContext<'a>, name: &str) -> Variable<'a> {
+    let stage = cx.build.final_stage().map_or(0, |stage| stage.index);
+    let bound = cx.build.lineage(stage).find_map(|stage| stage.scope.env_at_end(name));
+    match bound.map(|it| it.value.as_deref()) {
+        None => Variable::Unset,
+        Some(None) => Variable::Unknown,
+        Some(Some(value)) => Variable::Known(value),
+    }
 }
 
 /// True if a variable is set in the image.
 pub(crate) fn is_set(cx: &RuleContext<'_>, name: &str) -> bool {
-    cx.build
-        .final_stage()
-        .is_some_and(|stage| cx.build.variable(name, stage.index, usize::MAX).is_some())
+    of_image(cx, name).is_set()
 }
 
-/// The words of a start command as its JSON list, or those of the shell form where they are plain.
+/// The words of a start command as its JSON list, or those of the shell form where they are plain and
+/// start a program: `exec` before it goes, and what only a shell has in it is no program.
 pub(crate) fn plain_words(step: &Step<'_>) -> Option<Vec<String>> {
     match &step.effective.body {
         Body::Cmd(Command::Exec(words)) | Body::Entrypoint(Command::Exec(words)) => {
@@ -147,8 +260,12 @@ pub(crate) fn plain_words(step: &Step<'_>) -> Option<Vec<String>> {
         }
         Body::Cmd(Command::Shell(text)) | Body::Entrypoint(Command::Shell(text)) => {
             let special = |c: char| "$`\\\"'|&;<>(){}*?[]~#!=".contains(c);
-            let text = text.as_str();
-            (!text.contains(special)).then(|| text.split_whitespace().map(str::to_owned).collect())
+            let text = text.as_str().trim();
+            let text = text.strip_prefix("exec ").unwrap_or(text);
+            let words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+            let is_program =
+                words.first().is_some_and(|it| !is_builtin(it) && !it.starts_with('-'));
+            (is_program && !text.contains(special)).then_some(words)
         }
         _ => None,
     }
