@@ -26,8 +26,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
         for pair in pairs.iter().filter(|pair| pair.legacy) {
             let Some(value) = pair.value.text.strip_prefix('=') else { continue };
             let value = value.trim();
-            let quoted = value.starts_with(['"', '\'']) || !value.contains(char::is_whitespace);
-            let fix = (quoted && !value.is_empty()).then(|| {
+            let fix = is_one_word(value, cx.file.escape).then(|| {
                 let text = format!("{}={value}", pair.key.text);
                 let fix = Fix::risky("Take the blanks out", [Edit::replace(pair.range, text)])
                     .review("Check that the value is not meant to start with `=`");
@@ -44,6 +43,22 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
             .fix(fix);
         }
     }
+}
+
+/// True if the text is one word, in quotes or without blanks: all of the value of a pair.
+fn is_one_word(text: &str, escape: char) -> bool {
+    let mut quote = None;
+    let mut characters = text.chars();
+    while let Some(c) = characters.next() {
+        match quote {
+            _ if c == escape && quote != Some('\'') => drop(characters.next()),
+            None if c.is_whitespace() => return false,
+            None if matches!(c, '"' | '\'') => quote = Some(c),
+            Some(open) if c == open => quote = None,
+            _ => {}
+        }
+    }
+    quote.is_none() && !text.is_empty()
 }
 
 #[cfg(test)]
@@ -82,7 +97,10 @@ ONBUILD ENV A = b
             "FROM a:1\nENV A=b\nENV C=\"d e\"\nLABEL f=g\n",
         );
         safety(&RULE, "FROM a:1\nENV A = b\n", Some(Safety::Unsafe));
-        safety(&RULE, "FROM a:1\nENV A = b c\n", None);
+        for value in ["b c", "\"x\" y", "'x' 'y'", "x\"y z\" w", "b C = d", "b\\\n c"] {
+            safety(&RULE, &format!("FROM a:1\nENV A = {value}\n"), None);
+        }
+        fixed(&RULE, "FROM a:1\nENV A = b\"c d\"\\ e\n", "FROM a:1\nENV A=b\"c d\"\\ e\n");
         safety(&RULE, "FROM a:1\nLABEL a =\n", None);
     }
 }

@@ -1,5 +1,6 @@
 use crate::fix::{Effect, Fix};
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::shell::Enclosing;
 use crate::text::Edit;
 
 pub(crate) static RULE: Rule = Rule {
@@ -17,18 +18,20 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for (step, script) in cx.build.runs() {
-        let Some(last) = script.commands.last().filter(|last| last.inside.is_empty()) else {
-            continue;
-        };
+        // As the last command of the step, or of the shell that is all of it.
+        let is_shell = |around: &Enclosing| *around == Enclosing::Inner;
+        let last = script.commands.last().filter(|last| last.inside.iter().all(is_shell));
+        let Some(last) = last else { continue };
         let activates = matches!(last.name(), Some("source" | "."));
         let Some(word) = last.arguments().first().filter(|_| activates) else { continue };
-        let Some(place) = word.text().strip_suffix("/bin/activate") else { continue };
-        let alone = script.commands.len() == 1
+        let place = word.text().trim_end_matches(['"', '\'']).strip_suffix("/bin/activate");
+        let Some(place) = place else { continue };
+        let shells = script.commands.iter().filter(|command| command.starts_a_shell()).count();
+        let alone = script.commands.len() == 1 + shells
             && !step.is_onbuild()
             && step.instruction.comments.is_empty()
             && step.instruction.heredocs.is_empty();
-        let fix = (alone && place.starts_with('/')).then(|| {
-            let text = format!("ENV VIRTUAL_ENV={place} PATH={place}/bin:$PATH");
+        let fix = set(place).filter(|_| alone && word.literal().is_some()).map(|text| {
             Fix::risky("Set it with `ENV`", [Edit::replace(step.instruction.range, text)])
                 .changes(Effect::Env)
                 .review(
@@ -38,6 +41,17 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
         out.report(step.instruction, last.range, "The environment is active for this step only")
             .fix(fix);
     }
+}
+
+/// The instruction that makes the environment at this place the active one; `None` where the path
+/// means something else there.
+fn set(place: &str) -> Option<String> {
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+@".contains(c);
+    if !place.starts_with('/') || !place.chars().all(|c| is_plain(c) || c == ' ') {
+        return None;
+    }
+    let quote = if place.contains(' ') { "\"" } else { "" };
+    Some(format!("ENV VIRTUAL_ENV={quote}{place}{quote} PATH={quote}{place}/bin:$PATH{quote}"))
 }
 
 #[cfg(test)]
@@ -59,6 +73,12 @@ run source venv/bin/activate
 #   ^^^^^^^^^^^^^^^^^^^^^^^^
 ONBUILD RUN . /venv/bin/activate
 #           ^^^^^^^^^^^^^^^^^^^^
+RUN bash -c \"source /venv/bin/activate\"
+#            ^^^^^^^^^^^^^^^^^^^^^^^^^
+RUN [\"bash\", \"-c\", \"python -m venv /v && source /v/bin/activate\"]
+#                                        ^^^^^^^^^^^^^^^^^^^^^^
+RUN . \"$VENV/bin/activate\"
+#   ^^^^^^^^^^^^^^^^^^^^^^
 ",
         );
     }
@@ -67,6 +87,8 @@ ONBUILD RUN . /venv/bin/activate
     fn used_in_the_same_step_or_something_else() {
         silent(&RULE, "FROM a:1\nRUN . /venv/bin/activate && pip install b\n");
         silent(&RULE, "FROM a:1\nRUN (. /venv/bin/activate)\n");
+        silent(&RULE, "FROM a:1\nRUN bash -c 'source /venv/bin/activate' && pip install b\n");
+        silent(&RULE, "FROM a:1\nRUN bash -c 'source /venv/bin/activate && pip install b'\n");
         silent(&RULE, "FROM a:1\nRUN . /etc/profile\nRUN cat /venv/bin/activate\n");
     }
 
@@ -77,6 +99,19 @@ ONBUILD RUN . /venv/bin/activate
             "FROM a:1\nRUN . /srv/app/venv/bin/activate\n",
             "FROM a:1\nENV VIRTUAL_ENV=/srv/app/venv PATH=/srv/app/venv/bin:$PATH\n",
         );
+        fixed(
+            &RULE,
+            "FROM a:1\nRUN . '/my venv/bin/activate'\n",
+            "FROM a:1\nENV VIRTUAL_ENV=\"/my venv\" PATH=\"/my venv/bin:$PATH\"\n",
+        );
+        fixed(
+            &RULE,
+            "FROM a:1\nRUN bash -c \"source /venv/bin/activate\"\n",
+            "FROM a:1\nENV VIRTUAL_ENV=/venv PATH=/venv/bin:$PATH\n",
+        );
+        safety(&RULE, "FROM a:1\nRUN . /$X/bin/activate\n", None);
+        safety(&RULE, "FROM a:1\nRUN . \"$X/bin/activate\"\n", None);
+        safety(&RULE, "FROM a:1\nRUN . '/a$b/bin/activate'\n", None);
         safety(&RULE, "FROM a:1\nRUN . /venv/bin/activate\n", Some(Safety::Unsafe));
         safety(&RULE, "FROM a:1\nRUN . venv/bin/activate\n", None);
         safety(&RULE, "FROM a:1\nRUN true && . /venv/bin/activate\n", None);
