@@ -16,6 +16,6 @@ pub use compare::{Comparison, compare, cost_falls, named, sentence};
 pub use measured::{Measurement, Unreadable, read_measurements};
 pub use priors::{Prior, table};
 pub use steps::{Facts, StepCost, costs};
-pub(crate) use volatile::is_volatile;
+pub(crate) use volatile::{is_placeholder, is_version, is_volatile};
 pub use words::{duration, weight};
 pub use work::{Work, work};

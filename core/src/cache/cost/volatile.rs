@@ -34,24 +34,11 @@ pub(crate) fn is_volatile(argument: &ArgDeclaration) -> bool {
     // These are there to be changed by hand.
     const WANTED: [&str; 3] = ["BUST", "CACHE", "DATE_EPOCH"];
     let name = argument.name.text.to_ascii_uppercase();
-    let default = argument.default.as_ref().map_or("", |word| word.text.trim_matches(['"', '\'']));
-    let open = matches!(
-        default.to_ascii_lowercase().as_str(),
-        "" | "unknown"
-            | "dev"
-            | "development"
-            | "local"
-            | "none"
-            | "null"
-            | "n/a"
-            | "na"
-            | "latest"
-            | "head"
-            | "0"
-            | "undefined"
-            | "unset"
-            | "dirty"
-    );
+    let default = argument.default.as_ref().map_or("", |word| word.text.as_str());
+    // The number of a first build stands for none.
+    let is_number = ["BUILD_NUMBER", "BUILDNUMBER", "BUILD_ID"].iter().any(|it| name.ends_with(it))
+        && default.trim_matches(['"', '\'']).bytes().all(|byte| byte.is_ascii_digit());
+    let open = is_placeholder(default) || is_number;
     let named = name.split('_').any(|word| WORDS.contains(&word))
         || PAIRS.iter().any(|pair| {
             name.find(pair).is_some_and(|at| {
@@ -63,8 +50,33 @@ pub(crate) fn is_volatile(argument: &ArgDeclaration) -> bool {
     open && named && !WANTED.iter().any(|wanted| name.contains(wanted))
 }
 
+/// True if a value stands for one that the build is still to be given.
+pub(crate) fn is_placeholder(value: &str) -> bool {
+    const WORDS: [&str; 14] = [
+        "",
+        "unknown",
+        "dev",
+        "development",
+        "local",
+        "none",
+        "null",
+        "n/a",
+        "na",
+        "latest",
+        "head",
+        "0",
+        "undefined",
+        "unset",
+    ];
+    let value = value.trim_matches(['"', '\'']).to_ascii_lowercase();
+    // `0.0.0`, `v0.0.0-dev`, `dirty`, `1.0-SNAPSHOT`
+    WORDS.contains(&value.as_str())
+        || value.trim_start_matches('v').starts_with("0.0.0")
+        || ["dirty", "-dev", "snapshot"].iter().any(|end| value.ends_with(end))
+}
+
 /// True if the name says that the value changes with every release.
-pub(super) fn is_version(argument: &ArgDeclaration) -> bool {
+pub(crate) fn is_version(argument: &ArgDeclaration) -> bool {
     let name = argument.name.text.to_ascii_uppercase();
     matches!(name.as_str(), "VERSION" | "RELEASE" | "TAG")
         || ["APP_VERSION", "BUILD_VERSION", "IMAGE_VERSION", "PROJECT_VERSION", "RELEASE_VERSION"]
@@ -87,6 +99,8 @@ mod tests {
         for (text, expected) in [
             ("ARG GIT_SHA", (true, false)),
             ("ARG BUILD_DATE=unknown", (true, false)),
+            ("ARG BUILD_ID=1", (true, false)),
+            ("ARG CI_BUILD_NUMBER=\"0\"", (true, false)),
             ("ARG VCS_REF=4f5e6d7", (false, false)),
             ("ARG VERSION", (false, true)),
             ("ARG MY_APP_VERSION=1.2", (false, true)),

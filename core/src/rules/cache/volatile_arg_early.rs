@@ -1,12 +1,12 @@
 use crate::build::Step;
-use crate::cache::cost::is_volatile;
+use crate::cache::cost::{is_placeholder, is_version, is_volatile};
 use crate::fix::{Effect, Fix};
 use crate::rules::shared::arg_usage::{LONGEST, builds, is_slow, uses};
 use crate::rules::shared::edits::{
-    delete_instruction, insert_line_after, insert_line_before, line_ending,
+    delete_instruction, insert_line_after, insert_line_before, line_ending, with_silencing,
 };
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
-use crate::syntax::{Body, Keyword};
+use crate::syntax::{ArgDeclaration, Body, Keyword};
 
 pub(crate) static RULE: Rule = Rule {
     id: "volatile-arg-early",
@@ -28,7 +28,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
         for (at, step) in steps.iter().enumerate() {
             let Body::Arg(arguments) = &step.instruction.body else { continue };
             let rest = steps.get(at + 1..).unwrap_or(&[]);
-            for argument in arguments.iter().filter(|argument| is_volatile(argument)) {
+            for argument in arguments.iter().filter(|it| is_volatile(it) || is_release(cx, it)) {
                 let route = Route::new(cx, rest, &argument.name.text);
                 if !route.passed.iter().any(is_slow) {
                     continue;
@@ -46,6 +46,20 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
             }
         }
     }
+}
+
+/// True if the ARG takes the version of what is built, and each build is to say it: a version that the
+/// file itself gives is one that somebody chose.
+fn is_release(cx: &RuleContext<'_>, argument: &ArgDeclaration) -> bool {
+    let name = argument.name.text.as_str();
+    let default = match &argument.default {
+        Some(own) => Some(own.text.as_str()),
+        None => cx.build.global.at_end(name).and_then(|it| it.value.as_deref()),
+    };
+    // `TAG` and `RELEASE` may be anything's.
+    name.to_ascii_uppercase().ends_with("VERSION")
+        && is_version(argument)
+        && is_placeholder(default.unwrap_or(""))
 }
 
 /// The way of a value from its ARG to its first use.
@@ -95,7 +109,7 @@ fn sink(cx: &RuleContext<'_>, arg: &Step<'_>, route: &Route<'_, '_>) -> Option<F
     let mut lines = Vec::new();
     for step in std::iter::once(arg).chain(route.carriers.iter().copied()) {
         edits.push(delete_instruction(cx, step.instruction)?);
-        lines.push(cx.slice(step.instruction.range));
+        lines.push(cx.slice(with_silencing(cx, step.instruction)?));
     }
     let lines = lines.join(line_ending(cx.source));
     edits.push(if let Some(user) = route.user {
@@ -145,7 +159,40 @@ RUN echo $BUILD_DATE
         silent(&RULE, "FROM debian:13\nRUN make\nARG GIT_SHA\nRUN echo $GIT_SHA && make\n");
         silent(&RULE, "FROM debian:13\nARG CACHE_BUST_COMMIT\nRUN make\n");
         silent(&RULE, "FROM debian:13\nARG GIT_SHA\nRUN mkdir /a && echo a\nLABEL a=$GIT_SHA\n");
-        silent(&RULE, "FROM debian:13\nARG SHA256_OF\nARG VERSION\nRUN make\n");
+        silent(&RULE, "FROM debian:13\nARG SHA256_OF\nARG NODE_VERSION\nRUN make\n");
+        silent(&RULE, "FROM debian:13\nARG VERSION=1.2\nRUN make\n");
+        silent(&RULE, "ARG VERSION=3.1\nFROM debian:13\nARG VERSION\nRUN make\n");
+        silent(&RULE, "FROM debian:13\nARG VERSION\nRUN curl -O https://e.org/$VERSION\n");
+    }
+
+    #[test]
+    fn versions_and_numbers_of_what_is_built() {
+        check(
+            &RULE,
+            "
+ARG APP_VERSION
+FROM debian:13
+ARG VERSION
+#   ^^^^^^^
+ARG APP_VERSION
+#   ^^^^^^^^^^^
+ARG BUILD_ID=1
+#   ^^^^^^^^^^
+ARG IMAGE_VERSION=\"0.0.0-dev\"
+#   ^^^^^^^^^^^^^^^^^^^^^^^^^
+RUN apt-get update && apt-get install -y git
+LABEL version=$VERSION
+",
+        );
+    }
+
+    #[test]
+    fn a_comment_that_silences_moves_along() {
+        fixed(
+            &RULE,
+            "FROM debian:13\n# hadolint ignore=DL3002\nARG GIT_SHA\nRUN make\nLABEL a=$GIT_SHA\n",
+            "FROM debian:13\nRUN make\n# hadolint ignore=DL3002\nARG GIT_SHA\nLABEL a=$GIT_SHA\n",
+        );
     }
 
     #[test]

@@ -2,7 +2,9 @@ use crate::build::Step;
 use crate::cache::cost::is_volatile;
 use crate::fix::{Effect, Fix};
 use crate::rules::shared::arg_usage::{LONGEST, builds, is_slow, uses};
-use crate::rules::shared::edits::{delete_instruction, insert_line_after, line_ending};
+use crate::rules::shared::edits::{
+    delete_instruction, insert_line_after, line_ending, with_silencing,
+};
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::{Body, Keyword};
 
@@ -70,7 +72,7 @@ fn sink(
     for step in std::iter::once(arg).chain(labels.iter().copied()) {
         if step.instruction.index < last.instruction.index {
             edits.push(delete_instruction(cx, step.instruction)?);
-            lines.push(cx.slice(step.instruction.range));
+            lines.push(cx.slice(with_silencing(cx, step.instruction)?));
         }
     }
     edits.push(insert_line_after(cx, last.instruction, &lines.join(line_ending(cx.source))));

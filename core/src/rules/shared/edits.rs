@@ -24,12 +24,14 @@ pub(crate) fn whole_lines(source: &str, range: TextRange) -> TextRange {
     TextRange::new(start, end)
 }
 
-/// Takes an instruction out with its lines; `None` where a comment would go with it.
+/// Takes an instruction out with its lines, and with the comments above it that silence rules for it:
+/// they would hold for what follows. `None` where another comment would go with it.
 pub(crate) fn delete_instruction(cx: &RuleContext<'_>, instruction: &Instruction) -> Option<Edit> {
+    let whole = with_silencing(cx, instruction)?;
     if !instruction.comments.is_empty() {
         return None;
     }
-    let lines = whole_lines(cx.source, instruction.range);
+    let lines = whole_lines(cx.source, whole);
     // The last line of a file without a line ending at its end takes the one before it along.
     let before = cx.source.get(..lines.start()).unwrap_or("");
     let start = if cx.source.get(..lines.end()).is_some_and(|text| text.ends_with('\n')) {
@@ -38,6 +40,16 @@ pub(crate) fn delete_instruction(cx: &RuleContext<'_>, instruction: &Instruction
         before.strip_suffix("\r\n").or_else(|| before.strip_suffix('\n')).unwrap_or(before).len()
     };
     Some(Edit::delete(TextRange::new(start, lines.end())))
+}
+
+/// An instruction from the first of the comments above it that silence rules for it. `None` where
+/// something else stands between them.
+pub(crate) fn with_silencing(cx: &RuleContext<'_>, instruction: &Instruction) -> Option<TextRange> {
+    let Some(start) = first_that_silences(cx, instruction) else { return Some(instruction.range) };
+    let between = cx.source.get(start..instruction.range.start())?;
+    let mut lines = between.lines().map(str::trim).filter(|line| !line.is_empty());
+    let only = lines.all(silences_next);
+    only.then(|| TextRange::new(start, instruction.range.end()))
 }
 
 /// Takes an instruction out with the comment lines right above it, to be put in elsewhere: the edit
