@@ -121,17 +121,6 @@ impl Facts {
     }
 
     fn note_apt(&mut self, step: &Step<'_>, command: &SimpleCommand) {
-        const ONLY_SAYS: [&str; 9] = [
-            "-s",
-            "--simulate",
-            "--just-print",
-            "--dry-run",
-            "--no-act",
-            "--recon",
-            "-d",
-            "--download-only",
-            "--print-uris",
-        ];
         if !matches!(command.name(), Some("apt-get" | "apt" | "aptitude")) {
             return;
         }
@@ -140,7 +129,7 @@ impl Facts {
             Some(Action::Install)
                 if command.always_runs()
                     && command.failure == Failure::Stops
-                    && !command.has_option(&ONLY_SAYS) =>
+                    && !packages::only_says(command) =>
             {
                 for name in packages_named(command) {
                     self.installed.entry(name.to_owned()).or_default().push((step.stage, start));

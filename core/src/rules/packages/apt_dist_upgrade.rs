@@ -1,5 +1,6 @@
 use crate::rules::shared::package_managers::{APT, report_words};
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
+use crate::shell::packages::only_says;
 use crate::shell::{ShellWord, SimpleCommand};
 
 pub(crate) static RULE: Rule = Rule {
@@ -20,7 +21,8 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
 }
 
 fn upgrade(command: &SimpleCommand) -> Option<&ShellWord> {
-    APT.call(command, &["dist-upgrade", "full-upgrade"]).map(|call| call.subcommand)
+    let call = APT.call(command, &["dist-upgrade", "full-upgrade"])?;
+    (!only_says(command)).then_some(call.subcommand)
 }
 
 #[cfg(test)]
@@ -51,6 +53,10 @@ ONBUILD RUN [\"aptitude\", \"full-upgrade\"]
         silent(&RULE, "FROM debian:13\nRUN apt-get update && apt-get upgrade -y\n");
         silent(&RULE, "FROM debian:13\nRUN apt-get install -y dist-upgrade\n");
         silent(&RULE, "FROM debian:13\nRUN apt-get -t full-upgrade upgrade\n");
+        silent(
+            &RULE,
+            "FROM debian:13\nRUN apt-get -s dist-upgrade && apt full-upgrade --dry-run\n",
+        );
         silent(&RULE, "FROM alpine:3\nRUN apk full-upgrade && echo apt-get dist-upgrade\n");
     }
 }

@@ -1,7 +1,7 @@
 use crate::fix::Fix;
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::Join;
-use crate::shell::packages::{Action, Manager, install};
+use crate::shell::packages::{Action, Manager, install, only_says};
 use crate::syntax::{Body, Command};
 use crate::text::Edit;
 
@@ -34,7 +34,8 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for (step, script) in cx.build.runs() {
         for command in &script.commands {
             let Some(call) = install(command) else { continue };
-            if call.manager != Manager::Apt || call.action != Action::Install {
+            let installs = call.manager == Manager::Apt && call.action == Action::Install;
+            if !installs || only_says(command) {
                 continue;
             }
             let asks = call.packages.iter().find(|it| ASKING.contains(&it.name.as_str()));

@@ -1,4 +1,4 @@
-use crate::rules::shared::unattended::{OF_APT, unattended};
+use crate::rules::shared::unattended::{OF_APT_FAMILY, unattended};
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 
 pub(crate) static RULE: Rule = Rule {
@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    unattended(cx, out, &OF_APT);
+    unattended(cx, out, &OF_APT_FAMILY);
 }
 
 #[cfg(test)]
@@ -89,8 +89,31 @@ ONBUILD RUN sh -c 'apt-get install curl'
         for yes in ["-y", "--yes", "-qy", "-qq", "-q -q", "-q=2", "--assume-yes", "-s"] {
             silent(&RULE, &format!("FROM debian:13\nRUN apt-get install curl {yes}\n"));
         }
+        for only_says in ["--simulate", "--just-print", "--dry-run", "--recon", "-qs"] {
+            silent(&RULE, &format!("FROM debian:13\nRUN apt-get {only_says} install curl\n"));
+        }
+        silent(&RULE, "FROM debian:13\nRUN aptitude install -y curl && aptitude -sq upgrade\n");
         silent(&RULE, "FROM debian:13\nRUN yes | apt-get install curl\n");
         silent(&RULE, "FROM debian:13\nRUN apt-get update\n");
+    }
+
+    #[test]
+    fn letters_of_values_and_quiet_aptitude_are_no_answer() {
+        check(
+            &RULE,
+            "
+FROM debian:13
+RUN apt-get install -oDpkg::Use-Pty=0 curl
+#   ^^^^^^^^^^^^^^^
+RUN apt-get -oDebug::pkgProblemResolver=yes install curl
+#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+RUN aptitude -qq install curl && apt-get install -d curl
+#   ^^^^^^^^^^^^^^^^^^^^
+#                                ^^^^^^^^^^^^^^^
+RUN aptitude safe-upgrade
+#   ^^^^^^^^^^^^^^^^^^^^^
+",
+        );
     }
 
     #[test]

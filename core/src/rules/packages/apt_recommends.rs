@@ -3,6 +3,7 @@ use crate::rules::shared::package_managers::{APT_GET, Find};
 use crate::rules::shared::run_edits::insert_word;
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::ShellWord;
+use crate::shell::packages::only_says;
 use crate::size::{Frees, PartKind};
 
 pub(crate) static RULE: Rule = Rule {
@@ -22,7 +23,9 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     // apt may be told once and for all: `echo 'APT::Install-Recommends "false";' > /etc/apt/…`.
     let configured = cx.source.contains("/apt.conf") && cx.source.contains("Install-Recommends");
     if !configured {
-        report(cx, out, |command| APT_GET.call(command, &["install"]), is_off);
+        let install: Find =
+            |command| APT_GET.call(command, &["install"]).filter(|_| !only_says(command));
+        report(cx, out, install, is_off);
     }
 }
 

@@ -2,6 +2,7 @@ use crate::build::is_root;
 use crate::build::{Base, StepKind};
 use crate::catalog::{self, Family};
 use crate::fix::Fix;
+use crate::rules::packages::apt_upgrade_repeated::upgrades;
 use crate::rules::shared::edits::insert_line_after;
 use crate::rules::{Category, FixAvailability, OnIn, Profile, Rule, RuleContext, Severity, Sink};
 use crate::syntax::Body;
@@ -31,9 +32,9 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let upgraded = cx.build.lineage(stage.index).any(|stage| {
         cx.build.steps_of(stage.index).iter().any(|step| {
             let StepKind::Run { script, .. } = &step.kind else { return false };
+            let by_itself = ["unattended-upgrade", "unattended-upgrades"];
             script.commands.iter().any(|command| {
-                matches!(command.name(), Some("apt-get" | "apt" | "unattended-upgrade"))
-                    && command.words.iter().any(|word| word.text().contains("upgrade"))
+                upgrades(command) || command.name().is_some_and(|name| by_itself.contains(&name))
             })
         })
     });
@@ -77,12 +78,23 @@ RUN apt-get update && apt-get install -y curl
 ",
         );
         check(&RULE, "FROM debian:13 AS base\nFROM base\n#    ^^^^\n");
+        for run in [
+            "apt-get install -y --only-upgrade openssl",
+            "apt-get install -y --no-upgrade openssl",
+            "apt-get -s upgrade",
+            "apt-get upgrade -y --download-only",
+            "apt-get install -y unattended-upgrades",
+        ] {
+            check(&RULE, &format!("\nFROM debian:13\n#    ^^^^^^^^^\nRUN {run}\n"));
+        }
     }
 
     #[test]
     fn upgraded_pinned_by_digest_or_of_another_kind() {
         silent(&RULE, "FROM debian:13 AS base\nRUN apt-get -y dist-upgrade\nFROM base\nRUN a\n");
         silent(&RULE, "FROM debian:13\nRUN sudo apt full-upgrade -y\n");
+        silent(&RULE, "FROM debian:13\nRUN aptitude -y safe-upgrade\n");
+        silent(&RULE, "FROM debian:13\nRUN apt-get -o Dpkg::Use-Pty=0 upgrade -y\n");
         silent(&RULE, "FROM debian:13\nRUN [\"unattended-upgrade\", \"-v\"]\n");
         let digest = "0123456789abcdef".repeat(4);
         silent(&RULE, &format!("FROM debian:13@sha256:{digest}\n"));

@@ -1,6 +1,7 @@
 use crate::build::StepKind;
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::shell::SimpleCommand;
+use crate::shell::packages::{self, Action, Manager};
 
 pub(crate) static RULE: Rule = Rule {
     id: "apt-upgrade-repeated",
@@ -37,11 +38,11 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     }
 }
 
-fn upgrades(command: &SimpleCommand) -> bool {
-    matches!(command.name(), Some("apt-get" | "apt"))
-        && command
-            .subcommand()
-            .is_some_and(|word| matches!(word.text(), "upgrade" | "dist-upgrade" | "full-upgrade"))
+/// True if the command brings all packages up to date.
+pub(in crate::rules) fn upgrades(command: &SimpleCommand) -> bool {
+    packages::install(command).is_some_and(|call| {
+        call.manager == Manager::Apt && call.action == Action::Upgrade && call.packages.is_empty()
+    }) && !packages::only_says(command)
 }
 
 #[cfg(test)]
@@ -64,6 +65,10 @@ RUN apt-get update && sudo apt full-upgrade -y
 FROM base
 RUN [\"apt-get\", \"dist-upgrade\"]
 #    ^^^^^^^^^^^^^^^^^^^^^^^^^
+RUN apt-get -o Dpkg::Options::=--force-confold upgrade -y
+#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+RUN aptitude -y safe-upgrade
+#   ^^^^^^^^^^^^^^^^^^^^^^^^
 ",
         );
     }
@@ -73,5 +78,10 @@ RUN [\"apt-get\", \"dist-upgrade\"]
         silent(&RULE, "FROM a:1 AS base\nRUN apt-get upgrade -y\nFROM base\nRUN apt-get update\n");
         silent(&RULE, "FROM a:1\nRUN apt-get upgrade -y && apt-get install -y --no-upgrade b\n");
         silent(&RULE, "FROM a:1\nRUN apt-get upgrade -y\nRUN pip install --upgrade b\n");
+        silent(&RULE, "FROM a:1\nRUN apt-get -s upgrade | grep x; apt-get upgrade -y\n");
+        silent(
+            &RULE,
+            "FROM a:1\nRUN apt-get upgrade -yd && apt-get -oDpkg::Use-Pty=0 upgrade -y\n",
+        );
     }
 }

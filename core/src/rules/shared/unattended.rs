@@ -1,9 +1,9 @@
 //! Commands that stop to ask, where nobody answers.
 
-use crate::rules::shared::package_managers::{Call, DNF, Tool, YUM, ZYPPER};
+use crate::rules::shared::package_managers::{APT, Call, DNF, Tool, YUM, ZYPPER};
 use crate::rules::shared::run_edits::{answered, insert_word};
 use crate::rules::{RuleContext, Sink};
-use crate::shell::{Join, ShellWord, SimpleCommand};
+use crate::shell::{Join, ShellWord, SimpleCommand, packages};
 
 /// The questions of a manager, and the way to answer them.
 pub(crate) struct Asking {
@@ -31,6 +31,16 @@ pub(crate) const OF_APT: Asking = Asking {
     says_yes: apt_says_yes,
     answer: "-y",
     before_answer: |call| Some(call.subcommand),
+};
+
+/// All of apt's family, each option read as that program does.
+pub(crate) const OF_APT_FAMILY: Asking = Asking {
+    tool: APT,
+    subcommands: "install autoremove autopurge build-dep dist-upgrade full-upgrade purge \
+    reinstall remove safe-upgrade satisfy upgrade",
+    asks_nothing: &["--print-uris"],
+    says_yes: apt_is_answered,
+    ..OF_APT
 };
 
 pub(crate) const OF_YUM: Asking = Asking {
@@ -97,6 +107,27 @@ pub(in crate::rules) fn report_unattended(
             ));
         }
     }
+}
+
+/// True if a program of apt's family takes every question as answered, or asks none.
+fn apt_is_answered(command: &SimpleCommand) -> bool {
+    const ANSWERS: [&str; 10] = [
+        "-y",
+        "--yes",
+        "--assume-yes",
+        "--assume-no",
+        "-s",
+        "--simulate",
+        "--just-print",
+        "--dry-run",
+        "--no-act",
+        "--recon",
+    ];
+    // `satisfy` is none that installs by name.
+    let Some(call) = packages::install(command) else { return apt_says_yes(command) };
+    let level = |word: &ShellWord| matches!(word.text(), "-q=2" | "--quiet=2");
+    let quiet = call.count(&["-q", "--quiet"]) >= 2 || command.arguments().iter().any(level);
+    quiet && command.name() != Some("aptitude") || call.has(&ANSWERS)
 }
 
 /// True if apt-get takes every question as answered with yes.

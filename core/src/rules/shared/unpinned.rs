@@ -5,6 +5,7 @@ use crate::rules::shared::package_managers::{
     pip_install,
 };
 use crate::rules::{RuleContext, Sink};
+use crate::shell::packages::only_says;
 use crate::shell::{ShellWord, SimpleCommand};
 
 /// A manager's way of naming packages.
@@ -17,7 +18,7 @@ pub(crate) struct Naming {
 }
 
 pub(crate) static OF_APT: Naming = Naming {
-    install: |command| APT_GET.call(command, &["install"]),
+    install: |command| APT_GET.call(command, &["install"]).filter(|_| !only_says(command)),
     is_open: |word| is_open_apt(word) && !word.text().ends_with('-'),
 };
 

@@ -147,6 +147,23 @@ impl Install<'_> {
     }
 }
 
+/// True if a command of apt's family puts nothing in its place: it only says what it would do, or
+/// only fetches.
+pub fn only_says(command: &SimpleCommand) -> bool {
+    const OPTIONS: [&str; 9] = [
+        "-s",
+        "--simulate",
+        "--just-print",
+        "--dry-run",
+        "--no-act",
+        "--recon",
+        "-d",
+        "--download-only",
+        "--print-uris",
+    ];
+    install(command).is_some_and(|call| call.manager == Manager::Apt && call.has(&OPTIONS))
+}
+
 /// Reads a command as one of a package manager. `None` where it is none, or does something that
 /// concerns no package (`apt-get --version`, `npm run build`).
 pub fn install(command: &SimpleCommand) -> Option<Install<'_>> {
