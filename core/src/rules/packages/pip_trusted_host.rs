@@ -1,4 +1,5 @@
 use crate::rules::shared::package_managers::report_words;
+use crate::rules::shared::set_variables::set_variables;
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::{ShellWord, SimpleCommand};
 
@@ -16,15 +17,25 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    report_words(cx, out, trusted, |_| "The certificate of this host is not checked".to_owned());
+    const MESSAGE: &str = "The certificate of this host is not checked";
+    report_words(cx, out, trusted, |_| MESSAGE.to_owned());
+    for set in set_variables(cx) {
+        if matches!(set.name, "PIP_TRUSTED_HOST" | "UV_INSECURE_HOST") && !set.value.is_empty() {
+            out.report(set.step.instruction, set.range, MESSAGE);
+        }
+    }
 }
 
 fn trusted(command: &SimpleCommand) -> Option<&ShellWord> {
-    let is_pip = command.name().is_some_and(|name| name.starts_with("pip"))
+    const OPTIONS: [&str; 2] = ["--trusted-host", "--allow-insecure-host"];
+    let is_pip = command.name().is_some_and(|name| name.starts_with("pip") || name == "uv")
         || command.words.iter().any(|word| word.text() == "pip");
+    let sets = command.operands().any(|word| word.text() == "set");
     command.words.iter().filter(|_| is_pip).find(|word| {
         let text = word.text();
-        text.split('=').next() == Some("--trusted-host") || text == "global.trusted-host"
+        // `pipx --pip-args='--trusted-host …'`, and `pip config set install.trusted-host`.
+        text.split([' ', '=']).any(|part| OPTIONS.contains(&part))
+            || sets && text.ends_with(".trusted-host")
     })
 }
 
@@ -48,6 +59,19 @@ ONBUILD RUN [\"uv\", \"pip\", \"install\", \"--trusted-host\", \"registry.exampl
 #                                    ^^^^^^^^^^^^^^^^
 RUN pip config set global.trusted-host registry.example
 #                  ^^^^^^^^^^^^^^^^^^^ not checked
+RUN pip3 config --user set install.trusted-host registry.example
+#                          ^^^^^^^^^^^^^^^^^^^^
+RUN uv sync --allow-insecure-host registry.example
+#           ^^^^^^^^^^^^^^^^^^^^^
+RUN pipx install a --pip-args='--trusted-host registry.example'
+#                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+ENV A=b PIP_TRUSTED_HOST=\"registry.example\"
+#       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+ARG UV_INSECURE_HOST=registry.example
+#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+RUN export PIP_TRUSTED_HOST=registry.example && UV_INSECURE_HOST=registry.example uv sync
+#          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+#                                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 ",
         );
     }
@@ -57,5 +81,8 @@ RUN pip config set global.trusted-host registry.example
         silent(&RULE, "FROM a:1\nRUN pip install --index-url https://registry.example/ b\n");
         silent(&RULE, "FROM a:1\nRUN pip install --trusted-hosts-file=b c\n");
         silent(&RULE, "FROM a:1\nRUN curl --trusted-host b && pip install c\n");
+        silent(&RULE, "FROM a:1\nENV PIP_TRUSTED_HOST=\nARG PIP_TRUSTED_HOST\n");
+        silent(&RULE, "FROM a:1\nRUN pip config get global.trusted-host\n");
+        silent(&RULE, "FROM a:1\nRUN echo PIP_TRUSTED_HOST=registry.example\n");
     }
 }

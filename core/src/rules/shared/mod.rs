@@ -13,6 +13,7 @@ pub(crate) mod package_managers;
 pub(crate) mod poetry;
 pub(crate) mod python;
 pub(crate) mod run_edits;
+pub(crate) mod set_variables;
 pub(crate) mod source_independence;
 pub(crate) mod unattended;
 pub(crate) mod unpinned;
