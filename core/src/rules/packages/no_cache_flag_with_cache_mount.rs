@@ -5,7 +5,9 @@ use crate::fix::Fix;
 use crate::rules::shared::package_cache::{self, Said};
 use crate::rules::shared::run_edits::{OwnHome, delete_word};
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
-use crate::shell::packages::{Manager, install};
+use crate::shell::SimpleCommand;
+use crate::shell::packages::{Action, Install, Manager, install};
+use crate::syntax::{Body, Command};
 use crate::text::Edit;
 
 pub(crate) static RULE: Rule = Rule {
@@ -14,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     category: Category::Packages,
     severity: Severity::Info,
     on: OnIn::Recommended,
-    fix: FixAvailability::Always,
+    fix: FixAvailability::Sometimes,
     aliases: &[],
     practice: "pip-cache-mount",
     why: "The mount keeps downloads outside the image already. With the option, nothing is put there and each build fetches all again.",
@@ -39,9 +41,11 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
                 mount.kind == MountKind::Cache && ends.iter().any(|end| target.ends_with(end))
             });
             let word = command.words.iter().find(|word| word.text() == option);
-            let (Some(mount), Some(word), Some(cache)) =
-                (mount, word, package_cache::of(call.manager))
-            else {
+            let (Some(mount), Some(cache)) = (mount, package_cache::of(call.manager)) else {
+                continue;
+            };
+            let Some(word) = word else {
+                by_variable(cx, out, step, command, &call);
                 continue;
             };
             let places = cache.places(cx, step, &said);
@@ -83,11 +87,38 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     }
 }
 
+/// Reports a pip that a variable keeps from the mounted cache: it takes any value for "no cache".
+fn by_variable(
+    cx: &RuleContext<'_>,
+    out: &mut Sink<'_>,
+    step: &Step<'_>,
+    command: &SimpleCommand,
+    call: &Install<'_>,
+) {
+    const VARIABLE: &str = "PIP_NO_CACHE_DIR";
+    let fetches = matches!(call.action, Action::Install | Action::Download);
+    let value = cx.build.invocation(step, command).variable(VARIABLE).known();
+    let is_off = value.is_some_and(|value| !value.is_empty());
+    let (Some(first), Some(verb)) = (command.words.first(), call.verb) else { return };
+    if call.manager != Manager::Pip || !fetches || !is_off {
+        return;
+    }
+    let is_shell = matches!(&step.effective.body, Body::Run(Command::Shell(_)));
+    let own = command.assignments.iter().any(|it| it.name == VARIABLE);
+    let fix = (is_shell && !own && command.prefixes.is_empty()).then(|| {
+        let edit = Edit::insert(command.range.start(), format!("{VARIABLE}= "));
+        Fix::risky("Use the cache here", [edit])
+            .review("Check that the mount is where pip's cache is for the user that runs it")
+    });
+    let message = format!("`{VARIABLE}` leaves the mounted cache unused");
+    out.report(step.instruction, first.range.cover(verb.range), message).fix(fix);
+}
+
 #[cfg(test)]
 mod tests {
     use super::RULE;
     use crate::fix::Safety;
-    use crate::rules::testing::{fixed, safety, silent};
+    use crate::rules::testing::{check, fixed, safety, silent};
 
     #[test]
     fn the_option_goes_where_the_mount_is_the_cache() {
@@ -132,6 +163,33 @@ mod tests {
             &RULE,
             "FROM python:3.14\nUSER app\nRUN --mount=type=cache,target=/root/.cache/pip sudo pip install --no-cache-dir a\n",
             Some(Safety::Unsafe),
+        );
+    }
+
+    #[test]
+    fn a_variable_says_it_too() {
+        check(
+            &RULE,
+            "
+FROM python:3.14
+ENV A=b PIP_NO_CACHE_DIR=1
+RUN --mount=type=cache,target=/root/.cache/pip pip install a
+#                                              ^^^^^^^^^^^ `PIP_NO_CACHE_DIR` leaves
+RUN --mount=type=cache,target=/root/.cache PIP_NO_CACHE_DIR=off python -m pip install a
+#                                                               ^^^^^^^^^^^^^^^^^^^^^
+RUN --mount=type=cache,target=/root/.cache/pip pip list
+RUN --mount=type=cache,target=/x pip install a
+RUN pip install a
+",
+        );
+        fixed(
+            &RULE,
+            "FROM python:3.14\nARG PIP_NO_CACHE_DIR=1\nRUN --mount=type=cache,target=/root/.cache/pip pip install a\n",
+            "FROM python:3.14\nARG PIP_NO_CACHE_DIR=1\nRUN --mount=type=cache,target=/root/.cache/pip PIP_NO_CACHE_DIR= pip install a\n",
+        );
+        silent(
+            &RULE,
+            "FROM python:3.14\nENV PIP_NO_CACHE_DIR=\nRUN --mount=type=cache,target=/root/.cache/pip pip install a\n",
         );
     }
 

@@ -25,7 +25,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for (step, script) in cx.build.runs() {
         for command in &script.commands {
             for (name, range) in tools(command) {
-                if !fills.the_same(cx, step, command, name) {
+                if !fills.the_same(step, command, name) {
                     continue;
                 }
                 let practice = if name == "pipenv" { "pipenv-isolated" } else { RULE.practice };
@@ -60,7 +60,7 @@ fn tools(command: &SimpleCommand) -> Vec<(&'static str, TextRange)> {
 }
 
 /// The last command with which each tool installs into the Python that is in force: its first byte,
-/// by tool and stage.
+/// by tool and by each stage that has it or that its stage starts from.
 struct Fills(BTreeMap<(&'static str, usize), usize>);
 
 impl Fills {
@@ -89,29 +89,20 @@ impl Fills {
                     }
                     _ => continue,
                 };
-                let last = fills.entry((name, step.stage)).or_insert(0);
-                *last = command.range.start().max(*last);
+                // The tool may come from any stage that this one starts from.
+                for stage in cx.build.lineage(step.stage) {
+                    let last = fills.entry((name, stage.index)).or_insert(0);
+                    *last = command.range.start().max(*last);
+                }
             }
         }
         Self(fills)
     }
 
-    /// True if the tool, where it is used after this command in the same stage or a final one that
-    /// starts from it, installs into the Python that it was installed into.
-    fn the_same(
-        &self,
-        cx: &RuleContext<'_>,
-        tool: &Step<'_>,
-        after: &SimpleCommand,
-        name: &'static str,
-    ) -> bool {
-        let last = cx.build.final_stage().map_or(tool.stage, |stage| stage.index);
-        let in_stage = |stage: usize| {
-            self.0.get(&(name, stage)).is_some_and(|last| *last > after.range.start())
-        };
-        // The stage itself, and the final one where that starts from it.
-        in_stage(tool.stage)
-            || in_stage(last) && cx.build.lineage(last).any(|stage| stage.index == tool.stage)
+    /// True if the tool, where it is used after this command in the same stage or one that starts
+    /// from it, installs into the Python that it was installed into.
+    fn the_same(&self, tool: &Step<'_>, after: &SimpleCommand, name: &'static str) -> bool {
+        self.0.get(&(name, tool.stage)).is_some_and(|last| *last > after.range.start())
     }
 }
 
@@ -138,6 +129,23 @@ RUN poetry config virtualenvs.create false && poetry install
 FROM python:3.14
 RUN python3 -m pip install pipenv && pipenv sync --system
 #                          ^^^^^^
+",
+        );
+    }
+
+    #[test]
+    fn a_stage_in_between_counts_too() {
+        check(
+            &RULE,
+            "
+FROM python:3.14 AS base
+RUN pip install poetry==2.5.1
+#               ^^^^^^^^^^^^^
+FROM base AS deps
+ENV POETRY_VIRTUALENVS_CREATE=false
+RUN poetry install
+FROM python:3.14-slim
+COPY --from=deps /usr/local/lib /usr/local/lib
 ",
         );
     }
