@@ -20,8 +20,9 @@ pub(crate) static RULE: Rule = Rule {
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     // What matters is who runs the image in the end.
     let Some(stage) = cx.build.final_stage() else { return };
-    if let Some(at) = ends_as_root(cx, stage) {
-        report(cx, out, stage, at);
+    // By the name that its variables give.
+    if let Some(user) = stage.end.user.as_ref().filter(|user| user.is_root()) {
+        report(cx, out, stage, user.instruction);
     }
 }
 
@@ -60,6 +61,20 @@ USER 0:0
 RUN true
 ",
         );
+        check(
+            &RULE,
+            "
+ARG G=0
+FROM debian:13
+ARG U=root
+ENV V=$U
+ARG G
+USER ${V}:$G
+#    ^^^^^^^
+",
+        );
+        silent(&RULE, "FROM debian:13\nARG U=app\nUSER $U\n");
+        silent(&RULE, "FROM debian:13\nARG U\nUSER $U\n");
         silent(&RULE, "FROM a AS b\nUSER root\nRUN true\nFROM c\nUSER app\n");
         silent(&RULE, "FROM a\nUSER root\nUSER app\nONBUILD USER root\n");
     }

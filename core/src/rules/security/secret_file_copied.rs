@@ -1,7 +1,10 @@
 use crate::build::{CopySource, Step, StepKind};
 use crate::context::{Selection, Takes};
+use crate::rules::shared::key_places::{is_key_folder, is_private_key};
+use crate::rules::shared::package_managers::is_file;
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::{Body, Transfer};
+use crate::text::path::base_name;
 
 pub(crate) static RULE: Rule = Rule {
     id: "secret-file-copied",
@@ -38,6 +41,8 @@ const NAMES: [&str; 16] = [
 ];
 /// Directories that hold secrets by convention.
 const DIRECTORIES: [&str; 5] = [".aws", ".ssh", ".gnupg", ".kube", ".docker"];
+/// Files whose folder makes them secrets.
+const FILES: [&str; 2] = [".docker/config.json", ".kube/config"];
 const ENDINGS: [&str; 5] = [".pem", ".key", ".p12", ".pfx", ".keystore"];
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
@@ -68,10 +73,53 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
                 );
             }
         }
+        named |= !named && by_destination(cx, step, transfer, out);
         if !named && !listed.is_empty() && in_image.has(step.stage) {
             brought_along(cx, step, transfer, &listed, out);
         }
     }
+}
+
+/// Reports files that are copied to where secrets lie, whatever their names before; true if there are
+/// any.
+fn by_destination(
+    cx: &RuleContext<'_>,
+    step: &Step<'_>,
+    transfer: &Transfer,
+    out: &mut Sink<'_>,
+) -> bool {
+    const TEMPLATES: [&str; 7] = ["example", "sample", "template", "dist", "default", "test", "ci"];
+    let Some(to) = cx.build.value(&transfer.destination, step) else { return false };
+    let into_folder = to.ends_with('/') || transfer.sources.len() > 1 || is_key_folder(&to);
+    let secret = transfer.sources.iter().find_map(|source| {
+        let name = base_name(source.text.trim_end_matches('/'));
+        let is_harmless = source.text.contains("://")
+            || source.text.starts_with("<<")
+            || [".pub", ".crt", ".asc", ".gpg"].iter().any(|end| name.ends_with(end))
+            || name.split(['.', '-', '_']).any(|part| TEMPLATES.contains(&part));
+        let path =
+            if into_folder { format!("{}/{name}", to.trim_end_matches('/')) } else { to.clone() };
+        let is_there = is_private_key(&path) || !into_folder && is_secret_place(&path);
+        (is_there && !is_harmless).then_some(path)
+    });
+    let Some(path) = secret else { return false };
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let place = if is_key_folder(folder) && into_folder { to.as_str() } else { &path };
+    out.report(
+        step.instruction,
+        transfer.destination.range,
+        format!(
+            "`{place}` usually holds secrets, and what is copied there becomes part of the image"
+        ),
+    );
+    true
+}
+
+/// True if a file at this path of the image is a secret by convention; a certificate is often named
+/// `.pem` there.
+fn is_secret_place(path: &str) -> bool {
+    let others = ["/.ssh/", "keyring", "trusted.gpg", "/apk/keys", "rpm-gpg"];
+    is_secret(path) && !is_file(path, &[".pem"]) && !others.iter().any(|it| path.contains(it))
 }
 
 /// Secrets of the context that a directory or a pattern brings along.
@@ -114,6 +162,7 @@ fn is_secret(path: &str) -> bool {
         || environment
         || ENDINGS.iter().any(|ending| name.ends_with(ending)) && !is_public(name)
         || DIRECTORIES.contains(&name)
+        || FILES.iter().any(|file| path.ends_with(file))
         || parts.any(|part| [".aws", ".ssh", ".gnupg"].contains(&part)) && !is_public(name)
 }
 
@@ -153,6 +202,45 @@ COPY .env.production .ssh /x/
 #                    ^^^^
 "#,
         );
+    }
+
+    #[test]
+    fn the_place_in_the_image_tells_too() {
+        check(
+            &RULE,
+            r#"
+FROM debian:13
+ARG HOME=/root
+COPY deploy_key /root/.ssh/id_ed25519
+#               ^^^^^^^^^^^^^^^^^^^^^
+COPY key /etc/ssl/private/server.key
+#        ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+COPY ssh /root/.ssh
+#        ^^^^^^^^^^ `/root/.ssh`
+ADD --chmod=600 ["deploy key", "/home/app/.ssh/"]
+#                              ^^^^^^^^^^^^^^^^^
+COPY .docker/config.json /root/.docker/
+#    ^^^^^^^^^^^^^^^^^^^
+COPY npmrc $HOME/.npmrc
+#          ^^^^^^^^^^^^
+ONBUILD COPY deploy ${HOME}/.ssh/id_rsa
+#                   ^^^^^^^^^^^^^^^^^^^
+COPY kube.yaml /root/.kube/config
+#              ^^^^^^^^^^^^^^^^^^
+"#,
+        );
+        for copy in [
+            "ssh_config /root/.ssh/config",
+            "known_hosts config /root/.ssh/",
+            "deploy.pub /root/.ssh/authorized_keys",
+            "env.example /app/.env",
+            "site.crt /etc/ssl/private/site.pem",
+            "docker.asc /usr/share/keyrings/docker.key",
+            "app /root/.sshd/id",
+            "key $UNKNOWN/.ssh/id_rsa.pub",
+        ] {
+            silent(&RULE, &format!("FROM debian:13\nCOPY {copy}\n"));
+        }
     }
 
     #[test]

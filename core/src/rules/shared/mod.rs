@@ -7,6 +7,7 @@ pub(crate) mod dockerfile_frontend;
 pub(crate) mod edits;
 pub(crate) mod entry_process;
 pub(crate) mod fetch_before_copy;
+pub(crate) mod key_places;
 pub(crate) mod label_schema;
 pub(crate) mod package_cache;
 pub(crate) mod package_managers;
