@@ -1,6 +1,6 @@
 use crate::rules::shared::entry_process::started;
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
-use crate::shell::Join;
+use crate::shell::{Join, SimpleCommand, has_twin, is_builtin};
 
 pub(crate) static RULE: Rule = Rule {
     id: "several-processes",
@@ -31,11 +31,12 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
             out.report(step.instruction, word.range, message);
             continue;
         }
-        let last = script.commands.last();
-        let behind = script
-            .commands
-            .iter()
-            .find(|command| command.followed_by == Join::Background && Some(*command) != last);
+        // A shell that waits for the program behind it, or passes signals on, is no second one.
+        let own = script.commands.iter().filter(|command| is_service(command));
+        let several = own.clone().count() > 1;
+        let behind = own
+            .filter(|command| command.followed_by == Join::Background)
+            .find(|command| several && Some(*command) != script.commands.last());
         if let Some(command) = behind {
             out.report(
                 step.instruction,
@@ -43,6 +44,21 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
                 "This runs in the background beside the main program",
             );
         }
+    }
+}
+
+/// True if the command may be a service: it is neither the shell's own nor over at once.
+fn is_service(command: &SimpleCommand) -> bool {
+    const OVER_AT_ONCE: [&str; 11] =
+        ["cat", "chmod", "chown", "cp", "date", "ln", "mkdir", "rm", "sed", "sleep", "touch"];
+    match command.name() {
+        Some(name) => {
+            !is_builtin(name)
+                && !has_twin(name)
+                && !OVER_AT_ONCE.contains(&name)
+                && !command.starts_a_shell()
+        }
+        None => !command.words.is_empty(),
     }
 }
 
@@ -63,6 +79,8 @@ CMD [\"sh\", \"-c\", \"redis-server & exec gunicorn app:app\"]
 #                 ^^^^^^^^^^^^ in the background
 ",
         );
+        check(&RULE, "\nFROM a:1\nCMD a & b & wait\n#   ^ in the background\n");
+        check(&RULE, "\nFROM a:1\nCMD a & $B\n#   ^ in the background\n");
         check(&RULE, "\nFROM a:1\ncmd exec pm2 start a.js\n#        ^^^ `pm2` runs several\n");
     }
 
@@ -72,6 +90,10 @@ CMD [\"sh\", \"-c\", \"redis-server & exec gunicorn app:app\"]
             "CMD init-db && exec serve",
             "CMD [\"serve\", \"&\"]",
             "CMD serve &",
+            "CMD serve & wait",
+            "CMD serve & wait $!",
+            "CMD [\"bash\", \"-c\", \"trap 'kill -TERM $pid' TERM; serve & pid=$!; wait $pid\"]",
+            "CMD mkdir -p /run/a; serve & echo started; wait",
             "CMD [\"pm2-runtime\", \"start\", \"a.js\"]",
             "CMD [\"cat\", \"supervisord\"]",
             "RUN redis-server & sleep 1",

@@ -2,7 +2,7 @@ use crate::fix::Fix;
 use crate::rules::shared::edits::line_ending;
 use crate::rules::shared::run_edits::sets_errexit;
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
-use crate::shell::Join;
+use crate::shell::{Join, SimpleCommand};
 use crate::text::Edit;
 
 pub(crate) static RULE: Rule = Rule {
@@ -27,7 +27,8 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
         let several = top.clone().count() > 1;
         let is_default = step.state.shell.first().is_some_and(|shell| shell == "/bin/sh")
             && step.state.shell.len() == 2;
-        let stops = top.any(sets_errexit);
+        // What stands before it may fail unseen, unless that is nothing but the shell's own.
+        let stops = top.find(|command| !is_quiet(command)).is_some_and(sets_errexit);
         let interpreter = heredoc.body.as_str().trim_start().starts_with("#!");
         let chained = script
             .commands
@@ -53,6 +54,16 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     }
 }
 
+/// True if a command before `set -e` cannot fail in a way that matters.
+fn is_quiet(command: &SimpleCommand) -> bool {
+    let is_set = command.name() == Some("set") && !sets_errexit(command);
+    let is_plain = matches!(
+        command.name(),
+        Some(":" | "echo" | "export" | "printf" | "shopt" | "trap" | "true" | "umask")
+    );
+    command.words.is_empty() || is_set || is_plain
+}
+
 #[cfg(test)]
 mod tests {
     use super::RULE;
@@ -68,6 +79,12 @@ FROM a:1
 RUN <<EOF
 #   ^^^^^ does not stop the build
 cd /src; make
+EOF
+RUN <<EOF
+#   ^^^^^
+make
+set -e
+make install
 EOF
 run --network=none <<-'END'
 #                  ^^^^^^^^
@@ -85,6 +102,8 @@ run --network=none <<-'END'
             "make &&\nmake install",
             "set -e\nmake\nmake install",
             "set -eux; make\nmake install",
+            "echo start\nexport A=b\nset -o errexit\nmake\nmake install",
+            "A=b\nset -x\nset -e\nmake\nmake install",
             "#!/usr/bin/env python3\nimport os\nprint(1)",
         ] {
             silent(&RULE, &format!("FROM a:1\nRUN <<EOF\n{script}\nEOF\n"));
