@@ -1,5 +1,9 @@
 use crate::fix::{Effect, Fix};
+use crate::rules::shared::default_listeners::LISTENERS;
+use crate::rules::shared::entry_process::{Start, has_option, start_commands};
+use crate::rules::shared::run_edits::insert_word;
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::shell::ShellWord;
 use crate::syntax::{Body, Instruction, Keyword};
 use crate::text::{Edit, TextRange};
 
@@ -87,6 +91,9 @@ const VARIABLES: [&str; 6] = [
 ];
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
+    for start in start_commands(cx) {
+        by_default(cx, out, &start);
+    }
     let in_final_image = cx.build.in_final_image();
     for stage in &cx.build.stages {
         if !in_final_image.has(stage.index) {
@@ -128,6 +135,87 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     }
 }
 
+/// Reports a start command whose server listens to its own container without being told.
+fn by_default(cx: &RuleContext<'_>, out: &mut Sink<'_>, start: &Start<'_>) {
+    if runserver(out, start) {
+        return;
+    }
+    for server in &LISTENERS {
+        let Some(words) = start.arguments_of(server.program) else { continue };
+        let Some(name) = start.command.words.iter().find(|it| it.program() == Some(server.program))
+        else {
+            continue;
+        };
+        let Some(last) = server.verb(name, &words) else { continue };
+        let is_told = has_option(&words, server.options)
+            || server.variables.iter().any(|name| start.variable(cx, name).is_set())
+            || words.iter().any(|word| matches!(word.text(), "--help" | "--version"));
+        if is_told {
+            continue;
+        }
+        let step = start.step_of(last);
+        let is_own = std::ptr::eq(step, start.step);
+        let fix = (is_own && !server.answer.is_empty()).then(|| {
+            let edit = insert_word(step, start.command, last, server.answer);
+            listening("0.0.0.0", edit, Effect::of_start(step.effective.keyword))
+        });
+        let range = if is_own { name.range.cover(last.range) } else { name.range };
+        let message = format!(
+            "`{}` can be reached from inside the container only, unless it is told otherwise",
+            server.program
+        );
+        let found = out.report(start.step.instruction, range, message).fix(fix);
+        if server.has_file {
+            found.severity(Severity::Info);
+        }
+        return;
+    }
+}
+
+/// Reports Django's own server without an address; true if it is one.
+fn runserver(out: &mut Sink<'_>, start: &Start<'_>) -> bool {
+    let words = &start.command.words;
+    let is_django = |word: &ShellWord| {
+        word.text().ends_with("manage.py") || word.program() == Some("django-admin")
+    };
+    let at = words.iter().position(|it| matches!(it.text(), "runserver" | "runserver_plus"));
+    let Some(at) = at.filter(|at| words.iter().take(*at).any(is_django)) else { return false };
+    let Some(verb) = words.get(at) else { return true };
+    let after: Vec<&ShellWord> = words.iter().skip(at + 1).chain(start.handed()).collect();
+    let mut operands = after.iter().filter(|word| !word.text().starts_with('-'));
+    // Values of options are no addresses.
+    let address =
+        operands.find(|it| it.literal().is_none() || it.text().contains(':') || is_port(it.text()));
+    let step = start.step;
+    let effect = Effect::of_start(step.effective.keyword);
+    let (range, edit) = match address {
+        Some(word) if is_port(word.text()) => {
+            let edit = Edit::insert(word.range.start(), "0.0.0.0:");
+            (verb.range.cover(word.range), edit)
+        }
+        Some(_) => return true,
+        None => (verb.range, insert_word(step, start.command, verb, "0.0.0.0:8000")),
+    };
+    // A port that CMD hands over stands in another instruction.
+    let is_own = address.is_none_or(|word| std::ptr::eq(start.step_of(word), step));
+    let range = if is_own { range } else { verb.range };
+    let message =
+        "`runserver` can be reached from inside the container only, unless it is told otherwise";
+    let fix = is_own.then(|| listening("0.0.0.0", edit, effect));
+    out.report(step.instruction, range, message).fix(fix);
+    true
+}
+
+fn is_port(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn listening(all: &str, edit: Edit, effect: Effect) -> Fix {
+    Fix::risky(format!("Listen on `{all}`"), [edit])
+        .changes(effect)
+        .review("Check that nothing but the published ports can reach the container.")
+}
+
 fn report(
     out: &mut Sink<'_>,
     instruction: &Instruction,
@@ -140,11 +228,7 @@ fn report(
         range,
         format!("`{host}` can be reached from inside the container only"),
     )
-    .fix(
-        Fix::risky(format!("Listen on `{all}`"), [Edit::replace(range, all)])
-            .changes(effect)
-            .review("Check that nothing but the published ports can reach the container."),
-    );
+    .fix(listening(all, Edit::replace(range, all), effect));
 }
 
 /// The words of a command as written between blanks and JSON punctuation, with their places.
@@ -228,7 +312,7 @@ mod tests {
 FROM python:3.14
 ENV FLASK_RUN_HOST=127.0.0.1
 #                  ^^^^^^^^^
-ENTRYPOINT [\"gunicorn\", \"app:app\"]
+ENTRYPOINT [\"gunicorn\", \"-c\", \"g.py\"]
 CMD [\"--bind\", \"127.0.0.1:8000\"]
 #               ^^^^^^^^^ inside
 CMD uvicorn app:app --host=localhost --port 80
@@ -240,6 +324,90 @@ CMD [\"uvicorn\", \"--host\", \"[::1]\"]
 CMD dotnet run --urls http://localhost:5000
 #                            ^^^^^^^^^
 ",
+        );
+    }
+
+    #[test]
+    fn servers_that_are_not_told() {
+        for (start, range) in [
+            ("uvicorn app:app --port 80", "uvicorn"),
+            ("exec python -m uvicorn app:app", "uvicorn"),
+            ("poetry run hypercorn app:app", "hypercorn"),
+            ("daphne app:app", "daphne"),
+            ("flask run", "flask run"),
+            ("flask --app web run --debug", "flask --app web run"),
+            ("bundle exec rails server -p 3000", "rails server"),
+            ("npx vite", "vite"),
+            ("vite preview --port 80", "vite preview"),
+            ("ng serve", "ng serve"),
+            ("mkdocs serve", "mkdocs serve"),
+            ("bundle exec jekyll serve", "jekyll serve"),
+            ("hugo server -D", "hugo server"),
+            ("php artisan serve --port=80", "artisan serve"),
+            ("gunicorn app:app -w 4", "gunicorn"),
+            ("ollama serve", "ollama serve"),
+            ("python manage.py runserver", "runserver"),
+            ("python manage.py runserver 8000", "runserver 8000"),
+            ("django-admin runserver --noreload", "runserver"),
+        ] {
+            let at = start.find(range).unwrap_or(0);
+            let carets = format!("{}{}", " ".repeat(at), "^".repeat(range.len()));
+            check(&RULE, &format!("\nFROM a:1\nCMD {start}\n#   {carets}\n"));
+        }
+        check(
+            &RULE,
+            "
+FROM a:1
+ENTRYPOINT [\"uvicorn\"]
+#           ^^^^^^^^^ told otherwise
+CMD [\"app:app\"]
+",
+        );
+    }
+
+    #[test]
+    fn servers_that_are_told() {
+        for start in [
+            "CMD uvicorn app:app --host 0.0.0.0",
+            "CMD uvicorn --uds /run/app.sock app:app",
+            "CMD UVICORN_HOST=0.0.0.0 uvicorn app:app",
+            "ENV FLASK_RUN_HOST=0.0.0.0\nCMD flask run",
+            "CMD flask db upgrade",
+            "CMD gunicorn -c gunicorn.py app:app",
+            "ENV PORT=8080\nCMD gunicorn app:app",
+            "ENTRYPOINT [\"uvicorn\"]\nCMD [\"app:app\", \"--host=0.0.0.0\"]",
+            "CMD rails server -b 0.0.0.0",
+            "ENV RAILS_ENV=production\nCMD rails server",
+            "CMD rails console",
+            "CMD vite build",
+            "CMD python manage.py runserver 0.0.0.0:8000",
+            "CMD python manage.py runserver $ADDRESS",
+            "CMD python manage.py runserver [::]:80",
+            "CMD fastapi run app.py",
+            "CMD mkdocs build",
+            "CMD hugo --minify",
+            "RUN uvicorn app:app",
+            "CMD uvicorn app:app\nFROM b:1",
+        ] {
+            silent(&RULE, &format!("FROM a:1\n{start}\n"));
+        }
+    }
+
+    #[test]
+    fn they_are_told() {
+        for (before, after) in [
+            ("uvicorn app:app", "uvicorn --host=0.0.0.0 app:app"),
+            ("flask run -p 80", "flask run --host=0.0.0.0 -p 80"),
+            ("python manage.py runserver", "python manage.py runserver 0.0.0.0:8000"),
+            ("python manage.py runserver 80", "python manage.py runserver 0.0.0.0:80"),
+        ] {
+            let file = |start: &str| format!("FROM a:1\nCMD {start}\n");
+            fixed(&RULE, &file(before), &file(after));
+        }
+        fixed(
+            &RULE,
+            "FROM a:1\nCMD [\"ng\", \"serve\"]\n",
+            "FROM a:1\nCMD [\"ng\", \"serve\", \"--host=0.0.0.0\"]\n",
         );
     }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod arg_usage;
 pub(crate) mod clean_up;
+pub(crate) mod default_listeners;
 pub(crate) mod dependency_manifests;
 pub(crate) mod dockerfile_frontend;
 pub(crate) mod edits;
