@@ -58,6 +58,7 @@ rules! {
         larger_base_than_needed,
         latest_base_image,
         named_user_without_passwd,
+        platform_arg_default,
         redundant_platform,
         toolchain_in_final_image,
         undeclared_arg_in_from,

@@ -11,6 +11,7 @@ pub(super) mod invalid_default_arg_in_from;
 pub(super) mod larger_base_than_needed;
 pub(super) mod latest_base_image;
 pub(super) mod named_user_without_passwd;
+pub(super) mod platform_arg_default;
 pub(super) mod redundant_platform;
 pub(super) mod toolchain_in_final_image;
 pub(super) mod undeclared_arg_in_from;
