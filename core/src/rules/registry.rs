@@ -211,6 +211,8 @@ rules! {
     ],
     runtime: [
         entrypoint_swallows_cmd,
+        exec_form_one_string,
+        exec_form_unexpanded,
         gunicorn_heartbeat_on_disk,
         hard_coded_port,
         healthcheck_tool_missing,

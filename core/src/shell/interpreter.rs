@@ -1,5 +1,5 @@
 /// True if `program`, a name or a path, is a shell of the Bourne family.
-pub(super) fn is_posix(program: &str) -> bool {
+pub fn is_posix(program: &str) -> bool {
     let name = program.rsplit(['/', '\\']).next().unwrap_or(program);
     let name = name.strip_suffix(".exe").unwrap_or(name);
     matches!(name, "sh" | "bash" | "dash" | "ash" | "zsh" | "ksh" | "mksh")

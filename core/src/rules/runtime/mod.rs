@@ -1,6 +1,8 @@
 //! Rules about the running container.
 
 pub(super) mod entrypoint_swallows_cmd;
+pub(super) mod exec_form_one_string;
+pub(super) mod exec_form_unexpanded;
 pub(super) mod gunicorn_heartbeat_on_disk;
 pub(super) mod hard_coded_port;
 pub(super) mod healthcheck_tool_missing;

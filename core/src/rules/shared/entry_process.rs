@@ -2,8 +2,9 @@
 
 use crate::build::{Build, Stage, Step, Variable};
 use crate::rules::RuleContext;
-use crate::shell::{ShellWord, SimpleCommand, is_builtin};
-use crate::syntax::{Body, Command, Keyword};
+use crate::shell::{ShellWord, SimpleCommand, is_builtin, is_posix_shell};
+use crate::syntax::{Body, Command, Health, Keyword, Word};
+use crate::text::TextRange;
 use crate::text::path::base_name;
 
 /// The kind of program that the container starts, as far as the file says.
@@ -114,6 +115,59 @@ fn exec_words<'a>(step: &'a Step<'a>) -> Option<impl Iterator<Item = &'a ShellWo
     };
     let all = step.script()?.commands.first()?;
     Some(all.prefixes.iter().chain(&all.words))
+}
+
+/// The words of a command in the form of a list, in RUN, CMD, ENTRYPOINT or HEALTHCHECK, and the range
+/// of the list.
+pub(crate) fn exec_list<'a>(step: &'a Step<'_>) -> Option<(&'a [Word], TextRange)> {
+    let (Body::Run(command)
+    | Body::Cmd(command)
+    | Body::Entrypoint(command)
+    | Body::Healthcheck(Health::Command { command, .. })) = &step.effective.body
+    else {
+        return None;
+    };
+    let Command::Exec(words) = command else { return None };
+    let (first, last) = (words.first()?, words.last()?);
+    // From bracket to bracket, with the blanks inside them.
+    let text = step.effective.arguments.as_str();
+    let (start, end) = (text.find('[')?, text.rfind(']')? + 1);
+    let range = step.effective.arguments.source_range(start, end);
+    let is_all = range.contains_range(first.range) && range.contains_range(last.range);
+    is_all.then_some((words.as_slice(), range))
+}
+
+/// The ENTRYPOINTs in force at the ends of the stages.
+pub(crate) struct Entrypoints<'a>(Vec<Option<&'a Step<'a>>>);
+
+impl<'a> Entrypoints<'a> {
+    /// Those of the file; one pass.
+    pub(crate) fn of(build: &'a Build<'a>) -> Self {
+        let mut all: Vec<Option<&Step<'_>>> = Vec::with_capacity(build.stages.len());
+        for stage in &build.stages {
+            let mut own = build.steps_of(stage.index).iter().rev();
+            let own = own.find(|step| step.instruction.keyword == Keyword::Entrypoint);
+            let parent =
+                build.lineage(stage.index).nth(1).and_then(|it| all.get(it.index).copied());
+            all.push(own.or(parent.flatten()));
+        }
+        Self(all)
+    }
+
+    /// The one that the words of a CMD go to: in its stage, else in the final one.
+    pub(crate) fn over(&self, cmd: &Step<'_>) -> Option<&'a Step<'a>> {
+        let own = self.0.get(cmd.stage).copied().flatten();
+        own.or_else(|| self.0.last().copied().flatten())
+            .filter(|_| cmd.effective.keyword == Keyword::Cmd)
+    }
+}
+
+/// True if an entry point gives the words that it is handed to a shell.
+pub(crate) fn hands_to_shell(entrypoint: &Step<'_>) -> bool {
+    match exec_list(entrypoint) {
+        Some((words, _)) => words.iter().any(|word| is_posix_shell(base_name(&word.text))),
+        None => true,
+    }
 }
 
 /// True if a word stands for all that a shell was given after its script.
