@@ -174,6 +174,7 @@ rules! {
         command_missing_in_base,
         copied_from_wrong_path,
         copy_from_itself,
+        copy_link_over_system_link,
         copy_sources_without_slash,
         definition_description,
         duplicate_stage_name,

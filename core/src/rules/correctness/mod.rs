@@ -5,6 +5,7 @@ pub(super) mod circular_stage_dependency;
 pub(super) mod command_missing_in_base;
 pub(super) mod copied_from_wrong_path;
 pub(super) mod copy_from_itself;
+pub(super) mod copy_link_over_system_link;
 pub(super) mod copy_sources_without_slash;
 pub(super) mod definition_description;
 pub(super) mod duplicate_stage_name;
