@@ -208,6 +208,7 @@ rules! {
         pipe_without_pipefail,
         pointless_command,
         sh_replaced_by_link,
+        variable_lost_after_run,
         wget_and_curl,
     ],
     runtime: [

@@ -7,4 +7,5 @@ pub(super) mod heredoc_ignores_errors;
 pub(super) mod pipe_without_pipefail;
 pub(super) mod pointless_command;
 pub(super) mod sh_replaced_by_link;
+pub(super) mod variable_lost_after_run;
 pub(super) mod wget_and_curl;
