@@ -116,6 +116,7 @@ rules! {
     cache: [
         cache_mount_ineffective,
         cache_mount_missing,
+        cargo_dummy_build_kept,
         consecutive_runs,
         copy_link_possible,
         dockerfile_in_context,
