@@ -161,6 +161,7 @@ rules! {
         secret_build_arg_used,
         secret_file_copied,
         secret_in_variable,
+        secret_mount_kept,
         secret_value,
         sudo_used,
         system_volume,

@@ -19,6 +19,7 @@ pub(super) mod sandbox_disabled;
 pub(super) mod secret_build_arg_used;
 pub(super) mod secret_file_copied;
 pub(super) mod secret_in_variable;
+pub(super) mod secret_mount_kept;
 pub(super) mod secret_value;
 pub(super) mod sudo_used;
 pub(super) mod system_volume;
