@@ -4,7 +4,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { output, run } from "./run.mjs";
-import { dockerfiles, made, native, scratch, skip } from "./packages.mjs";
+import { dockerfiles, isInstalled, made, native, scratch, skip } from "./packages.mjs";
 
 describe("the wheel", { skip }, () => {
   const environment = join(scratch(), "environment");
@@ -31,6 +31,17 @@ describe("the wheel", { skip }, () => {
       const [ours, theirs] = [program, native].map((one) => run(one, [...args, "--", ...files]));
       for (const part of ["status", "stdout", "stderr"]) assert.equal(ours[part], theirs[part]);
     }
+  });
+
+  test("is run by uvx", (t) => {
+    if (!isInstalled("uvx")) return t.skip("uv");
+    const cache = scratch();
+    const uvx = (args, options = {}) =>
+      run("uvx", ["--quiet", "--offline", "--cache-dir", cache, "--from", made(".whl"), "plimsoll", ...args], options);
+    assert.equal(uvx(["--version"]).stdout, output(native, ["--version"]));
+    const input = "FROM debian\nMAINTAINER ada@example.com\n";
+    const [ours, theirs] = [uvx(["check", "-"], { input }), run(native, ["check", "-"], { input })];
+    assert.deepEqual([ours.status, ours.stdout, ours.stderr], [1, theirs.stdout, theirs.stderr]);
   });
 
   test("holds its licences and those of what it is made of", () => {
