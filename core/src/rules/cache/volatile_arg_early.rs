@@ -6,6 +6,7 @@ use crate::rules::shared::edits::{
     delete_instruction, insert_line_after, insert_line_before, line_ending, with_silencing,
 };
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
+use crate::shell::{Runs, runs};
 use crate::syntax::{ArgDeclaration, Body, Keyword};
 
 pub(crate) static RULE: Rule = Rule {
@@ -30,7 +31,12 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
             let rest = steps.get(at + 1..).unwrap_or(&[]);
             for argument in arguments.iter().filter(|it| is_volatile(it) || is_release(cx, it)) {
                 let route = Route::new(cx, rest, &argument.name.text);
-                if !route.passed.iter().any(is_slow) {
+                // A script may read a version from its environment, and its step is the use then.
+                let is_known =
+                    is_volatile(argument) || route.user.is_some() || !route.carriers.is_empty();
+                let is_held_up =
+                    |step: &Step<'_>| is_slow(step) && (is_known || only_installs(step));
+                if !route.passed.iter().any(is_held_up) {
                     continue;
                 }
                 let fix = if arguments.len() == 1 { sink(cx, step, &route) } else { None };
@@ -60,6 +66,15 @@ fn is_release(cx: &RuleContext<'_>, argument: &ArgDeclaration) -> bool {
     name.to_ascii_uppercase().ends_with("VERSION")
         && is_version(argument)
         && is_placeholder(default.unwrap_or(""))
+}
+
+/// True if all that a step does is understood, and a package manager's work is part of it.
+fn only_installs(step: &Step<'_>) -> bool {
+    let is_manager = |kind: &Runs| matches!(kind, Runs::Manager(_));
+    step.script().is_some_and(|script| {
+        let kinds: Vec<Runs> = script.commands.iter().map(runs).collect();
+        script.complete && !kinds.contains(&Runs::Unknown) && kinds.iter().any(is_manager)
+    })
 }
 
 /// The way of a value from its ARG to its first use.
@@ -159,7 +174,8 @@ RUN echo $BUILD_DATE
         silent(&RULE, "FROM debian:13\nRUN make\nARG GIT_SHA\nRUN echo $GIT_SHA && make\n");
         silent(&RULE, "FROM debian:13\nARG CACHE_BUST_COMMIT\nRUN make\n");
         silent(&RULE, "FROM debian:13\nARG GIT_SHA\nRUN mkdir /a && echo a\nLABEL a=$GIT_SHA\n");
-        silent(&RULE, "FROM debian:13\nARG SHA256_OF\nARG NODE_VERSION\nRUN make\n");
+        silent(&RULE, "FROM debian:13\nARG SHA256_OF\nARG VERSION\nRUN make\n");
+        silent(&RULE, "FROM debian:13\nARG NODE_VERSION\nRUN apt-get update\nRUN make\n");
         silent(&RULE, "FROM debian:13\nARG VERSION=1.2\nRUN make\n");
         silent(&RULE, "ARG VERSION=3.1\nFROM debian:13\nARG VERSION\nRUN make\n");
         silent(&RULE, "FROM debian:13\nARG VERSION\nRUN curl -O https://e.org/$VERSION\n");
