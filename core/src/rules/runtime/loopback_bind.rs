@@ -174,19 +174,18 @@ fn by_default(cx: &RuleContext<'_>, out: &mut Sink<'_>, start: &Start<'_>) {
 
 /// Reports Django's own server without an address; true if it is one.
 fn runserver(out: &mut Sink<'_>, start: &Start<'_>) -> bool {
-    let words = &start.command.words;
-    let is_django = |word: &ShellWord| {
+    let words: Vec<&ShellWord> = start.command.words.iter().chain(start.handed()).collect();
+    let is_django = |word: &&ShellWord| {
         word.text().ends_with("manage.py") || word.program() == Some("django-admin")
     };
     let at = words.iter().position(|it| matches!(it.text(), "runserver" | "runserver_plus"));
     let Some(at) = at.filter(|at| words.iter().take(*at).any(is_django)) else { return false };
     let Some(verb) = words.get(at) else { return true };
-    let after: Vec<&ShellWord> = words.iter().skip(at + 1).chain(start.handed()).collect();
-    let mut operands = after.iter().filter(|word| !word.text().starts_with('-'));
+    let mut operands = words.iter().skip(at + 1).filter(|word| !word.text().starts_with('-'));
     // Values of options are no addresses.
     let address =
         operands.find(|it| it.literal().is_none() || it.text().contains(':') || is_port(it.text()));
-    let step = start.step;
+    let step = start.step_of(verb);
     let effect = Effect::of_start(step.effective.keyword);
     let (range, edit) = match address {
         Some(word) if is_port(word.text()) => {
@@ -363,6 +362,15 @@ ENTRYPOINT [\"uvicorn\"]
 CMD [\"app:app\"]
 ",
         );
+        check(
+            &RULE,
+            "
+FROM a:1
+ENTRYPOINT [\"python\", \"manage.py\"]
+CMD [\"runserver\"]
+#    ^^^^^^^^^^^ told otherwise
+",
+        );
     }
 
     #[test]
@@ -381,6 +389,7 @@ CMD [\"app:app\"]
             "CMD rails console",
             "CMD vite build",
             "CMD python manage.py runserver 0.0.0.0:8000",
+            "ENTRYPOINT [\"python\", \"manage.py\"]\nCMD [\"runserver\", \"0.0.0.0:80\"]",
             "CMD python manage.py runserver $ADDRESS",
             "CMD python manage.py runserver [::]:80",
             "CMD fastapi run app.py",
@@ -404,6 +413,9 @@ CMD [\"app:app\"]
             let file = |start: &str| format!("FROM a:1\nCMD {start}\n");
             fixed(&RULE, &file(before), &file(after));
         }
+        let django = "FROM a:1\nENTRYPOINT [\"python\", \"manage.py\"]\nCMD [\"runserver\"]\n";
+        let told = django.replace("runserver\"", "runserver\", \"0.0.0.0:8000\"");
+        fixed(&RULE, django, &told);
         fixed(
             &RULE,
             "FROM a:1\nCMD [\"ng\", \"serve\"]\n",
