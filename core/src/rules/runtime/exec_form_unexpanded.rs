@@ -108,7 +108,12 @@ fn through_a_shell(step: &Step<'_>, words: &[Word], range: TextRange) -> Option<
         return None;
     }
     let quoted = words.iter().map(|word| {
-        let quote = if word.text.contains(['$', '{']) { "\"" } else { "" };
+        // What holds options is several words.
+        let is_list = ["OPTS", "OPTIONS", "ARGS", "FLAGS"].iter().any(|end| {
+            word.text.trim_end_matches('}').ends_with(end) && word.text.starts_with('$')
+        });
+        let is_one = word.text.contains(['$', '{']) && !is_list;
+        let quote = if is_one { "\"" } else { "" };
         format!("{quote}{}{quote}", word.text)
     });
     let line = format!("exec {}", quoted.collect::<Vec<_>>().join(" "));
@@ -178,6 +183,11 @@ ONBUILD cmd [\"node\", \"server.js\", \"--port\", \"${PORT}\"]
             &RULE,
             "FROM a:1\nCMD [\"node\", \"a.js\", \"--port=${PORT}\"]\n",
             "FROM a:1\nCMD [\"sh\", \"-c\", \"exec node a.js \\\"--port=${PORT}\\\"\"]\n",
+        );
+        fixed(
+            &RULE,
+            "FROM a:1\nENTRYPOINT [\"java\", \"$JAVA_OPTS\", \"-jar\", \"/a.jar\"]\n",
+            "FROM a:1\nENTRYPOINT [\"sh\", \"-c\", \"exec java $JAVA_OPTS -jar /a.jar\"]\n",
         );
         safety(&RULE, "FROM a:1\nCMD [\"a\", \"$B\"]\n", Some(Safety::Unsafe));
         safety(&RULE, "FROM a:1\nENTRYPOINT [\"a\"]\nCMD [\"$B\"]\n", None);
