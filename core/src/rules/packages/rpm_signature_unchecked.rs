@@ -20,8 +20,10 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    report_words(cx, out, unchecked, |option| {
-        format!("`{option}` installs packages that nobody checked")
+    report_words(cx, out, unchecked, |text| {
+        let is_option = !text.contains(['/', '\\', ' ', '\n']);
+        let what = if is_option { format!("`{text}`") } else { "This setting".to_owned() };
+        format!("{what} installs packages that nobody checked")
     });
 }
 

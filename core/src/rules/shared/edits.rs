@@ -304,6 +304,23 @@ mod tests {
     }
 
     #[test]
+    fn a_comment_that_silences_goes_with_its_instruction() {
+        let rule = crate::rules::rule("repeated-instruction").expect("known");
+        for (above, left) in [
+            ("# hadolint ignore=DL3025\n", ""),
+            ("# check=skip=JSONArgsRecommended\n# plimsoll ignore=no-user: why\n", ""),
+            ("# how it starts\n# hadolint ignore=DL3025\n", "# how it starts\n"),
+        ] {
+            let before = format!("FROM a:1\n{above}CMD a\nCMD [\"b\"]\n");
+            let after = format!("FROM a:1\n{left}CMD [\"b\"]\n");
+            testing::fixed(rule, &before, &after);
+        }
+        // What stands between is not the rule's to take away.
+        let between = "FROM a:1\n# hadolint ignore=DL3025\n# how\nCMD a\nCMD [\"b\"]\n";
+        testing::safety(rule, between, None);
+    }
+
+    #[test]
     fn words_become_json() {
         assert_eq!(json_list(&["a", "b\"\\\u{1}\t"]), r#"["a", "b\"\\\u0001\t"]"#);
     }
