@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 /// An image's name in its parts: `registry/repository:tag@digest`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ImageReference {
@@ -14,9 +16,13 @@ pub struct ImageReference {
     pub digest: Option<String>,
 }
 
-/// Registries that serve Docker Hub's official images under `library/`.
-const HUB: [&str; 3] = ["docker.io", "index.docker.io", "registry-1.docker.io"];
-const HUB_MIRRORS: [&str; 2] = ["public.ecr.aws/docker/library/", "mirror.gcr.io/library/"];
+/// Names of Docker Hub, which serves the official images under `library/` or without it.
+const HUB: [&str; 4] =
+    ["docker.io", "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"];
+
+/// The folder of the official images, on Docker Hub and in every registry that passes its images on
+/// (`public.ecr.aws/docker/library/python`, `mirror.gcr.io/library/python`, caches of one's own).
+const OFFICIAL: &str = "library";
 
 impl ImageReference {
     /// Takes a name apart. Any text has parts; whether an image of that name can exist is not
@@ -30,16 +36,6 @@ impl ImageReference {
             Some((path, tag)) if !tag.contains('/') => (path, Some(tag.to_owned())),
             _ => (rest, None),
         };
-        if let Some(official) = HUB_MIRRORS.iter().find_map(|mirror| path.strip_prefix(mirror)) {
-            let registry = path.split('/').next().map(str::to_owned);
-            return Self {
-                name: name.to_owned(),
-                registry,
-                repository: official.to_owned(),
-                tag,
-                digest,
-            };
-        }
         let (registry, path) = match path.split_once('/') {
             Some((first, path))
                 if first.contains('.') || first.contains(':') || first == "localhost" =>
@@ -48,19 +44,35 @@ impl ImageReference {
             }
             _ => (None, path),
         };
-        let on_hub = registry.as_deref().is_none_or(|registry| HUB.contains(&registry));
-        let repository =
-            if on_hub { path.strip_prefix("library/").unwrap_or(path) } else { path }.to_owned();
-        Self { name: name.to_owned(), registry, repository, tag, digest }
+        let repository = match path.rsplit_once('/') {
+            Some((folder, image))
+                if folder.rsplit('/').next() == Some(OFFICIAL)
+                    && (folder == OFFICIAL || registry.is_some()) =>
+            {
+                image
+            }
+            _ => path,
+        };
+        Self { name: name.to_owned(), repository: repository.to_owned(), registry, tag, digest }
     }
 
     /// The official image's name (`python`), if it is one of Docker Hub's official images however
     /// it is reached.
     pub fn official(&self) -> Option<&str> {
-        let on_hub = self.registry.as_deref().is_none_or(|registry| {
-            HUB.contains(&registry) || HUB_MIRRORS.iter().any(|mirror| mirror.starts_with(registry))
-        });
-        (on_hub && !self.repository.contains('/')).then_some(self.repository.as_str())
+        let on_hub = self.registry.as_deref().is_none_or(|registry| HUB.contains(&registry));
+        let passed_on = || self.name.contains("/library/");
+        (!self.repository.contains('/') && (on_hub || passed_on()))
+            .then_some(self.repository.as_str())
+    }
+
+    /// The name without registry's aliases, tag and digest: `python`, `ghcr.io/astral-sh/uv`.
+    pub fn path(&self) -> Cow<'_, str> {
+        match (self.official(), &self.registry) {
+            (None, Some(registry)) if !HUB.contains(&registry.as_str()) => {
+                Cow::Owned(format!("{registry}/{}", self.repository))
+            }
+            _ => Cow::Borrowed(self.repository.as_str()),
+        }
     }
 }
 
@@ -171,6 +183,22 @@ mod tests {
             parts("public.ecr.aws/docker/library/node:22"),
             (some("public.ecr.aws"), some("node"), some("22"), None)
         );
+        for name in [
+            "docker.io/python:3.8-alpine",
+            "index.docker.io/library/python:3.8-alpine",
+            "registry-1.docker.io/library/python:3.8-alpine",
+            "mirror.gcr.io/library/python:3.8-alpine",
+            "localhost:5000/library/python:3.8-alpine",
+            "registry.example.com:443/hub/library/python:3.8-alpine",
+            "library/python:3.8-alpine",
+        ] {
+            assert_eq!(parts(name).1, some("python"), "{name}");
+        }
+        for name in ["ghcr.io/python", "registry.example.com:5000/python:3", "me/library/python"] {
+            assert_eq!(parts(name).1, None, "{name}");
+        }
+        assert_eq!(ImageReference::parse("docker.io/bitnami/redis:7").path(), "bitnami/redis");
+        assert_eq!(ImageReference::parse("ghcr.io/a/b:1@sha256:ab").path(), "ghcr.io/a/b");
         assert_eq!(parts("localhost:5000/a/b"), (some("localhost:5000"), None, None, None));
         assert_eq!(parts("bitnami/redis:7"), (None, None, some("7"), None));
         assert_eq!(parts("ghcr.io/python"), (some("ghcr.io"), None, None, None));

@@ -348,7 +348,8 @@ impl<'a> Build<'a> {
     /// The value of a text at a step, in the same way.
     pub fn expanded(&self, text: &str, step: &Step<'_>) -> Option<String> {
         super::values::expand_known(text, self.file.escape, &|name| {
-            self.variable(name, step.stage, step.instruction.index)?.value.clone()
+            let found = self.variable(name, step.stage, step.instruction.index);
+            found.and_then(|binding| binding.value.clone()).into()
         })
     }
 }

@@ -1,7 +1,7 @@
 //! Makes a [`Build`] in one pass over the instructions.
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use thin_vec::{ThinVec, thin_vec};
@@ -9,7 +9,7 @@ use thin_vec::{ThinVec, thin_vec};
 use super::image::ImageReference;
 use super::model::{Base, Build, CopySource, Mount, MountKind, Stage, State, Step, StepKind, User};
 use super::scope::{Binding, BindingKind, Scope};
-use super::values::expand_known;
+use super::values::{Held, expand_known};
 use super::variants::{MAX_LOOKED_AT, may_name};
 use crate::shell;
 use crate::syntax::{Body, Dockerfile, Flag, Health, Instruction, Keyword, Word};
@@ -52,6 +52,7 @@ impl<'a> Build<'a> {
             },
             names: BTreeMap::new(),
             names_left: MAX_LOOKED_AT,
+            open: BTreeSet::new(),
             state: Rc::default(),
             usual: Rc::default(),
             budget: source.len() + 1024 * 1024,
@@ -71,6 +72,8 @@ struct Reader<'a, 'g> {
     /// Stage by lower-case name; the last of a repeated name.
     names: BTreeMap<String, usize>,
     names_left: usize,
+    /// ARGs before the first FROM that have no value unless the build command gives one.
+    open: BTreeSet<&'a str>,
     state: Rc<State>,
     /// The state at the start of most stages, which have its SHELL in common.
     usual: Rc<State>,
@@ -86,9 +89,22 @@ impl<'a> Reader<'a, '_> {
         let Some(stage) = self.build.stages.len().checked_sub(1) else {
             if let Body::Arg(arguments) = &instruction.body {
                 for argument in arguments {
-                    let value = match self.given.get(&argument.name.text) {
-                        Some(value) => Some(value.clone()),
-                        None => argument.default.as_ref().and_then(|it| self.global_value(it)),
+                    let name = &argument.name.text;
+                    let value = match (self.given.get(name), &argument.default) {
+                        (Some(value), _) => Some(value.clone()),
+                        (None, Some(word)) => {
+                            let value = self.global_value(word);
+                            self.open.remove(name.as_str());
+                            value
+                        }
+                        // It keeps what it has, as in BuildKit (`buildMetaArgs`).
+                        (None, None) => {
+                            let earlier = self.build.global.at_end(name);
+                            if earlier.is_none() {
+                                self.open.insert(name);
+                            }
+                            earlier.and_then(|earlier| earlier.value.clone())
+                        }
                     };
                     let value = self.kept(value);
                     self.build.global.bind(Binding {
@@ -202,14 +218,17 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn global_value(&self, word: &Word) -> Option<String> {
-        expand_known(&word.text, self.build.file.escape, &|name| match self
-            .build
-            .global
-            .at_end(name)
-        {
-            Some(binding) => binding.value.clone(),
-            None if PLATFORM_ARGS.contains(&name) => self.given.get(name).cloned(),
-            None => None,
+        expand_known(&word.text, self.build.file.escape, &|name| {
+            let declared = self.build.global.at_end(name);
+            if let Some(value) = declared.and_then(|binding| binding.value.clone()) {
+                return Held::Value(value);
+            }
+            match declared {
+                _ if PLATFORM_ARGS.contains(&name) => self.given.get(name).cloned().into(),
+                Some(_) if !self.open.contains(name) => Held::Unknown,
+                // FROM sees nothing that is not declared before the first one.
+                _ => Held::Unset,
+            }
         })
     }
 
@@ -261,7 +280,8 @@ impl<'a> Reader<'a, '_> {
 
     fn value(&self, word: &Word, stage: usize, instruction: usize) -> Option<String> {
         expand_known(&word.text, self.build.file.escape, &|name| {
-            self.build.variable(name, stage, instruction)?.value.clone()
+            let found = self.build.variable(name, stage, instruction);
+            found.and_then(|binding| binding.value.clone()).into()
         })
     }
 

@@ -23,6 +23,36 @@ fn stages_start_from_images_stages_and_nothing() {
 }
 
 #[test]
+fn names_of_images_with_defaults_are_known() {
+    let base = |from: &str| {
+        let source = format!("ARG NONE\nARG V=13\nARG V\nARG WHAT=$TARGETARCH\n{from}\n");
+        let file = parse(&source);
+        match &Build::new(&source, &file).stages[0].base {
+            Base::Image(image) => image.name.clone(),
+            other => format!("{other:?}"),
+        }
+    };
+    for (from, name) in [
+        ("FROM ${BASE:-debian:12-slim}", "debian:12-slim"),
+        ("FROM debian:${NONE:-12}-slim", "debian:12-slim"),
+        ("FROM debian:${NONE-$V}", "debian:13"),
+        ("FROM debian:$V${NONE:+-slim}", "debian:13"),
+        ("FROM \"${NONE:-${MISSING:-node}}\"", "node"),
+        ("FROM --platform=$BUILDPLATFORM ${BASE:-debian}:$V", "debian:13"),
+        ("FROM ${V:-$TARGETARCH}", "13"),
+        ("FROM ${BASE:-scratch}", "Scratch"),
+        ("ARG BASE\nARG BASE=${BASE:-debian:12}\nFROM $BASE", "debian:12"),
+        ("FROM debian:$NONE", "Unknown"),
+        ("FROM ${MISSING}debian:13", "Unknown"),
+        ("FROM a:${TARGETARCH:-x}", "Unknown"),
+        ("FROM a:${WHAT:-x}", "Unknown"),
+        ("FROM a:${NONE:-$TARGETARCH}", "Unknown"),
+    ] {
+        assert_eq!(base(from), name, "{from}");
+    }
+}
+
+#[test]
 fn a_stage_name_is_seen_only_after_its_stage() {
     with("FROM later\nFROM alpine AS later\nCOPY --from=later /a /b\n", |build| {
         assert!(matches!(build.stages[0].base, Base::Image(_)));

@@ -22,10 +22,7 @@ pub fn default_user(image: &ImageReference) -> Option<&'static str> {
         return Some(row.default_user);
     }
     let tag = image.tag.as_deref().unwrap_or("");
-    let path = match &image.registry {
-        Some(registry) => format!("{registry}/{}", image.repository),
-        None => image.repository.clone(),
-    };
+    let path = image.path();
     if path.starts_with("gcr.io/distroless/") {
         return Some(if tag.contains("nonroot") { "nonroot" } else { "root" });
     }

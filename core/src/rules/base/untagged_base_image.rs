@@ -22,9 +22,18 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for (stage, instruction, word) in named_bases(cx) {
-        let is_open = matches!(&stage.base, Base::Image(image) if is_open(image));
-        // A variable may well bring the tag along.
-        if is_open && !word.text.starts_with('$') {
+        let Base::Image(image) = &stage.base else { continue };
+        if !is_open(image) {
+            continue;
+        }
+        // The tag may come along with the value that a build gives; without one there is none.
+        if word.text.starts_with('$') {
+            let message = format!(
+                "`{}` is `{}` unless the build says otherwise, which has no tag",
+                word.text, image.name
+            );
+            out.report(instruction, word.range, message);
+        } else {
             report(cx, out, instruction, word);
         }
     }
@@ -105,7 +114,8 @@ FROM scratch
 
     #[test]
     fn variables_may_bring_the_tag() {
-        silent(&RULE, "ARG IMAGE=python\nFROM $IMAGE\n");
+        silent(&RULE, "ARG IMAGE\nFROM $IMAGE\n");
+        silent(&RULE, "ARG IMAGE=python:3.14\nFROM $IMAGE\n");
         silent(&RULE, "FROM ${REGISTRY}/python\n");
         silent(&RULE, "FROM example.com/$IMAGE\n");
         check(
@@ -114,6 +124,10 @@ FROM scratch
 ARG NAME=python
 FROM example.com/$NAME
 #    ^^^^^^^^^^^^^^^^^
+FROM $NAME
+#    ^^^^^ `$NAME` is `python` unless the build says otherwise
+FROM ${BASE:-node} AS web
+#    ^^^^^^^^^^^^^ is `node` unless
 ",
         );
     }
