@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-const TABLES: [&str; 3] = ["base-images.csv", "context.csv", "end-of-life.csv"];
+const TABLES: [&str; 4] = ["base-images.csv", "context.csv", "end-of-life.csv", "moved-images.csv"];
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");

@@ -50,17 +50,29 @@ pub fn support(image: &ImageReference) -> Vec<Life> {
             found.extend(lives().find(|life| life.product == product && life.release == release));
         }
     }
-    let dotnet = image.repository.starts_with("dotnet/").then_some("dotnet");
-    let Some(name) = image.official().or(dotnet) else { return found };
+    let Some(name) = image.official().or_else(|| product(&image.path())) else { return found };
     let tag = image.tag.as_deref().unwrap_or("");
     let version = match tags::version(tag) {
         "" => tags::find(image).map_or("", |found| found.image.version),
-        version => version,
+        version => version.strip_prefix('v').unwrap_or(version),
     };
     let own = lives().find(|life| life.product == name && tags::is_prefix(life.release, version));
     // The distribution's own image has been found by its release.
     found.extend(own.filter(|own| found.first() != Some(own)));
     found
+}
+
+/// The product that a vendor's own image holds, by the start of its name.
+fn product(path: &str) -> Option<&'static str> {
+    const OWN: [(&str, &str); 6] = [
+        ("docker.elastic.co/elasticsearch/", "elasticsearch"),
+        ("docker.elastic.co/kibana/", "kibana"),
+        ("docker.elastic.co/logstash/", "logstash"),
+        ("mcr.microsoft.com/dotnet/", "dotnet"),
+        ("nginxinc/nginx-unprivileged", "nginx"),
+        ("rabbitmq/rabbitmq", "rabbitmq"),
+    ];
+    OWN.iter().find(|(start, _)| path.starts_with(start)).map(|&(_, product)| product)
 }
 
 /// True if the image is CentOS Linux, which ended; CentOS Stream goes on.
@@ -69,25 +81,41 @@ pub fn is_centos_linux(image: &ImageReference) -> bool {
     matches!(image.repository.as_str(), "centos" | "centos/centos") && !is_stream
 }
 
-const TITLES: [(&str, &str); 19] = [
+const TITLES: [(&str, &str); 35] = [
     ("almalinux", "AlmaLinux"),
     ("alpine", "Alpine"),
     ("amazonlinux", "Amazon Linux"),
     ("centos", "CentOS"),
+    ("centos-stream", "CentOS Stream"),
     ("debian", "Debian"),
     ("dotnet", ".NET"),
     ("eclipse-temurin", "Eclipse Temurin"),
+    ("elasticsearch", "Elasticsearch"),
+    ("elixir", "Elixir"),
+    ("erlang", "Erlang/OTP"),
     ("fedora", "Fedora"),
     ("golang", "Go"),
+    ("haproxy", "HAProxy"),
+    ("httpd", "Apache HTTP Server"),
+    ("kibana", "Kibana"),
+    ("logstash", "Logstash"),
     ("mariadb", "MariaDB"),
     ("mongo", "MongoDB"),
     ("mysql", "MySQL"),
     ("node", "Node.js"),
+    ("opensuse", "openSUSE Leap"),
     ("oraclelinux", "Oracle Linux"),
+    ("perl", "Perl"),
     ("php", "PHP"),
     ("postgres", "PostgreSQL"),
     ("python", "Python"),
+    ("rabbitmq", "RabbitMQ"),
+    ("redis", "Redis"),
+    ("rhel", "Red Hat Enterprise Linux"),
+    ("rockylinux", "Rocky Linux"),
     ("ruby", "Ruby"),
+    ("tomcat", "Tomcat"),
+    ("traefik", "Traefik"),
     ("ubuntu", "Ubuntu"),
 ];
 
@@ -151,7 +179,27 @@ mod tests {
             of("eclipse-temurin:21-jre").last(),
             Some(&one("Eclipse Temurin 21", "2029-12-31"))
         );
-        assert_eq!(of("alpine:3.1"), []);
+        for (name, ended) in [
+            ("quay.io/centos/centos:stream8", one("CentOS Stream 8", "2024-05-31")),
+            (
+                "registry.access.redhat.com/ubi7/ubi-minimal:7.9",
+                one("Red Hat Enterprise Linux 7", "2024-06-30"),
+            ),
+            ("ubi7", one("Red Hat Enterprise Linux 7", "2024-06-30")),
+            ("opensuse/leap:15.4", one("openSUSE Leap 15.4", "2023-12-07")),
+            ("nginx:1.18-alpine", one("nginx 1.18", "2021-04-20")),
+            ("mirror.gcr.io/library/elasticsearch:7.17.3", one("Elasticsearch 7", "2026-01-15")),
+            (
+                "docker.elastic.co/elasticsearch/elasticsearch:7.17.3",
+                one("Elasticsearch 7", "2026-01-15"),
+            ),
+            ("traefik:v1.7.9", one("Traefik 1.7", "2021-12-31")),
+            ("amazonlinux:2018.03", one("Amazon Linux 2018", "2023-12-31")),
+            ("nvidia/cuda:11.2.2-devel-centos7", one("CentOS 7", "2024-06-30")),
+        ] {
+            assert_eq!(of(name), [ended], "{name}");
+        }
+        assert_eq!(of("alpine:3.99"), []);
         assert_eq!(of("somebody/python:3.9"), []);
     }
 

@@ -1,6 +1,7 @@
 //! The distribution that an image is made of.
 
 use super::bases::closest;
+use super::releases::named_by;
 use crate::build::ImageReference;
 
 /// A family of distributions: one package manager and one set of basic tools.
@@ -76,24 +77,18 @@ impl Family {
     }
 }
 
-/// Words in the tags of many images, whoever made them. Looked for from the top: a tag may end in a
-/// Debian name although the image's default is another.
-const IN_TAG: [(&str, Family); 24] = [
+/// Parts of the tags of many images, whoever made them, where no word names a release. Looked for from
+/// the top: a tag may end in a Debian name although the image's default is another.
+const IN_TAG: [(&str, Family); 18] = [
     ("alpine", Family::Alpine),
     ("trixie", Family::Debian),
     ("bookworm", Family::Debian),
     ("bullseye", Family::Debian),
-    ("buster", Family::Debian),
-    ("stretch", Family::Debian),
-    ("jessie", Family::Debian),
     ("debian", Family::Debian),
     ("ubuntu", Family::Ubuntu),
-    ("resolute", Family::Ubuntu),
     ("noble", Family::Ubuntu),
     ("jammy", Family::Ubuntu),
     ("focal", Family::Ubuntu),
-    ("bionic", Family::Ubuntu),
-    ("xenial", Family::Ubuntu),
     ("ubi", Family::Rhel),
     ("rocky", Family::Rhel),
     ("centos", Family::Rhel),
@@ -129,6 +124,9 @@ pub fn family(image: &ImageReference) -> Option<Family> {
         return Some(Family::Distroless);
     }
     let tag = image.tag.as_deref().unwrap_or("");
+    if let Some(family) = tag.split('-').find_map(|word| of_os(&named_by(word)?)) {
+        return Some(family);
+    }
     if let Some(&(_, family)) = IN_TAG.iter().find(|(word, _)| tag.contains(word)) {
         return Some(family);
     }
@@ -153,7 +151,9 @@ pub fn of_os(os: &str) -> Option<Family> {
         "alpine" => Some(Family::Alpine),
         "archlinux" => Some(Family::Arch),
         "busybox" => Some(Family::Busybox),
-        "almalinux" | "amazonlinux" | "fedora" | "oraclelinux" | "rockylinux" => Some(Family::Rhel),
+        "almalinux" | "amazonlinux" | "centos" | "centos-stream" | "fedora" | "oraclelinux"
+        | "rhel" | "rockylinux" => Some(Family::Rhel),
+        "opensuse" => Some(Family::Suse),
         _ => None,
     }
 }

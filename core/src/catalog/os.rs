@@ -47,10 +47,13 @@ mod tests {
             ("registry.access.redhat.com/ubi9/ubi-minimal", "rhel 9"),
             ("fedora:39", "fedora 39"),
             ("rockylinux/rockylinux:9", "rockylinux 9"),
+            ("quay.io/centos/centos:stream9", "centos-stream 9"),
+            ("opensuse/leap:15.6", "opensuse 15.6"),
+            ("localhost:5000/library/python:3.12-slim-trixie", "debian 13"),
         ] {
             assert_eq!(of(name).as_deref(), Some(release), "{name}");
         }
-        for name in ["python:3.9", "somebody/thing:1", "alpine:3x"] {
+        for name in ["python:3.9", "python:3.8-alpine", "somebody/thing:1", "alpine:3x"] {
             assert_eq!(of(name), None, "{name}");
         }
     }

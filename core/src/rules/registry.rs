@@ -62,6 +62,7 @@ rules! {
         redundant_platform,
         toolchain_in_final_image,
         undeclared_arg_in_from,
+        unmaintained_base_image,
         untagged_base_image,
         untrusted_registry,
     ],

@@ -58,14 +58,14 @@ const VARIANTS: [&str; 7] = ["alpine", "curl", "jdk", "jre", "minimal", "scm", "
 
 /// Images without a shell for what runs on a language's image: not measured.
 const DISTROLESS: [(&str, &str); 8] = [
-    ("amazoncorretto", "gcr.io/distroless/java21-debian12"),
-    ("debian", "gcr.io/distroless/base-debian12"),
-    ("eclipse-temurin", "gcr.io/distroless/java21-debian12"),
-    ("golang", "gcr.io/distroless/static-debian12"),
-    ("node", "gcr.io/distroless/nodejs22-debian12"),
-    ("openjdk", "gcr.io/distroless/java21-debian12"),
-    ("python", "gcr.io/distroless/python3-debian12"),
-    ("rust", "gcr.io/distroless/cc-debian12"),
+    ("amazoncorretto", "gcr.io/distroless/java21-debian13"),
+    ("debian", "gcr.io/distroless/base-debian13"),
+    ("eclipse-temurin", "gcr.io/distroless/java21-debian13"),
+    ("golang", "gcr.io/distroless/static-debian13"),
+    ("node", "gcr.io/distroless/nodejs22-debian13"),
+    ("openjdk", "gcr.io/distroless/java21-debian13"),
+    ("python", "gcr.io/distroless/python3-debian13"),
+    ("rust", "gcr.io/distroless/cc-debian13"),
 ];
 
 /// Programs of the full images that the slim ones lack.
@@ -324,11 +324,11 @@ mod tests {
         assert_eq!(verdict(plain, "python:3.14"), Some(Fits));
         assert_eq!(verdict(plain, "python:3.14-slim"), Some(Fits));
         assert_eq!(verdict(plain, "python:3.14-alpine"), Some(Fits));
-        assert_eq!(verdict(plain, "gcr.io/distroless/python3-debian12"), Some(NeedsWork));
+        assert_eq!(verdict(plain, "gcr.io/distroless/python3-debian13"), Some(NeedsWork));
         let busy = "FROM python:3.12.2\nRUN apt-get update && apt-get install -y git && pip install torch\nRUN git clone https://e.com/x\n";
         assert_eq!(verdict(busy, "python:3.12.2-slim"), Some(Fits));
         assert_eq!(verdict(busy, "python:3.12.2-alpine"), Some(DoesNotFit));
-        assert_eq!(verdict(busy, "gcr.io/distroless/python3-debian12"), Some(DoesNotFit));
+        assert_eq!(verdict(busy, "gcr.io/distroless/python3-debian13"), Some(DoesNotFit));
         let early = "FROM python:3.14\nRUN curl -O https://e.com/x\nRUN apt-get install -y curl\n";
         assert_eq!(verdict(early, "python:3.14-slim"), Some(NeedsWork));
         let java = "FROM eclipse-temurin:21\nRUN ./mvnw package\n";

@@ -15,5 +15,6 @@ pub(super) mod platform_arg_default;
 pub(super) mod redundant_platform;
 pub(super) mod toolchain_in_final_image;
 pub(super) mod undeclared_arg_in_from;
+pub(super) mod unmaintained_base_image;
 pub(super) mod untagged_base_image;
 pub(super) mod untrusted_registry;

@@ -34,7 +34,7 @@ COPY --from=build /path/to/the/result /path/to/the/result
 const TOOLCHAINS: [(&str, &str); 8] = [
     ("dotnet/sdk", "mcr.microsoft.com/dotnet/aspnet"),
     ("gcc", "debian:trixie-slim"),
-    ("golang", "gcr.io/distroless/static-debian12"),
+    ("golang", "gcr.io/distroless/static-debian13"),
     ("gradle", "eclipse-temurin:21-jre"),
     ("haskell", "debian:bookworm-slim"),
     ("maven", "eclipse-temurin:21-jre"),
