@@ -1,9 +1,10 @@
 use super::untagged_base_image::{named_bases, plain_name};
-use crate::build::{Base, Build, StageSet, StepKind};
-use crate::catalog::{self, SlimTwin};
+use crate::build::{Base, Build, StageSet, Step, StepKind};
+use crate::catalog::{self, SlimTwin, WITHOUT_WHEEL};
 use crate::fix::Fix;
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::SimpleCommand;
+use crate::shell::packages::{Action, Install, Manager, Origin, Package, install};
 use crate::size::Frees;
 use crate::text::Edit;
 
@@ -22,7 +23,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let in_final = cx.build.in_final_image();
-    let uses = uses_full_image(cx.build);
+    let (uses, brings_unseen) = uses_full_image(cx.build);
     for (stage, instruction, word) in named_bases(cx) {
         let Base::Image(image) = &stage.base else { continue };
         if !in_final.has(stage.index) || uses.has(stage.index) || image.digest.is_some() {
@@ -39,26 +40,28 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
                  compiler for a dependency without a ready-made build.",
             )
         });
-        out.report(instruction, word.range, message(image.tag.as_deref(), &slim, &twin))
-            .frees(Frees::OtherBase)
-            .fix(fix);
+        let claim = if brings_unseen.has(stage.index) {
+            "Nothing seen here needs the full image, unless a package that some list brings has to be compiled"
+        } else {
+            "Nothing here needs the full image"
+        };
+        let message = format!("{claim}{}", sizes(image.tag.as_deref(), &slim, &twin));
+        out.report(instruction, word.range, message).frees(Frees::OtherBase).fix(fix);
     }
 }
 
-fn message(tag: Option<&str>, slim: &str, twin: &SlimTwin) -> String {
+fn sizes(tag: Option<&str>, slim: &str, twin: &SlimTwin) -> String {
     let SlimTwin { full, slim: small, .. } = twin;
     let megabytes = |bytes: u64| (bytes + 500_000) / 1_000_000;
     let (large, light) = (megabytes(full.pull_bytes), megabytes(small.pull_bytes));
     // The older of the two builds dates both figures.
     let built = full.built.min(small.built);
     if tag == Some(full.tag) {
-        format!(
-            "Nothing here needs the full image: {large} MB to pull, `{slim}` {light} MB as of {built}"
-        )
+        format!(": {large} MB to pull, `{slim}` {light} MB as of {built}")
     } else {
         format!(
-            "Nothing here needs the full image; `{slim}` is smaller (`{name}:{}` has {large} MB to \
-             pull, `{name}:{}` {light} MB as of {built})",
+            "; `{slim}` is smaller (`{name}:{}` has {large} MB to pull, `{name}:{}` {light} MB as \
+             of {built})",
             full.tag,
             small.tag,
             name = full.image,
@@ -66,30 +69,39 @@ fn message(tag: Option<&str>, slim: &str, twin: &SlimTwin) -> String {
     }
 }
 
-/// The stages that may need what only the full image has, or that such a stage starts from. One pass
-/// from the end.
-fn uses_full_image(build: &Build<'_>) -> StageSet {
+/// The stages that may need what only the full image has, and those that install what some list
+/// brings; both with the stages that such a stage starts from. One pass from the end.
+fn uses_full_image(build: &Build<'_>) -> (StageSet, StageSet) {
     let mut uses = StageSet::none_of(build.stages.len());
+    let mut unseen = StageSet::none_of(build.stages.len());
     for stage in build.stages.iter().rev() {
-        let own = build.steps_of(stage.index).iter().any(|step| match &step.kind {
-            StepKind::Run { script, .. } => {
-                !script.posix || !script.complete || script.commands.iter().any(needs_full)
+        for step in build.steps_of(stage.index) {
+            let (script, is_run) = match &step.kind {
+                StepKind::Run { script, .. } => (script, true),
+                StepKind::Start(script) => (script, false),
+                _ => continue,
+            };
+            let reads = !is_run || script.posix && script.complete;
+            if !reads || script.commands.iter().any(|it| needs_full(build, step, it)) {
+                uses.add(stage.index);
             }
-            StepKind::Start(script) => script.commands.iter().any(needs_full),
-            _ => false,
-        });
-        if own || uses.has(stage.index) {
-            uses.add(stage.index);
-            if let Base::Stage(parent) = stage.base {
-                uses.add(parent);
+            if script.commands.iter().any(brings_unseen) {
+                unseen.add(stage.index);
+            }
+        }
+        if let Base::Stage(parent) = stage.base {
+            for set in [&mut uses, &mut unseen] {
+                if set.has(stage.index) {
+                    set.add(parent);
+                }
             }
         }
     }
-    uses
+    (uses, unseen)
 }
 
 /// Programs that the full images have and the slim ones lack, and installers that compile.
-const FULL_ONLY: [&str; 40] = [
+const FULL_ONLY: [&str; 44] = [
     "autoconf",
     "automake",
     "bundle",
@@ -98,8 +110,12 @@ const FULL_ONLY: [&str; 40] = [
     "bzr",
     "c++",
     "cargo",
+    "carton",
     "cc",
     "cmake",
+    "cpan",
+    "cpanm",
+    "cpm",
     "curl",
     "dpkg-architecture",
     "dpkg-buildpackage",
@@ -132,24 +148,71 @@ const FULL_ONLY: [&str; 40] = [
     "xz",
 ];
 
-fn needs_full(command: &SimpleCommand) -> bool {
+fn needs_full(build: &Build<'_>, step: &Step<'_>, command: &SimpleCommand) -> bool {
     let Some(name) = command.name() else { return !command.words.is_empty() };
     let written = command.words.first().map_or("", |word| word.text());
     // A script of the project's own may need anything.
     let own_script =
         written.contains('/') && !written.starts_with("/usr/") && !written.starts_with("/bin/");
-    let from_source = command
-        .arguments()
-        .iter()
-        .any(|word| word.text() == "--no-binary" || word.text().starts_with("git+"));
-    own_script || FULL_ONLY.contains(&name) || from_source
+    own_script
+        || FULL_ONLY.contains(&name)
+        || command.arguments().iter().any(|word| asks_to_compile(word.text()))
+        || install(command).is_some_and(|call| compiles(&call, build, step, command))
+        || name == "npm" && command.is("npm", "rebuild")
+}
+
+/// True if a word has a package compiled, or comes from its sources.
+fn asks_to_compile(word: &str) -> bool {
+    let option = word.split('=').next().unwrap_or("");
+    matches!(option, "--no-binary" | "--no-binary-package" | "--build-from-source" | "node-gyp")
+        || word.starts_with("git+")
+}
+
+/// True if an installer is known to compile something.
+fn compiles(
+    call: &Install<'_>,
+    build: &Build<'_>,
+    step: &Step<'_>,
+    command: &SimpleCommand,
+) -> bool {
+    const VARIABLES: [&str; 4] =
+        ["PIP_NO_BINARY", "UV_NO_BINARY", "UV_NO_BINARY_PACKAGE", "npm_config_build_from_source"];
+    let invocation = build.invocation(step, command);
+    let is_on = |value: &str| !matches!(value, "" | "0" | "false" | ":none:");
+    let has_no_wheel = |package: &Package| {
+        let name = package.name.to_ascii_lowercase().replace(['_', '.'], "-");
+        WITHOUT_WHEEL.contains(&name.as_str()) || package.raw.starts_with("psycopg[c")
+    };
+    VARIABLES.iter().any(|name| invocation.variable(name).may_be(is_on))
+        || is_python(call.manager) && call.packages.iter().any(has_no_wheel)
+}
+
+/// True if a command installs what a list brings that is not seen here.
+fn brings_unseen(command: &SimpleCommand) -> bool {
+    install(command).is_some_and(|call| {
+        let from_list = call.action == Action::Restore || !call.requirement_files.is_empty();
+        let of_project = |package: &Package| package.origin != Origin::Repository;
+        let brings = matches!(call.action, Action::Install | Action::Download | Action::Restore);
+        let compiles = is_python(call.manager)
+            || matches!(call.manager, Manager::Npm | Manager::Yarn | Manager::Pnpm | Manager::Bun);
+        brings && compiles && (from_list || call.packages.iter().any(of_project))
+    })
+}
+
+fn is_python(manager: Manager) -> bool {
+    matches!(
+        manager,
+        Manager::Pip | Manager::Pipx | Manager::Uv | Manager::Poetry | Manager::Pipenv
+    )
 }
 
 #[cfg(test)]
 mod tests {
-    use super::RULE;
+    use super::{RULE, uses_full_image};
+    use crate::build::Build;
     use crate::fix::Safety;
     use crate::rules::testing::{check, fixed, safety, silent};
+    use crate::syntax::parse;
 
     #[test]
     fn finds_full_images_that_nothing_needs() {
@@ -175,12 +238,47 @@ FROM docker.io/library/node:20.1-bookworm
     }
 
     #[test]
+    fn what_a_list_brings_is_not_seen() {
+        for run in [
+            "pip install -r requirements.txt",
+            "pip install .",
+            "uv sync --frozen",
+            "npm ci",
+            "<<EOF\npoetry install\nEOF",
+        ] {
+            let source = format!("FROM python:3.14 AS a\nFROM a\nRUN {run}\n");
+            let (_, unseen) = {
+                let file = parse(&source);
+                uses_full_image(&Build::new(&source, &file))
+            };
+            assert!(unseen.has(0) && unseen.has(1), "{run}");
+        }
+        check(
+            &RULE,
+            "
+FROM python:3.14
+#    ^^^^^^^^^^^ Nothing seen here needs the full image, unless a package that some list brings has to be compiled: 415 MB
+RUN pip install -r requirements.txt
+",
+        );
+    }
+
+    #[test]
     fn needed_or_small_already() {
         for run in [
             "git clone x",
             "./install.sh",
             "gcc a.c",
             "pip install git+https://example.com/a",
+            "pip install psycopg2==2.9 flask",
+            "python -m pip install uWSGI",
+            "uv pip install mysqlclient",
+            "pip install --no-binary=:all: numpy",
+            "PIP_NO_BINARY=:all: pip install numpy",
+            "cpanm Mojolicious",
+            "npm rebuild bcrypt --build-from-source",
+            "npm ci --build-from-source=sqlite3",
+            "npx node-gyp rebuild",
             "$X",
         ] {
             silent(&RULE, &format!("FROM python:3.14\nRUN {run}\n"));

@@ -66,15 +66,21 @@ impl Lacks {
         let official = image.official().unwrap_or("");
         let tools: &[&str] = match (family, official) {
             (Family::Alpine, "alpine") => &[
-                "bash", "curl", "g++", "gcc", "git", "make", "node", "npm", "pip", "pip3",
-                "python3",
+                "bash", "cc", "cmake", "curl", "g++", "gcc", "git", "make", "node", "npm", "pip",
+                "pip3", "python3",
             ],
-            (Family::Alpine, "golang" | "node" | "python" | "ruby") => &["bash", "git"],
-            (Family::Debian, "debian") | (Family::Ubuntu, "ubuntu") => {
-                &["curl", "gcc", "git", "make", "unzip", "wget"]
+            (Family::Alpine, "golang" | "node" | "python" | "ruby") => {
+                &["bash", "cc", "cmake", "curl", "g++", "gcc", "git", "make"]
             }
-            (Family::Debian, "node" | "perl" | "python" | "ruby") if is("slim") => {
-                &["curl", "git", "unzip", "wget"]
+            (Family::Debian, "debian") | (Family::Ubuntu, "ubuntu") => {
+                &["cc", "cmake", "curl", "g++", "gcc", "git", "make", "unzip", "wget"]
+            }
+            (Family::Debian, "node" | "python" | "ruby") if is("slim") => {
+                &["cc", "cmake", "curl", "g++", "gcc", "git", "make", "unzip", "wget"]
+            }
+            // It keeps what installs modules: `curl` and `make`.
+            (Family::Debian, "perl") if is("slim") => {
+                &["cc", "cmake", "g++", "gcc", "git", "unzip", "wget"]
             }
             _ => &[],
         };
@@ -111,9 +117,59 @@ impl Lacks {
 }
 
 /// Programs that packages are looked through for.
-const PROGRAMS: [&str; 14] = [
-    "bash", "curl", "g++", "gcc", "git", "make", "node", "npm", "pip", "pip3", "python3", "shadow",
-    "unzip", "wget",
+const PROGRAMS: [&str; 16] = [
+    "bash", "cc", "cmake", "curl", "g++", "gcc", "git", "make", "node", "npm", "pip", "pip3",
+    "python3", "shadow", "unzip", "wget",
+];
+
+/// Starts of the names of packages that bring several others, compilers or `make` among them: most by
+/// the package tables of Debian 12 and 13, what they recommend included.
+const BRING_MANY: [&str; 45] = [
+    "alpine-sdk",
+    "apache2-dev",
+    "base-devel",
+    "build-base",
+    "build-essential",
+    "bundler",
+    "calibre",
+    "cargo",
+    "clang",
+    "composer",
+    "crossbuild-essential",
+    "debhelper",
+    "devscripts",
+    "dkms",
+    "dpkg-dev",
+    "equivs",
+    "erlang",
+    "flex",
+    "g++",
+    "gfortran",
+    "ghc",
+    "golang",
+    "httpie",
+    "libboost-all-dev",
+    "libgdal-dev",
+    "libgrpc-dev",
+    "libmagick",
+    "libre2-dev",
+    "libtool",
+    "libvips-dev",
+    "libwebkit2gtk",
+    "linux-headers",
+    "meson",
+    "musl-",
+    "nodejs",
+    "npm",
+    "ocaml",
+    "openjdk",
+    "php",
+    "python3",
+    "r-base",
+    "ruby",
+    "rust",
+    "software-properties-common",
+    "tk-dev",
 ];
 
 /// The programs that the lineage brought so far.
@@ -132,18 +188,7 @@ impl Brought {
     }
 
     fn package(&mut self, package: &str) {
-        const MANY: [&str; 9] = [
-            "alpine-sdk",
-            "base-devel",
-            "build-base",
-            "build-essential",
-            "devscripts",
-            "nodejs",
-            "openjdk",
-            "python3",
-            "software-properties-common",
-        ];
-        let many = MANY.iter().any(|many| package.starts_with(many));
+        let many = BRING_MANY.iter().any(|many| package.starts_with(many));
         let brings = |program: &&str| {
             package.contains(program.trim_end_matches('3')) || many && *program != "bash"
         };
@@ -186,7 +231,9 @@ impl Brought {
         );
         let runs_script = written.contains('/')
             || written.contains('$')
-            || matches!(command.name(), Some("sh" | "bash" | "." | "source"));
+            || matches!(command.name(), Some("." | "source"))
+            // What stands after `-c` is read.
+            || matches!(command.name(), Some("sh" | "bash")) && !command.has_option(&["-c"]);
         self.anything |= downloads || runs_script;
     }
 
@@ -234,6 +281,48 @@ RUN apt-get install -y curl
 #   ^^^^^^^
 ",
         );
+    }
+
+    #[test]
+    fn slim_images_compile_nothing() {
+        check(
+            &RULE,
+            "
+FROM python:3.14-slim AS a
+FROM a
+RUN apt-get update && apt-get install -y curl && cc /a.c
+#                                                ^^
+FROM python:3.14-slim
+RUN make install
+#   ^^^^ is not in `python:3.14-slim` unless it is installed first
+FROM node:22-bookworm-slim
+ONBUILD RUN make
+RUN sh -c 'gcc -o /a /a.c'
+#          ^^^ is not in
+FROM public.ecr.aws/docker/library/ruby:${V:-3.4}-slim
+RUN <<EOF
+apt-get update
+apt-get install -y --no-install-recommends libpq-dev
+  g++ /a.cc
+# ^^^
+EOF
+FROM perl:5-slim
+RUN gcc -o /a /a.c
+#   ^^^ is not in `perl:5-slim`
+FROM golang:1.26-alpine
+RUN make
+#   ^^^^
+",
+        );
+        for packages in ["make gcc", "build-essential", "g++", "dpkg-dev", "rustc", "python3-pip"] {
+            let run = format!("apt-get install -y {packages} && make && gcc /a.c");
+            silent(&RULE, &format!("FROM python:3.14-slim\nRUN {run}\n"));
+        }
+        silent(&RULE, "FROM node:22\nRUN make && gcc /a.c\n");
+        silent(&RULE, "FROM rust:1-slim\nRUN gcc /a.c\n");
+        silent(&RULE, "FROM perl:5-slim\nRUN make\n");
+        silent(&RULE, "FROM perl:5-slim\nRUN curl -O https://example.com/a\n");
+        silent(&RULE, "FROM python:3.14-slim\nRUN command -v make || true\n");
     }
 
     #[test]
