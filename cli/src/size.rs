@@ -1,7 +1,7 @@
 use std::fmt::Write as _;
 
 use plimsoll_core::report;
-use plimsoll_core::size::{Estimate, Saving, SizeReport, human};
+use plimsoll_core::size::{Estimate, Saving, SizeReport, Standing, human};
 use plimsoll_core::text::LineIndex;
 use plimsoll_core::{Check, Inputs, Settings};
 use serde::Serialize;
@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::arguments::SizeArguments;
 use crate::hide::Hide;
 use crate::print::{PlainFormat, Printer};
-use crate::{Failure, Outcome, date, estimate, input};
+use crate::{Failure, Outcome, date, estimate, input, say};
 
 /// The report with what curing each finding saves.
 #[derive(Serialize)]
@@ -65,8 +65,14 @@ pub(crate) fn run(arguments: &SizeArguments, out: &mut Printer<'_>) -> Result<Ou
             out.text(&hide.text(text))?;
         }
     }
-    let found = report.budget.is_some_and(|budget| budget.over > 0);
-    Ok(Outcome { found, incomplete })
+    let standing = report.standing();
+    if standing == Some(Standing::NotKnown) {
+        let why =
+            report.total.missing.first().map_or("not all of the size is known", String::as_str);
+        say(&hide.text(format!("the budget cannot be judged: {why}")));
+    }
+    let found = standing == Some(Standing::Exceeded);
+    Ok(Outcome { found, incomplete: incomplete || standing == Some(Standing::NotKnown) })
 }
 
 fn savings(check: &Check, report: &SizeReport) -> Vec<Saved> {

@@ -215,6 +215,19 @@ fn size_prints_layers_and_keeps_a_budget() {
     assert!(ran.out.contains("Budget: 1.00 GB is kept"), "{}", ran.out);
     assert_eq!(plimsoll(&["size", "-", "--budget", "50MB"], source).status, 1);
     assert_eq!(plimsoll(&["size", "-", "--budget", "much"], source).status, 2);
+    // A base image of unknown size is no pass.
+    let unknown = "FROM registry.example.com/base:1\nCOPY a /a\n";
+    let ran = plimsoll(&["size", "-", "--budget", "50MB"], unknown);
+    assert_eq!(ran.status, 2, "{}", ran.out);
+    assert!(
+        ran.err.contains("the budget cannot be judged: `registry.example.com/base:1`"),
+        "{}",
+        ran.err
+    );
+    assert!(ran.out.contains("On disk: not known; about"), "{}", ran.out);
+    let ran = plimsoll(&["check", "-", "--budget", "50MB"], unknown);
+    assert_eq!(ran.status, 1, "{}", ran.err);
+    assert!(ran.out.contains("cannot be said"), "{}", ran.out);
     let folder = Folder::new("size");
     written(&folder, "a", "12345");
     let ran = plimsoll(

@@ -1,6 +1,6 @@
 use std::fmt::Write as _;
 
-use crate::size::{Estimate, SizeReport, Verdict, human};
+use crate::size::{Estimate, SizeReport, Standing, Verdict, human};
 use crate::text::visible_line;
 
 /// The size report for a terminal: base, layers, totals, what could stand in the base's place.
@@ -10,7 +10,10 @@ pub fn size(report: &SizeReport) -> String {
     let name = if base.image.is_empty() { "an image whose name is not known" } else { &base.image };
     let name = visible_line(name);
     let os = if base.os.is_empty() { String::new() } else { format!(" ({})", base.os) };
-    let _ = writeln!(out, "Base, line {}: {name}{os}: {}", base.line, maybe(base.disk));
+    let _ = match base.line {
+        0 => writeln!(out, "No base image"),
+        line => writeln!(out, "Base, line {line}: {name}{os}: {}", maybe(base.disk)),
+    };
     reasons(&mut out, &base.because);
     for (title, ships) in
         [("\nLayers of the image", true), ("\nIn build stages, never shipped", false)]
@@ -25,15 +28,25 @@ pub fn size(report: &SizeReport) -> String {
             reasons(&mut out, &layer.because);
         }
     }
-    let _ = writeln!(out, "\nOn disk: {}", band(report.total.disk));
-    let _ = writeln!(out, "To pull: {}", band(report.total.pull));
+    let of = |sum| match report.base.disk {
+        Some(_) => band(sum),
+        None => format!("not known; {} without the base image", band(sum)),
+    };
+    let _ = writeln!(out, "\nOn disk: {}", of(report.total.disk));
+    let _ = writeln!(out, "To pull: {}", of(report.total.pull));
     for missing in &report.total.missing {
         let _ = writeln!(out, "Not counted: {}", visible_line(missing));
     }
-    if let Some(budget) = report.budget {
-        let _ = match budget.over {
-            0 => writeln!(out, "Budget: {} is kept", human(budget.bytes)),
-            over => writeln!(out, "Budget: {} is exceeded by {}", human(budget.bytes), human(over)),
+    if let (Some(budget), Some(standing)) = (report.budget, report.standing()) {
+        let bytes = human(budget.bytes);
+        let _ = match standing {
+            Standing::Kept => writeln!(out, "Budget: {bytes} is kept"),
+            Standing::Exceeded => {
+                writeln!(out, "Budget: {bytes} is exceeded by {}", human(budget.over))
+            }
+            Standing::NotKnown => {
+                writeln!(out, "Budget: whether {bytes} is kept cannot be said")
+            }
         };
     }
     alternatives(&mut out, report);
@@ -105,5 +118,25 @@ mod tests {
         ] {
             assert!(text.contains(part), "{part} in\n{text}");
         }
+    }
+
+    #[test]
+    fn what_is_not_known_is_no_zero() {
+        let options = SizeOptions { budget: Some(100_000_000), ..SizeOptions::default() };
+        let sized = |source: &str| {
+            let file = parse(source);
+            size(&estimate(&Build::new(source, &file), &options))
+        };
+        for source in ["FROM example.com/base:1\n", "FROM $BASE\n", "RUN apt-get update\n", ""] {
+            let text = sized(source);
+            for part in [
+                "On disk: not known; 0 B without the base image",
+                "Not counted: ",
+                "cannot be said",
+            ] {
+                assert!(text.contains(part), "{part} in\n{text}");
+            }
+        }
+        assert!(sized("RUN true\n").starts_with("No base image\n    There is no FROM"));
     }
 }

@@ -171,13 +171,14 @@ fn by_table(
         (&runtime, &with_tools, PartKind::Tools, "for building only or brought by those"),
         (&with_tools, &all, PartKind::Recommended, "only recommended"),
     ];
+    let near = if origin.is_exact { "" } else { ", the nearest to this image's release" };
     for (without, set, kind, what) in shares {
         let (deb, disk, count) = suite.weigh(set, without);
         if count == 0 {
             continue;
         }
         let because =
-            format!("{}, {what}, by the package table of {}", packages(count), suite.name);
+            format!("{}, {what}, by the package table of {}{near}", packages(count), suite.name);
         let mut thing = Entry::new("/usr", kind, origin.installed(disk), because)
             .fetching(Estimate::around(deb, 97, 103));
         // gzip in the layer presses less than xz in the package.

@@ -1,6 +1,6 @@
 //! The sizes of base images.
 
-use super::Estimate;
+use super::{Estimate, other_bases};
 use crate::build::ImageReference;
 use crate::catalog::{self, BaseImage, Distance, Family};
 
@@ -26,7 +26,16 @@ pub(super) fn scratch() -> ImageSize {
 /// The size of an image, by the catalogue.
 pub(super) fn image_size(image: &ImageReference) -> ImageSize {
     let os = catalog::os(image).unwrap_or_default();
-    let Some(found) = catalog::find(image) else {
+    let found = catalog::find(image);
+    if found.is_none()
+        && let Some(disk) = other_bases::disk(image)
+    {
+        let because = format!("`{}` by its kind, as others have seen it on disk", image.name);
+        // As gzip packs the layers of what was measured.
+        let pull = Some(disk.scaled(25, 38, 60));
+        return ImageSize { pull, disk: Some(disk), os, because: vec![because] };
+    }
+    let Some(found) = found else {
         let known = catalog::family(image).is_some() || catalog::default_user(image).is_some();
         let because = if known {
             format!("`{}` is known but was not measured: size unknown", image.name)
@@ -58,7 +67,8 @@ pub(super) fn image_size(image: &ImageReference) -> ImageSize {
     ImageSize {
         pull: Some(Estimate::around(row.pull_bytes, low, high)),
         disk: Some(disk.scaled(low, 100, high)),
-        os: if os.is_empty() { row.os.to_owned() } else { os },
+        // Another tag's distribution is not this one's.
+        os,
         because,
     }
 }
@@ -190,8 +200,10 @@ mod tests {
         let unknown = size("registry.example.com/team/app:1");
         assert_eq!((unknown.pull, unknown.disk), (None, None));
         assert!(unknown.because[0].contains("not in the catalogue"));
-        let known = size("gcr.io/distroless/static-debian12");
+        let known = size("jenkins/jenkins:lts-jdk21");
         assert!(known.disk.is_none() && known.because[0].contains("size unknown"));
-        assert_eq!(known.os, "debian 12");
+        let by_kind = size("gcr.io/distroless/static-debian13");
+        assert!(by_kind.disk.is_some() && by_kind.because[0].contains("by its kind"));
+        assert_eq!(by_kind.os, "debian 13");
     }
 }

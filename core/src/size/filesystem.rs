@@ -35,6 +35,8 @@ pub(super) struct Content {
     pub(super) apt: Rc<Packages>,
     /// True if apt's lists are there.
     pub(super) has_lists: bool,
+    /// True if pip was set to look for PyTorch's builds for the CPU.
+    pub(super) torch_for_cpu: bool,
 }
 
 impl Entry {

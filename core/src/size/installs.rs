@@ -1,19 +1,25 @@
 //! The bytes that package managers other than apt leave in a layer.
 
+use std::borrow::Cow;
+
 use super::filesystem::{Entry, normal};
-use super::{Estimate, PartKind, tables};
-use crate::build::Invocation;
+use super::{Estimate, PartKind, python, tables};
+use crate::build::{Build, Invocation, Step};
 use crate::shell::packages::{Action, Install, Manager, Origin};
 
 const MB: u64 = 1_000_000;
 
-fn megabytes(low: u64, likely: u64, high: u64) -> Estimate {
+pub(super) fn megabytes(low: u64, likely: u64, high: u64) -> Estimate {
     Estimate::new(low * MB, likely * MB, high * MB)
 }
 
 /// The place at which a command runs.
 pub(super) struct Place<'a> {
+    pub(super) build: &'a Build<'a>,
+    pub(super) step: &'a Step<'a>,
     pub(super) invocation: Invocation<'a>,
+    /// True if an earlier command set PyTorch's index of builds for the CPU for all that follow.
+    pub(super) for_cpu: bool,
     /// The directory in force, as things have it.
     pub(super) directory: Option<&'a str>,
     /// The folder in front of the program's name: `/venv` of `/venv/bin/pip`.
@@ -21,18 +27,24 @@ pub(super) struct Place<'a> {
 }
 
 impl Place<'_> {
-    fn below(&self, name: &str) -> String {
+    pub(super) fn below(&self, name: &str) -> String {
         format!("{}/{name}", self.directory.unwrap_or("/?"))
     }
 
     /// True if a variable is set to something other than `0`, `false` or `off`.
-    fn has_variable(&self, name: &str) -> bool {
+    pub(super) fn has_variable(&self, name: &str) -> bool {
         let is_on = |value: &str| !matches!(value, "" | "0" | "false" | "off");
         self.invocation.variable(name).may_be(is_on)
     }
 
-    fn variable(&self, name: &str) -> Option<&str> {
+    pub(super) fn variable(&self, name: &str) -> Option<&str> {
         self.invocation.variable(name).known()
+    }
+
+    /// A word with the values of the Dockerfile's variables; as it stands where they are not known.
+    pub(super) fn expanded<'w>(&self, word: &'w str) -> Cow<'w, str> {
+        let known = word.contains('$').then(|| self.build.expanded(word, self.step)).flatten();
+        known.map_or(Cow::Borrowed(word), Cow::Owned)
     }
 }
 
@@ -41,7 +53,7 @@ pub(super) fn things(install: &Install<'_>, place: &Place<'_>, lookups: &mut usi
     match (install.manager, install.action) {
         (_, Action::Remove | Action::Clean) => Vec::new(),
         (Manager::Pip | Manager::Pipx | Manager::Uv, Action::Install | Action::Download) => {
-            python(install, place, lookups)
+            python::things(install, place, lookups)
         }
         (manager, Action::Update) => cache_of_lists(manager).into_iter().collect(),
         (manager, Action::Upgrade) if is_system(manager) => {
@@ -104,7 +116,7 @@ fn table_of(manager: Manager, install: &Install<'_>, place: &Place<'_>) -> (&'st
         Manager::Conda => ("conda", "/opt/conda".to_owned()),
         Manager::Dotnet => ("dotnet", "~/.nuget".to_owned()),
         Manager::Composer => ("composer", place.below("vendor")),
-        _ => ("pip", site_packages(install, place)),
+        _ => ("pip", python::site_packages(install, place)),
     }
 }
 
@@ -204,7 +216,7 @@ fn restored(manager: Manager, install: &Install<'_>, place: &Place<'_>) -> Vec<E
         Manager::Dotnet => ("~/.nuget".to_owned(), megabytes(5, 100, 600)),
         Manager::Mix => (place.below("deps"), megabytes(3, 60, 300)),
         Manager::Conda => ("/opt/conda/envs".to_owned(), megabytes(200, 1200, 6000)),
-        _ => (site_packages(install, place), megabytes(2, 90, 2000)),
+        _ => (python::site_packages(install, place), megabytes(2, 90, 2000)),
     };
     let because =
         format!("What the project's manifest lists, which is not seen here: `{}`", shown(manager));
@@ -250,108 +262,6 @@ fn fetches_into_cache(manager: Manager) -> bool {
         manager,
         Manager::Go | Manager::Cargo | Manager::Maven | Manager::Gradle | Manager::Dotnet
     )
-}
-
-/// pip and its kin: named packages by their wheels, requirement files by class.
-fn python(install: &Install<'_>, place: &Place<'_>, lookups: &mut usize) -> Vec<Entry> {
-    let path = site_packages(install, place);
-    let mut things = Vec::new();
-    let mut cached = Estimate::ZERO;
-    let named: Vec<&str> = install
-        .packages
-        .iter()
-        .filter(|package| package.origin == Origin::Repository)
-        .map(|package| package.name.as_str())
-        .collect();
-    // The table is read from start to end for each command, so only for so many.
-    let (known, unknown) = if *lookups > 0 && !named.is_empty() {
-        *lookups -= 1;
-        tables::wheels(&named)
-    } else {
-        (tables::Wheels::default(), named)
-    };
-    if known.count > 0 {
-        let fetched = Estimate::around(known.packed, 75, 135);
-        let disk = if install.action == Action::Download {
-            fetched
-        } else {
-            Estimate::around(known.disk, 70, 170)
-        };
-        let because = format!(
-            "{} by the sizes of their wheels, what they need included",
-            if known.count == 1 {
-                "1 Python package".to_owned()
-            } else {
-                format!("{} Python packages", known.count)
-            },
-        );
-        things.push(Entry::new(path.as_str(), PartKind::Packages, disk, because).fetching(fetched));
-        cached += fetched;
-    }
-    for name in unknown {
-        let disk = tables::class("pip", name).disk;
-        things.push(
-            Entry::new(path.as_str(), PartKind::Packages, disk, format!("`{name}` by its class"))
-                .fetching(disk.scaled(25, 33, 45)),
-        );
-        cached += disk.scaled(25, 33, 45);
-    }
-    let unseen = install.requirement_files.len()
-        + install.packages.iter().filter(|package| package.origin != Origin::Repository).count();
-    if unseen > 0 {
-        let band = megabytes(1, 90, 2000);
-        let because = "What the requirement files or the project list, which is not seen here";
-        things.push(
-            Entry::new(path.as_str(), PartKind::Packages, band, because)
-                .fetching(band.scaled(25, 33, 45)),
-        );
-        cached += band.scaled(25, 33, 45);
-    }
-    let keeps = match install.manager {
-        Manager::Uv => !install.has(&["--no-cache", "-n"]) && !place.has_variable("UV_NO_CACHE"),
-        _ => !install.has(&["--no-cache-dir"]) && !place.has_variable("PIP_NO_CACHE_DIR"),
-    };
-    if keeps && !cached.is_zero() {
-        let cache = if install.manager == Manager::Uv { "~/.cache/uv" } else { "~/.cache/pip" };
-        things.push(Entry::new(
-            cache,
-            PartKind::Cache,
-            cached,
-            "Wheels that pip keeps for the next time",
-        ));
-    }
-    things
-}
-
-/// The folder that Python packages go to.
-fn site_packages(install: &Install<'_>, place: &Place<'_>) -> String {
-    let given = install.value(&[
-        "-t",
-        "--target",
-        "--prefix",
-        "--root",
-        "-w",
-        "--wheel-dir",
-        "-d",
-        "--dest",
-    ]);
-    if let Some(path) = given.and_then(|path| normal(path, place.directory)) {
-        return path;
-    }
-    if install.has(&["--user"]) {
-        return "~/.local".to_owned();
-    }
-    let environment =
-        place.variable("VIRTUAL_ENV").or_else(|| place.variable("UV_PROJECT_ENVIRONMENT"));
-    let environment = environment.and_then(|path| normal(path, place.directory));
-    match (place.prefix, environment) {
-        (Some(prefix), _) => prefix.to_owned(),
-        (None, Some(environment)) => environment,
-        (None, None) if install.manager == Manager::Uv && install.action == Action::Restore => {
-            place.below(".venv")
-        }
-        (None, None) => "/usr/local/lib".to_owned(),
-    }
 }
 
 fn shown(manager: Manager) -> &'static str {

@@ -16,6 +16,8 @@ mod estimate;
 mod filesystem;
 mod installs;
 mod layers;
+mod other_bases;
+mod python;
 mod report;
 mod run;
 mod savings;
@@ -26,7 +28,7 @@ mod tests;
 pub use alternatives::{Alternative, Verdict};
 pub use closures::Closures;
 pub use estimate::{Estimate, bytes, human};
-pub use report::{BaseSize, Budget, Layer, Part, PartKind, SizeReport, Total};
+pub use report::{BaseSize, Budget, Layer, Part, PartKind, SizeReport, Standing, Total};
 pub use savings::{Frees, Saving, Weight};
 
 use crate::build::{Base, Build};
@@ -54,7 +56,7 @@ pub(crate) struct SizeOptions<'a> {
 pub(crate) fn estimate(build: &Build<'_>, options: &SizeOptions<'_>) -> SizeReport {
     let named = options.target.and_then(|name| build.target(name));
     let last = || build.final_stage().map(|stage| stage.index);
-    let Some(target) = named.or_else(last) else { return SizeReport::default() };
+    let Some(target) = named.or_else(last) else { return without_image(options) };
     let (needed, shipped) = (build.needed_by(target), build.in_image_of(target));
     let layers = layers::layers(build, options, &needed, &shipped);
     let base = base_of(build, target);
@@ -71,14 +73,28 @@ pub(crate) fn estimate(build: &Build<'_>, options: &SizeOptions<'_>) -> SizeRepo
             .collect(),
     };
     let builder = Estimate::together(ships(false).map(|it| it.disk));
-    let budget =
-        options.budget.map(|bytes| Budget { bytes, over: total.disk.likely.saturating_sub(bytes) });
+    let budget = budget(options, total.disk);
     let alternatives = if options.without_alternatives {
         Vec::new()
     } else {
         alternatives::alternatives(build, &needed)
     };
     SizeReport { base, layers, total, builder, alternatives, budget }
+}
+
+fn budget(options: &SizeOptions<'_>, disk: Estimate) -> Option<Budget> {
+    options.budget.map(|bytes| Budget { bytes, over: disk.likely.saturating_sub(bytes) })
+}
+
+/// The report for a text that makes no image, such as a few lines of a Dockerfile.
+fn without_image(options: &SizeOptions<'_>) -> SizeReport {
+    let because = "There is no FROM, so no image is made of this";
+    SizeReport {
+        base: BaseSize { because: vec![because.to_owned()], ..BaseSize::default() },
+        total: Total { missing: vec![because.to_owned()], ..Total::default() },
+        budget: budget(options, Estimate::ZERO),
+        ..SizeReport::default()
+    }
 }
 
 /// The releases whose package tables would make an estimate better: `["bookworm"]`. In the order of
@@ -105,7 +121,8 @@ fn base_of(build: &Build<'_>, target: usize) -> BaseSize {
         Base::Image(image) => (image.name.clone(), base::image_size(image)),
         Base::Scratch => ("scratch".to_owned(), base::scratch()),
         _ => {
-            let because = "The name of the base image holds a variable without a value";
+            let because =
+                "The name of the base image holds a variable without a value: size unknown";
             let because = vec![because.to_owned()];
             (String::new(), base::ImageSize { because, ..base::ImageSize::default() })
         }

@@ -120,11 +120,35 @@ pub struct Total {
     pub missing: Vec<String>,
 }
 
+/// The way in which an image stands to its budget.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Its likely size is not above it.
+    Kept,
+    /// Its likely size is above it.
+    Exceeded,
+    /// What is known of its size is not above it, but not all of it is known: the base image's is
+    /// not, or there is no image.
+    NotKnown,
+}
+
+impl SizeReport {
+    /// The way in which the image stands to its budget; `None` where it has none.
+    pub fn standing(&self) -> Option<Standing> {
+        Some(match self.budget?.over {
+            0 if self.base.disk.is_none() => Standing::NotKnown,
+            0 => Standing::Kept,
+            _ => Standing::Exceeded,
+        })
+    }
+}
+
 /// A limit and how the image stands to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Budget {
     /// The most that the image may have on disk, in bytes.
     pub bytes: u64,
-    /// The bytes by which the likely size is above it; 0 where it is kept.
+    /// The bytes by which the likely size is above it; 0 where it is kept, or where what is known
+    /// of the size is not above it.
     pub over: u64,
 }

@@ -4,14 +4,17 @@ use super::apt;
 use super::base_state::Origin;
 use super::filesystem::{Content, Entry, Mounted, is_inside, normal};
 use super::installs::{self, Place};
+use super::python::is_cpu_index;
 use super::{Estimate, PartKind};
 use crate::build::{Build, Step};
 use crate::shell::packages::{self, Action, Install, Manager, Origin as From};
 use crate::shell::{Script, ShellWord, SimpleCommand, paths};
 use crate::text::LONGEST_VALUE;
 
+mod browsers;
 mod downloads;
 mod files;
+mod filled;
 
 /// Options of `find` that pick some files among others.
 const FIND_CONDITIONS: [&str; 10] =
@@ -127,7 +130,14 @@ impl Run<'_, '_, '_> {
         let prefix = written.rsplit_once("/bin/").map(|(prefix, _)| prefix);
         let prefix = prefix.filter(|prefix| !matches!(*prefix, "" | "/usr" | "/usr/local"));
         let invocation = self.build.invocation(self.step, command);
-        let place = Place { invocation, directory: Some(&self.directory), prefix };
+        let place = Place {
+            build: self.build,
+            step: self.step,
+            invocation,
+            for_cpu: self.content.torch_for_cpu,
+            directory: Some(&self.directory),
+            prefix,
+        };
         let mut things = installs::things(install, &place, self.lookups);
         if install.action == Action::Build {
             things.retain(|thing| thing.kind != PartKind::Cache || !self.has(&thing.path));
@@ -197,8 +207,13 @@ impl Run<'_, '_, '_> {
             }
             return;
         }
+        if let Some(browsers) = browsers::things(command) {
+            self.made.extend(browsers);
+            return;
+        }
         match name {
             "curl" | "wget" | "aria2c" => self.download(command, next),
+            "dd" | "fallocate" | "truncate" | "head" if self.fill(command, name) => {}
             "git" if command.is("git", "clone") => {
                 let shallow = command.has_option(&["--depth"]);
                 let likely = if shallow { 15_000_000 } else { 50_000_000 };
@@ -258,6 +273,12 @@ impl Run<'_, '_, '_> {
                     band,
                     because,
                 ));
+            }
+            _ if packages::manager(command) == Some(Manager::Pip) => {
+                let words: Vec<&str> = command.arguments().iter().map(ShellWord::text).collect();
+                let sets = words.windows(2).any(|pair| pair == ["config", "set"]);
+                self.content.torch_for_cpu |= sets && words.iter().any(|it| is_cpu_index(it));
+                self.written(command);
             }
             _ if is_script(command, name) => self.unknown.push(format!("`{name}`")),
             _ => self.written(command),

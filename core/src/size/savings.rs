@@ -19,8 +19,12 @@ pub struct Weight {
     pub disk: Estimate,
     /// The most that it may have on disk.
     pub budget: u64,
-    /// Index of the instruction that brings the most of it.
+    /// Index of the instruction that brings the most of it; of the FROM where nobody knows what
+    /// that brings.
     pub heaviest: usize,
+    /// True if the base image's bytes are not among them, since they are not known.
+    #[serde(default)]
+    pub without_base: bool,
 }
 
 /// Bytes below which a saving is no reason for anything.
@@ -67,8 +71,11 @@ impl SizeReport {
         let heaviest = layers
             .map(|layer| (layer.disk.likely, layer.index))
             .fold(base, |most, layer| if layer.0 > most.0 { layer } else { most });
-        let budget = self.budget?.bytes;
-        Some(Weight { disk: self.total.disk, budget, heaviest: heaviest.1 })
+        let budget = self.budget?;
+        let without_base = self.base.disk.is_none();
+        // What exceeds it without the base is at fault, whatever the base has.
+        let at = if without_base && budget.over == 0 { self.base.index } else { heaviest.1 };
+        Some(Weight { disk: self.total.disk, budget: budget.bytes, heaviest: at, without_base })
     }
 
     /// The difference to the slim variant of the base, where the FROM at fault is the image's own.

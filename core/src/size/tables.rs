@@ -55,12 +55,40 @@ pub(super) struct Wheels {
     pub(super) disk: u64,
     /// The number of packages.
     pub(super) count: usize,
+    /// True if PyTorch is among them, in its build for the CPU.
+    pub(super) for_cpu: bool,
+}
+
+/// What comes along with Python packages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Closure {
+    /// True if nothing does.
+    pub(super) alone: bool,
+    /// True if PyTorch is the build for the CPU, which needs nothing of NVIDIA's.
+    pub(super) for_cpu: bool,
+}
+
+/// The name of PyTorch's build for the CPU in the table.
+const CPU_TORCH: &str = "torch+cpu";
+
+impl Closure {
+    /// A name of the table as it comes here; `None` where it does not.
+    fn name(self, name: &str) -> Option<&str> {
+        const GRAPHICS: [&str; 3] = ["cuda-", "nvidia-", "triton"];
+        match name {
+            "torch" if self.for_cpu => Some(CPU_TORCH),
+            _ if self.for_cpu && GRAPHICS.iter().any(|start| name.starts_with(start)) => None,
+            _ => Some(name),
+        }
+    }
 }
 
 /// The bytes that these packages bring together, each counted once; those that the table does not
 /// know are returned. One pass over the table.
-pub(super) fn wheels<'n>(names: &[&'n str]) -> (Wheels, Vec<&'n str>) {
-    let mut normal: Vec<String> = names.iter().map(|name| normal(name)).collect();
+pub(super) fn wheels<'n>(names: &[&'n str], closure: Closure) -> (Wheels, Vec<&'n str>) {
+    let asked = names.iter().map(|name| normal(name));
+    let mut normal: Vec<String> =
+        asked.map(|name| closure.name(&name).map_or(name.clone(), str::to_owned)).collect();
     let mut known = vec![false; names.len()];
     for (name, _, _, companions) in lines() {
         let Some(at) = normal.iter().take(names.len()).position(|asked| asked == name) else {
@@ -69,7 +97,10 @@ pub(super) fn wheels<'n>(names: &[&'n str]) -> (Wheels, Vec<&'n str>) {
         if let Some(slot) = known.get_mut(at) {
             *slot = true;
         }
-        normal.extend(companions.split(' ').map(str::to_owned));
+        if !closure.alone {
+            let along = companions.split(' ').filter_map(|name| closure.name(name));
+            normal.extend(along.map(str::to_owned));
+        }
     }
     let mut sum = Wheels::default();
     for (name, wheel, unpacked, _) in lines() {
@@ -77,6 +108,7 @@ pub(super) fn wheels<'n>(names: &[&'n str]) -> (Wheels, Vec<&'n str>) {
             sum.packed += wheel * 1000;
             sum.disk += unpacked * 1000;
             sum.count += 1;
+            sum.for_cpu |= name == CPU_TORCH;
         }
     }
     let unknown = names.iter().zip(&known).filter(|(_, known)| !**known).map(|(name, _)| *name);
@@ -114,7 +146,7 @@ mod tests {
             let numbers: Vec<u64> = fields[2..5].iter().map(|n| n.parse().unwrap()).collect();
             assert!(numbers.is_sorted(), "{line}");
         }
-        assert_eq!(lines().count(), 504);
+        assert_eq!(lines().count(), 505);
     }
 
     #[test]
@@ -128,6 +160,7 @@ mod tests {
 
     #[test]
     fn wheels_with_companions() {
+        let wheels = |names: &[&'static str]| wheels(names, Closure::default());
         let (sum, unknown) = wheels(&["Flask", "nosuchpackage"]);
         assert_eq!(unknown, ["nosuchpackage"]);
         assert!(sum.count > 4, "{sum:?}");

@@ -186,3 +186,187 @@ fn what_a_step_of_its_own_fetches_is_not_fetched_again() {
         assert_eq!(in_one, in_two, "{build}");
     }
 }
+
+/// The first layer of a RUN, on a slim Python image.
+fn run(command: &str) -> Layer {
+    let report = sized(&format!("FROM python:3.14-slim\nRUN {command}\n"));
+    report.layers.last().unwrap().clone()
+}
+
+#[test]
+fn pytorch_for_the_cpu_brings_nothing_of_nvidias() {
+    const INDEX: &str = "https://download.pytorch.org/whl/cpu";
+    let likely = |command: &str| part(&run(command), PartKind::Packages).likely;
+    let whole = likely("pip install torch");
+    assert!(whole > 4_000_000_000, "{whole}");
+    for command in [
+        "pip install torch --index-url @@",
+        "pip install --index-url=@@/ torch==2.8.0",
+        "pip3 install -i @@ torch",
+        "python -m pip install 'torch==2.8.0+cpu' --extra-index-url @@",
+        "pip install torch==2.8.0+cpu -f https://download.pytorch.org/whl/torch_stable.html",
+        "pip install --extra-index-url https://example.com/simple --extra-index-url @@ torch",
+        "PIP_INDEX_URL=@@ pip install torch",
+        "export PIP_EXTRA_INDEX_URL=@@ && pip install torch",
+        "pip config set global.index-url @@ && pip install torch",
+        "uv pip install --system torch --index-url @@",
+        "uv pip install --system --torch-backend=cpu torch",
+        "uv pip install --system torch --index pytorch=@@",
+        "UV_TORCH_BACKEND=cpu uv pip install --system torch",
+        "pip install @@/torch-2.8.0%2Bcpu-cp312-cp312-manylinux_2_28_x86_64.whl",
+        "<<EOF\npip install torch --index-url @@\nEOF",
+        "sh -c 'pip install torch --index-url @@'",
+    ] {
+        let layer = run(&command.replace("@@", INDEX));
+        let band = part(&layer, PartKind::Packages);
+        assert!((300_000_000..1_000_000_000).contains(&band.likely), "{command}: {band:?}");
+        assert!(band.high < 2_000_000_000, "{command}: {band:?}");
+        assert!(layer.because.iter().any(|it| it.contains("for the CPU")), "{command}");
+    }
+    for (head, command) in [
+        ("ENV PIP_INDEX_URL=@@", "pip install torch"),
+        ("ARG OF=@@", "pip install torch --index-url $OF"),
+        ("ARG V=2.8.0+cpu", "pip install torch==${V} --extra-index-url @@"),
+        ("RUN pip config set global.extra-index-url @@", "pip install torch"),
+    ] {
+        let source = format!("FROM python:3.14-slim\n{head}\nRUN {command}\n");
+        let report = sized(&source.replace("@@", INDEX));
+        let band = part(report.layers.last().unwrap(), PartKind::Packages);
+        assert!(band.likely < 1_000_000_000, "{head}: {band:?}");
+    }
+    // What needs PyTorch gets the same build.
+    let along = likely(&format!("pip install accelerate --extra-index-url {INDEX}"));
+    assert!(along < 1_200_000_000, "{along}");
+    for command in ["pip install --no-deps torch", "PIP_NO_DEPS=1 pip install torch"] {
+        assert!(likely(command) < 2_000_000_000, "{command}");
+    }
+    let other = likely("pip install torch --index-url https://example.com/simple");
+    assert_eq!(other, whole);
+}
+
+#[test]
+fn uv_links_what_it_installs_from_its_cache() {
+    let cache = |command: &str| part(&run(command), PartKind::Cache);
+    let installed = part(&run("uv pip install --system torch"), PartKind::Packages);
+    let linked = cache("uv pip install --system torch");
+    assert!(linked.likely < installed.likely / 20, "{linked:?}");
+    assert!(linked.low == 0 && linked.holds(installed.likely), "{linked:?}");
+    for command in [
+        "uv pip install --system --link-mode=copy torch",
+        "UV_LINK_MODE=copy uv pip install --system torch",
+    ] {
+        assert_eq!(cache(command).likely, installed.likely, "{command}");
+    }
+    for command in [
+        "--mount=type=cache,target=/root/.cache/uv UV_LINK_MODE=copy uv pip install --system torch",
+        "uv pip install --no-cache --system torch",
+        "UV_NO_CACHE=1 uv pip install --system torch",
+    ] {
+        assert_eq!(cache(command), Estimate::ZERO, "{command}");
+    }
+}
+
+#[test]
+fn browsers_are_large() {
+    const GB: u64 = 1_000_000_000;
+    for command in [
+        "npx playwright install --with-deps",
+        "npx -y playwright@1.49.0 install --with-deps",
+        "npx -p playwright playwright install --with-deps",
+        "playwright install --with-deps",
+        "python -m playwright install --with-deps",
+        "uv run playwright install --with-deps",
+        "pnpm exec playwright install --with-deps chromium firefox webkit",
+        "./node_modules/.bin/playwright install --with-deps",
+    ] {
+        let disk = run(command).disk;
+        assert!(disk.low > GB * 9 / 10 && disk.likely > GB * 13 / 10, "{command}: {disk:?}");
+    }
+    let one = run("npx playwright install chromium").disk;
+    assert!(one.low > 300_000_000 && one.high < GB * 11 / 10, "{one:?}");
+    assert!(run("npx puppeteer browsers install chrome@stable").disk.likely > 300_000_000);
+    assert!(run("npx cypress install").disk.likely > 400_000_000);
+    let mounted = "--mount=type=cache,target=/root/.cache/ms-playwright npx playwright install";
+    assert_eq!(run(mounted).disk, Estimate::ZERO);
+    assert!(run("npx playwright test").disk.likely < 100_000_000);
+    assert!(run("npx playwright --version").disk.likely < 100_000_000);
+}
+
+#[test]
+fn files_that_are_made_by_their_size() {
+    const MIB: u64 = 1 << 20;
+    for (command, bytes) in [
+        ("dd if=/dev/zero of=/swap bs=1M count=100", 100 * MIB),
+        ("dd of=/swap if=/dev/urandom count=2048", MIB),
+        ("sudo dd if=/dev/zero of=/swap bs=1MB count=3", 3_000_000),
+        ("fallocate -l 1G /swap", 1024 * MIB),
+        ("fallocate --length=64MiB /swap", 64 * MIB),
+        ("head -c 10M /dev/urandom > /noise", 10 * MIB),
+        ("head -c 10M </dev/zero >/zeros", 10 * MIB),
+    ] {
+        assert_eq!(run(command).disk, Estimate::exactly(bytes), "{command}");
+    }
+    for command in ["truncate -s 2G /disk", "dd if=/dev/zero of=/disk bs=1 count=0 seek=2G"] {
+        let disk = run(command).disk;
+        assert_eq!(disk, Estimate::new(0, 2048 * MIB, 2048 * MIB), "{command}");
+    }
+    let unknown = run("dd if=/dev/zero of=/swap bs=1M count=$N").disk;
+    assert!(unknown.low == 0 && unknown.high > 1_000_000_000, "{unknown:?}");
+    let known = sized("FROM debian:13\nARG N=5\nRUN dd if=/dev/zero of=/a bs=1M count=${N}\n");
+    assert_eq!(known.layers[0].disk, Estimate::exactly(5 * MIB));
+    // Zeros are hardly pulled, noise is.
+    assert!(run("dd if=/dev/zero of=/a bs=1M count=100").pull.high < 5 * MIB);
+    assert!(run("dd if=/dev/urandom of=/a bs=1M count=100").pull.low >= 100 * MIB);
+    for command in ["dd if=/dev/zero of=/dev/null count=9", "truncate -s 0 /a", "head -c 5 /a"] {
+        assert!(run(command).disk.high < 1_000_000, "{command}");
+    }
+    let removed = run("fallocate -l 1G /swap && mkswap /swap && rm /swap").disk;
+    assert_eq!(removed, Estimate::ZERO);
+}
+
+#[test]
+fn compilers_and_java_by_rpm() {
+    let report = |command: &str| sized(&format!("FROM fedora:44\nRUN {command}\n"));
+    let both = report("dnf install -y gcc java-21-openjdk-devel");
+    let packages =
+        part(&both.layers[0], PartKind::Packages) + part(&both.layers[0], PartKind::Tools);
+    assert!(packages.likely > 400_000_000 && packages.high > 800_000_000, "{packages:?}");
+    for java in ["java-17-openjdk-devel", "java-1.8.0-openjdk", "java-21-amazon-corretto-devel"] {
+        let disk = report(&format!("microdnf install -y {java}")).layers[0].disk;
+        assert!(disk.likely > 300_000_000, "{java}: {disk:?}");
+    }
+}
+
+#[test]
+fn another_tags_distribution_is_not_this_ones() {
+    let os = |name: &str| sized(&format!("FROM {name}\n")).base.os;
+    assert_eq!(os("python:3.8-alpine"), "");
+    assert_eq!(os("python:3.8-alpine3.14"), "alpine 3.14");
+    assert_eq!(os("ubuntu:18.04"), "ubuntu 18.04");
+    assert_eq!(os("python:3.14-alpine"), "alpine 3.24");
+    let report = sized("FROM ubuntu:18.04\nRUN apt-get install -y curl\n");
+    let because = &report.layers[0].because;
+    assert!(because.iter().any(|it| it.contains("the nearest to this image's release")));
+}
+
+#[test]
+fn what_is_not_known_keeps_no_budget() {
+    let standing = |source: &str, budget: u64| {
+        let file = parse(source);
+        let options = SizeOptions { budget: Some(budget), ..SizeOptions::default() };
+        estimate(&Build::new(source, &file), &options).standing().unwrap()
+    };
+    let fill = "RUN fallocate -l 1G /swap\n";
+    for base in ["FROM example.com/base:1\n", "FROM ${BASE}\n", "FROM debian:${V}\n"] {
+        assert_eq!(standing(base, 100_000_000), Standing::NotKnown, "{base}");
+        assert_eq!(standing(&format!("{base}{fill}"), 100_000_000), Standing::Exceeded, "{base}");
+    }
+    assert_eq!(standing("RUN true\n", 100_000_000), Standing::NotKnown);
+    for base in ["FROM ${BASE:-debian:13}\n", "FROM debian:${V:-13}-slim\n", "FROM scratch\n"] {
+        assert_eq!(standing(base, 500_000_000), Standing::Kept, "{base}");
+    }
+    assert_eq!(
+        standing("FROM nvidia/cuda:12.4.1-devel-ubuntu22.04\n", 100_000_000),
+        Standing::Exceeded
+    );
+}

@@ -22,25 +22,30 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     // The text may have become shorter since it was weighed.
     let instructions = &cx.file.instructions;
     let Some(heaviest) = instructions.get(weight.heaviest).or(instructions.first()) else { return };
-    if over == 0 {
+    if over == 0 && (!weight.without_base || cx.build.stages.is_empty()) {
         return;
     }
     let (range, what) = match &heaviest.body {
         Body::From(from) => (from.image.range, "this base image"),
         _ => (heaviest.keyword_range, "this step"),
     };
-    out.report(
-        heaviest,
-        range,
+    let [low, likely, high] = [weight.disk.low, weight.disk.likely, weight.disk.high].map(human);
+    let budget = human(weight.budget);
+    let message = if over == 0 {
         format!(
-            "The image has likely {} on disk ({} to {}), {} more than its budget of {}; {what} brings the most",
-            human(weight.disk.likely),
-            human(weight.disk.low),
-            human(weight.disk.high),
+            "Whether the image keeps its budget of {budget} cannot be said: the size of its base \
+             image is not known, and the layers on top have likely {likely} ({low} to {high})"
+        )
+    } else {
+        let subject =
+            if weight.without_base { "The layers on the base image have" } else { "The image has" };
+        format!(
+            "{subject} likely {likely} on disk ({low} to {high}), {} more than its budget of \
+             {budget}; {what} brings the most",
             human(over),
-            human(weight.budget),
-        ),
-    );
+        )
+    };
+    out.report(heaviest, range, message);
 }
 
 #[cfg(test)]
@@ -52,8 +57,14 @@ mod tests {
 
     fn weighing(likely: u64, heaviest: usize) -> Inputs {
         let disk = Estimate::new(90_000_000, likely, 400_000_000);
-        let weight = Weight { disk, budget: 100_000_000, heaviest };
+        let weight = Weight { disk, budget: 100_000_000, heaviest, without_base: false };
         Inputs { weight: Some(weight), ..Inputs::default() }
+    }
+
+    fn without_base(likely: u64, heaviest: usize) -> Inputs {
+        let mut inputs = weighing(likely, heaviest);
+        inputs.weight = inputs.weight.map(|weight| Weight { without_base: true, ..weight });
+        inputs
     }
 
     #[test]
@@ -73,6 +84,26 @@ RUN true
             &only(&RULE),
             &weighing(300_000_000, 1),
             "FROM debian:13\nRUN true\n#^^^ this step\n",
+        );
+    }
+
+    #[test]
+    fn a_base_of_unknown_size_is_no_pass() {
+        check_beside(
+            &RULE,
+            &only(&RULE),
+            &without_base(90_000_000, 0),
+            "
+FROM example.com/base:1
+#    ^^^^^^^^^^^^^^^^^^ Whether the image keeps its budget of 100 MB cannot be said: the size of its base image is not known, and the layers on top have likely 90 MB (90 MB to 400 MB)
+RUN true
+",
+        );
+        check_beside(
+            &RULE,
+            &only(&RULE),
+            &without_base(300_000_000, 1),
+            "FROM $BASE\nRUN true\n#^^^ The layers on the base image have likely 300 MB\n",
         );
     }
 

@@ -141,6 +141,12 @@ impl Install<'_> {
             .and_then(|given| given.value.as_deref())
     }
 
+    /// The values of these options, in order.
+    pub fn values(&self, names: &[&str]) -> impl Iterator<Item = &str> {
+        let given = self.options.iter().filter(|given| names.contains(&given.name.as_str()));
+        given.filter_map(|given| given.value.as_deref())
+    }
+
     /// The number of times that these options are given: `-qq` is two.
     pub fn count(&self, names: &[&str]) -> usize {
         self.options.iter().filter(|given| names.contains(&given.name.as_str())).count()

@@ -5,7 +5,7 @@ mod bases;
 mod layers;
 
 use leptos::prelude::*;
-use plimsoll_core::size::{SizeReport, human};
+use plimsoll_core::size::{SizeReport, Standing, human};
 
 use self::bars::Bars;
 use self::bases::Bases;
@@ -68,7 +68,13 @@ pub(crate) fn SizeView() -> impl IntoView {
 fn headline(report: &SizeReport) -> String {
     let total = &report.total;
     let words = format!("{} on disk, {} to pull", about(total.disk), human(total.pull.likely));
-    if total.missing.is_empty() { capital(&words) } else { format!("At least {}", lower(&words)) }
+    if total.missing.is_empty() {
+        capital(&words)
+    } else if total.disk.is_zero() {
+        "Size not known".to_owned()
+    } else {
+        format!("At least {}", lower(&words))
+    }
 }
 
 fn between(report: &SizeReport) -> String {
@@ -83,8 +89,14 @@ fn between(report: &SizeReport) -> String {
     } else {
         format!(" Stages that do not ship hold {} besides.", about(report.builder))
     };
-    let over = report.budget.filter(|budget| budget.over > 0).map_or_else(String::new, |budget| {
-        format!(" {} above your load line.", human(budget.over))
-    });
+    let over = match (report.standing(), report.budget) {
+        (Some(Standing::Exceeded), Some(budget)) => {
+            format!(" {} above your load line.", human(budget.over))
+        }
+        (Some(Standing::NotKnown), _) => {
+            " Whether it keeps to your load line cannot be said.".to_owned()
+        }
+        _ => String::new(),
+    };
     between + &builder + &over
 }
