@@ -187,6 +187,7 @@ rules! {
         instruction_before_from,
         invalid_expose,
         invalid_onbuild,
+        invalid_platform,
         invalid_stop_signal,
         legacy_key_value,
         misplaced_directive,

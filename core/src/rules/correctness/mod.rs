@@ -15,6 +15,7 @@ pub(super) mod ignored_file_copied;
 pub(super) mod instruction_before_from;
 pub(super) mod invalid_expose;
 pub(super) mod invalid_onbuild;
+pub(super) mod invalid_platform;
 pub(super) mod invalid_stop_signal;
 pub(super) mod legacy_key_value;
 pub(super) mod misplaced_directive;
