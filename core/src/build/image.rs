@@ -79,35 +79,97 @@ impl ImageReference {
 /// The longest name that registries take, in bytes, tag and digest aside.
 const MAX_NAME: usize = 255;
 
-/// True if an image can have this name: `domain/path:tag@digest`, as Docker normalises it.
+/// The hashes that a digest may be of, each with the number of its digits.
+const HASHES: [(&str, usize); 3] = [("sha256", 64), ("sha384", 96), ("sha512", 128)];
+
+/// The reason why no image can have a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoImageName {
+    /// There is nothing.
+    Empty,
+    /// An address with `https://` or the like before it.
+    Address,
+    /// The 64 digits of an image's id.
+    Id,
+    /// A part of the path has capital letters.
+    Capitals,
+    /// What stands behind the last colon is no tag.
+    Tag,
+    /// What stands behind the `@` is no whole digest.
+    Digest,
+    /// The registry is no host.
+    Registry,
+    /// The path is too long, or something in it may not stand there.
+    Path,
+}
+
+impl NoImageName {
+    /// What is wrong, as the end of a sentence that names the text.
+    pub fn why(self) -> &'static str {
+        match self {
+            Self::Empty => "it is empty",
+            Self::Address => "a name has no `https://` before it",
+            Self::Id => "64 digits are the id of an image",
+            Self::Capitals => "the path of an image has small letters only",
+            Self::Tag => "behind the colon stands no tag",
+            Self::Digest => "a digest is `sha256:` and 64 digits from `0` to `f`",
+            Self::Registry => "the registry before the first slash is no host",
+            Self::Path => "a path has small letters, digits and between them `.`, `_`, `-` or `/`",
+        }
+    }
+}
+
+/// True if an image can have this name.
 pub fn is_image_name(name: &str) -> bool {
+    image_name(name).is_ok()
+}
+
+/// Says why no image can have this name, if that is so: `domain/path:tag@digest`, as Docker
+/// normalises it.
+pub fn image_name(name: &str) -> Result<(), NoImageName> {
+    if name.is_empty() {
+        return Err(NoImageName::Empty);
+    }
+    if name.contains("://") {
+        return Err(NoImageName::Address);
+    }
+    if name.len() == 64 && name.bytes().all(is_lower_hex) {
+        return Err(NoImageName::Id);
+    }
     let (rest, digest) = match name.split_once('@') {
         Some((rest, digest)) => (rest, Some(digest)),
         None => (name, None),
     };
-    let (path, tag) = match rest.rsplit_once(':') {
-        Some((path, tag)) if !tag.contains('/') => (path, Some(tag)),
-        _ => (rest, None),
+    if !digest.is_none_or(is_digest) {
+        return Err(NoImageName::Digest);
+    }
+    let (domain, path) = match rest.split_once('/') {
+        Some((domain, path)) if is_domain_like(domain) => (Some(domain), path),
+        _ => (None, rest),
     };
-    let path = match path.split_once('/') {
-        Some((domain, path)) if is_domain_like(domain) => {
-            if !is_domain(domain) {
-                return false;
-            }
-            path
-        }
-        _ => path,
+    let (path, tag) = match path.split_once(':') {
+        Some((path, tag)) => (path, Some(tag)),
+        None => (path, None),
     };
-    let is_id = name.len() == 64 && name.bytes().all(is_lower_hex);
-    !is_id
-        && path.len() <= MAX_NAME
-        && path.split('/').all(is_path_part)
-        && tag.is_none_or(is_tag)
-        && digest.is_none_or(|digest| {
-            digest
-                .split_once(':')
-                .is_some_and(|(_, hash)| hash.len() >= 32 && hash.bytes().all(is_lower_hex))
-        })
+    if !domain.is_none_or(is_domain) {
+        Err(NoImageName::Registry)
+    } else if !tag.is_none_or(is_tag) {
+        Err(NoImageName::Tag)
+    } else if path.len() <= MAX_NAME && path.split('/').all(is_path_part) {
+        Ok(())
+    } else if path.to_ascii_lowercase().split('/').all(is_path_part) {
+        Err(NoImageName::Capitals)
+    } else {
+        Err(NoImageName::Path)
+    }
+}
+
+/// True if a digest is whole: the name of a hash and all its digits in small letters.
+pub fn is_digest(digest: &str) -> bool {
+    digest.split_once(':').is_some_and(|(hash, digits)| {
+        HASHES.iter().any(|&(name, length)| name == hash && digits.len() == length)
+            && digits.bytes().all(is_lower_hex)
+    })
 }
 
 /// True if Docker takes a part for a registry when it stands before the first slash.
@@ -118,7 +180,16 @@ fn is_domain_like(part: &str) -> bool {
 }
 
 fn is_domain(domain: &str) -> bool {
-    let (host, port) = domain.split_once(':').unwrap_or((domain, "0"));
+    let (host, port) = match domain.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((address, port)) => {
+            let is_address = |byte: u8| byte.is_ascii_hexdigit() || byte == b':';
+            if address.is_empty() || !address.bytes().all(is_address) {
+                return false;
+            }
+            ("address", if port.is_empty() { "0" } else { port.strip_prefix(':').unwrap_or("") })
+        }
+        None => domain.split_once(':').unwrap_or((domain, "0")),
+    };
     let is_label = |label: &str| {
         !label.is_empty()
             && !label.starts_with('-')
@@ -165,6 +236,29 @@ mod tests {
             assert!(!is_image_name(name), "{name}");
         }
         assert!(!is_image_name(&"0".repeat(64)));
+        assert!(is_image_name("[::1]:5000/a") && is_image_name("[fe80::1]/a"));
+        for name in ["[]/a", "[::1]:x/a", "[::1]5/a", "my_host:5000/a", "https://a/b"] {
+            assert!(!is_image_name(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_is_none_has_its_reason() {
+        for (name, reason) in [
+            ("Alpine:3", NoImageName::Capitals),
+            ("ghcr.io/Some/app", NoImageName::Capitals),
+            ("alpine:", NoImageName::Tag),
+            ("a:1:2", NoImageName::Tag),
+            ("alpine@sha256:abc", NoImageName::Digest),
+            ("https://docker.io/alpine:3", NoImageName::Address),
+            ("my_host:5000/a", NoImageName::Registry),
+            ("-a", NoImageName::Path),
+        ] {
+            assert_eq!(image_name(name), Err(reason), "{name}");
+        }
+        let upper = format!("a@sha256:{}", "A".repeat(64));
+        assert_eq!(image_name(&upper), Err(NoImageName::Digest));
+        assert_eq!(image_name(&format!("a@md5:{}", "a".repeat(32))), Err(NoImageName::Digest));
     }
 
     #[test]

@@ -28,7 +28,7 @@ mod tests;
 mod touch_tests;
 
 pub use facts::Left;
-pub use image::{ImageReference, is_image_name};
+pub use image::{ImageReference, NoImageName, image_name, is_digest, is_image_name};
 pub use invocation::{Invocation, Variable};
 pub use later::{AfterSteps, Later};
 pub(crate) use model::MAX_LINEAGE;

@@ -126,7 +126,7 @@ impl<'a> Reader<'a, '_> {
         if let StepKind::Run { mounts, .. } = &kind {
             let needs: Vec<usize> = mounts
                 .iter()
-                .filter_map(|mount| self.stage_named(mount.option("from")?, stage))
+                .filter_map(|mount| self.stage_by_name(mount.option("from")?, stage))
                 .collect();
             for need in needs {
                 self.need(stage, need);
@@ -263,11 +263,16 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    /// The earlier stage of this name or number.
+    /// The earlier stage of this name or number, as COPY takes it.
     fn stage_named(&self, name: &str, before: usize) -> Option<usize> {
         let by_number = || name.parse::<usize>().ok().filter(|&number| number < before);
+        self.stage_by_name(name, before).or_else(by_number)
+    }
+
+    /// The earlier stage of this name, as mounts take it.
+    fn stage_by_name(&self, name: &str, before: usize) -> Option<usize> {
         let by_name = self.names.get(&name.to_ascii_lowercase()).copied();
-        by_name.filter(|&stage| stage < before).or_else(by_number)
+        by_name.filter(|&stage| stage < before)
     }
 
     fn need(&mut self, stage: usize, need: usize) {

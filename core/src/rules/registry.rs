@@ -186,6 +186,7 @@ rules! {
         ignored_file_copied,
         instruction_before_from,
         invalid_expose,
+        invalid_image_name,
         invalid_onbuild,
         invalid_platform,
         invalid_stop_signal,
@@ -203,6 +204,7 @@ rules! {
         syntax_error,
         undefined_variable,
         unknown_copy_source,
+        variable_in_copy_from,
     ],
     shell: [
         cd_in_run,

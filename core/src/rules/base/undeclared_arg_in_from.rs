@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use crate::build::PLATFORM_ARGS;
 use crate::fix::Fix;
-use crate::rules::shared::edits::{MAX_SUGGESTIONS, nearest};
+use crate::rules::shared::edits::{MAX_SUGGESTIONS, nearest, unquoted};
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::{Body, Operator, references};
 use crate::text::Edit;
@@ -63,7 +63,10 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
                 } else {
                     format!("`${name}` is not declared before the first `FROM`")
                 };
-                out.report(instruction, range, message).fix(near.map(|near| {
+                // Where nothing else is there the builder refuses what is empty.
+                let is_all = reference.range.len() == unquoted(&word.text).len();
+                let severity = if is_all { Severity::Error } else { RULE.severity };
+                out.report(instruction, range, message).severity(severity).fix(near.map(|near| {
                     Fix::risky(format!("Write `{near}`"), [Edit::replace(name_range, near)])
                         .review("Check that this argument is meant: the stage starts from another image then")
                 }));
@@ -95,6 +98,24 @@ FROM --platform=$WHAT b:${INNER}
             &RULE,
             "ARG V\nFROM --platform=$BUILDPLATFORM a:$V\nFROM b:${W:-1}\nFROM ${V}-$TARGETARCH\n",
         );
+    }
+
+    #[test]
+    fn an_empty_name_or_platform_is_an_error() {
+        use crate::analysis::Check;
+        use crate::rules::Severity::{Error, Warning};
+        use crate::rules::testing::{on_the_day, only};
+        for (from, severity) in [
+            ("$A", Error),
+            ("\"${A}\"", Error),
+            ("--platform=$A b:1", Error),
+            ("b:$A", Warning),
+            ("--platform=linux/$A b:1", Warning),
+        ] {
+            let check =
+                Check::without_sizes(&format!("FROM {from}\n"), &only(&RULE), &on_the_day());
+            assert_eq!(check.report.findings[0].severity, severity, "{from}");
+        }
     }
 
     #[test]
