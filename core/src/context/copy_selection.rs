@@ -238,15 +238,55 @@ fn with_parents(value: &str) -> What {
 /// A web address or git repository, which ADD fetches.
 pub(crate) fn is_remote(source: &str) -> bool {
     let source = source.trim_matches('"');
-    ["http://", "https://", "ftp://", "git://", "ssh://", "git@"]
-        .iter()
-        .any(|start| source.starts_with(start))
+    ["http://", "https://", "ftp://"].iter().any(|start| source.starts_with(start))
+        || is_repository(source)
+}
+
+/// A git repository, which ADD clones: `git://…`, `ssh://…`, `user@host:path`, or a web address that
+/// ends in `.git` (BuildKit, `dfgitutil`). `github.com/a/b` may as well be a path of the context.
+pub(crate) fn is_repository(source: &str) -> bool {
+    let is_host = |text: &str| {
+        !text.is_empty() && text.bytes().all(|it| it.is_ascii_alphanumeric() || b"-.".contains(&it))
+    };
+    let is_user = |text: &str| {
+        !text.is_empty() && text.bytes().all(|it| it.is_ascii_alphanumeric() || b"-_".contains(&it))
+    };
+    if source.starts_with("git://") || source.starts_with("ssh://") {
+        return true;
+    }
+    if let Some(rest) = source.strip_prefix("https://").or_else(|| source.strip_prefix("http://")) {
+        return rest
+            .split(['#', '?'])
+            .next()
+            .is_some_and(|path| path.strip_suffix(".git").is_some());
+    }
+    let at_host = source.split_once('@').filter(|(user, _)| is_user(user));
+    at_host.and_then(|(_, rest)| rest.split_once(':')).is_some_and(|(host, _)| is_host(host))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::syntax::parse;
+
+    #[test]
+    fn repositories_are_told_from_files() {
+        for source in [
+            "git@h.io:a/b",
+            "me@host:x",
+            "ssh://h/a",
+            "git://h/a",
+            "https://h/a.git#v1:sub",
+            "http://h/a.git?ref=x",
+        ] {
+            assert!(is_repository(source) && is_remote(source), "{source}");
+        }
+        for source in
+            ["github.com/a/b", "a@b", "a/b@c:d", "https://h/a", "@h:a", "a.git", "ftp://h/a.git"]
+        {
+            assert!(!is_repository(source), "{source}");
+        }
+    }
 
     fn takes(line: &str, path: &str) -> Takes {
         let source = format!("FROM a\nARG DIR=src\nARG NONE\n{line}\n");

@@ -18,8 +18,8 @@ mod regex;
 mod suggest;
 
 pub use build_context::BuildContext;
-pub(crate) use copy_selection::is_remote;
 pub use copy_selection::{Selection, Takes};
+pub(crate) use copy_selection::{is_remote, is_repository};
 pub use file_kinds::{Class, Classified, classify, ecosystems};
 pub use files::{ContextFile, ContextFiles};
 pub use glob::Glob;
