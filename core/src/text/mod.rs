@@ -14,6 +14,7 @@ mod mapped;
 mod order;
 pub(crate) mod path;
 mod range;
+mod truth;
 
 pub use cut::{LONGEST_SHOWN, LONGEST_VALUE, cut};
 pub use day::is_day;
@@ -27,3 +28,4 @@ pub use line_index::{LineColumn, LineIndex};
 pub use mapped::MappedText;
 pub use order::keep_outermost;
 pub use range::{TextRange, TextSize};
+pub(crate) use truth::go_bool;

@@ -2,6 +2,7 @@
 
 pub(super) mod cache_mount_ineffective;
 pub(super) mod cache_mount_missing;
+pub(super) mod cache_mount_of_root;
 pub(super) mod cargo_dummy_build_kept;
 pub(super) mod consecutive_runs;
 pub(super) mod copy_link_possible;
