@@ -194,6 +194,7 @@ rules! {
         invalid_mount,
         invalid_onbuild,
         invalid_platform,
+        invalid_port,
         invalid_stop_signal,
         legacy_key_value,
         misplaced_directive,

@@ -414,4 +414,6 @@ pub enum SyntaxErrorKind {
     Directive(String),
     /// ONBUILD without an instruction, or with one it may not hold.
     Onbuild(String),
+    /// A line of more bytes than BuildKit reads at once; how many it has, its ending aside.
+    LongLine(usize),
 }

@@ -285,7 +285,10 @@ impl Reader<'_> {
         let list = self.json(line, from, to).ok()?;
         let paths = list.unwrap_or_else(|| words::plain(line, from, to));
         self.at_least_one(keyword, &paths)?;
-        if let Some(blank) = paths.iter().find(|path| path.text.trim().is_empty()) {
+        // In the plain form a pair of quotes with nothing in it is empty too.
+        if let Some(blank) =
+            paths.iter().find(|path| matches!(path.text.trim(), "" | "\"\"" | "''"))
+        {
             return self.refuse_arguments(blank.range, "needs a path that is not empty");
         }
         Some(Body::Volume(paths))
@@ -410,6 +413,9 @@ mod tests {
             "USER",
             "EXPOSE",
             "VOLUME [\"\"]",
+            "VOLUME \"\"",
+            "VOLUME /a ''",
+            "ONBUILD VOLUME \"\"",
             "SHELL []",
             "HEALTHCHECK",
             "HEALTHCHECK CMD",

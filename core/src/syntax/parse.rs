@@ -7,6 +7,9 @@ use super::lines::{self, Line, Logical};
 use super::reader::Reader;
 use crate::text::TextRange;
 
+/// The most bytes of a line, without its `\n`, that BuildKit's reader takes (Go's `bufio.Scanner`).
+const LONGEST_LINE: usize = 65_535;
+
 /// Reads a Dockerfile. Never fails: what BuildKit would refuse is in [`Dockerfile::errors`].
 /// Linear in the length of `source`.
 pub fn parse(source: &str) -> Dockerfile {
@@ -27,6 +30,12 @@ pub fn parse(source: &str) -> Dockerfile {
     let mut at = 0;
     while let Some(&line) = lines.get(at) {
         at = parser.line(line, at);
+    }
+    for line in &lines {
+        let length = line.range.len() - usize::from(line.ending.ends_with('\n'));
+        if length > LONGEST_LINE {
+            parser.refuse_long_line(*line, length);
+        }
     }
     parser.finish()
 }
@@ -112,6 +121,18 @@ impl Parser<'_, '_> {
         self.piece(PieceKind::Instruction(index), piece.unwrap_or_default());
         self.instructions.push(instruction);
         next
+    }
+
+    /// Points at the line's first character: all of it would hide everything else there.
+    fn refuse_long_line(&mut self, line: Line<'_>, length: usize) {
+        let start = line.range.start();
+        let first = line.text.chars().next().map_or(0, char::len_utf8);
+        let index = self.instructions.partition_point(|it| it.range.end() <= start);
+        self.errors.push(SyntaxError {
+            range: TextRange::new(start, start + first),
+            instruction: (index < self.instructions.len()).then_some(index),
+            kind: SyntaxErrorKind::LongLine(length),
+        });
     }
 
     fn piece(&mut self, kind: PieceKind, range: TextRange) {
@@ -229,6 +250,22 @@ mod tests {
             ]
         );
         assert!(matches!(file.instructions[4].body, Body::Expose(_)));
+    }
+
+    #[test]
+    fn a_line_has_so_many_bytes_and_no_more() {
+        let errors = |length: usize, ending: &str| {
+            let text = "x".repeat(length - "ENV A=".len());
+            parse(&format!("FROM a\nENV A={text}{ending}RUN <<E\nE\n")).errors
+        };
+        assert!(errors(LONGEST_LINE, "\n").is_empty());
+        assert!(errors(LONGEST_LINE - 1, "\r\n").is_empty());
+        let found = errors(LONGEST_LINE, "\r\n");
+        assert_eq!(found[0].kind, SyntaxErrorKind::LongLine(LONGEST_LINE + 1));
+        assert_eq!((found[0].range, found[0].instruction), (TextRange::new(7, 8), Some(1)));
+        let long = "y".repeat(LONGEST_LINE + 1);
+        let found = parse(&format!("FROM a\nCOPY <<E /e\n{long}\nE\n")).errors;
+        assert_eq!((found.len(), found[0].instruction), (1, Some(1)));
     }
 
     #[test]

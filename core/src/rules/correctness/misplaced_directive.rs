@@ -1,5 +1,6 @@
 use crate::rules::shared::edits::nearest;
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
+use crate::text::TextRange;
 
 pub(crate) static RULE: Rule = Rule {
     id: "misplaced-directive",
@@ -19,6 +20,12 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
         let text = cx.slice(comment).trim_start_matches('#').trim();
         let Some((key, value)) = text.split_once('=') else { continue };
         let (key, value) = (key.trim().to_ascii_lowercase(), value.trim());
+        if key == "check" && is_lost_check(cx, comment, value) {
+            let below = cx.file.instruction_at(comment.start());
+            let message = "`check` is read at the very top of the file only".to_owned();
+            out.report_at(below, comment, message);
+            continue;
+        }
         let near = nearest(&key, ["syntax", "escape"]);
         let meant = match near {
             Some("syntax") => {
@@ -37,6 +44,19 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
         let below = cx.file.instruction_at(comment.start());
         out.report_at(below, comment, message);
     }
+}
+
+/// True for a `# check=` that no builder reads: above an instruction its `skip` and `experimental`
+/// hold for that one (newer builders), and its `error` for nothing.
+fn is_lost_check(cx: &RuleContext<'_>, comment: TextRange, value: &str) -> bool {
+    let names = |name: &str| value.split(';').any(|it| it.trim().starts_with(name));
+    let below = cx.file.instruction_at(comment.start());
+    let is_above = cx
+        .file
+        .instructions
+        .get(below)
+        .is_some_and(|instruction| instruction.range.start() > comment.start());
+    names("error=") || names("skip=") && !is_above
 }
 
 #[cfg(test)]
@@ -66,6 +86,23 @@ RUN b
 FROM a:1
 ",
         );
+    }
+
+    #[test]
+    fn checks_that_hold_for_nothing() {
+        check(
+            &RULE,
+            "
+FROM a:1
+# check=skip=StageNameCasing;error=true
+#^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `check` is read
+RUN b
+# check=skip=StageNameCasing
+#^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+",
+        );
+        silent(&RULE, "# check=error=true\nFROM a:1\n# check=skip=JSONArgsRecommended\nCMD b\n");
+        silent(&RULE, "FROM a:1\n# check=the docs\n");
     }
 
     #[test]

@@ -21,6 +21,7 @@ pub(super) mod invalid_image_name;
 pub(super) mod invalid_mount;
 pub(super) mod invalid_onbuild;
 pub(super) mod invalid_platform;
+pub(super) mod invalid_port;
 pub(super) mod invalid_stop_signal;
 pub(super) mod legacy_key_value;
 pub(super) mod misplaced_directive;

@@ -25,7 +25,13 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
             continue;
         }
         let index = error.instruction.unwrap_or(0);
-        out.report_at(index, error.range, message(error, instruction)).fix(fix(cx, error));
+        let reported = out.report_at(index, error.range, message(error, instruction));
+        if matches!(error.kind, SyntaxErrorKind::LongLine(_)) {
+            // To other readers a line may be of any length.
+            reported.only(&[]);
+        } else {
+            reported.fix(fix(cx, error));
+        }
     }
 }
 
@@ -60,6 +66,11 @@ fn message(error: &SyntaxError, instruction: Option<&Instruction>) -> String {
         }
         SyntaxErrorKind::Directive(what) => format!("This parser directive {what}"),
         SyntaxErrorKind::Onbuild(what) => format!("`ONBUILD` {what}"),
+        SyntaxErrorKind::LongLine(length) => {
+            format!(
+                "The line has {length} bytes, and the builder reads 65535 of one; continue it on the next"
+            )
+        }
     }
 }
 
@@ -122,6 +133,12 @@ COPY --form=x a b
     fn a_heredoc_that_never_ends() {
         let source = "FROM scratch\nRUN <<EOF\necho a\n";
         safety(&RULE, source, None);
+    }
+
+    #[test]
+    fn a_line_may_be_too_long_for_the_builder() {
+        let source = format!("FROM scratch\nENV A={}\n#^ 65606 bytes\n", "x".repeat(65_600));
+        check(&RULE, &source);
     }
 
     #[test]
