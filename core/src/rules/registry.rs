@@ -184,6 +184,7 @@ rules! {
         duplicate_stage_name,
         empty_continuation,
         expose_protocol_case,
+        frontend_too_old,
         ignored_file_copied,
         instruction_before_from,
         invalid_check_directive,

@@ -11,6 +11,7 @@ pub(super) mod definition_description;
 pub(super) mod duplicate_stage_name;
 pub(super) mod empty_continuation;
 pub(super) mod expose_protocol_case;
+pub(super) mod frontend_too_old;
 pub(super) mod ignored_file_copied;
 pub(super) mod instruction_before_from;
 pub(super) mod invalid_check_directive;

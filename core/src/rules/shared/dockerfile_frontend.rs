@@ -2,8 +2,8 @@
 
 use crate::rules::RuleContext;
 use crate::rules::shared::edits::line_ending;
-use crate::syntax::DirectiveKind;
-use crate::text::Edit;
+use crate::syntax::{DirectiveKind, Instruction, Keyword};
+use crate::text::{Edit, TextRange};
 
 /// The support for a feature in a file.
 pub(crate) enum Support {
@@ -45,16 +45,152 @@ pub(crate) fn ask(cx: &RuleContext<'_>) -> Edit {
     Edit::insert(top, format!("# syntax=docker/dockerfile:1{}", line_ending(cx.source)))
 }
 
+/// A release of Docker's frontend that a file asks for by its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Release {
+    /// The `7` of `docker/dockerfile:1.7.1`.
+    pub(crate) minor: u32,
+    /// True if it is one of the labs channel.
+    pub(crate) is_labs: bool,
+}
+
+/// The release that the file asks for; `None` where it names none, the newest, or another frontend.
+pub(crate) fn asked(cx: &RuleContext<'_>) -> Option<Release> {
+    let directive = cx.file.directives.iter().find(|it| it.kind == DirectiveKind::Syntax)?;
+    Release::read(&directive.value.text)
+}
+
+impl Release {
+    /// Reads `docker/dockerfile:1.7-labs@sha256:…`.
+    fn read(name: &str) -> Option<Self> {
+        let name = name.split([' ', '@']).next()?;
+        let name = name.strip_prefix("docker.io/").unwrap_or(name);
+        let tag = name
+            .strip_prefix("docker/dockerfile:")
+            .or_else(|| name.strip_prefix("docker/dockerfile-upstream:"))?;
+        let (tag, is_labs) = match tag.strip_suffix("-labs") {
+            Some(tag) => (tag, true),
+            None => (tag, false),
+        };
+        let minor = tag.strip_prefix("1.")?.split('.').next()?.parse().ok()?;
+        Some(Self { minor, is_labs })
+    }
+}
+
+/// Something that came with a release, in an instruction.
+pub(crate) struct Feature {
+    /// As the subject of a sentence: "`--link`", "A heredoc".
+    pub(crate) what: &'static str,
+    /// The place.
+    pub(crate) range: TextRange,
+    /// The first minor version that has it.
+    pub(crate) since: u32,
+    /// That of the labs channel.
+    pub(crate) labs: u32,
+}
+
+impl Feature {
+    /// True if a release does not have it.
+    pub(crate) fn is_missing(&self, release: Release) -> bool {
+        release.minor < if release.is_labs { self.labs } else { self.since }
+    }
+}
+
+/// Flags with the release that brought them, and that of the labs channel (release notes of the
+/// Dockerfile frontend, github.com/moby/buildkit, until 1.28 of October 2026). Where a flag came
+/// earlier to some channel than the notes say, the earlier one stands here.
+const FLAGS: [(Keyword, &str, &str, u32, u32); 16] = [
+    (Keyword::Add, "checksum", "`--checksum`", 6, 5),
+    (Keyword::Add, "chmod", "`--chmod`", 2, 2),
+    (Keyword::Add, "exclude", "`--exclude`", 19, 7),
+    (Keyword::Add, "keep-git-dir", "`--keep-git-dir`", 5, 4),
+    (Keyword::Add, "link", "`--link`", 4, 4),
+    (Keyword::Add, "unpack", "`--unpack`", 17, 17),
+    (Keyword::Copy, "chmod", "`--chmod`", 2, 2),
+    (Keyword::Copy, "exclude", "`--exclude`", 19, 7),
+    (Keyword::Copy, "link", "`--link`", 4, 4),
+    (Keyword::Copy, "parents", "`--parents`", 20, 7),
+    (Keyword::Healthcheck, "start-interval", "`--start-interval`", 6, 6),
+    (Keyword::Run, "device", "`--device`", 27, 14),
+    (Keyword::Run, "mount", "`--mount`", 2, 0),
+    (Keyword::Run, "network", "`--network`", 3, 0),
+    (Keyword::Run, "security", "`--security`", 20, 0),
+    // Not a flag of its own, but a sort of mount.
+    (Keyword::Run, "env", "A secret as a variable", 10, 10),
+];
+
+/// What in an instruction came with some release of the frontend.
+pub(crate) fn features(instruction: &Instruction) -> Vec<Feature> {
+    let mut found = Vec::new();
+    for flag in &instruction.flags {
+        let mut add = |name: &str| {
+            let known = FLAGS.iter().find(|it| it.0 == instruction.keyword && it.1 == name);
+            found.extend(known.map(|&(_, _, what, since, labs)| Feature {
+                what,
+                range: flag.range,
+                since,
+                labs,
+            }));
+        };
+        add(&flag.name);
+        let Some(value) = &flag.value else { continue };
+        match flag.name.as_str() {
+            "mount" => {
+                let mut parts = value.text.split(',').map(str::trim);
+                let is_env = |part: &str| part.to_ascii_lowercase().starts_with("env=");
+                if parts.any(is_env) {
+                    add("env");
+                }
+            }
+            "chmod" if value.text.contains('$') => found.push(Feature {
+                what: "A variable in `--chmod`",
+                range: flag.range,
+                since: 10,
+                labs: 10,
+            }),
+            "chmod" if value.text.contains(['+', '-', '=']) => found.push(Feature {
+                what: "A mode in letters",
+                range: flag.range,
+                since: 14,
+                labs: 11,
+            }),
+            _ => {}
+        }
+    }
+    if let Some(heredoc) = instruction.heredocs.first() {
+        let range = heredoc.marker.range;
+        found.push(Feature { what: "A heredoc", range, since: 4, labs: 3 });
+    }
+    found
+}
+
 /// The support for what came with version 1.`minor`.
 fn since(cx: &RuleContext<'_>, minor: u32) -> Support {
     let directive = cx.file.directives.iter().find(|it| it.kind == DirectiveKind::Syntax);
     let Some(directive) = directive else { return Support::With(ask(cx)) };
-    let version = directive.value.text.strip_prefix("docker/dockerfile:").unwrap_or("");
-    let mut parts = version.trim_end_matches("-labs").split('.');
-    let has = match (parts.next(), parts.next()) {
-        (Some("1" | "latest" | "labs"), None) => true,
-        (Some("1"), Some(is)) => is.parse::<u32>().is_ok_and(|is| is >= minor),
-        _ => false,
-    };
+    let is_newest = matches!(
+        directive.value.text.strip_prefix("docker/dockerfile:"),
+        Some("1" | "1-labs" | "latest" | "labs")
+    );
+    let has = is_newest || asked(cx).is_some_and(|release| release.minor >= minor);
     if has { Support::There } else { Support::Never }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Release;
+
+    #[test]
+    fn releases_by_their_number() {
+        let read = |name: &str| Release::read(name).map(|it| (it.minor, it.is_labs));
+        assert_eq!(read("docker/dockerfile:1.3"), Some((3, false)));
+        assert_eq!(read("docker.io/docker/dockerfile:1.7.1-labs"), Some((7, true)));
+        assert_eq!(read("docker/dockerfile:1.4@sha256:ab"), Some((4, false)));
+        assert_eq!(read("docker/dockerfile-upstream:1.20.0 a"), Some((20, false)));
+        for name in
+            ["docker/dockerfile:1", "docker/dockerfile", "docker/dockerfile:1-labs", "a/b:1.3", ""]
+        {
+            assert_eq!(read(name), None, "{name}");
+        }
+    }
 }
