@@ -21,23 +21,27 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for step in &cx.build.steps {
         let Body::User(word) = &step.instruction.body else { continue };
         let Some(name) = cx.build.value(word, step) else { continue };
-        let user = name.split(':').next().unwrap_or("");
-        let numeric = !user.is_empty() && user.bytes().all(|byte| byte.is_ascii_digit());
-        let known: &[&str] = match cx.build.root_base(step.stage) {
-            Base::Scratch => &[],
+        let (users, groups): (&[&str], &[&str]) = match cx.build.root_base(step.stage) {
+            Base::Scratch => (&[], &[]),
             Base::Image(image) if image.repository.contains("distroless/static") => {
-                &["root", "nobody", "nonroot"]
+                (&["root", "nobody", "nonroot"], &["root", "nobody", "nonroot", "tty", "staff"])
             }
             _ => continue,
         };
-        if numeric || user.is_empty() || known.contains(&user) {
+        let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        let (user, group) = name.split_once(':').unwrap_or((name.as_str(), ""));
+        let (who, file) = if !is_number(user) && !users.contains(&user) {
+            (user, "passwd")
+        } else if !is_number(group) && !groups.contains(&group) {
+            (group, "group")
+        } else {
             continue;
-        }
+        };
         if !brought.within(step.stage) {
             out.report(
                 step.instruction,
                 word.range,
-                format!("There is no `/etc/passwd` in which `{user}` stands"),
+                format!("There is no `/etc/{file}` in which `{who}` stands"),
             );
         }
     }
@@ -49,6 +53,7 @@ fn may_bring_accounts(step: &Step<'_>) -> bool {
             Body::Copy(copy) | Body::Add(copy) => {
                 copy.destination.text.starts_with("/etc")
                     || copy.destination.text.contains("passwd")
+                    || copy.destination.text.contains("group")
                     || matches!(copy.destination.text.as_str(), "/" | "." | "./")
             }
             _ => true,
@@ -76,6 +81,9 @@ user root:0
 FROM gcr.io/distroless/static-debian12
 USER app
 #    ^^^
+FROM scratch
+USER 1:staff
+#    ^^^^^^^ `/etc/group` in which `staff`
 ",
         );
     }

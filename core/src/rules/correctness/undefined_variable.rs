@@ -25,6 +25,13 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let mut seen = BTreeSet::new();
     let mut looks = MAX_SUGGESTIONS;
     for (step, word, reference) in undefined(cx) {
+        if reference.operator == Some(Operator::Required) && starts_plain(cx, step.stage) {
+            let range = word.source_range(reference.range.start(), reference.range.end());
+            let message =
+                format!("`{}` has no value, and without one the build ends here", reference.name);
+            out.report(step.instruction, range, message).severity(Severity::Error);
+            continue;
+        }
         let is_guarded = matches!(
             reference.operator,
             Some(
@@ -244,6 +251,23 @@ HEALTHCHECK CMD echo $UNSET
 ONBUILD COPY $UNSET /
 "#,
         );
+    }
+
+    #[test]
+    fn a_value_that_is_required_and_missing_ends_the_build() {
+        check(
+            &RULE,
+            "
+FROM debian:13
+ENV A=\"${B:?say which}\"
+#      ^^^^^^^^^^^^^^^ the build ends here
+COPY ${C?} /x
+#    ^^^^^
+ARG D
+ENV E=${D:?}
+",
+        );
+        silent(&RULE, "FROM somebody/thing:1\nENV A=${B:?}\n");
     }
 
     #[test]

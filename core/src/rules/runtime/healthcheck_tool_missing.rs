@@ -25,8 +25,8 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
         });
         (tool, may)
     });
-    for step in &cx.build.steps {
-        if step.instruction.keyword != Keyword::Healthcheck {
+    for step in cx.build.steps.iter().filter(|step| cx.sees(step)) {
+        if step.effective.keyword != Keyword::Healthcheck {
             continue;
         }
         let Base::Image(image) = cx.build.root_base(step.stage) else { continue };
@@ -78,6 +78,9 @@ FROM debian:13
 RUN apt-get update && apt-get install -y curl
 HEALTHCHECK CMD wget -q http://localhost/ || exit 1
 #               ^^^^ `debian:13`
+FROM alpine:3.22
+ONBUILD HEALTHCHECK CMD curl http://localhost/
+#                       ^^^^
 ",
         );
     }
