@@ -209,6 +209,7 @@ rules! {
         reserved_stage_name,
         self_referencing_env,
         shell_in_scratch,
+        source_outside_context,
         space_around_equals,
         syntax_directive_missing,
         syntax_error,

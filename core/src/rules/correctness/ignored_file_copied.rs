@@ -1,4 +1,5 @@
 use crate::build::{CopySource, StepKind};
+use crate::context::{Ignore, Selection, Takes};
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::Body;
 use crate::text::path::clean;
@@ -17,13 +18,21 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
+/// The most sources for which all files of the context are looked at.
+const MAX_LOOKS: usize = 256;
+
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    let Some(ignore) = &cx.build_context.ignore else { return };
-    // A directory may be ignored and some of its files taken back in: only names can tell.
-    if !ignore.patterns.iter().any(|pattern| pattern.exception) {
-        report(cx, out, |path| path.trim_start_matches('/'));
-    }
+    report(cx, out, |path| path.trim_start_matches('/'));
 }
+
+/// True if the .dockerignore takes something back in.
+pub(in crate::rules) fn has_exceptions(cx: &RuleContext<'_>) -> bool {
+    let ignore = cx.build_context.ignore.as_ref();
+    ignore.is_some_and(|ignore| ignore.patterns.iter().any(|pattern| pattern.exception))
+}
+
+/// The patterns that keep all of the context out. Others, such as `.*`, are about what is in it.
+const ALL: [&str; 3] = ["*", "**", "**/*"];
 
 /// Reports the sources that the .dockerignore keeps out, each looked for by what `in_context` makes
 /// of its path.
@@ -33,6 +42,8 @@ pub(in crate::rules) fn report(
     in_context: fn(&str) -> &str,
 ) {
     let Some(ignore) = &cx.build_context.ignore else { return };
+    let has_exceptions = has_exceptions(cx);
+    let mut looks = MAX_LOOKS;
     for step in &cx.build.steps {
         let (StepKind::Copy(CopySource::Context), Body::Copy(copy) | Body::Add(copy)) =
             (&step.kind, &step.effective.body)
@@ -44,8 +55,16 @@ pub(in crate::rules) fn report(
             if path.contains("://") || source.text.starts_with("<<") {
                 continue;
             }
-            let deciding = ignore.deciding(&clean(in_context(&path)));
+            let path = clean(in_context(&path));
+            let deciding = if matches!(path.as_str(), "" | "." | "/") {
+                ignore.patterns.iter().find(|pattern| ALL.contains(&pattern.text.as_str()))
+            } else {
+                ignore.deciding(&path)
+            };
             let Some(pattern) = deciding.filter(|pattern| !pattern.exception) else { continue };
+            if has_exceptions && may_be_let_in(cx, ignore, &path, &mut looks) {
+                continue;
+            }
             out.report(
                 step.instruction,
                 source.range,
@@ -58,10 +77,28 @@ pub(in crate::rules) fn report(
     }
 }
 
+/// True if an exception may take something back in at or below a path that is kept out. The files
+/// decide where all of them are known.
+fn may_be_let_in(cx: &RuleContext<'_>, ignore: &Ignore, path: &str, looks: &mut usize) -> bool {
+    if cx.build_context.is_exact() && *looks > 0 {
+        *looks -= 1;
+        let selection = Selection::of_value(path, false, None);
+        let files = cx.build_context.files().iter();
+        let mut taken = files.filter(|file| selection.takes(&file.path) > Takes::No).peekable();
+        if taken.peek().is_some() {
+            return taken.any(|file| !ignore.ignores(&file.path));
+        }
+    }
+    matches!(path, "." | "/") || path.contains(['*', '?', '[']) || !ignore.ignores_all_in(path)
+}
+
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::RULE;
     use crate::analysis::Check;
+    use crate::context::ContextFiles;
     use crate::rules::testing::{check_beside, only, silent};
     use crate::rules::{Inputs, Preset, Settings};
 
@@ -94,11 +131,57 @@ COPY --from=0 dist /z/
     }
 
     #[test]
+    fn what_no_exception_lets_in_is_found() {
+        check_beside(
+            &RULE,
+            &only(&RULE),
+            &with("*\n!src\n!docs/*.md\n!conf/app/**\n"),
+            "
+FROM a
+COPY src src/a package.json /s/
+#              ^^^^^^^^^^^^ `*` in line 1
+ADD dist /d
+#   ^^^^
+COPY docs conf conf/app *.md . /e/
+ONBUILD COPY ./lib/x.js /f
+#            ^^^^^^^^^^
+",
+        );
+    }
+
+    #[test]
+    fn the_files_decide_where_they_are_known() {
+        let files = |paths: &[&str]| {
+            let files = ContextFiles::from_paths(paths.iter().copied());
+            Inputs { files: Some(Arc::new(files)), ..with("*\n!src\n!docs/*.md\n") }
+        };
+        let found = |source: &str, paths: &[&str]| {
+            Check::without_sizes(source, &only(&RULE), &files(paths)).report.findings.len()
+        };
+        let paths = ["src/a", "docs/a.txt", "lib/b.js", "x.md"];
+        assert_eq!(found("FROM a\nCOPY docs /d\n", &paths), 1, "no file of it is let in");
+        assert_eq!(found("FROM a\nCOPY docs /d\n", &["docs/a.md"]), 0);
+        assert_eq!(found("FROM a\nCOPY *.md /d/\n", &paths), 1);
+        assert_eq!(found("FROM a\nCOPY . src /d/\n", &paths), 0);
+        assert_eq!(found("FROM a\nCOPY . /d/\n", &["lib/b.js"]), 1);
+    }
+
+    #[test]
     fn exceptions_and_no_ignore_file_are_silent() {
         silent(&RULE, "FROM a\nCOPY dist /\n");
         let inputs = with("*\n!src\n");
-        let check = Check::without_sizes("FROM a\nCOPY . /\nCOPY x /\n", &only(&RULE), &inputs);
+        let check = Check::without_sizes("FROM a\nCOPY . /\nCOPY src /\n", &only(&RULE), &inputs);
         assert!(check.report.findings.is_empty());
+    }
+
+    #[test]
+    fn the_context_itself_is_kept_out_by_what_keeps_out_all() {
+        for (pattern, found) in [("*", 2), ("**", 2), ("**/*", 2), (".*", 0), ("a", 0), ("*.md", 0)]
+        {
+            let text = "FROM a\nCOPY . /a\nCOPY ./ /b\n";
+            let check = Check::without_sizes(text, &only(&RULE), &with(pattern));
+            assert_eq!(check.report.findings.len(), found, "{pattern}");
+        }
     }
 
     #[test]

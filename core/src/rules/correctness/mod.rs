@@ -36,6 +36,7 @@ pub(super) mod repeated_instruction;
 pub(super) mod reserved_stage_name;
 pub(super) mod self_referencing_env;
 pub(super) mod shell_in_scratch;
+pub(super) mod source_outside_context;
 pub(super) mod space_around_equals;
 pub(super) mod syntax_directive_missing;
 pub(super) mod syntax_error;
