@@ -22,6 +22,7 @@ mod links;
 mod pairs;
 mod practices;
 mod redaction;
+mod refused;
 mod reports;
 mod sarif;
 mod schema;
