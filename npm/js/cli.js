@@ -19,7 +19,7 @@ const path = (text) => (isWindows ? text.replaceAll("\\", "/").replace(/^[A-Za-z
 const wasi = new WASI({
   version: "preview1",
   args: ["plimsoll", ...process.argv.slice(2).map(path)],
-  env: { PWD: path(process.cwd()) },
+  env: { ...process.env, PWD: path(process.cwd()) },
   preopens: { "/": drive },
 });
 const module = await WebAssembly.compile(await readFile(new URL("./plimsoll.wasm", import.meta.url)));

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { output, root, run } from "./run.mjs";
-import { dockerfiles, made, native, scratch, skip } from "./packages.mjs";
+import { dockerfiles, isInstalled, made, native, scratch, skip } from "./packages.mjs";
 
 const LEAKY = "FROM debian:13\nMAINTAINER ada@example.com\nENV API_TOKEN=hunter2hunter2\nRUN cd $HOME\n";
 
@@ -68,6 +68,32 @@ describe("the npm package", { skip }, () => {
     assert.equal(same(["size", "--budget", "1kB"]).status, 1);
     assert.equal(same([]).status, 2);
     assert.match(same(["--version"]).stdout, /^plimsoll \d/);
+  });
+
+  test("sees the surroundings that the native program does", () => {
+    const surrounded = (more) => same(["check", "--format", "full"], { env: { ...process.env, ...more } }).stdout;
+    const escape = "\u001b[";
+    assert.ok(surrounded({ FORCE_COLOR: "1", NO_COLOR: "", PLIMSOLL_PAGE: "https://plimsoll.example/" }).includes(escape));
+    assert.ok(!surrounded({ FORCE_COLOR: "1", NO_COLOR: "1" }).includes(escape));
+  });
+
+  test("is run by npx from the packed file", () => {
+    const npx = (args) =>
+      run("npx", ["--yes", "--offline", "--package", made(".tgz"), "plimsoll", ...args], { cwd: scratch(), input: LEAKY });
+    assert.equal(npx(["--version"]).stdout, output(native, ["--version"]));
+    const { status, stdout } = npx(["check", "-"]);
+    assert.deepEqual([status, stdout], [1, run(native, ["check", "-"], { input: LEAKY }).stdout]);
+  });
+
+  test("is a library in Deno", (t) => {
+    if (!isInstalled("deno")) return t.skip("deno");
+    const program = 'import { check } from "plimsoll";\nconsole.log(JSON.stringify(await check(Deno.args[0], { today: Deno.args[1] })));\n';
+    writeFileSync(join(project, "deno.js"), program);
+    const day = "2026-11-21";
+    const deno = ["run", "--no-remote", "--node-modules-dir=manual", "--allow-read", "deno.js", LEAKY, day];
+    const options = { cwd: project, env: { ...process.env, DENO_DIR: scratch(), DENO_NO_UPDATE_CHECK: "1" } };
+    const native_ = run(native, ["check", "--today", day, "--format", "json", "-"], { cwd: project, input: LEAKY }).stdout;
+    assert.deepEqual(JSON.parse(output("deno", deno, options)), JSON.parse(native_).files[0].findings);
   });
 
   test("finds files, folders and configuration as the native program does", () => {
