@@ -111,7 +111,7 @@ fn name(file: &Path) -> Cow<'_, [u8]> {
     #[cfg(unix)]
     let name = Cow::Borrowed(std::os::unix::ffi::OsStrExt::as_bytes(file.as_os_str()));
     #[cfg(not(unix))]
-    let name = Cow::Owned(file.display().to_string().into_bytes());
+    let name = Cow::Owned(crate::input::shown(file).into_bytes());
     name
 }
 

@@ -51,7 +51,7 @@ impl StandardInput {
     pub(crate) fn name(&self, input: &mut Input) {
         if let Some(name) = self.stdin_filename.as_ref().filter(|_| input.is_stdin) {
             input.file.clone_from(name);
-            input.path = name.display().to_string();
+            input.path = shown(name);
         }
     }
 
@@ -155,7 +155,14 @@ pub(crate) fn read_at_most(path: &Path, most: u64) -> Result<Input, Failure> {
         fail(&format!("it has more than {}, which is the most that is read", mebibytes(most)))
     })?;
     let text = String::from_utf8(bytes).map_err(|_| fail("it is not UTF-8 text"))?;
-    Ok(Input { file: path.to_owned(), is_stdin, path: path.display().to_string(), text })
+    Ok(Input { file: path.to_owned(), is_stdin, path: shown(path), text })
+}
+
+/// A path as reports have it: with slashes, which Windows takes too, so that what is found is called
+/// the same everywhere.
+pub(crate) fn shown(path: &Path) -> String {
+    let text = path.display().to_string();
+    if cfg!(windows) { text.replace('\\', "/") } else { text }
 }
 
 /// Fails for what was found by its name and is no regular file, nor a link to one.
