@@ -93,7 +93,31 @@ fn message(path: &str, lost: &Lost) -> String {
     }
 }
 
-/// Reports the first path in each later script that lies in such a folder.
+/// Programs that read the files that they are given.
+const READERS: [&str; 20] = [
+    ".",
+    "bash",
+    "cat",
+    "chmod",
+    "chown",
+    "cp",
+    "file",
+    "gzip",
+    "install",
+    "java",
+    "ldd",
+    "mv",
+    "node",
+    "python",
+    "python3",
+    "sh",
+    "sha256sum",
+    "source",
+    "strip",
+    "zip",
+];
+
+/// Reports the first path in a later script that lies in such a folder.
 fn in_script(
     cx: &RuleContext<'_>,
     step: &Step<'_>,
@@ -103,19 +127,19 @@ fn in_script(
 ) {
     let mut place = step.state.workdir.as_deref().map(str::to_owned);
     for command in &script.commands {
-        if fills(command) {
+        let here = place.as_deref();
+        let is_in_one = |path: &str| lost.iter().any(|it| below(path, &it.folder).is_some());
+        // What the step makes there itself is there.
+        if fills(command) || written(command, here).any(|path| path.is_none_or(|it| is_in_one(&it)))
+        {
             return;
         }
-        let here = place.as_deref();
-        let named = command.words.iter().filter(|word| word.text().contains('/'));
-        let path = |text: &str| joined(if text.starts_with('/') { "/" } else { here? }, text);
-        let of_words = named.filter_map(|word| Some((word.range, path(word.text())?)));
+        let reads = command.name().is_some_and(|name| READERS.contains(&name));
+        let named = command.words.iter().take(if reads { usize::MAX } else { 1 });
+        let named = named.filter(|word| word.text().contains('/'));
+        let of_words = named.filter_map(|word| Some((word.range, path_at(here, word.text())?)));
         let of_modules = modules(command, here).map(|path| (command.range, path));
-        let is_reader = !matches!(
-            command.name(),
-            Some("mkdir" | "rm" | "rmdir" | "test" | "[" | "find" | "echo" | "cd" | "ls" | "ln")
-        );
-        let found = of_words.chain(of_modules).filter(|_| is_reader).find_map(|(range, path)| {
+        let found = of_words.chain(of_modules).find_map(|(range, path)| {
             let is_there = folders(cx, step).any(|folder| below(&path, &folder).is_some());
             let found = in_one(lost, path, step.instruction.index).filter(|_| !is_there)?;
             Some((range, found))
@@ -125,9 +149,21 @@ fn in_script(
             return;
         }
         if let Some(target) = paths::cd_target(command) {
-            place = place.and_then(|place| joined(&place, target.text()));
+            place = path_at(here, target.text());
         }
     }
+}
+
+/// A path as seen from a directory that may not be known.
+fn path_at(here: Option<&str>, path: &str) -> Option<String> {
+    joined(if path.starts_with('/') { "/" } else { here? }, path)
+}
+
+/// The paths that a command writes; `None` for one that is not known.
+fn written(command: &SimpleCommand, here: Option<&str>) -> impl Iterator<Item = Option<String>> {
+    let paths = paths::written(command).into_iter();
+    let paths: Vec<_> = paths.map(|word| path_at(here, word.text())).collect();
+    paths.into_iter()
 }
 
 /// The packages that a script of a Node project runs with.
@@ -181,6 +217,7 @@ fn may_fill(cx: &RuleContext<'_>, step: &Step<'_>, lost: &Lost) -> bool {
             step.instruction.index < lost.since
                 && (!script.complete || step.effective.arguments.as_str().contains(name))
                 || script.commands.iter().any(fills)
+                || writes_into(step, script, &lost.folder)
         }
         (_, Body::Copy(copy) | Body::Add(copy)) => {
             let to = cx.build.value(&copy.destination, step);
@@ -189,6 +226,20 @@ fn may_fill(cx: &RuleContext<'_>, step: &Step<'_>, lost: &Lost) -> bool {
         }
         _ => false,
     }
+}
+
+/// True if a command of a script writes into a folder, or may: where it writes is not known.
+fn writes_into(step: &Step<'_>, script: &Script, folder: &str) -> bool {
+    let mut place = step.state.workdir.as_deref().map(str::to_owned);
+    script.commands.iter().any(|command| {
+        let here = place.as_deref();
+        let found = written(command, here)
+            .any(|path| path.is_none_or(|path| below(&path, folder).is_some()));
+        if let Some(target) = paths::cd_target(command) {
+            place = path_at(here, target.text());
+        }
+        found
+    })
 }
 
 /// True if a command may write anywhere: a tool that builds or installs, or a program that the text
