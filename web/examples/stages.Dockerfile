@@ -7,7 +7,7 @@ RUN npm ci
 COPY . .
 RUN npm run build
 
-FROM nginx:1.29 AS build
+FROM nginx:1.31 AS build
 COPY --from=builder /src/dist /usr/share/nginx/html
 COPY --from=build nginx.conf default.conf /etc/nginx/conf.d
 LABEL version $VERSION

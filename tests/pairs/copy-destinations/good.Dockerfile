@@ -1,3 +1,3 @@
-FROM nginx:1.29
+FROM nginx:1.31
 COPY site.conf tls.conf /etc/nginx/conf.d/
 COPY site /usr/share/nginx/html

@@ -1,2 +1,2 @@
-FROM nginx:1.29
+FROM nginx:1.31
 COPY site /usr/share/nginx/html

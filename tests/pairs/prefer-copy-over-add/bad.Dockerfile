@@ -1,3 +1,3 @@
-FROM nginx:1.29
+FROM nginx:1.31
 ADD site /usr/share/nginx/html
 ADD site.conf /etc/nginx/conf.d/default.conf
