@@ -244,27 +244,17 @@ fn foreign_lines(text: &str) -> BTreeSet<usize> {
         .collect()
 }
 
-/// The findings of a preset, as hadolint would count it: by code and the first line of the
-/// instruction.
+/// The findings of a preset: each code and its line.
 pub fn ours(source: &str, preset: Preset) -> Vec<(String, usize)> {
     let shell = ShellLinter::Here(plimsoll_shell_lint::lint);
     let settings = Settings { preset, ..Settings::default() };
     let check = check(source, &settings, &Inputs { shell, ..Inputs::default() });
     let index = LineIndex::new(source);
-    let line = |instruction: usize| {
-        check
-            .file()
-            .instructions
-            .get(instruction)
-            .map_or(1, |instruction| index.line(instruction.range.start()))
-    };
-    check
-        .report
-        .findings
-        .iter()
-        .flat_map(|finding| finding.aliases.iter().map(|code| (finding.instruction, *code)))
-        .map(|(instruction, code)| (code.to_owned(), line(instruction)))
-        .collect()
+    let codes = check.report.findings.iter().flat_map(|finding| {
+        let line = index.line(finding.range.start());
+        finding.aliases.iter().map(move |code| ((*code).to_owned(), line))
+    });
+    codes.collect()
 }
 
 /// The *buildkit* preset against what `docker build --check` of a real BuildKit said of the
@@ -276,7 +266,7 @@ pub fn with_buildkit() -> Comparison {
         comparison.row(alias.code);
     }
     for case in recording::checks() {
-        let found = warnings(&case.dockerfile(), case.dockerignore());
+        let found = buildkit_warnings(&case.dockerfile(), case.dockerignore());
         comparison.add_checked(&case.checked(), &found);
     }
     let files = corpus();
@@ -286,7 +276,7 @@ pub fn with_buildkit() -> Comparison {
     if !files.is_empty() {
         assert_eq!(recorded.len(), files.len(), "a recording for every file");
         for checked in &recorded {
-            let found = warnings(texts[checked.name.as_str()], None);
+            let found = buildkit_warnings(texts[checked.name.as_str()], None);
             comparison.add_checked(checked, &found);
         }
     }
@@ -326,9 +316,9 @@ fn numbered<'w>(
     })
 }
 
-/// The warnings of the preset. The bases of the recording set no variable, like scratch; what
+/// The warnings of the *buildkit* preset. The bases of the recording set no variable, like scratch; what
 /// depends on variables is judged with that as the base.
-fn warnings(source: &str, dockerignore: Option<String>) -> Vec<Warning> {
+pub fn buildkit_warnings(source: &str, dockerignore: Option<String>) -> Vec<Warning> {
     let inputs = Inputs { dockerignore, ..Inputs::default() };
     let mut warnings = found(source, &inputs);
     warnings.retain(|warning| !of_variables(warning));
@@ -356,8 +346,6 @@ fn with_bare_bases(source: &str) -> String {
     text
 }
 
-/// With lines as BuildKit numbers them: by the first of the instruction, for an empty continuation
-/// line by the last.
 fn found(source: &str, inputs: &Inputs) -> Vec<Warning> {
     let settings = Settings { preset: Preset::Buildkit, ..Settings::default() };
     let check = check(source, &settings, inputs);
@@ -368,9 +356,7 @@ fn found(source: &str, inputs: &Inputs) -> Vec<Warning> {
         .iter()
         .map(|finding| {
             let [rule] = finding.aliases[..] else { panic!("one code: {finding:?}") };
-            let range = check.file().instructions[finding.instruction].range;
-            let at = if rule == "NoEmptyContinuation" { range.end() } else { range.start() };
-            Warning { line: index.line(at), rule: rule.to_owned() }
+            Warning { line: index.line(finding.range.start()), rule: rule.to_owned() }
         })
         .collect()
 }

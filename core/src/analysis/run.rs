@@ -11,7 +11,7 @@ use crate::rules::{
     Finding, Inputs, OnIn, Preset, Rule, RuleContext, Rules, Settings, Sink, is_shell_code,
 };
 use crate::syntax::Dockerfile;
-use crate::text::Edit;
+use crate::text::{Edit, LineIndex, TextRange};
 
 /// The findings of an analysis.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -47,6 +47,9 @@ pub(super) fn look(
 ) -> Report {
     let rules = active_rules(inputs.rules, settings);
     let mut findings = findings(build, file, settings, inputs, &rules, Scripts::Linted);
+    if settings.preset.tool().is_some() {
+        put_on_the_tools_line(build.source, file, &mut findings);
+    }
     // Findings come in the order of the rules, which the stable sort keeps.
     findings.sort_by_cached_key(|finding| finding.range.start());
     number_fixes(&mut findings);
@@ -153,6 +156,33 @@ fn as_in_preset(finding: &mut Finding, rule: &Rule, preset: Preset) {
     if let Some(severity) = severity {
         finding.severity = severity;
     }
+}
+
+/// The code that BuildKit reports on the last line of an instruction.
+const ON_THE_LAST_LINE: &str = "NoEmptyContinuation";
+
+/// Moves what stands on a later line of its instruction to the line that hadolint and BuildKit report,
+/// which is the instruction's first.
+fn put_on_the_tools_line(source: &str, file: &Dockerfile, findings: &mut [Finding]) {
+    let index = LineIndex::new(source);
+    for finding in findings {
+        let Some(instruction) = file.instructions.get(finding.instruction) else { continue };
+        let empty = instruction.empty_continuations.last().copied();
+        let there = match empty.filter(|_| finding.aliases.contains(&ON_THE_LAST_LINE)) {
+            Some(last) if last.start() >= instruction.range.end() => last,
+            Some(_) => last_word(source, instruction.range),
+            None => instruction.keyword_range,
+        };
+        if index.line(finding.range.start()) != index.line(there.start()) {
+            finding.range = there;
+        }
+    }
+}
+
+fn last_word(source: &str, range: TextRange) -> TextRange {
+    let text = range.slice(source);
+    let start = text.rfind([' ', '\t', '\n']).map_or(0, |at| at + 1);
+    TextRange::new(range.start() + start, range.end())
 }
 
 fn is_wanted(finding: &Finding, settings: &Settings) -> bool {

@@ -194,7 +194,12 @@ impl Settings {
 
     /// The comments by which a file silences rules, as far as they are to count.
     pub(crate) fn ignores(&self, source: &str, file: &Dockerfile) -> Ignores {
-        let read = if self.disregard_ignores { Ignores::of_directives } else { Ignores::read };
+        let read = match self.preset {
+            _ if self.disregard_ignores => Ignores::of_directives,
+            Preset::Hadolint => Ignores::as_hadolint,
+            Preset::Buildkit => Ignores::as_buildkit,
+            _ => Ignores::read,
+        };
         read(source, file)
     }
 

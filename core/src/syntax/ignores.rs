@@ -1,6 +1,6 @@
 //! Comments and directives that silence findings:
-//! `# hadolint ignore=DL3006,DL3008`, `# hadolint global ignore=…`, `# check=skip=…` (as a
-//! directive for the file, as a comment for the instruction below it),
+//! `# hadolint ignore=DL3006,DL3008`, `# hadolint global ignore=…`, `# hadolint stage ignore=…`,
+//! `# check=skip=…` (as a directive for the file, as a comment for the instruction below it),
 //! `# plimsoll ignore=rule until=2026-12-31: reason` and `# plimsoll ignore-stage=rule: reason` (for the
 //! stage of the instruction below it).
 
@@ -40,6 +40,9 @@ pub(crate) struct Ignores {
     pub(crate) instructions: BTreeMap<usize, Vec<Ignore>>,
     /// For a stage, by the index of the instruction that the comment stands above.
     pub(crate) stages: BTreeMap<usize, Vec<Ignore>>,
+    /// For what follows in a stage, by the index of the first instruction that it is about: what
+    /// hadolint makes of its own comments for a stage. The last comment of an index counts.
+    pub(crate) onwards: BTreeMap<usize, Ignore>,
 }
 
 impl Ignores {
@@ -57,10 +60,61 @@ impl Ignores {
             if let Some((dialect, list)) = for_instruction(text) {
                 let ignore = list.placed(source, dialect, comment);
                 ignores.instructions.entry(below).or_default().push(ignore);
-            } else if let Some(list) = for_stage(text) {
-                let ignore = list.placed(source, Dialect::Own, comment);
+            } else if let Some((dialect, list)) = for_stage(text) {
+                let ignore = list.placed(source, dialect, comment);
                 ignores.stages.entry(below).or_default().push(ignore);
             }
+        }
+        ignores
+    }
+
+    /// As [`read`](Self::read), where hadolint's comments mean what they mean to it: a list with a
+    /// name that is no code is none, a comment is about the very next line, and one inside of an
+    /// instruction is about nothing.
+    pub(crate) fn as_hadolint(source: &str, file: &Dockerfile) -> Self {
+        let mut ignores = Self::read(source, file);
+        let is_other = |ignore: &Ignore| ignore.dialect != Dialect::Hadolint;
+        ignores.file.retain(is_other);
+        for list in ignores.instructions.values_mut().chain(ignores.stages.values_mut()) {
+            list.retain(is_other);
+        }
+        for &comment in &file.comments {
+            let below = file.instruction_at(comment.start());
+            let instruction = file.instructions.get(below);
+            let until = instruction.map_or(source.len(), |it| it.range.start());
+            let Some(between) = source.get(comment.end()..until) else { continue };
+            let is_next = instruction.is_some() && between.matches('\n').count() == 1;
+            let text = comment.slice(source);
+            let Some(text) = words(text.strip_prefix('#').unwrap_or(text).trim(), &["hadolint"])
+            else {
+                continue;
+            };
+            let place = |list: List<'_>| list.placed(source, Dialect::Hadolint, comment);
+            if let Some(list) = words(text, &["global"]).and_then(codes) {
+                ignores.file.push(place(list));
+            } else if let Some(list) = words(text, &["stage"]).and_then(codes) {
+                // It is about the lines below the next one.
+                ignores.onwards.insert(below + usize::from(is_next), place(list));
+            } else if let Some(list) = codes(text).filter(|_| is_next) {
+                ignores.instructions.entry(below).or_default().push(place(list));
+            }
+        }
+        ignores
+    }
+
+    /// As [`read`](Self::read), where BuildKit's check means what it means to BuildKit: a directive,
+    /// with names as they stand between the commas.
+    pub(crate) fn as_buildkit(source: &str, file: &Dockerfile) -> Self {
+        let mut ignores = Self::read(source, file);
+        for list in ignores.instructions.values_mut() {
+            list.retain(|ignore| ignore.dialect != Dialect::Buildkit);
+        }
+        for ignore in ignores.file.iter_mut().filter(|it| it.dialect == Dialect::Buildkit) {
+            let is_apart = |range: &TextRange| {
+                let before = source.get(..range.start()).unwrap_or_default();
+                before.ends_with([' ', '\t'])
+            };
+            ignore.names.retain(|(_, range)| !is_apart(range));
         }
         ignores
     }
@@ -68,7 +122,7 @@ impl Ignores {
     /// All of them: the file's, then those of instructions and of stages, in order.
     pub(crate) fn all(&self) -> impl Iterator<Item = &Ignore> {
         let below = self.instructions.values().chain(self.stages.values()).flatten();
-        self.file.iter().chain(below)
+        self.file.iter().chain(below).chain(self.onwards.values())
     }
 
     /// As [`read`](Self::read), where comments count for nothing.
@@ -114,8 +168,10 @@ fn for_instruction(text: &str) -> Option<(Dialect, List<'_>)> {
         .or_else(|| Some((Dialect::Buildkit, buildkit()?)))
 }
 
-fn for_stage(text: &str) -> Option<List<'_>> {
-    words(text, &["plimsoll"]).and_then(|rest| with_reason(rest, "ignore-stage"))
+fn for_stage(text: &str) -> Option<(Dialect, List<'_>)> {
+    let hadolint = words(text, &["hadolint", "stage"]).and_then(with_remark);
+    let own = || words(text, &["plimsoll"]).and_then(|rest| with_reason(rest, "ignore-stage"));
+    None.or(hadolint.map(|list| (Dialect::Hadolint, list))).or_else(|| Some((Dialect::Own, own()?)))
 }
 
 /// The text after these words, each separated by blanks.
@@ -168,6 +224,21 @@ fn with_remark(text: &str) -> Option<List<'_>> {
     let reason = last.map(|(_, rest)| rest.trim_start_matches(['#', ' ', '\t']));
     let reason = reason.filter(|reason| !reason.is_empty());
     Some(List { reason, ..list(text, "ignore")? })
+}
+
+/// `ignore=DL3006, DL3008 # reason` to the letter: any other text is no list.
+fn codes(text: &str) -> Option<List<'_>> {
+    const LETTERS: &str = "DLSC0123456789";
+    let blank = [' ', '\t'];
+    let rest = text.strip_prefix("ignore")?.trim_start_matches(blank).strip_prefix('=')?;
+    let (names, reason) = match rest.split_once('#') {
+        Some((names, reason)) => (names, Some(reason.trim())),
+        None => (rest, None),
+    };
+    let names: Vec<&str> = names.split(',').map(|name| name.trim_matches(blank)).collect();
+    let is_code = |name: &&str| !name.is_empty() && name.chars().all(|it| LETTERS.contains(it));
+    let reason = reason.filter(|reason| !reason.is_empty());
+    names.iter().all(is_code).then(|| List { names, reason, ..List::default() })
 }
 
 /// `ignore=rule,rule until=2026-12-31: reason`

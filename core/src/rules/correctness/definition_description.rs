@@ -159,8 +159,8 @@ FROM a:1 AS final
             "
 # check=experimental=InvalidDefinitionDescription
 # The version.
-#^^^^^^^^^^^^^^
 ARG VERSION=1
+#^^^
 ",
         );
     }
