@@ -25,12 +25,17 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let in_image = cx.build.in_final_image();
     // Layers of a stage that is only copied from cost nothing.
     for stage in cx.build.stages.iter().filter(|stage| in_image.has(stage.index)) {
-        report(cx, out, stage);
+        report(cx, out, stage, |run, script| run.heredocs.is_empty() && is_short(script));
     }
 }
 
-/// Reports the RUNs of a stage that directly follow another one.
-pub(in crate::rules) fn report(cx: &RuleContext<'_>, out: &mut Sink<'_>, stage: &Stage) {
+/// Reports the RUNs of a stage that directly follow another one, where both are short.
+pub(in crate::rules) fn report(
+    cx: &RuleContext<'_>,
+    out: &mut Sink<'_>,
+    stage: &Stage,
+    is_short: fn(&Instruction, &Script) -> bool,
+) {
     for pair in cx.build.steps_of(stage.index).windows(2) {
         let [first, second] = pair else { continue };
         let runs = [first, second]
@@ -57,16 +62,16 @@ pub(in crate::rules) fn report(cx: &RuleContext<'_>, out: &mut Sink<'_>, stage: 
     }
 }
 
-/// At most one command, as hadolint counts: the text of `sh -c` is a word like others, and a test in
-/// brackets is none.
-fn is_short(instruction: &Instruction, script: &Script) -> bool {
+/// At most one command, as hadolint counts: the text of `sh -c` is a word like others, and neither a
+/// test in brackets nor an assignment is one.
+pub(in crate::rules) fn is_short(script: &Script) -> bool {
     let commands = script
         .commands
         .iter()
         .filter(|command| !command.inside.contains(&Enclosing::Inner))
-        .filter(|command| !matches!(command.name(), Some("[" | "[[")))
+        .filter(|command| !matches!(command.name(), None | Some("[" | "[[")))
         .count();
-    commands <= 1 && instruction.heredocs.is_empty()
+    commands <= 1
 }
 
 /// The flags in any order: that of mounts has no meaning.

@@ -36,7 +36,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
 
 /// The number of each stage, with those of its COPYs whose destination is relative and before which
 /// no WORKDIR says to what.
-pub(in crate::rules) fn unplaced_copies<'c>(
+fn unplaced_copies<'c>(
     cx: &'c RuleContext<'_>,
 ) -> impl Iterator<Item = (usize, Vec<&'c Step<'c>>)> {
     let is_workdir = |step: &Step<'_>| step.instruction.keyword == Keyword::Workdir;
@@ -48,7 +48,7 @@ pub(in crate::rules) fn unplaced_copies<'c>(
     })
 }
 
-fn is_relative(step: &Step<'_>) -> bool {
+pub(in crate::rules) fn is_relative(step: &Step<'_>) -> bool {
     destination(step).is_some_and(|(_, path)| {
         // `"$HOME"/a` starts with the variable too.
         let start = path.trim_start_matches(['"', '\'']);

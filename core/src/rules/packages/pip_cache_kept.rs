@@ -23,11 +23,11 @@ pub(crate) static RULE: Rule = Rule {
 
 const LEFT: Left = Left::Downloads(Manager::Pip);
 
-const VARIABLE: &str = "PIP_NO_CACHE_DIR";
+pub(in crate::rules) const VARIABLE: &str = "PIP_NO_CACHE_DIR";
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let in_final = cx.build.in_final_image();
-    report(cx, out, pip_install, &|step, script, last| {
+    report(cx, out, pip_install, told, &|step, script, last| {
         in_final.has(step.stage)
             && !is_mounted(step, LEFT, "pip")
             && !set(cx, step).is_some_and(|binding| binding.value.as_deref().is_none_or(is_true))
@@ -40,6 +40,7 @@ pub(in crate::rules) fn report(
     cx: &RuleContext<'_>,
     out: &mut Sink<'_>,
     install: Find,
+    told: fn(&RuleContext<'_>, &Step<'_>, &SimpleCommand) -> bool,
     keeps: &dyn Fn(&Step<'_>, &Script, &SimpleCommand) -> bool,
 ) {
     let after = After::new(LEFT);

@@ -21,16 +21,26 @@ pub(crate) static RULE: Rule = Rule {
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for (step, script) in cx.build.runs() {
         for command in &script.commands {
-            let first = command.prefixes.first().or_else(|| command.words.first());
-            let Some(sudo) = first.filter(|word| is_sudo(word.text())) else { continue };
-            out.report(
-                step.instruction,
-                sudo.range,
-                "`sudo` in a build step: steps run as root or as the USER above",
-            )
-            .fix(without(step, command));
+            report(out, step, command, is_sudo);
         }
     }
+}
+
+/// Reports a command that starts with `sudo`.
+pub(in crate::rules) fn report(
+    out: &mut Sink<'_>,
+    step: &Step<'_>,
+    command: &SimpleCommand,
+    is_sudo: fn(&str) -> bool,
+) {
+    let first = command.prefixes.first().or_else(|| command.words.first());
+    let Some(sudo) = first.filter(|word| is_sudo(word.text())) else { return };
+    out.report(
+        step.instruction,
+        sudo.range,
+        "`sudo` in a build step: steps run as root or as the USER above",
+    )
+    .fix(without(step, command));
 }
 
 fn is_sudo(word: &str) -> bool {

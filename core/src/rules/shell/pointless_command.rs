@@ -42,7 +42,7 @@ pub(in crate::rules) fn report(
     out: &mut Sink<'_>,
     find: for<'s> fn(&Step<'_>, &'s Script) -> Option<&'s SimpleCommand>,
 ) {
-    for (step, script) in cx.build.runs().filter(|(step, _)| cx.sees(step)) {
+    for (step, script) in cx.build.runs() {
         let Some(command) = find(step, script) else { continue };
         let Some(name) = command.words.first() else { continue };
         out.report(

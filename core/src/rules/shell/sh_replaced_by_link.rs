@@ -26,7 +26,7 @@ pub(in crate::rules) fn report(
     out: &mut Sink<'_>,
     replaces: fn(&SimpleCommand) -> bool,
 ) {
-    for (step, script) in cx.build.runs().filter(|(step, _)| cx.sees(step)) {
+    for (step, script) in cx.build.runs() {
         let mut links = script.commands.iter().filter(|command| command.name() == Some("ln"));
         let Some(link) = links.find(|link| replaces(link)) else { continue };
         let alone = script.commands.len() == 1 && !step.is_onbuild();

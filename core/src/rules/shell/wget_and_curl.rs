@@ -1,4 +1,4 @@
-use crate::build::StepKind;
+use crate::build::{Step, StepKind};
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::shell::SimpleCommand;
 
@@ -26,28 +26,38 @@ pub(in crate::rules) fn report(
     name: fn(&SimpleCommand) -> Option<&str>,
 ) {
     for stage in &cx.build.stages {
-        let mut seen = [false; 2];
-        for step in cx.build.steps_of(stage.index).iter().filter(|step| cx.sees(step)) {
-            let StepKind::Run { script, .. } = &step.kind else { continue };
-            let mut used = None;
-            for command in &script.commands {
-                let tool = match name(command) {
-                    Some("wget") => 0,
-                    Some("curl") => 1,
-                    _ => continue,
-                };
-                if let Some(seen) = seen.get_mut(tool) {
-                    *seen = true;
-                }
-                used = used.or_else(|| command.words.first());
+        let steps = cx.build.steps_of(stage.index).iter();
+        report_of(out, steps.filter(|step| cx.sees(step)), name);
+    }
+}
+
+/// The same for these steps, as if they were a stage.
+pub(in crate::rules) fn report_of<'s>(
+    out: &mut Sink<'_>,
+    steps: impl Iterator<Item = &'s Step<'s>>,
+    name: fn(&SimpleCommand) -> Option<&str>,
+) {
+    let mut seen = [false; 2];
+    for step in steps {
+        let StepKind::Run { script, .. } = &step.kind else { continue };
+        let mut used = None;
+        for command in &script.commands {
+            let tool = match name(command) {
+                Some("wget") => 0,
+                Some("curl") => 1,
+                _ => continue,
+            };
+            if let Some(seen) = seen.get_mut(tool) {
+                *seen = true;
             }
-            if let Some(name) = used.filter(|_| seen == [true, true]) {
-                out.report(
-                    step.instruction,
-                    name.range,
-                    "This stage uses both `wget` and `curl`, where one would do",
-                );
-            }
+            used = used.or_else(|| command.words.first());
+        }
+        if let Some(name) = used.filter(|_| seen == [true, true]) {
+            out.report(
+                step.instruction,
+                name.range,
+                "This stage uses both `wget` and `curl`, where one would do",
+            );
         }
     }
 }

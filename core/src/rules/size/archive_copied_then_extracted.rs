@@ -49,14 +49,17 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
                 Some((run, found))
             });
             let Some((run, command)) = unpacking else { continue };
-            let message = format!("`{file}` stays in this layer; a later step unpacks it");
             fixes += 1;
             let fix = (fixes <= MAX_FIXES).then(|| fix_for(cx, step, transfer, run, command));
-            out.report(step.instruction, source.range, message)
+            out.report(step.instruction, source.range, message(file))
                 .frees(Frees::Part(PartKind::Archive))
                 .fix(fix.flatten());
         }
     }
+}
+
+pub(in crate::rules) fn message(archive: &str) -> String {
+    format!("`{archive}` stays in this layer; a later step unpacks it")
 }
 
 /// The only source of a COPY from the context, where it is an archive that ADD unpacks.

@@ -21,7 +21,7 @@ pub(crate) static RULE: Rule = Rule {
 const LARGE: u64 = 100_000;
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    report(cx, out, |uid| match uid {
+    report(cx, out, |_, uid| match uid {
         Uid::Word(value) | Uid::Part(value) => value.parse().is_ok_and(|uid: u64| uid >= LARGE),
     });
 }
@@ -38,12 +38,12 @@ pub(in crate::rules) enum Uid<'c> {
 pub(in crate::rules) fn report(
     cx: &RuleContext<'_>,
     out: &mut Sink<'_>,
-    is_large: fn(&Uid<'_>) -> bool,
+    is_large: fn(&SimpleCommand, &Uid<'_>) -> bool,
 ) {
     for (step, script) in cx.build.runs() {
         for command in script.commands.iter().filter(|command| command.name() == Some("useradd")) {
             let Some(name) = command.words.first() else { continue };
-            let is_large = uid(command).is_some_and(|uid| is_large(&uid));
+            let is_large = uid(command).is_some_and(|uid| is_large(command, &uid));
             if is_large && !command.has_option(&["-l", "--no-log-init"]) {
                 out.report(
                     step.instruction,

@@ -4,7 +4,7 @@
 use crate::build::Step;
 use crate::rules::shared::package_managers::{Call, Tool};
 use crate::shell::packages::{self, Manager};
-use crate::shell::{Enclosing, Script, SimpleCommand};
+use crate::shell::{Enclosing, Script, ShellWord, SimpleCommand};
 use crate::syntax::{Body, Command};
 
 /// True if hadolint sees what a command runs.
@@ -46,13 +46,81 @@ pub(super) fn pip_install(command: &SimpleCommand) -> Option<Call<'_>> {
     if is_pip { of(command, &["install"]) } else { None }
 }
 
+/// What is installed is to be named as hadolint reads it: by its options with values, and not by those
+/// that the tool has.
 fn of<'c>(command: &'c SimpleCommand, subcommands: &[&str]) -> Option<Call<'c>> {
-    let (_, operands) = packages::operands(command)?;
+    let operands = operands(command.arguments(), values(command.name()?));
     let at = operands.iter().position(|word| subcommands.contains(&word.text()))?;
     Call::at(command, operands, at)
 }
 
-/// True if a command cleans up, whatever it removes: `rm` with options.
-pub(super) fn removes(command: &SimpleCommand) -> bool {
-    is_visible(command) && command.name() == Some("rm") && command.has_option(&["-r", "-f", "-R"])
+/// The options of a tool that hadolint knows to take the next word.
+fn values(tool: &str) -> &'static [&'static str] {
+    match tool {
+        "apt-get" => &["t", "target-release"],
+        "apk" => &["t", "virtual", "X", "repository"],
+        "npm" => &["loglevel", "registry"],
+        _ if tool.starts_with("pip") || tool.starts_with("python") => &OF_PIP,
+        _ => &[],
+    }
+}
+
+const OF_PIP: [&str; 24] = [
+    "abi",
+    "b",
+    "build",
+    "e",
+    "editable",
+    "extra-index-url",
+    "f",
+    "find-links",
+    "i",
+    "index-url",
+    "implementation",
+    "no-binary",
+    "only-binary",
+    "platform",
+    "prefix",
+    "progress-bar",
+    "proxy",
+    "python-version",
+    "root",
+    "src",
+    "t",
+    "target",
+    "trusted-host",
+    "upgrade-strategy",
+];
+
+/// The words that are no options and, for these options, no values: a word of single letters has all
+/// of them, and what holds a `=` has its value.
+fn operands<'c>(arguments: &'c [ShellWord], values: &[&str]) -> Vec<&'c ShellWord> {
+    let takes_next = |option: &str| match option.strip_prefix("--") {
+        Some(long) => values.contains(&long),
+        None => option.strip_prefix('-').is_some_and(|letters| {
+            let has = |value: &str| value.len() == 1 && letters.contains(value);
+            !letters.contains('=') && values.iter().any(|value| has(value))
+        }),
+    };
+    let mut is_value = false;
+    let mut operands = Vec::new();
+    for word in arguments {
+        let text = word.text();
+        let is_option = text.starts_with('-') && text != "-" && text != "--";
+        if !is_option && !is_value {
+            operands.push(word);
+        }
+        is_value = is_option && takes_next(text);
+    }
+    operands
+}
+
+/// True if one of the command's arguments is one of these very words.
+pub(super) fn has_argument(command: &SimpleCommand, words: &[&str]) -> bool {
+    command.arguments().iter().any(|word| words.contains(&word.text()))
+}
+
+/// True if a command cleans up: `rm -rf` of anything, or `rm` of this very path.
+pub(super) fn removes(command: &SimpleCommand, path: &str) -> bool {
+    is_visible(command) && command.name() == Some("rm") && has_argument(command, &["-rf", path])
 }

@@ -1,6 +1,6 @@
-//! hadolint takes the word as it stands, without a prefix, and asks for no use of it.
+//! hadolint takes the word as it stands and asks for no use of it, inside ONBUILD too.
 
-use super::commands::shown;
+use super::commands::{is_visible, shown};
 use crate::rules::shell::pointless_command::{COMMANDS, report};
 use crate::rules::{RuleContext, Sink};
 use crate::shell::SimpleCommand;
@@ -10,8 +10,7 @@ pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
 }
 
 fn is_listed(command: &SimpleCommand) -> bool {
-    command.prefixes.is_empty()
-        && command.words.first().is_some_and(|name| COMMANDS.contains(&name.text()))
+    is_visible(command) && command.words.first().is_some_and(|it| COMMANDS.contains(&it.text()))
 }
 
 #[cfg(test)]
@@ -31,6 +30,10 @@ RUN service x start
 #   ^^^^^^^
 RUN sudo mount x
 RUN /bin/mount x
+RUN exec top
+#        ^^^
+ONBUILD RUN ps
+#           ^^
 RUN --mount=type=ssh [\"ssh\", \"x\"]
 #                     ^^^^^
 ",

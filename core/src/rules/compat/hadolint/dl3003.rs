@@ -1,11 +1,16 @@
 //! hadolint minds every `cd` that it sees, wherever in a script.
 
-use super::commands::shown;
+use super::commands::{is_visible, shown};
 use crate::rules::shell::cd_in_run::{changes_directory, report};
 use crate::rules::{RuleContext, Sink};
+use crate::shell::SimpleCommand;
 
 pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    report(cx, out, |step, script| shown(step, script).find(|command| changes_directory(command)));
+    report(cx, out, |step, script| shown(step, script).find(|command| changes(command)));
+}
+
+fn changes(command: &SimpleCommand) -> bool {
+    changes_directory(command) || is_visible(command) && command.name() == Some("cd")
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use crate::build::{Base, ImageReference, Stage};
 use crate::rules::base::untagged_base_image::{bases, is_open, report};
 use crate::rules::shared::edits::unquoted;
 use crate::rules::{RuleContext, Sink};
-use crate::syntax::{Instruction, Word};
+use crate::syntax::{Body, Instruction, Word};
 
 pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for (_, instruction, word) in images(cx) {
@@ -19,9 +19,19 @@ pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
 pub(super) fn images<'a>(
     cx: &'a RuleContext<'_>,
 ) -> impl Iterator<Item = (&'a Stage, &'a Instruction, &'a Word)> {
-    bases(cx).filter(|(stage, _, word)| {
-        word.text.contains('$') || !matches!(stage.base, Base::Stage(_) | Base::Scratch)
+    bases(cx).filter(|(stage, _, word)| match stage.base {
+        _ if word.text.contains('$') => true,
+        Base::Stage(parent) => !is_named(cx, parent, &word.text),
+        Base::Scratch => false,
+        _ => true,
     })
+}
+
+/// True if this is a stage's name, with its case.
+fn is_named(cx: &RuleContext<'_>, stage: usize, name: &str) -> bool {
+    let from = cx.build.stages.get(stage).and_then(|it| cx.file.instructions.get(it.from));
+    let Some(Body::From(from)) = from.map(|it| &it.body) else { return false };
+    from.alias.as_ref().is_some_and(|alias| alias.name.text == name)
 }
 
 #[cfg(test)]
@@ -36,8 +46,11 @@ mod tests {
             Preset::Hadolint,
             &RULE,
             "
-FROM example.com/$IMAGE
+FROM example.com/$IMAGE AS one
 #    ^^^^^^^^^^^^^^^^^^
+FROM one
+FROM ONE
+#    ^^^
 ",
         );
     }

@@ -1,4 +1,4 @@
-//! hadolint compares names with their case, takes what has a colon for an image and nothing else, and
+//! hadolint compares names with their case and quotes, takes what has a colon for an image and nothing else, and
 //! a stage's number for the stage.
 
 use std::collections::BTreeSet;
@@ -18,7 +18,7 @@ pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
                 else {
                     continue;
                 };
-                let name = word.text.as_str();
+                let name = cx.slice(word.range);
                 let stages =
                     cx.build.step(instruction.index).map_or(0, |step| step.stage.saturating_add(1));
                 let is_known = name.contains(':')

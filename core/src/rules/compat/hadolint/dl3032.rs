@@ -6,5 +6,5 @@ use crate::rules::shared::package_managers::YUM;
 use crate::rules::{RuleContext, Sink};
 
 pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    rpm::cache_kept(cx, out, &OF_YUM, &YUM, &["install"], |_| false);
+    rpm::cache_kept(cx, out, &OF_YUM, &YUM, &["install"], "/var/cache/yum/*", |_| false);
 }

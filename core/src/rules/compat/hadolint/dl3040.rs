@@ -1,4 +1,4 @@
-//! hadolint looks at fewer subcommands of dnf, in every stage, and knows a mount on one directory.
+//! hadolint looks at other subcommands of dnf, in every stage, and knows a mount on one directory.
 
 use super::rpm;
 use crate::build::{MountKind, Step};
@@ -6,8 +6,11 @@ use crate::rules::shared::package_cache::kept::OF_DNF;
 use crate::rules::shared::package_managers::DNF;
 use crate::rules::{RuleContext, Sink};
 
+const FETCH: [&str; 8] =
+    ["install", "in", "reinstall", "rei", "upgrade", "up", "upgrade-minimal", "up-min"];
+
 pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    rpm::cache_kept(cx, out, &OF_DNF, &DNF, &["install", "reinstall", "upgrade"], is_mounted);
+    rpm::cache_kept(cx, out, &OF_DNF, &DNF, &FETCH, "/var/cache/libdnf5*", is_mounted);
 }
 
 fn is_mounted(step: &Step<'_>) -> bool {

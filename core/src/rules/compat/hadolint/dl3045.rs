@@ -1,11 +1,20 @@
-//! hadolint has a finding for each COPY, in every stage, and one on `scratch` is like any other.
+//! hadolint has a finding for each COPY, in every stage, and one on `scratch` is like any other; a
+//! WORKDIR also counts for a later stage from the same image.
 
-use crate::rules::correctness::relative_copy_destination::{report, unplaced_copies};
+use super::stages::Carried;
+use crate::rules::correctness::relative_copy_destination::{is_relative, report};
 use crate::rules::{RuleContext, Sink};
+use crate::syntax::Body;
 
 pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    for copy in unplaced_copies(cx).flat_map(|(_, copies)| copies) {
-        report(cx, out, copy);
+    let mut placed = Carried::default();
+    for step in &cx.build.steps {
+        match &step.instruction.body {
+            Body::From(from) => placed.start(from),
+            Body::Workdir(_) => placed.set(),
+            Body::Copy(_) if !placed.holds() && is_relative(step) => report(cx, out, step),
+            _ => {}
+        }
     }
 }
 
@@ -28,6 +37,9 @@ FROM b:1
 COPY a b
 #      ^
 COPY a \"/b\"
+WORKDIR /x
+FROM b:2
+COPY a b
 ",
         );
     }

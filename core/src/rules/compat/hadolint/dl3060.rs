@@ -1,16 +1,15 @@
-//! hadolint looks at the last stage alone, knows `yarn install` by its whole name and no other way to
+//! hadolint looks at the stages that end the file or that another one continues, knows `yarn install` by its whole name and no other way to
 //! clean up than yarn's, and reports every version of Yarn.
 
 use super::commands::is_visible;
-use crate::build::{StageSet, Step};
+use super::stages::looked_at;
+use crate::build::Step;
 use crate::rules::packages::yarn_cache_kept::{Yarn, report};
 use crate::rules::{RuleContext, Sink};
 use crate::shell::{Script, SimpleCommand};
 
 pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    let mut last = StageSet::none_of(cx.build.stages.len());
-    last.add(cx.build.stages.len().saturating_sub(1));
-    report(cx, out, &last, &Yarn { installs, keeps });
+    report(cx, out, &looked_at(cx), &Yarn { installs, keeps });
 }
 
 fn installs(command: &SimpleCommand) -> bool {

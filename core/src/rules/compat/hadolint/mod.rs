@@ -5,10 +5,12 @@ mod dl1001;
 mod dl3001;
 mod dl3002;
 mod dl3003;
+mod dl3004;
 mod dl3006;
 mod dl3007;
 mod dl3008;
 mod dl3009;
+mod dl3010;
 mod dl3011;
 mod dl3013;
 mod dl3014;
@@ -54,6 +56,7 @@ mod dl4003;
 mod dl4005;
 mod dl4006;
 mod rpm;
+mod stages;
 
 use super::Answer;
 
@@ -63,10 +66,12 @@ pub(super) static ANSWERS: &[Answer] = &[
     ("DL3001", dl3001::check),
     ("DL3002", dl3002::check),
     ("DL3003", dl3003::check),
+    ("DL3004", dl3004::check),
     ("DL3006", dl3006::check),
     ("DL3007", dl3007::check),
     ("DL3008", dl3008::check),
     ("DL3009", dl3009::check),
+    ("DL3010", dl3010::check),
     ("DL3011", dl3011::check),
     ("DL3013", dl3013::check),
     ("DL3014", dl3014::check),

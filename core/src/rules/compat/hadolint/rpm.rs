@@ -1,20 +1,21 @@
 //! Functions that hadolint's codes for yum and dnf share.
 
-use super::commands::{call, removes};
+use super::commands::{call, has_argument, is_visible, removes};
 use crate::build::Step;
 use crate::rules::shared::package_cache::kept::{Kept, Leftover, report_cache_kept};
-use crate::rules::shared::package_managers::{Call, Tool};
-use crate::rules::shared::unpinned::{has_rpm_version, without_streams};
+use crate::rules::shared::package_managers::{Call, Tool, is_file};
 use crate::rules::{RuleContext, Sink};
 use crate::shell::{ShellWord, SimpleCommand};
 
-/// In every stage, the first clean-up of any kind has to come after the first install.
+/// In every stage, the first clean-up of any kind has to come after the first install; `tree` is what
+/// `rm` may remove without `-rf`.
 pub(super) fn cache_kept(
     cx: &RuleContext<'_>,
     out: &mut Sink<'_>,
     leftover: &Leftover,
     tool: &Tool,
     subcommands: &[&str],
+    tree: &str,
     is_mounted: fn(&Step<'_>) -> bool,
 ) {
     report_cache_kept(
@@ -26,7 +27,8 @@ pub(super) fn cache_kept(
             let first = fetches.first;
             let cleans = |command: &&SimpleCommand| {
                 let is_same = command.name() == first.name();
-                removes(command) || is_same && call(tool, command, &["clean"]).is_some()
+                let is_clean = is_same && is_visible(command);
+                removes(command, tree) || is_clean && has_argument(command, &["clean", "all"])
             };
             let clean = script.commands.iter().find(cleans);
             match clean {
@@ -40,14 +42,36 @@ pub(super) fn cache_kept(
     );
 }
 
-/// `install`, but for the streams of modules.
-pub(super) fn install<'c>(tool: &Tool, command: &'c SimpleCommand) -> Option<Call<'c>> {
-    call(tool, command, &["install"]).map(without_streams)
+/// `install` of packages with all words that are no options, also those before it.
+pub(super) fn packages<'c>(tool: &Tool, command: &'c SimpleCommand) -> Option<Call<'c>> {
+    install(tool, command).filter(|_| !has_argument(command, &["module"]))
 }
 
-/// A variable and a file have no version either.
+/// The same of modules.
+pub(super) fn modules<'c>(tool: &Tool, command: &'c SimpleCommand) -> Option<Call<'c>> {
+    install(tool, command).filter(|_| has_argument(command, &["module"]))
+}
+
+fn install<'c>(tool: &Tool, command: &'c SimpleCommand) -> Option<Call<'c>> {
+    let mut call = call(tool, command, &["install"])?;
+    let is_verb = |text: &str| matches!(text, "install" | "module") || text.starts_with('-');
+    call.operands = command.arguments().iter().filter(|word| !is_verb(word.text())).collect();
+    Some(call)
+}
+
+/// A module without a stream.
+pub(super) fn has_no_stream(word: &ShellWord) -> bool {
+    !word.text().contains(':')
+}
+
+/// What has no `-version` of the characters that versions have, a variable among others.
 pub(super) fn has_no_version(word: &ShellWord) -> bool {
-    word.literal().is_none() || !has_rpm_version(word)
+    const SIGNS: &str = ".~^_:+";
+    let Some((_, version)) = word.text().split_once('-') else { return true };
+    let is_of_version = |c: char| c.is_ascii_alphanumeric() || c == '-' || SIGNS.contains(c);
+    let starts = |part: &str| part.starts_with(|c: char| c.is_ascii_digit());
+    let is_version = version.chars().all(is_of_version) && version.split('-').any(starts);
+    !is_version && !is_file(word.text(), &[".rpm"])
 }
 
 #[cfg(test)]
