@@ -30,7 +30,7 @@ impl Word {
     }
 
     /// The bytes from `start` to `end` of a joined line, as they are.
-    pub(super) fn of(line: &MappedText, start: usize, end: usize) -> Self {
+    pub(crate) fn of(line: &MappedText, start: usize, end: usize) -> Self {
         let mut word = WordBuilder::default();
         word.push_run(line, start, end);
         word.finish(word_range(line, start, end))

@@ -27,7 +27,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
 }
 
 /// True if an ARG of the file's own may hold another platform.
-pub(in crate::rules) fn may_be_another(cx: &RuleContext<'_>) -> bool {
+fn may_be_another(cx: &RuleContext<'_>) -> bool {
     cx.build.global.at_end("TARGETPLATFORM").is_some()
 }
 
@@ -36,7 +36,7 @@ pub(in crate::rules) fn is_target(word: &str) -> bool {
     matches!(word, "$TARGETPLATFORM" | "${TARGETPLATFORM}")
 }
 
-/// Reports each `--platform` whose value gives the default.
+/// Reports each `--platform` whose value, as it is written, gives the default.
 pub(in crate::rules) fn report(
     cx: &RuleContext<'_>,
     out: &mut Sink<'_>,
@@ -48,7 +48,7 @@ pub(in crate::rules) fn report(
             continue;
         }
         let Some(flag) = instruction.flag("platform") else { continue };
-        let value = flag.value.as_ref().map_or("", |word| word.text.as_str());
+        let value = flag.value.as_ref().map_or("", |word| cx.slice(word.range));
         if !is_default(cx, value) {
             continue;
         }

@@ -22,6 +22,17 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
+    report(cx, out, |operator| {
+        matches!(operator, Operator::Default | Operator::Required | Operator::Unknown)
+    });
+}
+
+/// Reports the names that are not declared, but for those with an operator that makes up for it.
+pub(in crate::rules) fn report(
+    cx: &RuleContext<'_>,
+    out: &mut Sink<'_>,
+    makes_up: fn(Operator) -> bool,
+) {
     let global =
         || cx.build.global.bindings().map(|binding| binding.name.as_str()).chain(PLATFORM_ARGS);
     let mut in_stages: BTreeSet<&str> = BTreeSet::new();
@@ -33,10 +44,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
         for word in platform.into_iter().chain([&from.image]) {
             for reference in references(&word.text, cx.file.escape) {
                 let name = reference.name.as_str();
-                let has_default = matches!(
-                    reference.operator,
-                    Some(Operator::Default | Operator::Required | Operator::Unknown)
-                );
+                let has_default = reference.operator.is_some_and(makes_up);
                 let is_known =
                     cx.build.global.at_end(name).is_some() || PLATFORM_ARGS.contains(&name);
                 if has_default || is_known {

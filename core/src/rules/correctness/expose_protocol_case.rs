@@ -9,7 +9,7 @@ pub(crate) static RULE: Rule = Rule {
     category: Category::Correctness,
     severity: Severity::Style,
     on: OnIn::Recommended,
-    fix: FixAvailability::Always,
+    fix: FixAvailability::Sometimes,
     aliases: &[ToolCode::buildkit("ExposeProtoCasing")],
     practice: "consistent-style",
     why: "The image's configuration holds protocols in lower case; some tools compare them as \
@@ -17,7 +17,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
+pub(in crate::rules) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for step in cx.build.steps.iter().filter(|step| cx.sees(step)) {
         let Body::Expose(ports) = &step.effective.body else { continue };
         for port in ports.iter().filter(|port| !port.text.contains('$')) {

@@ -10,7 +10,7 @@ pub(crate) static RULE: Rule = Rule {
     category: Category::Correctness,
     severity: Severity::Warning,
     on: OnIn::Recommended,
-    fix: FixAvailability::Always,
+    fix: FixAvailability::Sometimes,
     aliases: &[ToolCode::buildkit("ExposeInvalidFormat")],
     practice: "valid-dockerfile",
     why: "`EXPOSE` names ports of the container. Where they appear on the host is said by \
@@ -18,7 +18,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
+pub(in crate::rules) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for step in cx.build.steps.iter().filter(|step| cx.sees(step)) {
         let Body::Expose(ports) = &step.effective.body else { continue };
         for port in ports {

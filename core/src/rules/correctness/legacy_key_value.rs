@@ -19,6 +19,9 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for instruction in &cx.file.instructions {
+        if cx.build.step(instruction.index).is_some_and(|step| !cx.sees(step)) {
+            continue;
+        }
         let effective = instruction.effective();
         let (Body::Env(pairs) | Body::Label(pairs)) = &effective.body else { continue };
         for pair in pairs.iter().filter(|pair| pair.legacy) {

@@ -24,15 +24,15 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    report(cx, out, |_, starts_relative| starts_relative);
+    report(cx, out, |_, _, starts_relative| starts_relative);
 }
 
-/// Reports the relative paths. Of one whose variables have no known value, what the stage starts from
-/// and whether it starts as a relative path say whether it is one.
+/// Reports the relative paths. Of one whose variables have no known value, `is_unknown_relative` says
+/// whether it is one, by its step and whether it starts as a relative path.
 pub(in crate::rules) fn report(
     cx: &RuleContext<'_>,
     out: &mut Sink<'_>,
-    is_unknown_relative: fn(&Base, bool) -> bool,
+    is_unknown_relative: fn(&RuleContext<'_>, &Step<'_>, bool) -> bool,
 ) {
     let set = cx.build.since(is_workdir);
     let mut ends: Vec<Option<Place>> = Vec::new();
@@ -61,7 +61,7 @@ pub(in crate::rules) fn report(
             let starts_relative = !is_absolute(start) && !start.starts_with('$');
             let is_relative = match value {
                 Some(value) => !is_absolute(&value),
-                None => is_unknown_relative(cx.build.root_base(stage.index), starts_relative),
+                None => is_unknown_relative(cx, step, starts_relative),
             };
             let hadolint = starts_relative.then_some("DL3000");
             let buildkit = (is_first && is_relative).then_some("WorkdirRelativePath");

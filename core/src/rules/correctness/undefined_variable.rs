@@ -1,4 +1,5 @@
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use crate::build::{Base, BindingKind, PLATFORM_ARGS, Step};
 use crate::fix::{Effect, Fix};
@@ -24,7 +25,7 @@ pub(crate) static RULE: Rule = Rule {
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let mut seen = BTreeSet::new();
     let mut looks = MAX_SUGGESTIONS;
-    for (step, word, reference) in undefined(cx) {
+    for (step, word, reference) in undefined(cx, expanded_words) {
         if reference.operator == Some(Operator::Required) && starts_plain(cx, step.stage) {
             let range = word.source_range(reference.range.start(), reference.range.end());
             let message =
@@ -40,38 +41,43 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
         );
         // One finding for a name in a stage is enough.
         if !is_guarded && seen.insert((step.stage, reference.name.clone())) {
-            report(cx, out, step, word, &reference, &mut looks);
+            report(cx, out, step, &word, &reference, &mut looks);
         }
     }
 }
 
-/// Every use of a variable that has no value there, with its step and word.
+/// Every use of a variable that has no value there in these words of each step, with both.
 pub(in crate::rules) fn undefined<'c>(
     cx: &'c RuleContext<'_>,
-) -> impl Iterator<Item = (&'c Step<'c>, &'c Word, Reference)> {
+    words: fn(&Step<'_>) -> Vec<Rc<Word>>,
+) -> impl Iterator<Item = (&'c Step<'c>, Rc<Word>, Reference)> {
     let steps = cx.build.steps.iter().filter(|step| !step.is_onbuild());
-    let words = steps.flat_map(|step| expanded_words(step).into_iter().map(move |it| (step, it)));
+    let words = steps.flat_map(move |step| words(step).into_iter().map(move |it| (step, it)));
     words.flat_map(|(step, word)| {
         let references = references(&word.text, cx.file.escape).into_iter();
         references
             .filter(|reference| !is_known(cx, step, &reference.name))
-            .map(move |reference| (step, word, reference))
+            .map(move |reference| (step, Rc::clone(&word), reference))
     })
 }
 
 /// The words of an instruction in which BuildKit expands variables.
-fn expanded_words<'s>(step: &'s Step<'_>) -> Vec<&'s Word> {
+pub(in crate::rules) fn expanded_words(step: &Step<'_>) -> Vec<Rc<Word>> {
     let instruction = step.effective;
     let mut words: Vec<&Word> = match &instruction.body {
         Body::Copy(transfer) | Body::Add(transfer) => {
             let flags = instruction
                 .flags
                 .iter()
-                .filter(|flag| matches!(flag.name.as_str(), "chmod" | "chown"))
+                .filter(|flag| matches!(flag.name.as_str(), "checksum" | "chmod" | "chown"))
                 .filter_map(|flag| flag.value.as_ref());
             // A heredoc's marker is no path.
             let sources = transfer.sources.iter().filter(|source| !source.text.starts_with("<<"));
             flags.chain(sources).chain([&transfer.destination]).collect()
+        }
+        Body::Run(_) => {
+            let mounts = instruction.flags.iter().filter(|flag| flag.name == "mount");
+            mounts.filter_map(|flag| flag.value.as_ref()).collect()
         }
         Body::Env(pairs) | Body::Label(pairs) => {
             pairs.iter().flat_map(|pair| [&pair.key, &pair.value]).collect()
@@ -84,13 +90,15 @@ fn expanded_words<'s>(step: &'s Step<'_>) -> Vec<&'s Word> {
         _ => Vec::new(),
     };
     words.retain(|word| word.text.contains('$'));
-    words
+    words.into_iter().map(|word| Rc::new(word.clone())).collect()
 }
 
 fn is_known(cx: &RuleContext<'_>, step: &Step<'_>, name: &str) -> bool {
     name == "PATH"
         || name.bytes().all(|byte| !byte.is_ascii_alphabetic() && byte != b'_')
         || cx.build.variable(name, step.stage, step.instruction.index).is_some()
+        // An ARG counts in the stages that start from its own.
+        || cx.build.lineage(step.stage).skip(1).any(|parent| parent.scope.at_end(name).is_some())
         || matches!(&step.effective.body, Body::Arg(all) if all.iter().any(|arg| arg.name.text == name))
 }
 

@@ -17,13 +17,18 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    let is_lower = is_mostly_lower(cx);
+    report(out, &cx.file.instructions);
+}
+
+/// Reports the instructions that have another case than most of these.
+pub(in crate::rules) fn report(out: &mut Sink<'_>, instructions: &[Instruction]) {
+    let is_lower = are_mostly_lower(instructions);
     let (case, name) = if is_lower {
         (str::to_ascii_lowercase as fn(&str) -> String, "lower")
     } else {
         (str::to_ascii_uppercase as fn(&str) -> String, "upper")
     };
-    for instruction in &cx.file.instructions {
+    for instruction in instructions {
         if instruction.keyword == Keyword::Unknown {
             continue;
         }
@@ -40,11 +45,15 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// True if more instructions are in lower case than in upper case. Mixed ones do not count.
+/// True if more instructions of the file are in lower case than in upper case.
 pub(super) fn is_mostly_lower(cx: &RuleContext<'_>) -> bool {
+    are_mostly_lower(&cx.file.instructions)
+}
+
+/// Mixed ones do not count.
+fn are_mostly_lower(instructions: &[Instruction]) -> bool {
     let words = || {
-        cx.file
-            .instructions
+        instructions
             .iter()
             .filter(|instruction| instruction.keyword != Keyword::Unknown)
             .map(Instruction::keyword_text)

@@ -1,12 +1,11 @@
-//! The check is experimental in BuildKit; it compares `/a` as it stands, where the copy itself starts
-//! at the context, and does not mind that files of an ignored directory may be taken back in.
+//! BuildKit is silent where the .dockerignore takes anything back in, and compares `/a` as it stands,
+//! where the copy itself starts at the context.
 
-use super::is_asked_for;
-use crate::rules::correctness::ignored_file_copied::report;
+use crate::rules::correctness::ignored_file_copied::{has_exceptions, report};
 use crate::rules::{RuleContext, Sink};
 
 pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    if is_asked_for(cx, "CopyIgnoredFile") {
+    if !has_exceptions(cx) {
         report(cx, out, |path| path);
     }
 }

@@ -1,16 +1,15 @@
-//! To BuildKit the target platform with a default of one's own is redundant too.
+//! To BuildKit the target platform with a default of one's own is redundant too, and one that the file
+//! sets is the target platform as well.
 
-use crate::rules::base::redundant_platform::{is_target, may_be_another, report};
+use crate::rules::base::redundant_platform::{is_target, report};
 use crate::rules::{RuleContext, Sink};
 use crate::syntax::expand;
 
 pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    if !may_be_another(cx) {
-        report(cx, out, |cx, value| {
-            let value = value.trim_matches('"');
-            is_target(value) || gives_target(cx, value)
-        });
-    }
+    report(cx, out, |cx, value| {
+        let value = value.trim_matches('"');
+        is_target(value) || gives_target(cx, value)
+    });
 }
 
 /// True if nothing but the target platform is taken from a word, a default aside.
