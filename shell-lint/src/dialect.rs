@@ -2,9 +2,9 @@
 
 use plimsoll_core::build::{Base, Build, Step};
 use plimsoll_core::catalog::{Family, family};
-use plimsoll_core::shell::ScriptText;
 
 use crate::found::Found;
+use crate::shebang::base_name;
 
 /// A shell with rules of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,17 +68,13 @@ const BUSYBOX: [u16; 17] = [
 const BUSYBOX_READ: [char; 7] = ['d', 'n', 'p', 'r', 's', 't', 'u'];
 
 /// The shell of a script: by the name it is called by, where that is `sh` by the base image.
-/// hadolint does not look at the base.
-pub(crate) fn of(
-    script: &ScriptText,
-    step: &Step<'_>,
-    build: &Build<'_>,
-    as_hadolint: bool,
-) -> Shell {
-    let name = script.shell.rsplit(['/', '\\']).next().unwrap_or_default();
+/// hadolint does not look at the base, and takes every `ash` for dash.
+pub(crate) fn of(shell: &str, step: &Step<'_>, build: &Build<'_>, as_hadolint: bool) -> Shell {
+    let name = base_name(shell);
     match name.strip_suffix(".exe").unwrap_or(name) {
         "bash" => Shell::Bash,
         "dash" => Shell::Dash,
+        "ash" if as_hadolint => Shell::Dash,
         "ash" => Shell::Busybox,
         "ksh" => Shell::Ksh,
         "mksh" => Shell::Mksh,

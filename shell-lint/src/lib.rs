@@ -15,15 +15,16 @@ mod own;
 mod pages;
 mod place;
 mod recent;
+mod shebang;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeSet;
 
 use plimsoll_core::build::{Build, Step};
-use plimsoll_core::rules::{OnIn, Preset, ShellFinding, shell_code};
+use plimsoll_core::rules::{OnIn, Preset, Severity, ShellFinding, shell_code};
 use plimsoll_core::shell::{ScriptPlace, ScriptText, script_texts};
-use plimsoll_core::syntax::Keyword;
+use plimsoll_core::syntax::{Body, Command, Keyword};
 use shuck_linter::Applicability;
 
 use dialect::Shell;
@@ -51,8 +52,26 @@ pub fn lint(build: &Build<'_>, preset: Preset) -> Vec<ShellFinding> {
     let as_hadolint = preset == Preset::Hadolint;
     let mut findings = Vec::new();
     let mut left = MOST;
+    let shells = shebang::named(build, as_hadolint);
+    let mut of_triggers = BTreeSet::new();
     for step in &build.steps {
+        let is_trigger = matches!(step.instruction.body, Body::Onbuild(_));
+        if is_trigger {
+            of_triggers.extend(names::set_by(&step.effective.body));
+        }
+        let named = shells.get(&step.instruction.index).map(String::as_str);
+        if named.is_some_and(shebang::is_of_windows) {
+            continue;
+        }
+        let about = match named.filter(|_| as_hadolint && is_for_shell(step)) {
+            Some(shell) => shebang::about(shell),
+            None => shebang::About::Known,
+        };
+        let before = findings.len();
         for script in script_texts(step.instruction, &step.state.shell) {
+            if matches!(about, shebang::About::Alone(_)) {
+                break;
+            }
             let length = script.text.as_str().len();
             let cost = length.saturating_mul(length).saturating_add(EACH);
             if length > LONGEST || cost > left || (as_hadolint && !is_hadolints(step, &script)) {
@@ -60,8 +79,15 @@ pub fn lint(build: &Build<'_>, preset: Preset) -> Vec<ShellFinding> {
             }
             left -= cost;
             let engine = Engine::get();
-            let shell = dialect::of(&script, step, build, as_hadolint);
-            let names = names::known(script.text.as_str(), step, build);
+            let says_itself = script.text.as_str().starts_with("#!");
+            let is_of_line = matches!(script.place, ScriptPlace::Line | ScriptPlace::Heredoc);
+            let shell = named.filter(|_| is_of_line && !says_itself).unwrap_or(&script.shell);
+            let shell = dialect::of(shell, step, build, as_hadolint);
+            let names = if as_hadolint && is_trigger {
+                names::triggered(script.text.as_str(), &of_triggers)
+            } else {
+                names::known(script.text.as_str(), step, build)
+            };
             let first = findings.len();
             let escape = build.file.escape;
             findings.extend(
@@ -81,8 +107,32 @@ pub fn lint(build: &Build<'_>, preset: Preset) -> Vec<ShellFinding> {
                 }
             }
         }
+        if let shebang::About::Beside(code) | shebang::About::Alone(code) = about
+            && findings.len() == before
+        {
+            findings.push(of_shell(code, step));
+        }
     }
     findings
+}
+
+/// True if the step hands a text to the shell in force.
+fn is_for_shell(step: &Step<'_>) -> bool {
+    matches!(&step.instruction.body, Body::Run(Command::Shell(_)))
+}
+
+/// A finding about the shell itself.
+fn of_shell(code: u16, step: &Step<'_>) -> ShellFinding {
+    let about = pages::about(code);
+    ShellFinding {
+        code,
+        severity: about.map_or(Severity::Error, |about| about.severity),
+        on: OnIn::Recommended,
+        message: about.map(|about| about.title().to_owned()).unwrap_or_default(),
+        range: step.instruction.keyword_range,
+        instruction: step.instruction.index,
+        fix: None,
+    }
 }
 
 /// The page of a code (`SC2086`) in Markdown, its problem in the first line.
@@ -118,7 +168,7 @@ fn in_script(
         _ => (script.text.clone(), Vec::new()),
     };
     let mut all = engine.lint(&text, shell, names);
-    own::extend(&mut all, text.as_str());
+    own::extend(&mut all, text.as_str(), shell, names);
     all.retain(|found| !shell.has(found, text.as_str()) && !own::is_wrong(found, text.as_str()));
     let lists = noise::list_names(text.as_str());
     let mut findings: Vec<ShellFinding> =

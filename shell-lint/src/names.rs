@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use plimsoll_core::build::{Build, Step};
+use plimsoll_core::syntax::Body;
 
 /// The variables that every build may pass on.
 const PROXIES: [&str; 10] = [
@@ -21,9 +22,27 @@ const PROXIES: [&str; 10] = [
 /// The names in a script that ARG, ENV or a proxy sets at its step, each once. The script's words
 /// are looked up, and not the file's names looked for: there may be many of either.
 pub(crate) fn known<'s>(script: &'s str, step: &Step<'_>, build: &Build<'_>) -> BTreeSet<&'s str> {
+    among(script, |name| is_set(name, step, build))
+}
+
+/// As [`known`] for what ONBUILD triggers, as hadolint has it: these names are all that are set.
+pub(crate) fn triggered<'s>(script: &'s str, set: &BTreeSet<&str>) -> BTreeSet<&'s str> {
+    among(script, |name| set.contains(name))
+}
+
+/// The names that an ENV or an ARG sets.
+pub(crate) fn set_by(body: &Body) -> Vec<&str> {
+    match body {
+        Body::Env(pairs) => pairs.iter().map(|pair| pair.key.text.as_str()).collect(),
+        Body::Arg(names) => names.iter().map(|declared| declared.name.text.as_str()).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn among(script: &str, is_set: impl Fn(&str) -> bool) -> BTreeSet<&str> {
     let words = script.split(|c: char| c != '_' && !c.is_ascii_alphanumeric());
     let mut names: BTreeSet<&str> = words.filter(|word| is_name(word)).collect();
-    names.retain(|name| PROXIES.contains(name) || is_set(name, step, build));
+    names.retain(|name| PROXIES.contains(name) || is_set(name));
     names
 }
 

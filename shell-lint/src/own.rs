@@ -1,13 +1,20 @@
 //! Findings of our own that the engine lacks, and those of its that are wrong.
 
+use std::collections::BTreeSet;
+
 use plimsoll_core::rules::Severity;
 
+use crate::dialect::Shell;
 use crate::found::Found;
 
-/// Adds what the engine does not look for.
-pub(crate) fn extend(all: &mut Vec<Found>, text: &str) {
+/// Adds what the engine does not look for in a script that this shell reads, with these names set.
+pub(crate) fn extend(all: &mut Vec<Found>, text: &str, shell: Shell, names: &BTreeSet<&str>) {
     let before = all.len();
     all.extend(blanks_around_equals(text));
+    all.extend(builtins_under_sudo(text));
+    if matches!(shell, Shell::Sh | Shell::Dash | Shell::Busybox) {
+        all.extend(variables_of_bash(text, shell, names));
+    }
     if all.len() > before {
         all.sort_by_key(|found| found.start);
     }
@@ -21,6 +28,12 @@ pub(crate) fn is_wrong(found: &Found, text: &str) -> bool {
         1007 => {
             let rest = after();
             rest.is_empty() || rest.starts_with(['&', ';', '|', ')', '\n', '#'])
+        }
+        // `sudo cd a`: that it has no effect is said already.
+        2164 => {
+            let before = text.get(..found.start).unwrap_or_default();
+            let start = before.rfind([';', '&', '|', '\n']).map_or(0, |at| at + 1);
+            before.get(start..).unwrap_or_default().split_whitespace().next() == Some("sudo")
         }
         // `name=value set -e && … $name`: a builtin such as `set` keeps what is set before it.
         2154 => is_set_before_a_builtin(text, found),
@@ -60,6 +73,132 @@ fn blanks_around_equals(text: &str) -> Vec<Found> {
     found
 }
 
+/// SC2232: `sudo` with a command that is a part of the shell.
+fn builtins_under_sudo(text: &str) -> Vec<Found> {
+    const BUILTINS: [&str; 23] = [
+        "cd", "command", "declare", "eval", "exec", "exit", "export", "hash", "history", "local",
+        "popd", "pushd", "read", "readonly", "return", "set", "source", "trap", "type", "ulimit",
+        "umask", "unset", "wait",
+    ];
+    let mut found = Vec::new();
+    let mut at = 0;
+    for command in text.split_inclusive([';', '\n', '&', '|']) {
+        let words = command.trim_end_matches([';', '\n', '&', '|']);
+        let mut parts = words.split_whitespace();
+        if parts.next() == Some("sudo")
+            && let Some(builtin) = after_options(&mut parts)
+            && BUILTINS.contains(&builtin)
+        {
+            let start = at + words.find("sudo").unwrap_or_default();
+            let (severity, message) = (Severity::Warning, String::new());
+            found.push(Found { code: 2232, severity, message, start, end: start + 4, fix: None });
+        }
+        at += command.len();
+        // Quotes that reach over the end of a part hide what is in it.
+        if words.contains(['"', '\'', '`', '#', '(', '<']) {
+            break;
+        }
+    }
+    found
+}
+
+/// The first word that is neither an option of `sudo` nor the value of one.
+fn after_options<'t>(words: &mut impl Iterator<Item = &'t str>) -> Option<&'t str> {
+    const WITH_VALUE: [&str; 6] = ["-u", "-g", "-h", "-p", "-C", "-D"];
+    loop {
+        match words.next()? {
+            option if WITH_VALUE.contains(&option) => {
+                words.next();
+            }
+            option if option.starts_with('-') => {}
+            word => return Some(word),
+        }
+    }
+}
+
+/// The variables that bash sets and `sh` does not, where nothing else sets them.
+const OF_BASH: [&str; 26] = [
+    "BASHOPTS",
+    "BASHPID",
+    "BASH_ARGV",
+    "BASH_COMMAND",
+    "BASH_LINENO",
+    "BASH_REMATCH",
+    "BASH_SOURCE",
+    "BASH_SUBSHELL",
+    "BASH_VERSINFO",
+    "DIRSTACK",
+    "EPOCHREALTIME",
+    "EPOCHSECONDS",
+    "EUID",
+    "FUNCNAME",
+    "GROUPS",
+    "HOSTNAME",
+    "HOSTTYPE",
+    "MACHTYPE",
+    "MAPFILE",
+    "OSTYPE",
+    "PIPESTATUS",
+    "RANDOM",
+    "SECONDS",
+    "SHELLOPTS",
+    "SHLVL",
+    "UID",
+];
+
+/// SC3028: a variable of bash.
+fn variables_of_bash(text: &str, shell: Shell, set: &BTreeSet<&str>) -> Vec<Found> {
+    let is_name = |c: char| c == '_' || c.is_ascii_alphanumeric();
+    let (mut found, mut assigned) = (Vec::new(), BTreeSet::new());
+    let (mut at, mut is_single, mut is_double) = (0, false, false);
+    let mut escaped = usize::MAX;
+    while let Some(next) = text.get(at..).and_then(|rest| rest.chars().next()) {
+        let before = text.get(..at).unwrap_or_default();
+        match next {
+            '\\' if !is_single => {
+                at += 1;
+                escaped = at;
+            }
+            '\'' if !is_double => is_single = !is_single,
+            '"' if !is_single => is_double = !is_double,
+            _ if is_name(next) && !is_single => {
+                let word = text.get(at..).unwrap_or_default();
+                let end = word.find(|c| !is_name(c)).unwrap_or(word.len());
+                let (word, rest) = word.split_at(end);
+                let is_braced = before.ends_with("${") || before.ends_with("${#");
+                let is_dollar = before.ends_with('$') && at.checked_sub(1) != Some(escaped);
+                let is_used = is_dollar
+                    || is_braced && !rest.starts_with([':', '='])
+                    || is_braced && rest.starts_with(":-");
+                if OF_BASH.contains(&word) && !set.contains(word) {
+                    if is_used && !assigned.contains(word) {
+                        found.push((word, at));
+                    } else if !is_used && !before.ends_with('$') {
+                        assigned.insert(word);
+                    }
+                }
+                at += end;
+                continue;
+            }
+            _ => {}
+        }
+        at += text.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
+    }
+    // BusyBox makes numbers too.
+    let is_bare = |name: &str| !(shell == Shell::Busybox && name == "RANDOM");
+    let found = found.into_iter().filter(|(name, _)| !assigned.contains(name) && is_bare(name));
+    found
+        .map(|(name, start)| Found {
+            code: 3028,
+            severity: Severity::Warning,
+            message: String::new(),
+            start,
+            end: start + name.len(),
+            fix: None,
+        })
+        .collect()
+}
+
 fn is_plain_name(name: &str) -> bool {
     let is_word = |next: char| next.is_ascii_alphanumeric() || "_-./".contains(next);
     name.chars().all(is_word)
@@ -84,6 +223,42 @@ fn is_set_before_a_builtin(text: &str, found: &Found) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn variables_of_bash_are_seen() {
+        let found = |shell, text| {
+            let found = variables_of_bash(text, shell, &BTreeSet::from(["UID"]));
+            found.iter().map(|it| &text[it.start..it.end]).collect::<Vec<_>>().join(" ")
+        };
+        for (text, expected) in [
+            ("a \"$RANDOM\" ${HOSTNAME} $EUID_X", "RANDOM HOSTNAME"),
+            ("a $UID", ""),
+            ("SECONDS=1; a $SECONDS", ""),
+            ("read SECONDS && a $SECONDS", ""),
+            ("a '$RANDOM' \\$RANDOM \"\\$RANDOM\"", ""),
+            ("a \"it's $RANDOM\"", "RANDOM"),
+            ("a ${EUID:-1} ${EUID:=1}", ""),
+            ("a ${OSTYPE#x} ${#OSTYPE} ${OSTYPE:-x}", "OSTYPE OSTYPE OSTYPE"),
+        ] {
+            assert_eq!(found(Shell::Sh, text), expected, "{text}");
+        }
+        assert_eq!(found(Shell::Busybox, "a $RANDOM $EUID"), "EUID");
+    }
+
+    #[test]
+    fn builtins_under_sudo_are_seen() {
+        for (text, expected) in [
+            ("true && sudo cd /a", Some(8)),
+            ("sudo -E export A=1", Some(0)),
+            ("sudo -u a cd b", Some(0)),
+            ("sudo A=1 cd b", None),
+            ("sudo echo cd; cd a", None),
+            ("echo 'a; sudo cd b'", None),
+        ] {
+            let found = builtins_under_sudo(text).first().map(|found| found.start);
+            assert_eq!(found, expected, "{text}");
+        }
+    }
 
     #[test]
     fn blanks_around_an_equals_sign_are_seen() {
