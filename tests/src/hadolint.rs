@@ -51,13 +51,18 @@ pub fn run(paths: &[PathBuf], arguments: &[&str]) -> Option<Vec<Vec<Finding>>> {
     if paths.is_empty() {
         return Some(Vec::new());
     }
+    Some(report(paths, arguments).unwrap_or_else(|why| panic!("{why}")))
+}
+
+/// As [`run`], where the binary is there; its words if it ends without a report.
+fn report(paths: &[PathBuf], arguments: &[&str]) -> Result<Vec<Vec<Finding>>, String> {
     let output = command(&std::env::temp_dir(), &["--no-fail", "--format", "json"])
         .args(arguments)
         .args(paths)
         .output()
         .expect("hadolint runs");
     let read: serde_json::Value = serde_json::from_slice(&output.stdout)
-        .unwrap_or_else(|why| panic!("{why}: {}", String::from_utf8_lossy(&output.stderr)));
+        .map_err(|why| format!("{why}: {}", String::from_utf8_lossy(&output.stderr)))?;
     let names: std::collections::BTreeMap<String, usize> =
         paths.iter().enumerate().map(|(at, path)| (path.display().to_string(), at)).collect();
     let mut found = vec![Vec::new(); paths.len()];
@@ -70,16 +75,46 @@ pub fn run(paths: &[PathBuf], arguments: &[&str]) -> Option<Vec<Vec<Finding>>> {
             level: text("level"),
         });
     }
-    Some(found)
+    Ok(found)
 }
 
 /// The findings of hadolint in each text.
 pub fn run_texts(texts: &[&str], arguments: &[&str]) -> Option<Vec<Vec<Finding>>> {
     let directory = crate::Scratch::new();
-    let paths: Vec<PathBuf> = texts
-        .iter()
-        .enumerate()
-        .map(|(number, text)| directory.write(&format!("{number}.Dockerfile"), text))
-        .collect();
-    run(&paths, arguments)
+    run(&written(&directory, texts), arguments)
+}
+
+/// The answer of hadolint to each text, as [`print`](crate::cases::print) has it; `crashes` where it
+/// ends without a report, as it does for all texts of a call with one that breaks it.
+pub fn answers(texts: &[&str]) -> Option<Vec<String>> {
+    if !crate::need_program("hadolint") {
+        return None;
+    }
+    let directory = crate::Scratch::new();
+    let paths = written(&directory, texts);
+    let mut answers = Vec::new();
+    ask(&paths, &mut answers);
+    Some(answers)
+}
+
+fn ask(paths: &[PathBuf], answers: &mut Vec<String>) {
+    match report(paths, &[]) {
+        Ok(found) => answers.extend(
+            found
+                .into_iter()
+                .map(|found| crate::cases::print(found.into_iter().map(|it| (it.line, it.code)))),
+        ),
+        Err(_) if paths.len() == 1 => answers.push("crashes".to_owned()),
+        Err(_) => {
+            let (first, second) = paths.split_at(paths.len() / 2);
+            ask(first, answers);
+            ask(second, answers);
+        }
+    }
+}
+
+fn written(directory: &crate::Scratch, texts: &[&str]) -> Vec<PathBuf> {
+    let write =
+        |(number, text): (usize, &&str)| directory.write(&format!("{number}.Dockerfile"), text);
+    texts.iter().enumerate().map(write).collect()
 }

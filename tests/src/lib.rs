@@ -2,6 +2,7 @@
 
 #![expect(clippy::missing_panics_doc, reason = "a test's helper fails by panicking")]
 
+pub mod cases;
 pub mod hadolint;
 pub mod link;
 mod need;

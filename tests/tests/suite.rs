@@ -20,6 +20,7 @@ mod house;
 mod laws;
 mod links;
 mod pairs;
+mod parity_cases;
 mod practices;
 mod redaction;
 mod refused;

@@ -44,6 +44,8 @@ cargo xtask COMMAND
                       what follows -- goes to node --test
   corpus              fetch the real Dockerfiles that tests and measurements read
   parity              compare our presets with hadolint and BuildKit, code by code
+  parity --cases      the same on the small files of tests/parity; --record writes hadolint's
+                      answers into them first
   prove [NAME...]     build Dockerfiles before and after their fixes and compare the images
                       (as root on Debian); names choose cases
   bench               print the budgets: time, memory and bundle sizes
@@ -91,7 +93,9 @@ fn dispatch(args: &[&str]) -> Result<()> {
         ["build"] => page::build().map(|_| ()),
         ["test", options @ ..] => test::command(options),
         ["corpus"] => corpus::command(),
-        ["parity"] => parity::command(),
+        ["parity"] => parity::command(&[]),
+        ["parity", "--cases"] => parity::command(&["--cases"]),
+        ["parity", "--cases", "--record"] => parity::command(&["--cases", "--record"]),
         #[cfg(unix)]
         ["prove", names @ ..] => prove::command(names),
         ["bench"] => bench::command(),

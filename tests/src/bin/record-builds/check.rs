@@ -1,14 +1,26 @@
-//! The answers of `docker build --check` for the examples and the corpus.
+//! The answers of `docker build --check` for the examples, the small cases and the corpus.
 
 use crate::docker::Docker;
 use crate::images::{Images, Version};
+use plimsoll_tests::cases::{self, Oracle};
 use plimsoll_tests::recording::{self, CheckedFile, Warning};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
 
-/// Records both.
+/// The file of small cases that a real BuildKit answers; others are by its source.
+const CASES: &str = "buildkit";
+
+/// Records both, and the small cases.
 pub(crate) fn record(docker: &Docker, images: &Images) {
+    for mut file in cases::read_all().into_iter().filter(|file| file.name == CASES) {
+        for case in &mut file.cases {
+            let checked = check(docker, images, &case.text, case.dockerignore().as_deref());
+            let found = checked.warnings.into_iter().map(|it| (it.line, it.rule));
+            case.set_answer(Oracle::Buildkit, &cases::print(found));
+        }
+        file.write();
+    }
     for mut case in recording::checks() {
         let checked = check(docker, images, &case.dockerfile(), case.dockerignore().as_deref());
         let path = recording::folder("checks").join(format!("{}.txt", case.name));
