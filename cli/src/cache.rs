@@ -72,7 +72,8 @@ struct Changes {
     secret_updated: Vec<String>,
     /// The tags of all base images name other images, or that of one
     #[arg(long, value_name = "IMAGE", num_args = 0..=1, require_equals = true)]
-    base_updated: Vec<Option<String>>,
+    #[arg(default_missing_value = "")]
+    base_updated: Vec<String>,
     /// A line of the Dockerfile was edited
     #[arg(long, value_name = "N")]
     dockerfile_line: Vec<usize>,
@@ -220,8 +221,10 @@ impl Changes {
         }
         let renamed = self.rename.iter().cloned();
         changes.extend(renamed.map(|(from, to)| Change::Rename { from, to }));
-        let updated = self.base_updated.iter().cloned();
-        changes.extend(updated.map(|image| Change::Base { image, update: BaseUpdate::Files }));
+        changes.extend(self.base_updated.iter().map(|image| Change::Base {
+            image: Some(image.clone()).filter(|image| !image.is_empty()),
+            update: BaseUpdate::Files,
+        }));
         for &line in &self.dockerfile_line {
             if line == 0 {
                 return Err(Failure::new("--dockerfile-line counts from 1"));

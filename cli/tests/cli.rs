@@ -282,6 +282,27 @@ fn cache_says_which_steps_run_again() {
 }
 
 #[test]
+fn cache_takes_bases_in_every_spelling() {
+    let file = "FROM node:22\nRUN x\nFROM debian:13\nCOPY --from=0 /etc/x /y\n";
+    let runs = |arguments: &[&str]| {
+        let ran = verdicts(&[arguments, &["-"]].concat(), file);
+        ran.iter().map(|verdict| if verdict == "hit" { 'h' } else { 'M' }).collect::<String>()
+    };
+    for (arguments, expected) in [
+        (&["--base-updated"][..], "MMMM"),
+        (&["--base-updated="], "MMMM"),
+        (&["--base-updated=node"], "MMhM"),
+        (&["--base-updated=node:22"], "MMhM"),
+        (&["--base-updated=debian"], "hhMM"),
+        (&["--base-updated=node", "--base-updated=debian"], "MMMM"),
+        (&["--base-updated=nginx", "--base-updated"], "MMMM"),
+        (&["--base-updated=nginx"], "hhhh"),
+    ] {
+        assert_eq!(runs(arguments), expected, "{arguments:?}");
+    }
+}
+
+#[test]
 fn cache_takes_the_changes_from_git() {
     let folder = Folder::new("cache-since");
     let dockerfile = written(&folder, "Dockerfile", STAGED);
