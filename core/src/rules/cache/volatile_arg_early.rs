@@ -1,3 +1,5 @@
+use std::cell::LazyCell;
+
 use crate::build::Step;
 use crate::cache::cost::{is_placeholder, is_version, is_volatile};
 use crate::fix::{Effect, Fix};
@@ -26,6 +28,7 @@ pub(crate) static RULE: Rule = Rule {
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for stage in &cx.build.stages {
         let steps = cx.build.steps_of(stage.index);
+        let installs = LazyCell::new(|| steps.iter().map(only_installs).collect::<Vec<bool>>());
         for (at, step) in steps.iter().enumerate() {
             let Body::Arg(arguments) = &step.instruction.body else { continue };
             let rest = steps.get(at + 1..).unwrap_or(&[]);
@@ -34,9 +37,11 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
                 // A script may read a version from its environment, and its step is the use then.
                 let is_known =
                     is_volatile(argument) || route.user.is_some() || !route.carriers.is_empty();
-                let is_held_up =
-                    |step: &Step<'_>| is_slow(step) && (is_known || only_installs(step));
-                if !route.passed.iter().any(is_held_up) {
+                let mut passed = (at + 1..).zip(route.passed);
+                let is_held_up = passed.any(|(at, step)| {
+                    is_slow(step) && (is_known || installs.get(at).is_some_and(|it| *it))
+                });
+                if !is_held_up {
                     continue;
                 }
                 let fix = if arguments.len() == 1 { sink(cx, step, &route) } else { None };
