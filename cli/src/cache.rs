@@ -64,9 +64,9 @@ struct Changes {
     /// A file or folder has another name
     #[arg(long, value_name = "OLD=NEW", value_parser = pair)]
     rename: Vec<(String, String)>,
-    /// A build argument has another value
-    #[arg(long, value_name = "NAME")]
-    change_arg: Vec<String>,
+    /// A build argument has another value, or this one
+    #[arg(long, value_name = "NAME[=VALUE]", value_parser = argument)]
+    change_arg: Vec<Change>,
     /// A secret has another value
     #[arg(long, value_name = "ID")]
     secret_updated: Vec<String>,
@@ -125,19 +125,25 @@ enum CacheName {
     Max,
 }
 
+/// A build argument that changed.
+fn argument(words: &str) -> Result<Change, String> {
+    Change::argument(words)
+        .ok_or_else(|| "it takes a name, and may take `=` and a value".to_owned())
+}
+
 pub(crate) fn run(arguments: &CacheArguments, out: &mut Printer<'_>) -> Result<Outcome, Failure> {
     let input = input::read(&arguments.file)?;
     let (scenario, incomplete) = scenario(arguments)?;
     // Before the build, whose memory this would add to.
-    let given: Vec<String> =
-        scenario.build_args.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let now = scenario.arguments_now();
+    let given = scenario.build_args.iter().map(|(name, value)| (name, value)).chain(&now);
+    let given: Vec<String> = given.map(|(name, value)| format!("{name}={value}")).collect();
     let previous = [&scenario.previous_text, &scenario.dockerignore];
     let mut texts: Vec<&str> = previous.into_iter().filter_map(|text| text.as_deref()).collect();
     texts.extend(given.iter().map(String::as_str));
     let hide = Hide::new(arguments.unredacted, &input.text, &texts);
     let file = parse(&input.text);
-    let given = scenario.build_args.iter().cloned().collect();
-    let build = Build::given(&input.text, &file, &given);
+    let build = Build::given(&input.text, &file, &now);
     let measured = match &arguments.measured {
         None => Vec::new(),
         Some(path) => read_measurements(&input::read_at_most(path, input::MAX_DATA)?.text)
@@ -205,22 +211,22 @@ impl Changes {
     fn changes(&self) -> Result<Vec<Change>, Failure> {
         type Named<'n> = (&'n [String], fn(String) -> Change);
         let mut changes = Vec::new();
-        let paths: [Named<'_>; 9] = [
+        let named: [Named<'_>; 8] = [
             (&self.edit, Change::Edit),
             (&self.add, Change::Add),
             (&self.delete, Change::Delete),
             (&self.chmod, Change::Chmod),
             (&self.touch, Change::Touch),
-            (&self.change_arg, Change::Argument),
             (&self.secret_updated, Change::Secret),
             (&self.remote_updated, Change::Remote),
             (&self.no_cache_filter, Change::NoCacheFilter),
         ];
-        for (values, change) in paths {
+        for (values, change) in named {
             changes.extend(values.iter().cloned().map(change));
         }
         let renamed = self.rename.iter().cloned();
         changes.extend(renamed.map(|(from, to)| Change::Rename { from, to }));
+        changes.extend(self.change_arg.iter().cloned());
         changes.extend(self.base_updated.iter().map(|image| Change::Base {
             image: Some(image.clone()).filter(|image| !image.is_empty()),
             update: BaseUpdate::Files,

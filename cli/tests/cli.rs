@@ -303,6 +303,72 @@ fn cache_takes_bases_in_every_spelling() {
 }
 
 #[test]
+fn cache_takes_values_of_arguments() {
+    let file = "ARG VARIANT=slim\nFROM debian:13 AS base-slim\nRUN x\nFROM debian:13 AS base-full\n\
+        RUN y\nFROM base-${VARIANT}\nARG VERSION=1\nRUN z\n";
+    let last = |arguments: &[&str]| verdicts(&[arguments, &["-"]].concat(), file)[5].clone();
+    for (arguments, expected) in [
+        (&["--change-arg", "VERSION"][..], "miss"),
+        (&["--change-arg", "VERSION=1"], "hit"),
+        (&["--change-arg=VERSION=2"], "miss"),
+        (&["--change-arg=VERSION="], "miss"),
+        (&["--change-arg=VERSION=2", "--build-arg=VERSION=2"], "hit"),
+        (&["--change-arg", "VARIANT=slim"], "hit"),
+        (&["--change-arg", "VARIANT=full"], "miss"),
+    ] {
+        assert_eq!(last(arguments), expected, "{arguments:?}");
+    }
+    let ran = plimsoll(&["cache", "--change-arg", "NOPE=1", "--edit", "../x", "-"], file);
+    let note = "Note: No ARG declares `NOPE`, so that its value changes nothing.\n";
+    assert!(ran.out.contains(note), "{}", ran.out);
+    assert!(ran.out.contains("`../x` is outside of the build context"), "{}", ran.out);
+    let ran = plimsoll(&["cache", "--format", "json", "--change-arg", "NOPE", "-"], file);
+    assert!(ran.out.contains("No ARG declares"), "{}", ran.out);
+    assert_eq!(plimsoll(&["cache", "--change-arg", "=1", "-"], file).status, 2);
+    let secret = "FROM debian:13\nARG API_TOKEN\nRUN x\n";
+    let given = "--change-arg=API_TOKEN=Zx9kQ2mW7vB4";
+    let ran = plimsoll(&["cache", given, "--edit=../Zx9kQ2mW7vB4", "-"], secret);
+    assert!(!ran.out.contains("Zx9kQ2mW7vB4"), "{}", ran.out);
+}
+
+#[test]
+fn cache_is_told_the_platform() {
+    let file = "FROM debian:13 AS build-amd64\nRUN x\nFROM debian:13 AS build-arm64\nRUN y\n\
+        FROM build-${TARGETARCH} AS build\nRUN z\nFROM --platform=$TARGETPLATFORM debian:13 AS base\n\
+        ONBUILD ARG TARGETARCH\nONBUILD RUN t\nFROM base\nCOPY --from=build /x /x\n";
+    let verdicts = |arguments: &[&str]| {
+        let ran = verdicts(&[arguments, &["-"]].concat(), file);
+        let letters = |verdict: &String| {
+            if verdict == "not-run" { '-' } else { verdict.chars().next().unwrap_or(' ') }
+        };
+        ran.iter().map(letters).collect::<String>()
+    };
+    for (arguments, expected) in [
+        (&[][..], "hh--hhhhh"),
+        (&["--platform", "linux/amd64"], "hh--hhhhh"),
+        (&["--platform=linux/x86_64"], "hh--hhhhh"),
+        (&["--platform", "linux/arm64"], "--hhhhhhh"),
+        (&["--platform=linux/aarch64"], "--hhhhhhh"),
+        (&["--platform=linux/arm64/v8"], "--hhhhhhh"),
+        (&["--platform=Linux/ARM64"], "--hhhhhhh"),
+        // What ONBUILD declares is the platform's too.
+        (&["--platform=linux/arm64", "--change-arg=TARGETARCH=arm64"], "--hhhhhhh"),
+        (&["--platform=linux/arm64", "--change-arg=TARGETARCH=amd64"], "mm--mmhhm"),
+        (&["--platform=linux/arm64", "--change-arg=TARGETVARIANT"], "--hhhhhhh"),
+        (&["--platform=linux/arm64", "--change-arg=TARGETPLATFORM=linux/amd64"], "--hhhhmmm"),
+        // A value that is given holds before the platform's.
+        (&["--platform=linux/arm64", "--build-arg=TARGETARCH=amd64"], "hh--hhhhh"),
+    ] {
+        assert_eq!(verdicts(arguments), expected, "{arguments:?}");
+    }
+    for wrong in ["linux", "arm64", "linux/", "linux/arm64,linux/amd64", ""] {
+        let ran = plimsoll(&["cache", "--platform", wrong, "-"], file);
+        assert_eq!(ran.status, 2, "{wrong}");
+        assert!(ran.err.contains("linux/arm64"), "{}", ran.err);
+    }
+}
+
+#[test]
 fn cache_takes_the_changes_from_git() {
     let folder = Folder::new("cache-since");
     let dockerfile = written(&folder, "Dockerfile", STAGED);

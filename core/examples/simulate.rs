@@ -20,7 +20,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let changes = [
         Change::Edit("src/main.py".to_owned()),
         Change::DockerfileLine(2),
-        Change::Argument("VERSION".to_owned()),
+        Change::Argument { name: "VERSION".to_owned(), value: None },
         Change::Base { image: None, update: BaseUpdate::Files },
         Change::NoCache,
     ];

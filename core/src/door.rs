@@ -28,7 +28,7 @@ pub fn simulate(
 ) -> Result<Simulation, Fault> {
     let file = parse(text);
     let scenario = Scenario { changes: changes.to_vec(), ..settings.scenario(inputs) };
-    cache::simulate(&settings.build(text, &file), &scenario)
+    cache::simulate(&Build::given(text, &file, &scenario.arguments_now()), &scenario)
 }
 
 /// The files that belong beside the Dockerfile, and a checklist of what no file can show. Linear in

@@ -206,7 +206,8 @@ export type Change =
   | { touch: string }
   | { rename: { from: string; to: string } }
   | { dockerfileLine: number }
-  | { changeArg: string }
+  /** The name alone where its value is any other than before. */
+  | { changeArg: string | { name: string; value: string } }
   | { secretUpdated: string }
   /** `null` for all bases. */
   | { baseUpdated: string | null }
@@ -239,6 +240,8 @@ export interface Simulation {
   push_seconds: Estimate;
   total_seconds: Estimate;
   bytes: Estimate;
+  /** Changes that meet nothing of this build, each in a sentence. */
+  unmatched?: string[];
   /** What a commit costs on average. */
   expected?: { bytes: number; push_seconds: number; seconds: number; total_seconds: number };
 }

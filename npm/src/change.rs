@@ -18,7 +18,7 @@ pub(crate) enum Change {
     },
     DockerfileLine(usize),
     #[serde(rename = "changeArg")]
-    Argument(String),
+    Argument(Argument),
     SecretUpdated(String),
     /// Without an image all bases.
     BaseUpdated(Option<String>),
@@ -28,6 +28,14 @@ pub(crate) enum Change {
     NoCacheFilter(String),
     After(u32),
     FreshBuilder(Exported),
+}
+
+/// A build argument: its name alone where its value is any other, or `{ name, value }`.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Argument {
+    Name(String),
+    Value { name: String, value: String },
 }
 
 /// The value of a change that has none: `true`.
@@ -62,7 +70,10 @@ impl From<Change> for cache::Change {
             Change::Touch(path) => Self::Touch(path),
             Change::Rename { from, to } => Self::Rename { from, to },
             Change::DockerfileLine(line) => Self::DockerfileLine(line),
-            Change::Argument(name) => Self::Argument(name),
+            Change::Argument(Argument::Name(name)) => Self::Argument { name, value: None },
+            Change::Argument(Argument::Value { name, value }) => {
+                Self::Argument { name, value: Some(value) }
+            }
             Change::SecretUpdated(id) => Self::Secret(id),
             Change::BaseUpdated(image) => Self::Base { image, update: BaseUpdate::Files },
             Change::RemoteUpdated(address) => Self::Remote(address),

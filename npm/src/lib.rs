@@ -68,7 +68,7 @@ pub fn simulate(text: &str, changes: &str, options: &str) -> Outcome {
         ..options.settings()?.scenario(&options.inputs())
     };
     let file = parse(text);
-    let build = Build::new(text, &file);
+    let build = Build::given(text, &file, &scenario.arguments_now());
     let simulation = simulated(&build, &scenario).map_err(|fault| fault.to_string())?;
     let costs = costs(&build, &scenario, &Facts::default());
     let work = work(&simulation, &costs, &scenario);

@@ -64,6 +64,35 @@ test("own changes come together, and .dockerignore keeps them out", async ({ pag
   await expect(view(page).getByRole("alert").filter({ hasText: "30" })).toBeVisible();
 });
 
+test("an argument is asked about with its value, and one that is not declared is told", async ({ page, browser }) => {
+  await openCache(
+    page,
+    "ARG VARIANT=slim\nFROM debian:13 AS base-slim\nRUN make slim\nFROM debian:13 AS base-full\nRUN make full\n" +
+      "FROM base-${VARIANT}\nRUN make end\n",
+  );
+  const ask = async (value) => {
+    await view(page).getByLabel("Sort of change").selectOption("A build argument changes");
+    await view(page).getByLabel("What changes").fill(value);
+    await view(page).getByRole("button", { name: "Only this one" }).click();
+  };
+  await view(page).getByText("More", { exact: false }).first().click();
+  await ask("VARIANT=slim");
+  await expect(view(page).getByRole("button", { name: "Take back: VARIANT is slim" })).toBeVisible();
+  await expect(step(page, "RUN make end")).toContainText("Cached");
+  await expect(step(page, "RUN make full")).toContainText("Not needed");
+  await ask("VARIANT=full");
+  await expect(step(page, "RUN make full")).toContainText("Rebuilds");
+  await expect(step(page, "RUN make slim")).toContainText("other values of the variables in FROM");
+  await page.getByRole("button", { name: "Share", exact: true }).click();
+  const link = await page.getByRole("dialog", { name: "Share" }).getByRole("textbox", { name: "Link" }).inputValue();
+  const other = await (await browser.newContext()).newPage();
+  await open(other, link);
+  await expect(view(other).getByRole("button", { name: "Take back: VARIANT is full" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await ask("VERSION=2");
+  await expect(view(page).getByText("No ARG declares VERSION, so that its value changes nothing.")).toBeVisible();
+});
+
 test("stages are drawn and told, and a stage can be chosen", async ({ page }) => {
   await openCache(page);
   await expect(view(page).getByRole("group", { name: "Stages" })).toBeVisible();

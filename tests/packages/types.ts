@@ -68,7 +68,7 @@ hold(isEstimate(image.total.disk) && isEstimate(image.builder), "sums");
 hold(image.budget!.bytes === 1000 && image.budget!.over > 0, "a budget");
 hold(image.alternatives.some((one) => one.verdict === "fits" && one.image.startsWith("python:")), "alternatives");
 
-const build = await simulate(text, [{ edit: "app.py" }, { baseUpdated: null }, { noCacheFilter: "0" }], options);
+const build = await simulate(text, [{ edit: "app.py" }, { changeArg: "A" }, { changeArg: { name: "B", value: "2" } }, { baseUpdated: null }, { noCacheFilter: "0" }], options);
 hold(build.steps.length === 4 && build.steps.every((step) => typeof step.because === "string"), "steps");
 hold(isEstimate(build.seconds) && isEstimate(build.bytes) && build.expected!.seconds >= 0, "costs");
 

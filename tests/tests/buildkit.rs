@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use plimsoll_core::build::Build;
+use plimsoll_core::build::{Build, Platform};
 use plimsoll_core::cache::{
     BaseUpdate, Cache, Change, Engine, Scenario, StepOutcome, Verdict, simulate,
 };
@@ -82,7 +82,14 @@ fn scenario(case: &Case, arguments: &[String], engine: Engine) -> Scenario {
                 let (from, to) = value.split_once('=').expect("old=new");
                 Change::Rename { from: from.to_owned(), to: to.to_owned() }
             }
-            "--change-arg" => Change::Argument(value()),
+            "--change-arg" => {
+                let value = value();
+                let (name, value) = match value.split_once('=') {
+                    Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
+                    None => (value, None),
+                };
+                Change::Argument { name, value }
+            }
             "--remote-updated" => Change::Remote(value()),
             "--secret-updated" => Change::Secret(value()),
             "--source-date-epoch" => Change::SourceDateEpoch,
@@ -123,6 +130,11 @@ fn scenario(case: &Case, arguments: &[String], engine: Engine) -> Scenario {
                 let value = value();
                 let (name, value) = value.split_once('=').expect("name=value");
                 scenario.build_args.push((name.to_owned(), value.to_owned()));
+                continue;
+            }
+            "--platform" => {
+                let platform: Platform = value().parse().expect("a platform");
+                scenario.build_args.extend(platform.values());
                 continue;
             }
             // Its bytes are the same, and so is all that the model knows.

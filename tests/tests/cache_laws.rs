@@ -34,7 +34,7 @@ fn standard() -> Vec<Change> {
         Change::Chmod(path("entrypoint.sh")),
         Change::Touch(path("src/main.py")),
         Change::DockerfileLine(3),
-        Change::Argument(path("VERSION")),
+        Change::Argument { name: path("VERSION"), value: None },
         Change::Secret(path("token")),
         Change::Base { image: None, update: BaseUpdate::Files },
         Change::Base { image: None, update: BaseUpdate::Environment },
@@ -176,7 +176,7 @@ fn changes() -> impl Strategy<Value = Change> {
         path().prop_map(Change::Touch),
         (1..12usize).prop_map(Change::DockerfileLine),
         prop::sample::select(&["A", "V", "NONE"][..])
-            .prop_map(|name| Change::Argument(name.to_owned())),
+            .prop_map(|name| Change::Argument { name: name.to_owned(), value: None }),
         prop::sample::select(vec![BaseUpdate::Files, BaseUpdate::Environment])
             .prop_map(|update| Change::Base { image: None, update }),
         Just(Change::Remote("https://example.com/a.tgz".to_owned())),

@@ -35,7 +35,7 @@ pub(crate) use model::MAX_LINEAGE;
 pub use model::{
     Base, Build, CopySource, Mount, MountKind, Stage, State, Step, StepKind, User, is_root,
 };
-pub use platform::{NoPlatform, Platform};
+pub use platform::{NoPlatform, Platform, usual_value};
 pub use read::PLATFORM_ARGS;
 pub use scope::{Binding, BindingKind, Scope};
 pub use since::Since;

@@ -15,6 +15,19 @@ pub struct Platform {
     pub variant: String,
 }
 
+/// The value of a variable of the platform where nothing says what it is: on linux/amd64, which most
+/// builds are on and for; `None` for other names.
+pub fn usual_value(name: &str) -> Option<&'static str> {
+    let part = name.strip_prefix("TARGET").or_else(|| name.strip_prefix("BUILD"))?;
+    Some(match part {
+        "PLATFORM" => "linux/amd64",
+        "OS" => "linux",
+        "ARCH" => "amd64",
+        "VARIANT" => "",
+        _ => return None,
+    })
+}
+
 /// The reason why a word is no platform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoPlatform;
@@ -158,7 +171,20 @@ impl Platform {
 
 #[cfg(test)]
 mod tests {
-    use super::Platform;
+    use super::{Platform, usual_value};
+    use crate::build::PLATFORM_ARGS;
+
+    #[test]
+    fn the_usual_platform_has_all_variables() {
+        let usual = "linux/amd64".parse::<Platform>().expect("a platform").values();
+        for name in PLATFORM_ARGS {
+            let target = name.replace("BUILD", "TARGET");
+            assert_eq!(usual_value(name), usual.get(&target).map(String::as_str), "{name}");
+        }
+        for name in ["TARGET", "TARGETSTAGE", "PLATFORM", "BUILD_ARCH", "BUILDARCHIVE", ""] {
+            assert_eq!(usual_value(name), None, "{name}");
+        }
+    }
 
     #[test]
     fn names_of_platforms() {

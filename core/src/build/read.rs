@@ -8,6 +8,7 @@ use thin_vec::{ThinVec, thin_vec};
 
 use super::image::ImageReference;
 use super::model::{Base, Build, CopySource, Mount, MountKind, Stage, State, Step, StepKind, User};
+use super::platform::usual_value;
 use super::scope::{Binding, BindingKind, Scope};
 use super::values::{Held, expand_known};
 use super::variants::{MAX_LOOKED_AT, may_name};
@@ -93,7 +94,7 @@ impl<'a> Reader<'a, '_> {
                     let value = match (self.given.get(name), &argument.default) {
                         (Some(value), _) => Some(value.clone()),
                         (None, Some(word)) => {
-                            let value = self.global_value(word);
+                            let value = self.global_value(word, &|_| None);
                             self.open.remove(name.as_str());
                             value
                         }
@@ -159,7 +160,8 @@ impl<'a> Reader<'a, '_> {
         let mut base = Base::Unknown;
         let mut may_need = Vec::new();
         if let Body::From(from) = &instruction.body {
-            let image = self.global_value(&from.image);
+            let image = self.global_value(&from.image, &|_| None);
+            let image = image.or_else(|| self.usual_stage(&from.image));
             base = self.kept(image).map_or(Base::Unknown, |image| self.base(&image));
             let escape = self.build.file.escape;
             may_need = may_name(&from.image.text, escape, &self.names, &mut self.names_left);
@@ -217,19 +219,35 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    fn global_value(&self, word: &Word) -> Option<String> {
+    /// The value of a word of a FROM; `own` has those of the platform's variables that nothing else
+    /// gives.
+    fn global_value(
+        &self,
+        word: &Word,
+        own: &dyn Fn(&str) -> Option<&'static str>,
+    ) -> Option<String> {
         expand_known(&word.text, self.build.file.escape, &|name| {
             let declared = self.build.global.at_end(name);
             if let Some(value) = declared.and_then(|binding| binding.value.clone()) {
                 return Held::Value(value);
             }
             match declared {
-                _ if PLATFORM_ARGS.contains(&name) => self.given.get(name).cloned().into(),
+                _ if PLATFORM_ARGS.contains(&name) => {
+                    let given = self.given.get(name).cloned();
+                    given.or_else(|| own(name).map(str::to_owned)).into()
+                }
                 Some(_) if !self.open.contains(name) => Held::Unknown,
                 // FROM sees nothing that is not declared before the first one.
                 _ => Held::Unset,
             }
         })
+    }
+
+    /// The stage that a FROM names on the usual platform, where nothing says which one is built for.
+    /// Of an image that is named so nothing is known.
+    fn usual_stage(&self, word: &Word) -> Option<String> {
+        let name = self.global_value(word, &usual_value)?;
+        self.names.contains_key(&name.to_ascii_lowercase()).then_some(name)
     }
 
     fn kind(&mut self, instruction: &Instruction, stage: usize) -> StepKind {

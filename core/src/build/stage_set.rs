@@ -51,8 +51,13 @@ impl Build<'_> {
 
     /// The stages that are built for the final one with some values of the variables in FROM lines.
     pub fn needed_by_some(&self) -> StageSet {
+        self.may_be_needed_by(self.stages.len().saturating_sub(1))
+    }
+
+    /// The same for this stage. Linear.
+    pub fn may_be_needed_by(&self, stage: usize) -> StageSet {
         let mut needed = StageSet::none_of(self.stages.len());
-        needed.add(self.stages.len().saturating_sub(1));
+        needed.add(stage);
         needed.close(|at| self.stages.get(at).into_iter().flat_map(Stage::all_needs));
         needed
     }

@@ -3,8 +3,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::change::{BaseUpdate, Change, Scenario};
 use super::engine::Engine;
 use super::files::Files;
-use super::key::{CHANGED, Key};
-use crate::build::{Build, ImageReference};
+use super::key::{CHANGED, Key, Keys};
+use crate::build::{Base, Build, ImageReference};
 use crate::syntax::Dockerfile;
 use crate::text::{LineIndex, TextRange};
 
@@ -17,14 +17,14 @@ pub(super) struct World<'s> {
     pub(super) after: bool,
     /// Values of `--build-arg`, changed ones as texts that equal no other.
     pub(super) arguments: BTreeMap<String, String>,
-    /// `SOURCE_DATE_EPOCH`, where it is set.
-    pub(super) epoch: Option<String>,
     /// Edited lines that belong to an instruction: its index and the line, in order.
     pub(super) edited: Vec<(usize, TextRange)>,
     /// The differences in the context.
     pub(super) files: &'s Files<'s>,
-    /// Images that either text names by digest: their names without it, and the digests.
-    pub(super) pins: &'s BTreeMap<String, String>,
+    /// The stage that is built, as the build is told it; empty for the last one.
+    pub(super) target: &'s str,
+    /// The images that the texts name.
+    pub(super) pins: &'s Pins,
     /// All that changed.
     changes: &'s [Change],
     /// Addresses that have other bytes.
@@ -34,16 +34,12 @@ pub(super) struct World<'s> {
     every_base: Vec<BaseUpdate>,
 }
 
-/// Names of `--build-arg` that reach RUN without an ARG and are no part of its key.
-const EPOCH: &str = "SOURCE_DATE_EPOCH";
+/// The argument whose value is the time of what a build makes itself.
+pub(super) const EPOCH: &str = "SOURCE_DATE_EPOCH";
 
 impl<'s> World<'s> {
     /// The build before the changes.
-    pub(super) fn before(
-        scenario: &'s Scenario,
-        files: &'s Files<'s>,
-        pins: &'s BTreeMap<String, String>,
-    ) -> Self {
+    pub(super) fn before(scenario: &'s Scenario, files: &'s Files<'s>, pins: &'s Pins) -> Self {
         let mut remotes = BTreeSet::new();
         let mut published: BTreeMap<String, Vec<(ImageReference, BaseUpdate)>> = BTreeMap::new();
         let mut every_base = Vec::new();
@@ -65,7 +61,11 @@ impl<'s> World<'s> {
             after: false,
             // Of a repeated name the last holds.
             arguments: scenario.build_args.iter().cloned().collect(),
-            epoch: None,
+            target: scenario
+                .previous_target
+                .as_ref()
+                .or(scenario.target.as_ref())
+                .map_or("", |it| it),
             edited: Vec::new(),
             files,
             pins,
@@ -78,7 +78,6 @@ impl<'s> World<'s> {
         if world.changes_epoch() {
             world.arguments.entry(EPOCH.to_owned()).or_insert_with(|| "0".to_owned());
         }
-        world.epoch = world.argument(EPOCH);
         world
     }
 
@@ -87,18 +86,22 @@ impl<'s> World<'s> {
         build: &Build<'_>,
         scenario: &'s Scenario,
         files: &'s Files<'s>,
-        pins: &'s BTreeMap<String, String>,
+        pins: &'s Pins,
     ) -> Self {
-        let mut world = Self { after: true, ..Self::before(scenario, files, pins) };
+        let mut world = Self {
+            after: true,
+            target: scenario.target.as_deref().unwrap_or(""),
+            ..Self::before(scenario, files, pins)
+        };
         for change in &scenario.changes {
-            let name = match change {
-                Change::Argument(name) => name.as_str(),
-                Change::SourceDateEpoch => EPOCH,
+            let (name, value) = match change {
+                Change::Argument { name, value } => (name.as_str(), value.clone()),
+                Change::SourceDateEpoch => (EPOCH, None),
                 _ => continue,
             };
-            world.arguments.insert(name.to_owned(), format!("{CHANGED}{name}"));
+            let value = value.unwrap_or_else(|| format!("{CHANGED}{name}"));
+            world.arguments.insert(name.to_owned(), value);
         }
-        world.epoch = world.argument(EPOCH);
         world.edited = edited(build, &scenario.changes);
         world
     }
@@ -107,12 +110,12 @@ impl<'s> World<'s> {
     /// the same.
     pub(super) fn published(&self, image: &ImageReference) -> [Option<Key>; 2] {
         let mut updates = [None, None];
-        if !self.after || image.digest.is_some() || self.engine.keeps_local_images() {
+        // A digest names one image for ever.
+        let is_pinned = image.digest.is_some() && image.digest == self.pins.before(image);
+        if !self.after || is_pinned || self.engine.keeps_local_images() {
             return updates;
         }
-        let named = self.published.get(&image.repository).into_iter().flatten();
-        let named = named.filter(|(name, _)| is_same_image(name, image)).map(|(_, update)| update);
-        for update in self.every_base.iter().chain(named) {
+        for update in self.updates(image) {
             match update {
                 BaseUpdate::Files => updates[0] = Some(Key::of("new")),
                 BaseUpdate::Environment => updates[1] = Some(Key::of("new")),
@@ -120,6 +123,36 @@ impl<'s> World<'s> {
             }
         }
         updates
+    }
+
+    /// The keys of an image: its digest, or else its full name. A name without digest likely means
+    /// the digest that the other text gives it. Where it is told to have the same layers, another
+    /// digest is as good as its own.
+    pub(super) fn image_keys(&self, image: &ImageReference) -> Keys {
+        let registry = match image.official() {
+            Some(_) => None,
+            None => image.registry.as_deref(),
+        };
+        let name = Key::of(registry.unwrap_or("docker.io"))
+            .text(&image.repository)
+            .text(image.tag.as_deref().unwrap_or("latest"));
+        let mut updates = self.updates(image).peekable();
+        if updates.peek().is_some() && updates.all(|update| *update != BaseUpdate::Files) {
+            return Keys::all(name);
+        }
+        if let Some(digest) = &image.digest {
+            return Keys::all(Key::of(digest));
+        }
+        let likely = self.pins.any(image).map_or(name, |digest| Key::of(&digest));
+        Keys { sure: name, likely, least: likely }
+    }
+
+    /// The parts of an image that are told to be new.
+    fn updates(&self, image: &ImageReference) -> impl Iterator<Item = &BaseUpdate> {
+        let named = self.published.get(&image.repository).into_iter().flatten();
+        let named = named.filter(move |(name, _)| is_same_image(name, image));
+        let named = named.map(|(_, update)| update);
+        self.every_base.iter().chain(named)
     }
 
     /// True if an address has other bytes since.
@@ -172,14 +205,52 @@ impl<'s> World<'s> {
     fn changes_epoch(&self) -> bool {
         self.changes.iter().any(|change| match change {
             Change::SourceDateEpoch => true,
-            Change::Argument(name) => name == EPOCH,
+            Change::Argument { name, value: None } => name == EPOCH,
             _ => false,
         })
     }
 }
 
+/// The digests that the texts give to images.
+#[derive(Debug)]
+pub(super) struct Pins(BTreeMap<String, [Option<String>; 2]>);
+
+impl Pins {
+    /// Those of the earlier text and of the later one. The first one of a name holds.
+    pub(super) fn of(builds: [&Build<'_>; 2]) -> Self {
+        let mut pins: BTreeMap<String, [Option<String>; 2]> = BTreeMap::new();
+        for (side, build) in builds.into_iter().enumerate() {
+            for stage in &build.stages {
+                if let Base::Image(image) = &stage.base
+                    && let Some(digest) = &image.digest
+                    && let Some(slot) =
+                        pins.entry(without_digest(image).to_owned()).or_default().get_mut(side)
+                {
+                    slot.get_or_insert_with(|| digest.clone());
+                }
+            }
+        }
+        Self(pins)
+    }
+
+    /// The digest that the earlier text gives to an image.
+    fn before(&self, image: &ImageReference) -> Option<String> {
+        self.0.get(without_digest(image)).and_then(|digests| digests[0].clone())
+    }
+
+    /// The digest that either text gives to an image, the earlier one first.
+    fn any(&self, image: &ImageReference) -> Option<String> {
+        let digests = self.0.get(without_digest(image))?;
+        digests.iter().flatten().next().cloned()
+    }
+}
+
+fn without_digest(image: &ImageReference) -> &str {
+    image.name.split_once('@').map_or(image.name.as_str(), |(name, _)| name)
+}
+
 /// True if a name, which may lack its tag, means this image.
-fn is_same_image(name: &ImageReference, image: &ImageReference) -> bool {
+pub(super) fn is_same_image(name: &ImageReference, image: &ImageReference) -> bool {
     let tag = |image: &ImageReference| image.tag.clone().unwrap_or_else(|| "latest".to_owned());
     name.repository == image.repository
         && (name.registry.is_none() || name.registry == image.registry)

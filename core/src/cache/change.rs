@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Engine;
@@ -6,7 +7,8 @@ use crate::context::ContextFiles;
 /// A build, and the changes since the last one.
 ///
 /// Everything here but [`changes`](Self::changes) and the `previous_…` fields holds for both
-/// builds. The result does not depend on the order of the changes.
+/// builds. The result does not depend on the order of the changes, but of several values of one
+/// argument the last holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scenario {
     /// The engine that builds it.
@@ -54,7 +56,12 @@ pub enum Change {
     /// This line of the Dockerfile, from 1, was edited; how is not known.
     DockerfileLine(usize),
     /// A build argument has another value.
-    Argument(String),
+    Argument {
+        /// Its name.
+        name: String,
+        /// Its value now; `None` where all that is known is that it is another than before.
+        value: Option<String>,
+    },
     /// A secret, by its id, has another value.
     Secret(String),
     /// The tag of a base image names another image.
@@ -76,6 +83,30 @@ pub enum Change {
     Days(u32),
     /// The builder has no local cache, only what was exported.
     FreshBuilder(Cache),
+}
+
+impl Scenario {
+    /// The values given with `--build-arg` after the changes, as far as they are known; of those
+    /// that changed in some unknown way, the ones before.
+    pub fn arguments_now(&self) -> BTreeMap<String, String> {
+        let changed = self.changes.iter().filter_map(|change| match change {
+            Change::Argument { name, value: Some(value) } => Some((name.clone(), value.clone())),
+            _ => None,
+        });
+        self.build_args.iter().cloned().chain(changed).collect()
+    }
+}
+
+impl Change {
+    /// A build argument that changed, as people write it: `NAME=VALUE`, or `NAME` where its value is
+    /// any other than before. `None` without a name.
+    pub fn argument(words: &str) -> Option<Self> {
+        let (name, value) = match words.split_once('=') {
+            Some((name, value)) => (name, Some(value.to_owned())),
+            None => (words, None),
+        };
+        (!name.is_empty()).then(|| Self::Argument { name: name.to_owned(), value })
+    }
 }
 
 /// The part that is new in an image that was published again under its tag.

@@ -3,6 +3,7 @@
 use super::files::{Files, MAX_STEPS};
 use super::graph::{Effect, Graph, Node, Origin, Part, Source, Start, Work};
 use super::key::{Key, Keys};
+use crate::context::Glob;
 use crate::text::path::{absolute, base_name, below};
 
 /// Through how many copies of copies a path is followed.
@@ -108,15 +109,15 @@ impl Search<'_> {
         let nothing = Key::default();
         match &node.work {
             Work::From(Start::Image { .. }) => {
-                let key = node.files().sure;
+                let files = node.files();
                 let keys = if path == "/" {
-                    Keys::all(key)
+                    Keys { least: files.likely, ..files }
                 } else if is_user_list(path) {
-                    Keys { sure: key, likely: Key::of("users"), least: nothing }
+                    Keys { likely: Key::of("users"), least: nothing, ..files }
                 } else if is_system(path) {
-                    Keys { sure: key, likely: key, least: nothing }
+                    Keys { least: nothing, ..files }
                 } else {
-                    Keys { sure: key, likely: nothing, least: nothing }
+                    Keys { likely: nothing, least: nothing, ..files }
                 };
                 Some(("", keys))
             }
@@ -127,16 +128,32 @@ impl Search<'_> {
                 Some((target, Keys::all(told(node, &parts))))
             }
             Work::Copy(target) => {
-                let told = Keys::all(told(node, &[Part::Directory, Part::Flags, Part::Edit]));
+                // Where a copy goes is not in what it brings there: the same is the same anywhere.
+                let told = told(node, &[Part::Flags, Part::Edit, Part::Heredoc]);
+                let inline = node.part(Part::Heredoc).is_some();
+                if target == path
+                    && !inline
+                    && let [source] = &*node.sources
+                    && !Glob::is_wild(&source.path)
+                {
+                    return Some((target, with_told(told, source.keys)));
+                }
                 if below(target, path).is_some() {
-                    let text = Keys::all(node.part(Part::Text).unwrap_or_default());
-                    let start = told.with(text);
+                    let place = target.strip_prefix(path).unwrap_or(target);
+                    let names = node.part(Part::Text).unwrap_or_default();
+                    let start = Keys::all(told.text(place).with(names));
                     let keys = node.sources.iter().fold(start, |keys, it| keys.with(it.keys));
                     return Some((target, keys));
                 }
                 let rest = below(path, target)?;
-                let mut keys = told;
-                let mut any = node.sources.is_empty();
+                if let [source] = &*node.sources
+                    && !inline
+                {
+                    let keys = self.narrowed(source, rest, depth)?;
+                    return Some((target, with_told(told, keys)));
+                }
+                let mut keys = Keys::all(told);
+                let mut any = inline;
                 for source in &node.sources {
                     if let Some(narrowed) = self.narrowed(source, rest, depth) {
                         keys = keys.with(narrowed);
@@ -236,8 +253,15 @@ fn is_system(path: &str) -> bool {
     path == "/" || SYSTEM.iter().any(|folder| below(path, folder).is_some())
 }
 
+/// The key of the parts of what a vertex is told that are there and not empty.
 fn told(node: &Node, parts: &[Part]) -> Key {
-    parts.iter().filter_map(|&part| node.part(part)).fold(Key::of("told"), Key::with)
+    let there = parts.iter().filter_map(|&part| node.part(part));
+    there.filter(|key| *key != Key::default()).fold(Key::default(), Key::with)
+}
+
+/// The keys of files of which a vertex was told something; of nothing, their own.
+fn with_told(told: Key, keys: Keys) -> Keys {
+    if told == Key::default() { keys } else { Keys::all(told).with(keys) }
 }
 
 /// The keys of all that was found. The order counts only where two wrote to the same place.
@@ -251,9 +275,20 @@ fn together(found: &[(&str, Keys)]) -> Keys {
                     .skip(at + 1)
                     .all(|(other, _)| other.is_empty() || !touch(one, other))
         });
-    let mut keys = found.iter().fold(Keys::default(), |keys, (_, other)| {
+    let folded = found.iter().fold(Keys::default(), |keys, (_, other)| {
         if apart { keys.beside(*other) } else { keys.after(*other) }
     });
+    // What one alone wrote is what that one would have written anywhere.
+    let of = |view: fn(&Keys) -> Key| {
+        let mut wrote =
+            found.iter().map(|(_, keys)| view(keys)).filter(|key| *key != Key::default());
+        match (wrote.next(), wrote.next()) {
+            (Some(only), None) => only,
+            _ => view(&folded),
+        }
+    };
+    let mut keys =
+        Keys { sure: of(|it| it.sure), likely: of(|it| it.likely), least: of(|it| it.least) };
     // Where nobody likely wrote, one of the unlikely ones did: what is copied is there.
     if keys.likely == Key::default() {
         keys.likely = keys.sure;

@@ -2,6 +2,7 @@
 
 use super::files::Files;
 use super::key::Key;
+use crate::context::{ends, named};
 use crate::text::path::absolute;
 
 impl Files<'_> {
@@ -15,17 +16,39 @@ impl Files<'_> {
             .last()
     }
 
-    /// The path with symbolic links followed.
+    /// The path of the file that is meant by one in the context, which may be a link to it; empty for
+    /// one outside of the context.
+    pub(super) fn led(&self, path: &str) -> String {
+        named(path).map_or_else(String::new, |path| self.resolved(&path))
+    }
+
+    /// The path of what lies at one in the context, a link itself; empty for one outside of it.
+    pub(super) fn entry(&self, path: &str) -> String {
+        let path = named(path).unwrap_or_default();
+        match path.rsplit_once('/') {
+            Some((folder, name)) => {
+                absolute(&format!("/{}", self.resolved(folder)), name).split_off(1)
+            }
+            None => path,
+        }
+    }
+
+    /// The path with symbolic links followed, those of the folders on the way to it too.
     pub(super) fn resolved(&self, path: &str) -> String {
         const MAX_LINKS: usize = 8;
         let mut path = path.to_owned();
         for _ in 0..MAX_LINKS {
-            let Some(link) = self.context.files().get(&path).and_then(|file| file.link.as_ref())
-            else {
-                break;
+            let link = |end: usize| {
+                let file = self.context.files().get(path.get(..end)?)?;
+                Some((end, file.link.as_ref()?))
             };
-            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-            path = absolute(&format!("/{folder}"), link).split_off(1);
+            let found =
+                ends(&path).take(if self.links.is_empty() { 0 } else { usize::MAX }).find_map(link);
+            let Some((end, link)) = found else { break };
+            let (before, rest) = path.split_at(end);
+            let folder = before.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let target = absolute(&format!("/{folder}"), link);
+            path = absolute(&target, rest.trim_start_matches('/')).split_off(1);
         }
         path
     }

@@ -33,13 +33,21 @@ impl Reader<'_, '_> {
             .filter(|flag| flag.name == "exclude")
             .filter_map(|flag| Some(self.word(&flag.value.as_ref()?.text)))
             .collect();
-        let mut flags = Key::of(&mode).text(&flag("chown").unwrap_or_default());
-        for name in ["parents", "unpack", "keep-git-dir"] {
-            flags = flags.text(if is_on(name) { name } else { "" });
+        let owner = flag("chown").unwrap_or_default();
+        let switches = ["parents", "keep-git-dir"].map(|name| if is_on(name) { name } else { "" });
+        let told = [mode.as_str(), &owner].into_iter().chain(switches);
+        let told = told.chain(excludes.iter().map(String::as_str));
+        let mut flags = Key::default();
+        if told.clone().any(|value| !value.is_empty()) {
+            flags = told.fold(flags, Key::text);
         }
-        for exclude in &excludes {
-            flags = flags.text(exclude);
-        }
+        // An archive that lies in the context is unpacked by ADD unless it is told not to, one that is
+        // fetched only if it is told to. Else ADD and COPY are one.
+        let unpacks = flag("unpack").map(|_| is_on("unpack"));
+        let unpacks = |by_itself: bool| {
+            let unpacks = unpacks.unwrap_or(by_itself && instruction.keyword == Keyword::Add);
+            if unpacks { "unpacked" } else { "" }
+        };
         let excludes = Selection::excludes(&excludes);
         let linked = self.world.engine.links() && is_on("link") && mode.is_empty();
         let checksum = flag("checksum");
@@ -49,7 +57,7 @@ impl Reader<'_, '_> {
 
         let mut draft = Draft::new(Work::Copy(destination.clone()));
         draft.linked = linked;
-        let mut text = Key::of(instruction.keyword.as_str());
+        let (mut text, mut inline) = (Key::default(), Key::default());
         let mut heredocs = instruction.heredocs.iter().peekable();
         for word in &transfer.sources {
             if let Some(heredoc) =
@@ -57,18 +65,22 @@ impl Reader<'_, '_> {
             {
                 let body = heredoc.body.as_str();
                 let body = if heredoc.expand { self.word(body) } else { body.to_owned() };
-                text = text.text("inline").text(&heredoc.name).text(&body);
+                text = text.text("inline").text(&heredoc.name);
+                inline = inline.text(&body);
                 continue;
             }
             let value = self.expander.kept(self.word(&word.text));
             let (name, source) = if let Some(from) = &from {
+                text = text.text("");
                 (keyed(&value), self.copied_from(from, &value))
             } else if instruction.keyword == Keyword::Add && is_remote(&value) {
                 let pinned = checksum.as_deref().or_else(|| commit(&value));
                 let name = value.split(['?', '#']).next().unwrap_or("");
+                text = text.text(unpacks(false));
                 (keyed(name), self.remote_source(&value, pinned))
             } else {
                 let name = if parents { value.clone() } else { keyed(&value) };
+                text = text.text(unpacks(true));
                 (
                     name,
                     self.selected(&value, Selection::of_value(&value, parents, excludes.as_ref())),
@@ -78,6 +90,9 @@ impl Reader<'_, '_> {
             draft.sources.push(source);
         }
         draft.part(Part::Text, text);
+        if !instruction.heredocs.is_empty() {
+            draft.part(Part::Heredoc, inline);
+        }
         draft.part(Part::Directory, Key::of(&destination));
         draft.part(Part::Flags, flags);
         self.push(index, draft);

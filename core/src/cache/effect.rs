@@ -2,16 +2,18 @@
 
 use super::content;
 use super::graph::{Effect, Source};
-use super::key::{Key, Keys};
+use super::key::{CHANGED, Key, Keys};
 use super::read::Reader;
 use crate::build::Step;
 use crate::shell::{Enclosing, Redirect, Script, ShellWord, SimpleCommand, paths};
-use crate::syntax::references;
+use crate::syntax::{Body, Command, references};
 use crate::text::LONGEST_VALUE;
 use crate::text::path::{absolute, below};
 
 /// Commands that read nothing but their words.
 const WITHOUT_INPUT: &str = " : true echo printf mkdir touch rm rmdir unlink set exit sleep cd ";
+/// Those of them to which it is all one where they run.
+const WITHOUT_FOLDER: &str = " : true echo printf mkdir touch exit sleep ";
 /// Commands whose output depends on the files they are given and on nothing else.
 const OF_THEIR_INPUT: &str = " cat cp mv ln install chmod chown chgrp tee test [ grep sed head tail \
     sort uniq tr cut wc sha256sum md5sum truncate ls ";
@@ -39,7 +41,7 @@ pub(super) fn of_run(
         return Effect::Unknown;
     }
     if all(&format!("{WITHOUT_INPUT}{OF_THEIR_INPUT}{VARYING}")) {
-        return exact(reader, script, argv, mounts).unwrap_or(Effect::Unknown);
+        return exact(reader, step, script, argv, mounts).unwrap_or(Effect::Unknown);
     }
     if all(&format!("{WITHOUT_INPUT}{SYSTEM}")) {
         return Effect::System;
@@ -56,9 +58,18 @@ pub(super) fn of_run(
 }
 
 /// The effect of commands that are all known; `None` where a word hides what they touch.
-fn exact(reader: &Reader<'_, '_>, script: &Script, argv: Key, mounts: &[Source]) -> Option<Effect> {
+fn exact(
+    reader: &Reader<'_, '_>,
+    step: &Step<'_>,
+    script: &Script,
+    argv: Key,
+    mounts: &[Source],
+) -> Option<Effect> {
     let mut directory = reader.state.directory.to_string();
     let mut written: Vec<String> = Vec::new();
+    // The words that name them, and where each stands.
+    let mut names: Vec<(String, usize)> = Vec::new();
+    let name = |word: &ShellWord| (word.raw.clone(), word.range.start());
     let mut read: Vec<String> = Vec::new();
     let redirects =
         script.redirects.iter().chain(script.commands.iter().flat_map(|it| &it.redirects));
@@ -81,6 +92,7 @@ fn exact(reader: &Reader<'_, '_>, script: &Script, argv: Key, mounts: &[Source])
         let (changed, gone) = (paths::written(command), paths::removed(command));
         for word in changed.iter().chain(&gone).take(MAX_PATHS + 1) {
             written.push(path(word, &directory)?);
+            names.push(name(word));
         }
         let in_place =
             matches!(command.name(), Some("mv" | "chmod" | "chown" | "chgrp" | "sed" | "truncate"));
@@ -90,6 +102,7 @@ fn exact(reader: &Reader<'_, '_>, script: &Script, argv: Key, mounts: &[Source])
                 let path = path(word, &directory)?;
                 if in_place {
                     written.push(path.clone());
+                    names.push(name(word));
                 }
                 read.push(path);
             }
@@ -102,6 +115,7 @@ fn exact(reader: &Reader<'_, '_>, script: &Script, argv: Key, mounts: &[Source])
         let target = path(&redirect.target, &directory);
         if redirect.writes_file() {
             written.push(target.clone()?);
+            names.push(name(&redirect.target));
         }
         if !truncates(redirect) {
             read.extend(target);
@@ -110,6 +124,7 @@ fn exact(reader: &Reader<'_, '_>, script: &Script, argv: Key, mounts: &[Source])
             return None;
         }
     }
+    let told = anywhere(reader, step, script, &names, &written);
     for path in written.iter_mut().chain(&mut read) {
         *path = reader.expander.kept(std::mem::take(path));
     }
@@ -119,7 +134,10 @@ fn exact(reader: &Reader<'_, '_>, script: &Script, argv: Key, mounts: &[Source])
     if read.iter().any(of_machine) || script.commands.iter().any(varies) {
         return Some(Effect::Varying(written.into()));
     }
-    let mut keys = start(reader, argv, mounts);
+    let mut keys = match told {
+        Some(told) => on_mounts(told, mounts),
+        None => start(reader, argv, mounts),
+    };
     // Variables of the script itself are not followed.
     let sets = |command: &SimpleCommand| {
         !command.assignments.is_empty() || command.inside.contains(&Enclosing::Loop)
@@ -151,7 +169,42 @@ fn exact(reader: &Reader<'_, '_>, script: &Script, argv: Key, mounts: &[Source])
 
 /// The inputs of the output besides files: the words, the variables, the user, what is mounted.
 fn start(reader: &Reader<'_, '_>, argv: Key, mounts: &[Source]) -> Keys {
-    let told = argv.text(&reader.state.user).text(&reader.state.directory);
+    on_mounts(argv.text(&reader.state.user).text(&reader.state.directory), mounts)
+}
+
+/// The key of a command line with a mark for the place that all it writes lies in, which is then one
+/// for every such place; `None` where the line may use the place's name for something else.
+fn anywhere(
+    reader: &Reader<'_, '_>,
+    step: &Step<'_>,
+    script: &Script,
+    names: &[(String, usize)],
+    written: &[String],
+) -> Option<Key> {
+    let Body::Run(Command::Shell(line)) = &step.effective.body else { return None };
+    let place = written.iter().min_by_key(|path| path.len())?;
+    let pairs = names.iter().zip(written);
+    let mut rests: Vec<(&str, usize, &str)> = pairs
+        .map(|((name, at), path)| Some((name.as_str(), *at, below(path, place)?)))
+        .collect::<Option<_>>()?;
+    // A name may hold a shorter one; a word may be there twice.
+    rests.sort_unstable_by_key(|(name, at, _)| (usize::MAX - name.len(), *name, *at));
+    rests.dedup_by_key(|(_, at, _)| *at);
+    let mut text = line.as_str().to_owned();
+    for same in rests.chunk_by(|one, other| one.0 == other.0) {
+        let &(name, _, rest) = same.first()?;
+        if text.matches(name).count() != same.len() {
+            return None;
+        }
+        text = text.replace(name, &format!("{CHANGED}{rest}"));
+    }
+    let told = reader.state.shell.text(&text).text(&reader.state.user);
+    let in_any_folder = script.commands.iter().all(|command| is_among(command, WITHOUT_FOLDER));
+    let directory = if in_any_folder { "" } else { &reader.state.directory };
+    Some(told.text(directory)).filter(|_| step.effective.heredocs.is_empty())
+}
+
+fn on_mounts(told: Key, mounts: &[Source]) -> Keys {
     mounts.iter().fold(Keys::all(told), |keys, mount| keys.with(mount.keys))
 }
 

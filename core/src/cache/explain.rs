@@ -8,9 +8,10 @@ use super::change::{Cache, Change, Scenario};
 use super::content::writers;
 use super::files::Files;
 use super::graph::{Graph, Node, Origin, Part, Source, Start, Work};
-use super::key::{Key, Keys};
+use super::key::{CHANGED, Key, Keys};
 use super::outcome::Verdict;
 use crate::build::{Build, StageSet, Step};
+use crate::syntax::{Body, references};
 use crate::text::{LONGEST_SHOWN, LineIndex, cut};
 
 /// The longest text of an instruction in a reason, in characters.
@@ -177,6 +178,11 @@ impl Explainer<'_> {
         if changed(Part::Image) {
             return Some(self.image(node));
         }
+        // A heredoc that came or went is another name or command.
+        let parts = [node, old].map(|node| node.part(Part::Heredoc));
+        if parts.iter().all(Option::is_some) && parts[0] != parts[1] {
+            return Some("the text of its heredoc is another".to_owned());
+        }
         if changed(Part::Text) {
             return Some(match &node.work {
                 Work::Copy(_) => "it copies under other names".to_owned(),
@@ -212,9 +218,20 @@ impl Explainer<'_> {
         let published = self.scenario.changes.iter().any(|it| matches!(it, Change::Base { .. }));
         if published {
             format!("`{label}`: the image was published again")
+        } else if let Some(name) = self.unknown_argument(node) {
+            format!("`{label}`: with another `{name}` it may be another stage or image")
         } else {
             format!("`{label}`: it is another image")
         }
+    }
+
+    /// The argument in the name of a stage's base of whose new value nothing is known.
+    fn unknown_argument(&self, node: &Node) -> Option<String> {
+        let Body::From(from) = &self.after_step(node)?.instruction.body else { return None };
+        let image = node.sources.first().map_or("", |source| &source.path);
+        let mentioned = references(&from.image.text, self.build.file.escape);
+        let names = mentioned.into_iter().filter(|_| image.contains(CHANGED));
+        names.map(|reference| reference.name).next()
     }
 
     /// Why the content of a source is not as it was.

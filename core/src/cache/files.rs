@@ -19,6 +19,8 @@ pub(super) struct Files<'f> {
     ignore_before: Option<Ignore>,
     /// True if the texts differ, so that paths may be others with the same content.
     texts_differ: bool,
+    /// The symbolic links of the context.
+    pub(super) links: Vec<String>,
     /// The most vertices that are gone through for one path.
     pub(super) reach: usize,
     /// The number of files that may still be held against patterns whose matches differ.
@@ -77,7 +79,12 @@ impl<'f> Files<'f> {
         let matchable = Cell::new(MAX_MATCHED);
         let reach = (MAX_WALKED / build.steps.len().max(1)).clamp(16, MAX_STEPS);
         let deltas = Vec::new();
-        let mut files = Self { deltas, context, ignore_before, texts_differ, reach, matchable };
+        // The likely files of a context that is not known are no links.
+        let listed = scenario.files.iter().flat_map(|files| files.iter());
+        let links = listed.filter(|file| file.link.is_some()).map(|file| file.path.clone());
+        let links = links.collect();
+        let mut files =
+            Self { deltas, context, ignore_before, texts_differ, links, reach, matchable };
         let touched = files.touched(build, scenario);
         files.compare(&touched);
         files.folders(&touched);
@@ -93,10 +100,11 @@ impl<'f> Files<'f> {
         after: bool,
     ) -> (Keys, Vec<String>) {
         let side = usize::from(after);
-        let named = selection.sources.first().and_then(|source| source.path());
-        let leads =
-            named.map(|path| self.resolved(path)).filter(|path| Some(path.as_str()) != named);
-        let followed = leads.map(|path| Selection::of_path(&path));
+        let followed = if self.links.is_empty() {
+            None
+        } else {
+            selection.followed(&|path| self.resolved(path))
+        };
         let selection = followed.as_ref().unwrap_or(selection);
         let source = selection.sources.first();
         let path = source.and_then(|source| source.path());
@@ -146,7 +154,25 @@ impl<'f> Files<'f> {
         if renamed && source.is_some_and(|source| source.glob().is_some()) {
             keys = Keys::all(self.matches(selection, side));
         }
+        if source.is_some_and(|source| source.glob().is_some()) {
+            for link in self.matched_links(selection) {
+                let (led, names) = self.keys(&Selection::of_path(link), under, after);
+                keys = keys.with(led);
+                selected.extend(names);
+            }
+            selected.truncate(MAX_NAMED);
+        }
         (keys, selected)
+    }
+
+    /// The links that a pattern matches: they are followed, others below a folder are not.
+    fn matched_links<'s>(&'s self, selection: &'s Selection) -> impl Iterator<Item = &'s String> {
+        let left = self.matchable.get().checked_sub(self.links.len());
+        self.matchable.set(left.unwrap_or(0));
+        let links = self.links.iter().take(left.map_or(0, |_| usize::MAX));
+        links.filter(|link| {
+            matches!(selection.place(link), Some((_, ""))) && self.resolved(link) != **link
+        })
     }
 
     /// The differences at a path, above it and below it, by path; all of them if the path is not
@@ -211,8 +237,6 @@ impl<'f> Files<'f> {
     fn touched(&self, build: &Build<'_>, scenario: &Scenario) -> BTreeMap<String, Touch> {
         let mut touched: BTreeMap<String, Touch> = BTreeMap::new();
         let mut touch = |path: &str, change: &dyn Fn(&mut Touch, &str)| {
-            let path = self.resolved(path.trim_start_matches("./").trim_matches('/'));
-            let path = path.as_str();
             if path.is_empty() {
                 return;
             }
@@ -230,21 +254,21 @@ impl<'f> Files<'f> {
         };
         for change in &scenario.changes {
             match change {
-                Change::Edit(path) => touch(path, &|it, _| it.edited = true),
-                Change::Add(path) => touch(path, &|it, _| it.came = true),
-                Change::Delete(path) => touch(path, &|it, _| it.went = true),
+                Change::Edit(path) => touch(&self.led(path), &|it, _| it.edited = true),
+                Change::Add(path) => touch(&self.entry(path), &|it, _| it.came = true),
+                Change::Delete(path) => touch(&self.entry(path), &|it, _| it.went = true),
                 // Permission bits of a folder go unnoticed.
-                Change::Chmod(path) if !path.ends_with('/') && !self.is_folder(path) => {
-                    touch(path, &|it, _| it.mode = true);
+                Change::Chmod(path) if !path.ends_with('/') && !self.is_folder(&self.led(path)) => {
+                    touch(&self.led(path), &|it, _| it.mode = true);
                 }
                 Change::DockerfileLine(_) => {
-                    touch(&self.context.dockerfile, &|it, _| it.edited = true);
+                    touch(&self.led(&self.context.dockerfile), &|it, _| it.edited = true);
                 }
                 _ => {}
             }
         }
         if scenario.previous_text.as_ref().is_some_and(|text| text != build.source) {
-            touch(&self.context.dockerfile, &|it, _| it.edited = true);
+            touch(&self.led(&self.context.dockerfile), &|it, _| it.edited = true);
         }
         match (&self.ignore_before, &scenario.previous_dockerignore, &scenario.dockerignore) {
             (None, ..) => {}
@@ -256,8 +280,16 @@ impl<'f> Files<'f> {
         }
         for change in &scenario.changes {
             let Change::Rename { from, to } = change else { continue };
-            let clean = |path: &str| path.trim_start_matches("./").trim_matches('/').to_owned();
-            let (from, to) = (clean(from), clean(to));
+            let (from, to) = (self.entry(from), self.entry(to));
+            if from.is_empty() || to.is_empty() {
+                // What comes from outside of the context comes, and what goes there goes.
+                if !from.is_empty() {
+                    touched.entry(from).or_default().went = true;
+                } else if !to.is_empty() {
+                    touched.entry(to).or_default().came = true;
+                }
+                continue;
+            }
             let mut moves: Vec<(String, String)> = Vec::new();
             for file in self.context.files().below(&from) {
                 let rest = file.path.strip_prefix(&from).unwrap_or("");
@@ -289,7 +321,6 @@ impl<'f> Files<'f> {
     }
 
     fn is_folder(&self, path: &str) -> bool {
-        let path = path.trim_start_matches("./");
         self.context.files().get(path).is_none() && self.context.files().has(path)
     }
 

@@ -137,6 +137,8 @@ pub(super) enum Part {
     Image,
     /// Its text: the command of a RUN, the names of what COPY copies, the path of a WORKDIR.
     Text,
+    /// The text of its heredocs; of a RUN it is in its command too.
+    Heredoc,
     /// The environment.
     Environment,
     /// The environment that the base image brings.
@@ -191,6 +193,7 @@ impl Part {
         match self {
             Self::Image => "image",
             Self::Text => "text",
+            Self::Heredoc => "heredoc",
             Self::Environment => "environment",
             Self::BaseEnvironment => "base",
             Self::Directory => "directory",

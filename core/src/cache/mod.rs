@@ -27,6 +27,7 @@ mod state;
 mod step_matching;
 #[cfg(test)]
 mod tests;
+mod unmatched;
 mod variables;
 mod verdict;
 mod vertex_builder;

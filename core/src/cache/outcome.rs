@@ -10,6 +10,9 @@ pub struct Simulation {
     pub steps: Vec<StepOutcome>,
     /// Index of the stage that is built.
     pub target: usize,
+    /// Changes that meet nothing of this build, each in a sentence without a full stop: "No ARG
+    /// declares `SHA`, so that its value changes nothing".
+    pub unmatched: Vec<String>,
 }
 
 /// The outcome of one step.

@@ -6,13 +6,13 @@ use std::rc::Rc;
 
 use thin_vec::ThinVec;
 
-use super::build_env::World;
+use super::build_env::{EPOCH, World};
 use super::graph::{Graph, Node, Origin, Part, Place, Source, StageGraph, Start, Work};
 use super::key::{CHANGED, Key, Keys};
 use super::state::{Expander, State, shell_key};
 use super::variables::{Assignment, Variables};
-use super::vertex_builder::{Draft, image_keys};
-use crate::build::{Build, ImageReference, Step};
+use super::vertex_builder::Draft;
+use crate::build::{Build, ImageReference, Step, usual_value};
 use crate::shell::default_shell;
 use crate::syntax::{Body, Instruction, Word};
 use crate::text::path::absolute;
@@ -27,6 +27,7 @@ pub(super) fn read(build: &Build<'_>, world: &World<'_>, fresh: &[bool]) -> Grap
     for instruction in build.file.instructions.iter().take(before) {
         reader.global(instruction);
     }
+    reader.epoch = reader.time();
     for (index, step) in build.steps.iter().enumerate() {
         reader.graph.of_step.push(None);
         if matches!(step.instruction.body, Body::From(_)) || reader.stage() != Some(step.stage) {
@@ -59,6 +60,8 @@ pub(super) struct Reader<'r, 'a> {
     /// Stage by name in lower case.
     names: BTreeMap<String, usize>,
     globals: Variables,
+    /// The time of what the build makes itself, where it is set.
+    epoch: Option<String>,
     /// The environment at hand.
     pub(super) variables: Variables,
     /// Everything else that holds at hand.
@@ -105,6 +108,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             graph: Graph::default(),
             names: BTreeMap::new(),
             globals: Variables::empty(),
+            epoch: None,
             variables: Variables::empty(),
             state: start.clone(),
             start,
@@ -130,7 +134,30 @@ impl<'r, 'a> Reader<'r, 'a> {
 
     /// A word with the variables at hand.
     pub(super) fn word(&self, word: &str) -> String {
-        self.expander.word(word, &self.variables)
+        self.expander.word(word, &|name| self.variables.get(name).map(str::to_owned))
+    }
+
+    /// A word of a FROM, or of a default before the first one: the builder's own variables need no
+    /// ARG there.
+    fn global_word(&self, word: &str) -> String {
+        self.expander.word(word, &|name| {
+            let declared = self.globals.get(name).map(str::to_owned);
+            declared.or_else(|| self.own_value(name))
+        })
+    }
+
+    /// The value of a variable that every build has by itself: the one that was given, else the
+    /// builder's own.
+    fn own_value(&self, name: &str) -> Option<String> {
+        let own = match (name, self.world.target) {
+            ("TARGETSTAGE", "") => {
+                let last = self.build.final_stage().and_then(|stage| stage.name.as_deref());
+                last.unwrap_or("default")
+            }
+            ("TARGETSTAGE", target) => target,
+            _ => usual_value(name)?,
+        };
+        Some(self.world.argument(name).unwrap_or_else(|| own.to_owned()))
     }
 
     /// The earlier stage of a name or number; it is needed from now on.
@@ -188,10 +215,7 @@ impl<'r, 'a> Reader<'r, 'a> {
         let edited = self.world.edits(instruction.index, declarations.iter().map(|it| it.range));
         for (declaration, edited) in declarations.iter().zip(edited) {
             let name = &declaration.name.text;
-            let default = declaration
-                .default
-                .as_ref()
-                .map(|word| self.expander.word(&word.text, &self.globals));
+            let default = declaration.default.as_ref().map(|word| self.global_word(&word.text));
             if let Some(value) = self.argument(name, default, edited) {
                 self.globals.set(Rc::from(name.as_str()), Rc::from(value));
             }
@@ -200,12 +224,37 @@ impl<'r, 'a> Reader<'r, 'a> {
 
     /// The value of an ARG: the one that was given, else its default, else the builder's own.
     fn argument(&mut self, name: &str, default: Option<String>, edited: bool) -> Option<String> {
-        let given = self.world.argument(name);
+        let mut given = self.world.argument(name);
+        if name == EPOCH && self.in_stage && given.is_some() {
+            given.clone_from(&self.epoch);
+        }
         if given.is_none() && edited {
             return Some(format!("{CHANGED}{name}"));
         }
-        let value = given.or(default).or_else(|| Expander::predefined(name))?;
+        let value = given.or(default).or_else(|| self.own_value(name))?;
         Some(self.expander.kept(value))
+    }
+
+    /// `SOURCE_DATE_EPOCH` as a time: a number; `context` stands for that of the context, of which a
+    /// local one has none, and a stage for that of what its one ADD fetches.
+    fn time(&self) -> Option<String> {
+        let given = self.world.argument(EPOCH);
+        let value = given.or_else(|| self.globals.get(EPOCH).map(str::to_owned))?;
+        if value == "context" {
+            return Some(String::new());
+        }
+        let is_named = |name: &String| name.eq_ignore_ascii_case(&value);
+        let stage =
+            self.build.stages.iter().find(|stage| stage.name.as_ref().is_some_and(is_named));
+        let steps = stage.and_then(|stage| self.build.steps.get(stage.steps.clone()));
+        let fetched = steps.into_iter().flatten().find_map(|step| match &step.instruction.body {
+            Body::Add(transfer) => transfer.sources.first(),
+            _ => None,
+        });
+        let Some(word) = fetched else { return Some(value) };
+        let address = self.global_word(&word.text);
+        let moved = if self.world.moved(&address) { CHANGED.to_string() } else { String::new() };
+        Some(address + &moved)
     }
 
     fn from(&mut self, index: usize, step: &Step<'_>) {
@@ -224,7 +273,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             Body::From(from) => (from.image.text.as_str(), step.instruction.flag("platform")),
             _ => ("", None),
         };
-        let image = self.expander.kept(self.expander.word(image, &self.globals));
+        let image = self.expander.kept(self.global_word(image));
         if image == "scratch" {
             self.push(index, Draft::new(Work::From(Start::Scratch)));
             return;
@@ -258,19 +307,18 @@ impl<'r, 'a> Reader<'r, 'a> {
             return;
         }
         let platform = platform.and_then(|flag| flag.value.as_ref());
-        let platform = platform.map(|word| self.expander.word(&word.text, &self.globals));
+        let platform = platform.map(|word| self.global_word(&word.text));
         let reference = ImageReference::parse(&image);
         let [files, environment] = self.world.published(&reference);
         self.base = environment;
         self.state.shell = shell_key(default_shell(&image));
         // What is built on and for is mostly this.
         let platform = platform.unwrap_or_default();
-        let usual =
-            platform.is_empty() || platform.starts_with(CHANGED) || platform == "linux/amd64";
+        let usual = platform.is_empty() || platform == "linux/amd64";
         let usual = Key::of(if usual { "" } else { &platform });
         let platform = Keys { sure: Key::of(&platform), likely: usual, least: usual };
         let published = files.unwrap_or_default();
-        let keys = image_keys(&reference, self.world.pins).with(platform);
+        let keys = self.world.image_keys(&reference).with(platform);
         let pinned = reference.digest.is_some();
         let mut draft = Draft::new(Work::From(Start::Image { pinned }));
         draft.part(Part::Image, published);
@@ -353,7 +401,7 @@ impl<'r, 'a> Reader<'r, 'a> {
         });
         draft.part(Part::Text, Key::of(&directory));
         draft.part(Part::User, Key::of(&self.state.user));
-        draft.part(Part::Epoch, Key::of(self.world.epoch.as_deref().unwrap_or("")));
+        draft.part(Part::Epoch, Key::of(self.epoch.as_deref().unwrap_or("")));
         self.push(index, draft);
     }
 
@@ -389,6 +437,7 @@ impl<'r, 'a> Reader<'r, 'a> {
                     let name = &declaration.name.text;
                     let default = match &declaration.default {
                         Some(word) => Some(self.word(&word.text)),
+                        None if name == EPOCH => self.epoch.clone(),
                         None => self.globals.get(name).map(str::to_owned),
                     };
                     if let Some(value) = self.argument(name, default, edited) {

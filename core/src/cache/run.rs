@@ -9,7 +9,7 @@ use super::effect;
 use super::graph::{Effect, Origin, Part, Source, Work};
 use super::key::{Key, Keys};
 use super::read::Reader;
-use super::vertex_builder::{Draft, image_keys};
+use super::vertex_builder::Draft;
 use crate::build::{ImageReference, Mount, MountKind, Step};
 use crate::syntax::{Command, Instruction};
 use crate::text::path::absolute;
@@ -20,6 +20,10 @@ impl Reader<'_, '_> {
         let argv = self.argv(instruction, command);
         let mut draft = Draft::new(Work::Metadata);
         draft.part(Part::Text, argv);
+        if !instruction.heredocs.is_empty() {
+            let bodies = instruction.heredocs.iter().map(|heredoc| heredoc.body.as_str());
+            draft.part(Part::Heredoc, bodies.fold(Key::default(), Key::text));
+        }
         draft.part(Part::Environment, self.variables.key());
         draft.part(Part::BaseEnvironment, self.base.unwrap_or_default());
         draft.part(Part::Directory, Key::of(&self.state.spelling));
@@ -161,7 +165,7 @@ impl Reader<'_, '_> {
             return self.stage_source(end, path);
         }
         let image = ImageReference::parse(from);
-        let keys = image_keys(&image, self.world.pins).with(Keys::all(Key::of(&path)));
+        let keys = self.world.image_keys(&image).with(Keys::all(Key::of(&path)));
         let [files, _] = self.world.published(&image);
         // What is copied may be the same in the new image, and its users mostly are.
         let files = files.unwrap_or_default();

@@ -1,8 +1,8 @@
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::build_env::World;
+use super::build_env::{Pins, World};
 use super::change::{Cache, Change, Scenario};
 use super::explain::Explainer;
 use super::files::Files;
@@ -11,9 +11,10 @@ use super::outcome::{Fault, Simulation, StepOutcome, Verdict};
 use super::reachability::{in_image, needed, target};
 use super::read::read;
 use super::step_matching::align;
+use super::unmatched::unmatched;
 use super::verdict::{Known, inputs, run_anew};
 use super::{Engine, staleness};
-use crate::build::{Base, Build, StageSet};
+use crate::build::{Build, StageSet};
 use crate::syntax::{Keyword, parse};
 use crate::text::LineIndex;
 
@@ -42,7 +43,7 @@ fn simulated(build: &Build<'_>, scenario: &Scenario, in_words: bool) -> Result<S
     if let Some(error) = files.errors().next() {
         return Err(Fault::Pattern { line: error.line, message: error.message.clone() });
     }
-    let pins = pins([build_before, build]);
+    let pins = Pins::of([build_before, build]);
     let before = read(build_before, &World::before(scenario, &files, &pins), &[]);
     // A target that the last text does not have was not built.
     let target_before = match &scenario.previous_target {
@@ -103,6 +104,7 @@ fn simulated(build: &Build<'_>, scenario: &Scenario, in_words: bool) -> Result<S
     let inside = in_image(&after, target_now);
     let days = scenario.changes.iter().any(|change| matches!(change, Change::Days(1..)));
     let places = places(build, &after);
+    let with_others = build.may_be_needed_by(target_now);
     let shown = build.steps.iter().filter(|step| is_step(step.instruction.keyword)).count();
     let mut steps: Vec<StepOutcome> = Vec::with_capacity(shown);
     for (index, step) in build.steps.iter().enumerate() {
@@ -119,6 +121,9 @@ fn simulated(build: &Build<'_>, scenario: &Scenario, in_words: bool) -> Result<S
         };
         let because: Cow<'_, str> = match (node, explainer.as_ref().zip(causes.as_ref())) {
             (_, None) => "".into(),
+            _ if !is_built && with_others.has(step.stage) => {
+                "the target needs its stage only with other values of the variables in FROM".into()
+            }
             _ if !is_built => "the target does not need its stage".into(),
             (Some(at), Some((explainer, causes))) => explainer.because(at, causes),
             (None, _) => "`WORKDIR /` makes no layer".into(),
@@ -140,7 +145,11 @@ fn simulated(build: &Build<'_>, scenario: &Scenario, in_words: bool) -> Result<S
             stale,
         });
     }
-    Ok(Simulation { steps, target: target_now })
+    let unmatched = match &before {
+        Some(before) => unmatched(build, scenario, &files, [before, &after]),
+        None => Vec::new(),
+    };
+    Ok(Simulation { steps, target: target_now, unmatched })
 }
 
 fn is_step(keyword: Keyword) -> bool {
@@ -190,20 +199,6 @@ fn without_cache(build: &Build<'_>, graph: &Graph, scenario: &Scenario) -> Optio
     keys.sort_unstable();
     let fresh = |keys_of: super::key::Key| keys.binary_search(&keys_of).is_ok();
     Some(graph.nodes.iter().map(|node| told(&node.work) && fresh(node.keys.sure)).collect())
-}
-
-/// Digests that either text gives to images: by their names without it. The first one of a name holds.
-fn pins(builds: [&Build<'_>; 2]) -> BTreeMap<String, String> {
-    let mut pins = BTreeMap::new();
-    for stage in builds.into_iter().flat_map(|build| &build.stages) {
-        if let Base::Image(image) = &stage.base
-            && let Some(name) = image.name.split('@').next()
-            && let Some(digest) = &image.digest
-        {
-            pins.entry(name.to_owned()).or_insert_with(|| digest.clone());
-        }
-    }
-    pins
 }
 
 /// For each vertex the place among the outcomes of the step that it is of, or that the nearest one

@@ -1,9 +1,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use super::key::{CHANGED, Key};
-use super::variables::Variables;
-use crate::build::PLATFORM_ARGS;
+use super::key::Key;
 use crate::shell::default_shell;
 use crate::syntax::expand;
 use crate::text::path::absolute;
@@ -53,12 +51,11 @@ pub(super) struct Expander {
 
 impl Expander {
     /// A word with its variables replaced, as BuildKit does it; as written where that fails.
-    pub(super) fn word(&self, word: &str, variables: &Variables) -> String {
+    pub(super) fn word(&self, word: &str, lookup: &dyn Fn(&str) -> Option<String>) -> String {
         if !word.contains(['$', '\'', '"', self.escape]) {
             return word.to_owned();
         }
-        let lookup = |name: &str| variables.get(name).map(str::to_owned);
-        expand(word, self.escape, &lookup).map_or_else(|_| word.to_owned(), |it| it.text)
+        expand(word, self.escape, lookup).map_or_else(|_| word.to_owned(), |it| it.text)
     }
 
     /// A value as it is kept: one that is too long, or comes after too much else, is cut. Values can
@@ -70,11 +67,6 @@ impl Expander {
         }
         self.budget.set(left.saturating_sub(value.len()));
         value
-    }
-
-    /// The value of an ARG that is declared without one and not given: the builder's own.
-    pub(super) fn predefined(name: &str) -> Option<String> {
-        PLATFORM_ARGS.contains(&name).then(|| format!("{CHANGED}{name}"))
     }
 }
 

@@ -132,6 +132,33 @@ impl Selection {
         Self { sources, excludes: None }
     }
 
+    /// The same where its first source is another path once symbolic links are followed, as `follow`
+    /// does it; of a pattern those before its first wildcard. `None` where it is not.
+    pub fn followed(&self, follow: &dyn Fn(&str) -> String) -> Option<Self> {
+        let source = self.sources.first()?;
+        let mut excludes = self.excludes.clone();
+        let what = match &source.what {
+            What::Path(path) => {
+                let led = follow(path);
+                // As recorded: what they exclude counts all the same.
+                excludes = None;
+                (led != *path).then_some(What::Path(led))?
+            }
+            What::Wild(_) => {
+                let path = in_context(&source.text);
+                let wild = path.split('/').take_while(|part| !Glob::is_wild(part)).count();
+                let mut parts = path.splitn(wild + 1, '/');
+                let folder: Vec<&str> = parts.by_ref().take(wild).collect();
+                let folder = folder.join("/");
+                let led = follow(&folder);
+                (led != folder).then(|| read(&format!("{led}/{}", parts.next().unwrap_or(""))))?
+            }
+            What::Parents(..) | What::Unknown => return None,
+        };
+        let sources = vec![Source { text: source.text.clone(), what }];
+        Some(Self { sources, excludes })
+    }
+
     /// The certainty with which it takes a path, and the rest of the path below what the source
     /// names; `None` where it does not take it.
     pub fn place<'p>(&self, path: &'p str) -> Option<(Takes, &'p str)> {

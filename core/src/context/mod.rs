@@ -24,4 +24,5 @@ pub use file_kinds::{Class, Classified, classify, ecosystems};
 pub use files::{ContextFile, ContextFiles};
 pub use glob::Glob;
 pub use ignore::{Ignore, IgnoreError, IgnorePattern};
+pub(crate) use paths::{ends, named};
 pub use suggest::{suggest_ignore, uses_git};

@@ -8,9 +8,20 @@ pub(super) fn in_context(path: &str) -> String {
     clean(&format!("/{path}")).split_off(1)
 }
 
+/// A path as people name a change in the context: cleaned, from the context's root with or without a
+/// slash before it; `None` where it leads out of the context.
+pub(crate) fn named(path: &str) -> Option<String> {
+    let path = clean(path.trim_start_matches('/'));
+    match path.as_str() {
+        ".." => None,
+        "." => Some(String::new()),
+        _ => Some(path).filter(|path| !path.starts_with("../")),
+    }
+}
+
 /// The offsets at which the directories of a path and the path itself end, nearest to the context
 /// first.
-pub(super) fn ends(path: &str) -> impl Iterator<Item = usize> {
+pub(crate) fn ends(path: &str) -> impl Iterator<Item = usize> {
     path.match_indices('/').map(|(at, _)| at).filter(|&at| at > 0).chain([path.len()])
 }
 
@@ -22,6 +33,25 @@ mod tests {
     fn nothing_leads_out_of_the_context() {
         for (path, expected) in [("../x/", "x"), (".", ""), ("/a/./b", "a/b")] {
             assert_eq!(in_context(path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn changes_may_be_outside_of_the_context() {
+        for (path, expected) in [
+            ("x", Some("x")),
+            ("./x/", Some("x")),
+            ("/x", Some("x")),
+            ("a/../x", Some("x")),
+            (".", Some("")),
+            ("/", Some("")),
+            ("..", None),
+            ("../x", None),
+            ("/../x", None),
+            ("a/../../x", None),
+            ("..x", Some("..x")),
+        ] {
+            assert_eq!(named(path).as_deref(), expected, "{path}");
         }
     }
 

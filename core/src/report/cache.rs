@@ -10,7 +10,7 @@ use crate::text::visible_line;
 
 /// The outcome of a simulated build and its cost as JSON: `version`, `target` and `steps`; `seconds`
 /// and `bytes` (pushed again, compressed) of the build and of each step; and `expected` for a commit
-/// on average. Steps are made one by one as they are written. Names are in the order of the
+/// on average; `unmatched` changes in sentences. Steps are made one by one as they are written. Names are in the order of the
 /// alphabet, as a reader that keeps no order writes them.
 #[derive(Debug, Serialize)]
 pub struct SimulationJson<'a> {
@@ -23,6 +23,8 @@ pub struct SimulationJson<'a> {
     steps: (&'a Build<'a>, Costed<'a>),
     target: Cow<'a, str>,
     total_seconds: Seconds,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    unmatched: &'a [String],
     version: u32,
 }
 
@@ -54,6 +56,7 @@ pub fn simulation_json<'a>(build: &'a Build<'a>, costed: &Costed<'a>) -> Simulat
         steps: (build, *costed),
         target: stage_name(build, costed.simulation.target),
         total_seconds: work.total.into(),
+        unmatched: &costed.simulation.unmatched,
         version: 1,
     }
 }
@@ -78,15 +81,19 @@ fn each_step<S: Serializer>(
     }))
 }
 
-/// The outcome of a simulated build in lines, one for every stage and step: the pieces of a text,
-/// each of whole lines.
+/// The outcome of a simulated build in lines, one for every stage and step, then one for every change
+/// that meets nothing: the pieces of a text, each of whole lines.
 pub fn simulation_text<'s>(
     build: &'s Build<'_>,
     simulation: &'s Simulation,
 ) -> impl Iterator<Item = String> + 's {
     let width = simulation.steps.last().map_or(1, |step| step.line.to_string().len());
     let mut stage = None;
-    simulation.steps.iter().map(move |step| {
+    let notes = simulation.unmatched.iter().enumerate().map(|(at, sentence)| {
+        let blank = if at == 0 { "\n" } else { "" };
+        format!("{blank}Note: {}.\n", visible_line(sentence))
+    });
+    let steps = simulation.steps.iter().map(move |step| {
         let mut text = String::new();
         if stage != Some(step.stage) {
             stage = Some(step.stage);
@@ -106,7 +113,8 @@ pub fn simulation_text<'s>(
             let _ = writeln!(text, "  {:width$}  {:7}  {:11}  {stale}", "", "", "stale");
         }
         text
-    })
+    });
+    steps.chain(notes)
 }
 
 /// A stage's name, or else its number; `--target` takes either.

@@ -149,8 +149,11 @@ mod tests {
             in_image: true,
             stale: None,
         };
-        let simulation =
-            Simulation { steps: vec![step(1, Verdict::Hit), step(4, Verdict::Miss)], target: 0 };
+        let simulation = Simulation {
+            steps: vec![step(1, Verdict::Hit), step(4, Verdict::Miss)],
+            target: 0,
+            unmatched: Vec::new(),
+        };
         let time = Estimate { low: 2_700, likely: 8_240, high: 25_000 };
         let costs = [StepCost {
             instruction: 4,

@@ -403,6 +403,18 @@ mod tests {
     }
 
     #[test]
+    fn values_of_simulated_arguments_go_too() {
+        let changes = ["change-arg=DB_PASSWORD=s3cretW0rd", "change-arg=VERSION=2", "edit=a.txt"];
+        let changes = changes.map(str::to_owned).to_vec();
+        let state = State { text: "FROM a\n".into(), changes, ..State::default() };
+        let shared = Redaction::of_state(&state).state(&state);
+        assert_eq!(
+            shared.changes,
+            ["change-arg=DB_PASSWORD=REDACTED", "change-arg=VERSION=2", "edit=a.txt"]
+        );
+    }
+
+    #[test]
     fn a_state_loses_them_everywhere_and_comments_stay_on_their_lines() {
         let line = TEXT.lines().nth(1).unwrap();
         let comment =

@@ -38,6 +38,8 @@ pub(crate) struct Side {
     pub(crate) lanes: Vec<Lane>,
     /// The stages drawn, where there are several and not too many.
     pub(crate) graph: Option<Graph>,
+    /// The changes that meet nothing of the file, each in a sentence.
+    pub(crate) unmatched: Vec<String>,
 }
 
 /// A stage with its steps.
@@ -107,7 +109,7 @@ fn band(low: &str, likely: &str, high: &str) -> String {
 /// The rebuild after the state's changes. Linear: a handful of simulations.
 pub(crate) fn rebuilds(state: &State) -> Rebuilds {
     let file = parse(&state.document.analysed);
-    let build = Build::new(&state.document.analysed, &file);
+    let build = state.document.settings.build(&state.document.analysed, &file);
     let context = state.document.inputs.context(&build);
     let choices = cache_scenarios::choices(&build, &context);
     let changes = match (state.estimates.changes.is_empty(), choices.first()) {
@@ -122,7 +124,11 @@ pub(crate) fn rebuilds(state: &State) -> Rebuilds {
     let now = side(&build, &scenario, &facts);
     let fixed = state.fixed();
     let fixed_file = (*fixed != *state.document.analysed).then(|| parse(fixed));
-    let fixed_build = fixed_file.as_ref().map(|file: &Dockerfile| Build::new(fixed, file));
+    // The build after the changes, whose arguments may choose other stages.
+    let given = scenario.arguments_now();
+    let build = Build::given(&state.document.analysed, &file, &given);
+    let fixed_build =
+        fixed_file.as_ref().map(|file: &Dockerfile| Build::given(fixed, file, &given));
     let then = fixed_build.as_ref().map(|build| side(build, &scenario, &facts));
     let what = named(&scenario.changes);
     let headline = match (&fixed_build, &now) {
@@ -164,7 +170,9 @@ fn side(build: &Build<'_>, scenario: &Scenario, facts: &Facts<'_>) -> Result<Sid
     let costs = costs(build, scenario, facts);
     let work = work(&simulation, &costs, scenario);
     let lanes = lanes(build, &simulation, &costs);
-    Ok(Side { work, lanes, graph: graph(build) })
+    let sentence = |sentence: &String| format!("{}.", shown(&sentence.replace('`', "")));
+    let unmatched = simulation.unmatched.iter().map(sentence).collect();
+    Ok(Side { work, lanes, graph: graph(build), unmatched })
 }
 
 fn lanes(build: &Build<'_>, simulation: &Simulation, costs: &[StepCost]) -> Vec<Lane> {
@@ -287,6 +295,22 @@ mod tests {
         assert!(rebuilt(&state).is_ok_and(|count| count > 0));
         state.update(Action::EditIgnore("docs\n".to_owned()));
         assert_eq!(rebuilt(&state), Ok(0));
+    }
+
+    #[test]
+    fn a_value_may_choose_another_stage() {
+        let file = "ARG V=a\nFROM x AS a\nRUN y\nFROM x AS b\nRUN z\nFROM $V\nRUN end\n";
+        let mut state = State::new(file, Origin::Own);
+        let after = |state: &mut State, change: &str| {
+            state.update(Action::Change(vec![change.to_owned()]));
+            super::rebuilds(state).now.expect("a file that can be built")
+        };
+        assert_eq!(after(&mut state, "change-arg=V=a").work.rebuilt, 0);
+        let other = after(&mut state, "change-arg=V=b");
+        assert_eq!(other.lanes[0].note, "not needed");
+        assert_eq!(other.lanes[2].needs, ["b"]);
+        let nothing = after(&mut state, "change-arg=W=b").unmatched;
+        assert_eq!(nothing, ["No ARG declares W, so that its value changes nothing."]);
     }
 
     #[test]

@@ -25,7 +25,7 @@ pub(crate) const KINDS: [(&str, &str, &str); 12] = [
     ("chmod", "A file's mode changes", "entrypoint.sh"),
     ("touch", "A file's time changes", "src/app.py"),
     ("dockerfile-line", "A line of the Dockerfile is edited", "3"),
-    ("change-arg", "A build argument changes", "VERSION"),
+    ("change-arg", "A build argument changes", "VERSION=2"),
     ("secret", "A secret changes", "token"),
     ("remote-updated", "A remote file or branch changes", "https://example.com/a.tar.gz"),
     ("no-cache-filter", "--no-cache-filter for a stage", "build"),
@@ -48,7 +48,7 @@ pub(crate) fn parse(words: &str) -> Option<Change> {
         "chmod" => Change::Chmod(owned()?),
         "touch" => Change::Touch(owned()?),
         "dockerfile-line" => Change::DockerfileLine(value.parse().ok()?),
-        "change-arg" => Change::Argument(owned()?),
+        "change-arg" => Change::argument(value)?,
         "secret" => Change::Secret(owned()?),
         "base-updated" => Change::Base { image: owned(), update: BaseUpdate::Files },
         "remote-updated" => Change::Remote(owned()?),
@@ -78,7 +78,11 @@ pub(crate) fn describe(words: &str) -> String {
         "chmod" => format!("the mode of {value} changes"),
         "touch" => format!("the time of {value} changes"),
         "dockerfile-line" => format!("line {value} of the Dockerfile is edited"),
-        "change-arg" => format!("{value} has another value"),
+        "change-arg" => match value.split_once('=') {
+            Some((name, "")) => format!("{name} is empty"),
+            Some((name, value)) => format!("{name} is {value}"),
+            None => format!("{value} has another value"),
+        },
         "secret" => format!("the secret {value} has another value"),
         "base-updated" if value.is_empty() => "every base image is republished".to_owned(),
         "base-updated" => format!("{value} is republished"),
@@ -217,6 +221,20 @@ mod tests {
         }
         assert_eq!(parse("moon-rises"), None);
         assert_eq!(parse("edit="), None);
+        assert_eq!(parse("change-arg="), None);
+        assert_eq!(parse("change-arg==2"), None);
+        let argument = |value: Option<&str>| {
+            Some(Change::Argument { name: "V".to_owned(), value: value.map(str::to_owned) })
+        };
+        for (words, value, described) in [
+            ("change-arg=V", None, "V has another value"),
+            ("change-arg=V=2", Some("2"), "V is 2"),
+            ("change-arg=V=a=b", Some("a=b"), "V is a=b"),
+            ("change-arg=V=", Some(""), "V is empty"),
+        ] {
+            assert_eq!(parse(words), argument(value), "{words}");
+            assert_eq!(describe(words), described);
+        }
         let rename = Change::Rename { from: "a".to_owned(), to: "b".to_owned() };
         assert_eq!(parse("rename=a=b"), Some(rename));
     }

@@ -89,9 +89,9 @@ pub fn commits(sides: &[(&Build<'_>, &Scenario)]) -> Vec<Commit> {
             let Body::Arg(arguments) = &instruction.body else { continue };
             for argument in arguments {
                 if is_volatile(argument) {
-                    add(&mut always, Change::Argument(argument.name.text.clone()));
+                    add(&mut always, any_other(&argument.name.text));
                 } else if is_version(argument) {
-                    add(&mut release, Change::Argument(argument.name.text.clone()));
+                    add(&mut release, any_other(&argument.name.text));
                 }
             }
         }
@@ -178,6 +178,11 @@ pub fn after(
         ..scenario.clone()
     };
     Ok(work(&verdicts(build, &scenario)?, costs, &scenario))
+}
+
+/// A build argument that has some other value in every commit of a sort.
+fn any_other(name: &str) -> Change {
+    Change::Argument { name: name.to_owned(), value: None }
 }
 
 fn add(changes: &mut Vec<Change>, change: Change) {

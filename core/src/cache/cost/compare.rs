@@ -106,7 +106,7 @@ pub fn named(changes: &[Change]) -> String {
         Change::Chmod(path) => format!("a new mode of {path}"),
         Change::Touch(path) => format!("a new time of {path}"),
         Change::DockerfileLine(line) => format!("an edit of line {line} of the Dockerfile"),
-        Change::Argument(name) => format!("a new value of {name}"),
+        Change::Argument { name, .. } => format!("a new value of {name}"),
         Change::Secret(name) => format!("a new value of the secret {name}"),
         Change::Base { .. } => "a base image update".to_owned(),
         Change::Remote(address) => format!("new contents at {address}"),

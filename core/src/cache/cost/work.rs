@@ -143,7 +143,7 @@ mod tests {
                 ..StepCost::default()
             })
             .collect();
-        let simulation = Simulation { steps: steps.collect(), target: 0 };
+        let simulation = Simulation { steps: steps.collect(), target: 0, unmatched: Vec::new() };
         let scenario = Scenario { changes: changes.to_vec(), ..Scenario::default() };
         work(&simulation, &costs, &scenario)
     }

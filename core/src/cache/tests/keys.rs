@@ -104,7 +104,7 @@ fn mounts() {
     let secret = "FROM a\nRUN --mount=type=secret,id=s x\n";
     assert_eq!(changed(secret, &[Change::Secret("s".into())]), "hh");
     let namespace = "FROM a\nRUN --mount=type=cache,target=/a x\n";
-    assert_eq!(changed(namespace, &[Change::Argument("BUILDKIT_CACHE_MOUNT_NS".into())]), "hM");
+    assert_eq!(changed(namespace, &[argument("BUILDKIT_CACHE_MOUNT_NS")]), "hM");
     let bind = "FROM a\nRUN --mount=type=bind,source=src,target=/s x\nRUN --mount=target=/s y\n";
     assert_eq!(changed(bind, &[edit("src/a")]), "hMM");
     assert_eq!(changed(bind, &[edit("b")]), "hhM");
@@ -160,7 +160,6 @@ fn workdir_keys() {
 
 #[test]
 fn arguments() {
-    let argument = |name: &str| Change::Argument(name.to_owned());
     let source = "ARG TAG=1\nARG OTHER\nFROM a:$TAG\nRUN x\nARG SHA\nRUN y\nCOPY a /a\n";
     assert_eq!(changed(source, &[argument("TAG")]), "MMMM");
     assert_eq!(changed(source, &[argument("SHA")]), "hhMM");

@@ -1,4 +1,5 @@
 mod keys;
+mod values;
 
 use std::sync::Arc;
 
@@ -48,6 +49,11 @@ fn edit(path: &str) -> Change {
     Change::Edit(path.to_owned())
 }
 
+/// A build argument that changed, `NAME` or `NAME=VALUE`.
+fn argument(words: &str) -> Change {
+    Change::argument(words).expect("a name")
+}
+
 fn because(source: &str, scenario: &Scenario, step: usize) -> String {
     run(source, scenario).steps[step].because.to_string()
 }
@@ -93,19 +99,19 @@ fn stages_are_copied_by_content() {
 fn commands_that_are_known_leave_what_they_left() {
     let source =
         "FROM a AS build\nARG V\nRUN echo hi > /hi && mkdir /d\nFROM b\nCOPY --from=build /hi /\n";
-    let argument = Change::Argument("V".to_owned());
-    assert_eq!(changed(source, std::slice::from_ref(&argument)), "hMhh");
+    let other = argument("V");
+    assert_eq!(changed(source, std::slice::from_ref(&other)), "hMhh");
     let used = "FROM a AS build\nARG V\nRUN echo \"$V\" > /hi\nFROM b\nCOPY --from=build /hi /\n";
-    assert_eq!(changed(used, std::slice::from_ref(&argument)), "hMhM");
+    assert_eq!(changed(used, std::slice::from_ref(&other)), "hMhM");
     let fetched = "FROM a AS build\nARG V\nRUN curl -o /hi x\nFROM b\nCOPY --from=build /hi /\n";
-    assert_eq!(changed(fetched, &[argument]), "hMh!");
+    assert_eq!(changed(fetched, &[other]), "hMh!");
     let copied =
         "FROM a AS build\nCOPY . /src\nRUN cp /src/a /out\nFROM b\nCOPY --from=build /out /\n";
     assert_eq!(changed(copied, &[edit("b")]), "hMMhh");
     assert_eq!(changed(copied, &[edit("a")]), "hMMhM");
     let npm = "FROM a AS b\nARG V\nWORKDIR /app\nCOPY package.json .\nRUN npm ci\nFROM c\n\
         COPY --from=b /app/node_modules /n\n";
-    assert_eq!(changed(npm, &[Change::Argument("V".to_owned())]), "hhhMh?");
+    assert_eq!(changed(npm, &[argument("V")]), "hhhMh?");
     assert_eq!(changed(npm, &[edit("package.json")]), "hhMMh!");
 }
 
@@ -175,7 +181,7 @@ fn other_builders_commit_every_instruction() {
         };
         assert_eq!(of(&[Change::DockerfileLine(3)]), "hhMMM");
         assert_eq!(of(&[Change::DockerfileLine(5)]), "hhhMM");
-        assert_eq!(of(&[Change::Argument("V".into())]), "hhhhM");
+        assert_eq!(of(&[argument("V")]), "hhhhM");
         assert_eq!(of(&[edit("a")]), "hhhMM");
     }
     assert_eq!(changed(source, &[Change::DockerfileLine(3)]), "hhhhh");

@@ -1,4 +1,4 @@
-use crate::build::{Binding, PLATFORM_ARGS, is_image_name};
+use crate::build::{Binding, PLATFORM_ARGS, is_image_name, usual_value};
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::{Body, expand};
 
@@ -50,7 +50,8 @@ fn with_defaults(cx: &RuleContext<'_>, word: &str, deep: bool) -> Option<String>
         // Without a default it keeps the value that the builder gives it.
         let own = |it: &&Binding| it.value.is_none() && PLATFORM_ARGS.contains(&name);
         let Some(binding) = declared.filter(|it| !own(it)) else {
-            return Some(platform(name).to_owned());
+            // All that matters is whether it makes a name.
+            return Some(usual_value(name).unwrap_or("").to_owned());
         };
         let of_default = || {
             let Body::Arg(arguments) = &cx.file.instructions.get(binding.instruction)?.body else {
@@ -62,16 +63,6 @@ fn with_defaults(cx: &RuleContext<'_>, word: &str, deep: bool) -> Option<String>
         binding.value.clone().or_else(|| if deep { of_default() } else { None })
     };
     expand(word, cx.file.escape, &lookup).ok().map(|expansion| expansion.text)
-}
-
-/// A likely value of a platform variable: all that matters is whether it makes a name.
-fn platform(name: &str) -> &'static str {
-    match name.strip_prefix("TARGET").or_else(|| name.strip_prefix("BUILD")) {
-        Some("PLATFORM") => "linux/amd64",
-        Some("OS") => "linux",
-        Some("ARCH") => "amd64",
-        _ => "",
-    }
 }
 
 #[cfg(test)]

@@ -13,9 +13,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, SystemTime};
 
-/// The text that a Dockerfile writes for the digest of the image before it: it is known only once
-/// imported.
-const DIGEST: &str = "sha256:0000000000000000000000000000000000000000000000000000000000000000";
+/// The texts that a Dockerfile writes for the digest of the image before it, as it is before the
+/// change and after it: they are known only once imported.
+const DIGESTS: [&str; 2] = [
+    "sha256:0000000000000000000000000000000000000000000000000000000000000000",
+    "sha256:1111111111111111111111111111111111111111111111111111111111111111",
+];
 
 /// A change to be recorded.
 pub(crate) struct World<'a> {
@@ -25,7 +28,8 @@ pub(crate) struct World<'a> {
     case: &'a Case,
     change: &'a Change,
     context: PathBuf,
-    digests: BTreeMap<String, String>,
+    /// The digests of each base, before the change and after it.
+    digests: BTreeMap<String, [String; 2]>,
 }
 
 impl<'a> World<'a> {
@@ -50,10 +54,15 @@ impl<'a> World<'a> {
         for (option, value) in self.options() {
             let given = value.to_owned();
             match option {
-                "--target" | "--build-arg" => both.extend([option.to_owned(), given]),
+                "--target" | "--build-arg" | "--platform" => {
+                    both.extend([option.to_owned(), given]);
+                }
                 "--previous-target" => before.extend(["--target".to_owned(), given]),
                 "--previous" => dockerfile = self.case.previous(value),
                 "--previous-dockerignore" => ignore = Some(self.case.previous_dockerignore(value)),
+                "--change-arg" if value.contains('=') => {
+                    after.extend(["--build-arg".to_owned(), given]);
+                }
                 "--change-arg" => {
                     before.extend(["--build-arg".to_owned(), format!("{value}=before")]);
                     after.extend(["--build-arg".to_owned(), format!("{value}=after")]);
@@ -92,7 +101,8 @@ impl<'a> World<'a> {
         if fresh.is_some() {
             self.docker.text(&["builder", "prune", "--all", "--force"]);
         }
-        after.extend(both);
+        // Of a repeated argument the last holds.
+        after.splice(0..0, both);
         let (progress, metadata) = self.build(&after)?;
         Ok(outcomes::read(&self.case.dockerfile(), &progress, &metadata))
     }
@@ -141,6 +151,7 @@ impl<'a> World<'a> {
             "--secret-updated" => self.secret(value, "after"),
             "--target"
             | "--build-arg"
+            | "--platform"
             | "--previous-target"
             | "--previous"
             | "--change-arg"
@@ -159,7 +170,9 @@ impl<'a> World<'a> {
         for (name, config) in self.case.all("base") {
             if only.is_empty() || only == name {
                 let digest = self.images.put(self.docker, &name, &config, version);
-                self.digests.entry(name).or_insert(digest);
+                let digests =
+                    self.digests.entry(name).or_insert_with(|| [digest.clone(), String::new()]);
+                digests[1] = digest;
             }
         }
     }
@@ -279,8 +292,10 @@ impl<'a> World<'a> {
         let written = self.context.join("Dockerfile");
         let text = fs::read_to_string(&written).expect("there");
         let mut pinned = text.clone();
-        for (name, digest) in &self.digests {
-            pinned = pinned.replace(&format!("{name}@{DIGEST}"), &format!("{name}@{digest}"));
+        for (name, digests) in &self.digests {
+            for (written, digest) in DIGESTS.iter().zip(digests) {
+                pinned = pinned.replace(&format!("{name}@{written}"), &format!("{name}@{digest}"));
+            }
         }
         if pinned != text {
             fs::write(&written, pinned).expect("writable");

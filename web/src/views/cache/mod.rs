@@ -52,6 +52,13 @@ pub(crate) fn CacheView() -> impl IntoView {
                 }}
             </h2>
             {move || side.get().ok().map(|side| view! { <p>{totals(&side)}</p> })}
+            {move || {
+                let unmatched = side.get().map_or_else(|_| Vec::new(), |side| side.unmatched);
+                unmatched
+                    .into_iter()
+                    .map(|sentence| view! { <p class="unmatched">{sentence}</p> })
+                    .collect_view()
+            }}
         </div>
         <Sides has_fixed=has_fixed wants_fixed=wants_fixed/>
         {move || match side.get() {
