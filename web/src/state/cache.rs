@@ -121,12 +121,12 @@ pub(crate) fn rebuilds(state: &State) -> Rebuilds {
         measured: &state.estimates.measured,
         closures: Some(&state.document.inputs.closures),
     };
-    let now = side(&build, &scenario, &facts);
-    let fixed = state.fixed();
-    let fixed_file = (*fixed != *state.document.analysed).then(|| parse(fixed));
     // The build after the changes, whose arguments may choose other stages.
     let given = scenario.arguments_now();
     let build = Build::given(&state.document.analysed, &file, &given);
+    let now = side(&build, &scenario, &facts);
+    let fixed = state.fixed();
+    let fixed_file = (*fixed != *state.document.analysed).then(|| parse(fixed));
     let fixed_build =
         fixed_file.as_ref().map(|file: &Dockerfile| Build::given(fixed, file, &given));
     let then = fixed_build.as_ref().map(|build| side(build, &scenario, &facts));
