@@ -358,7 +358,7 @@ pub struct ArgDeclaration {
 /// A heredoc of RUN, COPY or ADD.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Heredoc {
-    /// The marker on the instruction's line: `<<EOF`, `<<-"EOF"`, `3<<EOF`.
+    /// The marker on the instruction's line: `<<EOF`, `<<-"EOF"`, `3<<EOF`, `<< EOF`.
     pub marker: Word,
     /// The delimiter without quotes.
     pub name: String,
@@ -408,6 +408,9 @@ pub enum SyntaxErrorKind {
     Substitution(String),
     /// A heredoc whose end marker never comes.
     UnterminatedHeredoc,
+    /// A heredoc that the builder does not see, with its lines below it; a short phrase says why:
+    /// "takes no heredoc".
+    Heredoc(String),
     /// A JSON list that is required or nested and cannot be read.
     Json,
     /// A directive that BuildKit refuses: a bad or repeated `# escape=`.

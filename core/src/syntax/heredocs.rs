@@ -10,8 +10,10 @@ use crate::text::{MappedText, TextRange};
 
 /// A marker on an instruction's line.
 pub(super) struct Marker {
-    word: Word,
+    pub(super) word: Word,
     delimiter: Delimiter,
+    /// True if a blank stands where the builder takes none, so that it sees no heredoc: `<<- EOF`.
+    pub(super) apart: bool,
 }
 
 /// The properties of a heredoc that its marker says.
@@ -21,28 +23,45 @@ pub(super) struct Delimiter {
     strip_tabs: bool,
 }
 
-/// The markers on a joined line, in order. The escape character is a backslash here, whatever the
-/// file says, and a line that cannot be split into words has none.
-pub(super) fn markers(line: &MappedText) -> Vec<Marker> {
+/// The markers on a joined line, in order; `blanks` says whether some may stand after the `<<`. The
+/// escape character is a backslash here, whatever the file says, and a line that cannot be split into
+/// words has none.
+pub(super) fn markers(line: &MappedText, blanks: bool) -> Vec<Marker> {
     if !line.as_str().contains("<<") {
         return Vec::new();
     }
-    let words = lex(line.as_str(), Mode::RAW).unwrap_or_default();
-    words
-        .into_iter()
-        .filter_map(|word| {
-            let delimiter = delimiter(&word.text)?;
-            Some(Marker { word: Word::of(line, word.start, word.end), delimiter })
-        })
-        .collect()
+    let mode = if blanks { Mode::RAW_HEREDOCS } else { Mode::RAW };
+    let mut words = lex(line.as_str(), mode).unwrap_or_default().into_iter().peekable();
+    let mut markers = Vec::new();
+    while let Some(word) = words.next() {
+        if let Some(delimiter) = delimiter(&word.text) {
+            let word = Word::of(line, word.start, word.end);
+            markers.push(Marker { word, delimiter, apart: false });
+        } else if blanks
+            && opens(&word.text)
+            && let Some(name) = words.peek()
+            && let Some(delimiter) = delimiter(&format!("{}{}", word.text, name.text))
+        {
+            let word = Word::of(line, word.start, name.end);
+            markers.push(Marker { word, delimiter, apart: true });
+            words.next();
+        }
+    }
+    markers
 }
 
-/// Reads one word as a marker: digits, `<<`, perhaps `-`, and a delimiter without `<`.
+/// True if a word is a marker without its name: `<<`, `3<<-`.
+pub(super) fn opens(word: &str) -> bool {
+    let rest = word.trim_start_matches(|digit: char| digit.is_ascii_digit());
+    matches!(rest, "<<" | "<<-")
+}
+
+/// Reads one word as a marker: digits, `<<`, perhaps `-`, blanks, and a delimiter without `<`.
 pub(super) fn delimiter(word: &str) -> Option<Delimiter> {
     let rest = word.trim_start_matches(|digit: char| digit.is_ascii_digit()).strip_prefix("<<")?;
     let (strip_tabs, rest) = match rest.strip_prefix('-') {
-        Some(rest) => (true, rest),
-        None => (false, rest),
+        Some(rest) => (true, rest.trim_start()),
+        None => (false, rest.trim_start()),
     };
     if rest.contains('<') {
         return None;
@@ -78,15 +97,26 @@ impl<'a, 's> Bodies<'a, 's> {
         Self { lines, ends: None }
     }
 
+    /// True if the line that ends the heredoc of `marker` comes, from line `first` on.
+    pub(super) fn ends(&mut self, marker: &Marker, first: usize) -> bool {
+        self.end(&marker.delimiter, first).is_some()
+    }
+
+    /// The line that ends a heredoc, from line `first` on.
+    fn end(&mut self, delimiter: &Delimiter, first: usize) -> Option<usize> {
+        let ends = self.ends.get_or_insert_with(|| Ends::new(self.lines));
+        let same = if delimiter.strip_tabs { &ends.without_tabs } else { &ends.whole };
+        same.get(delimiter.name.as_str()).and_then(|lines| next_of(lines, first))
+    }
+
     /// The heredoc of `marker` whose body starts at line `first`, and the line after it.
     ///
     /// BuildKit gives up on a heredoc without an end. Here its body ends before the next line that
     /// starts like an instruction, so that a marker just being typed costs no more than that.
     pub(super) fn read(&mut self, marker: Marker, first: usize) -> (Heredoc, usize) {
-        let Marker { word: marker, delimiter } = marker;
+        let Marker { word: marker, delimiter, .. } = marker;
+        let end = self.end(&delimiter, first);
         let ends = self.ends.get_or_insert_with(|| Ends::new(self.lines));
-        let same = if delimiter.strip_tabs { &ends.without_tabs } else { &ends.whole };
-        let end = same.get(delimiter.name.as_str()).and_then(|lines| next_of(lines, first));
         let stop = end
             .or_else(|| next_of(&ends.instructions, first))
             .unwrap_or(self.lines.len())
@@ -159,7 +189,7 @@ mod tests {
     fn names(line: &str) -> Vec<(String, bool, bool)> {
         let mut text = MappedText::default();
         text.push(line, 0);
-        markers(&text)
+        markers(&text, true)
             .into_iter()
             .map(|Marker { delimiter, .. }| {
                 (delimiter.name, delimiter.expand, delimiter.strip_tabs)
@@ -175,8 +205,25 @@ mod tests {
             [("A".into(), false, false), ("B C".into(), false, false)]
         );
         assert_eq!(names("RUN <<E\\OF"), [("EOF".into(), true, false)]);
-        for none in ["RUN a<<A", "RUN <<<A", "RUN << A", "RUN '<<A'", "RUN <<A '", "RUN <<-"] {
+        for none in ["RUN a<<A", "RUN <<<A", "RUN '<<A'", "RUN <<A '", "RUN <<-", "RUN << "] {
             assert_eq!(names(none), [], "{none}");
         }
+    }
+
+    #[test]
+    fn blanks_after_the_marker_are_as_in_the_frontend() {
+        let plain = |name: &str| vec![(name.to_owned(), true, false)];
+        assert_eq!(names("RUN << A"), plain("A"));
+        assert_eq!(names("RUN cat 3<<\t A > /b"), plain("A"));
+        assert_eq!(names("RUN << -A"), plain("-A"));
+        assert_eq!(names("RUN << 'A B' sh"), [("A B".to_owned(), false, false)]);
+        assert_eq!(names("RUN <<- A"), [("A".to_owned(), true, true)]);
+        assert_eq!(names("RUN << A << B").len(), 2);
+        assert_eq!(names("RUN cat <<< A"), []);
+        let mut text = MappedText::default();
+        text.push("RUN <<- A << B", 0);
+        let apart: Vec<bool> = markers(&text, true).iter().map(|marker| marker.apart).collect();
+        assert_eq!(apart, [true, false]);
+        assert!(markers(&text, false).is_empty());
     }
 }

@@ -8,7 +8,7 @@ use super::ast::{
     ArgDeclaration, AsClause, Body, Command, From, Health, Instruction, Keyword, Pair,
     SyntaxErrorKind, Transfer,
 };
-use super::heredocs::delimiter;
+use super::heredocs::{delimiter, opens};
 use super::json::{self, Json};
 use super::reader::Reader;
 use super::word::{Word, word_range};
@@ -149,7 +149,7 @@ impl Reader<'_> {
     ) -> Option<Transfer> {
         let list = self.json(line, from, to).ok()?;
         let json = list.is_some();
-        let mut sources = list.unwrap_or_else(|| words::plain(line, from, to));
+        let mut sources = list.unwrap_or_else(|| self.sources(line, from, to));
         let destination = sources.pop().filter(|_| !sources.is_empty());
         let Some(destination) = destination else {
             return self.refuse_arguments(keyword, "needs a source and a destination");
@@ -161,6 +161,26 @@ impl Reader<'_> {
         // There may be very many copies of one source each.
         sources.shrink_to_fit();
         Some(Transfer { sources, destination, json })
+    }
+
+    /// The words of COPY and ADD. The lines of a heredoc belong to it whether or not a blank stands
+    /// after its `<<`, so that the two words are one here too, although the builder takes them for
+    /// the names of files; `parse` says so.
+    fn sources(&self, line: &MappedText, from: usize, to: usize) -> Vec<Word> {
+        let spans = words::spans(line, from, to);
+        let mut sources = Vec::with_capacity(spans.len());
+        let mut spans = spans.into_iter().peekable();
+        while let Some((start, mut end)) = spans.next() {
+            let word = line.as_str().get(start..end).unwrap_or("");
+            if self.blanks
+                && opens(word)
+                && let Some((_, name_end)) = spans.next_if(|_| true)
+            {
+                end = name_end;
+            }
+            sources.push(Word::of(line, start, end));
+        }
+        sources
     }
 
     fn pairs(

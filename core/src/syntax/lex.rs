@@ -13,15 +13,21 @@ pub(super) struct Mode {
     escapes: bool,
     /// True if a mention of a name without a value stays, instead of expanding to nothing.
     unset: bool,
+    /// True if blanks after `<<` belong to the word that they stand in.
+    heredocs: bool,
 }
 
 impl Mode {
     /// Values as programs see them.
-    pub(super) const EXPAND: Self = Self { quotes: false, escapes: false, unset: false };
+    pub(super) const EXPAND: Self =
+        Self { quotes: false, escapes: false, unset: false, heredocs: false };
     /// Words as written.
-    pub(super) const RAW: Self = Self { quotes: true, escapes: true, unset: true };
+    pub(super) const RAW: Self = Self { quotes: true, escapes: true, unset: true, heredocs: false };
+    /// Words as written, those of heredocs with the blanks after their `<<`.
+    pub(super) const RAW_HEREDOCS: Self = Self { heredocs: true, ..Self::RAW };
     /// Quotes removed, variables left alone: the delimiter of a heredoc.
-    pub(super) const UNQUOTE: Self = Self { quotes: false, escapes: false, unset: true };
+    pub(super) const UNQUOTE: Self =
+        Self { quotes: false, escapes: false, unset: true, heredocs: false };
 }
 
 /// A word of the result.
@@ -91,6 +97,10 @@ impl<'a> Lexer<'a> {
         self.input.get(self.at..)?.chars().next()
     }
 
+    fn peek_after(&self, bytes: usize) -> Option<char> {
+        self.input.get(self.at + bytes..)?.chars().next()
+    }
+
     fn next(&mut self) -> Option<char> {
         let character = self.peek()?;
         self.at += character.len_utf8();
@@ -132,6 +142,14 @@ impl<'a> Lexer<'a> {
                     let value = self.dollar()?;
                     words.add_splitting(&value, start, self.at);
                     result.push_str(&value);
+                }
+                '<' if self.mode.heredocs && self.peek_after(1) == Some('<') => {
+                    let rest = self.input.get(start + 2..).unwrap_or("");
+                    self.at = start + 2 + rest.len() - rest.trim_start().len();
+                    self.spend(self.at - start)?;
+                    let raw = self.input.get(start..self.at).unwrap_or("");
+                    words.add(raw, start, self.at);
+                    result.push_str(raw);
                 }
                 _ => {
                     self.next();

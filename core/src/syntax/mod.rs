@@ -9,6 +9,7 @@ mod directives;
 mod doubt;
 mod expand;
 mod flags;
+mod frontend;
 mod heredocs;
 mod ignores;
 mod instructions;
@@ -29,6 +30,7 @@ pub use ast::{
     SyntaxErrorKind, Transfer,
 };
 pub use expand::{Expansion, LIMIT, expand, references};
+pub use frontend::Frontend;
 pub(crate) use ignores::{Dialect, Ignore, Ignores, is_ignore_comment, silences_next};
 pub use parse::parse;
 pub use reference::{ExpandError, Operator, Reference};

@@ -1,8 +1,10 @@
 use super::ast::{
-    Body, Command, Dockerfile, Instruction, Keyword, Piece, PieceKind, SyntaxError, SyntaxErrorKind,
+    Body, Command, Dockerfile, Heredoc, Instruction, Keyword, Piece, PieceKind, SyntaxError,
+    SyntaxErrorKind,
 };
 use super::directives::Directives;
-use super::heredocs::{self, Bodies};
+use super::frontend::Frontend;
+use super::heredocs::{self, Bodies, Marker};
 use super::lines::{self, Line, Logical};
 use super::reader::Reader;
 use crate::text::TextRange;
@@ -72,7 +74,8 @@ impl Parser<'_, '_> {
         let Logical { text, comments, blanks, mut next } =
             lines::join(self.lines, first, self.directives.escape);
         let escape = self.directives.escape;
-        let mut reader = Reader { escape, index, errors: &mut self.errors };
+        let spaced = Frontend::of(&self.directives.found).has_blanks_in_heredocs();
+        let mut reader = Reader { escape, blanks: spaced, index, errors: &mut self.errors };
         let mut instruction = reader.instruction(&text, 0, text.as_str().len(), true);
         if text.as_str().is_empty()
             && let Some(line) = self.lines.get(first)
@@ -88,15 +91,37 @@ impl Parser<'_, '_> {
         self.comments.extend(&comments);
         instruction.comments = comments.into();
         instruction.empty_continuations = blanks.into();
-        if can_hold_heredocs(&instruction) {
-            let mut found = Vec::new();
-            for marker in heredocs::markers(&text) {
-                let (heredoc, after) = self.bodies.read(marker, next);
-                next = after;
-                let last = next.checked_sub(1).and_then(|last| self.lines.get(last));
-                if let Some(last) = last {
-                    instruction.range = instruction.range.cover(last.content_range());
+        if takes_no_heredocs(&instruction) {
+            for marker in heredocs::markers(&text, spaced) {
+                // Without its end it may be anything.
+                if !self.bodies.ends(&marker, next) {
+                    continue;
                 }
+                self.errors.push(SyntaxError {
+                    range: marker.word.range,
+                    instruction: Some(index),
+                    kind: SyntaxErrorKind::Heredoc("takes no heredoc".to_owned()),
+                });
+                next = self.body(marker, next, &mut instruction).1;
+                refuse(&mut instruction);
+            }
+        } else if can_hold_heredocs(&instruction) {
+            let mut found = Vec::new();
+            for marker in heredocs::markers(&text, spaced) {
+                if marker.apart && !self.bodies.ends(&marker, next) {
+                    continue;
+                }
+                if marker.apart || is_split(&marker, &instruction) {
+                    self.errors.push(SyntaxError {
+                        range: marker.word.range,
+                        instruction: Some(index),
+                        kind: SyntaxErrorKind::Heredoc(
+                            "takes no blank before the name of a heredoc".to_owned(),
+                        ),
+                    });
+                }
+                let (heredoc, after) = self.body(marker, next, &mut instruction);
+                next = after;
                 if heredoc.end.is_none() {
                     self.errors.push(SyntaxError {
                         range: heredoc.marker.range,
@@ -135,6 +160,22 @@ impl Parser<'_, '_> {
         });
     }
 
+    /// The heredoc of `marker` whose body starts at line `first`, and the line after it; the
+    /// instruction reaches up to that line.
+    fn body(
+        &mut self,
+        marker: Marker,
+        first: usize,
+        instruction: &mut Instruction,
+    ) -> (Heredoc, usize) {
+        let (heredoc, next) = self.bodies.read(marker, first);
+        let last = next.checked_sub(1).and_then(|last| self.lines.get(last));
+        if let Some(last) = last {
+            instruction.range = instruction.range.cover(last.content_range());
+        }
+        (heredoc, next)
+    }
+
     fn piece(&mut self, kind: PieceKind, range: TextRange) {
         self.pieces.push(Piece { kind, range });
     }
@@ -160,6 +201,30 @@ impl Parser<'_, '_> {
             errors: self.errors,
         }
     }
+}
+
+/// True if it is an instruction, also inside ONBUILD, below which the builder looks for no heredoc.
+fn takes_no_heredocs(instruction: &Instruction) -> bool {
+    let keyword = instruction.effective().keyword;
+    !matches!(keyword, Keyword::Run | Keyword::Copy | Keyword::Add | Keyword::Unknown)
+}
+
+/// Takes the arguments for such as cannot be understood.
+fn refuse(instruction: &mut Instruction) {
+    let end = instruction.range.end();
+    match &mut instruction.body {
+        Body::Onbuild(inner) => {
+            inner.range = TextRange::new(inner.range.start(), end);
+            inner.body = Body::Unknown;
+        }
+        body => *body = Body::Unknown,
+    }
+}
+
+/// True if COPY or ADD takes the marker for two words, as it splits at every blank.
+fn is_split(marker: &Marker, instruction: &Instruction) -> bool {
+    let name = marker.word.text.split_once("<<").map_or("", |(_, name)| name);
+    instruction.effective().keyword != Keyword::Run && name.starts_with(char::is_whitespace)
 }
 
 /// RUN, COPY and ADD in the plain form, also inside ONBUILD.
@@ -224,6 +289,50 @@ mod tests {
         assert_eq!(inner.range.slice(source), "RUN <<A\nx\nA");
         assert_eq!(inner.heredocs, file.instructions[0].heredocs);
         assert_eq!(inner.heredocs[0].body.as_str(), "x\n");
+    }
+
+    #[test]
+    fn a_blank_before_the_name_of_a_heredoc() {
+        let heredoc = |source: &str| {
+            let file = rejoined(source);
+            let it = file.instructions.last().unwrap().effective().heredocs.first().cloned();
+            (it.map(|it| it.body.as_str().to_owned()), file.errors)
+        };
+        for head in ["", "# syntax=docker/dockerfile:1\n", "# syntax=docker/dockerfile:1.16\n"] {
+            for line in ["RUN cat << EOF > /a", "RUN <<  'EOF' bash", "ONBUILD RUN << EOF"] {
+                let (body, errors) = heredoc(&format!("{head}{line}\nuser app\nEOF\n"));
+                assert_eq!(body.as_deref(), Some("user app\n"), "{head}{line}");
+                assert!(errors.is_empty(), "{head}{line}: {errors:?}");
+            }
+        }
+        // BuildKit splits these words at the blank.
+        for line in ["COPY << EOF /a", "ADD --chmod=755 <<  EOF /a", "RUN cat <<- EOF > /a"] {
+            let source = format!("{line}\nuser app\nEOF\n");
+            let (body, errors) = heredoc(&source);
+            assert_eq!(body.as_deref(), Some("user app\n"), "{line}");
+            assert_eq!(errors.len(), 1, "{line}");
+            assert!(matches!(errors[0].kind, SyntaxErrorKind::Heredoc(_)), "{line}");
+        }
+        let (body, errors) =
+            heredoc("# syntax=docker/dockerfile:1.15\nRUN cat << EOF\nport 1\nEOF\n");
+        assert_eq!((body, errors.len()), (None, 2));
+        assert_eq!(heredoc("RUN cat <<- EOF > /a\nRUN b\n").1, []);
+    }
+
+    #[test]
+    fn an_instruction_that_takes_no_heredoc_keeps_its_lines() {
+        for line in
+            ["CMD <<EOF", "ENTRYPOINT sh <<-EOF", "HEALTHCHECK CMD <<EOF", "ONBUILD CMD << EOF"]
+        {
+            let file = rejoined(&format!("FROM a\n{line}\nexec a\nEOF\nRUN b\n"));
+            assert_eq!(file.instructions.len(), 3, "{line}");
+            assert_eq!(file.instructions[1].effective().body, Body::Unknown, "{line}");
+            let [error] = file.errors.as_slice() else { panic!("{line}: {:?}", file.errors) };
+            assert_eq!(error.kind, SyntaxErrorKind::Heredoc("takes no heredoc".into()), "{line}");
+        }
+        for line in ["CMD cat <<EOF", "CMD [\"<<EOF\"]", "LABEL a='<<EOF'"] {
+            assert!(rejoined(&format!("FROM a\n{line}\nRUN b\n")).errors.is_empty(), "{line}");
+        }
     }
 
     #[test]

@@ -7,6 +7,8 @@ use crate::text::TextRange;
 pub(super) struct Reader<'a> {
     /// The escape character in force.
     pub(super) escape: char,
+    /// True if blanks may stand between the `<<` of a heredoc and its name.
+    pub(super) blanks: bool,
     /// The place of the instruction among all.
     pub(super) index: usize,
     /// The errors so far.

@@ -8,12 +8,17 @@ pub(super) const SEPARATORS: [char; 5] = ['\t', '\u{b}', '\u{c}', '\r', ' '];
 
 /// Words between separators, quotes not heeded: COPY, EXPOSE, FROM and the like.
 pub(super) fn plain(line: &MappedText, start: usize, end: usize) -> Vec<Word> {
+    spans(line, start, end).into_iter().map(|(start, end)| Word::of(line, start, end)).collect()
+}
+
+/// The spans of these words.
+pub(super) fn spans(line: &MappedText, start: usize, end: usize) -> Vec<(usize, usize)> {
     let text = line.as_str().get(start..end).unwrap_or("");
     let mut words = Vec::new();
     let mut at = start;
     for word in text.split(SEPARATORS) {
         if !word.is_empty() {
-            words.push(Word::of(line, at, at + word.len()));
+            words.push((at, at + word.len()));
         }
         at += word.len() + 1;
     }

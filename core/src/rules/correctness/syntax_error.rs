@@ -1,7 +1,7 @@
 use crate::fix::{Effect, Fix};
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
-use crate::syntax::{Instruction, SyntaxError, SyntaxErrorKind};
-use crate::text::Edit;
+use crate::syntax::{Instruction, Keyword, SyntaxError, SyntaxErrorKind};
+use crate::text::{Edit, TextRange};
 
 pub(crate) static RULE: Rule = Rule {
     id: "syntax-error",
@@ -61,6 +61,9 @@ fn message(error: &SyntaxError, instruction: Option<&Instruction>) -> String {
         SyntaxErrorKind::UnterminatedHeredoc => {
             "The end marker of this heredoc never comes".to_owned()
         }
+        SyntaxErrorKind::Heredoc(what) => {
+            format!("{name} {what}, so that the builder reads its lines as instructions")
+        }
         SyntaxErrorKind::Json => {
             format!("{name} needs a JSON list of strings here, in double quotes")
         }
@@ -74,11 +77,36 @@ fn message(error: &SyntaxError, instruction: Option<&Instruction>) -> String {
     }
 }
 
-/// The keyword that was probably meant, in the case in which it was written.
 fn fix(cx: &RuleContext<'_>, error: &SyntaxError) -> Option<Fix> {
-    let SyntaxErrorKind::UnknownInstruction { suggestion: Some(keyword) } = error.kind else {
-        return None;
-    };
+    match &error.kind {
+        SyntaxErrorKind::UnknownInstruction { suggestion } => keyword_meant(cx, error, *suggestion),
+        SyntaxErrorKind::Heredoc(_) => without_blank(cx, error),
+        _ => None,
+    }
+}
+
+/// A heredoc's marker without the blank before its name: there is no other reading of its lines.
+fn without_blank(cx: &RuleContext<'_>, error: &SyntaxError) -> Option<Fix> {
+    let marker = cx.slice(error.range);
+    let (before, name) = marker.split_once("<<")?;
+    let dash = usize::from(name.starts_with('-'));
+    let name = name.get(dash..)?;
+    let blanks = name.len() - name.trim_start_matches([' ', '\t']).len();
+    let start = error.range.start() + before.len() + "<<".len() + dash;
+    let instruction = cx.file.instructions.get(error.instruction?)?;
+    (blanks > 0 && !instruction.heredocs.is_empty()).then(|| {
+        let edit = Edit::delete(TextRange::new(start, start + blanks));
+        Fix::safe("Take the blank out", [edit])
+    })
+}
+
+/// The keyword that was probably meant, in the case in which it was written.
+fn keyword_meant(
+    cx: &RuleContext<'_>,
+    error: &SyntaxError,
+    suggestion: Option<Keyword>,
+) -> Option<Fix> {
+    let keyword = suggestion?;
     let written = cx.slice(error.range);
     let name = if written.chars().any(char::is_uppercase) {
         keyword.as_str().to_owned()
@@ -139,6 +167,39 @@ COPY --form=x a b
     fn a_line_may_be_too_long_for_the_builder() {
         let source = format!("FROM scratch\nENV A={}\n#^ 65606 bytes\n", "x".repeat(65_600));
         check(&RULE, &source);
+    }
+
+    #[test]
+    fn a_heredoc_that_the_builder_does_not_see() {
+        check(
+            &RULE,
+            "
+FROM a:1
+COPY << EOF /etc/app.conf
+#    ^^^^^^ takes no blank
+user app
+EOF
+RUN cat <<- EOF > /a
+#       ^^^^^^^ takes no blank
+	port 80
+	EOF
+CMD <<EOF
+#   ^^^^^ `CMD` takes no heredoc
+exec a
+EOF
+RUN cat << EOF > /b
+listen 80
+EOF
+USER 1
+",
+        );
+        fixed(
+            &RULE,
+            "FROM a:1\nCOPY <<  EOF /b\nuser app\nEOF\nRUN cat 3<<- EOF\n\tport 80\nEOF\n",
+            "FROM a:1\nCOPY <<EOF /b\nuser app\nEOF\nRUN cat 3<<-EOF\n\tport 80\nEOF\n",
+        );
+        safety(&RULE, "FROM a:1\nCOPY << A /b\nx\nA\n", Some(Safety::Safe));
+        safety(&RULE, "FROM a:1\nCMD << A\nx\nA\n", None);
     }
 
     #[test]

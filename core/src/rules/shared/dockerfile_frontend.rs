@@ -2,7 +2,7 @@
 
 use crate::rules::RuleContext;
 use crate::rules::shared::edits::line_ending;
-use crate::syntax::{DirectiveKind, Instruction, Keyword};
+use crate::syntax::{DirectiveKind, Frontend, Instruction, Keyword};
 use crate::text::{Edit, TextRange};
 
 /// The support for a feature in a file.
@@ -166,14 +166,12 @@ pub(crate) fn features(instruction: &Instruction) -> Vec<Feature> {
 
 /// The support for what came with version 1.`minor`.
 fn since(cx: &RuleContext<'_>, minor: u32) -> Support {
-    let directive = cx.file.directives.iter().find(|it| it.kind == DirectiveKind::Syntax);
-    let Some(directive) = directive else { return Support::With(ask(cx)) };
-    let is_newest = matches!(
-        directive.value.text.strip_prefix("docker/dockerfile:"),
-        Some("1" | "1-labs" | "latest" | "labs")
-    );
-    let has = is_newest || asked(cx).is_some_and(|release| release.minor >= minor);
-    if has { Support::There } else { Support::Never }
+    let asks = cx.file.directives.iter().any(|it| it.kind == DirectiveKind::Syntax);
+    match Frontend::of(&cx.file.directives).has(minor) {
+        _ if !asks => Support::With(ask(cx)),
+        true => Support::There,
+        false => Support::Never,
+    }
 }
 
 #[cfg(test)]
