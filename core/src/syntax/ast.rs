@@ -98,7 +98,7 @@ pub struct Instruction {
     /// From the first byte of the keyword to the last byte of its text, heredocs with their end
     /// markers included; no line ending after it.
     pub range: TextRange,
-    /// The kind of instruction it is.
+    /// The kind of instruction it is; for a misspelt keyword, what it likely was.
     pub keyword: Keyword,
     /// The keyword's range.
     pub keyword_range: TextRange,
@@ -127,6 +127,11 @@ impl Instruction {
         self.spelling.as_deref().unwrap_or(self.keyword.as_str())
     }
 
+    /// True if the builder does not know the keyword as it is written.
+    pub fn is_misspelt(&self) -> bool {
+        self.spelling.as_deref().is_some_and(|word| Keyword::from_name(word) == Keyword::Unknown)
+    }
+
     /// The flag of this name (without dashes), the last one if repeated.
     pub fn flag(&self, name: &str) -> Option<&Flag> {
         self.flags.iter().rev().find(|flag| flag.name == name)
@@ -141,7 +146,8 @@ impl Instruction {
     }
 }
 
-/// Names of instructions. `Unknown` is anything BuildKit does not know.
+/// Names of instructions. `Unknown` is anything that BuildKit does not know and that is far from all
+/// of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[expect(missing_docs, reason = "each is the instruction of that name")]
 pub enum Keyword {
@@ -391,9 +397,9 @@ pub struct SyntaxError {
 pub enum SyntaxErrorKind {
     /// The file has no instruction.
     Empty,
-    /// The first word is no instruction; what it may have been meant as.
+    /// The first word is no instruction.
     UnknownInstruction {
-        /// The nearest keyword within two edits.
+        /// The keyword that it likely was, which it is read as.
         suggestion: Option<Keyword>,
     },
     /// Arguments are missing or too many; a short phrase says which: "needs at least two words".

@@ -1,5 +1,5 @@
 //! The things that BuildKit refuses although the shape of the line is fine: stage names, and words
-//! that cannot be expanded; and its guess at a misspelt keyword.
+//! that cannot be expanded.
 
 use super::ast::{Body, Instruction, Keyword, SyntaxErrorKind};
 use super::expand::fault;
@@ -42,54 +42,4 @@ pub(super) fn words(instruction: &Instruction, reader: &mut Reader<'_>) {
 pub(super) fn is_stage_name(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_alphabetic())
         && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
-}
-
-/// The keyword within two edits of `word`; the first in alphabetical order among equals.
-pub(super) fn nearest(word: &str) -> Option<Keyword> {
-    let word = word.as_bytes();
-    Keyword::ALL
-        .into_iter()
-        .filter(|keyword| keyword.as_str().len().abs_diff(word.len()) <= 2)
-        .map(|keyword| (distance(word, keyword.as_str().as_bytes()), keyword))
-        // A short keyword with two edits is hardly itself any more.
-        .filter(|&(distance, keyword)| distance <= 2 && distance + 1 < keyword.as_str().len())
-        .min_by_key(|&(distance, _)| distance)
-        .map(|(_, keyword)| keyword)
-}
-
-/// Levenshtein distance of a word from a keyword, in any case of letters.
-fn distance(word: &[u8], keyword: &[u8]) -> usize {
-    // One row of the usual table; no keyword is longer than eleven letters.
-    let mut row = [0; 12];
-    for (at, cell) in row.iter_mut().enumerate() {
-        *cell = at;
-    }
-    for (at, letter) in word.iter().enumerate() {
-        let [first, rest @ ..] = &mut row;
-        let mut diagonal = std::mem::replace(first, at + 1);
-        let mut left = at + 1;
-        for (cell, other) in rest.iter_mut().zip(keyword) {
-            let substituted = diagonal + usize::from(!letter.eq_ignore_ascii_case(other));
-            left = substituted.min(*cell + 1).min(left + 1);
-            diagonal = std::mem::replace(cell, left);
-        }
-    }
-    row.get(keyword.len()).copied().unwrap_or(usize::MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn keywords_are_guessed_within_two_edits() {
-        assert_eq!(nearest("form"), Some(Keyword::From));
-        assert_eq!(nearest("ENTRYPIONT"), Some(Keyword::Entrypoint));
-        assert_eq!(nearest("RUNN"), Some(Keyword::Run));
-        assert_eq!(nearest("COPPYY"), Some(Keyword::Copy));
-        assert_eq!(nearest("XYZ"), None);
-        assert_eq!(nearest("EN"), Some(Keyword::Env));
-        assert_eq!(nearest("R"), None, "two edits make any short word of any other");
-        assert_eq!(nearest(""), None);
-    }
 }

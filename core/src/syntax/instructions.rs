@@ -12,7 +12,7 @@ use super::heredocs::{delimiter, opens};
 use super::json::{self, Json};
 use super::reader::Reader;
 use super::word::{Word, word_range};
-use super::{checks, flags, known_flags, words};
+use super::{checks, flags, guess, known_flags, words};
 use crate::text::{MappedText, TextRange};
 
 impl Reader<'_> {
@@ -28,7 +28,17 @@ impl Reader<'_> {
         let text = line.as_str().get(start..end).unwrap_or("");
         let keyword_end = start + text.find(words::SEPARATORS).unwrap_or(text.len());
         let word = Word::of(line, start, keyword_end);
-        let keyword = Keyword::from_name(&word.text);
+        // A misspelt word is read as what it likely was, so that the rest of the file means what it
+        // is to mean.
+        let keyword = match Keyword::from_name(&word.text) {
+            Keyword::Unknown => {
+                let suggestion = guess::keyword(&word.text);
+                let kind = SyntaxErrorKind::UnknownInstruction { suggestion };
+                self.refuse::<()>(word.range, kind);
+                suggestion.unwrap_or(Keyword::Unknown)
+            }
+            keyword => keyword,
+        };
         let (flags, from) = flags::read(line, keyword_end, end);
         let (from, to) = trim(line, from, end);
         let mut instruction = Instruction {
@@ -82,10 +92,7 @@ impl Reader<'_> {
             Keyword::Volume => self.volume(keyword, line, from, to),
             Keyword::Healthcheck => self.health(keyword, line, from, to),
             Keyword::Onbuild => self.onbuild(keyword, line, from, to, outer),
-            Keyword::Unknown => {
-                let suggestion = checks::nearest(instruction.keyword_text());
-                self.refuse(keyword, SyntaxErrorKind::UnknownInstruction { suggestion })
-            }
+            Keyword::Unknown => None,
         }
         .unwrap_or(Body::Unknown)
     }

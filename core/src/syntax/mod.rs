@@ -10,6 +10,7 @@ mod doubt;
 mod expand;
 mod flags;
 mod frontend;
+mod guess;
 mod heredocs;
 mod ignores;
 mod instructions;

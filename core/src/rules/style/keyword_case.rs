@@ -1,6 +1,6 @@
 use crate::fix::Fix;
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
-use crate::syntax::{Instruction, Keyword};
+use crate::syntax::Instruction;
 use crate::text::Edit;
 
 pub(crate) static RULE: Rule = Rule {
@@ -29,7 +29,7 @@ pub(in crate::rules) fn report(out: &mut Sink<'_>, instructions: &[Instruction])
         (str::to_ascii_uppercase as fn(&str) -> String, "upper")
     };
     for instruction in instructions {
-        if instruction.keyword == Keyword::Unknown {
+        if instruction.is_misspelt() {
             continue;
         }
         let (text, range) = (instruction.keyword_text(), instruction.keyword_range);
@@ -55,7 +55,7 @@ fn are_mostly_lower(instructions: &[Instruction]) -> bool {
     let words = || {
         instructions
             .iter()
-            .filter(|instruction| instruction.keyword != Keyword::Unknown)
+            .filter(|instruction| !instruction.is_misspelt())
             .map(Instruction::keyword_text)
     };
     let lower = words().filter(|word| !word.contains(|c: char| c.is_ascii_uppercase())).count();
