@@ -144,7 +144,8 @@ fn two_fixes_of_one_step_go_together_or_are_a_conflict() {
 }
 
 /// A list in brackets that is no JSON, and an instruction that a backslash has swallowed, may be
-/// meant in more than one way: no fix of any rule edits them, so that none makes the wrong one stay.
+/// meant in more than one way: only fixes that say which one is meant edit them, so that no other
+/// makes the wrong one stay.
 #[test]
 fn what_has_two_readings_is_left_as_it_is() {
     for broken in [
@@ -169,7 +170,9 @@ fn what_has_two_readings_is_left_as_it_is() {
         for before in ["FROM debian:13\n", "FROM node:24\nWORKDIR /x\nENTRYPOINT [\"y\"]\n"] {
             let text = format!("{before}{broken}\n");
             for preset in [Preset::Strict, Preset::Hadolint] {
-                let settings = Settings { preset, ..Settings::default() };
+                let settling = ["broken-json-list", "swallowed-instruction", "syntax-error"];
+                let ignore = settling.map(str::to_owned).to_vec();
+                let settings = Settings { preset, ignore, ..Settings::default() };
                 let fixed = fix_all(&text, &settings, &inputs(LINTER), Safety::Unsafe, &[]).text;
                 let arguments = broken.split_once(' ').map_or("", |(_, rest)| rest);
                 assert!(fixed.contains(arguments), "{preset:?}: {text}\n{fixed}");

@@ -5,6 +5,7 @@
 
 mod apply;
 mod check;
+mod doubt;
 mod run;
 mod scripts;
 mod silence;

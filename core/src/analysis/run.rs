@@ -3,6 +3,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
+use super::doubt::settle;
 use super::scripts::script_findings;
 use super::silence::Silence;
 use crate::build::Build;
@@ -11,7 +12,7 @@ use crate::rules::{
     Finding, Inputs, OnIn, Preset, Rule, RuleContext, Rules, Settings, Sink, is_shell_code,
 };
 use crate::syntax::Dockerfile;
-use crate::text::{Edit, LineIndex, TextRange};
+use crate::text::{LineIndex, TextRange};
 
 /// The findings of an analysis.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -125,7 +126,7 @@ fn findings(
         findings.extend(script_findings(&context));
     }
     findings.retain(|finding| is_wanted(finding, settings));
-    drop_doubtful(build.source, file, &mut findings);
+    settle(build.source, file, settings.preset, &mut findings);
     findings
 }
 
@@ -193,30 +194,6 @@ fn is_wanted(finding: &Finding, settings: &Settings) -> bool {
         .iter()
         .any(|name| name == finding.rule || finding.aliases.contains(&name.as_str()));
     !foreign && !ignored
-}
-
-/// Takes away the fixes that edit the arguments of an instruction with more than one reading: they
-/// would make one of them stay.
-fn drop_doubtful(source: &str, file: &Dockerfile, findings: &mut [Finding]) {
-    let doubtful: Vec<(usize, usize)> = file
-        .instructions
-        .iter()
-        .filter(|instruction| instruction.is_doubtful(source))
-        .map(|instruction| (instruction.keyword_range.end() + 1, instruction.range.end()))
-        .collect();
-    if doubtful.is_empty() {
-        return;
-    }
-    for finding in findings {
-        let touches = |edit: &Edit| {
-            // The first one that does not end before the edit is the only one that it can reach.
-            let at = doubtful.partition_point(|&(_, end)| end < edit.range.start());
-            doubtful.get(at).is_some_and(|&(start, _)| start <= edit.range.end())
-        };
-        if finding.fix.as_ref().is_some_and(|fix| fix.edits.iter().any(touches)) {
-            finding.fix = None;
-        }
-    }
 }
 
 fn number_fixes(findings: &mut [Finding]) {

@@ -30,6 +30,7 @@ pub(super) fn script_findings(context: &RuleContext<'_>) -> Vec<Finding> {
             fix: finding.fix.map(Box::new),
             frees: Frees::Nothing,
             saves: None,
+            settles: false,
         })
     };
     let found = match &context.inputs.shell {

@@ -86,6 +86,7 @@ impl<'s> Sink<'s> {
             fix: None,
             frees: Frees::Nothing,
             saves: None,
+            settles: false,
         });
         let last = self.findings.len() - 1;
         Reported { finding: self.findings.get_mut(last) }
@@ -119,6 +120,14 @@ impl Reported<'_> {
     pub fn only(mut self, codes: &[&str]) -> Self {
         if let Some(finding) = self.finding.as_mut() {
             finding.aliases.retain(|alias| codes.contains(alias));
+        }
+        self
+    }
+
+    /// Says how a line is meant that has several readings.
+    pub fn settles(mut self) -> Self {
+        if let Some(finding) = self.finding.as_mut() {
+            finding.settles = true;
         }
         self
     }

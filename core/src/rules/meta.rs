@@ -199,6 +199,10 @@ pub struct Finding {
     /// The bytes that the fix takes off the image, where somebody estimated: see
     /// [`SizeReport::saves`](crate::size::SizeReport::saves).
     pub saves: Option<Box<Saving>>,
+    /// True if it says how a line is meant that has several readings: nothing else is said of that
+    /// line then, and only its fix may edit it.
+    #[serde(skip)]
+    pub settles: bool,
 }
 
 impl Finding {

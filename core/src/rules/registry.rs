@@ -174,6 +174,7 @@ rules! {
     ],
     correctness: [
         add_for_local_files,
+        broken_json_list,
         circular_stage_dependency,
         command_missing_in_base,
         copied_from_wrong_path,
@@ -211,6 +212,7 @@ rules! {
         shell_in_scratch,
         source_outside_context,
         space_around_equals,
+        swallowed_instruction,
         syntax_directive_missing,
         syntax_error,
         undefined_variable,

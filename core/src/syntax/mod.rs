@@ -6,7 +6,6 @@
 mod ast;
 mod checks;
 mod directives;
-mod doubt;
 mod expand;
 mod flags;
 mod frontend;
@@ -18,10 +17,12 @@ mod json;
 mod known_flags;
 mod lex;
 mod lines;
+mod list;
 mod parse;
 mod pattern;
 mod reader;
 mod reference;
+mod swallowed;
 mod word;
 mod words;
 
@@ -33,6 +34,8 @@ pub use ast::{
 pub use expand::{Expansion, LIMIT, expand, references};
 pub use frontend::Frontend;
 pub(crate) use ignores::{Dialect, Ignore, Ignores, is_ignore_comment, silences_next};
+pub use list::BrokenList;
 pub use parse::parse;
 pub use reference::{ExpandError, Operator, Reference};
+pub use swallowed::Swallowed;
 pub use word::Word;

@@ -96,6 +96,11 @@ impl MappedText {
         TextRange::new(from, self.source_offset(end - 1) + 1)
     }
 
+    /// True if nothing was left out between the bytes from `start` to `end` here.
+    pub fn is_unbroken(&self, start: usize, end: usize) -> bool {
+        self.source_range(start, end).len() == end.saturating_sub(start)
+    }
+
     /// The start of the `nth` piece, here and in the source; a text without any has none.
     fn nth(&self, nth: usize) -> Option<(usize, usize)> {
         match nth.checked_sub(1) {

@@ -1,6 +1,7 @@
 //! Rules about what the file says, and whether it says what was meant.
 
 pub(super) mod add_for_local_files;
+pub(super) mod broken_json_list;
 pub(super) mod circular_stage_dependency;
 pub(super) mod command_missing_in_base;
 pub(super) mod copied_from_wrong_path;
@@ -38,6 +39,7 @@ pub(super) mod self_referencing_env;
 pub(super) mod shell_in_scratch;
 pub(super) mod source_outside_context;
 pub(super) mod space_around_equals;
+pub(super) mod swallowed_instruction;
 pub(super) mod syntax_directive_missing;
 pub(super) mod syntax_error;
 pub(super) mod undefined_variable;

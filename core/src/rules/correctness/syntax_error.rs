@@ -25,12 +25,19 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
             continue;
         }
         let index = error.instruction.unwrap_or(0);
+        let settles = matches!(
+            error.kind,
+            SyntaxErrorKind::Json | SyntaxErrorKind::UnknownInstruction { .. }
+        );
         let reported = out.report_at(index, error.range, message(error, instruction));
         if matches!(error.kind, SyntaxErrorKind::LongLine(_)) {
             // To other readers a line may be of any length.
             reported.only(&[]);
-        } else {
-            reported.fix(fix(cx, error));
+            continue;
+        }
+        let reported = reported.fix(fix(cx, error));
+        if settles {
+            reported.settles();
         }
     }
 }
@@ -81,6 +88,10 @@ fn fix(cx: &RuleContext<'_>, error: &SyntaxError) -> Option<Fix> {
     match &error.kind {
         SyntaxErrorKind::UnknownInstruction { suggestion } => keyword_meant(cx, error, *suggestion),
         SyntaxErrorKind::Heredoc(_) => without_blank(cx, error),
+        SyntaxErrorKind::Json => {
+            let instruction = cx.file.instructions.get(error.instruction?)?;
+            super::broken_json_list::repair(instruction, &instruction.broken_list()?)
+        }
         _ => None,
     }
 }

@@ -338,8 +338,8 @@ CMD a b
 #   ^^^ `CMD`
 ENTRYPOINT a $b
 #          ^^^^
-ONBUILD CMD ['a']
-#           ^^^^^
+ONBUILD CMD a
+#           ^
 HEALTHCHECK CMD a || exit 1
 ",
         );
@@ -443,7 +443,7 @@ HEALTHCHECK CMD a || exit 1
             "CMD [\u{201c}node\u{201d}]",
             "ONBUILD CMD ['a', 'b']",
         ] {
-            safety(&RULE, &format!("FROM debian:13\n{command}\n"), None);
+            silent(&RULE, &format!("FROM debian:13\n{command}\n"));
         }
     }
 }
