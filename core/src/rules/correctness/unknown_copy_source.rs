@@ -29,6 +29,10 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
         looks: MAX_SUGGESTIONS,
     };
     for step in &cx.build.steps {
+        // A trigger runs in another file, and finds the stages of that one (dockerfile/1.11).
+        if step.is_onbuild() {
+            continue;
+        }
         if let StepKind::Copy(CopySource::Other(name)) = &step.kind
             && let Some(word) = from_flag(step)
             // An image with a tag, a digest or a path is meant as an image.
@@ -176,8 +180,6 @@ COPY --from=late a b
 #           ^^^^ later
 COPY --from=composer a b
 #           ^^^^^^^^ without a tag
-ONBUILD COPY --from=xyz a b
-#                   ^^^
 FROM c:1 AS late
 ",
         );
@@ -201,6 +203,8 @@ COPY --from=0 a b
 COPY --from=nginx:1 a b
 COPY --from=ghcr.io/x/y a b
 COPY --from=$v a b
+ONBUILD COPY --from=assets a b
+ONBUILD ADD --from=biuld a b
 COPY --from=final a b
 ",
         );

@@ -65,7 +65,11 @@ pub(in crate::rules) fn report(
         } else {
             &["DL3025"]
         };
-        let range = text.source_range(0, text.as_str().len());
+        // Without a word there is no place but the keyword's.
+        let range = match text.as_str().len() {
+            0 => step.effective.keyword_range,
+            length => text.source_range(0, length),
+        };
         out.report(step.instruction, range, format!("`{name}` runs its command inside a shell"))
             .only(codes)
             .fix(if is_start { fix(cx, &stages, step, text) } else { None });
@@ -341,6 +345,12 @@ ENTRYPOINT a $b
 ONBUILD CMD a
 #           ^
 HEALTHCHECK CMD a || exit 1
+ONBUILD CMD
+#       ^^^
+CMD --verbose
+#^^^
+cmd
+#^^^
 ",
         );
         silent(&RULE, "FROM a:1\nCMD [\"a\"]\nENTRYPOINT []\nRUN a\n");
