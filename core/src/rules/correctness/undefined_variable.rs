@@ -26,6 +26,9 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     let mut seen = BTreeSet::new();
     let mut looks = MAX_SUGGESTIONS;
     for (step, word, reference) in undefined(cx, expanded_words) {
+        if is_unreachable(cx, &word, &reference) {
+            continue;
+        }
         if reference.operator == Some(Operator::Required) && starts_plain(cx, step.stage) {
             let range = word.source_range(reference.range.start(), reference.range.end());
             let message =
@@ -44,6 +47,18 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
             report(cx, out, step, &word, &reference, &mut looks);
         }
     }
+}
+
+/// True if it stands inside the other value of the same variable, `${A:+…$A…}`, which counts only
+/// where the variable has a value.
+fn is_unreachable(cx: &RuleContext<'_>, word: &Word, reference: &Reference) -> bool {
+    let around = |it: &Reference| {
+        it.operator == Some(Operator::Alternative)
+            && it.name == reference.name
+            && it.range.start() < reference.range.start()
+            && reference.range.end() <= it.range.end()
+    };
+    word.text.contains('+') && references(&word.text, cx.file.escape).iter().any(around)
 }
 
 /// Every use of a variable that has no value there in these words of each step, with both.
@@ -276,6 +291,27 @@ ENV E=${D:?}
 ",
         );
         silent(&RULE, "FROM somebody/thing:1\nENV A=${B:?}\n");
+    }
+
+    #[test]
+    fn inside_its_own_other_value_it_is_set() {
+        for line in [
+            "ENV LD_LIBRARY_PATH=/opt/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}",
+            "ENV A=/opt${A+:${A}}",
+            "ENV A=\"/opt${A:+:x${A:-y}$A}\"",
+            "LABEL a=${B:+$B}",
+        ] {
+            silent(&RULE, &format!("FROM debian:13\n{line}\n"));
+        }
+        check(
+            &RULE,
+            "
+FROM debian:13
+ENV A=${B:+$C}$D
+#          ^^
+#             ^^
+",
+        );
     }
 
     #[test]

@@ -30,7 +30,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     report(cx, out, pip_install, told, &|step, script, last| {
         in_final.has(step.stage)
             && !is_mounted(step, LEFT, "pip")
-            && !set(cx, step).is_some_and(|binding| binding.value.as_deref().is_none_or(is_true))
+            && !set(cx, step).is_some_and(|binding| binding.value.as_deref().is_none_or(is_switch))
             && !is_removed_after(script, LEFT, last)
     });
 }
@@ -72,11 +72,19 @@ pub(in crate::rules) fn report(
 
 fn told(cx: &RuleContext<'_>, step: &Step<'_>, command: &SimpleCommand) -> bool {
     command.has_option(&["--no-cache-dir"])
-        || cx.build.invocation(step, command).given(VARIABLE).may_be(is_true)
+        || cx.build.invocation(step, command).given(VARIABLE).may_be(is_switch)
+}
+
+/// True for every value that pip's variable may have. Its words for false switch the cache off too
+/// (`_handle_no_cache_dir` in pip's cli/cmdoptions.py); without a value it counts for nothing.
+fn is_switch(value: &str) -> bool {
+    let value = value.trim_matches(['"', '\'']);
+    let is_false = ["0", "false", "off", "no", "n", "f"];
+    is_true(value) || is_false.iter().any(|word| value.eq_ignore_ascii_case(word))
 }
 
 /// pip's words for true.
-pub(in crate::rules) fn is_true(value: &str) -> bool {
+fn is_true(value: &str) -> bool {
     let value = value.trim_matches(['"', '\'']);
     ["1", "true", "on", "yes", "y", "t"].iter().any(|word| value.eq_ignore_ascii_case(word))
 }
@@ -100,7 +108,7 @@ mod tests {
 FROM python:3.14
 RUN pip install a==1 && pip3 install b==1
 #   ^^^^^^^^^^^ stay in
-ENV PIP_NO_CACHE_DIR=off
+ENV PIP_NO_CACHE_DIR=
 RUN python3 -m pip install -r requirements.txt
 #   ^^^^^^^^^^^^^^^^^^^^^^
 RUN (export PIP_NO_CACHE_DIR=1; pip install a) && pip install b
@@ -117,6 +125,10 @@ RUN (export PIP_NO_CACHE_DIR=1; pip install a) && pip install b
             "RUN PIP_NO_CACHE_DIR=1 pip install a",
             "RUN export PIP_NO_CACHE_DIR=1 && pip install a",
             "ENV PIP_NO_CACHE_DIR=true\nRUN pip install a",
+            "ENV PIP_NO_CACHE_DIR=off\nRUN pip install a",
+            "ENV PIP_NO_CACHE_DIR=\"0\"\nRUN pip install a",
+            "ARG PIP_NO_CACHE_DIR=False\nRUN pip install a",
+            "RUN PIP_NO_CACHE_DIR=no pip install a",
             "ARG PIP_NO_CACHE_DIR=true\nRUN pip install a",
             "RUN --mount=type=cache,target=/home/me/.cache/pip pip install a",
             "RUN --mount=type=cache,target=/root/.cache pip install a",

@@ -2,7 +2,7 @@ use crate::fix::Fix;
 use crate::rules::shared::edits::line_ending;
 use crate::rules::shared::run_edits::sets_errexit;
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
-use crate::shell::{Join, SimpleCommand};
+use crate::shell::{Join, Script, SimpleCommand};
 use crate::text::Edit;
 
 pub(crate) static RULE: Rule = Rule {
@@ -30,13 +30,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
         // What stands before it may fail unseen, unless that is nothing but the shell's own.
         let stops = top.find(|command| !is_quiet(command)).is_some_and(sets_errexit);
         let interpreter = heredoc.body.as_str().trim_start().starts_with("#!");
-        let chained = script
-            .commands
-            .iter()
-            .filter(|command| command.inside.is_empty())
-            .skip(1)
-            .all(|command| matches!(command.joined_by, Join::And | Join::Or | Join::Pipe));
-        if !plain || !several || !is_default || stops || interpreter || chained {
+        if !plain || !several || !is_default || stops || interpreter || all_decide(script) {
             continue;
         }
         let tabs = if heredoc.strip_tabs { "\t" } else { "" };
@@ -64,6 +58,33 @@ fn is_quiet(command: &SimpleCommand) -> bool {
     command.words.is_empty() || is_set || is_plain
 }
 
+/// True if every list of commands but the last says itself what follows from an error: `a || exit 1`.
+/// The last one's status is that of the step.
+fn all_decide(script: &Script) -> bool {
+    let is_start = |command: &SimpleCommand| {
+        command.inside.is_empty() && !matches!(command.joined_by, Join::And | Join::Or | Join::Pipe)
+    };
+    let starts: Vec<usize> = script
+        .commands
+        .iter()
+        .enumerate()
+        .filter_map(|(at, command)| is_start(command).then_some(at))
+        .collect();
+    let mut lists = starts.windows(2).filter_map(|pair| match pair {
+        [from, to] => script.commands.get(*from..*to),
+        _ => None,
+    });
+    lists.all(|list| {
+        let alternative = list.iter().position(|command| command.followed_by == Join::Or);
+        alternative.is_some_and(|at| list.iter().skip(at + 1).any(decides))
+    })
+}
+
+/// True for what somebody writes who has thought of the error: `|| exit 1`, `|| true`.
+fn decides(command: &SimpleCommand) -> bool {
+    matches!(command.name(), Some("exit" | "true" | ":"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::RULE;
@@ -86,6 +107,17 @@ make
 set -e
 make install
 EOF
+RUN <<EOF
+#   ^^^^^
+a || exit 1
+b
+c || exit 1
+EOF
+RUN <<EOF
+#   ^^^^^
+a || b
+c
+EOF
 run --network=none <<-'END'
 #                  ^^^^^^^^
 	cc a.c
@@ -100,6 +132,9 @@ run --network=none <<-'END'
         for script in [
             "make \\\n    install",
             "make &&\nmake install",
+            "a || exit 1\nb || exit 1",
+            "a || exit 1\nb",
+            "a && b || { echo c; exit 1; }\nd || true\ne",
             "set -e\nmake\nmake install",
             "set -eux; make\nmake install",
             "echo start\nexport A=b\nset -o errexit\nmake\nmake install",
