@@ -31,6 +31,20 @@ pub(super) fn settle(source: &str, file: &Dockerfile, preset: Preset, findings: 
     }
 }
 
+/// Leaves what other tools say of a file with a misspelt instruction: hadolint stops at the word, and
+/// BuildKit does not know what it was meant as.
+pub(super) fn stop_at_misspelt(file: &Dockerfile, preset: Preset, findings: &mut Vec<Finding>) {
+    let is_misspelt = |it: &Instruction| it.is_misspelt() || it.effective().is_misspelt();
+    match preset {
+        Preset::Hadolint if file.instructions.iter().any(is_misspelt) => {
+            findings.retain(|finding| finding.settles);
+        }
+        Preset::Buildkit => findings
+            .retain(|finding| !file.instructions.get(finding.instruction).is_some_and(is_misspelt)),
+        _ => {}
+    }
+}
+
 /// An instruction with more than one reading, by offsets.
 struct Doubt {
     /// Where the arguments start.

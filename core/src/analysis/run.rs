@@ -3,7 +3,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::doubt::settle;
+use super::doubt::{settle, stop_at_misspelt};
 use super::scripts::script_findings;
 use super::silence::Silence;
 use crate::build::Build;
@@ -126,6 +126,7 @@ fn findings(
         findings.extend(script_findings(&context));
     }
     findings.retain(|finding| is_wanted(finding, settings));
+    stop_at_misspelt(file, settings.preset, &mut findings);
     settle(build.source, file, settings.preset, &mut findings);
     findings
 }

@@ -145,6 +145,7 @@ mod tests {
     use super::RULE;
     use crate::fix::Safety;
     use crate::rules::testing::{check, fixed, safety, silent};
+    use crate::rules::{Preset, Settings};
 
     #[test]
     fn every_bad_line_is_found_and_the_rest_still_read() {
@@ -217,6 +218,34 @@ USER 1
     fn the_keyword_keeps_its_case() {
         fixed(&RULE, "from scratch\ncmdd [\"/a\"]\n", "from scratch\ncmd [\"/a\"]\n");
         safety(&RULE, "FROM scratch\nRUUN a\n", Some(Safety::Unsafe));
+    }
+
+    #[test]
+    fn a_misspelt_instruction_is_read_as_what_it_likely_was() {
+        let settings = |preset| Settings { preset, ..Settings::default() };
+        let found = |text: &str, preset| {
+            let report = crate::analysis::analyze(text, &settings(preset));
+            report.findings.iter().map(|it| (it.instruction, it.rule)).collect::<Vec<_>>()
+        };
+        for (text, expected) in [
+            ("FORM debian:13 AS build\nRUN sudo true\nFROM build\n", (1, "sudo-used")),
+            ("FROM debian:13\nRUNN sudo true\n", (1, "sudo-used")),
+            ("FROM debian:13\nONBUILD RNU sudo true\n", (1, "sudo-used")),
+            ("FROM debian:13\nENTRYPIONT node a.js\n", (1, "shell-form-command")),
+            ("FROM debian:13\nCPOY a b c\n", (1, "copy-sources-without-slash")),
+        ] {
+            let all = found(text, Preset::Recommended);
+            assert!(all.contains(&expected), "{text}: {all:?}");
+            let errors = all.iter().filter(|(_, rule)| *rule == RULE.id).count();
+            assert_eq!(errors, 1, "{text}: {all:?}");
+            for rule in ["instruction-before-from", "missing-from", "keyword-case"] {
+                assert!(!all.iter().any(|(_, found)| *found == rule), "{text}: {all:?}");
+            }
+            let hadolint: Vec<_> = found(text, Preset::Hadolint).iter().map(|it| it.1).collect();
+            assert_eq!(hadolint, [RULE.id], "{text}");
+        }
+        let far = found("FROM debian:13\nDOCKER a\nUSER a\n", Preset::Recommended);
+        assert!(far.contains(&(1, RULE.id)), "{far:?}");
     }
 
     #[test]
