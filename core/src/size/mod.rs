@@ -17,6 +17,7 @@ mod filesystem;
 mod installs;
 mod layers;
 mod other_bases;
+mod place;
 mod python;
 mod report;
 mod run;

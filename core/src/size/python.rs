@@ -1,7 +1,7 @@
 //! The bytes that pip and its kin leave in a layer.
 
 use super::filesystem::{Entry, normal};
-use super::installs::{Place, megabytes};
+use super::place::{Place, megabytes};
 use super::tables::{self, Closure};
 use super::{Estimate, PartKind};
 use crate::shell::packages::{Action, Install, Manager, Origin, Package};

@@ -3,7 +3,8 @@
 use super::apt;
 use super::base_state::Origin;
 use super::filesystem::{Content, Entry, Mounted, is_inside, normal};
-use super::installs::{self, Place};
+use super::installs;
+use super::place::Place;
 use super::python::is_cpu_index;
 use super::{Estimate, PartKind};
 use crate::build::{Build, Step};
