@@ -221,8 +221,9 @@ RUN --mount=from=bulid,target=/x true
 #   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ did you mean `build`
 RUN --mount=type=cache,target=/y --mount=type=bind,from=0,target=/x true
 #                                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ by their names
+RUN --mount=from=late,target=/x true
+#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^ later
 ONBUILD RUN --mount=from=late,target=/x true
-#           ^^^^^^^^^^^^^^^^^^^^^^^^^^^ later
 FROM c:1 AS late
 ",
         );
