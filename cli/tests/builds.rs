@@ -38,7 +38,7 @@ fn a_platform_chooses_among_stages() {
             assert_eq!(out.contains("[no-user "), runs_as_root, "{spelled:?}: {out}");
         }
     }
-    let wrong = given(&["check", "-", "--platform", "arm64"], FILE);
+    let wrong = given(&["check", "-", "--platform", "linux/arm64/v8/1"], FILE);
     assert!(wrong.status == 2 && wrong.err.contains("no platform (such as linux/arm64)"));
 }
 

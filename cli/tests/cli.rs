@@ -353,7 +353,7 @@ fn cache_is_told_the_platform() {
         (&["--platform=Linux/ARM64"], "--hhhhhhh"),
         // What ONBUILD declares is the platform's too.
         (&["--platform=linux/arm64", "--change-arg=TARGETARCH=arm64"], "--hhhhhhh"),
-        (&["--platform=linux/arm64", "--change-arg=TARGETARCH=amd64"], "mm--mmhhm"),
+        (&["--platform=linux/arm64", "--change-arg=TARGETARCH=amd64"], "hm--mmhhm"),
         (&["--platform=linux/arm64", "--change-arg=TARGETVARIANT"], "--hhhhhhh"),
         (&["--platform=linux/arm64", "--change-arg=TARGETPLATFORM=linux/amd64"], "--hhhhmmm"),
         // A value that is given holds before the platform's.

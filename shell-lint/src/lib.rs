@@ -83,7 +83,7 @@ pub fn lint(build: &Build<'_>, preset: Preset) -> Vec<ShellFinding> {
             let is_of_line = matches!(script.place, ScriptPlace::Line | ScriptPlace::Heredoc);
             let shell = named.filter(|_| is_of_line && !says_itself).unwrap_or(&script.shell);
             let shell = dialect::of(shell, step, build, as_hadolint);
-            let names = if as_hadolint && is_trigger {
+            let known = if as_hadolint && is_trigger {
                 names::triggered(script.text.as_str(), &of_triggers)
             } else {
                 names::known(script.text.as_str(), step, build)
@@ -91,7 +91,7 @@ pub fn lint(build: &Build<'_>, preset: Preset) -> Vec<ShellFinding> {
             let first = findings.len();
             let escape = build.file.escape;
             findings.extend(
-                in_script(engine, &script, shell, &names, escape)
+                in_script(engine, &script, shell, &known, escape)
                     .into_iter()
                     .map(|found| ShellFinding { instruction: step.instruction.index, ..found }),
             );

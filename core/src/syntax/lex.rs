@@ -8,6 +8,7 @@ use crate::text::TextRange;
 
 /// The things that are kept as written.
 #[derive(Clone, Copy)]
+#[allow(clippy::struct_excessive_bools, reason = "each stays or goes by itself")]
 pub(super) struct Mode {
     quotes: bool,
     escapes: bool,

@@ -142,6 +142,7 @@ fn times_that_stand_for_others() {
 
 #[test]
 fn other_digests_with_the_same_layers() {
+    use BaseUpdate::{Environment, Files, Metadata};
     let text = |digest: &str| format!("FROM a:1{digest}\nWORKDIR /w\nCOPY x x\nRUN y\n");
     let told = |before: &str, after: &str, update: Option<BaseUpdate>| {
         let changes = update.map(|update| Change::Base { image: None, update });
@@ -152,7 +153,6 @@ fn other_digests_with_the_same_layers() {
         };
         letters(&run(&text(after), &scenario))
     };
-    use BaseUpdate::{Environment, Files, Metadata};
     for (before, after, update, expected) in [
         ("@sha256:1", "@sha256:2", None, "MMMM"),
         ("@sha256:1", "@sha256:2", Some(Files), "MMMM"),
