@@ -21,6 +21,7 @@ const EXAMPLES = [
     title: "a Node single-page app behind nginx",
     left: {
       "install-after-source-copy": "the token's file is written between the copy and the install",
+      "secret-mount-kept": "where else npm is to read the token is the developer's choice",
       "volatile-arg-early": "the build script may read the commit from its environment",
       "no-user": "nginx drops root itself; an unprivileged variant needs other ports",
       "privileged-port": "the port stands in nginx.conf too, which is not seen",
@@ -32,6 +33,7 @@ const EXAMPLES = [
     title: "a Go service",
     left: {
       "toolchain-in-final-image": "a second stage is shown as an outline, not applied",
+      "end-of-life-base": "another release of Go may compile something else",
       "pipe-to-shell": "what to install, and its checksum, is not in the file",
       "deleted-in-later-layer": "goes with the second stage",
       "shell-form-command": "without a shell the program would get the words of CMD, which it does not get today",
