@@ -202,6 +202,7 @@ rules! {
         misplaced_directive,
         mounted_files_missing,
         named_owner_without_passwd,
+        missing_from,
         port_out_of_range,
         relative_copy_destination,
         relative_workdir,

@@ -29,6 +29,7 @@ pub(super) mod legacy_key_value;
 pub(super) mod misplaced_directive;
 pub(super) mod mounted_files_missing;
 pub(super) mod named_owner_without_passwd;
+pub(super) mod missing_from;
 pub(super) mod port_out_of_range;
 pub(super) mod relative_copy_destination;
 pub(super) mod relative_workdir;
