@@ -98,7 +98,7 @@ impl Document {
             draft: None,
             dockerignore: Arc::default(),
             folder: None,
-            settings: in_page(Settings::default()),
+            settings: Settings::default(),
             inputs: Inputs::with(FIRST),
             without_shell: false,
             force_analysis: false,
@@ -181,12 +181,6 @@ impl Document {
     fn look(&self) -> Arc<Check> {
         Arc::new(Check::without_sizes(&self.analysed, &self.settings, &self.inputs))
     }
-}
-
-/// Settings as they are in the page: a text without a FROM is a part of a file that somebody wants to
-/// have looked at.
-pub(super) fn in_page(settings: Settings) -> Settings {
-    Settings { fragment: settings.fragment.or_else(|| Some(String::new())), ..settings }
 }
 
 /// The text with `\n` at its lines' ends, as the editor holds it, and whether most had `\r\n`.

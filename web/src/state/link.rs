@@ -110,7 +110,7 @@ impl State {
     /// to go on with.
     pub(super) fn take(&mut self, state: review::State) {
         self.selection.bases = state.base_fixes(&self.document.text);
-        self.document.settings = document::in_page(state.settings());
+        self.document.settings = state.settings();
         let inputs = &mut self.document.inputs;
         *inputs = Inputs {
             today: inputs.today.take(),
