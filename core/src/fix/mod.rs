@@ -149,6 +149,20 @@ impl Fix {
         self
     }
 
+    /// Declares that it may change anything for later steps: a line takes effect for the first time.
+    #[must_use]
+    pub(crate) fn changes_all(mut self) -> Self {
+        self.effects.extend([
+            Effect::User,
+            Effect::Workdir,
+            Effect::Env,
+            Effect::Shell,
+            Effect::Entrypoint,
+            Effect::Cmd,
+        ]);
+        self
+    }
+
     /// Excludes every other fix with the same key.
     #[must_use]
     pub fn excluding(mut self, key: impl Into<String>) -> Self {

@@ -1,4 +1,4 @@
-use crate::fix::{Effect, Fix};
+use crate::fix::Fix;
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 use crate::syntax::Swallowed;
 use crate::text::{Edit, TextRange};
@@ -43,17 +43,7 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
             )
         };
         let fix = Fix::risky(title, swallowed.iter().map(|it| ending(cx, it))).review(review);
-        let effects = [
-            Effect::User,
-            Effect::Workdir,
-            Effect::Env,
-            Effect::Shell,
-            Effect::Entrypoint,
-            Effect::Cmd,
-        ];
-        out.report(instruction, first.escape, message)
-            .fix(effects.into_iter().fold(fix, Fix::changes))
-            .settles();
+        out.report(instruction, first.escape, message).fix(fix.changes_all()).settles();
     }
 }
 

@@ -1,4 +1,4 @@
-use crate::fix::{Effect, Fix};
+use crate::fix::Fix;
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
 use crate::syntax::{Instruction, Keyword, SyntaxError, SyntaxErrorKind};
 use crate::text::{Edit, TextRange};
@@ -128,16 +128,7 @@ fn keyword_meant(
     let meant = name.clone();
     let fix = Fix::risky(title, [Edit::replace(error.range, name)])
         .review(format!("Check that `{meant}` is meant: the line takes effect for the first time"));
-    // A line that was not read so far may bring any of these, and be the first to see the others.
-    let effects = [
-        Effect::User,
-        Effect::Workdir,
-        Effect::Env,
-        Effect::Shell,
-        Effect::Entrypoint,
-        Effect::Cmd,
-    ];
-    Some(effects.into_iter().fold(fix, Fix::changes))
+    Some(fix.changes_all())
 }
 
 #[cfg(test)]
