@@ -3,7 +3,7 @@
 
 #![expect(clippy::cast_precision_loss, reason = "sizes are shown with three digits")]
 
-use crate::run::{announce, cargo, command as program, find, step, target};
+use crate::run::{announce, cargo, command as program, find, output, step, target};
 use crate::{corpus, growth, page, serve, tools, worker};
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
@@ -256,7 +256,7 @@ fn in_browser(table: &mut Table, dist: &Path, chromium: &Path, folder: &Path) ->
         measured["shell"].as_f64().context("no time of the shell linter")?,
         "ms",
     );
-    let worker = fs::read(dist.join(worker::FOLDER).join(worker::MODULE))?;
+    let worker = dist.join(worker::FOLDER).join(worker::MODULE);
     let size = brotli_size(&worker)? as f64 / 1_000.0;
     table.at_most("shell linter's worker, brotli", 1_300.0, size, "kB");
 
@@ -296,7 +296,7 @@ fn in_browser(table: &mut Table, dist: &Path, chromium: &Path, folder: &Path) ->
         let name = file.file_stem().unwrap_or_default().to_string_lossy();
         // The hash that the names share says nothing here.
         let name = name.split_once('_').map_or(&*name, |(_, part)| part);
-        let size = brotli_size(&fs::read(file)?)? as f64 / 1_000.0;
+        let size = brotli_size(file)? as f64 / 1_000.0;
         if name.starts_with("chunk") {
             (shared, count) = (shared + size, count + 1);
         } else {
@@ -312,9 +312,8 @@ fn in_browser(table: &mut Table, dist: &Path, chromium: &Path, folder: &Path) ->
 fn loaded<'r>(dist: &Path, request: &'r str) -> Result<(&'r str, usize)> {
     let path = request.trim_start_matches('/');
     let path = if path.is_empty() { "index.html" } else { path };
-    let bytes =
-        fs::read(dist.join(path)).with_context(|| format!("the first load asks for /{path}"))?;
-    Ok((path, brotli_size(&bytes)?))
+    let size = brotli_size(&dist.join(path));
+    Ok((path, size.with_context(|| format!("the first load asks for /{path}"))?))
 }
 
 /// As many stages as make up `size` bytes or a little more.
@@ -376,11 +375,12 @@ fn files_in(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-fn brotli_size(bytes: &[u8]) -> Result<usize> {
-    let mut compressed = Vec::new();
-    let best = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
-    brotli::BrotliCompress(&mut &*bytes, &mut compressed, &best)?;
-    Ok(compressed.len())
+/// The bytes of a file in brotli at its best, as hosts send it.
+fn brotli_size(file: &Path) -> Result<usize> {
+    const SIZE: &str = "zlib.brotliCompressSync(fs.readFileSync(process.argv[1])).length";
+    let size = output(program("node").args(["--print", SIZE]).arg(file));
+    size.and_then(|size| size.trim().parse().ok())
+        .with_context(|| format!("Node.js cannot compress {}", file.display()))
 }
 
 #[derive(Default)]
