@@ -29,8 +29,13 @@ const OFF: [u32; 3] = [1090, 1091, 2187];
 /// The words of the engine's authors on a code: the problem and the reason.
 pub(crate) fn described(code: u16) -> Option<(&'static str, &'static str)> {
     let codes = ShellCheckCodeMap::default();
-    let rule = Rule::iter().find(|rule| codes.code_for_rule(*rule) == Some(u32::from(code)))?;
+    let rule = Rule::iter().find(|rule| code_of(&codes, *rule) == Some(u32::from(code)))?;
     rule_metadata(rule).map(|about| (about.description, about.rationale))
+}
+
+/// ShellCheck's code of a rule. The engine has another one than ShellCheck for `|&` in sh.
+fn code_of(codes: &ShellCheckCodeMap, rule: Rule) -> Option<u32> {
+    codes.code_for_rule(rule).map(|code| if code == 3073 { 3029 } else { code })
 }
 
 impl Engine {
@@ -43,7 +48,7 @@ impl Engine {
     fn new() -> Self {
         let codes = ShellCheckCodeMap::default();
         let rules = Rule::iter()
-            .filter(|rule| codes.code_for_rule(*rule).is_some_and(|code| !OFF.contains(&code)));
+            .filter(|rule| code_of(&codes, *rule).is_some_and(|code| !OFF.contains(&code)));
         let mut settings = LinterSettings::for_rules(rules);
         settings.resolve_source_closure = false;
         Self { codes, settings, recent: Recent::default() }
@@ -90,7 +95,7 @@ impl Engine {
     }
 
     fn read(&self, found: Diagnostic, before: usize) -> Option<Found> {
-        let code = u16::try_from(self.codes.code_for_rule(found.rule)?).ok()?;
+        let code = u16::try_from(code_of(&self.codes, found.rule)?).ok()?;
         let severity = match rule_metadata(found.rule).and_then(|of| of.shellcheck_level) {
             Some(ShellCheckLevel::Error) => Severity::Error,
             Some(ShellCheckLevel::Info) => Severity::Info,
