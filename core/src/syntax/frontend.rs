@@ -7,10 +7,19 @@ use super::ast::{Directive, DirectiveKind};
 pub enum Frontend {
     /// The newest of its line: `docker/dockerfile:1`, or what comes with the builder.
     Newest,
-    /// Version 1 with this minor number: `docker/dockerfile:1.7-labs`.
-    Minor(u32),
+    /// A release of version 1 by its number: `docker/dockerfile:1.7-labs`.
+    Release(Release),
     /// Somebody else's, or a name that says no version: `docker/dockerfile:experimental`.
     Other,
+}
+
+/// A release of Docker's frontend.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Release {
+    /// The `7` of `docker/dockerfile:1.7.1`.
+    pub minor: u32,
+    /// True if it is one of the labs channel.
+    pub is_labs: bool,
 }
 
 impl Frontend {
@@ -25,15 +34,24 @@ impl Frontend {
         let image = image.split_whitespace().next().unwrap_or("");
         let name = image.split_once('@').map_or(image, |(name, _)| name);
         let name = name.strip_prefix("docker.io/").unwrap_or(name);
-        let Some(tag) = name.strip_prefix("docker/dockerfile") else { return Self::Other };
-        if tag.is_empty() {
+        if matches!(name, "docker/dockerfile" | "docker/dockerfile:latest") {
             return Self::Newest;
         }
-        let version = tag.trim_start_matches(':').trim_end_matches("-labs");
+        let tag = name
+            .strip_prefix("docker/dockerfile:")
+            .or_else(|| name.strip_prefix("docker/dockerfile-upstream:"));
+        let Some(tag) = tag else { return Self::Other };
+        let (version, is_labs) = match tag.strip_suffix("labs") {
+            Some(version) => (version.trim_end_matches('-'), true),
+            None => (tag, false),
+        };
         let mut parts = version.split('.');
         match (parts.next(), parts.next()) {
-            (Some("1" | "latest" | "labs"), None) => Self::Newest,
-            (Some("1"), Some(minor)) => minor.parse().map_or(Self::Other, Self::Minor),
+            (Some("1"), None) => Self::Newest,
+            (Some(""), None) if is_labs => Self::Newest,
+            (Some("1"), Some(minor)) => {
+                minor.parse().map_or(Self::Other, |minor| Self::Release(Release { minor, is_labs }))
+            }
             _ => Self::Other,
         }
     }
@@ -42,7 +60,7 @@ impl Frontend {
     pub fn has(self, minor: u32) -> bool {
         match self {
             Self::Newest => true,
-            Self::Minor(is) => is >= minor,
+            Self::Release(release) => release.minor >= minor,
             Self::Other => false,
         }
     }
@@ -61,15 +79,22 @@ mod tests {
 
     #[test]
     fn the_version_is_read_from_the_tag() {
+        let release = |minor, is_labs| Frontend::Release(Release { minor, is_labs });
         for (image, expected) in [
             ("docker/dockerfile", Frontend::Newest),
+            ("docker/dockerfile:latest", Frontend::Newest),
             ("docker/dockerfile:1", Frontend::Newest),
+            ("docker/dockerfile:1-labs", Frontend::Newest),
             ("docker.io/docker/dockerfile:labs", Frontend::Newest),
             ("docker/dockerfile:1@sha256:0", Frontend::Newest),
-            ("docker/dockerfile:1.7-labs", Frontend::Minor(7)),
-            ("docker/dockerfile:1.4.3@sha256:0", Frontend::Minor(4)),
+            ("docker/dockerfile:1.3", release(3, false)),
+            ("docker/dockerfile:1.7-labs", release(7, true)),
+            ("docker.io/docker/dockerfile:1.7.1-labs", release(7, true)),
+            ("docker/dockerfile:1.4.3@sha256:0", release(4, false)),
+            ("docker/dockerfile-upstream:1.20.0 a", release(20, false)),
             ("docker/dockerfile:1.0-experimental", Frontend::Other),
             ("docker/dockerfile:experimental", Frontend::Other),
+            ("docker/dockerfile:", Frontend::Other),
             ("docker/dockerfile-upstream:master", Frontend::Other),
             ("example.com/frontend:1.2", Frontend::Other),
         ] {

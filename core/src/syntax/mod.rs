@@ -32,7 +32,7 @@ pub use ast::{
     SyntaxErrorKind, Transfer,
 };
 pub use expand::{Expansion, LIMIT, expand, references};
-pub use frontend::Frontend;
+pub use frontend::{Frontend, Release};
 pub(crate) use ignores::{Dialect, Ignore, Ignores, is_ignore_comment, silences_next};
 pub use list::BrokenList;
 pub use parse::parse;

@@ -2,7 +2,7 @@
 
 use crate::rules::RuleContext;
 use crate::rules::shared::edits::line_ending;
-use crate::syntax::{DirectiveKind, Frontend, Instruction, Keyword};
+use crate::syntax::{DirectiveKind, Frontend, Instruction, Keyword, Release};
 use crate::text::{Edit, TextRange};
 
 /// The support for a feature in a file.
@@ -45,35 +45,11 @@ pub(crate) fn ask(cx: &RuleContext<'_>) -> Edit {
     Edit::insert(top, format!("# syntax=docker/dockerfile:1{}", line_ending(cx.source)))
 }
 
-/// A release of Docker's frontend that a file asks for by its number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Release {
-    /// The `7` of `docker/dockerfile:1.7.1`.
-    pub(crate) minor: u32,
-    /// True if it is one of the labs channel.
-    pub(crate) is_labs: bool,
-}
-
 /// The release that the file asks for; `None` where it names none, the newest, or another frontend.
 pub(crate) fn asked(cx: &RuleContext<'_>) -> Option<Release> {
-    let directive = cx.file.directives.iter().find(|it| it.kind == DirectiveKind::Syntax)?;
-    Release::read(&directive.value.text)
-}
-
-impl Release {
-    /// Reads `docker/dockerfile:1.7-labs@sha256:…`.
-    fn read(name: &str) -> Option<Self> {
-        let name = name.split([' ', '@']).next()?;
-        let name = name.strip_prefix("docker.io/").unwrap_or(name);
-        let tag = name
-            .strip_prefix("docker/dockerfile:")
-            .or_else(|| name.strip_prefix("docker/dockerfile-upstream:"))?;
-        let (tag, is_labs) = match tag.strip_suffix("-labs") {
-            Some(tag) => (tag, true),
-            None => (tag, false),
-        };
-        let minor = tag.strip_prefix("1.")?.split('.').next()?.parse().ok()?;
-        Some(Self { minor, is_labs })
+    match Frontend::of(&cx.file.directives) {
+        Frontend::Release(release) => Some(release),
+        Frontend::Newest | Frontend::Other => None,
     }
 }
 
@@ -171,24 +147,5 @@ fn since(cx: &RuleContext<'_>, minor: u32) -> Support {
         _ if !asks => Support::With(ask(cx)),
         true => Support::There,
         false => Support::Never,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Release;
-
-    #[test]
-    fn releases_by_their_number() {
-        let read = |name: &str| Release::read(name).map(|it| (it.minor, it.is_labs));
-        assert_eq!(read("docker/dockerfile:1.3"), Some((3, false)));
-        assert_eq!(read("docker.io/docker/dockerfile:1.7.1-labs"), Some((7, true)));
-        assert_eq!(read("docker/dockerfile:1.4@sha256:ab"), Some((4, false)));
-        assert_eq!(read("docker/dockerfile-upstream:1.20.0 a"), Some((20, false)));
-        for name in
-            ["docker/dockerfile:1", "docker/dockerfile", "docker/dockerfile:1-labs", "a/b:1.3", ""]
-        {
-            assert_eq!(read(name), None, "{name}");
-        }
     }
 }
