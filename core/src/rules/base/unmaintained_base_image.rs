@@ -1,7 +1,7 @@
 use std::fmt::Write as _;
 
 use super::untagged_base_image::named_bases;
-use crate::build::{Base, ImageReference};
+use crate::build::{Base, CopySource, ImageReference, StepKind};
 use crate::catalog::{self, Moved};
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink};
 
@@ -24,6 +24,18 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
             && let Some(moved) = catalog::moved(image)
         {
             out.report(instruction, word.range, message(image, &moved));
+        }
+    }
+    for step in &cx.build.steps {
+        // A name alone may be a context that the build is given.
+        if let StepKind::Copy(CopySource::Other(name)) = &step.kind
+            && name.contains(['/', ':'])
+            && let Some(flag) = step.effective.flag("from")
+        {
+            let image = ImageReference::parse(name);
+            if let Some(moved) = catalog::moved(&image) {
+                out.report(step.instruction, flag.range, message(&image, &moved));
+            }
         }
     }
 }
@@ -69,6 +81,12 @@ FROM gcr.io/distroless/static
 FROM mono:6
 #    ^^^^^^ has had no updates since 2022-06, and nothing took its place
 FROM build
+COPY --from=openjdk:8-jre /usr/lib/jvm /usr/lib/jvm
+#    ^^^^^^^^^^^^^^^^^^^^ `openjdk` has had no updates
+COPY --from=openjdk /a /b
+ONBUILD COPY --from=docker.io/library/java:8 /a /b
+#            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `java` has had no updates
+COPY --from=build /a /b
 ",
         );
     }

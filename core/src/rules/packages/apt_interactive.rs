@@ -18,16 +18,34 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-/// Packages that ask when they are installed.
-const ASKING: [&str; 8] = [
+/// Packages that ask when they are installed: those whose configuration, in Debian 12, has a
+/// question of the priority high or critical for a new installation, debconf asking no others unless
+/// told to, and a few that always bring one of these.
+const ASKING: [&str; 24] = [
     "console-setup",
-    "dash",
-    "debconf",
+    "davfs2",
+    "dma",
+    "encfs",
+    "iptables-persistent",
+    "jackd2",
+    "kdump-tools",
+    "kexec-tools",
     "keyboard-configuration",
+    "krb5-config",
     "krb5-user",
-    "locales",
+    "libnss-ldapd",
+    "macchanger",
+    "msmtp",
+    "nslcd",
+    "nullmailer",
+    "popularity-contest",
     "postfix",
+    "slapd",
+    "tripwire",
+    "tshark",
     "tzdata",
+    "wireshark",
+    "wireshark-common",
 ];
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
@@ -71,8 +89,8 @@ mod tests {
 FROM debian:13
 RUN apt-get update && apt-get install -y curl postfix git
 #                                             ^^^^^^^
-RUN [\"apt\", \"install\", \"-y\", \"locales\"]
-#                            ^^^^^^^^^
+RUN [\"apt\", \"install\", \"-y\", \"krb5-user\"]
+#                            ^^^^^^^^^^^
 ONBUILD RUN sudo apt-get -y install tzdata=2026a-0
 #                                   ^^^^^^^^^^^^^^ `tzdata` asks
 RUN DEBIAN_FRONTEND=noninteractive; apt-get install -y tzdata
@@ -94,25 +112,27 @@ RUN apt-get install -y tzdata && export DEBIAN_FRONTEND=noninteractive
             "apt-get remove -y tzdata",
             "apt-get install -y tzdata-legacy",
             "apk add tzdata",
+            // Their questions have the priority medium.
+            "apt-get install -y locales debconf",
         ] {
             silent(&RULE, &format!("FROM debian:13\nRUN {run}\n"));
         }
-        silent(&RULE, "FROM a:1\nARG DEBIAN_FRONTEND=noninteractive\nRUN apt install -y dash\n");
+        silent(&RULE, "FROM a:1\nARG DEBIAN_FRONTEND=noninteractive\nRUN apt install -y slapd\n");
     }
 
     #[test]
     fn the_variable_is_set_for_the_command() {
         fixed(
             &RULE,
-            "FROM a:1\nRUN apt-get update; \\\n    apt-get install -y dash\n",
+            "FROM a:1\nRUN apt-get update; \\\n    apt-get install -y slapd\n",
             "
 FROM a:1
 RUN apt-get update; \\
-    DEBIAN_FRONTEND=noninteractive apt-get install -y dash
+    DEBIAN_FRONTEND=noninteractive apt-get install -y slapd
 ",
         );
-        safety(&RULE, "FROM a:1\nRUN apt-get install -y dash\n", Some(Safety::Safe));
-        safety(&RULE, "FROM a:1\nRUN sudo apt-get install -y dash\n", None);
+        safety(&RULE, "FROM a:1\nRUN apt-get install -y slapd\n", Some(Safety::Safe));
+        safety(&RULE, "FROM a:1\nRUN sudo apt-get install -y slapd\n", None);
         safety(&RULE, "FROM a:1\nRUN [\"apt-get\", \"install\", \"dash\"]\n", None);
     }
 }

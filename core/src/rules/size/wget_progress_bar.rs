@@ -3,7 +3,8 @@ use crate::catalog::{self, Family};
 use crate::fix::Fix;
 use crate::rules::shared::run_edits::insert_word;
 use crate::rules::{Category, FixAvailability, OnIn, Rule, RuleContext, Severity, Sink, ToolCode};
-use crate::shell::{Join, Script, SimpleCommand};
+use crate::shell::{Join, Script, ShellWord, SimpleCommand};
+use crate::text::path::base_name;
 
 pub(crate) static RULE: Rule = Rule {
     id: "wget-progress-bar",
@@ -120,8 +121,9 @@ fn has_package(cx: &RuleContext<'_>, step: &Step<'_>, command: &SimpleCommand) -
         script.commands.get(..before).unwrap_or(&[]).iter().rev()
     });
     for it in commands.take(FARTHEST) {
-        // What is deleted may go by a name of its own.
-        if it.is("apk", "del") {
+        // What is deleted may go by a name of its own, and what is put in its place is another.
+        let names_it = |word: &ShellWord| base_name(word.text()) == "wget" && word.text() != "wget";
+        if it.is("apk", "del") || it.name() == Some("busybox") || it.operands().any(names_it) {
             return false;
         }
         if it.is("apk", "add") && it.operands().any(|word| word.text() == "wget") {
@@ -166,6 +168,12 @@ RUN wget -qO- https://e.com/a | tar x && wget -nv https://e.com/b && wget --vers
             ("FROM alpine:3\nRUN wget http://x\nFROM alpine:3\nRUN apk add wget\n", "-q"),
             ("FROM alpine:3\nRUN wget http://x\nRUN apk add wget\n", "-q"),
             ("FROM alpine:3\nRUN apk add -t b wget\nRUN apk del b\nRUN wget http://x\n", "-q"),
+            (
+                "FROM alpine:3\nRUN apk add wget && ln -sf /bin/busybox /usr/bin/wget\nRUN wget http://x\n",
+                "-q",
+            ),
+            ("FROM alpine:3\nRUN apk add wget && rm /usr/bin/wget\nRUN wget http://x\n", "-q"),
+            ("FROM alpine:3\nRUN apk add wget && busybox --install -s\nRUN wget http://x\n", "-q"),
             ("FROM alpine:3\nRUN test -f x || apk add wget\nRUN wget http://x\n", "-q"),
             (
                 "FROM alpine:3 AS a\nRUN apk add wget\nFROM a\nRUN wget http://x\n",
