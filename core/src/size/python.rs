@@ -149,7 +149,7 @@ fn is_for_cpu(install: &Install<'_>, place: &Place<'_>) -> bool {
 }
 
 /// True if one of these addresses, with blanks between, is that of PyTorch's builds for the CPU, or a
-/// copy of it: `https://download.pytorch.org/whl/cpu`.
+/// copy of it: `https://registry.example/whl/cpu`.
 pub(super) fn is_cpu_index(addresses: &str) -> bool {
     addresses.split([' ', '\t', '\n']).any(|address| {
         let address = address.trim_matches(['"', '\'']).split(['?', '#']).next().unwrap_or("");

@@ -195,7 +195,7 @@ fn run(command: &str) -> Layer {
 
 #[test]
 fn pytorch_for_the_cpu_brings_nothing_of_nvidias() {
-    const INDEX: &str = "https://download.pytorch.org/whl/cpu";
+    const INDEX: &str = "https://registry.example/whl/cpu";
     let likely = |command: &str| part(&run(command), PartKind::Packages).likely;
     let whole = likely("pip install torch");
     assert!(whole > 4_000_000_000, "{whole}");
@@ -204,7 +204,7 @@ fn pytorch_for_the_cpu_brings_nothing_of_nvidias() {
         "pip install --index-url=@@/ torch==2.8.0",
         "pip3 install -i @@ torch",
         "python -m pip install 'torch==2.8.0+cpu' --extra-index-url @@",
-        "pip install torch==2.8.0+cpu -f https://download.pytorch.org/whl/torch_stable.html",
+        "pip install torch==2.8.0+cpu -f https://registry.example/whl/torch_stable.html",
         "pip install --extra-index-url https://example.com/simple --extra-index-url @@ torch",
         "PIP_INDEX_URL=@@ pip install torch",
         "export PIP_EXTRA_INDEX_URL=@@ && pip install torch",
