@@ -16,6 +16,10 @@ pub(crate) struct BuildArguments {
     /// The platform to build for: `linux/arm64`
     #[arg(long)]
     pub(crate) platform: Option<Platform>,
+    /// Take a text without a FROM for a part of a Dockerfile that stands on this image, or on one that
+    /// is not known; as standard input is taken anyway
+    #[arg(long, value_name = "BASE", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    pub(crate) fragment: Option<String>,
 }
 
 impl BuildArguments {
@@ -23,6 +27,7 @@ impl BuildArguments {
         settings.stage.clone_from(&self.target);
         settings.build_args.clone_from(&self.build_arg);
         settings.platform.clone_from(&self.platform);
+        settings.fragment.clone_from(&self.fragment);
     }
 }
 

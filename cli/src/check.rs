@@ -35,6 +35,7 @@ pub(crate) fn run(arguments: &CheckArguments, out: &mut Printer<'_>) -> Result<O
     let settings = |input: &Input| {
         let mut settings = arguments.choice.settings(&project.of(&input.file))?;
         arguments.build.apply(&mut settings);
+        input.apply(&mut settings);
         settings.budget = budget.or(settings.budget);
         Ok(settings)
     };

@@ -40,6 +40,7 @@ pub(crate) fn run(arguments: &FixArguments, out: &mut Printer<'_>) -> Result<Out
     let settings = |input: &Input| {
         let mut settings = arguments.choice.settings(&project.of(&input.file))?;
         arguments.build.apply(&mut settings);
+        input.apply(&mut settings);
         Ok(settings)
     };
     let settings = inputs.iter().map(settings).collect::<Result<Vec<Settings>, Failure>>()?;

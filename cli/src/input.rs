@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use plimsoll_core::Settings;
 use plimsoll_core::report::counted;
 use rayon::prelude::*;
 
@@ -75,6 +76,15 @@ pub(crate) struct Input {
     pub(crate) path: String,
     /// Its text.
     pub(crate) text: String,
+}
+
+impl Input {
+    /// Takes what comes by standard input, and is no file's text, for what may be a part of one.
+    pub(crate) fn apply(&self, settings: &mut Settings) {
+        if self.is_stdin && self.file == Path::new(STDIN) {
+            settings.fragment.get_or_insert_default();
+        }
+    }
 }
 
 /// The files that could be read of those that were named.

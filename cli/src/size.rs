@@ -37,6 +37,7 @@ pub(crate) fn run(arguments: &SizeArguments, out: &mut Printer<'_>) -> Result<Ou
     let configuration = crate::configuration::read(None)?.of(&input.file);
     let mut settings = Settings { budget: budget.or(configuration.budget), ..Settings::default() };
     arguments.build.apply(&mut settings);
+    input.apply(&mut settings);
     let beside =
         Inputs { today: Some(date::today()), closures: estimate::closures(), ..Inputs::default() };
     let (beside, incomplete) = arguments.context.for_one(&input, &beside)?;

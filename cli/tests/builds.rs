@@ -128,3 +128,27 @@ fn statistics_count_what_each_rule_found() {
     let wrong = statistics(&["--format", "sarif"]);
     assert!(wrong.status == 2 && wrong.err.contains("as text or as JSON"), "{}", wrong.err);
 }
+
+#[test]
+fn a_text_without_from_is_a_part_of_a_file_where_it_may_be_one() {
+    let text = "RUN apt-get install curl\nUSER app\n";
+    let says = |ran: &common::Ran| ran.out.matches("missing-from").count();
+    let stdin = given(&["check", "-"], text);
+    assert_eq!(says(&stdin), 1, "{}", stdin.out);
+    assert!(stdin.out.contains("apt-missing-yes"), "{}", stdin.out);
+    let folder = Folder::new("fragment");
+    folder.file("Dockerfile", text);
+    let check = |more: &[&str]| folder.plimsoll(&[&["check", "--fail-on", "error"], more].concat());
+    let named = check(&[]);
+    assert_eq!((named.status, says(&named)), (1, 1), "{}", named.out);
+    for (flag, base) in
+        [("--fragment", "a base that is not known"), ("--fragment=debian:13", "`debian:13`")]
+    {
+        let part = check(&[flag]);
+        assert_eq!((part.status, says(&part)), (0, 1), "{}", part.out);
+        assert!(part.out.contains(base), "{}", part.out);
+    }
+    folder.file("Dockerfile", "# nothing else\nARG A=1\n");
+    assert_eq!(check(&["--fragment"]).status, 1);
+    assert_eq!(given(&["check", "-"], "ARG A=1\n").status, 1);
+}

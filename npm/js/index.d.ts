@@ -51,6 +51,8 @@ export interface Options {
   buildArgs?: Record<string, string>;
   /** The platform to build for, such as `linux/arm64`. */
   platform?: string;
+  /** The image that a text without a FROM stands on, a part of a Dockerfile; empty where it is not known. */
+  fragment?: string;
   /** The day, `2026-11-21`, for what has come to its end of life; without it that is left out. */
   today?: string;
   /** The text of the .dockerignore. */

@@ -33,6 +33,7 @@ pub(crate) struct Options {
     target: Option<String>,
     build_args: BTreeMap<String, String>,
     platform: Option<String>,
+    fragment: Option<String>,
     today: Option<String>,
     pub(crate) dockerignore: Option<String>,
     files: Option<Vec<ContextFile>>,
@@ -86,6 +87,7 @@ impl Options {
             stage: self.target.clone(),
             build_args: self.build_args.iter().map(|(a, b)| (a.clone(), b.clone())).collect(),
             platform: self.platform.as_deref().map(platform).transpose()?,
+            fragment: self.fragment.clone(),
         })
     }
 

@@ -37,6 +37,8 @@ pub(crate) fn is_wrong(found: &Found, text: &str) -> bool {
         }
         // `name=value set -e && … $name`: a builtin such as `set` keeps what is set before it.
         2154 => is_set_before_a_builtin(text, found),
+        // `3<<E <&3`: each has its own descriptor.
+        2261 => have_own_descriptors(text, found),
         _ => false,
     }
 }
@@ -205,6 +207,39 @@ fn is_plain_name(name: &str) -> bool {
         && name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '/')
 }
 
+/// True if no two redirections of the command that a finding is about have one descriptor.
+fn have_own_descriptors(text: &str, found: &Found) -> bool {
+    let start = text.get(..found.start).and_then(|it| it.rfind('\n')).map_or(0, |at| at + 1);
+    let line = text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+    // Quotes may hold what looks like one.
+    if line.contains(['"', '\'', '`']) {
+        return false;
+    }
+    let at = found.start - start;
+    let mut commands = line.split("&&").flat_map(|part| part.split(['|', ';']));
+    let command = commands
+        .find(|command| command.as_ptr() as usize - line.as_ptr() as usize + command.len() >= at);
+    let Some(command) = command else { return false };
+    let mut seen: Vec<u32> = Vec::new();
+    let mut before = ' ';
+    for (at, sign) in command.char_indices() {
+        if matches!(sign, '<' | '>') && !matches!(before, '<' | '>') {
+            let head = command.get(..at).unwrap_or_default();
+            let digits = head.len() - head.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+            let number = head.get(head.len() - digits..).and_then(|it| it.parse().ok());
+            let usual = u32::from(sign == '>');
+            let descriptors: &[u32] =
+                if before == '&' { &[1, 2] } else { &[number.unwrap_or(usual)] };
+            if descriptors.iter().any(|it| seen.contains(it)) {
+                return false;
+            }
+            seen.extend(descriptors);
+        }
+        before = sign;
+    }
+    true
+}
+
 fn is_set_before_a_builtin(text: &str, found: &Found) -> bool {
     let name = text.get(found.start..found.end).unwrap_or_default().trim_matches(['$', '{', '}']);
     let Some(before) = text.get(..found.start) else { return false };
@@ -257,6 +292,28 @@ mod tests {
         ] {
             let found = builtins_under_sudo(text).first().map(|found| found.start);
             assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn redirections_of_several_descriptors_are_told_apart() {
+        for (text, at, expected) in [
+            ("cat 3<<E <&3\nx\nE\n", 4, true),
+            ("true && cat <a 2>b >c", 12, true),
+            ("cat <a <b", 7, false),
+            ("cat >a 1>b", 7, false),
+            ("cat &>a >b", 8, false),
+            ("cat >a; cat >b", 12, true),
+        ] {
+            let found = Found {
+                code: 2261,
+                severity: Severity::Error,
+                message: String::new(),
+                start: at,
+                end: at + 1,
+                fix: None,
+            };
+            assert_eq!(is_wrong(&found, text), expected, "{text}");
         }
     }
 

@@ -32,6 +32,9 @@ pub struct Build<'a> {
     pub stages: Vec<Stage>,
     /// Every instruction from the first FROM on, that FROM included, in order.
     pub steps: Vec<Step<'a>>,
+    /// True if this is a part of a Dockerfile: its one stage has no FROM here, and may have more
+    /// instructions than are here.
+    pub is_fragment: bool,
     /// Programs that the file brings, looked for when they are first asked for.
     pub(super) brought: OnceCell<BTreeSet<String>>,
 }
@@ -43,11 +46,11 @@ pub struct Stage {
     pub index: usize,
     /// Its name in lower case, as BuildKit compares names.
     pub name: Option<String>,
-    /// Index of its FROM instruction.
+    /// Index of its FROM instruction; in a part of a Dockerfile, which has none, the number of all.
     pub from: usize,
     /// Its base.
     pub base: Base,
-    /// Its steps in [`Build::steps`], the FROM first.
+    /// Its steps in [`Build::steps`], the FROM first if there is one.
     pub steps: Range<usize>,
     /// Its own variables (the parent stage's are looked up by [`Build::variable`]).
     pub scope: Scope,
@@ -269,7 +272,7 @@ impl Step<'_> {
 }
 
 impl<'a> Build<'a> {
-    /// The steps of a stage, its FROM first.
+    /// The steps of a stage, its FROM first if there is one.
     pub fn steps_of(&self, stage: usize) -> &[Step<'a>] {
         self.stages.get(stage).and_then(|stage| self.steps.get(stage.steps.clone())).unwrap_or(&[])
     }

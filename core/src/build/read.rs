@@ -40,6 +40,18 @@ impl<'a> Build<'a> {
 
     /// As [`new`](Self::new), where a build gives ARGs and the platform's variables these values.
     pub fn given(source: &'a str, file: &'a Dockerfile, given: &BTreeMap<String, String>) -> Self {
+        Self::on(source, file, given, None)
+    }
+
+    /// As [`given`](Self::given), where a text without a FROM is a part of a stage on this image, or
+    /// on one that is not known if the name is empty. Of such a text the ARGs at its top are the
+    /// stage's, too.
+    pub fn on(
+        source: &'a str,
+        file: &'a Dockerfile,
+        given: &BTreeMap<String, String>,
+        base: Option<&str>,
+    ) -> Self {
         let is_from = |it: &&Instruction| it.keyword == Keyword::From;
         let mut reader = Reader {
             build: Build {
@@ -50,6 +62,7 @@ impl<'a> Build<'a> {
                 // Few instructions of a big file are no steps.
                 steps: Vec::with_capacity(file.instructions.len()),
                 brought: std::cell::OnceCell::new(),
+                is_fragment: false,
             },
             names: BTreeMap::new(),
             names_left: MAX_LOOKED_AT,
@@ -59,6 +72,10 @@ impl<'a> Build<'a> {
             budget: source.len() + 1024 * 1024,
             given,
         };
+        if let Some(base) = base.filter(|_| file.fragment().is_some()) {
+            reader.build.is_fragment = true;
+            reader.stage(file.instructions.len(), None, reader.base(base), Vec::new());
+        }
         for instruction in &file.instructions {
             reader.instruction(instruction);
         }
@@ -155,7 +172,6 @@ impl<'a> Reader<'a, '_> {
 
     fn from(&mut self, instruction: &'a Instruction) {
         self.state = Rc::clone(&self.usual);
-        let index = self.build.stages.len();
         let mut name = None;
         let mut base = Base::Unknown;
         let mut may_need = Vec::new();
@@ -166,15 +182,28 @@ impl<'a> Reader<'a, '_> {
             let escape = self.build.file.escape;
             may_need = may_name(&from.image.text, escape, &self.names, &mut self.names_left);
             // The name that the builder reads may stand in the default of an ARG.
-            let image = match &base {
-                Base::Image(image) => &image.name,
-                _ => &from.image.text,
-            };
-            let shell = shell::default_shell(image);
-            if *shell != *self.usual.shell {
-                Rc::make_mut(&mut self.state).shell = Rc::from(shell);
+            if !matches!(base, Base::Image(_)) {
+                self.shell_of(&from.image.text);
             }
             name = from.alias.as_ref().map(|alias| alias.name.text.to_ascii_lowercase());
+        }
+        self.stage(instruction.index, name, base, may_need);
+    }
+
+    /// Takes the shell that an image has by its name.
+    fn shell_of(&mut self, image: &str) {
+        let shell = shell::default_shell(image);
+        if *shell != *self.usual.shell {
+            Rc::make_mut(&mut self.state).shell = Rc::from(shell);
+        }
+    }
+
+    /// Begins a stage. `from` is the index of its FROM.
+    fn stage(&mut self, from: usize, name: Option<String>, base: Base, may_need: Vec<usize>) {
+        let index = self.build.stages.len();
+        if let Base::Image(image) = &base {
+            let image = Rc::clone(image);
+            self.shell_of(&image.name);
         }
         if let Base::Stage(parent) = base {
             self.state =
@@ -184,7 +213,7 @@ impl<'a> Reader<'a, '_> {
         self.build.stages.push(Stage {
             index,
             name: name.clone(),
-            from: instruction.index,
+            from,
             needs: match base {
                 Base::Stage(parent) => thin_vec![parent],
                 _ => ThinVec::new(),

@@ -7,7 +7,7 @@ use crate::build::{Build, StageSet};
 
 /// The stage of a name or number; `""` is the last one.
 pub(super) fn target(build: &Build<'_>, name: &str) -> Result<usize, Fault> {
-    let last = build.final_stage().ok_or(Fault::NoStage)?;
+    let last = build.final_stage().filter(|_| !build.is_fragment).ok_or(Fault::NoStage)?;
     if name.is_empty() {
         return Ok(last.index);
     }

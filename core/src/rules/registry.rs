@@ -200,6 +200,7 @@ rules! {
         invalid_stop_signal,
         legacy_key_value,
         misplaced_directive,
+        missing_from,
         mounted_files_missing,
         named_owner_without_passwd,
         port_out_of_range,

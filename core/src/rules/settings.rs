@@ -113,6 +113,9 @@ pub struct Settings {
     pub build_args: Vec<(String, String)>,
     /// The platform to build for, where it is known.
     pub platform: Option<Platform>,
+    /// The image that a text without a FROM stands on, which is a part of a Dockerfile then; empty
+    /// where it is not known. `None` for whole files: without a FROM they cannot be built.
+    pub fragment: Option<String>,
 }
 
 /// The inputs beside the text. Nothing is read from anywhere: what is not given is not known.
@@ -177,7 +180,10 @@ impl Settings {
 
     /// The meaning of a text that has been read, as it is built with these settings.
     pub fn build<'a>(&self, source: &'a str, file: &'a Dockerfile) -> Build<'a> {
-        Build::given(source, file, &self.given())
+        // hadolint and BuildKit's checks look for nothing more where there is no stage.
+        let is_whole = matches!(self.preset, Preset::Hadolint | Preset::Buildkit);
+        let base = self.fragment.as_deref().unwrap_or_default();
+        Build::on(source, file, &self.given(), (!is_whole).then_some(base))
     }
 
     /// A build of the stage that is chosen, after which nothing has changed yet.

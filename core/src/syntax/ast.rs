@@ -34,6 +34,16 @@ pub struct Piece {
 }
 
 impl Dockerfile {
+    /// The first instruction that needs a stage, of a text that has no FROM: a part of a Dockerfile.
+    /// `None` for all others, and for one of nothing but ARGs.
+    pub fn fragment(&self) -> Option<&Instruction> {
+        let is_from = |it: &Instruction| it.keyword == Keyword::From;
+        let needs_stage =
+            |it: &&Instruction| !matches!(it.keyword, Keyword::Arg | Keyword::Unknown);
+        let first = self.instructions.iter().find(needs_stage)?;
+        (!self.instructions.iter().any(is_from)).then_some(first)
+    }
+
     /// Index of the instruction that a place is in, or of the next one below; the number of all where
     /// none is.
     pub(crate) fn instruction_at(&self, place: usize) -> usize {

@@ -16,6 +16,14 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
+    // Where there is no FROM at all, another rule says that once.
+    if cx.file.fragment().is_none() {
+        report(cx, out);
+    }
+}
+
+/// Reports each instruction that no FROM is before.
+pub(in crate::rules) fn report(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for instruction in &cx.file.instructions {
         match instruction.keyword {
             Keyword::From => break,
@@ -49,5 +57,6 @@ RUN e
 ",
         );
         silent(&RULE, "# a\nARG A\nFROM a:1\n");
+        silent(&RULE, "ARG A\nRUN a\nRUN b\n");
     }
 }

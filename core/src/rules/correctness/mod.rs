@@ -27,6 +27,7 @@ pub(super) mod invalid_port;
 pub(super) mod invalid_stop_signal;
 pub(super) mod legacy_key_value;
 pub(super) mod misplaced_directive;
+pub(super) mod missing_from;
 pub(super) mod mounted_files_missing;
 pub(super) mod named_owner_without_passwd;
 pub(super) mod port_out_of_range;

@@ -20,6 +20,10 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
+    // The rest of the file may have one.
+    if cx.build.is_fragment {
+        return;
+    }
     let in_final_image = cx.build.in_final_image();
     for (stage, copies) in unplaced_copies(cx) {
         // What a builder stage does with its files is its own affair, and `scratch` starts in `/`,

@@ -25,7 +25,8 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    let Some(stage) = cx.build.final_stage() else { return };
+    // The rest of the file may set one.
+    let Some(stage) = cx.build.final_stage().filter(|_| !cx.build.is_fragment) else { return };
     if last_user(cx, stage).is_some() || !starts_as_root(cx, stage) || drops_root_itself(cx) {
         return;
     }

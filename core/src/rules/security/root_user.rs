@@ -32,14 +32,14 @@ pub(in crate::rules) fn ends_as_root(cx: &RuleContext<'_>, stage: &Stage) -> Opt
 }
 
 /// True if an instruction is one of the stage, and not of one that it continues.
-pub(in crate::rules) fn is_own(stage: &Stage, at: usize) -> bool {
-    (stage.from..stage.from + stage.steps.len()).contains(&at)
+pub(in crate::rules) fn is_own(cx: &RuleContext<'_>, stage: &Stage, at: usize) -> bool {
+    cx.build.step(at).is_some_and(|step| step.stage == stage.index)
 }
 
 pub(in crate::rules) fn report(cx: &RuleContext<'_>, out: &mut Sink<'_>, stage: &Stage, at: usize) {
     let Some(instruction) = cx.file.instructions.get(at) else { return };
     let Body::User(word) = &instruction.body else { return };
-    let fix = is_own(stage, at).then(|| switch_user(cx, stage)).flatten();
+    let fix = is_own(cx, stage, at).then(|| switch_user(cx, stage)).flatten();
     out.report(instruction, word.range, "The container runs as root: this is the last `USER`")
         .fix(fix);
 }

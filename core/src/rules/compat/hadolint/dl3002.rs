@@ -5,7 +5,7 @@ use crate::rules::{RuleContext, Sink};
 
 pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for stage in &cx.build.stages {
-        if let Some(at) = ends_as_root(cx, stage).filter(|at| is_own(stage, *at)) {
+        if let Some(at) = ends_as_root(cx, stage).filter(|at| is_own(cx, stage, *at)) {
             report(cx, out, stage, at);
         }
     }

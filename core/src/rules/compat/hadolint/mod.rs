@@ -45,6 +45,7 @@ mod dl3047;
 mod dl3057;
 mod dl3059;
 mod dl3060;
+mod dl3061;
 mod dl3062;
 mod dl3063;
 mod dl3064;
@@ -106,6 +107,7 @@ pub(super) static ANSWERS: &[Answer] = &[
     ("DL3057", dl3057::check),
     ("DL3059", dl3059::check),
     ("DL3060", dl3060::check),
+    ("DL3061", dl3061::check),
     ("DL3062", dl3062::check),
     ("DL3063", dl3063::check),
     ("DL3064", dl3064::check),
