@@ -50,7 +50,7 @@
 //!
 //! // A link that holds text and settings.
 //! let link = encode(&State::of(fixed.text, &settings, &inputs));
-//! assert_eq!(decode(&link)?.state.settings(), settings);
+//! assert_eq!(decode(&link)?.state.settings().preset, settings.preset);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!

@@ -120,3 +120,12 @@ export const clipboard = (page) => page.evaluate(() => globalThis.copied ?? navi
 /** The editor's text, as its lines show it. */
 export const text = (page) =>
   page.evaluate(() => [...document.querySelectorAll(".cm-line")].map((line) => line.textContent).join("\n"));
+
+/** Copies the link of the page's state by its dialog; gives it. */
+export async function copyLink(page) {
+  await page.getByRole("button", { name: "Share", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Share" });
+  await dialog.getByRole("button", { name: "Copy link" }).click();
+  await expect(page.getByText("Link copied")).toBeAttached();
+  return clipboard(page);
+}

@@ -2,15 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { FLAWED, clipboard, draft, drop, expect, open, paste, rest, test, text } from "./page.js";
-
-async function copyLink(page) {
-  await page.getByRole("button", { name: "Share", exact: true }).click();
-  const dialog = page.getByRole("dialog", { name: "Share" });
-  await dialog.getByRole("button", { name: "Copy link" }).click();
-  await expect(page.getByText("Link copied")).toBeAttached();
-  return clipboard(page);
-}
+import { FLAWED, clipboard, copyLink, draft, drop, expect, open, paste, rest, test, text } from "./page.js";
 
 test("a link opens in another browser profile with the same choice", async ({ page, browser }) => {
   await open(page, "./?view=fixes");

@@ -119,11 +119,13 @@ pub fn merge(state: &State, other: &State) -> Merged {
     );
     merged.strict_labels |= other.strict_labels;
     merged.disregard_ignores |= other.disregard_ignores;
+    merged.require_reason |= other.require_reason;
     differ(
         "dockerignore",
         settle(&mut merged.dockerignore, &other.dockerignore, &none.dockerignore),
     );
     differ("stage", settle(&mut merged.stage, &other.stage, &none.stage));
+    differ("fragment", settle(&mut merged.fragment, &other.fragment, &none.fragment));
     differ("changes", settle(&mut merged.changes, &other.changes, &none.changes));
     differ("engine", settle(&mut merged.engine, &other.engine, &none.engine));
     differ("budget", settle(&mut merged.budget, &other.budget, &none.budget));

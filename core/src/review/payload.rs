@@ -64,6 +64,8 @@ const DISREGARD: u8 = 17;
 const CHECKED: u8 = 18;
 const LABELS: u8 = 19;
 const STRICT_LABELS: u8 = 20;
+const REQUIRE_REASON: u8 = 21;
+const FRAGMENT: u8 = 22;
 
 /// The bytes of a state: the text, then the records.
 pub(super) fn write(state: &State) -> Vec<u8> {
@@ -134,6 +136,8 @@ pub(super) fn write(state: &State) -> Vec<u8> {
         }),
     );
     record(TRUSTED, &list(&state.trusted_registries, |out, name| out.string(name)));
+    record(REQUIRE_REASON, if state.require_reason { b"yes" } else { b"" });
+    record(FRAGMENT, state.fragment.as_bytes());
     record(DISREGARD, if state.disregard_ignores { b"yes" } else { b"" });
     record(
         LABELS,
@@ -294,6 +298,8 @@ fn read_record(state: &mut State, tag: u8, bytes: &[u8]) -> Option<()> {
         SEVERITIES => state.severities = read_list(bytes, Reader::severity)?,
         TRUSTED => state.trusted_registries = read_list(bytes, Reader::string)?,
         DISREGARD => state.disregard_ignores = (word == "yes").then_some(true)?,
+        REQUIRE_REASON => state.require_reason = (word == "yes").then_some(true)?,
+        FRAGMENT => std::str::from_utf8(bytes).ok()?.clone_into(&mut state.fragment),
         LABELS => state.label_schema = read_list(bytes, Reader::label)?,
         STRICT_LABELS => state.strict_labels = (word == "yes").then_some(true)?,
         CHECKED => state.checked = read_list(bytes, Reader::string)?,

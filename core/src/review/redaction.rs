@@ -62,7 +62,8 @@ impl Redaction {
 
     /// The secrets of a state's Dockerfile and of all that people wrote in it.
     pub fn of_state(state: &State) -> Self {
-        let mut texts: Vec<&str> = vec![&state.dockerignore, &state.stage, &state.engine];
+        let mut texts: Vec<&str> =
+            vec![&state.dockerignore, &state.stage, &state.fragment, &state.engine];
         texts.extend(state.changes.iter().chain(&state.ignore).map(String::as_str));
         texts.extend(state.trusted_registries.iter().map(String::as_str));
         texts.extend(state.severities.iter().map(|(name, _)| name.as_str()));
@@ -192,7 +193,7 @@ impl Redaction {
                 self.change(&mut skip.reason);
             }
         };
-        for text in [&mut out.dockerignore, &mut out.stage, &mut out.engine] {
+        for text in [&mut out.dockerignore, &mut out.stage, &mut out.fragment, &mut out.engine] {
             self.change(text);
         }
         let labels = out.label_schema.iter_mut().map(|(name, _)| name);

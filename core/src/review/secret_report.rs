@@ -43,7 +43,7 @@ impl Redaction {
         let labels = state.label_schema.iter().map(|(name, _)| name);
         let names = state.severities.iter().map(|(name, _)| name).chain(labels);
         let lists = state.ignore.iter().chain(&state.trusted_registries).chain(names);
-        for text in [&state.stage, &state.engine].into_iter().chain(lists) {
+        for text in [&state.stage, &state.fragment, &state.engine].into_iter().chain(lists) {
             words("the settings", 0, text);
         }
         for base in &state.bases {

@@ -39,6 +39,8 @@ pub struct State {
     pub strict_labels: bool,
     /// True if the file's own ignore comments count for nothing.
     pub disregard_ignores: bool,
+    /// True if an ignore comment without a reason ignores nothing.
+    pub require_reason: bool,
     /// Fixes that are ticked although unsafe, or simply ticked.
     pub ticked: Vec<FixId>,
     /// Fixes that are not to be applied.
@@ -52,6 +54,8 @@ pub struct State {
     pub dockerignore: String,
     /// The stage that is built; empty for the last one.
     pub stage: String,
+    /// The image that a text without a FROM stands on; empty where it is not known.
+    pub fragment: String,
     /// The changes that the cache is asked about, each as the command line writes it without its
     /// dashes: `edit=src/app.py`, `base-updated`. Kept as words, so that a link of a newer version
     /// opens here.
@@ -224,14 +228,16 @@ impl State {
             label_schema: settings.label_schema.clone(),
             strict_labels: settings.strict_labels,
             disregard_ignores: settings.disregard_ignores,
+            require_reason: settings.require_reason,
             budget: settings.budget,
             stage: settings.stage.clone().unwrap_or_default(),
+            fragment: settings.fragment.clone().unwrap_or_default(),
             dockerignore: inputs.dockerignore.clone().unwrap_or_default(),
             ..Self::default()
         }
     }
 
-    /// The settings that it carries.
+    /// The settings that it carries. A link is no file: what it holds may be a part of one.
     pub fn settings(&self) -> Settings {
         Settings {
             preset: self.preset,
@@ -243,6 +249,8 @@ impl State {
             label_schema: self.label_schema.clone(),
             strict_labels: self.strict_labels,
             disregard_ignores: self.disregard_ignores,
+            require_reason: self.require_reason,
+            fragment: Some(self.fragment.clone()),
             budget: self.budget,
             stage: (!self.stage.is_empty()).then(|| self.stage.clone()),
             ..Settings::default()

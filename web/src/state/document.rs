@@ -98,7 +98,7 @@ impl Document {
             draft: None,
             dockerignore: Arc::default(),
             folder: None,
-            settings: Settings::default(),
+            settings: in_page(Settings::default()),
             inputs: Inputs::with(FIRST),
             without_shell: false,
             force_analysis: false,
@@ -162,6 +162,11 @@ impl Document {
             .collect()
     }
 
+    /// True if what was looked at has no FROM and is a part of a Dockerfile.
+    pub(crate) fn is_part(&self) -> bool {
+        parse(&self.analysed).fragment().is_some()
+    }
+
     /// Looks at the text as it is, unless that is to be left for now.
     pub(super) fn analyse(&mut self) {
         self.analysed = self.text.clone();
@@ -181,6 +186,12 @@ impl Document {
     fn look(&self) -> Arc<Check> {
         Arc::new(Check::without_sizes(&self.analysed, &self.settings, &self.inputs))
     }
+}
+
+/// Settings as they are in the page: a text without a FROM is a part of a file that somebody wants to
+/// have looked at.
+pub(super) fn in_page(settings: Settings) -> Settings {
+    Settings { fragment: settings.fragment.or_else(|| Some(String::new())), ..settings }
 }
 
 /// The text with `\n` at its lines' ends, as the editor holds it, and whether most had `\r\n`.

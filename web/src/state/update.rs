@@ -142,7 +142,7 @@ impl State {
                 }
             }
             Action::Settings(settings) => {
-                self.document.settings = *settings;
+                self.document.settings = document::in_page(*settings);
                 self.analyse();
             }
             Action::Stage(stage) => {

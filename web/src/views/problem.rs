@@ -16,6 +16,7 @@ use crate::state::problem_list::{Problem, word};
 use crate::state::text::shown;
 use crate::state::{Action, Overlay};
 use crate::store::{Pages, use_store};
+use crate::views::fragment_base::{self, FragmentBase};
 
 /// The id of the row's button.
 pub(crate) fn element_id(key: &FixId) -> String {
@@ -87,6 +88,7 @@ pub(crate) fn Details(problem: Problem) -> impl IntoView {
     let fix_text = fix.clone().map(|fix| view! { <FixText fix=*fix/> });
     let buttons =
         fix.filter(|fix| fix.safety > Safety::Show).map(|fix| view! { <FixButtons fix=*fix/> });
+    let base = (finding.rule == fragment_base::RULE).then(|| view! { <FragmentBase/> });
     let start = finding.range.start();
     let ignored = finding.rule;
     let ignore = move |_| {
@@ -127,6 +129,7 @@ pub(crate) fn Details(problem: Problem) -> impl IntoView {
             <p>{reason}</p>
             {move || saves.get().map(|words| view! { <p>{markdown::message(&words)}</p> })}
             {fix_text}
+            {base}
             <div class="acts">
                 {buttons}
                 <button class="btn small" on:click=move |_| store.reveal(start, Focus::Take)>
