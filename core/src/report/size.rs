@@ -11,7 +11,8 @@ pub fn size(report: &SizeReport) -> String {
     let name = visible_line(name);
     let os = if base.os.is_empty() { String::new() } else { format!(" ({})", base.os) };
     let _ = match base.line {
-        0 => writeln!(out, "No base image"),
+        0 if base.image.is_empty() => writeln!(out, "No base image"),
+        0 => writeln!(out, "Base: {name}{os}: {}", maybe(base.disk)),
         line => writeln!(out, "Base, line {line}: {name}{os}: {}", maybe(base.disk)),
     };
     reasons(&mut out, &base.because);
@@ -97,6 +98,8 @@ fn band(estimate: Estimate) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
     use crate::build::Build;
     use crate::size::{SizeOptions, estimate};
@@ -138,5 +141,12 @@ mod tests {
             }
         }
         assert!(sized("RUN true\n").starts_with("No base image\n    There is no FROM"));
+        let on = |base: &str| {
+            let file = parse("RUN true\n");
+            let build = Build::on("RUN true\n", &file, &BTreeMap::new(), Some(base));
+            size(&estimate(&build, &options))
+        };
+        assert!(on("").starts_with("No base image\n    The image that these lines"));
+        assert!(on("debian:13").starts_with("Base: debian:13 (debian 13): "));
     }
 }

@@ -122,8 +122,11 @@ fn base_of(build: &Build<'_>, target: usize) -> BaseSize {
         Base::Image(image) => (image.name.clone(), base::image_size(image)),
         Base::Scratch => ("scratch".to_owned(), base::scratch()),
         _ => {
-            let because =
-                "The name of the base image holds a variable without a value: size unknown";
+            let because = if build.is_fragment {
+                "The image that these lines stand on is not known"
+            } else {
+                "The name of the base image holds a variable without a value: size unknown"
+            };
             let because = vec![because.to_owned()];
             (String::new(), base::ImageSize { because, ..base::ImageSize::default() })
         }

@@ -2,7 +2,6 @@
 //!
 //! Only the view's own part of the page calls this: estimates and tables are fetched with it.
 
-use plimsoll_core::build::Build;
 use plimsoll_core::door::size_of;
 use plimsoll_core::rules::Finding;
 use plimsoll_core::size::{Alternative, Estimate, Layer, SizeReport, Weight, bytes, human, suites};
@@ -56,7 +55,7 @@ pub(crate) fn weights(state: &State) -> Weights {
     let mut wanted = Vec::new();
     let mut report = |text: &str| {
         let file = parse(text);
-        let build = Build::new(text, &file);
+        let build = state.document.settings.build(text, &file);
         for suite in suites(&build) {
             if !state.document.inputs.closures.has(suite) && !wanted.contains(&suite) {
                 wanted.push(suite);

@@ -85,7 +85,7 @@ COPY --from=openjdk:8-jre /usr/lib/jvm /usr/lib/jvm
 #    ^^^^^^^^^^^^^^^^^^^^ `openjdk` has had no updates
 COPY --from=openjdk /a /b
 ONBUILD COPY --from=docker.io/library/java:8 /a /b
-#            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `java` has had no updates
+#            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `java` has had no updates
 COPY --from=build /a /b
 ",
         );

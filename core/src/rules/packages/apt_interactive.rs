@@ -133,6 +133,6 @@ RUN apt-get update; \\
         );
         safety(&RULE, "FROM a:1\nRUN apt-get install -y slapd\n", Some(Safety::Safe));
         safety(&RULE, "FROM a:1\nRUN sudo apt-get install -y slapd\n", None);
-        safety(&RULE, "FROM a:1\nRUN [\"apt-get\", \"install\", \"dash\"]\n", None);
+        safety(&RULE, "FROM a:1\nRUN [\"apt-get\", \"install\", \"slapd\"]\n", None);
     }
 }
