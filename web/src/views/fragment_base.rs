@@ -23,7 +23,7 @@ pub(crate) fn FragmentBase() -> impl IntoView {
     // The list is made anew with what is found now; the field keeps the focus.
     let stay = |event: web_sys::KeyboardEvent| {
         if event.key() == "Enter" {
-            browser::focus_soon(ID.to_owned());
+            browser::focus_soon(ID);
         }
     };
     is_part.then(|| {
