@@ -7,8 +7,9 @@ use super::ast::Keyword;
 /// in alphabetical order among equals; `None` for a word that is far from all of them.
 pub(super) fn keyword(word: &str) -> Option<Keyword> {
     let word = word.as_bytes();
-    // Two letters are a program (`cd`) rather than a keyword with one missing.
-    if word.len() < 3 {
+    // Two letters are a program (`cd`) rather than a keyword with one missing, and `<<ONBUILD` begins
+    // a heredoc that lost its instruction.
+    if word.len() < 3 || word.contains(&b'<') {
         return None;
     }
     Keyword::ALL
@@ -83,6 +84,9 @@ mod tests {
             "XYZ", "R", "", "EN", "cd", "FOO", "for", "set", "port", "EOF", "exec", "if", "COPPYY",
             "DOCKER",
         ] {
+            assert_eq!(keyword(word), None, "{word}");
+        }
+        for word in ["<<ONBUILD", "<ONBUILD", "<<VOLUME", "3<WORKDIR", "ONBUILD<<"] {
             assert_eq!(keyword(word), None, "{word}");
         }
     }

@@ -282,6 +282,18 @@ mod tests {
     }
 
     #[test]
+    fn a_marker_without_its_instruction_is_no_misspelt_one() {
+        for line in ["<<ONBUILD RUN a", "<<-VOLUME a", "3<<ONBUILD COPY a /", "ONBUILD <<VOLUME a"]
+        {
+            let source = format!("{line}\na\nONBUILD\nVOLUME\n");
+            let file = parse(&source);
+            assert!(file.instructions.iter().all(|it| it.heredocs.is_empty()), "{line}");
+            let keyword = file.instructions.first().expect("one").effective().keyword;
+            assert_eq!(keyword, Keyword::Unknown, "{line}");
+        }
+    }
+
+    #[test]
     fn heredocs_of_onbuild_belong_to_both() {
         let source = "ONBUILD RUN <<A\nx\nA\n";
         let file = rejoined(source);
