@@ -71,7 +71,7 @@ import dockerfile
 import json
 def commands(text):
     try:
-        return [[c.cmd.upper(), (c.sub_cmd or "").upper(), list(c.flags), list(c.value), c.start_line,
+        return [[(c.cmd or "").upper(), (c.sub_cmd or "").upper(), list(c.flags), list(c.value), c.start_line,
                  c.end_line, [[h.name, h.content] for h in c.heredocs]]
                 for c in dockerfile.parse_string(text)]
     except (dockerfile.GoParseError, ValueError) as error:

@@ -10,6 +10,8 @@ use plimsoll_core::syntax::{Dockerfile, Keyword, parse};
 use plimsoll_tests::corpus;
 use proptest::prelude::*;
 
+use crate::properties::config;
+
 const ENGINES: [Engine; 4] =
     [Engine::Buildkit, Engine::BuildkitGraphdriver, Engine::Classic, Engine::Buildah];
 
@@ -189,7 +191,7 @@ fn changes() -> impl Strategy<Value = Change> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(256))]
 
     #[test]
     fn another_change_never_saves_a_step(

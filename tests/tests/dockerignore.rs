@@ -9,6 +9,8 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::Value;
 
+use crate::properties::config;
+
 fn rows(name: &str) -> Vec<Value> {
     let Some(path) = shared(name) else { return Vec::new() };
     let text = std::fs::read_to_string(path).expect("readable");
@@ -282,7 +284,7 @@ fn path() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(4_000))]
 
     #[test]
     fn the_slow_matcher_agrees(patterns in patterns(), path in path()) {

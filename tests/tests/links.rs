@@ -16,6 +16,8 @@ use plimsoll_tests::link::{packed, payload, plain};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
+use crate::properties::config;
+
 fn id() -> impl Strategy<Value = FixId> {
     ("[a-z|<`\n]{1,9}", 0_usize..9, 0_usize..3).prop_map(|(rule, instruction, ordinal)| FixId {
         rule: rule.into(),
@@ -61,7 +63,7 @@ fn a_state() -> impl Strategy<Value = State> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(256))]
 
     #[test]
     fn what_is_written_is_read_and_written_the_same(state in a_state()) {

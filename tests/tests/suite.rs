@@ -22,6 +22,7 @@ mod links;
 mod pairs;
 mod parity_cases;
 mod practices;
+mod properties;
 mod redaction;
 mod refused;
 mod reports;
