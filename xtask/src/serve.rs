@@ -5,7 +5,7 @@ use crate::trial::{Shown, Trial};
 use crate::{page, trial};
 use anyhow::{Context, Result, bail};
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{BufRead, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -103,19 +103,42 @@ fn accept(listener: &TcpListener, dist: PathBuf) {
     for stream in listener.incoming().flatten() {
         let dist = Arc::clone(&dist);
         // A browser that goes away in the middle of an answer is no error of ours.
-        std::thread::spawn(move || answer(&stream, &dist).ok());
+        std::thread::spawn(move || converse(&stream, &dist).ok());
     }
 }
 
-fn answer(stream: &TcpStream, dist: &Path) -> Result<()> {
+/// Answers one request after the other, until the browser has no more for a while.
+fn converse(stream: &TcpStream, dist: &Path) -> Result<()> {
     stream.set_read_timeout(Some(Duration::from_secs(10)))?;
-    let mut head = BufReader::new(stream).take(LONGEST_HEAD);
+    stream.set_nodelay(true)?;
+    let mut requests = BufReader::new(stream);
+    while let Some(request) = request(&mut requests)? {
+        let may_have_body = !request.starts_with("GET ") && !request.starts_with("HEAD ");
+        answer(stream, &request, dist)?;
+        if may_have_body {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// The first line of the next request, if all of its head comes.
+fn request(requests: &mut impl BufRead) -> Result<Option<String>> {
+    let mut head = requests.take(LONGEST_HEAD);
     let mut request = String::new();
     head.read_line(&mut request)?;
     let mut line = String::new();
-    while head.read_line(&mut line)? > 2 {
+    loop {
         line.clear();
+        match head.read_line(&mut line)? {
+            0 => return Ok(None),
+            _ if line.trim_end().is_empty() => return Ok(Some(request)),
+            _ => {}
+        }
     }
+}
+
+fn answer(mut stream: &TcpStream, request: &str, dist: &Path) -> Result<()> {
     let mut words = request.split(' ');
     let (method, target) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
     let file = file_of(target).map(|path| dist.join(path));
@@ -130,10 +153,8 @@ fn answer(stream: &TcpStream, dist: &Path) -> Result<()> {
         },
         None => ("400 Bad Request", Vec::new(), "text/plain"),
     };
-    let mut header = format!(
-        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n",
-        body.len()
-    );
+    let mut header =
+        format!("HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n", body.len());
     for (name, value) in HEADERS {
         header.extend([name, ": ", value, "\r\n"]);
     }
@@ -145,14 +166,12 @@ fn answer(stream: &TcpStream, dist: &Path) -> Result<()> {
         header.push_str(if path_is_embed { FRAMED_ANYWHERE } else { FRAMED_AT_HOME });
         header.push_str("\r\n");
     }
-    let mut stream = stream;
-    stream.write_all(header.as_bytes())?;
-    stream.write_all(b"\r\n")?;
+    header.push_str("\r\n");
+    let mut whole = header.into_bytes();
     if method == "GET" {
-        stream.write_all(&body)?;
+        whole.extend(body);
     }
-    stream.flush()?;
-    Ok(())
+    Ok(stream.write_all(&whole)?)
 }
 
 /// The file that a request's target names, relative to the served directory; none when
@@ -258,6 +277,49 @@ fn newest(path: &Path) -> Option<SystemTime> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// All that the server says to `requests` on one connection.
+    fn said(name: &str, requests: &str) -> String {
+        let dist = std::env::temp_dir().join(format!("plimsoll-{name}-{}", std::process::id()));
+        fs::create_dir_all(&dist).expect("a folder");
+        fs::write(dist.join("a.txt"), "one").expect("written");
+        fs::write(dist.join("b.txt"), "two").expect("written");
+        let address = in_background(dist.clone()).expect("a free port");
+        let address = address.trim_start_matches("http://").trim_end_matches('/');
+        let mut stream = TcpStream::connect(address).expect("connected");
+        stream.write_all(requests.as_bytes()).expect("sent");
+        stream.shutdown(std::net::Shutdown::Write).expect("ended");
+        let mut said = String::new();
+        stream.read_to_string(&mut said).expect("text");
+        fs::remove_dir_all(dist).expect("removed");
+        said
+    }
+
+    #[test]
+    fn one_connection_takes_several_requests() {
+        let said = said(
+            "several",
+            "GET /a.txt HTTP/1.1\r\nHost: x\r\n\r\nHEAD /b.txt HTTP/1.1\r\n\r\n\
+             GET /c.txt HTTP/1.1\r\n\r\nGET /b.txt HTTP/1.1\r\n\r\nGET /a.txt HTTP/1.1\r\n",
+        );
+        let bodies: Vec<&str> = said
+            .split("HTTP/1.1 ")
+            .skip(1)
+            .map(|answer| answer.split_once("\r\n\r\n").expect("a head").1)
+            .collect();
+        assert_eq!(bodies, ["one", "", "not found\n", "two"]);
+        assert_eq!(said.matches("Content-Length: 3\r\n").count(), 3);
+    }
+
+    #[test]
+    fn a_body_is_no_request() {
+        let said = said(
+            "body",
+            "POST /a.txt HTTP/1.1\r\nContent-Length: 25\r\n\r\nGET /a.txt HTTP/1.1\r\n\r\n",
+        );
+        assert_eq!(said.matches("HTTP/1.1 ").count(), 1, "{said}");
+        assert!(said.starts_with("HTTP/1.1 405 "), "{said}");
+    }
 
     #[test]
     fn targets_name_files_inside_the_directory_only() {
