@@ -1,3 +1,6 @@
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use super::{Action, Manager};
 use crate::shell::options::{Arguments, Dashes};
 
@@ -465,8 +468,13 @@ fn has_word(list: &str, word: &str) -> bool {
 pub(super) fn find(name: &str) -> Option<&'static Tool> {
     let numbered = |version: &str| version.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     let name = if name.strip_prefix("pip").is_some_and(numbered) { "pip" } else { name };
-    TOOLS.iter().find(|tool| tool.names.contains(&name))
+    BY_NAME.get(name).copied()
 }
+
+/// The tools by each of their names: one is asked for at every command.
+static BY_NAME: LazyLock<BTreeMap<&str, &Tool>> = LazyLock::new(|| {
+    TOOLS.iter().flat_map(|tool| tool.names.iter().map(move |&name| (name, tool))).collect()
+});
 
 /// The number of operands that name the action, and the action. `None` where it concerns no
 /// package.
@@ -498,19 +506,20 @@ pub(super) fn action(tool: &Tool, read: &Arguments<'_>) -> Option<(usize, Action
         }
         _ => {}
     }
-    if read.operands.is_empty() {
+    let Some(first) = operand(0) else {
         let asks = ["--version", "-v", "--help", "-h", "-V"];
         let asks = read.options.iter().any(|given| asks.contains(&given.name.as_str()));
         return if asks { None } else { tool.alone.map(|action| (0, action)) };
-    }
+    };
     let all =
         tool.verbs.iter().flat_map(|&(action, verbs)| verbs.iter().map(move |verb| (action, verb)));
-    all.map(|(action, verb)| (verb.split(' ').count(), action, verb))
-        .filter(|(_, _, verb)| {
-            verb.split(' ').enumerate().all(|(at, word)| operand(at) == Some(word))
-        })
-        .max_by_key(|&(length, _, _)| length)
-        .map(|(length, action, _)| (length, action))
+    all.filter(|(_, verb)| {
+        // Few verbs come as far as being split.
+        verb.starts_with(first)
+            && verb.split(' ').enumerate().all(|(at, word)| operand(at) == Some(word))
+    })
+    .map(|(action, verb)| (verb.split(' ').count(), action))
+    .max_by_key(|&(length, _)| length)
 }
 
 fn pacman(read: &Arguments<'_>) -> Option<Action> {
