@@ -10,7 +10,7 @@ mod table;
 
 use crate::progress::{Steps, listen, spin};
 use crate::run::{announce, cargo, root, step, target};
-use crate::{corpus, growth, npm, page, run, serve, tools};
+use crate::{corpus, growth, npm, page, run, serve, tools, wasm};
 use anyhow::{Context, Result, bail};
 use needs::{Entry, LIST, Need};
 use std::collections::BTreeSet;
@@ -24,6 +24,11 @@ use table::Row;
 
 /// How the Rust tests are run.
 const TEST: [&str; 3] = ["test", "--locked", "--no-fail-fast"];
+/// The crates whose tests are compiled in other ways.
+const ENGINE: &str = "plimsoll-core";
+const TASKS: &str = "xtask";
+/// The other crates, whose tests run the engine and the command line on the corpus.
+const MOST: [&str; 5] = ["--workspace", "--exclude", ENGINE, "--exclude", TASKS];
 /// Of the Rust half, but for the growth of cost.
 const RUST_STEPS: usize = 5;
 const BROWSER_STEPS: usize = 2;
@@ -98,7 +103,7 @@ fn fast(run: &mut Run, arguments: &[&str]) -> Result<()> {
     formatting(run);
     let mut tests = cargo();
     tests.args(TEST).env(corpus::FOLDER, NOWHERE);
-    run_tests(run, &mut tests, arguments)
+    run_tests(run, &mut [tests], arguments)
 }
 
 fn formatting(run: &mut Run) {
@@ -127,33 +132,50 @@ fn rust(run: &mut Run, arguments: &[&str]) -> Result<()> {
             ])
             .args(DENY),
     );
-    let mut tests = cargo();
-    tests
-        .args(TEST)
-        .arg("--workspace")
+    let mut most = cargo();
+    most.args(TEST)
+        .args(MOST)
         .env("PATH", tools::with_path(&tools::oracles())?)
         .env(corpus::FOLDER, corpus());
-    run_tests(run, &mut tests, arguments)
+    // The engine's own tests take minutes to optimise, and half a minute to run as they are.
+    let mut engine = cargo();
+    engine
+        .args(TEST)
+        .args(["-p", ENGINE, "--all-features"])
+        .args(["--config", "profile.dev.package.plimsoll-core.opt-level=0"]);
+    // As this program was compiled.
+    let mut tasks = cargo();
+    tasks.args(TEST).args(["-p", TASKS, "--profile", wasm::TRIAL]);
+    run_tests(run, &mut [most, engine, tasks], arguments)
 }
 
-/// Runs the Rust tests with their output shown.
-fn run_tests(run: &mut Run, tests: &mut Command, arguments: &[&str]) -> Result<()> {
+/// Runs Rust tests with their output shown.
+fn run_tests(run: &mut Run, tests: &mut [Command], arguments: &[&str]) -> Result<()> {
     const WHAT: &str = "Rust tests";
-    let mut compile = cargo();
-    compile.args(tests.get_args()).arg("--no-run").args(arguments);
-    if !run.check("compiling the tests", &mut compile) {
+    let compiled = run.timed("compiling the tests", || {
+        tests.iter().try_for_each(|tests| {
+            let mut compile = cargo();
+            spin(compile.args(tests.get_args()).arg("--no-run").args(arguments))
+        })
+    });
+    if !compiled {
         return Ok(());
     }
     let start = Instant::now();
     let notes = target().join("needs.txt");
     fs::write(&notes, "")?;
-    tests.args(arguments).env(needs::NOTES, &notes);
     let mut read = suites::Cargo::default();
-    let (has_passed, _) = run.steps.run(WHAT, None, || {
-        listen(tests, |line| {
-            println!("{line}");
-            read.read(line);
-        })
+    let has_passed = run.steps.run(WHAT, None, || {
+        let mut all_passed = true;
+        for tests in tests {
+            let (has_passed, _) =
+                listen(tests.args(arguments).env(needs::NOTES, &notes), |line| {
+                    println!("{line}");
+                    read.read(line);
+                })?;
+            all_passed &= has_passed;
+        }
+        Ok(all_passed)
     })?;
     let needs = needs::read(&fs::read_to_string(&notes)?);
     needs::skip(&mut read.suites, &needs);
@@ -222,13 +244,10 @@ fn browser(run: &mut Run, page: PageBuild, arguments: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// The command line, which the page is compared with. It is built with all the Rust tests: asked
-/// for alone it would have other features, and everything below it be compiled once more.
+/// The command line, which the page is compared with. It is built with the Rust tests: asked for
+/// alone it would have other features, and everything below it be compiled once more.
 fn command_line() -> Result<PathBuf> {
-    step(
-        "Building the command line",
-        cargo().args(["test", "--locked", "--workspace", "--no-run", "--quiet"]),
-    )?;
+    step("Building the command line", cargo().args(TEST).args(MOST).args(["--no-run", "--quiet"]))?;
     Ok(target().join("debug/plimsoll").with_extension(std::env::consts::EXE_EXTENSION))
 }
 
@@ -273,8 +292,13 @@ struct Run {
 
 impl Run {
     fn check(&mut self, what: &str, command: &mut Command) -> bool {
+        self.timed(what, || spin(command))
+    }
+
+    /// Does a step whose row has nothing but its time; tells whether it succeeded.
+    fn timed(&mut self, what: &str, work: impl FnOnce() -> Result<()>) -> bool {
         let start = Instant::now();
-        let checked = self.steps.run(what, None, || spin(command));
+        let checked = self.steps.run(what, None, work);
         if let Err(error) = &checked {
             eprintln!("xtask: {error:#}");
         }
