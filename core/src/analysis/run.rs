@@ -102,11 +102,14 @@ fn findings(
     rules: &[&'static Rule],
     scripts: Scripts,
 ) -> Vec<Finding> {
-    let build_context = inputs.context(build);
+    let with_lines = (settings.preset == Preset::Hadolint)
+        .then(|| Build::as_hadolint(build.source, file, &settings.given()));
+    let seen = with_lines.as_ref().unwrap_or(build);
+    let build_context = inputs.context(seen);
     let context = RuleContext {
         source: build.source,
         file,
-        build,
+        build: seen,
         build_context: &build_context,
         settings,
         inputs,
@@ -122,6 +125,9 @@ fn findings(
             finding.severity = chosen.unwrap_or(finding.severity);
         }
     }
+    if let Some(with_lines) = &with_lines {
+        leave_lists_alone(build, with_lines, &mut findings);
+    }
     if scripts == Scripts::Linted {
         findings.extend(script_findings(&context));
     }
@@ -129,6 +135,23 @@ fn findings(
     stop_at_misspelt(file, settings.preset, &mut findings);
     settle(build.source, file, settings.preset, &mut findings);
     findings
+}
+
+/// Takes off the fixes of a list that hadolint reads as a line: they would put a line's words into it.
+fn leave_lists_alone(built: &Build<'_>, read: &Build<'_>, findings: &mut [Finding]) {
+    let lists: Vec<TextRange> = built
+        .runs()
+        .zip(read.runs())
+        .filter(|((_, built), (_, read))| built != read)
+        .map(|((step, _), _)| step.instruction.range)
+        .collect();
+    let is_in_list = |range: TextRange| {
+        let at = lists.partition_point(|list| list.end() < range.start());
+        lists.get(at).is_some_and(|list| list.start() <= range.end())
+    };
+    for finding in findings {
+        finding.fix.take_if(|fix| fix.edits.iter().any(|edit| is_in_list(edit.range)));
+    }
 }
 
 fn is_active(rule: &Rule, settings: &Settings) -> bool {

@@ -12,7 +12,7 @@ use super::platform::usual_value;
 use super::scope::{Binding, BindingKind, Scope};
 use super::values::{Held, expand_known};
 use super::variants::{MAX_LOOKED_AT, may_name};
-use crate::shell;
+use crate::shell::{self, Script};
 use crate::syntax::{Body, Dockerfile, Flag, Health, Instruction, Keyword, Word};
 use crate::text::LONGEST_VALUE;
 use crate::text::path::absolute_in;
@@ -52,6 +52,25 @@ impl<'a> Build<'a> {
         given: &BTreeMap<String, String>,
         base: Option<&str>,
     ) -> Self {
+        Self::read(source, file, given, base, shell::read)
+    }
+
+    /// As [`given`](Self::given), where a list of a RUN is a line of its words, as hadolint has it.
+    pub fn as_hadolint(
+        source: &'a str,
+        file: &'a Dockerfile,
+        given: &BTreeMap<String, String>,
+    ) -> Self {
+        Self::read(source, file, given, None, shell::read_as_line)
+    }
+
+    fn read(
+        source: &'a str,
+        file: &'a Dockerfile,
+        given: &BTreeMap<String, String>,
+        base: Option<&str>,
+        script: fn(&Instruction, &[String]) -> Script,
+    ) -> Self {
         let is_from = |it: &&Instruction| it.keyword == Keyword::From;
         let mut reader = Reader {
             build: Build {
@@ -71,6 +90,7 @@ impl<'a> Build<'a> {
             usual: Rc::default(),
             budget: source.len() + 1024 * 1024,
             given,
+            script,
         };
         if let Some(base) = base.filter(|_| file.fragment().is_some()) {
             reader.build.is_fragment = true;
@@ -87,6 +107,8 @@ struct Reader<'a, 'g> {
     build: Build<'a>,
     /// Values of ARGs that come with the build command.
     given: &'g BTreeMap<String, String>,
+    /// Reads the script of a RUN under a SHELL.
+    script: fn(&Instruction, &[String]) -> Script,
     /// Stage by lower-case name; the last of a repeated name.
     names: BTreeMap<String, usize>,
     names_left: usize,
@@ -282,7 +304,7 @@ impl<'a> Reader<'a, '_> {
     fn kind(&mut self, instruction: &Instruction, stage: usize) -> StepKind {
         match &instruction.body {
             Body::Run(_) => StepKind::Run {
-                script: shell::read(instruction, &self.state.shell),
+                script: (self.script)(instruction, &self.state.shell),
                 mounts: instruction
                     .flags
                     .iter()

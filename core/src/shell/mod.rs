@@ -26,7 +26,7 @@ mod word;
 pub use builtins::{has_twin, is_builtin};
 pub use interpreter::is_posix as is_posix_shell;
 pub use programs::{Runs, runs};
-pub use read::{ScriptPlace, ScriptText, default_shell, read, script_texts};
+pub use read::{ScriptPlace, ScriptText, default_shell, read, read_as_line, script_texts};
 pub use startup::reads_only_its_text;
 
 use thin_vec::ThinVec;

@@ -40,6 +40,30 @@ pub fn read(instruction: &Instruction, shell: &[String]) -> Script {
     reader.finish()
 }
 
+/// As [`read`], where a list is a line of its words, as hadolint has it.
+pub fn read_as_line(instruction: &Instruction, shell: &[String]) -> Script {
+    let run = instruction.effective();
+    let Body::Run(Command::Exec(words)) = &run.body else { return read(instruction, shell) };
+    let mut line = MappedText::default();
+    for (at, word) in words.iter().enumerate() {
+        if at > 0 {
+            line.push(" ", word.range.start());
+        }
+        let Some(value) = written(run, word).map(|written| json_string(&written)) else { continue };
+        // A `\n` ends no line of it.
+        let mut kept = 0;
+        for (at, control) in value.as_str().char_indices().filter(|(_, it)| it.is_control()) {
+            line.append(&value, kept, at);
+            line.push(" ", value.source_offset(at));
+            kept = at + control.len_utf8();
+        }
+        line.append(&value, kept, value.as_str().len());
+    }
+    let mut reader = Reader::new(&[]);
+    reader.text(&line, &[]);
+    reader.finish()
+}
+
 /// A script as a shell reads it, before it is taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScriptText {

@@ -1,11 +1,9 @@
 //! Command lines as hadolint reads them: a name counts as it is written, most prefixes and `sh -c`
 //! hide what they run, and a subcommand may stand anywhere among the operands.
 
-use crate::build::Step;
 use crate::rules::shared::package_managers::{Call, Tool};
 use crate::shell::packages::{self, Manager};
 use crate::shell::{Enclosing, Script, ShellWord, SimpleCommand};
-use crate::syntax::{Body, Command};
 
 /// True if hadolint sees what a command runs.
 pub(super) fn is_visible(command: &SimpleCommand) -> bool {
@@ -17,17 +15,9 @@ pub(super) fn is_visible(command: &SimpleCommand) -> bool {
             .all(|word| matches!(word.text(), "exec" | "time" | "command" | "builtin" | "-p" | "!"))
 }
 
-/// The commands of a RUN that are not inside another one's words, such as those of `sh -c`; of the
-/// exec form all are shown.
-pub(super) fn shown<'s>(
-    step: &Step<'_>,
-    script: &'s Script,
-) -> impl Iterator<Item = &'s SimpleCommand> + use<'s> {
-    let is_exec = matches!(&step.effective.body, Body::Run(Command::Exec(_)));
-    script
-        .commands
-        .iter()
-        .filter(move |command| is_exec || !command.inside.contains(&Enclosing::Inner))
+/// The commands of a RUN that are not inside another one's words, such as those of `sh -c`.
+pub(super) fn shown(script: &Script) -> impl Iterator<Item = &SimpleCommand> {
+    script.commands.iter().filter(|command| !command.inside.contains(&Enclosing::Inner))
 }
 
 /// The command as a use of one of the tool's subcommands.
@@ -123,4 +113,43 @@ pub(super) fn has_argument(command: &SimpleCommand, words: &[&str]) -> bool {
 /// True if a command cleans up: `rm -rf` of anything, or `rm` of this very path.
 pub(super) fn removes(command: &SimpleCommand, path: &str) -> bool {
     is_visible(command) && command.name() == Some("rm") && has_argument(command, &["-rf", path])
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::analysis::analyze;
+    use crate::rules::{Preset, Settings};
+
+    /// The findings in hadolint's preset, each with its line and whether it has a fix.
+    fn found(text: &str) -> Vec<(&'static str, bool)> {
+        let settings = Settings { preset: Preset::Hadolint, ..Settings::default() };
+        let findings = analyze(text, &settings).findings;
+        findings.into_iter().map(|finding| (finding.rule, finding.fix.is_some())).collect()
+    }
+
+    #[test]
+    fn a_list_is_a_line_without_fixes() {
+        assert_eq!(
+            found("FROM debian:13\nRUN apt-get install -y --no-install-recommends a=1 && sudo b\n"),
+            [("sudo-used", true)]
+        );
+        for (list, rules) in [
+            (r#"["sh", "-c", "apt-get install -y --no-install-recommends a=1 && sudo b"]"#, 1),
+            (r#"["sh", "-c", "sudo b"]"#, 0),
+            (r#"["apt-get", "install", "a"]"#, 3),
+            (r#"["é", "&&", "sudo", "b\n\u00e9"]"#, 1),
+        ] {
+            let found = found(&format!("FROM debian:13\nRUN {list}\n"));
+            assert_eq!(found.len(), rules, "{list}: {found:?}");
+            assert!(found.iter().all(|(_, has_fix)| !has_fix), "{list}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_and_a_list_are_not_joined() {
+        for text in ["RUN a\nRUN [\"b\"]\n", "RUN [\"a\"]\nRUN b\n"] {
+            assert_eq!(found(&format!("FROM debian:13\n{text}")), [("consecutive-runs", false)]);
+        }
+        assert_eq!(found("FROM debian:13\nRUN a\nRUN b\n"), [("consecutive-runs", true)]);
+    }
 }

@@ -6,7 +6,7 @@ use crate::rules::{RuleContext, Sink};
 use crate::shell::SimpleCommand;
 
 pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    report(cx, out, |step, script| shown(step, script).find(|command| is_listed(command)));
+    report(cx, out, |_, script| shown(script).find(|command| is_listed(command)));
 }
 
 fn is_listed(command: &SimpleCommand) -> bool {
@@ -35,7 +35,7 @@ RUN exec top
 ONBUILD RUN ps
 #           ^^
 RUN --mount=type=ssh [\"ssh\", \"x\"]
-#                     ^^^^^
+#                      ^^^
 ",
         );
     }

@@ -6,7 +6,7 @@ use crate::rules::{RuleContext, Sink};
 use crate::shell::SimpleCommand;
 
 pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
-    report(cx, out, |step, script| shown(step, script).find(|command| changes(command)));
+    report(cx, out, |_, script| shown(script).find(|command| changes(command)));
 }
 
 fn changes(command: &SimpleCommand) -> bool {
@@ -33,7 +33,7 @@ RUN if a; then cd b; fi
 RUN sh -c 'cd a'
 RUN sudo cd x
 RUN [\"cd\", \"x\"]
-#    ^^^^^^^^^
+#     ^^^^^^^
 ONBUILD RUN cd /x && make
 ",
         );

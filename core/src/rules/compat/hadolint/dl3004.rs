@@ -6,7 +6,7 @@ use crate::rules::{RuleContext, Sink};
 
 pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
     for (step, script) in cx.build.runs() {
-        for command in shown(step, script) {
+        for command in shown(script) {
             report(out, step, command, |word| word == "sudo");
         }
     }

@@ -16,8 +16,8 @@ pub(super) fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
             let (Some(script), Body::Run(_)) = (step.script(), &step.effective.body) else {
                 continue;
             };
-            let pipe = shown(step, script)
-                .find(|command| pipes_on(command) || command.joined_by == Join::Pipe);
+            let pipe =
+                shown(script).find(|command| pipes_on(command) || command.joined_by == Join::Pipe);
             if let Some(command) = pipe.filter(|_| !is_set) {
                 let message = "`SHELL` does not set `pipefail` before this pipe";
                 out.report(step.instruction, command.range, message);

@@ -7,8 +7,8 @@ use crate::rules::shared::package_managers::{Call, Tool, is_file};
 use crate::rules::{RuleContext, Sink};
 use crate::shell::{ShellWord, SimpleCommand};
 
-/// In every stage, the first clean-up of any kind has to come after the first install; `tree` is what
-/// `rm` may remove without `-rf`.
+/// In every stage and for each of the tool's names, the first clean-up of any kind has to come after the
+/// first install; `tree` is what `rm` may remove without `-rf`.
 pub(super) fn cache_kept(
     cx: &RuleContext<'_>,
     out: &mut Sink<'_>,
@@ -24,20 +24,30 @@ pub(super) fn cache_kept(
         leftover,
         |command| Some(call(tool, command, subcommands)?.head()),
         |step, script, fetches| {
-            let first = fetches.first;
-            let cleans = |command: &&SimpleCommand| {
-                let is_same = command.name() == first.name();
-                let is_clean = is_same && is_visible(command);
-                removes(command, tree) || is_clean && has_argument(command, &["clean", "all"])
-            };
-            let clean = script.commands.iter().find(cleans);
-            match clean {
-                _ if is_mounted(step) => Kept::No,
-                None => Kept::Yes,
-                Some(clean) if clean.range.start() > fetches.shown.start() => Kept::No,
-                // One more at the end is not looked at.
-                Some(_) => Kept::Anyway,
+            if is_mounted(step) {
+                return Kept::No;
             }
+            let by = |name: &str| {
+                let is_by = |command: &&SimpleCommand| command.name() == Some(name);
+                let fetches = |command: &&SimpleCommand| {
+                    is_by(command) && call(tool, command, subcommands).is_some()
+                };
+                let Some(first) = script.commands.iter().find(fetches) else { return Kept::No };
+                let cleans = |command: &&SimpleCommand| {
+                    let is_clean = is_by(command) && is_visible(command);
+                    removes(command, tree) || is_clean && has_argument(command, &["clean", "all"])
+                };
+                match script.commands.iter().find(cleans) {
+                    None => Kept::Yes,
+                    Some(clean) if clean.range.start() > first.range.start() => Kept::No,
+                    // One more at the end is not looked at.
+                    Some(_) => Kept::Anyway,
+                }
+            };
+            let first = fetches.first.name().map_or(Kept::No, by);
+            let keeps_other = || tool.names.iter().any(|name| by(name) != Kept::No);
+            // The clean-up that the fix adds is of the first.
+            if first == Kept::No && keeps_other() { Kept::Anyway } else { first }
         },
     );
 }
