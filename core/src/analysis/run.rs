@@ -11,7 +11,7 @@ use crate::fix::FixId;
 use crate::rules::{
     Finding, Inputs, OnIn, Preset, Rule, RuleContext, Rules, Settings, Sink, is_shell_code,
 };
-use crate::syntax::Dockerfile;
+use crate::syntax::{Body, Command, Dockerfile, Instruction};
 use crate::text::{LineIndex, TextRange};
 
 /// The findings of an analysis.
@@ -102,8 +102,9 @@ fn findings(
     rules: &[&'static Rule],
     scripts: Scripts,
 ) -> Vec<Finding> {
-    let with_lines = (settings.preset == Preset::Hadolint)
-        .then(|| Build::as_hadolint(build.source, file, &settings.given()));
+    let lists = if settings.preset == Preset::Hadolint { lists(file) } else { Vec::new() };
+    let with_lines =
+        (!lists.is_empty()).then(|| Build::as_hadolint(build.source, file, &settings.given()));
     let seen = with_lines.as_ref().unwrap_or(build);
     let build_context = inputs.context(seen);
     let context = RuleContext {
@@ -125,9 +126,7 @@ fn findings(
             finding.severity = chosen.unwrap_or(finding.severity);
         }
     }
-    if let Some(with_lines) = &with_lines {
-        leave_lists_alone(build, with_lines, &mut findings);
-    }
+    leave_alone(&lists, &mut findings);
     if scripts == Scripts::Linted {
         findings.extend(script_findings(&context));
     }
@@ -137,14 +136,14 @@ fn findings(
     findings
 }
 
-/// Takes off the fixes of a list that hadolint reads as a line: they would put a line's words into it.
-fn leave_lists_alone(built: &Build<'_>, read: &Build<'_>, findings: &mut [Finding]) {
-    let lists: Vec<TextRange> = built
-        .runs()
-        .zip(read.runs())
-        .filter(|((_, built), (_, read))| built != read)
-        .map(|((step, _), _)| step.instruction.range)
-        .collect();
+/// The RUNs in exec form, also under ONBUILD, in order: hadolint reads their lists as lines.
+fn lists(file: &Dockerfile) -> Vec<TextRange> {
+    let is_list = |it: &&Instruction| matches!(it.effective().body, Body::Run(Command::Exec(_)));
+    file.instructions.iter().filter(is_list).map(|it| it.range).collect()
+}
+
+/// Takes off the fixes that edit one of these lists: they would put a line's words into it.
+fn leave_alone(lists: &[TextRange], findings: &mut [Finding]) {
     let is_in_list = |range: TextRange| {
         let at = lists.partition_point(|list| list.end() < range.start());
         lists.get(at).is_some_and(|list| list.start() <= range.end())

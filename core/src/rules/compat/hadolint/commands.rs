@@ -120,7 +120,7 @@ mod tests {
     use crate::analysis::analyze;
     use crate::rules::{Preset, Settings};
 
-    /// The findings in hadolint's preset, each with its line and whether it has a fix.
+    /// The rules that find something in hadolint's preset, and whether each has a fix for it.
     fn found(text: &str) -> Vec<(&'static str, bool)> {
         let settings = Settings { preset: Preset::Hadolint, ..Settings::default() };
         let findings = analyze(text, &settings).findings;
