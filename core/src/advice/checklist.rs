@@ -1,21 +1,30 @@
 //! Things that no file can show: to be looked at by a person, and ticked off.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Request;
 use super::project_profile::Facts;
 use crate::rules::{Profile, Target};
+use crate::text::{Term, kept};
 
 /// One thing to look at.
-#[derive(Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Check {
     /// The practice behind it; also its name in links.
-    pub practice: &'static str,
+    #[serde(deserialize_with = "kept")]
+    pub practice: Term,
     /// The thing to do, in the imperative.
-    pub text: &'static str,
+    #[serde(deserialize_with = "kept")]
+    pub text: Term,
     /// Why, one sentence with a full stop.
-    pub why: &'static str,
-    #[serde(skip)]
+    #[serde(deserialize_with = "kept")]
+    pub why: Term,
+}
+
+/// A thing to look at, with the Dockerfiles that it concerns.
+pub struct Item {
+    /// The thing.
+    pub check: Check,
     when: When,
 }
 
@@ -47,7 +56,7 @@ enum When {
     Docker,
 }
 
-impl Check {
+impl Item {
     pub(super) fn is_wanted(&self, facts: &Facts<'_>, request: &Request<'_>) -> bool {
         match self.when {
             When::Always => true,
@@ -74,12 +83,12 @@ impl Check {
     }
 }
 
-const fn check(practice: &'static str, when: When, text: &'static str, why: &'static str) -> Check {
-    Check { practice, text, why, when }
+const fn check(practice: &'static str, when: When, text: &'static str, why: &'static str) -> Item {
+    Item { check: Check { practice, text, why }, when }
 }
 
 /// Everything there is to look at, in the order of the phases.
-pub static CHECKLIST: &[Check] = &[
+pub static CHECKLIST: &[Item] = &[
     check(
         "phased-plan",
         When::Always,

@@ -22,15 +22,15 @@ mod servers;
 mod smoke_test;
 mod updates;
 
-pub use checklist::{CHECKLIST, Check};
+pub use checklist::{CHECKLIST, Check, Item};
 pub use served::{Served, served};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::build::Build;
 use crate::context::suggest_ignore;
 use crate::rules::{Inputs, Profile, Settings, Target};
-use crate::text::visible;
+use crate::text::{Term, kept, kept_list, visible};
 use project_profile::Facts;
 
 /// The user's choices, and facts from elsewhere.
@@ -63,29 +63,35 @@ impl<'r> Request<'r> {
 }
 
 /// Everything beside a Dockerfile.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Advice {
     /// Files and commands, the most needed first.
     pub files: Vec<Generated>,
     /// The things that no file can show.
-    pub checklist: Vec<&'static Check>,
+    pub checklist: Vec<Check>,
 }
 
 /// A file, or commands to be typed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Generated {
     /// Its kind's name: `compose`.
-    pub name: &'static str,
+    #[serde(deserialize_with = "kept")]
+    pub name: Term,
     /// The path it belongs at: `compose.yaml`; empty for commands to be typed.
-    pub path: &'static str,
+    #[serde(deserialize_with = "kept")]
+    pub path: Term,
     /// Its language: `yaml`, `bash`, `dockerfile`, `json`, `ini`, `python`, `ignore`.
-    pub language: &'static str,
+    #[serde(deserialize_with = "kept")]
+    pub language: Term,
     /// Its title, in a few words.
-    pub title: &'static str,
+    #[serde(deserialize_with = "kept")]
+    pub title: Term,
     /// Its use, one sentence with a full stop.
-    pub why: &'static str,
+    #[serde(deserialize_with = "kept")]
+    pub why: Term,
     /// Ids of the practices that it serves.
-    pub practices: &'static [&'static str],
+    #[serde(deserialize_with = "kept_list")]
+    pub practices: Vec<&'static str>,
     /// Its text.
     pub text: String,
 }
@@ -162,7 +168,11 @@ pub fn advise(build: &Build<'_>, request: &Request<'_>) -> Advice {
         .filter(|kind| (kind.wanted)(&facts, request))
         .map(|kind| generated(kind, &facts, request))
         .collect();
-    let checklist = CHECKLIST.iter().filter(|check| check.is_wanted(&facts, request)).collect();
+    let checklist = CHECKLIST
+        .iter()
+        .filter(|item| item.is_wanted(&facts, request))
+        .map(|item| item.check.clone())
+        .collect();
     Advice { files, checklist }
 }
 
@@ -180,7 +190,7 @@ fn generated(kind: &Kind, facts: &Facts<'_>, request: &Request<'_>) -> Generated
         language: kind.language,
         title: kind.title,
         why: kind.why,
-        practices: kind.practices,
+        practices: kind.practices.to_vec(),
         // Names are quoted where they are written; what is left of them stands in comments.
         text: visible(&(kind.write)(facts, request)).into_owned(),
     }

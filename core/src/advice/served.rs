@@ -26,6 +26,6 @@ pub fn served(practice: &Practice, rules: Rules) -> Served {
             .copied()
             .filter(|kind| kind.practices.contains(&practice.id.as_str()))
             .collect(),
-        check: CHECKLIST.iter().find(|check| check.practice == practice.id),
+        check: CHECKLIST.iter().map(|item| &item.check).find(|check| check.practice == practice.id),
     }
 }

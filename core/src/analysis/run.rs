@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::doubt::{settle, stop_at_misspelt};
 use super::scripts::script_findings;
@@ -15,7 +15,7 @@ use crate::syntax::{Body, Command, Dockerfile, Instruction};
 use crate::text::{LineIndex, TextRange};
 
 /// The findings of an analysis.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
     /// The findings, by position and then in the order of the rules.
     pub findings: Vec<Finding>,
@@ -26,7 +26,7 @@ pub struct Report {
 }
 
 /// A finding that the file itself asks not to see.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Silenced {
     /// The finding that would have been reported.
     pub finding: Finding,

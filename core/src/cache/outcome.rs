@@ -1,6 +1,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::syntax::Keyword;
 
 /// The outcome of a build's steps after the changes.
@@ -41,7 +43,8 @@ pub struct StepOutcome {
 }
 
 /// The outcome of a step: from the cache or not. Later ones are worse.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// The target does not need it.
     NotRun,

@@ -1,7 +1,9 @@
+use serde::{Deserialize, Serialize};
+
 use super::redaction::Redaction;
 use super::state::State;
 use crate::secrets::Found;
-use crate::text::LineIndex;
+use crate::text::{LineIndex, Term, kept};
 
 /// From this length on, in bytes, a value's first characters may be shown: they say which token it
 /// is, and what is left is more than anybody can guess.
@@ -10,10 +12,11 @@ const LONG: usize = 16;
 const SHOWN: usize = 4;
 
 /// A value that a state holds and that should not be shared.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Held {
     /// The text that it stands in: "Dockerfile", ".dockerignore", "a comment".
-    pub place: &'static str,
+    #[serde(deserialize_with = "kept")]
+    pub place: Term,
     /// The line there, or the line that is commented on; from 1, and 0 where there is none.
     pub line: usize,
     /// The variable that holds it, or what it looks like: "a GitHub token".

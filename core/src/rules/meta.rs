@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use super::context::{RuleContext, Sink};
 use crate::fix::Fix;
 use crate::size::{Frees, Saving};
-use crate::text::TextRange;
+use crate::text::{Term, TextRange, kept, kept_list};
 
 /// The severity of a finding. The order is ascending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -175,11 +175,13 @@ impl Rule {
 }
 
 /// One place where a rule found its problem.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// The rule's id.
-    pub rule: &'static str,
+    #[serde(deserialize_with = "kept")]
+    pub rule: Term,
     /// The codes that fire for this very finding (a rule may have more).
+    #[serde(deserialize_with = "kept_list")]
     pub aliases: Vec<&'static str>,
     /// Severity in the chosen preset.
     pub severity: Severity,
@@ -190,7 +192,8 @@ pub struct Finding {
     /// Index of the instruction it is about.
     pub instruction: usize,
     /// Id of the practice.
-    pub practice: &'static str,
+    #[serde(deserialize_with = "kept")]
+    pub practice: Term,
     /// The fix, if there is one.
     pub fix: Option<Box<Fix>>,
     /// The bytes of the image that the fix frees.

@@ -34,7 +34,7 @@ pub struct ShellFinding {
 }
 
 /// The answer of a shell linter to one text under one preset.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShellAnswer {
     /// The text. In another one the findings hold for those instructions that are in both.
     pub text: Arc<str>,

@@ -6,10 +6,12 @@ mod texts;
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::build::Build;
 
 /// The measurement of a step.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Measurement {
     /// The step as the output names it, without its place, its flags and doubled spaces.
     text: String,

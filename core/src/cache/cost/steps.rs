@@ -1,3 +1,5 @@
+use serde::{Deserialize, Serialize};
+
 use super::measured::{self, Measurement};
 use super::priors::guess;
 use super::run;
@@ -19,7 +21,7 @@ pub struct Facts<'a> {
 }
 
 /// The cost of a step when it runs.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepCost {
     /// Index of its instruction.
     pub instruction: usize,

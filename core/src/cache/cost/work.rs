@@ -1,10 +1,12 @@
+use serde::{Deserialize, Serialize};
+
 use super::steps::{LINE, StepCost, time_for};
 use crate::cache::{Change, Scenario, Simulation, Verdict};
 use crate::size::Estimate;
 use crate::syntax::Keyword;
 
 /// The work after a change.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Work {
     /// The number of steps that run, FROMs not counted.
     pub rebuilt: usize,

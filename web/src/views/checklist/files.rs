@@ -66,16 +66,16 @@ fn body(store: Store, file: &Generated) -> AnyView {
     let practices = file
         .practices
         .iter()
-        .map(|id| {
+        .map(|&id| {
             view! {
                 <button
                     class="link"
                     on:click=move |_| {
-                        let overlay = Overlay::Practice((*id).to_owned());
+                        let overlay = Overlay::Practice(id.to_owned());
                         store.dispatch(Action::Overlay(Some(overlay)));
                     }
                 >
-                    {*id}
+                    {id}
                 </button>
             }
         })

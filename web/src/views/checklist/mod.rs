@@ -71,7 +71,7 @@ fn checks(store: Store, advice: &Advice) -> AnyView {
     view! { <ul class="checks">{entries}</ul> }.into_any()
 }
 
-fn entry(store: Store, check: &'static Check) -> AnyView {
+fn entry(store: Store, check: &Check) -> AnyView {
     let practice = check.practice;
     let is_done = store.part(move |state| state.selection.checked.iter().any(|id| id == practice));
     let id = format!("check-{practice}");
