@@ -1,18 +1,22 @@
-// What only a browser can measure, as one line of JSON on standard output. `cargo xtask
-// bench` calls it with the page's address, a Chromium and files to analyse.
+// What only a browser can measure, as one line of JSON on standard output. `cargo xtask bench` calls
+// it with the page's address, a Chromium, and Dockerfiles: three to type in, the rest to open as links.
 //
 // The page takes part in two ways:
-// - with `bench` in its query it offers `window.plimsollBench(text)`, which analyses
-//   `text` once, as typing does, and returns the number of its problems;
-// - it calls `performance.mark("plimsoll-findings")` when the first findings are shown.
+// - it calls `performance.mark("plimsoll-findings")` when the first findings are shown;
+// - its results are `aria-busy` for as long as they are about an older text.
 import { readFile } from "node:fs/promises";
 import { chromium } from "@playwright/test";
 import { REVIEWED } from "../tests/browser/host.js";
+import { link } from "../tests/browser/links.js";
 
-const RUNS = 15;
+const KEYS = 20;
 const LOADS = 5;
+const RUNS = 15;
+// The pause after a keystroke's findings, in which estimates follow, in milliseconds.
+const REST = 300;
 
 const [address, executablePath, ...files] = process.argv.slice(2);
+const texts = await Promise.all(files.map((file) => readFile(file, "utf8")));
 const browser = await chromium.launch({
   executablePath,
   args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
@@ -22,71 +26,133 @@ try {
   for (let load = 0; load < LOADS; load += 1) loads.push(await firstLoad(address));
   // A frame with a file and a review of it.
   const embed = await firstLoad(`${address}embed.html#${REVIEWED}`);
-  const analyses = await analyse();
-  const findings = median(loads.map((load) => load.findings));
+  const typed = [];
+  for (const text of texts.slice(0, 3)) typed.push(await type(text, 1));
+  const slowed = await type(texts[1], 4);
+  const hostile = [];
+  for (const text of texts.slice(3)) hostile.push(await openHostile(text));
   const shell = await lintShell();
-  console.log(JSON.stringify({ findings, requests: loads[0].requests, embed: embed.requests, analyses, shell }));
+  const of = (name) => median(loads.map((load) => load[name]));
+  const first = { findings: of("findings"), editable: of("editable"), shift: Math.max(...loads.map((load) => load.shift)) };
+  console.log(JSON.stringify({ ...first, requests: loads[0].requests, embed: embed.requests, typed, slowed, hostile, shell }));
 } finally {
   await browser.close();
 }
 
-// A visit with nothing cached: the files that were asked for before the first findings were shown,
-// and when that was, in milliseconds since the navigation began. What waits for them to be shown may
-// be asked for a moment later, so the page's own clock tells the two apart.
+// A visit with nothing cached: when the text could be edited and the first findings were shown, in
+// milliseconds since the navigation began, how much moved until a while later, and the files that were
+// asked for before. What waits for the findings may be asked for a moment later, so the page's own
+// clock tells the two apart.
 async function firstLoad(address) {
   const context = await browser.newContext({ serviceWorkers: "block" });
   const page = await context.newPage();
+  await page.addInitScript(() => {
+    globalThis.bench = { editable: undefined, shift: 0, asked: [] };
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) bench.shift += entry.hadRecentInput ? 0 : entry.value;
+    }).observe({ type: "layout-shift", buffered: true });
+    new MutationObserver((_, observer) => {
+      if (!document.querySelector(".cm-content")) return;
+      bench.editable = performance.now();
+      observer.disconnect();
+    }).observe(document, { childList: true, subtree: true });
+  });
+  // A worker's files are not among those of the page's own clock.
+  const fetched = [];
+  page.on("request", (request) => fetched.push(new URL(request.url()).pathname));
   await page.goto(address);
-  const shown = await page.waitForFunction(
-    () => {
-      const findings = performance.getEntriesByName("plimsoll-findings")[0]?.startTime;
-      if (findings === undefined) return undefined;
-      const before = performance.getEntriesByType("resource").filter((entry) => entry.startTime <= findings);
-      const requests = [location.href, ...before.map((entry) => entry.name)].map((name) => new URL(name).pathname);
-      return { findings, requests };
-    },
-    undefined,
-    { timeout: 20_000 },
-  );
-  const result = await shown.jsonValue();
+  const shown = await page.waitForFunction(() => performance.getEntriesByName("plimsoll-findings")[0]?.startTime, undefined, { timeout: 20_000 });
+  const findings = await shown.jsonValue();
+  await page.waitForTimeout(2_000);
+  const { editable, shift, before } = await page.evaluate((findings) => {
+    const before = performance.getEntriesByType("resource").filter((entry) => entry.startTime <= findings);
+    const names = [location.href, ...before.map((entry) => entry.name)];
+    return { editable: bench.editable, shift: bench.shift, before: names.map((name) => new URL(name).pathname) };
+  }, findings);
+  const engine = fetched.filter((path) => path.includes("/engine/") && !before.includes(path));
   await context.close();
-  return result;
+  return { findings, editable, shift, requests: [...before, ...new Set(engine)] };
 }
 
-// The median and the least time of each file's analysis, in milliseconds.
-async function analyse() {
+// Keystrokes in a comment of a text, each once the results of the one before are there: the time of
+// the page's thread for each with all that follows, until the findings are about it, and the longest
+// task; in milliseconds.
+async function type(text, slowdown) {
   const page = await browser.newPage();
-  await page.goto(`${address}?bench`);
-  await page.waitForFunction(() => typeof window.plimsollBench === "function", undefined, { timeout: 20_000 });
-  const analyses = [];
-  for (const file of files) {
-    const text = await readFile(file, "utf8");
-    // V8 compiles wasm twice, the second time well and in the background: warm up first.
-    const { problems, times } = await page.evaluate(
-      ([text, runs]) => {
-        let problems = 0;
-        const warm = performance.now() + 500;
-        while (performance.now() < warm) problems = window.plimsollBench(text);
-        const times = Array.from({ length: runs }, () => {
-          const start = performance.now();
-          window.plimsollBench(text);
-          return performance.now() - start;
-        });
-        return { problems, times };
-      },
-      [text, RUNS],
-    );
-    if (!problems) throw new Error(`the page finds no problem in ${file}`);
-    analyses.push({ median: median(times), least: Math.min(...times) });
+  const session = await page.context().newCDPSession(page);
+  const workers = [];
+  session.on("Target.attachedToTarget", ({ sessionId }) => workers.push(sessionId));
+  await session.send("Target.setAutoAttach", { autoAttach: true, waitForDebuggerOnStart: false, flatten: false });
+  await page.addInitScript(() => {
+    globalThis.bench = { pressed: 0, times: [], longest: 0 };
+    addEventListener("keydown", () => (bench.pressed = performance.now()), true);
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) bench.longest = Math.max(bench.longest, duration);
+    }).observe({ type: "longtask" });
+  });
+  await page.goto(`${address}#${link(`# a comment \n${text}`)}`);
+  await settled(page);
+  await page.waitForTimeout(3_000);
+  await page.locator(".cm-content").click({ position: { x: 60, y: 6 } });
+  await page.keyboard.press("Control+Home");
+  await page.keyboard.press("End");
+  await page.evaluate(() => {
+    const view = document.querySelector("#view");
+    new MutationObserver(() => {
+      if (view.getAttribute("aria-busy") === "false") bench.times.push(performance.now() - bench.pressed);
+    }).observe(view, { attributes: true, attributeFilter: ["aria-busy"] });
+  });
+  // Both threads, for a visitor's processor is slow as a whole.
+  if (slowdown > 1) {
+    await session.send("Emulation.setCPUThrottlingRate", { rate: slowdown });
+    const message = JSON.stringify({ id: 1, method: "Emulation.setCPUThrottlingRate", params: { rate: slowdown } });
+    for (const sessionId of workers) await session.send("Target.sendMessageToTarget", { sessionId, message });
   }
-  return analyses;
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
+  const spent = async () => (await session.send("Performance.getMetrics")).metrics.find(({ name }) => name === "TaskDuration").value * 1_000;
+  const key = async (count) => {
+    const before = await spent();
+    await page.keyboard.press("x");
+    await page.waitForFunction((count) => bench.times.length >= count, count);
+    await page.waitForTimeout(REST);
+    return (await spent()) - before;
+  };
+  // V8 compiles wasm twice, the second time well and in the background: warm up first.
+  for (let count = 1; count <= 10; count += 1) await key(count);
+  await page.evaluate(() => Object.assign(bench, { times: [], longest: 0 }));
+  const thread = [];
+  for (let count = 1; count <= KEYS; count += 1) thread.push(await key(count));
+  const { times, longest } = await page.evaluate(() => bench);
+  await page.close();
+  return { thread: median(thread), findings: median(times), longest };
 }
 
-// The median time of the shell linter's answer about the shortest file, in milliseconds.
+// A link that somebody made to do harm: the longest task of the page's thread in the ten seconds after
+// its text is shown, in milliseconds.
+async function openHostile(text) {
+  const page = await browser.newPage();
+  await page.addInitScript(() => {
+    globalThis.longest = 0;
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) longest = Math.max(longest, duration);
+    }).observe({ type: "longtask" });
+  });
+  await page.goto(`${address}?view=problems#${link(text)}`);
+  await page.locator(".cm-line").first().waitFor();
+  await page.waitForTimeout(11_000);
+  const longest = await page.evaluate(() => globalThis.longest);
+  await page.close();
+  return longest;
+}
+
+async function settled(page) {
+  await page.locator("#view[aria-busy=false]").waitFor({ timeout: 30_000 });
+}
+
+// The median time of the shell linter's answer about the first file, in milliseconds.
 async function lintShell() {
   const page = await browser.newPage();
   await page.goto(address);
-  const text = await readFile(files[0], "utf8");
   return page.evaluate(
     async ([text, runs]) => {
       const worker = new Worker("./shell/worker.js", { type: "module" });
@@ -105,7 +171,7 @@ async function lintShell() {
       worker.terminate();
       return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)];
     },
-    [text, RUNS],
+    [texts[0], RUNS],
   );
 }
 

@@ -29,7 +29,6 @@ test("a frame on another site shows the problems and opens the page with the sam
   const open = frame.getByRole("link", { name: "Open in Plimsoll" });
   await expect(open).toHaveAttribute("rel", "noopener");
   expect(requests.filter((url) => /\/editor\.js$/.test(url))).toEqual([]);
-  expect(requests.filter((url) => /_split_(charts|list|overlays)/.test(url))).toEqual([]);
   const [opened] = await Promise.all([context.waitForEvent("page"), open.click()]);
   await expect(opened.locator(".cm-content")).toContainText("MAINTAINER ada@example.com");
   expect(new URL(opened.url()).hash).toBe(`#${REVIEWED}`);
@@ -99,12 +98,15 @@ test("what the shell linter finds is in the frame too, and its worker goes after
   const { frame } = await framed(iframe(baseURL, "", "", SCRIPT), {
     prepare: (page) =>
       page.on("worker", (worker) => {
-        workers.push("started");
-        worker.on("close", () => workers.push("gone"));
+        const which = worker.url().match(/\/(engine|shell)\//)[1];
+        workers.push(`${which} started`);
+        worker.on("close", () => workers.push(`${which} gone`));
       }),
   });
   await expect(frame.getByText("The exit status of this command is lost")).toBeVisible({ timeout: 20_000 });
-  await expect.poll(() => workers).toEqual(["started", "gone"]);
+  await expect
+    .poll(() => workers, { timeout: 20_000 })
+    .toEqual(["engine started", "shell started", "shell gone", "engine gone"]);
   await expect(frame.getByText("Shell scripts are not checked")).toHaveCount(0);
 
   const without = await framed(iframe(baseURL, "", "", SCRIPT), {

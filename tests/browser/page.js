@@ -47,6 +47,12 @@ export const UNKNOWN_BASE = FLAWED.replace("debian:13", "registry.example/base:1
 export async function open(page, address = "./") {
   await page.goto(address);
   await expect(page.locator(".cm-editor")).toBeVisible();
+  await looked(page);
+}
+
+/** Waits until the results are about the text. */
+export async function looked(page) {
+  await expect(page.locator("#view")).toHaveAttribute("aria-busy", "false");
 }
 
 export const editor = (page) => page.getByRole("textbox", { name: "Dockerfile" });
@@ -71,6 +77,7 @@ export async function paste(page, text) {
   await page.keyboard.press("Control+Home");
   const first = text.slice(0, text.indexOf("\n"));
   await expect(page.locator(".cm-line").first()).toHaveText(first);
+  await looked(page);
 }
 
 /** What the browser stores of the draft that this tab writes: a line of numbers, then its parts. */

@@ -4,7 +4,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, open, paste, problems, test } from "./page.js";
 
-const EXAMPLES = new URL("../../web/examples/", import.meta.url);
+const EXAMPLES = new URL("../../page/examples/", import.meta.url);
 const PLIMSOLL = process.env.PLIMSOLL ?? fileURLToPath(new URL("../../target/debug/plimsoll", import.meta.url));
 const WORDS = { error: "Error", warning: "Warning", info: "Info", style: "Style" };
 

@@ -100,7 +100,7 @@ test("author, reviewer, author", async ({ page, browser }) => {
   await view(ada, /^Fixes/);
   await expect(fix(ada, "MAINTAINER")).toContainText("Ana skips it: She asked for it");
   await strip(ada).getByRole("button", { name: "Apply accepted (1)" }).click();
-  expect(await text(ada)).toContain("WORKDIR /app");
+  await expect.poll(() => text(ada)).toContain("WORKDIR /app");
   expect(await text(ada)).toContain("MAINTAINER");
   await strip(ada).getByRole("button", { name: "Copy file" }).click();
   await expect(ada.getByText("File copied")).toBeVisible();
@@ -268,7 +268,7 @@ test("two reviews in one link, and what they disagree on", async ({ page, browse
   await disputed.getByRole("button", { name: /^Accept/ }).click();
   await expect(disputed).toHaveCount(0);
   await strip(ada).getByRole("button", { name: "Apply accepted (2)" }).click();
-  expect(await text(ada)).toContain("WORKDIR /app");
+  await expect.poll(() => text(ada)).toContain("WORKDIR /app");
   expect(await text(ada)).toContain("LABEL");
   await ada.context().close();
 

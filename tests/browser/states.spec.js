@@ -61,18 +61,30 @@ test("without its program the page keeps the text and says why", async ({ browse
   await expect(page.getByRole("textbox", { name: "Dockerfile" })).toBeEditable();
 });
 
-test("a part of the page that does not arrive is said, and comes when asked again", async ({ browser, baseURL }) => {
+test("an engine that does not arrive is said, and comes when asked again", async ({ browser, baseURL }) => {
   const page = await (await browser.newContext()).newPage();
-  const parts = /_(split|chunk)_\w+\.wasm$/;
-  await page.route(parts, (route) => route.abort());
+  await page.route("**/engine/**", (route) => route.abort());
   await open(page, baseURL);
-  await page.getByRole("button", { name: "Share" }).click();
-  await expect(page.locator(".toast")).toContainText("could not be loaded");
-  await page.getByRole("tab", { name: /^Fixes/ }).click();
-  await expect(page.locator("#view").getByRole("alert")).toContainText("could not be loaded");
-  await page.unroute(parts);
-  await page.getByRole("button", { name: "Try again" }).click();
-  await expect(page.getByRole("list", { name: "Fixes" })).toBeVisible();
-  await page.getByRole("button", { name: "Share" }).click();
-  await expect(page.getByRole("dialog", { name: "Share" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "This file could not be looked at" })).toBeVisible();
+  await expect(page.getByRole("textbox", { name: "Dockerfile" })).toBeEditable();
+  await page.unroute("**/engine/**");
+  await page.getByRole("button", { name: "Look again" }).click();
+  await expect(problems(page).first()).toBeVisible();
+});
+
+test("where there can be no worker the page looks itself, at long files only when asked", async ({ page }) => {
+  await page.addInitScript(() => {
+    globalThis.Worker = class {
+      constructor() {
+        throw new DOMException("none here", "SecurityError");
+      }
+    };
+  });
+  await open(page);
+  await expect(problems(page).first()).toBeVisible();
+  await expect(page.getByText("cannot run its program in the background here")).toBeVisible();
+  await paste(page, `FROM debian:13\nMAINTAINER ada\n${"# a line of comment that makes it long\n".repeat(600)}`);
+  await expect(page.getByRole("heading", { name: "A long file, not looked at yet" })).toBeVisible();
+  await page.getByRole("button", { name: "Look at it anyway" }).click();
+  await expect(problems(page).first()).toBeVisible();
 });

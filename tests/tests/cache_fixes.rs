@@ -30,7 +30,7 @@ fn cache_fixes_pay() {
             texts.push((format!("page of {}", rule.id), text.to_owned()));
         }
     }
-    let examples = concat!(env!("CARGO_MANIFEST_DIR"), "/../web/examples");
+    let examples = concat!(env!("CARGO_MANIFEST_DIR"), "/../page/examples");
     for entry in std::fs::read_dir(examples).expect("the page's examples").flatten() {
         let text = std::fs::read_to_string(entry.path()).expect("UTF-8");
         texts.push((entry.path().display().to_string(), text));

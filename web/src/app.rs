@@ -5,24 +5,27 @@ use std::sync::Arc;
 use gloo_events::EventListener;
 use leptos::prelude::*;
 use plimsoll_core::review::Opened;
-use plimsoll_core::rules::Rules;
 use wasm_bindgen::JsCast as _;
 
 use crate::debounce::Debounce;
-use crate::drafts;
-use crate::history;
 use crate::interop::editor::Editor;
 use crate::interop::{browser, drafts as stored, focus};
-use crate::lazy::{self, Part};
 use crate::state::examples::{SAMPLE, is_example};
-use crate::state::first_rules::FIRST;
 use crate::state::{Action, Origin, Overlay, State};
 use crate::store::Store;
+use crate::views::arrived::ArrivedFiles;
+use crate::views::drafts::Drafts;
 use crate::views::editor::EditorPane;
+use crate::views::embed;
 use crate::views::header::Header;
+use crate::views::help::Help;
 use crate::views::layout::{Frame, Splitter};
 use crate::views::panel::{Panel, VIEWS};
+use crate::views::review::Pasted;
+use crate::views::rule_browser::Guide;
+use crate::views::share::Share;
 use crate::views::status::{Announcer, StatusBar, Toast};
+use crate::{drafts, engine, history, links};
 
 /// The delay before the address bar has a change, in milliseconds: browsers allow few writes a
 /// minute.
@@ -34,39 +37,27 @@ pub(crate) fn start() {
     // The page waits for what a link holds, rather than showing another text first.
     wasm_bindgen_futures::spawn_local(async {
         if browser::is_embed() {
-            start_embed().await;
+            embed::mount().await;
             return;
         }
-        let link = browser::link_in_address();
-        let opened = match &link {
-            Some(link) => Some(read(link).await),
+        let opened = match browser::link_in_address() {
+            Some(link) => Some(links::read(&link).await),
             None => None,
         };
-        // A link may be about problems that any rule finds, and asks for any preset.
-        let rules = match link {
-            Some(_) => lazy::rules().await.unwrap_or(FIRST),
-            None => FIRST,
-        };
-        let first = first_state(opened, rules).await;
+        let first = first_state(opened).await;
         leptos::mount::mount_to_body(move || view! { <App first=first/> });
     });
-}
-
-/// Mounts an embed. One whose parts do not arrive keeps what embed.html says, a link to the page.
-async fn start_embed() {
-    if let Ok(mount) = lazy::embed().await {
-        mount();
-    }
 }
 
 #[component]
 fn App(first: State) -> impl IntoView {
     let store = Store::new(first);
     provide_context(store);
+    engine::follow(store);
     drafts::follow(store);
     write_address(store);
     read_address(store);
-    history::follow(store, async |rules| first_state(None, rules).await);
+    history::follow(store, async || first_state(None).await);
     listen_to_keys(store);
     focus::keep();
     let overlay = store.part(|state| state.interface.overlay.clone());
@@ -95,23 +86,25 @@ fn App(first: State) -> impl IntoView {
             overlay
                 .get()
                 .map(|overlay| {
-                    lazy::shown_over(match overlay {
-                        Overlay::Help => Part::Help,
-                        Overlay::Share => Part::Share,
-                        Overlay::Pasted(link) => Part::Pasted(link),
-                        Overlay::Arrived(files) => Part::Arrived(files),
-                        Overlay::Drafts => Part::Drafts,
-                        Overlay::Guide | Overlay::Practice(_) | Overlay::Rule(_) => Part::Guide,
-                    })
+                    match overlay {
+                        Overlay::Help => view! { <Help/> }.into_any(),
+                        Overlay::Share => view! { <Share/> }.into_any(),
+                        Overlay::Pasted(link) => view! { <Pasted link=link/> }.into_any(),
+                        Overlay::Arrived(files) => view! { <ArrivedFiles files=files/> }.into_any(),
+                        Overlay::Drafts => view! { <Drafts/> }.into_any(),
+                        Overlay::Guide | Overlay::Practice(_) | Overlay::Rule(_) => {
+                            view! { <Guide/> }.into_any()
+                        }
+                    }
                 })
         }}
     }
 }
 
 /// The user's draft or the sample; then the link over it, if there is one.
-async fn first_state(opened: Option<Result<Opened, String>>, rules: Rules) -> State {
+async fn first_state(opened: Option<Result<Opened, String>>) -> State {
     let (id, draft) = stored::left_here();
-    let said = if draft.said.is_empty() { None } else { read(&draft.said).await.ok() };
+    let said = if draft.said.is_empty() { None } else { links::read(&draft.said).await.ok() };
     let is_more =
         !is_example(&draft.text) || !draft.dockerignore.trim().is_empty() || said.is_some();
     let mut state = if is_more && !draft.text.trim().is_empty() {
@@ -123,9 +116,7 @@ async fn first_state(opened: Option<Result<Opened, String>>, rules: Rules) -> St
         state.review.own.author = browser::name();
         state
     };
-    lazy::look_as_the_tool(&mut state).await;
     if let Some(opened) = opened {
-        state.update(Action::Rules(rules));
         state.update(Action::Opened(opened));
     }
     let asked = browser::query("view");
@@ -136,14 +127,6 @@ async fn first_state(opened: Option<Result<Opened, String>>, rules: Rules) -> St
         state.update(Action::Overlay(Some(Overlay::Practice(id))));
     }
     state
-}
-
-/// A link's content, or why that cannot be had.
-async fn read(link: &str) -> Result<Opened, String> {
-    match lazy::links().await {
-        Ok(links) => (links.read)(link),
-        Err(_) => Err("The part of the page that reads links could not be loaded".to_owned()),
-    }
 }
 
 /// Keeps the link in the address bar like the state, once there is one; and the practice. A link
@@ -169,8 +152,7 @@ fn write_address(store: Store) {
 
 /// Writes the state's link into the address bar where that has another.
 async fn follow(store: Store) {
-    let Ok(links) = lazy::links().await else { return };
-    let link = store.now(links.address);
+    let link = links::link(store.now(State::address)).await;
     if store.in_bar().with_value(|bar| *bar == link) {
         return;
     }

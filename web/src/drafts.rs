@@ -9,9 +9,9 @@ use plimsoll_core::review::Opened;
 
 use crate::debounce::Debounce;
 use crate::interop::{browser, drafts};
-use crate::lazy;
+use crate::links;
 use crate::state::drafts::{Draft, is_other};
-use crate::state::{Action, LONG, Origin, State};
+use crate::state::{Action, Origin, State};
 use crate::store::{Same, Store};
 
 /// The delay before a change is stored, in milliseconds.
@@ -70,7 +70,6 @@ pub(crate) fn state(draft: &Draft, said: Option<Opened>) -> State {
     if let Some(said) = said {
         state = state.with_said(said.state);
     }
-    state.document.waits |= draft.dockerignore.len() > LONG;
     state.update(Action::EditIgnore(draft.dockerignore.clone()));
     state
 }
@@ -105,8 +104,11 @@ fn follow_said(store: Store) {
         }
         storing.after(STORE_AFTER, move || {
             leptos::task::spawn_local(async move {
-                let Ok(links) = lazy::links().await else { return };
-                let said = store.now(links.beside_draft);
+                let leaving = store.now(State::beside_draft);
+                let is_silent = leaving.is_none();
+                let said = links::link(leaving).await;
+                // What cannot be written now is written with the next change.
+                let Some(said) = said.or_else(|| is_silent.then(String::new)) else { return };
                 // An example about which something is said is the user's from here on.
                 if said != stored(store).map(|draft| draft.said).unwrap_or_default() {
                     write(store, &said);

@@ -7,10 +7,9 @@
 use gloo_events::EventListener;
 use leptos::prelude::*;
 use plimsoll_core::review::View;
-use plimsoll_core::rules::Rules;
 
 use crate::interop::browser;
-use crate::lazy;
+use crate::links;
 use crate::state::{Action, State};
 use crate::store::Store;
 use crate::views::panel::VIEWS;
@@ -32,7 +31,7 @@ pub(crate) struct Steps {
 }
 
 /// Follows the browser's history, and a link that is put into the address bar.
-pub(crate) fn follow(store: Store, first: impl AsyncFn(Rules) -> State + Copy + 'static) {
+pub(crate) fn follow(store: Store, first: impl AsyncFn() -> State + Copy + 'static) {
     let Some(window) = web_sys::window() else { return };
     let here = browser::step().map_or(0, |step| entry(&step).0);
     let steps = store.steps();
@@ -58,8 +57,7 @@ pub(crate) fn follow(store: Store, first: impl AsyncFn(Rules) -> State + Copy + 
                     leptos::task::spawn_local(in_step(store));
                 }
                 (None, None) => leptos::task::spawn_local(async move {
-                    let rules = store.now(|state| state.document.inputs.rules);
-                    let mut state = first(rules).await;
+                    let mut state = first().await;
                     state.interface.view = view;
                     store.dispatch(Action::Restore(Box::new(state)));
                 }),
@@ -80,15 +78,15 @@ pub(crate) fn follow(store: Store, first: impl AsyncFn(Rules) -> State + Copy + 
             return;
         }
         leptos::task::spawn_local(async move {
-            let Ok(links) = lazy::links().await else { return };
-            if store.now(links.address).as_deref() == Some(&link) {
+            if links::link(store.now(State::address)).await.as_deref() == Some(&link) {
                 let here = steps.with_value(|steps| steps.here);
                 browser::write_step(&words(here, store.now(|state| state.interface.view)));
                 return;
             }
             let next = steps.with_value(|steps| steps.last) + 1;
+            let opened = links::read(&link).await;
             leave(store, steps, next);
-            store.dispatch(Action::Opened((links.read)(&link)));
+            store.dispatch(Action::Opened(opened));
             in_step(store).await;
             browser::write_step(&words(next, store.now(|state| state.interface.view)));
         });
@@ -129,19 +127,16 @@ fn leave(store: Store, steps: StoredValue<Steps, LocalStorage>, to: u32) -> Opti
 
 fn open(store: Store, link: String) {
     leptos::task::spawn_local(async move {
-        if let Ok(links) = lazy::links().await {
-            store.dispatch(Action::Opened((links.read)(&link)));
-            in_step(store).await;
-        }
+        store.dispatch(Action::Opened(links::read(&link).await));
+        in_step(store).await;
     });
 }
 
 /// Takes note that the address bar has the state as it is, so that it is left alone until that
 /// changes.
 pub(crate) async fn in_step(store: Store) {
-    if let Ok(links) = lazy::links().await {
-        store.in_bar().set_value(store.now(links.address));
-    }
+    let link = links::link(store.now(State::address)).await;
+    store.in_bar().set_value(link);
 }
 
 /// An entry's words: `2 fixes`.

@@ -1,9 +1,5 @@
-//! The page. `state` is plain data and runs anywhere; the rest needs a browser.
+//! The page in a browser: what it knows and does without one is in `plimsoll-page`, `state` here.
 
-#![cfg_attr(
-    not(target_arch = "wasm32"),
-    expect(dead_code, reason = "outside the browser only the state's tests run")
-)]
 #![cfg_attr(
     target_arch = "wasm32",
     expect(
@@ -22,18 +18,24 @@ mod debounce;
 #[cfg(target_arch = "wasm32")]
 mod drafts;
 #[cfg(target_arch = "wasm32")]
+mod engine;
+#[cfg(target_arch = "wasm32")]
 mod history;
 #[cfg(target_arch = "wasm32")]
 mod interop;
 #[cfg(target_arch = "wasm32")]
-mod lazy;
+mod later;
+#[cfg(target_arch = "wasm32")]
+mod links;
 #[cfg(target_arch = "wasm32")]
 mod shell_worker;
-mod state;
 #[cfg(target_arch = "wasm32")]
 mod store;
 #[cfg(target_arch = "wasm32")]
 mod views;
+
+#[cfg(target_arch = "wasm32")]
+use plimsoll_page as state;
 
 fn main() {
     #[cfg(target_arch = "wasm32")]

@@ -39,7 +39,7 @@ pub(crate) fn follow(store: Store, stay: Stay) {
     let linter = Linter { state: Rc::default(), store, stay };
     let asked = store.part(|state| {
         let text =
-            if state.document.waits { Arc::default() } else { state.document.analysed.clone() };
+            if state.document.waits() { Arc::default() } else { state.document.analysed.clone() };
         (Same(text), state.document.settings.preset)
     });
     if let Some(window) = web_sys::window() {

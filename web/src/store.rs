@@ -8,12 +8,14 @@ use plimsoll_core::practices::Practice;
 use plimsoll_core::text::LineIndex;
 use serde::Deserialize;
 
-use crate::drafts;
 use crate::history::Steps;
 use crate::interop::browser;
 use crate::interop::editor::{Editor, Focus};
 use crate::interop::offline::Offline;
+use crate::state::catalog::Catalog;
+use crate::state::engine::{Answer, Question};
 use crate::state::{Action, State};
+use crate::{drafts, engine};
 
 /// The state, the editor and the fetched pages: a handle that is copied freely.
 #[derive(Clone, Copy)]
@@ -23,13 +25,15 @@ pub(crate) struct Store {
     pages: RwSignal<Pages>,
     split: RwSignal<Option<u8>>,
     offline: RwSignal<Offline>,
-    /// The link that the address bar is in step with, made as [`State::address`] makes it.
+    /// The link that the address bar is in step with.
     in_bar: StoredValue<Option<String>>,
     steps: StoredValue<Steps, LocalStorage>,
     /// True if the browser does not keep the draft.
     unkept: RwSignal<bool>,
-    /// The releases whose package tables were asked for.
-    asked: StoredValue<Vec<&'static str>>,
+    /// Every rule, once the engine has told.
+    catalog: RwSignal<Option<Arc<Catalog>>>,
+    /// True while the engine takes long.
+    slow: RwSignal<bool>,
 }
 
 /// The pages of practices and rules, fetched when first needed.
@@ -78,7 +82,8 @@ impl Store {
             in_bar: StoredValue::new(None),
             steps: StoredValue::new_local(Steps::default()),
             unkept: RwSignal::new(false),
-            asked: StoredValue::new(Vec::new()),
+            catalog: RwSignal::new(None),
+            slow: RwSignal::new(false),
         }
     }
 
@@ -140,7 +145,7 @@ impl Store {
         self.state.track();
     }
 
-    /// The link that the address bar is in step with, made as [`State::address`] makes it.
+    /// The link that the address bar is in step with.
     pub(crate) fn in_bar(self) -> StoredValue<Option<String>> {
         self.in_bar
     }
@@ -203,25 +208,22 @@ impl Store {
         self.pages.get()
     }
 
-    /// Fetches the package tables of these releases, each once. Only the parts that estimate call
-    /// this, so that reading a table is theirs.
-    pub(crate) fn fetch_packages(self, suites: &[&'static str]) {
-        let mut new = Vec::new();
-        self.asked.update_value(|asked| {
-            new.extend(suites.iter().copied().filter(|suite| !asked.contains(suite)));
-            asked.extend(&new);
-        });
-        for suite in new {
+    /// Every rule; nothing until the engine has told, which it is asked when this is first called.
+    pub(crate) fn catalog(self) -> Option<Arc<Catalog>> {
+        if self.catalog.get_untracked().is_none() {
+            let catalog = self.catalog;
             leptos::task::spawn_local(async move {
-                // Without it the estimate stays wider.
-                let Some(table) = browser::fetch(&format!("./apt/{suite}.txt")).await else {
-                    return;
-                };
-                let mut closures = self.now(|state| (*state.document.inputs.closures).clone());
-                closures.add(&table);
-                self.dispatch(Action::Closures(Arc::new(closures)));
+                if let Some(Answer::Catalog(told)) = engine::ask(Question::Catalog).await {
+                    catalog.set(Some(Arc::new(told)));
+                }
             });
         }
+        self.catalog.get()
+    }
+
+    /// True while the engine takes long.
+    pub(crate) fn slow(self) -> RwSignal<bool> {
+        self.slow
     }
 
     /// Makes the next look at the pages fetch them again.

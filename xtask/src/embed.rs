@@ -10,26 +10,18 @@ const PLACE: &str = "<!-- The page's program and styles: xtask/src/embed.rs puts
 const EDITOR: &str = "/editor/dist/editor.js";
 /// Stands in for the editor's bundle, which the glue imports by name and an embed never calls.
 const NO_EDITOR: &str = "no-editor.js";
-/// The parts that every embed needs.
-const PARTS: [&str; 3] = ["_split_embed.wasm", "_split_links.wasm", "_split_rules.wasm"];
-
 /// Writes embed.html and what it needs besides the page's files; the policy still lacks its hashes.
 pub(crate) fn write(template: &Path, dist: &Path) -> Result<()> {
     let template = fs::read_to_string(template)?;
     let index = fs::read_to_string(dist.join("index.html"))?;
-    let mut names: Vec<String> = fs::read_dir(dist)?
-        .filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()))
-        .filter(|name| PARTS.iter().any(|part| name.ends_with(part)))
-        .collect();
-    names.sort();
-    let program = program(&index, &names).context("index.html is not as trunk makes it")?;
+    let program = program(&index).context("index.html is not as trunk makes it")?;
     fs::write(dist.join(NO_EDITOR), "export class Editor {}\n")?;
     Ok(fs::write(dist.join("embed.html"), template.replacen(PLACE, &program, 1))?)
 }
 
 /// The tags that start the page, taken from its index.html: an import map in the place of the
 /// editor, then styles, preloads and the script.
-fn program(index: &str, parts: &[String]) -> Option<String> {
+fn program(index: &str) -> Option<String> {
     let links: Vec<&str> = index
         .split("<link ")
         .skip(1)
@@ -52,9 +44,6 @@ fn program(index: &str, parts: &[String]) -> Option<String> {
     elements.extend(
         links.iter().filter(|link| !link.contains(EDITOR)).map(|link| format!("<link {link}>")),
     );
-    elements.extend(parts.iter().map(|part| {
-        format!("<link rel=\"preload\" href=\"./{part}\" crossorigin=\"anonymous\" as=\"fetch\" type=\"application/wasm\">")
-    }));
     elements.push(format!("<script type=\"module\">{script}</script>"));
     Some(elements.join("\n    "))
 }
@@ -68,7 +57,7 @@ mod tests {
 
     #[test]
     fn an_embed_has_the_page_but_its_editor() {
-        let program = program(INDEX, &["a_split_embed.wasm".to_owned()]).unwrap_or_default();
+        let program = program(INDEX).unwrap_or_default();
         let lines: Vec<&str> = program.lines().map(str::trim).collect();
         assert_eq!(
             lines,
@@ -76,7 +65,6 @@ mod tests {
                 r#"<script type="importmap">{"imports":{"./snippets/x/editor/dist/editor.js":"./no-editor.js"}}</script>"#,
                 r#"<link rel="stylesheet" href="./a.css"/>"#,
                 r#"<link rel="preload" href="./a.wasm">"#,
-                r#"<link rel="preload" href="./a_split_embed.wasm" crossorigin="anonymous" as="fetch" type="application/wasm">"#,
                 r#"<script type="module">start()</script>"#,
             ]
         );

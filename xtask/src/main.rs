@@ -17,7 +17,6 @@ mod prove;
 mod rule;
 mod run;
 mod serve;
-mod split;
 mod test;
 mod tools;
 mod trial;
@@ -25,7 +24,6 @@ mod wasm;
 mod worker;
 
 use anyhow::{Result, bail};
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 const HELP: &str = "\
@@ -68,17 +66,9 @@ What is missing is installed first: npm packages into node_modules, tools into
 $PLIMSOLL_CACHE, $XDG_CACHE_HOME/plimsoll or ~/.cache/plimsoll.";
 
 fn main() -> ExitCode {
-    let program = std::env::args_os().next().map(PathBuf::from).unwrap_or_default();
-    if program.file_stem().is_some_and(|name| name == split::STAND_IN) {
-        return ended(split::run(std::env::args_os().skip(1)));
-    }
     let args: Vec<String> = std::env::args().skip(1).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
-    ended(dispatch(&args))
-}
-
-fn ended(result: Result<()>) -> ExitCode {
-    match result {
+    match dispatch(&args) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("xtask: {error:#}");

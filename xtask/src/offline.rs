@@ -9,9 +9,6 @@ use std::path::Path;
 const BUILD: &str = "const BUILD = { version: \"\", files: [] };";
 /// The worker itself, and what only embeds need, which live without it.
 const LEFT_OUT: [&str; 4] = ["sw.js", "embed.html", "embed.js", "no-editor.js"];
-/// The mark in the names of the parts that only embeds need.
-const EMBED_PART: &str = "_split_embed";
-
 /// Writes the worker of a built page. Comes last: it counts in what all other files hold.
 pub(crate) fn write(dist: &Path) -> Result<()> {
     let worker = dist.join("sw.js");
@@ -44,7 +41,7 @@ fn collect(folder: &Path, before: &str, files: &mut Vec<String>) -> Result<()> {
         let name = format!("{before}{}", entry.file_name().to_string_lossy());
         if entry.file_type()?.is_dir() {
             collect(&entry.path(), &format!("{name}/"), files)?;
-        } else if !LEFT_OUT.contains(&name.as_str()) && !name.contains(EMBED_PART) {
+        } else if !LEFT_OUT.contains(&name.as_str()) {
             files.push(name);
         }
     }

@@ -1,7 +1,7 @@
 //! Building the page: editor bundle, wasm, glue, Content-Security-Policy.
 
-use crate::run::{announce, cargo, command, root, step};
-use crate::{embed, npm, offline, split, tools, wasm, worker};
+use crate::run::{announce, cargo, command, root, step, target};
+use crate::{embed, npm, offline, tools, wasm, worker};
 use anyhow::{Context, Result, bail};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use sha2::{Digest as _, Sha256};
@@ -15,9 +15,8 @@ const HASHES: &str = "'inline-scripts'";
 pub(crate) fn build() -> Result<PathBuf> {
     let tools = tools::for_page()?;
     bundle_editor()?;
-    let (stand_in, variables) = split::stand_in(&tools)?;
-    let path =
-        tools::with_path(&[stand_in, tools.trunk.clone(), root().join("node_modules/.bin")])?;
+    let bindgen = as_trunk_calls_it(&tools.bindgen)?;
+    let path = tools::with_path(&[bindgen, tools.trunk.clone(), root().join("node_modules/.bin")])?;
     let dist = root().join("dist");
     step("Fetching crates", cargo().args(["fetch", "--locked", "--quiet"]))?;
     step(
@@ -25,16 +24,17 @@ pub(crate) fn build() -> Result<PathBuf> {
         command("trunk")
             .args(["build", "--release"])
             .env("PATH", path)
-            .envs(variables)
             .env("TRUNK_SKIP_VERSION_CHECK", "true")
             .env("CARGO_ENCODED_RUSTFLAGS", wasm::rustflags())
             .env_remove("NO_COLOR"),
     )?;
     write_data(&dist)?;
-    split::finish(&dist)?;
-    worker::build(&tools, &dist)?;
+    minify("Minifying the glue", &glue(&dist)?)?;
+    worker::ENGINE.build(&tools, &dist)?;
+    worker::SHELL.build(&tools, &dist)?;
     write_embed(&dist)?;
-    minify_component(&dist.join("embed.js"))?;
+    // Other pages load it, so that it counts in their first load.
+    minify("Minifying the element", &dist.join("embed.js"))?;
     offline::write(&dist)?;
     announce(&format!("The page is in {}", dist.display()));
     Ok(dist)
@@ -134,10 +134,32 @@ fn markdown_in(folder: &Path) -> Result<BTreeMap<String, String>> {
     Ok(pages)
 }
 
-/// Minifies the element that other pages load: it counts in their first load.
-fn minify_component(file: &Path) -> Result<()> {
+/// The directory of wasm-bindgen under the name by which trunk calls it.
+fn as_trunk_calls_it(bindgen: &Path) -> Result<PathBuf> {
+    let folder = target().join("for-trunk");
+    fs::create_dir_all(&folder)?;
+    let program = folder.join("wasm-bindgen").with_extension(std::env::consts::EXE_EXTENSION);
+    // Removed first, for one that runs cannot be written to.
+    let _ = fs::remove_file(&program);
+    fs::copy(bindgen, &program)?;
+    Ok(folder)
+}
+
+/// The JavaScript around the page's program, which trunk names after the crate.
+fn glue(dist: &Path) -> Result<PathBuf> {
+    fs::read_dir(dist)?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .find(|path| {
+            path.extension().is_some_and(|extension| extension == "js")
+                && path.file_stem().is_some_and(|it| it.to_string_lossy().starts_with(wasm::CRATE))
+        })
+        .context("trunk made no glue")
+}
+
+/// Minifies a script where it is.
+fn minify(what: &str, file: &Path) -> Result<()> {
     step(
-        "Minifying the element",
+        what,
         npm::program("esbuild")
             .arg(file)
             .args(["--format=esm", "--target=es2022", "--minify"])

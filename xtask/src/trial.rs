@@ -1,6 +1,5 @@
-//! The page as `cargo xtask serve` shows it: what is released, but quick to build. Its program is in
-//! one piece and not optimised, nothing keeps it for use without a network, and the shell linter is
-//! built after it.
+//! The page as `cargo xtask serve` shows it: what is released, but quick to build. It is not optimised,
+//! nothing keeps it for use without a network, and the shell linter is built after it.
 
 use crate::progress::{Steps, spin};
 use crate::run::{announce, is_newer, root, target};
@@ -16,15 +15,6 @@ const HEAD_END: &str = "</head>";
 const GLUE: &str = "program.js";
 /// The place of the page's styles in index.html.
 const STYLES: &str = "web/style";
-/// The module that parts are imported from (web/src/lazy.rs) until a cutter sets in their loader.
-const PARTS: &str = " from \"__wasm_split_placeholder__\"";
-/// Takes that loader's place: all parts are here already. What the page calls to have a part loaded
-/// has to answer later, by the function and the data that it is given.
-const ALL_HERE: &str = r#"new Proxy({}, {
-  get: (_, name) => name.startsWith("__wasm_split_load_")
-    ? (called, data) => queueMicrotask(() => wasm.__indirect_function_table.get(called)(data, true))
-    : (...values) => wasm[name.replace("_import_", "_export_")](...values),
-});"#;
 /// Has an open page look for the shell linter again, as after a break of the network, once it is
 /// there.
 const WATCH: &str = r#"<script>
@@ -69,7 +59,7 @@ pub(crate) enum Shown {
 
 /// Builds the page but for its shell linter.
 pub(crate) fn build(shown: Shown) -> Result<Trial> {
-    let mut steps = Steps::new("serve", 5);
+    let mut steps = Steps::new("serve", 6);
     steps.run("npm packages, of which the editor is made", Some("10 s, once"), || {
         tools::wasm_target()?;
         npm::install()?;
@@ -81,6 +71,10 @@ pub(crate) fn build(shown: Shown) -> Result<Trial> {
         spin(&mut wasm::compile(wasm::TRIAL, wasm::CRATE))
     })?;
     let dist = target().join("trial-page");
+    steps.run("Its engine", Some("1 min, after an edit 10 s"), || {
+        fs::create_dir_all(&dist)?;
+        worker::ENGINE.build_for_trial(&bindgen, &dist)
+    })?;
     steps.run("The page around it", Some("5 s"), || surround(&bindgen, &dist, shown))?;
     Ok(Trial { dist, bindgen, steps })
 }
@@ -105,7 +99,7 @@ impl Trial {
     pub(crate) fn add_linter(mut self) -> Result<()> {
         let what = "The linter of shell scripts, while the page is open";
         self.steps.run(what, Some("1 min, once"), || {
-            worker::build_for_trial(&self.bindgen, &self.dist)
+            worker::SHELL.build_for_trial(&self.bindgen, &self.dist)
         })?;
         announce("All is there");
         Ok(())
@@ -113,7 +107,7 @@ impl Trial {
 }
 
 fn has_linter(dist: &Path) -> bool {
-    dist.join(worker::FOLDER).join(worker::SCRIPT).is_file()
+    worker::SHELL.script(dist).is_file()
 }
 
 /// Makes the program's glue, unless that of the same program is there.
@@ -124,30 +118,9 @@ fn glue(bindgen: &Path, dist: &Path) -> Result<()> {
         return Ok(());
     }
     let _ = fs::remove_dir_all(dist.join("snippets"));
-    spin(wasm::bindgen(bindgen, &module, wasm::CRATE, dist).arg("--keep-lld-exports"))?;
-    let script = fs::read_to_string(dist.join(wasm::CRATE).with_extension("js"))?;
-    fs::write(ready, with_all_parts(&script)?)?;
+    spin(&mut wasm::bindgen(bindgen, &module, wasm::CRATE, dist))?;
+    fs::rename(dist.join(wasm::CRATE).with_extension("js"), ready)?;
     Ok(())
-}
-
-/// A glue that finds all parts in the program itself.
-fn with_all_parts(glue: &str) -> Result<String> {
-    let mut lines = Vec::new();
-    let mut found = false;
-    for line in glue.lines() {
-        // `import * as import1 from "…"`.
-        match line.strip_prefix("import * as ").and_then(|rest| rest.split_once(PARTS)) {
-            Some((name, _)) => {
-                found = true;
-                lines.push(format!("const {name} = {ALL_HERE}"));
-            }
-            None => lines.push(line.to_owned()),
-        }
-    }
-    if !found {
-        bail!("the glue of {} imports no parts{PARTS}", wasm::CRATE);
-    }
-    Ok(lines.join("\n") + "\n")
 }
 
 /// The scripts of the page's crate that the glue imports, relative to the page.
@@ -256,14 +229,5 @@ mod tests {
         let page = shown(Shown::AfterEachBuild);
         assert!(page.contains("\"./built.txt\"") && page.contains("newest !== \"7\""), "{page}");
         assert_eq!(shown(Shown::Once), "</head>");
-    }
-
-    #[test]
-    fn the_glue_finds_all_parts() {
-        let glue = "import { a } from \"./a.js\"\nimport * as import1 from \"__wasm_split_placeholder__\"\nlet wasm;\n";
-        let script = with_all_parts(glue).unwrap_or_default();
-        assert!(script.contains("const import1 = new Proxy("), "{script}");
-        assert!(!script.contains("placeholder"), "{script}");
-        assert!(with_all_parts("let wasm;").is_err());
     }
 }

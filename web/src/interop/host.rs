@@ -27,10 +27,11 @@ pub(crate) enum Wish {
     Text(String),
 }
 
-/// Tells the page around how high `content` is: now, and when that changes. The browser asks no
-/// more than once a frame.
-pub(crate) fn tell_height(content: web_sys::Element) {
-    let Some(parent) = parent() else { return };
+/// Tells the page around how high `content` is: now, when that changes, and when the function that it
+/// gives is called. The browser asks no more than once a frame, and not at all of what is out of
+/// sight.
+pub(crate) fn tell_height(content: web_sys::Element) -> Option<js_sys::Function> {
+    let parent = parent()?;
     let id = browser::query("id").filter(|id| id.len() <= LONGEST_ID).unwrap_or_default();
     let told = Cell::new(0.0);
     let measured = content.clone();
@@ -54,12 +55,12 @@ pub(crate) fn tell_height(content: web_sys::Element) {
         // A height is no secret, and who frames this is not known here.
         let _ = parent.post_message(&message, "*");
     };
-    // The browser need not draw a frame that is not in sight, and then observes nothing in it.
     tell();
-    let call = Closure::<dyn Fn()>::new(tell).into_js_value();
-    if let Ok(observer) = web_sys::ResizeObserver::new(call.unchecked_ref()) {
+    let call: js_sys::Function = Closure::<dyn Fn()>::new(tell).into_js_value().unchecked_into();
+    if let Ok(observer) = web_sys::ResizeObserver::new(&call) {
         observer.observe(&content);
     }
+    Some(call)
 }
 
 /// Calls `take` with what the page around asks for, for as long as the embed lives. What anybody

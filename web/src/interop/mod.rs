@@ -3,6 +3,7 @@
 pub(crate) mod browser;
 pub(crate) mod drafts;
 pub(crate) mod editor;
+pub(crate) mod engine;
 pub(crate) mod files;
 pub(crate) mod focus;
 pub(crate) mod hook;

@@ -1,14 +1,14 @@
 //! Files that the user brought: what each is to be, which nobody else decides.
 
 use leptos::prelude::*;
-use plimsoll_core::cache::cost::read_measurements;
 use plimsoll_core::report::counted;
 use plimsoll_core::review::View;
 
+use super::cache::measured::measured;
 use super::configuration::take_over;
 use crate::components::dialog::{Dialog, Stand};
 use crate::history;
-use crate::lazy;
+use crate::links;
 use crate::state::arrived::{Arrived, Use};
 use crate::state::text::shown;
 use crate::state::{Action, Origin, Pane};
@@ -140,17 +140,17 @@ async fn put_to_use(store: Store, this: Use, name: &str, text: &str) -> Result<(
             store.dispatch(Action::Say(format!("{name} is the .dockerignore now")));
         }
         Use::Settings => take_over(store, text)
+            .await
             .map_err(|why| format!("This configuration cannot be read: {why}"))?,
         Use::Times => {
-            let measured = read_measurements(text)
-                .map_err(|why| format!("Not taken: {}", why.to_string().replace('`', "")))?;
+            let measured = measured(text).await?;
             let steps = counted(measured.len(), "step");
             store.dispatch(Action::Measured(measured));
             store.dispatch(Action::View(View::Cache));
             store.dispatch(Action::Say(format!("The times of {steps} are taken from {name}")));
         }
         Use::Review => {
-            let opened = lazy::open_bundle(text).await?;
+            let opened = links::unpack(text).await?;
             history::leave_link(store);
             store.dispatch(Action::Opened(Ok(opened)));
         }

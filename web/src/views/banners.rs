@@ -4,12 +4,12 @@ use leptos::prelude::*;
 
 use crate::history;
 use crate::interop::browser;
-use crate::lazy::{self, Part};
 use crate::state::document::LARGE;
 use crate::state::link::Notice;
 use crate::state::text::shown;
 use crate::state::{Action, Origin};
 use crate::store::use_store;
+use crate::views::review::ReviewStrip;
 
 #[component]
 pub(crate) fn Banners() -> impl IntoView {
@@ -20,13 +20,14 @@ pub(crate) fn Banners() -> impl IntoView {
         state.document.findings().iter().filter(|finding| finding.rule == "syntax-error").count()
     });
     let ignored = store.part(|state| state.document.settings.ignore.clone());
-    let large = store.part(|state| state.document.text.len() > LARGE && !state.document.waits);
+    let large = store.part(|state| state.document.text.len() > LARGE && !state.document.waits());
+    let alone = store.part(|state| state.document.is_alone);
     let sample = store.part(|state| state.document.origin == Origin::Example);
     let is_coached = RwSignal::new(browser::is_coached());
     // What reviews come to follows from an analysis.
-    let is_reviewed = store.part(|state| state.review.is_busy() && !state.document.waits);
+    let is_reviewed = store.part(|state| state.review.is_busy() && !state.document.waits());
     view! {
-        <Show when=move || is_reviewed.get()>{lazy::shown(Part::ReviewStrip)}</Show>
+        <Show when=move || is_reviewed.get()><ReviewStrip/></Show>
         <Show when=move || sample.get() && !is_coached.get()>
             <div class="strip">
                 <p>"A sample Dockerfile. Paste yours over it; nothing leaves this tab."</p>
@@ -93,9 +94,14 @@ pub(crate) fn Banners() -> impl IntoView {
                 </p>
             </div>
         </Show>
+        <Show when=move || alone.get()>
+            <div class="strip">
+                <p>"This page cannot run its program in the background here, so writing may stutter."</p>
+            </div>
+        </Show>
         <Show when=move || large.get()>
             <div class="strip">
-                <p>"A large file: it is read when you pause, and too long for a link."</p>
+                <p>"A large file, too long for a link."</p>
             </div>
         </Show>
         <Show when=move || !ignored.read().is_empty()>

@@ -2,12 +2,13 @@
 
 use leptos::prelude::*;
 use plimsoll_core::Settings;
-use plimsoll_core::configuration::{Configuration, from_either, known_rule};
 use plimsoll_core::rules::Severity;
 
+use crate::engine::ask;
 use crate::interop::files;
 use crate::state::Action;
-use crate::state::arrived::{Arrived, Refusal};
+use crate::state::arrived::Arrived;
+use crate::state::engine::{Answer, Question};
 use crate::state::text::shown;
 use crate::store::Store;
 
@@ -68,9 +69,12 @@ fn list(
     let value = store.part(move |state| text(&state.document.settings));
     let wrong = RwSignal::new(String::new());
     let changed = move |event: web_sys::Event| {
-        let (good, bad) = sorted_out(store, label, &event_target_value(&event));
-        wrong.set(bad);
-        change(store, |settings| take(settings, good));
+        let text = event_target_value(&event);
+        leptos::task::spawn_local(async move {
+            let (good, bad) = sorted_out(label, &text).await;
+            wrong.set(bad);
+            change(store, |settings| take(settings, good));
+        });
     };
     view! {
         <label class="pick list">
@@ -91,24 +95,34 @@ fn list(
 }
 
 /// The lines that say something, and what is wrong with the others.
-fn sorted_out(store: Store, label: &str, text: &str) -> (Vec<String>, String) {
-    let rules = store.now(|state| state.document.inputs.rules);
+async fn sorted_out(label: &str, text: &str) -> (Vec<String>, String) {
     let (mut good, mut bad) = (Vec::new(), Vec::new());
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        let why = match label {
-            "Ignored rules" => known_rule(line, rules).err(),
+        let name = match label {
+            "Ignored rules" => Some(line.to_owned()),
             "Severities" => match pair(line) {
-                Some((name, _)) => known_rule(&name, rules).err(),
-                None => Some(format!("`{line}` is not a rule, = and a severity")),
+                Some((name, _)) => Some(name),
+                None => {
+                    bad.push(format!("`{line}` is not a rule, = and a severity"));
+                    continue;
+                }
             },
             _ => None,
         };
-        match why {
+        match unknown(name).await {
             Some(why) => bad.push(why),
             None => good.push(line.to_owned()),
         }
     }
     (good, shown(&bad.join("; ")))
+}
+
+/// A sentence about a name that no rule has.
+async fn unknown(name: Option<String>) -> Option<String> {
+    match ask(Question::Unknown(vec![name?])).await? {
+        Answer::Words(words) => words.into_iter().next(),
+        _ => None,
+    }
 }
 
 /// `rule = severity`
@@ -131,12 +145,18 @@ fn word(severity: Severity) -> &'static str {
 pub(crate) fn Import(store: Store) -> impl IntoView {
     let text = RwSignal::new(String::new());
     let wrong = RwSignal::new(String::new());
-    let take = move |_| match take_over(store, &text.get_untracked()) {
-        Ok(()) => {
-            wrong.set(String::new());
-            text.set(String::new());
-        }
-        Err(why) => wrong.set(format!("This configuration cannot be read: {}", shown(&why))),
+    let take = move |_| {
+        leptos::task::spawn_local(async move {
+            match take_over(store, &text.get_untracked()).await {
+                Ok(()) => {
+                    wrong.set(String::new());
+                    text.set(String::new());
+                }
+                Err(why) => {
+                    wrong.set(format!("This configuration cannot be read: {}", shown(&why)));
+                }
+            }
+        });
     };
     view! {
         <label class="pick list">
@@ -168,20 +188,29 @@ pub(crate) fn take_dropped(store: Store, event: &web_sys::DragEvent) {
     event.prevent_default();
     leptos::task::spawn_local(async move {
         let Arrived { name, text } = files::arrived(file).await;
-        let taken = text.map_err(Refusal::words).and_then(|text| take_over(store, &text));
+        let taken = match text {
+            Ok(text) => take_over(store, &text).await,
+            Err(refusal) => Err(refusal.words()),
+        };
         if let Err(why) = taken {
             store.dispatch(Action::Say(format!("{name} cannot be taken over: {why}")));
         }
     });
 }
 
-pub(crate) fn take_over(store: Store, text: &str) -> Result<(), String> {
-    let rules = store.now(|state| state.document.inputs.rules);
-    let said: Configuration = from_either(text, rules)?;
-    change(store, |settings| said.apply(settings));
-    if let Some(budget) = said.budget {
-        store.dispatch(Action::Budget(Some(budget)));
-    }
+/// Takes over a configuration file.
+///
+/// # Errors
+/// Why it cannot be read.
+pub(crate) async fn take_over(store: Store, text: &str) -> Result<(), String> {
+    let settings = store.now(|state| Box::new(state.document.settings.clone()));
+    let settings = match ask(Question::Configure(text.to_owned(), settings)).await {
+        Some(Answer::Settings(settings)) => settings?,
+        _ => return Err("nothing reads it here".to_owned()),
+    };
+    let budget = settings.budget;
+    store.dispatch(Action::Settings(settings));
+    store.dispatch(Action::Budget(budget));
     store.dispatch(Action::Say("The configuration is taken over".to_owned()));
     Ok(())
 }

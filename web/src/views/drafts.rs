@@ -11,7 +11,7 @@ use crate::drafts::state;
 use crate::history;
 use crate::interop::drafts;
 use crate::interop::editor::Editor;
-use crate::lazy;
+use crate::links;
 use crate::state::Action;
 use crate::state::drafts::{Draft, when};
 use crate::state::text::shown;
@@ -110,16 +110,15 @@ fn entry(
 /// Shows a draft again. It stays as it is: what is changed from here on is another one.
 fn restore(store: Store, id: String, draft: Draft, name: String) {
     leptos::task::spawn_local(async move {
-        let said = match (draft.said.as_str(), lazy::links().await) {
-            ("", _) | (_, Err(_)) => None,
-            (said, Ok(links)) => (links.read)(said).ok(),
+        let said = match draft.said.as_str() {
+            "" => None,
+            said => links::read(said).await.ok(),
         };
         store.dispatch(Action::Overlay(None));
         history::leave_link(store);
-        let (view, rules) = store.now(|state| (state.interface.view, state.document.inputs.rules));
+        let view = store.now(|state| state.interface.view);
         let mut state = state(&draft, said);
         state.interface.view = view;
-        state.update(Action::Rules(rules));
         store.dispatch(Action::Restore(Box::new(state)));
         drafts::set_shown(&id);
         store.dispatch(Action::Changed(format!("Back to the draft of {name}")));

@@ -9,14 +9,14 @@ use plimsoll_core::text::LineIndex;
 
 use crate::components::icons;
 use crate::components::tabs::{Tab, Tabs};
-use crate::debounce::Debounce;
 use crate::interop::editor::{Editor, Event, Focus, Mark};
 use crate::interop::{browser, hook};
-use crate::lazy::{self, Part};
-use crate::state::document::LARGE;
+use crate::later;
 use crate::state::text::shown;
 use crate::state::{Action, Cursor, Overlay, Pane, State};
 use crate::store::{Same, Store, use_store};
+use crate::views::ignore::IgnorePane;
+use crate::views::settings::Settings;
 
 #[component]
 pub(crate) fn EditorPane() -> impl IntoView {
@@ -28,11 +28,7 @@ pub(crate) fn EditorPane() -> impl IntoView {
         store.set_editor(Editor::mount(&host, &text, move |event| on_event(store, event)));
         browser::remove_skeleton();
         follow(store);
-        // Effects run once the page is drawn, the list of problems with it.
-        hook::findings_shown();
-        lazy::complete_rules(store);
-        lazy::fetch_when_idle(store);
-        lazy::follow_facts(store);
+        after_first_findings(store);
     });
     let pane = store.part(|state| state.interface.pane);
     let here = Memo::new(move |_| pane.get() as usize);
@@ -48,7 +44,7 @@ pub(crate) fn EditorPane() -> impl IntoView {
     ];
     let is_hidden = move |this| move || pane.get() != this;
     // What is beside the Dockerfile is made when it is first shown.
-    let beside = move |this, id: &str, part: Part| {
+    let beside = move |this, id: &str, shown: fn() -> AnyView| {
         view! {
             <div
                 class="pane"
@@ -57,7 +53,7 @@ pub(crate) fn EditorPane() -> impl IntoView {
                 aria-labelledby=format!("tab-{id}")
                 hidden=is_hidden(this)
             >
-                <Show when=move || pane.get() == this>{lazy::shown(part.clone())}</Show>
+                <Show when=move || pane.get() == this>{shown()}</Show>
             </div>
         }
     };
@@ -75,10 +71,27 @@ pub(crate) fn EditorPane() -> impl IntoView {
                 hidden=is_hidden(Pane::Dockerfile)
                 node_ref=host
             ></div>
-            {beside(Pane::Dockerignore, "dockerignore", Part::Ignore)}
-            {beside(Pane::Settings, "settings", Part::Settings)}
+            {beside(Pane::Dockerignore, "dockerignore", || view! { <IgnorePane/> }.into_any())}
+            {beside(Pane::Settings, "settings", || view! { <Settings/> }.into_any())}
         </section>
     }
+}
+
+/// Does what waits for the first findings, once they are shown.
+fn after_first_findings(store: Store) {
+    let is_coming = store.part(|state| state.document.is_coming());
+    Effect::new(move |is_done: Option<bool>| {
+        if is_done == Some(true) {
+            return true;
+        }
+        let is_here = !is_coming.get();
+        if is_here {
+            // Effects run once the page is drawn, the list of problems with it.
+            hook::findings_shown();
+            later::of_page(store);
+        }
+        is_here
+    });
 }
 
 /// Keeps the editor's text and marks like the state's.
@@ -89,7 +102,7 @@ fn follow(store: Store) {
         store.with_editor(|editor| editor.set_text(&text.0));
     });
     let report =
-        store.part(|state| (Same(state.document.check.clone()), state.document.is_stale()));
+        store.part(|state| (Same(state.document.found.clone()), state.document.is_stale()));
     Effect::new(move || {
         let _ = report.get();
         let marks = store.now(|state| (!state.document.is_stale()).then(|| marks(state)));
@@ -103,16 +116,6 @@ fn follow(store: Store) {
         if !notes.is_empty() {
             store.with_editor(|editor| editor.set_notes(&notes));
         }
-    });
-    let waiting =
-        store.part(|state| state.document.is_stale().then(|| Same(state.document.text.clone())));
-    let looking = Debounce::new();
-    Effect::new(move || match waiting.get() {
-        Some(Same(text)) => {
-            let pause = if text.len() > LARGE { 700 } else { 150 };
-            looking.after(pause, move || store.dispatch(Action::Analyse));
-        }
-        None => looking.cancel(),
     });
 }
 

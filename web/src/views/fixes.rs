@@ -8,12 +8,12 @@ use super::fix_card::FixEntry;
 use super::problems::{FIRST, More};
 use crate::components::diff::{SplitDiff, UnifiedDiff};
 use crate::interop::browser;
-use crate::lazy::{Way, take};
 use crate::state::selection::Choice;
 use crate::state::sharing::Form;
 use crate::state::text::shown;
 use crate::state::{Action, Layout, State};
 use crate::store::{Same, Store, use_store};
+use crate::views::share::{Way, take};
 
 #[component]
 pub(crate) fn Fixes() -> impl IntoView {
@@ -131,14 +131,14 @@ fn Tools() -> impl IntoView {
             <div class="segments" role="group" aria-label="Layout">{layouts.into_view()}</div>
         </div>
         <div class="tools second">
-            <button class="btn small primary" on:click=move |_| take(store, Form::Fixed, Way::Copy)>
+            <button class="btn small primary" on:click=move |_| take(store, Form::Fixed, Way::Copy, false)>
                 "Copy fixed file"
             </button>
-            <button class="btn small" on:click=move |_| take(store, Form::Patch, Way::Copy)>"Copy patch"</button>
-            <button class="btn small" on:click=move |_| take(store, Form::Patch, Way::Save)>
+            <button class="btn small" on:click=move |_| take(store, Form::Patch, Way::Copy, false)>"Copy patch"</button>
+            <button class="btn small" on:click=move |_| take(store, Form::Patch, Way::Save, false)>
                 "Download patch"
             </button>
-            <button class="btn small" on:click=move |_| take(store, Form::Markdown, Way::Copy)>"Copy Markdown"</button>
+            <button class="btn small" on:click=move |_| take(store, Form::Markdown, Way::Copy, false)>"Copy Markdown"</button>
             <span class="end">
                 <button
                     class="btn small"
@@ -192,7 +192,7 @@ pub(crate) fn title(store: Store, id: &FixId) -> String {
 #[component]
 fn Entries() -> impl IntoView {
     let store = use_store();
-    let basis = store.part(|state| Same(state.document.check.clone()));
+    let basis = store.part(|state| Same(state.document.found.clone()));
     let most = RwSignal::new(FIRST);
     let fixes = Memo::new(move |_| {
         let _ = basis.get();

@@ -14,7 +14,7 @@ const ID: &str = "fragment-base";
 #[component]
 pub(crate) fn FragmentBase() -> impl IntoView {
     let store = use_store();
-    let is_part = store.now(|state| state.document.is_part());
+    let is_part = store.now(|state| state.document.found.is_part);
     let base = store.part(|state| state.document.settings.fragment.clone().unwrap_or_default());
     let take = move |event: web_sys::Event| {
         let base = event_target_value(&event).trim().to_owned();

@@ -49,8 +49,9 @@ pub(crate) fn Header() -> impl IntoView {
 fn Facts() -> impl IntoView {
     let store = use_store();
     let problems = store.part(|state| {
-        let (now, then) = (state.document.findings().len(), state.selection.outcome.left);
-        (!state.document.waits).then(|| (now.to_string(), (now != then).then(|| then.to_string())))
+        let (now, then) = (state.document.count(), state.selection.outcome.left);
+        (!state.document.waits() && !state.document.is_coming())
+            .then(|| (now.to_string(), (now != then).then(|| then.to_string())))
     });
     view! {
         <dl class="facts">

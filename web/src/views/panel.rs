@@ -4,10 +4,14 @@ use leptos::prelude::*;
 use plimsoll_core::review::View;
 
 use super::banners::Banners;
+use super::cache::CacheView;
+use super::checklist::Checklist;
+use super::fixes::Fixes;
 use super::problems::Problems;
-use super::waiting::Waiting;
+use super::review::ReviewView;
+use super::size::SizeView;
+use super::waiting::{Coming, Slow, Waiting};
 use crate::components::tabs::{Tab, Tabs};
-use crate::lazy::{self, Part};
 use crate::state::{Action, State};
 use crate::store::{Store, use_store};
 
@@ -25,7 +29,9 @@ pub(crate) const VIEWS: [(View, &str, &str); 6] = [
 pub(crate) fn Panel() -> impl IntoView {
     let store = use_store();
     let view = store.part(|state| state.interface.view);
-    let waits = store.part(|state| state.document.waits);
+    let waits = store.part(|state| state.document.waits());
+    let is_stale = store.part(|state| state.document.is_stale() && !state.document.waits());
+    let is_coming = store.part(|state| state.document.is_coming());
     let here = Memo::new(move |_| {
         let view = view.get();
         VIEWS.iter().position(|(this, ..)| *this == view).unwrap_or(0)
@@ -37,7 +43,7 @@ pub(crate) fn Panel() -> impl IntoView {
     });
     let tabs = VIEWS.map(|(this, id, words)| {
         let count = match this {
-            View::Problems => Some(counted(store, |state| state.document.findings().len())),
+            View::Problems => Some(counted(store, |state| state.document.count())),
             View::Fixes => Some(counted(store, |state| state.fixes().count())),
             View::Review => Some(counted(store, |state| state.review.here.notes.len())),
             View::Cache | View::Size | View::Checklist => None,
@@ -52,18 +58,21 @@ pub(crate) fn Panel() -> impl IntoView {
                 id="view"
                 role="tabpanel"
                 tabindex="0"
+                aria-busy=move || is_stale.get().to_string()
                 aria-labelledby=move || {
                     format!("tab-{}", VIEWS.get(here.get()).map_or("problems", |(_, id, _)| id))
                 }
             >
+                <Slow/>
                 <Banners/>
                 {move || match view.get() {
                     _ if waits.get() => view! { <Waiting/> }.into_any(),
-                    View::Fixes => lazy::shown(Part::Fixes),
-                    View::Cache => lazy::shown(Part::Cache),
-                    View::Size => lazy::shown(Part::Size),
-                    View::Checklist => lazy::shown(Part::Checklist),
-                    View::Review => lazy::shown(Part::Review),
+                    _ if is_coming.get() => view! { <Coming/> }.into_any(),
+                    View::Fixes => view! { <Fixes/> }.into_any(),
+                    View::Cache => view! { <CacheView/> }.into_any(),
+                    View::Size => view! { <SizeView/> }.into_any(),
+                    View::Checklist => view! { <Checklist/> }.into_any(),
+                    View::Review => view! { <ReviewView/> }.into_any(),
                     View::Problems => view! { <Problems/> }.into_any(),
                 }}
             </div>
@@ -73,5 +82,7 @@ pub(crate) fn Panel() -> impl IntoView {
 
 /// A number, unless the analysis that it comes from still waits.
 fn counted(store: Store, count: fn(&State) -> usize) -> Memo<Option<usize>> {
-    store.part(move |state| (!state.document.waits).then(|| count(state)))
+    store.part(move |state| {
+        (!state.document.waits() && !state.document.is_coming()).then(|| count(state))
+    })
 }

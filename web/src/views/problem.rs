@@ -9,12 +9,13 @@ use crate::components::badge::SafetyBadge;
 use crate::components::diff::MiniDiff;
 use crate::components::icons::Glyph;
 use crate::components::markdown;
+use crate::engine::ask;
 use crate::interop::editor::Focus;
-use crate::lazy::{self, Part};
 use crate::state::diff::preview;
+use crate::state::engine::{Answer, Question};
 use crate::state::problem_list::{Problem, word};
 use crate::state::text::shown;
-use crate::state::{Action, Overlay};
+use crate::state::{Action, Overlay, State};
 use crate::store::{Pages, use_store};
 use crate::views::fragment_base::{self, FragmentBase};
 
@@ -73,7 +74,7 @@ pub(crate) fn ProblemRow(problem: Problem) -> impl IntoView {
                 </span>
             </button>
             <Show when=move || is_open.get()>
-                {lazy::shown(Part::Details(details.get_value()))}
+                <Details problem=details.get_value()/>
             </Show>
         </li>
     }
@@ -99,8 +100,9 @@ pub(crate) fn Details(problem: Problem) -> impl IntoView {
     let rule = finding.rule;
     let reason = move || {
         if !is_shell_code(rule) {
-            let rules = store.now(|state| state.document.inputs.rules);
-            return markdown::line(rules.find(rule).map_or("", |rule| rule.why));
+            let catalog = store.catalog();
+            let card = catalog.as_ref().and_then(|catalog| catalog.rule(rule));
+            return markdown::line(card.map_or("", |card| &card.why));
         }
         match store.pages() {
             Pages::Here(library) => {
@@ -170,12 +172,21 @@ fn FixText(fix: Fix) -> impl IntoView {
     });
     if let Some(snippet) = fix.snippet.clone() {
         let copied = snippet.clone();
+        let copy = move |_| {
+            let state = Box::new(store.now(State::snapshot));
+            let asked = Question::HideIn(state, copied.clone());
+            leptos::task::spawn_local(async move {
+                if let Some(Answer::Text(text)) = ask(asked).await {
+                    store.copy(text, "Advice");
+                }
+            });
+        };
         return view! {
             <p class="fix-text">{markdown::message(&fix.title)}":"</p>
             <pre class="snippet" tabindex="0"><code>{shown(&snippet)}</code></pre>
             {review}
             <div class="acts">
-                <button class="btn small" on:click=move |_| store.copy(store.now(|state| state.hidden(&copied)), "Advice")>
+                <button class="btn small" on:click=copy>
                     "Copy"
                 </button>
             </div>

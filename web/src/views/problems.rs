@@ -6,7 +6,8 @@ use plimsoll_core::review::View;
 use super::problem::ProblemRow;
 use crate::components::icons::Glyph;
 use crate::interop::browser;
-use crate::state::problem_list::{Problem, counted, counts};
+use crate::state::engine::MOST;
+use crate::state::problem_list::{Problem, counted};
 use crate::state::{Action, Layout, Order};
 use crate::store::{Same, Store, use_store};
 
@@ -17,7 +18,7 @@ pub(crate) const FIRST: usize = 200;
 pub(crate) fn Problems() -> impl IntoView {
     let store = use_store();
     let basis = store.part(|state| {
-        (Same(state.document.check.clone()), state.interface.filter, state.interface.order)
+        (Same(state.document.found.clone()), state.interface.filter, state.interface.order)
     });
     let most = RwSignal::new(FIRST);
     let listed = Memo::new(move |_| {
@@ -30,6 +31,7 @@ pub(crate) fn Problems() -> impl IntoView {
         rows
     };
     let is_empty = store.part(|state| state.document.findings().is_empty());
+    let omitted = store.part(|state| state.document.count() - state.document.findings().len());
     let keys = move |event: web_sys::KeyboardEvent| {
         if event.ctrl_key() || event.meta_key() || event.alt_key() || browser::is_typing() {
             return;
@@ -46,6 +48,11 @@ pub(crate) fn Problems() -> impl IntoView {
     view! {
         <Show when=move || !is_empty.get() fallback=Nothing>
             <Tools/>
+            <Show when=move || { omitted.get() > 0 }>
+                <p class="pad muted">
+                    {move || format!("The worst {MOST} are listed; {} more are counted only.", omitted.get())}
+                </p>
+            </Show>
             <ul class="list" aria-label="Problems" on:keydown=keys>
                 <For each=shown key=row_key let:problem>
                     <ProblemRow problem=problem/>
@@ -90,8 +97,7 @@ fn row_key(problem: &Problem) -> String {
 #[component]
 fn Tools() -> impl IntoView {
     let store = use_store();
-    let counts =
-        store.part(|state| (counts(state.document.findings()), state.document.findings().len()));
+    let counts = store.part(|state| (state.document.found.counts.clone(), state.document.count()));
     let filter = store.part(|state| state.interface.filter);
     let safe = store.part(crate::state::State::safe_count);
     let order = store.part(|state| state.interface.order);
@@ -165,8 +171,8 @@ fn Nothing() -> impl IntoView {
     let store = use_store();
     let text = store.part(|state| state.document.text.trim().is_empty());
     let kind = store.part(|state| state.document.other_kind());
-    let rules = store.part(|state| state.document.check.report.rules);
-    let silenced = store.part(|state| state.document.check.report.silenced.len());
+    let rules = store.part(|state| state.document.found.report.rules);
+    let silenced = store.part(|state| state.document.found.report.silenced.len());
     move || {
         if let Some(kind) = kind.get() {
             return view! {

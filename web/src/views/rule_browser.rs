@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use plimsoll_core::advice::{Served, served};
 use plimsoll_core::practices::{Phase, Practice, neighbours};
 use plimsoll_core::review::View;
-use plimsoll_core::rules::{Rule, Severity};
+use plimsoll_core::rules::Severity;
 
 use crate::components::dialog::{Dialog, Stand};
 use crate::components::icons::Glyph;
 use crate::components::markdown;
 use crate::interop::browser;
+use crate::state::catalog::{Catalog, RuleCard, Served};
 use crate::state::{Action, Overlay};
 use crate::store::{Library, Pages, Store, use_store};
 
@@ -19,25 +19,22 @@ use crate::store::{Library, Pages, Store, use_store};
 pub(crate) fn Guide() -> impl IntoView {
     let store = use_store();
     let overlay = store.now(|state| state.interface.overlay.clone()).unwrap_or(Overlay::Guide);
-    let rules = store.now(|state| state.document.inputs.rules);
     let close = Callback::new(move |()| store.dispatch(Action::Overlay(None)));
     let current = overlay.clone();
     let title = Signal::derive(move || match (&current, store.pages()) {
         (Overlay::Practice(id), Pages::Here(library)) => {
             find(&library, id).map_or("Practice".to_owned(), |practice| practice.title.clone())
         }
-        (Overlay::Rule(id), pages) => rules.find(id).map_or_else(
-            || {
-                match &pages {
-                    Pages::Here(library) => {
-                        library.docs.get(id).map_or("Rule", |page| heading(page))
-                    }
-                    _ => "Rule",
+        (Overlay::Rule(id), pages) => {
+            let catalog = store.catalog().unwrap_or_default();
+            match (catalog.rule(id), &pages) {
+                (Some(rule), _) => rule.title.clone(),
+                (None, Pages::Here(library)) => {
+                    library.docs.get(id).map_or("Rule", |page| heading(page)).to_owned()
                 }
-                .to_owned()
-            },
-            |rule| rule.title.to_owned(),
-        ),
+                (None, _) => "Rule".to_owned(),
+            }
+        }
         (Overlay::Practice(_), _) => "Practice".to_owned(),
         _ => "Practices and rules".to_owned(),
     });
@@ -59,16 +56,16 @@ pub(crate) fn Guide() -> impl IntoView {
                         </p>
                     }
                 })}
-            {move || match store.pages() {
-                Pages::Here(library) => body(store, &overlay, &library),
-                Pages::Failed => {
+            {move || match (store.pages(), store.catalog()) {
+                (Pages::Here(library), Some(catalog)) => body(store, &overlay, &library, &catalog),
+                (Pages::Failed, _) => {
                     view! {
                         <p>"The pages could not be loaded."</p>
                         <button class="btn" on:click=move |_| store.retry_pages()>"Try again"</button>
                     }
                         .into_any()
                 }
-                Pages::NotAsked | Pages::Coming => view! { <p class="muted">"Loading…"</p> }.into_any(),
+                _ => view! { <p class="muted">"Loading…"</p> }.into_any(),
             }}
         </Dialog>
     }
@@ -83,13 +80,18 @@ fn find<'l>(library: &'l Library, id: &str) -> Option<&'l Practice> {
     library.practices.iter().find(|practice| practice.id == id)
 }
 
-fn body(store: Store, overlay: &Overlay, library: &Arc<Library>) -> AnyView {
+fn body(
+    store: Store,
+    overlay: &Overlay,
+    library: &Arc<Library>,
+    catalog: &Arc<Catalog>,
+) -> AnyView {
     match overlay {
         Overlay::Practice(id) => match find(library, id) {
-            Some(practice) => practice_page(store, practice, library),
+            Some(practice) => practice_page(store, practice, library, catalog),
             None => view! { <p>"There is no such practice."</p> }.into_any(),
         },
-        Overlay::Rule(id) => match store.now(|state| state.document.inputs.rules).find(id) {
+        Overlay::Rule(id) => match catalog.rule(id) {
             Some(rule) => rule_page(store, rule, library),
             None => match (library.rules.get(id), library.docs.get(id)) {
                 (Some(page), _) => shell_code_page(id, page),
@@ -100,18 +102,22 @@ fn body(store: Store, overlay: &Overlay, library: &Arc<Library>) -> AnyView {
                 (None, None) => view! { <p>"There is no such rule."</p> }.into_any(),
             },
         },
-        _ => view! { <Catalogue library=library.clone()/> }.into_any(),
+        _ => view! { <Catalogue library=library.clone() catalog=catalog.clone()/> }.into_any(),
     }
 }
 
-fn practice_page(store: Store, practice: &Practice, library: &Library) -> AnyView {
+fn practice_page(
+    store: Store,
+    practice: &Practice,
+    library: &Library,
+    catalog: &Catalog,
+) -> AnyView {
     let has_links = !practice.links.is_empty();
     let links = markdown::links(&practice.links);
-    let Served { rules, files, check } =
-        served(practice, store.now(|state| state.document.inputs.rules));
+    let Served { rules, files, check } = catalog.served(practice);
     let rules: Vec<_> = rules.into_iter().map(|rule| rule_link(store, rule)).collect();
     let has_rules = !rules.is_empty();
-    let files: Vec<&str> = files.iter().map(|kind| kind.title).collect();
+    let files: Vec<&str> = files.iter().map(|file| file.title.as_str()).collect();
     let has_files = !files.is_empty();
     let near = neighbours(practice, &library.practices)
         .into_iter()
@@ -149,25 +155,24 @@ fn practice_page(store: Store, practice: &Practice, library: &Library) -> AnyVie
     .into_any()
 }
 
-fn rule_page(store: Store, rule: &'static Rule, library: &Library) -> AnyView {
-    let page = library.rules.get(rule.id).map(|page| markdown::page(page, 3));
-    let aliases = rule.aliases.iter().map(|alias| alias.code).collect::<Vec<_>>().join(", ");
+fn rule_page(store: Store, rule: &RuleCard, library: &Library) -> AnyView {
+    let practice = rule.practice.clone();
+    let page = library.rules.get(&rule.id).map(|page| markdown::page(page, 3));
+    let aliases = rule.codes.join(", ");
     view! {
         <div class="prose">
             <p class="area">
-                <code>{rule.id}</code>
+                <code>{rule.id.clone()}</code>
                 {(!aliases.is_empty()).then(|| format!(" · {aliases}"))}
             </p>
-            <p>{markdown::line(rule.why)}</p>
+            <p>{markdown::line(&rule.why)}</p>
             {page}
             <p>
                 <button
                     class="link"
                     on:click=move |_| {
-                        store
-                            .dispatch(
-                                Action::Overlay(Some(Overlay::Practice(rule.practice.to_owned()))),
-                            );
+                        let overlay = Overlay::Practice(practice.clone());
+                        store.dispatch(Action::Overlay(Some(overlay)));
                     }
                 >
                     "The practice behind it"
@@ -191,8 +196,8 @@ fn shell_code_page(code: &str, page: &str) -> AnyView {
     .into_any()
 }
 
-fn rule_link(store: Store, rule: &Rule) -> AnyView {
-    page_link(store, rule.id, rule.title, Some(rule.severity))
+fn rule_link(store: Store, rule: &RuleCard) -> AnyView {
+    page_link(store, &rule.id, &rule.title, Some(rule.severity))
 }
 
 /// A link to the page of a rule, or of a code of the shell linter.
@@ -217,7 +222,7 @@ fn page_link(store: Store, id: &str, title: &str, severity: Option<Severity>) ->
 
 /// The list of everything, with a search.
 #[component]
-fn Catalogue(library: Arc<Library>) -> impl IntoView {
+fn Catalogue(library: Arc<Library>, catalog: Arc<Catalog>) -> impl IntoView {
     let store = use_store();
     let wanted = RwSignal::new(String::new());
     let entries = move || {
@@ -251,16 +256,12 @@ fn Catalogue(library: Arc<Library>) -> impl IntoView {
                 listed(phase.title(), group.iter().map(|practice| entry(store, practice)))
             })
             .collect_view();
-        let mut rules: Vec<&'static Rule> = store
-            .now(|state| state.document.inputs.rules)
+        let mut rules: Vec<&RuleCard> = catalog
+            .rules
             .iter()
-            .filter(|rule| {
-                let codes: String =
-                    rule.aliases.iter().map(|alias| format!(" {}", alias.code)).collect();
-                has(&format!("{} {}{codes}", rule.title, rule.id))
-            })
+            .filter(|rule| has(&format!("{} {} {}", rule.title, rule.id, rule.codes.join(" "))))
             .collect();
-        rules.sort_unstable_by_key(|rule| (rule.category, rule.title));
+        rules.sort_unstable_by_key(|rule| (rule.category, &rule.title));
         let codes: Vec<(&String, &str)> = library
             .rules
             .iter()

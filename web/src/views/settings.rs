@@ -45,14 +45,14 @@ const SPLITS: [(u8, &str); 3] = [(70, "Wide editor"), (50, "Half and half"), (30
 pub(crate) fn Settings() -> impl IntoView {
     let store = use_store();
     let stages = store.part(|state| {
-        let names = state.document.stages();
+        let names = &state.document.found.stages;
         let chosen = state.document.settings.stage.clone();
         let lost = chosen.filter(|stage| !names.contains(stage)).map(|stage| {
             let words = format!("{}, not in this file", shown(&stage));
             (stage, words)
         });
         std::iter::once((String::new(), "The last one".to_owned()))
-            .chain(names.into_iter().map(|name| (name.clone(), shown(&name))))
+            .chain(names.iter().map(|name| (name.clone(), shown(name))))
             .chain(lost)
             .collect::<Vec<_>>()
     });

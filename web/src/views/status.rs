@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use plimsoll_core::report::counted;
 
 use crate::debounce::Debounce;
-use crate::interop::offline::Offline;
-use crate::lazy;
+use crate::interop::offline::{self, Offline};
+use crate::later::LACKS_SHELL;
 use crate::state::{Action, Overlay};
 use crate::store::use_store;
 
@@ -22,7 +22,7 @@ pub(crate) fn StatusBar() -> impl IntoView {
     let cursor = store.part(|state| state.interface.cursor);
     let offline = store.offline();
     let facts = store
-        .part(|state| (state.document.analysed.lines().count(), state.document.check.report.rules));
+        .part(|state| (state.document.analysed.lines().count(), state.document.found.report.rules));
     let without_shell = store.part(|state| state.document.without_shell);
     view! {
         <footer class="status">
@@ -44,7 +44,7 @@ pub(crate) fn StatusBar() -> impl IntoView {
             {move || {
                 without_shell
                     .get()
-                    .then(|| view! { <span>{lazy::LACKS_SHELL}</span> })
+                    .then(|| view! { <span>{LACKS_SHELL}</span> })
             }}
             <Show when=move || store.unkept().get()>
                 <span title="The browser has no room for it, or keeps nothing for this page">
@@ -57,7 +57,7 @@ pub(crate) fn StatusBar() -> impl IntoView {
                     Offline::Ready => view! { <span class="wide">"Offline ready"</span> }.into_any(),
                     Offline::Newer => {
                         view! {
-                            <button class="link" on:click=|_| lazy::take_newer()>
+                            <button class="link" on:click=|_| offline::take_over()>
                                 "New version: reload"
                             </button>
                         }
@@ -124,15 +124,19 @@ pub(crate) fn Toast() -> impl IntoView {
 #[component]
 pub(crate) fn Announcer() -> impl IntoView {
     let store = use_store();
-    let count = store.part(|state| state.document.findings().len());
+    let count = store.part(|state| (!state.document.is_coming()).then(|| state.document.count()));
     let told = StoredValue::new(count.get_untracked());
     let words = RwSignal::new(String::new());
     let telling = Debounce::new();
     Effect::new(move || {
-        let now = count.get();
+        let Some(now) = count.get() else { return };
+        // The first results are no change.
+        if told.get_value().is_none() {
+            told.set_value(Some(now));
+        }
         telling.after(REST, move || {
-            let before = told.get_value();
-            told.set_value(now);
+            let before = told.get_value().unwrap_or(now);
+            told.set_value(Some(now));
             let change = match now.cmp(&before) {
                 Ordering::Less => format!("{} fewer", before - now),
                 Ordering::Greater => format!("{} more", now - before),

@@ -17,7 +17,6 @@ fn main() -> Result<()> {
             }
             ("--target", "web") => {}
             ("--no-typescript", "") => drop(bindgen.typescript(false)),
-            ("--keep-lld-exports", "") => drop(bindgen.keep_lld_exports(true)),
             ("--out-name", name) => drop(bindgen.out_name(name)),
             ("--out-dir", dir) => out_dir = Some(dir.to_owned()),
             _ if arg.starts_with('-') => bail!("this wasm-bindgen does not know {arg}"),

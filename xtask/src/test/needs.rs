@@ -31,11 +31,6 @@ pub(super) struct Entry {
     pub(super) what: String,
 }
 
-/// True in continuous integration.
-pub(super) fn is_ci() -> bool {
-    std::env::var("CI").is_ok_and(|value| value == "true" || value == "1")
-}
-
 /// The needs that tests wrote: `SUITE`, `TEST`, `WHAT`, `here` or `absent`, with tabs between.
 pub(super) fn read(notes: &str) -> BTreeSet<Need> {
     let needs = notes.lines().filter_map(|line| {

@@ -1,10 +1,12 @@
 //! Measured times instead of guesses: the output of a build, pasted.
 
 use leptos::prelude::*;
-use plimsoll_core::cache::cost::read_measurements;
+use plimsoll_core::cache::cost::Measurement;
 use plimsoll_core::report::counted;
 
+use crate::engine::ask;
 use crate::state::Action;
+use crate::state::engine::{Answer, Question};
 use crate::store::use_store;
 
 #[component]
@@ -13,13 +15,17 @@ pub(super) fn Measured() -> impl IntoView {
     let count = store.part(|state| state.estimates.measured.len());
     let output = RwSignal::new(String::new());
     let wrong = RwSignal::new(String::new());
-    let read = move |_| match read_measurements(&output.get_untracked()) {
-        Ok(measured) => {
-            wrong.set(String::new());
-            output.set(String::new());
-            store.dispatch(Action::Measured(measured));
-        }
-        Err(error) => wrong.set(format!("Not taken: {}", error.to_string().replace('`', ""))),
+    let read = move |_| {
+        leptos::task::spawn_local(async move {
+            match measured(&output.get_untracked()).await {
+                Ok(measured) => {
+                    wrong.set(String::new());
+                    output.set(String::new());
+                    store.dispatch(Action::Measured(measured));
+                }
+                Err(why) => wrong.set(why),
+            }
+        });
     };
     view! {
         <details class="measured">
@@ -60,5 +66,18 @@ pub(super) fn Measured() -> impl IntoView {
             </div>
             <p class="wrong" role="alert">{wrong}</p>
         </details>
+    }
+}
+
+/// The times and sizes that a build's output tells.
+///
+/// # Errors
+/// Why there are none, in a sentence.
+pub(crate) async fn measured(output: &str) -> Result<Vec<Measurement>, String> {
+    match ask(Question::Measure(output.to_owned())).await {
+        Some(Answer::Measured(measured)) => {
+            measured.map_err(|why| format!("Not taken: {}", why.replace('`', "")))
+        }
+        _ => Err("Not taken: the output could not be read".to_owned()),
     }
 }

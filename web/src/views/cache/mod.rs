@@ -2,7 +2,7 @@
 //! step with its verdict.
 
 mod ask;
-mod measured;
+pub(crate) mod measured;
 mod stages;
 mod steps;
 
@@ -14,28 +14,21 @@ use self::measured::Measured;
 use self::stages::Stages;
 use self::steps::Steps;
 use crate::components::before_after_toggle::Sides;
-use crate::state::cache::{Rebuilds, Side, rebuilds, time_band, weight_band, word};
+use crate::state::cache::{Rebuilds, Side, time_band, weight_band, word};
 use crate::state::cache_scenarios::describe;
-use crate::store::{Same, use_store};
+use crate::store::use_store;
 
 #[component]
 pub(crate) fn CacheView() -> impl IntoView {
     let store = use_store();
-    let basis = store.part(|state| {
-        (
-            (Same(state.document.check.clone()), Same(state.selection.outcome.clone())),
-            (
-                state.estimates.changes.clone(),
-                state.document.settings.stage.clone(),
-                state.estimates.engine.clone(),
-            ),
-            Same(state.estimates.measured.clone()),
-        )
-    });
-    let shown = Memo::new(move |_| {
-        let _ = basis.get();
-        store.now(rebuilds)
-    });
+    let is_here = store.part(|state| state.estimates.rebuilds.is_some());
+    let shown =
+        store.part(|state| state.estimates.rebuilds.as_deref().cloned().unwrap_or_default());
+    view! { <Show when=move || is_here.get()><Answer shown=shown/></Show> }
+}
+
+#[component]
+fn Answer(shown: Memo<Rebuilds>) -> impl IntoView {
     let wants_fixed = RwSignal::new(false);
     let has_fixed = Memo::new(move |_| shown.read().then.is_some());
     let side = Memo::new(move |_| {

@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 use plimsoll_core::advice::{Advice, Generated};
 
+use crate::engine::ask;
 use crate::interop::files;
-use crate::lazy;
+use crate::state::engine::{Answer, Question};
 use crate::state::text::shown;
-use crate::state::{Action, Overlay, Pane};
+use crate::state::{Action, Overlay, Pane, State};
 use crate::store::{Store, use_store};
 
 /// The one that the page itself has a place for.
@@ -139,7 +140,10 @@ fn Effect(ignore: String) -> impl IntoView {
     let store = use_store();
     let words = RwSignal::new(Vec::<String>::new());
     leptos::task::spawn_local(async move {
-        words.set(lazy::ignore_effect(store, &ignore).await);
+        let Some(case) = store.now(State::case) else { return };
+        if let Some(Answer::Words(told)) = ask(Question::Ignoring(case, ignore)).await {
+            words.set(told);
+        }
     });
     move || {
         let lines = words.get().into_iter().map(|words| view! { <li>{words}</li> }).collect_view();

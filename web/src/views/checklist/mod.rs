@@ -8,27 +8,21 @@ use plimsoll_core::advice::{Advice, Check};
 
 use self::files::Files;
 use crate::components::markdown;
-use crate::state::advice::{advice, done};
+use crate::state::advice::done;
 use crate::state::{Action, Overlay, Pane};
-use crate::store::{Same, Store, use_store};
+use crate::store::{Store, use_store};
 
 #[component]
 pub(crate) fn Checklist() -> impl IntoView {
     let store = use_store();
-    let basis = store.part(|state| {
-        let settings = &state.document.settings;
-        (
-            Same(state.document.check.clone()),
-            state.document.settings.stage.clone(),
-            settings.target,
-            settings.profile,
-            state.estimates.facts.bytes,
-        )
-    });
-    let shown = Memo::new(move |_| {
-        let _ = basis.get();
-        store.now(advice)
-    });
+    let is_here = store.part(|state| state.estimates.advice.is_some());
+    let shown = store.part(|state| state.estimates.advice.as_deref().cloned().unwrap_or_default());
+    view! { <Show when=move || is_here.get()><Answer shown=shown/></Show> }
+}
+
+#[component]
+fn Answer(shown: Memo<Advice>) -> impl IntoView {
+    let store = use_store();
     let checked = store.part(|state| state.selection.checked.clone());
     let headline = move || {
         let shown = shown.read();

@@ -15,8 +15,11 @@ use crate::store::{Pages, use_store};
 #[component]
 pub(crate) fn EmbedDetails(problem: Problem) -> impl IntoView {
     let finding = problem.finding;
-    let rules = use_store().now(|state| state.document.inputs.rules);
-    let why = rules.find(finding.rule).map(|rule| markdown::line(rule.why));
+    let store = use_store();
+    let rule = finding.rule;
+    let why = move || {
+        store.catalog().and_then(|catalog| catalog.rule(rule).map(|card| markdown::line(&card.why)))
+    };
     let fix_text = finding.fix.map(|fix| view! { <FixText fix=*fix/> });
     view! {
         <div class="more">

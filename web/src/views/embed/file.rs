@@ -24,7 +24,7 @@ struct Notes {
 #[component]
 pub(super) fn FileView() -> impl IntoView {
     let store = use_store();
-    let basis = store.part(|state| Same(state.document.check.clone()));
+    let basis = store.part(|state| Same(state.document.found.clone()));
     let count = Memo::new(move |_| {
         let _ = basis.get();
         store.now(|state| state.document.analysed.lines().count())

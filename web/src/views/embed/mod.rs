@@ -11,43 +11,59 @@ use leptos::html;
 use leptos::prelude::*;
 use plimsoll_core::report::counted;
 use plimsoll_core::review::View;
-use wasm_bindgen_futures::spawn_local;
 
+use self::details::PracticePage;
 use self::file::FileView;
+use self::fixes::FixList;
 use self::problems::ProblemList;
 use self::reviews::Reviews;
 use crate::components::icons::Glyph;
 use crate::debounce::Debounce;
+use crate::engine;
 use crate::interop::host::{self, Wish};
 use crate::interop::{browser, hook};
-use crate::lazy::{self, LACKS_RULES, LACKS_SHELL, Part};
-use crate::state::link::{Notice, read};
+use crate::later::{self, LACKS_SHELL};
+use crate::links;
+use crate::state::link::Notice;
 use crate::state::problem_list;
 use crate::state::sharing::Carried;
 use crate::state::{Action, Origin, State};
 use crate::store::{Store, use_store};
-use crate::views::waiting::Waiting;
+use crate::views::cache::CacheView;
+use crate::views::size::SizeView;
+use crate::views::waiting::{Coming, Slow, Waiting};
 
 /// The delay in which a text of the page around waits for the next one, in milliseconds.
 const TEXT_AFTER: u32 = 100;
 
 /// Mounts an embed of what the address holds; nothing, if it holds no link.
-pub(crate) fn mount() {
-    let opened = browser::link_in_address().map(|link| read(&link));
-    let is_empty = opened.is_none();
+pub(crate) async fn mount() {
     let mut state = State::new("", Origin::Link).on(browser::today());
-    if let Some(opened) = opened {
-        state.update(Action::Opened(opened));
+    let link = browser::link_in_address();
+    let is_empty = link.is_none();
+    if let Some(link) = link {
+        state.update(Action::Opened(links::read(&link).await));
     }
-    spawn_local(async move {
-        lazy::look_as_the_tool(&mut state).await;
-        browser::remove_skeleton();
-        leptos::mount::mount_to_body(move || {
-            let store = Store::new(state);
-            provide_context(store);
-            view! { <Embed is_empty=is_empty/> }
-        });
+    if let Some(view) = asked_view() {
+        state.update(Action::View(view));
+    }
+    browser::remove_skeleton();
+    leptos::mount::mount_to_body(move || {
+        let store = Store::new(state);
+        provide_context(store);
+        view! { <Embed is_empty=is_empty/> }
     });
+}
+
+/// The view that the address asks for, where that is one of the page's.
+fn asked_view() -> Option<View> {
+    Some(match browser::query("view")?.as_str() {
+        "problems" => View::Problems,
+        "fixes" => View::Fixes,
+        "cache" => View::Cache,
+        "size" => View::Size,
+        _ => return None,
+    })
 }
 
 /// The content of an embed.
@@ -67,24 +83,34 @@ fn Embed(is_empty: bool) -> impl IntoView {
     let shown = store.part(move |state| match (&practice, asked.as_deref()) {
         (Some(id), _) => Shown::Practice(id.clone()),
         (_, Some("file")) => Shown::File,
-        (_, Some("problems")) => Shown::View(View::Problems),
-        (_, Some("fixes")) => Shown::View(View::Fixes),
-        (_, Some("cache")) => Shown::View(View::Cache),
-        (_, Some("size")) => Shown::View(View::Size),
         _ => Shown::View(state.interface.view),
     });
     let content = NodeRef::<html::Div>::new();
-    let lacks_rules = RwSignal::new(false);
     let lacks_shell = store.part(|state| state.document.without_shell);
     Effect::new(move || {
         if let Some(content) = content.get() {
-            host::tell_height(content.into());
-            hook::findings_shown();
-            complete_rules(store, lacks_rules);
+            let tell = host::tell_height(content.into());
+            Effect::new(move || {
+                store.track();
+                if let Some(tell) = &tell {
+                    let _ = tell.call0(&wasm_bindgen::JsValue::NULL);
+                }
+            });
+            let is_coming = store.part(|state| state.document.is_coming());
+            Effect::new(move |is_done: Option<bool>| {
+                if is_done != Some(true) && !is_coming.get() {
+                    hook::findings_shown();
+                    later::of_embed(store);
+                    return true;
+                }
+                is_done == Some(true)
+            });
         }
     });
+    engine::follow_and_rest(store);
     follow_address(store, is_empty);
-    let waits = store.part(|state| state.document.waits);
+    let waits = store.part(|state| state.document.waits());
+    let is_coming = store.part(|state| state.document.is_coming());
     let own_link = RwSignal::new(None);
     let loading = Debounce::new();
     host::listen(move |wish| match wish {
@@ -97,9 +123,7 @@ fn Embed(is_empty: bool) -> impl IntoView {
                 // So that "Open in Plimsoll" opens it, without what looks secret.
                 store.dispatch(Action::Shared(Carried::DEFAULT));
                 leptos::task::spawn_local(async move {
-                    if let Ok(links) = lazy::links().await {
-                        own_link.set(store.now(links.address));
-                    }
+                    own_link.set(links::link(store.now(State::address)).await);
                 });
             });
         }
@@ -122,7 +146,7 @@ fn Embed(is_empty: bool) -> impl IntoView {
             <header class="embed-bar">
                 <h1 class="sr">"Dockerfile review"</h1>
                 <Show
-                    when=move || !is_empty.get() && !waits.get()
+                    when=move || !is_empty.get() && !waits.get() && !is_coming.get()
                     fallback=|| view! { <p>"Plimsoll"</p> }
                 >
                     <Counts/>
@@ -130,14 +154,12 @@ fn Embed(is_empty: bool) -> impl IntoView {
                 <a class="btn small" href=home target="_blank" rel="noopener">"Open in Plimsoll"</a>
             </header>
             <main id="view" tabindex="-1">
-                <Show when=move || lacks_rules.get()>
-                    <p class="note warning" role="status">{LACKS_RULES}</p>
-                </Show>
+                <Slow/>
                 <Show when=move || lacks_shell.get()>
                     <p class="note" role="status">{LACKS_SHELL}</p>
                 </Show>
                 {move || match shown.get() {
-                    Shown::Practice(id) => lazy::shown(Part::EmbedPractice(id)),
+                    Shown::Practice(id) => view! { <PracticePage id=id/> }.into_any(),
                     _ if is_empty.get() => {
                         view! {
                             <p class="note">
@@ -147,6 +169,7 @@ fn Embed(is_empty: bool) -> impl IntoView {
                             .into_any()
                     }
                     _ if waits.get() => view! { <Waiting/><FileView/> }.into_any(),
+                    _ if is_coming.get() => view! { <Coming/> }.into_any(),
                     shown => view! { <Review shown=shown/> }.into_any(),
                 }}
             </main>
@@ -154,25 +177,19 @@ fn Embed(is_empty: bool) -> impl IntoView {
     }
 }
 
-/// Fetches the rules that can wait until the first findings are shown, and looks again with all;
-/// then has the scripts looked into.
-fn complete_rules(store: Store, lacks_rules: RwSignal<bool>) {
-    leptos::task::spawn_local(async move {
-        match lazy::rules().await {
-            Ok(rules) => store.dispatch(Action::Rules(rules)),
-            Err(_) => lacks_rules.set(true),
-        }
-        lazy::look_into_scripts_when_idle(store);
-    });
-}
-
 /// Reads the link again when the page around has changed it.
 fn follow_address(store: Store, is_empty: RwSignal<bool>) {
     let Some(window) = web_sys::window() else { return };
     EventListener::new(&window, "hashchange", move |_| {
         if let Some(link) = browser::link_in_address() {
-            store.dispatch(Action::Opened(read(&link)));
-            is_empty.set(false);
+            leptos::task::spawn_local(async move {
+                let opened = links::read(&link).await;
+                store.dispatch(Action::Opened(opened));
+                if let Some(view) = asked_view() {
+                    store.dispatch(Action::View(view));
+                }
+                is_empty.set(false);
+            });
         }
     })
     .forget();
@@ -183,11 +200,7 @@ fn follow_address(store: Store, is_empty: RwSignal<bool>) {
 fn Counts() -> impl IntoView {
     let store = use_store();
     let counts = store.part(|state| {
-        (
-            problem_list::counts(state.document.findings()),
-            state.selected().len(),
-            state.fixes().count(),
-        )
+        (state.document.found.counts.clone(), state.selected().len(), state.fixes().count())
     });
     move || {
         let (counts, selected, all) = counts.get();
@@ -216,9 +229,9 @@ fn Review(shown: Shown) -> impl IntoView {
         <Show when=move || !matches!(notice.get(), Some(Notice::Unreadable(_)))>
             <Reviews with_comments=!is_file/>
             {match shown.get_value() {
-                Shown::View(View::Fixes) => lazy::shown(Part::EmbedFixes),
-                Shown::View(View::Cache) => lazy::shown(Part::Cache),
-                Shown::View(View::Size) => lazy::shown(Part::Size),
+                Shown::View(View::Fixes) => view! { <FixList/> }.into_any(),
+                Shown::View(View::Cache) => view! { <CacheView/> }.into_any(),
+                Shown::View(View::Size) => view! { <SizeView/> }.into_any(),
                 Shown::File => view! { <FileView/> }.into_any(),
                 _ => view! { <ProblemList/> }.into_any(),
             }}

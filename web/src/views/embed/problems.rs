@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
+use super::details::EmbedDetails;
 use crate::components::badge::SafetyBadge;
 use crate::components::icons::Glyph;
 use crate::components::markdown;
-use crate::lazy::{self, Part};
 use crate::state::State;
 use crate::state::problem_list::{Problem, word};
 use crate::store::{Same, use_store};
@@ -14,7 +14,7 @@ use crate::views::problems::{FIRST, More};
 #[component]
 pub(super) fn ProblemList() -> impl IntoView {
     let store = use_store();
-    let basis = store.part(|state| Same(state.document.check.clone()));
+    let basis = store.part(|state| Same(state.document.found.clone()));
     let most = RwSignal::new(FIRST);
     let listed = Memo::new(move |_| {
         let _ = basis.get();
@@ -28,7 +28,7 @@ pub(super) fn ProblemList() -> impl IntoView {
         <Show
             when=move || !listed.read().is_empty()
             fallback=move || {
-                let rules = store.now(|state| state.document.check.report.rules);
+                let rules = store.now(|state| state.document.found.report.rules);
                 view! { <div class="empty"><h2>{format!("No problems found by {rules} rules")}</h2></div> }
             }
         >
@@ -58,7 +58,7 @@ fn row(problem: &Problem) -> AnyView {
                     </span>
                 </summary>
                 <Show when=move || was_opened.get()>
-                    {lazy::shown(Part::EmbedDetails(details.get_value()))}
+                    <EmbedDetails problem=details.get_value()/>
                 </Show>
             </details>
         </li>

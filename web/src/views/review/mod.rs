@@ -14,9 +14,10 @@ use self::own::Own;
 pub(crate) use self::paste::Pasted;
 pub(crate) use self::strip::ReviewStrip;
 use super::fixes::title;
+use crate::links;
 use crate::state::selection::Choice;
 use crate::state::text::{capital, shown};
-use crate::state::{Action, State, link, review_text};
+use crate::state::{Action, State, review_text};
 use crate::store::{Same, Store, use_store};
 
 #[component]
@@ -143,13 +144,15 @@ fn Another() -> impl IntoView {
     let trouble = RwSignal::new(String::new());
     let add = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        match join(store, &link.get_untracked()) {
-            Ok(()) => {
-                link.set(String::new());
-                trouble.set(String::new());
+        leptos::task::spawn_local(async move {
+            match join(store, &link.get_untracked()).await {
+                Ok(()) => {
+                    link.set(String::new());
+                    trouble.set(String::new());
+                }
+                Err(why) => trouble.set(why),
             }
-            Err(why) => trouble.set(why),
-        }
+        });
     };
     view! {
         <section aria-labelledby="another-title">
@@ -178,8 +181,8 @@ fn Another() -> impl IntoView {
 ///
 /// # Errors
 /// Why the link cannot be taken, in a sentence.
-fn join(store: Store, link: &str) -> Result<(), String> {
-    let Opened { state, truncated, .. } = link::read(link.trim())?;
+async fn join(store: Store, link: &str) -> Result<(), String> {
+    let Opened { state, truncated, .. } = links::read(link.trim()).await?;
     if let Some(cut) = truncated {
         return Err(format!(
             "This link is incomplete: {} of {} characters arrived. Ask for it again.",

@@ -1,11 +1,11 @@
 //! The user's own review on the whole, and their name.
 
 use leptos::prelude::*;
-use plimsoll_core::report::review;
-use plimsoll_core::review::{MAX_AUTHOR, MAX_COMMENT, Redaction, Verdict};
+use plimsoll_core::review::{MAX_AUTHOR, MAX_COMMENT, Verdict};
 
 use crate::interop::browser;
-use crate::state::{Action, Overlay, review_text};
+use crate::links;
+use crate::state::{Action, Overlay, State, review_text};
 use crate::store::{Store, use_store};
 
 #[component]
@@ -127,9 +127,10 @@ fn change(store: Store, change: impl FnOnce(&mut plimsoll_core::review::Review))
 
 /// Copies all reviews without the values that look secret.
 fn copy_markdown(store: Store) {
-    let text = store.now(|state| {
-        let state = state.snapshot();
-        review(&Redaction::of_state(&state).state(&state))
+    let state = store.now(State::snapshot);
+    leptos::task::spawn_local(async move {
+        if let Some(text) = links::reviews(state).await {
+            store.copy(text, "Review");
+        }
     });
-    store.copy(text, "Review");
 }

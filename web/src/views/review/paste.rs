@@ -6,23 +6,31 @@ use plimsoll_core::report::counted;
 use super::join;
 use crate::components::dialog::{Dialog, Stand};
 use crate::interop::browser;
-use crate::state::{Action, link, review_text};
+use crate::links;
+use crate::state::{Action, review_text};
 use crate::store::use_store;
 
 #[component]
 pub(crate) fn Pasted(link: String) -> impl IntoView {
     let store = use_store();
     let close = move || store.dispatch(Action::Overlay(None));
-    let about = match link::read(&link) {
-        Ok(opened) if opened.state.reviews.is_empty() => Ok(format!(
-            "It holds a Dockerfile of {}.",
-            counted(opened.state.text.lines().count(), "line")
-        )),
-        Ok(opened) => Ok(format!("{}.", review_text::heading(&opened.state.reviews))),
-        Err(why) => Err(format!("{why}.")),
+    let about = RwSignal::new(None::<Result<String, String>>);
+    let asked = link.clone();
+    leptos::task::spawn_local(async move {
+        about.set(Some(match links::read(&asked).await {
+            Ok(opened) if opened.state.reviews.is_empty() => Ok(format!(
+                "It holds a Dockerfile of {}.",
+                counted(opened.state.text.lines().count(), "line")
+            )),
+            Ok(opened) => Ok(format!("{}.", review_text::heading(&opened.state.reviews))),
+            Err(why) => Err(format!("{why}.")),
+        }));
+    });
+    let is_good = move || matches!(*about.read(), Some(Ok(_)));
+    let words = move || match about.get() {
+        Some(Ok(words) | Err(words)) => words,
+        None => String::new(),
     };
-    let is_good = about.is_ok();
-    let words = about.unwrap_or_else(|why| why);
     let (open, add, paste) = (link.clone(), link.clone(), link);
     view! {
         <Dialog
@@ -34,7 +42,7 @@ pub(crate) fn Pasted(link: String) -> impl IntoView {
             <div class="acts">
                 <button
                     class="btn primary"
-                    disabled=!is_good
+                    disabled=move || !is_good()
                     on:click=move |_| {
                         close();
                         browser::follow_link(&open);
@@ -44,12 +52,15 @@ pub(crate) fn Pasted(link: String) -> impl IntoView {
                 </button>
                 <button
                     class="btn"
-                    disabled=!is_good
+                    disabled=move || !is_good()
                     on:click=move |_| {
                         close();
-                        if let Err(why) = join(store, &add) {
-                            store.dispatch(Action::Say(why));
-                        }
+                        let add = add.clone();
+                        leptos::task::spawn_local(async move {
+                            if let Err(why) = join(store, &add).await {
+                                store.dispatch(Action::Say(why));
+                            }
+                        });
                     }
                 >
                     "Add its review to this file"

@@ -1,9 +1,13 @@
 //! The strip that tells of an opened review; and what keeps the reviews in step with the text.
 
-use leptos::prelude::*;
-use plimsoll_core::Check;
-use plimsoll_core::review::{Anchor, View};
+use std::sync::Arc;
 
+use leptos::prelude::*;
+use plimsoll_core::review::{Anchor, View};
+use plimsoll_core::rules::Finding;
+
+use crate::engine::ask;
+use crate::state::engine::{Answer, Question, Subject};
 use crate::state::review_session::Note;
 use crate::state::{Action, State, review_text};
 use crate::store::{Same, Store, use_store};
@@ -91,24 +95,31 @@ fn Strip() -> impl IntoView {
 /// Keeps what the reviews come to, and the marks in the editor, like text and reviews.
 fn follow(store: Store) {
     let reviewed = store.part(|state| {
-        (
-            Same(state.review.reviewed.clone()),
-            state.document.settings.clone(),
-            state.document.inputs.clone(),
-        )
+        let reviewed = &state.review.reviewed;
+        (!reviewed.reviews.is_empty())
+            .then(|| Subject { text: reviewed.text.as_str().into(), ..state.document.subject() })
     });
     // What was found in the reviewed text is looked up once, not at each keystroke.
-    let before = Memo::new(move |_| {
-        let (reviewed, settings, inputs) = reviewed.get();
-        if reviewed.0.reviews.is_empty() {
-            return Same(std::sync::Arc::default());
-        }
-        let check = Check::without_sizes(&reviewed.0.text, &settings, &inputs);
-        Same(std::sync::Arc::new(check.report.findings))
+    let before = RwSignal::new(Same(Arc::<Vec<Finding>>::default()));
+    let asked = Memo::new(move |_| {
+        // A text of its own: neither the scripts nor the weight of the file as it is count in it.
+        reviewed.get().map(|subject| Subject { scripts: None, weight: None, ..subject })
+    });
+    Effect::new(move || {
+        let asked = asked.get();
+        leptos::task::spawn_local(async move {
+            let found = match asked {
+                Some(subject) => ask(Question::Findings(subject)).await,
+                None => None,
+            };
+            if let Some(Answer::Findings(found)) = found {
+                before.set(Same(Arc::new(found)));
+            }
+        });
     });
     let basis = store.part(|state| {
         let own = (state.review.own.author.clone(), state.review.own.comments.clone());
-        (Same(state.document.check.clone()), Same(state.document.analysed.clone()), own)
+        (Same(state.document.found.clone()), Same(state.document.analysed.clone()), own)
     });
     Effect::new(move || {
         let _ = basis.get();

@@ -2,10 +2,11 @@
 
 use leptos::prelude::*;
 
+use crate::engine::ask;
 use crate::interop::{browser, files};
-use crate::lazy::Way;
-use crate::state::Action;
+use crate::state::engine::{Answer, Question};
 use crate::state::sharing::{Carried, Form};
+use crate::state::{Action, State};
 use crate::store::{Store, use_store};
 
 /// The forms on offer, each with its use.
@@ -42,33 +43,39 @@ pub(super) fn Copies(choice: RwSignal<Carried>) -> impl IntoView {
     }
 }
 
+/// A way to take something out of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// By the clipboard.
+    Copy,
+    /// As a file.
+    Save,
+}
+
 /// Copies or saves a form, and says so.
 pub(crate) fn take(store: Store, form: Form, way: Way, secrets: bool) {
-    let made = store.now(|state| state.made(form, secrets));
-    let said = |done: &str| {
-        let note = if made.note.is_empty() { String::new() } else { format!(". {}", made.note) };
-        format!("{} {done}{note}", form.name())
-    };
-    if made.text.is_empty() {
-        let words = "Nothing to take: no fix is selected that changes the file";
-        store.dispatch(Action::Say(words.to_owned()));
-        return;
-    }
-    match way {
-        Way::Save => {
+    leptos::task::spawn_local(async move {
+        let taken = Box::new(store.now(State::taken));
+        let Some(Answer::Made(made)) = ask(Question::Make(form, taken, secrets)).await else {
+            let words = format!("{} could not be made", form.name());
+            store.dispatch(Action::Say(words));
+            return;
+        };
+        let said = |done: &str| {
+            let note =
+                if made.note.is_empty() { String::new() } else { format!(". {}", made.note) };
+            format!("{} {done}{note}", form.name())
+        };
+        let words = if made.text.is_empty() {
+            "Nothing to take: no fix is selected that changes the file".to_owned()
+        } else if way == Way::Save {
             files::download(form.file(), &made.text);
-            store.dispatch(Action::Say(said("downloaded")));
-        }
-        Way::Copy => {
-            let words = said("copied");
-            leptos::task::spawn_local(async move {
-                let words = if browser::copy(&made.text).await {
-                    words
-                } else {
-                    "The browser does not allow copying here".to_owned()
-                };
-                store.dispatch(Action::Say(words));
-            });
-        }
-    }
+            said("downloaded")
+        } else if browser::copy(&made.text).await {
+            said("copied")
+        } else {
+            "The browser does not allow copying here".to_owned()
+        };
+        store.dispatch(Action::Say(words));
+    });
 }

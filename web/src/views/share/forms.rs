@@ -7,9 +7,11 @@ use plimsoll_core::review::View;
 use super::Bundle;
 use crate::components::select::Pick;
 use crate::components::tabs::{Tab, Tabs};
+use crate::history;
 use crate::interop::browser;
+use crate::links;
 use crate::state::link::Length;
-use crate::state::sharing::Carried;
+use crate::state::sharing::{Carried, Shared};
 use crate::state::{Action, State};
 use crate::store::{Store, use_store};
 
@@ -36,13 +38,31 @@ const THEMES: [(&str, &str); 3] =
 #[component]
 pub(super) fn Forms(choice: RwSignal<Carried>) -> impl IntoView {
     let store = use_store();
+    // The choice that it is made with, and what came of it.
+    let made = RwSignal::new(None::<(Carried, Shared)>);
+    Effect::new(move || {
+        let choice = choice.get();
+        let leaving = store.now(|state| state.leaving(choice));
+        leptos::task::spawn_local(async move {
+            if let Some(shared) = links::shared(leaving).await {
+                made.set(Some((choice, shared)));
+            }
+        });
+    });
+    let is_made = Memo::new(move |_| made.read().is_some());
+    view! { <Show when=move || is_made.get()><Made made=made choice=choice/></Show> }
+}
+
+#[component]
+fn Made(made: RwSignal<Option<(Carried, Shared)>>, choice: RwSignal<Carried>) -> impl IntoView {
+    let store = use_store();
     let form = RwSignal::new(0_usize);
     let view = RwSignal::new(store.now(|state| word(state.interface.view)).to_owned());
     let theme = RwSignal::new("auto".to_owned());
-    let link = Memo::new(move |_| {
-        let choice = choice.get();
-        store.now(|state| state.link(choice))
-    });
+    // What was made with another choice may hold what is to stay out by now.
+    let is_current = move || made.read().as_ref().is_some_and(|(with, _)| *with == choice.get());
+    let link =
+        Memo::new(move |_| made.read().as_ref().map(|it| it.1.link.clone()).unwrap_or_default());
     let address = || format!("{}#", browser::base_address());
     let length = Memo::new(move |_| address().len() + link.read().len());
     let text = Memo::new(move |_| match form.get() {
@@ -50,8 +70,8 @@ pub(super) fn Forms(choice: RwSignal<Carried>) -> impl IntoView {
         1 => format!("[{}]({}{})", store.now(facts), address(), link.read()),
         FRAME => frame(&folder(), &link.read(), &view.read(), &theme.read()),
         _ => {
-            let state = store.now(|state| state.shared(choice.get()));
-            component(&folder(), &state.text, &view.read(), &theme.read())
+            let text = made.read().as_ref().map(|it| it.1.state.text.clone()).unwrap_or_default();
+            component(&folder(), &text, &view.read(), &theme.read())
         }
     });
     let named = move || FORMS.get(form.get()).copied().unwrap_or_default();
@@ -116,7 +136,7 @@ pub(super) fn Forms(choice: RwSignal<Carried>) -> impl IntoView {
                     when=move || !is_too_long()
                     fallback=move || view! { <Bundle choice=choice/> }
                 >
-                    <button class="btn primary" on:click=copy>
+                    <button class="btn primary" disabled=move || !is_current() on:click=copy>
                         {move || format!("Copy {}", lower(named().2))}
                     </button>
                 </Show>
@@ -146,11 +166,16 @@ fn Meter(length: Memo<usize>) -> impl IntoView {
 #[component]
 fn Lighter(choice: RwSignal<Carried>) -> impl IntoView {
     let store = use_store();
-    let whole = store.now(|state| state.shared(Carried::DEFAULT));
-    let comments: usize = whole.reviews.iter().map(|review| review.comments.len()).sum();
-    let stripped =
-        store.now(|state| state.shared(Carried { comment_lines: false, ..Carried::DEFAULT }));
-    let has_lines = stripped.text != whole.text;
+    let comments: usize =
+        store.now(|state| state.snapshot().reviews.iter().map(|it| it.comments.len()).sum());
+    let has_lines = RwSignal::new(false);
+    leptos::task::spawn_local(async move {
+        let bare = Carried { comment_lines: false, ..Carried::DEFAULT };
+        let (whole, bare) =
+            store.now(|state| (state.leaving(Carried::DEFAULT), state.leaving(bare)));
+        let (whole, bare) = (links::shared(whole).await, links::shared(bare).await);
+        has_lines.set(whole.map(|it| it.state.text) != bare.map(|it| it.state.text));
+    });
     view! {
         {(comments > 0)
             .then(|| {
@@ -167,7 +192,8 @@ fn Lighter(choice: RwSignal<Carried>) -> impl IntoView {
                     </label>
                 }
             })}
-        {has_lines
+        {move || has_lines
+            .get()
             .then(|| {
                 view! {
                     <label class="choice">
@@ -188,13 +214,13 @@ fn Lighter(choice: RwSignal<Carried>) -> impl IntoView {
 /// From now on the address bar has what was shared.
 fn share(store: Store, choice: Carried, link: &str) {
     store.dispatch(Action::Shared(choice));
-    store.in_bar().set_value(store.now(State::address));
     browser::write_link(link);
+    leptos::task::spawn_local(history::in_step(store));
 }
 
 /// A Markdown link's text: "Dockerfile: 12 problems, 3 with the selected fixes".
 fn facts(state: &State) -> String {
-    let (now, then) = (state.document.findings().len(), state.selection.outcome.left);
+    let (now, then) = (state.document.count(), state.selection.outcome.left);
     let problems = counted(now, "problem");
     let fixes =
         if now == then { String::new() } else { format!(", {then} with the selected fixes") };

@@ -6,15 +6,17 @@ mod secrets;
 
 use leptos::prelude::*;
 use plimsoll_core::report::pretty;
-use plimsoll_core::review::{self, Opened};
 
 use crate::components::dialog::{Dialog, Stand};
+use crate::engine::ask;
 use crate::interop::files;
+use crate::links;
+use crate::state::engine::{Answer, Question};
 use crate::state::sharing::Carried;
 use crate::state::{Action, State};
 use crate::store::use_store;
 
-pub(crate) use copies::take;
+pub(crate) use copies::{Way, take};
 
 /// The file that holds all of a state where a link is too short for it.
 const BUNDLE: &str = "Dockerfile.review.json";
@@ -23,7 +25,13 @@ const BUNDLE: &str = "Dockerfile.review.json";
 pub(crate) fn Share() -> impl IntoView {
     let store = use_store();
     let choice = RwSignal::new(Carried::DEFAULT);
-    let held = store.now(State::held);
+    let held = RwSignal::new(Vec::new());
+    leptos::task::spawn_local(async move {
+        let state = Box::new(store.now(State::snapshot));
+        if let Some(Answer::Held(told)) = ask(Question::Secrets(state)).await {
+            held.set(told);
+        }
+    });
     // What was said before this opened is not said again.
     let before = store.now(|state| state.interface.said.as_ref().map_or(0, |said| said.count));
     let said = store.part(move |state| {
@@ -50,7 +58,10 @@ pub(crate) fn Share() -> impl IntoView {
             <p class="privacy">
                 "The link contains your file. Our server never receives it. Anyone with the link can read it."
             </p>
-            {(!held.is_empty()).then(|| view! { <secrets::Secrets held=held choice=choice/> })}
+            {move || {
+                let held = held.get();
+                (!held.is_empty()).then(|| view! { <secrets::Secrets held=held choice=choice/> })
+            }}
             {link}
             <copies::Copies choice=choice/>
             // The page behind a dialog is not read out, so what was done is said here.
@@ -59,21 +70,18 @@ pub(crate) fn Share() -> impl IntoView {
     }
 }
 
-/// Reads a bundle.
-pub(crate) fn open_bundle(json: &str) -> Result<Opened, String> {
-    let state = review::State::from_json(json)
-        .map_err(|error| format!("This file is not a review of Plimsoll: {error}"))?;
-    Ok(Opened { state, truncated: None, newer: false })
-}
-
 /// Saves everything as a file that this page opens.
 #[component]
 fn Bundle(choice: RwSignal<Carried>) -> impl IntoView {
     let store = use_store();
     let save = move |_| {
-        let state = store.now(|state| state.shared(choice.get_untracked()));
-        files::download(BUNDLE, &pretty(&state));
-        store.dispatch(Action::Say("Bundle downloaded".to_owned()));
+        leptos::task::spawn_local(async move {
+            let leaving = store.now(|state| state.leaving(choice.get_untracked()));
+            if let Some(shared) = links::shared(leaving).await {
+                files::download(BUNDLE, &pretty(&shared.state));
+                store.dispatch(Action::Say("Bundle downloaded".to_owned()));
+            }
+        });
     };
     view! { <button class="btn primary" on:click=save>"Download bundle"</button> }
 }

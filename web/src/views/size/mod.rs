@@ -12,25 +12,20 @@ use self::bases::Bases;
 use self::layers::Layers;
 use crate::components::before_after_toggle::Sides;
 use crate::components::markdown;
-use crate::state::size::{Weights, about, range, weights};
+use crate::state::size::{Weights, about, range};
 use crate::state::text::{capital, lower};
-use crate::store::{Same, use_store};
+use crate::store::use_store;
 
 #[component]
 pub(crate) fn SizeView() -> impl IntoView {
     let store = use_store();
-    let basis = store.part(|state| {
-        (
-            (Same(state.document.check.clone()), Same(state.selection.outcome.clone())),
-            (state.document.settings.stage.clone(), state.document.settings.budget),
-            Same(state.document.inputs.closures.clone()),
-        )
-    });
-    let shown = Memo::new(move |_| {
-        let _ = basis.get();
-        store.now(weights)
-    });
-    Effect::new(move || store.fetch_packages(&shown.read().wanted));
+    let is_here = store.part(|state| state.estimates.weights.is_some());
+    let shown = store.part(|state| state.estimates.weights.as_deref().cloned().unwrap_or_default());
+    view! { <Show when=move || is_here.get()><Answer shown=shown/></Show> }
+}
+
+#[component]
+fn Answer(shown: Memo<Weights>) -> impl IntoView {
     let wants_fixed = RwSignal::new(false);
     let has_fixed = Memo::new(move |_| shown.read().then.is_some());
     let report = Memo::new(move |_| {

@@ -1,0 +1,332 @@
+//! The steps that a change rebuilds, as the Cache view shows them.
+//!
+//! The engine works it out; the page shows it.
+
+use plimsoll_core::build::{Base, Build};
+use plimsoll_core::cache::cost::{
+    Facts, StepCost, Work, compare, costs, duration, named, sentence, weight, work,
+};
+use plimsoll_core::cache::{Engine, Scenario, Simulation, StepOutcome, Verdict, simulate};
+use plimsoll_core::rules::Inputs;
+use plimsoll_core::size::Estimate;
+use plimsoll_core::syntax::parse;
+use serde::{Deserialize, Serialize};
+
+use super::cache_scenarios::{self, Choice};
+use super::engine::Case;
+use super::graph::{Graph, graph};
+use super::text::{capital, shown};
+
+/// Everything that the view shows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Rebuilds {
+    /// The questions on offer, the most usual first.
+    pub choices: Vec<Choice>,
+    /// The changes that are asked about.
+    pub changes: Vec<String>,
+    /// The rebuild of the file as it is; or why that cannot be told.
+    pub now: Result<Side, String>,
+    /// The rebuild of the file with the selected fixes, where that is another file.
+    pub then: Option<Result<Side, String>>,
+    /// Both in one sentence, or the only one.
+    pub headline: String,
+}
+
+impl Default for Rebuilds {
+    /// Of nothing that could be built.
+    fn default() -> Self {
+        Self {
+            choices: Vec::new(),
+            changes: Vec::new(),
+            now: Err(String::new()),
+            then: None,
+            headline: String::new(),
+        }
+    }
+}
+
+/// The rebuild of one file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Side {
+    pub work: Work,
+    /// One a stage.
+    pub lanes: Vec<Lane>,
+    /// The stages drawn, where there are several and not too many.
+    pub graph: Option<Graph>,
+    /// The changes that meet nothing of the file, each in a sentence.
+    pub unmatched: Vec<String>,
+}
+
+/// A stage with its steps.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lane {
+    /// Its name, or "stage 2".
+    pub name: String,
+    /// The image or stage that it starts from.
+    pub base: String,
+    /// The names of the stages that it needs.
+    pub needs: Vec<String>,
+    pub rows: Vec<Row>,
+    /// The worst that happens to a step of it.
+    pub verdict: Verdict,
+    /// "2 of 5 steps rebuild"
+    pub note: String,
+}
+
+/// A step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Row {
+    /// Its first line, from 1.
+    pub line: usize,
+    /// The instruction on one line, shortened.
+    pub code: String,
+    pub verdict: Verdict,
+    /// Why, in a sentence.
+    pub because: String,
+    /// The part of it that is out of date.
+    pub stale: Option<String>,
+    /// Its cost when it runs.
+    pub cost: Option<StepCost>,
+    /// Its share of the longest step's time, in percent; 0 where it does not run.
+    pub share: u64,
+}
+
+/// The word for a verdict, and the mark before it.
+pub fn word(verdict: Verdict) -> (&'static str, &'static str) {
+    match verdict {
+        Verdict::Hit => ("✓", "Cached"),
+        Verdict::LikelyHit => ("✓?", "Likely cached"),
+        Verdict::LikelyMiss => ("↻?", "Likely rebuilds"),
+        Verdict::Miss => ("↻", "Rebuilds"),
+        Verdict::NotRun => ("–", "Not needed"),
+    }
+}
+
+/// "about 8 s (3 s to 1 min)"
+pub fn time_band(time: Estimate) -> String {
+    band(&duration(time.low), &duration(time.likely), &duration(time.high))
+}
+
+/// "about 120 MB (60 MB to 250 MB)"
+pub fn weight_band(bytes: Estimate) -> String {
+    band(&weight(bytes.low), &weight(bytes.likely), &weight(bytes.high))
+}
+
+fn band(low: &str, likely: &str, high: &str) -> String {
+    let about = if likely.starts_with("under") || likely == "nothing" { "" } else { "about " };
+    if low == high {
+        format!("{about}{likely}")
+    } else {
+        format!("{about}{likely} ({low} to {high})")
+    }
+}
+
+/// The rebuild after the state's changes. Linear: a handful of simulations.
+pub(crate) fn rebuilds(case: &Case, inputs: &Inputs) -> Rebuilds {
+    let Case { subject, measured, .. } = case;
+    let text = &*subject.text;
+    let file = parse(text);
+    let build = subject.settings.build(text, &file);
+    let context = inputs.context(&build);
+    let choices = cache_scenarios::choices(&build, &context);
+    let changes = match (case.changes.is_empty(), choices.first()) {
+        (true, Some(first)) => first.changes.clone(),
+        _ => case.changes.clone(),
+    };
+    let scenario = scenario(case, inputs, &changes);
+    let facts = Facts { measured, closures: Some(&inputs.closures) };
+    // The build after the changes, whose arguments may choose other stages.
+    let given = scenario.arguments_now();
+    let build = Build::given(text, &file, &given);
+    let now = side(&build, &scenario, &facts);
+    let fixed = case.fixed.as_deref().map(|fixed| (fixed, parse(fixed)));
+    let fixed_build = fixed.as_ref().map(|(text, file)| Build::given(text, file, &given));
+    let then = fixed_build.as_ref().map(|build| side(build, &scenario, &facts));
+    let what = named(&scenario.changes);
+    let headline = match (&fixed_build, &now) {
+        (Some(fixed), _) => compare((&build, &scenario), (fixed, &scenario), &facts)
+            .map(|compared| compared.headline)
+            .unwrap_or_default(),
+        (None, Ok(side)) => sentence(&what, &side.work),
+        (None, Err(_)) => String::new(),
+    };
+    Rebuilds { choices, changes, now, then, headline: shown(&capital(&headline)) }
+}
+
+/// The header's words: the steps that a source edit rebuilds, now and with the selected fixes; nothing
+/// where the file cannot be built.
+pub(crate) fn source_edit(case: &Case, inputs: &Inputs) -> Option<(String, Option<String>)> {
+    let rebuilds = rebuilds(&Case { changes: Vec::new(), ..case.clone() }, inputs);
+    let words = |side: &Side| {
+        let Work { rebuilt, steps, time, .. } = side.work;
+        format!("{rebuilt} of {steps}, {}", duration(time.likely))
+    };
+    let then = rebuilds.then.and_then(Result::ok).map(|side| words(&side));
+    let now = words(&rebuilds.now.ok()?);
+    Some((now.clone(), then.filter(|then| *then != now)))
+}
+
+fn scenario(case: &Case, inputs: &Inputs, changes: &[String]) -> Scenario {
+    let engine = Engine::ALL.iter().find(|(_, name)| *name == case.builder);
+    Scenario {
+        engine: engine.map_or_else(Engine::default, |(engine, _)| *engine),
+        changes: changes.iter().filter_map(|words| cache_scenarios::parse(words)).collect(),
+        ..case.subject.settings.scenario(inputs)
+    }
+}
+
+fn side(build: &Build<'_>, scenario: &Scenario, facts: &Facts<'_>) -> Result<Side, String> {
+    let simulation = simulate(build, scenario)
+        .map_err(|fault| capital(&shown(&fault.to_string().replace('`', ""))))?;
+    let costs = costs(build, scenario, facts);
+    let work = work(&simulation, &costs, scenario);
+    let lanes = lanes(build, &simulation, &costs);
+    let sentence = |sentence: &String| format!("{}.", shown(&sentence.replace('`', "")));
+    let unmatched = simulation.unmatched.iter().map(sentence).collect();
+    Ok(Side { work, lanes, graph: graph(build), unmatched })
+}
+
+fn lanes(build: &Build<'_>, simulation: &Simulation, costs: &[StepCost]) -> Vec<Lane> {
+    let cost = |step: &StepOutcome| {
+        let place = costs.binary_search_by_key(&step.instruction, |cost| cost.instruction).ok()?;
+        costs.get(place)
+    };
+    let longest = simulation
+        .steps
+        .iter()
+        .filter(|step| step.verdict.runs())
+        .filter_map(|step| Some(cost(step)?.time.likely))
+        .max()
+        .unwrap_or(0)
+        .max(1);
+    let name = |index: usize| {
+        let name = build.stages.get(index).and_then(|stage| stage.name.clone());
+        name.map_or_else(|| format!("stage {}", index + 1), |name| shown(&name))
+    };
+    let mut lanes: Vec<Lane> = build
+        .stages
+        .iter()
+        .map(|stage| Lane {
+            name: name(stage.index),
+            base: match &stage.base {
+                Base::Scratch => "scratch".to_owned(),
+                Base::Stage(index) => name(*index),
+                Base::Image(image) => shown(&image.name),
+                Base::Unknown => "an image named by a variable".to_owned(),
+            },
+            needs: stage.needs.iter().map(|need| name(*need)).collect(),
+            rows: Vec::new(),
+            verdict: Verdict::NotRun,
+            note: String::new(),
+        })
+        .collect();
+    for step in &simulation.steps {
+        let Some(lane) = lanes.get_mut(step.stage) else { continue };
+        let Some(instruction) = build.file.instructions.get(step.instruction) else { continue };
+        let cost = cost(step).cloned();
+        let time = cost.as_ref().map_or(0, |cost| cost.time.likely);
+        lane.verdict = lane.verdict.max(step.verdict);
+        lane.rows.push(Row {
+            line: step.line,
+            code: shown(&one_line(instruction.range.slice(build.source))),
+            verdict: step.verdict,
+            because: format!("{}.", capital(&step.because)),
+            stale: step.stale.map(|stale| format!("{}.", capital(stale))),
+            cost,
+            share: if step.verdict.runs() { time.saturating_mul(100) / longest } else { 0 },
+        });
+    }
+    for lane in &mut lanes {
+        let count = lane.rows.len();
+        let runs = lane.rows.iter().filter(|row| row.verdict.runs()).count();
+        lane.note = match (lane.verdict, runs) {
+            (Verdict::NotRun, _) => "not needed".to_owned(),
+            (_, 0) => "all cached".to_owned(),
+            (_, 1) => format!("1 of {count} rebuilds"),
+            _ => format!("{runs} of {count} rebuild"),
+        };
+    }
+    lanes
+}
+
+/// An instruction on one line, continuations joined, cut where it gets long.
+fn one_line(text: &str) -> String {
+    const LONGEST: usize = 90;
+    let mut line = String::new();
+    for word in text.split_whitespace().filter(|word| *word != "\\") {
+        if line.len() + word.len() > LONGEST {
+            line.push_str(" …");
+            break;
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Action, Origin, State};
+
+    const FILE: &str = "FROM python:3.14 AS build\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\nFROM python:3.14-slim\nCOPY --from=build /app /app\n";
+
+    #[test]
+    fn the_first_question_is_a_source_edit() {
+        let state = State::seen(FILE, Origin::Own);
+        let rebuilds = state.rebuilds();
+        assert_eq!(rebuilds.choices.first().map(|choice| &choice.changes), Some(&rebuilds.changes));
+        let Ok(side) = &rebuilds.now else { panic!("{:?}", rebuilds.now) };
+        assert_eq!(side.lanes.len(), 2);
+        assert_eq!(side.lanes[0].name, "build");
+        assert_eq!(side.lanes[1].needs, ["build"]);
+        assert!(side.graph.is_some());
+        assert!(rebuilds.headline.starts_with("A source edit"), "{}", rebuilds.headline);
+        let copy = &side.lanes[0].rows[2];
+        assert_eq!((copy.line, copy.code.as_str(), copy.verdict), (3, "COPY . .", Verdict::Miss));
+    }
+
+    #[test]
+    fn faults_are_said_in_words() {
+        let mut state = State::seen(FILE, Origin::Own);
+        state.then(Action::Stage("nowhere".to_owned()));
+        let rebuilds = state.rebuilds();
+        assert_eq!(rebuilds.now, Err("No stage is called nowhere".to_owned()));
+        let empty = State::seen("", Origin::Own).rebuilds();
+        assert!(empty.now.is_err());
+    }
+
+    #[test]
+    fn an_ignored_file_rebuilds_nothing() {
+        let mut state = State::seen(FILE, Origin::Own);
+        state.then(Action::Change(vec!["edit=docs/a.md".to_owned()]));
+        let rebuilt = |state: &State| state.rebuilds().now.map(|side| side.work.rebuilt);
+        assert!(rebuilt(&state).is_ok_and(|count| count > 0));
+        state.then(Action::EditIgnore("docs\n".to_owned()));
+        assert_eq!(rebuilt(&state), Ok(0));
+    }
+
+    #[test]
+    fn a_value_may_choose_another_stage() {
+        let file = "ARG V=a\nFROM x AS a\nRUN y\nFROM x AS b\nRUN z\nFROM $V\nRUN end\n";
+        let mut state = State::seen(file, Origin::Own);
+        let after = |state: &mut State, change: &str| {
+            state.then(Action::Change(vec![change.to_owned()]));
+            state.rebuilds().now.expect("a file that can be built")
+        };
+        assert_eq!(after(&mut state, "change-arg=V=a").work.rebuilt, 0);
+        let other = after(&mut state, "change-arg=V=b");
+        assert_eq!(other.lanes[0].note, "not needed");
+        assert_eq!(other.lanes[2].needs, ["b"]);
+        let nothing = after(&mut state, "change-arg=W=b").unmatched;
+        assert_eq!(nothing, ["No ARG declares W, so that its value changes nothing."]);
+    }
+
+    #[test]
+    fn long_instructions_are_cut() {
+        assert_eq!(one_line("RUN a \\\n  b"), "RUN a b");
+        assert!(one_line(&format!("RUN {}", "word ".repeat(50))).ends_with(" …"));
+    }
+}

@@ -1,0 +1,157 @@
+//! The page around the document: what is open, what lies over it, and what it says.
+
+use std::sync::Arc;
+
+use plimsoll_core::fix::FixId;
+use plimsoll_core::review::View;
+use plimsoll_core::rules::Severity;
+use plimsoll_core::text::visible;
+
+use super::State;
+use super::arrived::Arrived;
+use super::link::Notice;
+use super::sharing::Carried;
+use super::update::Act;
+
+/// The state of the page's own controls and messages.
+///
+/// `State::update` sets most fields, for an action each. `turn` closes what is about another
+/// document, and `say` says something.
+#[derive(Clone, Debug)]
+pub struct Interface {
+    /// The view in the result panel.
+    pub view: View,
+    /// Only problems of this severity, in the list.
+    pub filter: Option<Severity>,
+    /// The list's order.
+    pub order: Order,
+    /// The layout of the fixes.
+    pub layout: Layout,
+    /// The open row of the list, by its key.
+    pub open: Option<FixId>,
+    /// The tab of the left side.
+    pub pane: Pane,
+    /// The caret, from 1.
+    pub cursor: Cursor,
+    /// A dialog over the page.
+    pub overlay: Option<Overlay>,
+    /// Something that was just done, to be said once.
+    pub said: Option<Said>,
+    /// The opened link's notice.
+    pub link: Option<Notice>,
+    /// A change of the text that waits for the engine.
+    pub(super) act: Option<Act>,
+    /// A draft that a link or an example took the place of.
+    pub previous_draft: Option<Arc<State>>,
+    /// The parts of the state that the address bar holds, once the user shared it or opened a link.
+    pub in_address: Option<Carried>,
+}
+
+impl Default for Interface {
+    fn default() -> Self {
+        Self {
+            view: View::Problems,
+            filter: None,
+            order: Order::default(),
+            layout: Layout::default(),
+            open: None,
+            pane: Pane::default(),
+            cursor: Cursor { line: 1, column: 1 },
+            overlay: None,
+            said: None,
+            link: None,
+            act: None,
+            previous_draft: None,
+            in_address: None,
+        }
+    }
+}
+
+impl Interface {
+    /// Turns to another document: what was about the one before goes.
+    pub(super) fn turn(&mut self) {
+        self.pane = Pane::Dockerfile;
+        self.open = None;
+        self.filter = None;
+        self.link = None;
+        self.act = None;
+        self.in_address = None;
+    }
+
+    /// Says something, which the editor's undo takes back or not.
+    pub(super) fn say(&mut self, words: impl Into<String>, undo: bool) {
+        let count = self.said.as_ref().map_or(0, |said| said.count) + 1;
+        let words = visible(&words.into()).into_owned();
+        self.said = Some(Said { words, undo, count });
+    }
+}
+
+/// A tab of the left side.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pane {
+    #[default]
+    Dockerfile,
+    Dockerignore,
+    Settings,
+}
+
+/// The list's order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// The worst first.
+    #[default]
+    Severity,
+    /// As in the file.
+    Line,
+    /// One rule after the other.
+    Rule,
+}
+
+/// The layout of the fixes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Layout {
+    /// One entry a fix.
+    #[default]
+    Each,
+    /// The whole change, removed lines above added ones.
+    Unified,
+    /// The whole change, before beside after.
+    Split,
+}
+
+/// A place of the caret, from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    pub line: u32,
+    pub column: u32,
+}
+
+/// A dialog over the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Overlay {
+    /// The list of practices and rules.
+    Guide,
+    /// One practice.
+    Practice(String),
+    /// One rule's page, or one that the rules' pages refer to.
+    Rule(String),
+    /// Keys and words.
+    Help,
+    /// The link.
+    Share,
+    /// A link that was pasted into the editor.
+    Pasted(String),
+    /// Files that the user brought.
+    Arrived(Vec<Arrived>),
+    /// The drafts that the user worked on before.
+    Drafts,
+}
+
+/// Something that was done, in words, with a number that makes each one new.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    pub words: String,
+    /// True if the editor's undo takes it back.
+    pub undo: bool,
+    pub count: u32,
+}
