@@ -75,6 +75,7 @@ impl State {
     }
 
     /// The same on this day, `2026-11-21`.
+    #[must_use]
     pub fn on(mut self, today: String) -> Self {
         self.document.today = Some(today);
         self

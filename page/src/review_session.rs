@@ -116,6 +116,7 @@ impl ReviewSession {
     }
 
     /// The session without one of the user's comments.
+    #[must_use]
     pub fn without_comment(&self, place: usize) -> Self {
         let mut session = self.clone();
         if place < session.own.comments.len() {

@@ -54,19 +54,19 @@ impl Choices {
 
     /// The same by the ids that fixes have now; choices on fixes that are gone go with them.
     pub(crate) fn moved(&self, moves: &[(FixId, FixId)]) -> Self {
-        let mut moved = Self::default();
+        let mut followed = Self::default();
         for (before, now) in moves {
             if self.accepted.contains(before) {
-                moved.accepted.insert(now.clone());
+                followed.accepted.insert(now.clone());
             }
             if self.skipped.contains(before) {
-                moved.skipped.insert(now.clone());
+                followed.skipped.insert(now.clone());
             }
             if let Some(word) = self.said.get(before) {
-                moved.said.insert(now.clone(), *word);
+                followed.said.insert(now.clone(), *word);
             }
         }
-        moved
+        followed
     }
 }
 

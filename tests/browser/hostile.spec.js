@@ -196,7 +196,7 @@ async function watch(page) {
     new PerformanceObserver(note).observe({ type: "longtask", buffered: true });
   });
   // On processors that the tests share; `cargo xtask bench` measures it alone.
-  return async () => expect(await page.evaluate(() => longest)).toBeLessThan(2_000);
+  return async () => expect(await page.evaluate(() => longest)).toBeLessThan(5_000);
 }
 
 for (const [what, long] of Object.entries(LONG)) {
@@ -222,7 +222,7 @@ for (const [what, long] of Object.entries(LONG)) {
 }
 
 test("of a great many problems the worst are listed and all are counted", async ({ page }) => {
-  await open(page, `./#${link(`FROM debian:13\nMAINTAINER ada\n${"COPY a b\n".repeat(3_000)}`)}`);
+  await open(page, `./#${link(`FROM debian:13\nMAINTAINER ada\n${"FROM a\n".repeat(3_000)}`)}`);
   await expect(problem(page, /MAINTAINER/)).toBeVisible();
   await expect(page.getByText(/^The worst 2000 are listed; \d+ more are counted only/)).toBeVisible();
 });

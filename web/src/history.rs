@@ -87,8 +87,9 @@ pub(crate) fn follow(store: Store, first: impl AsyncFn() -> State + Copy + 'stat
             let opened = links::read(&link).await;
             leave(store, steps, next);
             store.dispatch(Action::Opened(opened));
-            in_step(store).await;
+            // Before the effect above sees another view and takes it for one more step.
             browser::write_step(&words(next, store.now(|state| state.interface.view)));
+            in_step(store).await;
         });
     })
     .forget();

@@ -164,6 +164,8 @@ fn minify(what: &str, file: &Path) -> Result<()> {
             .arg(file)
             .args(["--format=esm", "--target=es2022", "--minify"])
             .args(["--allow-overwrite", "--log-level=warning"])
+            // wasm-bindgen's glue names a module once for each function that it takes from it.
+            .arg("--log-override:duplicate-object-key=silent")
             .arg(format!("--outfile={}", file.display())),
     )
 }
