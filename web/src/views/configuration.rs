@@ -100,13 +100,13 @@ async fn sorted_out(label: &str, text: &str) -> (Vec<String>, String) {
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let name = match label {
             "Ignored rules" => Some(line.to_owned()),
-            "Severities" => match pair(line) {
-                Some((name, _)) => Some(name),
-                None => {
+            "Severities" => {
+                let Some((name, _)) = pair(line) else {
                     bad.push(format!("`{line}` is not a rule, = and a severity"));
                     continue;
-                }
-            },
+                };
+                Some(name)
+            }
             _ => None,
         };
         match unknown(name).await {
