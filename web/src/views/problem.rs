@@ -1,5 +1,7 @@
 //! One problem in the list.
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
 use plimsoll_core::fix::{Fix, FixId, Safety};
 use plimsoll_core::rules::is_shell_code;
@@ -25,23 +27,37 @@ pub(crate) fn element_id(key: &FixId) -> String {
 }
 
 #[component]
-pub(crate) fn ProblemRow(problem: Problem) -> impl IntoView {
+pub(crate) fn ProblemRow(
+    problem: Problem,
+    /// All problems that are listed, where they are now.
+    now: Memo<BTreeMap<FixId, Problem>>,
+) -> impl IntoView {
     let store = use_store();
     let id = element_id(&problem.key);
     let key = problem.key.clone();
     let is_open = store.part(move |state| state.interface.open.as_ref() == Some(&key));
-    let (first, last) = (problem.line, problem.last_line);
-    let is_here = store.part(move |state| (first..=last).contains(&state.interface.cursor.line));
-    let start = problem.finding.range.start();
+    let lines = {
+        let (key, first) = (problem.key.clone(), (problem.line, problem.last_line));
+        Memo::new(move |_| now.read().get(&key).map_or(first, |it| (it.line, it.last_line)))
+    };
+    let cursor = store.part(|state| state.interface.cursor.line);
+    let is_here = Memo::new(move |_| {
+        let (first, last) = lines.get();
+        (first..=last).contains(&cursor.get())
+    });
     let toggle = {
         let key = problem.key.clone();
         move |_| {
+            let start = now.read_untracked().get(&key).map(|it| it.finding.range.start());
             store.dispatch(Action::Toggle(Some(key.clone())));
-            store.reveal(start, Focus::Leave);
+            if let Some(start) = start {
+                store.reveal(start, Focus::Leave);
+            }
         }
     };
     let finding = problem.finding.clone();
-    let name = format!("{}, line {first}: ", word(finding.severity));
+    let severity = finding.severity;
+    let name = move || format!("{}, line {}: ", word(severity), lines.get().0);
     let codes = std::iter::once(finding.rule)
         .chain(finding.other_codes().take(1))
         .collect::<Vec<_>>()
@@ -53,7 +69,9 @@ pub(crate) fn ProblemRow(problem: Problem) -> impl IntoView {
         state.estimates.saved(rule, instruction).map(|saved| saved.words.clone())
     });
     let badge = finding.fix.as_ref().map(|fix| view! { <SafetyBadge safety=fix.safety/> });
-    let details = StoredValue::new(problem);
+    let key = problem.key.clone();
+    let details =
+        Memo::new(move |_| is_open.get().then(|| now.read().get(&key).cloned()).flatten());
     view! {
         <li class="row" class:open=is_open class:here=is_here data-fix=shown_fix>
             <button
@@ -70,12 +88,10 @@ pub(crate) fn ProblemRow(problem: Problem) -> impl IntoView {
                 <span class="meta">
                     {move || saves.get().map(|words| view! { <span class="saves">"saves "{words}</span> })}
                     {badge}
-                    <span aria-hidden="true">{format!("line {first}")}</span>
+                    <span aria-hidden="true">{move || format!("line {}", lines.get().0)}</span>
                 </span>
             </button>
-            <Show when=move || is_open.get()>
-                <Details problem=details.get_value()/>
-            </Show>
+            {move || details.get().map(|problem| view! { <Details problem=problem/> })}
         </li>
     }
 }

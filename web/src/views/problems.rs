@@ -25,6 +25,11 @@ pub(crate) fn Problems() -> impl IntoView {
         let _ = basis.get();
         store.now(crate::state::State::listed)
     });
+    // Where each problem is now: a row stays as it is while the text around its problem moves.
+    let now = Memo::new(move |_| {
+        let problems = listed.read();
+        problems.iter().map(|problem| (problem.key.clone(), problem.clone())).collect()
+    });
     let shown = move || {
         let mut rows = listed.get();
         rows.truncate(most.get());
@@ -55,7 +60,7 @@ pub(crate) fn Problems() -> impl IntoView {
             </Show>
             <ul class="list" aria-label="Problems" on:keydown=keys>
                 <For each=shown key=row_key let:problem>
-                    <ProblemRow problem=problem/>
+                    <ProblemRow problem=problem now=now/>
                 </For>
             </ul>
             <More count=Signal::derive(move || listed.read().len()) most=most/>
@@ -87,11 +92,11 @@ fn preview_fix(store: Store) {
     browser::focus_soon(format!("fix-{id}"));
 }
 
-/// Everything that a row shows: a row is drawn anew when any of it changes.
+/// Everything that a row shows but for its place: a row is drawn anew when any of it changes.
 fn row_key(problem: &Problem) -> String {
     let finding = &problem.finding;
     let fix = finding.fix.as_ref().map_or("", |fix| fix.title.as_str());
-    format!("{} {:?} {} {fix} {:?}", problem.key, finding.range, finding.message, finding.severity)
+    format!("{} {} {fix} {:?}", problem.key, finding.message, finding.severity)
 }
 
 #[component]
