@@ -11,7 +11,7 @@ use plimsoll_core::text::TextRange;
 
 use super::State;
 use super::document::Wait;
-use super::engine::{Answer, Before, Case, Look, Moved, Outcome, Question, Seen, Select};
+use super::engine::{Answer, Before, Case, Look, Moved, Outcome, Question, Seen, Select, Subject};
 use super::fix_remap::changed;
 use super::selection::Choices;
 use super::update::Act;
@@ -23,7 +23,10 @@ impl State {
             return None;
         }
         let subject = self.document.subject();
-        let Some(looked) = self.document.looked().filter(|looked| ***looked == subject) else {
+        // Bases that a link asks for are made fixes of with a look, also at what was looked at.
+        let is_it =
+            |looked: &&Arc<Subject>| ***looked == subject && self.selection.asked.is_empty();
+        let Some(looked) = self.document.looked().filter(is_it) else {
             return Some(Question::Look(self.look()));
         };
         if let Some(act) = &self.interface.act {
@@ -225,6 +228,8 @@ impl State {
             self.interface.act = None;
             return;
         }
+        // What is chosen is about what was looked at, where that is the text again.
+        self.document.is_fresh &= self.document.looked.is_none() || self.document.is_stale();
         if self.document.looked.is_some() && self.selected().is_empty() {
             let left = self.document.count();
             let outcome = &self.selection.outcome;

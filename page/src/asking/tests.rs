@@ -50,6 +50,23 @@ fn an_answer_about_another_document_is_dropped() {
 }
 
 #[test]
+fn a_link_to_the_text_that_was_looked_at_has_its_bases_and_its_choices_followed() {
+    let mut state = State::seen(FILE, Origin::Own);
+    let id = state.selected().first().cloned().expect("a fix");
+    let mut held = state.snapshot();
+    held.skipped.push(plimsoll_core::review::Skip { fix: id.clone(), reason: String::new() });
+    held.bases.push(plimsoll_core::review::OtherBase { instruction: 0, image: "debian:12".into() });
+    let opened = plimsoll_core::review::Opened { state: held, truncated: None, newer: false };
+    state.then(Action::Opened(Ok(opened)));
+    assert_eq!(state.selection.bases.len(), 1);
+    assert!(state.selection.skipped.contains_key(&id));
+    state.then(Action::Edit(FILE.replace("MAIN", "RUN a\nMAIN")));
+    let moved = FixId { instruction: id.instruction + 1, ..id };
+    assert!(state.selection.skipped.contains_key(&moved), "{:?}", state.selection.skipped);
+    assert_eq!(state.selection.bases.len(), 1);
+}
+
+#[test]
 fn what_is_to_be_done_to_a_text_waits_until_it_was_looked_at() {
     let mut state = State::seen("FROM debian:13\n", Origin::Own);
     state.update(Action::Edit(FILE.to_owned()));

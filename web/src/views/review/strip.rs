@@ -119,7 +119,8 @@ fn follow(store: Store) {
     });
     let basis = store.part(|state| {
         let own = (state.review.own.author.clone(), state.review.own.comments.clone());
-        (Same(state.document.found.clone()), Same(state.document.analysed.clone()), own)
+        let reviewed = Same(state.review.reviewed.clone());
+        (Same(state.document.found.clone()), Same(state.document.analysed.clone()), reviewed, own)
     });
     Effect::new(move || {
         let _ = basis.get();
