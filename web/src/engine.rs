@@ -77,8 +77,7 @@ pub(crate) fn follow_and_rest(store: Store) {
         store.track();
         resting.after(IDLE, move || {
             if !IS_ALONE.get() && FLIGHT.with_borrow(Option::is_none) {
-                FOLDERS.with_borrow_mut(Vec::clear);
-                engine().end();
+                let_go();
             }
         });
     });
@@ -157,9 +156,14 @@ fn end(store: Store, wait: Option<Wait>) {
     });
     store.slow().set(false);
     if is_busy {
-        FOLDERS.with_borrow_mut(Vec::clear);
-        engine().end();
+        let_go();
     }
+}
+
+/// Ends the engine. The next one knows nothing.
+fn let_go() {
+    engine().end();
+    FOLDERS.with_borrow_mut(Vec::clear);
 }
 
 enum Failure {
@@ -171,6 +175,8 @@ enum Failure {
 async fn send(question: &Question) -> Result<Answer, Failure> {
     let question = serde_json::to_string(question).map_err(|_| Failure::Failed)?;
     let answer = engine().ask(&question).await.map_err(|why| {
+        // Whatever the reason, it is another one that is asked next.
+        FOLDERS.with_borrow_mut(Vec::clear);
         if why.as_string().as_deref() == Some("ended") { Failure::Ended } else { Failure::Failed }
     })?;
     let answer = answer.as_string().ok_or(Failure::Failed)?;
