@@ -8,6 +8,7 @@ import { readFile } from "node:fs/promises";
 import { chromium } from "@playwright/test";
 import { REVIEWED } from "../tests/browser/host.js";
 import { link } from "../tests/browser/links.js";
+import { slow } from "./slow.mjs";
 
 const KEYS = 20;
 const LOADS = 5;
@@ -22,8 +23,15 @@ const browser = await chromium.launch({
   args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
 });
 try {
-  const loads = [];
-  for (let load = 0; load < LOADS; load += 1) loads.push(await firstLoad(address));
+  const visit = await firstLoads(address, LOADS);
+  // A file that the page does not know.
+  const opened = await firstLoads(`${address}#${link(texts[0])}`, LOADS);
+  const phone = await slow(address);
+  // The first visit has the files compressed.
+  await firstLoads(phone.address, 1);
+  const far = await firstLoads(phone.address, 1);
+  const farOpened = await firstLoads(`${phone.address}#${link(texts[0])}`, 2);
+  phone.end();
   // A frame with a file and a review of it.
   const embed = await firstLoad(`${address}embed.html#${REVIEWED}`);
   const typed = [];
@@ -32,11 +40,18 @@ try {
   const hostile = [];
   for (const text of texts.slice(3)) hostile.push(await openHostile(text));
   const shell = await lintShell();
-  const of = (name) => median(loads.map((load) => load[name]));
-  const first = { findings: of("findings"), editable: of("editable"), shift: Math.max(...loads.map((load) => load.shift)) };
-  console.log(JSON.stringify({ ...first, requests: loads[0].requests, embed: embed.requests, typed, slowed, hostile, shell }));
+  console.log(JSON.stringify({ visit, opened, far, farOpened, embed: embed.requests, typed, slowed, hostile, shell }));
 } finally {
   await browser.close();
+}
+
+// Several visits: the median times, and the most that moved.
+async function firstLoads(address, count) {
+  const loads = [];
+  for (let load = 0; load < count; load += 1) loads.push(await firstLoad(address));
+  const of = (name) => median(loads.map((load) => load[name]));
+  const shift = Math.max(...loads.map((load) => load.shift));
+  return { findings: of("findings"), editable: of("editable"), shift, requests: loads.at(-1).requests };
 }
 
 // A visit with nothing cached: when the text could be edited and the first findings were shown, in
@@ -59,17 +74,20 @@ async function firstLoad(address) {
   });
   // A worker's files are not among those of the page's own clock.
   const fetched = [];
-  page.on("request", (request) => fetched.push(new URL(request.url()).pathname));
+  page.on("requestfinished", (request) => fetched.push([new URL(request.url()).pathname, request.timing().startTime]));
   await page.goto(address);
-  const shown = await page.waitForFunction(() => performance.getEntriesByName("plimsoll-findings")[0]?.startTime, undefined, { timeout: 20_000 });
+  const shown = await page.waitForFunction(() => performance.getEntriesByName("plimsoll-findings")[0]?.startTime, undefined, { timeout: 60_000 });
   const findings = await shown.jsonValue();
   await page.waitForTimeout(2_000);
-  const { editable, shift, before } = await page.evaluate((findings) => {
+  const { editable, shift, before, end } = await page.evaluate((findings) => {
     const before = performance.getEntriesByType("resource").filter((entry) => entry.startTime <= findings);
     const names = [location.href, ...before.map((entry) => entry.name)];
-    return { editable: bench.editable, shift: bench.shift, before: names.map((name) => new URL(name).pathname) };
+    const paths = names.map((name) => new URL(name).pathname);
+    return { editable: bench.editable, shift: bench.shift, before: paths, end: performance.timeOrigin + findings };
   }, findings);
-  const engine = fetched.filter((path) => path.includes("/engine/") && !before.includes(path));
+  const engine = fetched
+    .filter(([path, start]) => path.includes("/engine/") && start <= end && !before.includes(path))
+    .map(([path]) => path);
   await context.close();
   return { findings, editable, shift, requests: [...before, ...new Set(engine)] };
 }

@@ -1,4 +1,4 @@
-import { drop, expect, open, paste, problem, problems, test, text } from "./page.js";
+import { FLAWED, drop, expect, open, paste, problem, problems, take, test, text } from "./page.js";
 
 test("nothing, nothing wrong, and something else", async ({ page }) => {
   await open(page);
@@ -36,7 +36,7 @@ test("examples, and line ends that stay as they came", async ({ page }) => {
   await page.getByRole("button", { name: "Replace the Dockerfile" }).click();
   await expect(problem(page, /MAINTAINER/)).toBeVisible();
   await page.getByRole("tab", { name: /^Fixes/ }).click();
-  await page.getByRole("button", { name: "Copy fixed file" }).click();
+  await take(page, "Copy fixed file");
   await expect(page.getByText("Fixed file copied")).toBeVisible();
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   expect(copied).toMatch(/^FROM debian:13\r\nLABEL .*\r\n$/);
@@ -65,6 +65,7 @@ test("an engine that does not arrive is said, and comes when asked again", async
   const page = await (await browser.newContext()).newPage();
   await page.route("**/engine/**", (route) => route.abort());
   await open(page, baseURL);
+  await paste(page, FLAWED);
   await expect(page.getByRole("heading", { name: "This file could not be looked at" })).toBeVisible();
   await expect(page.getByRole("textbox", { name: "Dockerfile" })).toBeEditable();
   await page.unroute("**/engine/**");

@@ -1,6 +1,5 @@
-// The editor: CodeMirror, cut to what the page uses. `cargo xtask build` bundles it
-// into dist/editor.js before the crate that imports it is compiled. All knowledge of
-// Dockerfiles is on the other side of this border; here are offsets and text only.
+// The editor: CodeMirror, cut to what the page uses. All knowledge of Dockerfiles is on the other
+// side of this border; here are offsets and text only.
 import { defaultKeymap, history, historyKeymap, redo, undo } from "@codemirror/commands";
 import { HighlightStyle, StreamLanguage, syntaxHighlighting } from "@codemirror/language";
 import { dockerFile } from "@codemirror/legacy-modes/mode/dockerfile";
@@ -185,15 +184,15 @@ const theme = EditorView.theme({
   },
 });
 
-/** An editor in `host`. `on` has the functions change, cursor, problem, fix, here, comment, link
- *  and share. */
+/** An editor in `host`. Somebody listens to it from `listen` on. */
 export class Editor {
-  constructor(host, text, on) {
-    this.on = on;
+  #on = null;
+
+  constructor(host, text) {
     const step = (move) => (view) => {
       move(view);
       forEachDiagnostic(view.state, (diagnostic, from) => {
-        if (from === view.state.selection.main.from) on.problem(diagnostic.index, false);
+        if (from === view.state.selection.main.from) this.#on?.problem(diagnostic.index, false);
       });
       return true;
     };
@@ -212,7 +211,7 @@ export class Editor {
             initialSpacer: () => markers.error,
             domEventHandlers: {
               mousedown: (view, line) => {
-                on.here(view.state.doc.lineAt(line.from).number);
+                this.#on?.here(view.state.doc.lineAt(line.from).number);
                 return true;
               },
             },
@@ -226,7 +225,7 @@ export class Editor {
               mousedown: (view, line, event) => {
                 // The focus goes to the comment.
                 event.preventDefault();
-                on.comment(view.state.doc.lineAt(line.from).number);
+                this.#on?.comment(view.state.doc.lineAt(line.from).number);
                 return true;
               },
             },
@@ -254,9 +253,9 @@ export class Editor {
           keymap.of([
             { key: "F8", run: step(nextDiagnostic) },
             { key: "Shift-F8", run: step(previousDiagnostic) },
-            { key: "Mod-.", run: (view) => (on.here(lineAtCursor(view).number), true) },
-            { key: "Mod-s", run: () => (on.share(), true) },
-            { key: "Alt-c", run: (view) => (on.comment(lineAtCursor(view).number), true) },
+            { key: "Mod-.", run: (view) => (this.#on?.here(lineAtCursor(view).number), true) },
+            { key: "Mod-s", run: () => (this.#on?.share(), true) },
+            { key: "Alt-c", run: (view) => (this.#on?.comment(lineAtCursor(view).number), true) },
             ...searchKeymap,
             ...historyKeymap,
             ...defaultKeymap,
@@ -265,23 +264,46 @@ export class Editor {
             paste: (event) => {
               const text = event.clipboardData?.getData("text/plain").trim() ?? "";
               const isLink = /^\S*#v\d+\.[a-z][0-9a-z]*\.[\w.-]+$/.test(text);
-              if (isLink) on.link(text);
+              if (isLink) this.#on?.link(text);
               return isLink;
             },
           }),
           EditorView.updateListener.of((update) => {
             if (update.docChanged && !update.transactions.some((t) => t.annotation(fromPage))) {
-              on.change(update.state.doc.toString());
+              this.#on?.change(update.state.doc.toString());
             }
-            if (update.docChanged || update.selectionSet) {
-              const head = update.state.selection.main.head;
-              const line = update.state.doc.lineAt(head);
-              on.cursor(line.number, [...line.text.slice(0, head - line.from)].length + 1);
-            }
+            if (update.docChanged || update.selectionSet) this.#tellCaret();
           }),
         ],
       }),
     });
+  }
+
+  /** Calls the functions of `on` from now on: change, cursor, problem, fix, here, comment, link and
+   *  share. */
+  listen(on) {
+    this.#on = on;
+    this.#tellCaret();
+  }
+
+  #tellCaret() {
+    const { doc, selection } = this.view.state;
+    const { head } = selection.main;
+    const line = doc.lineAt(head);
+    this.#on?.cursor(line.number, [...line.text.slice(0, head - line.from)].length + 1);
+  }
+
+  get text() {
+    return this.view.state.doc.toString();
+  }
+
+  /** Puts it into another place of the page, as it is. */
+  moveTo(host) {
+    const { scrollTop } = this.view.scrollDOM;
+    const { hasFocus } = this.view;
+    host.append(this.view.dom);
+    this.view.scrollDOM.scrollTop = scrollTop;
+    if (hasFocus) this.view.focus();
   }
 
   /** Makes the text this one, as one change that can be undone. */
@@ -325,8 +347,8 @@ export class Editor {
       message: problem.message,
       renderMessage: () => withCode(problem.message),
       actions: [
-        ...(problem.fix ? [{ name: problem.fix, apply: () => this.on.fix(problem.index) }] : []),
-        { name: "Show in list", apply: () => this.on.problem(problem.index, true) },
+        ...(problem.fix ? [{ name: problem.fix, apply: () => this.#on?.fix(problem.index) }] : []),
+        { name: "Show in list", apply: () => this.#on?.problem(problem.index, true) },
       ],
     }));
     this.view.dispatch(setDiagnostics(state, diagnostics), { effects: setGlyphs.of(RangeSet.of(marks)) });

@@ -1,11 +1,16 @@
 // The engine as the page talks to it: a worker, or the page itself where there can be none.
 
 const HOME = new URL("./engine/", document.baseURI);
+// Made by the page itself.
+const { plimsoll } = globalThis;
+// The page comes with answers for any day.
+const TODAY = /"today":"\d{4}-\d\d-\d\d"/g;
 
 export class Engine {
   #worker = null;
   // Promises of answers, in the order of their questions.
   #asked = [];
+  #known = new Map(plimsoll.answers);
   // Asks without a worker, once that is known to be the only way.
   #here = null;
   #on;
@@ -19,12 +24,24 @@ export class Engine {
   // The answer. Rejected with "ended" where the engine was ended before, and with the reason where
   // it failed or could not be loaded.
   ask(question) {
+    const known = this.#known.get(question.replace(TODAY, '"today":null'));
+    if (known) return Promise.resolve(known);
     if (this.#here) return this.#here(question, this.#on.late);
     return new Promise((answer, fail) => {
       this.#asked.push({ question, answer, fail });
       if (!this.#worker) this.#start();
       else this.#worker.postMessage(question);
     });
+  }
+
+  // The answer, or undefined where it takes longer than so many milliseconds.
+  within(question, patience) {
+    return Promise.race([this.ask(question), new Promise((end) => setTimeout(end, patience))]);
+  }
+
+  // Has it ready for the next question.
+  warm() {
+    if (!this.#worker && !this.#here) this.#start();
   }
 
   // Ends it, whatever it is at. The next question starts another.
@@ -38,8 +55,8 @@ export class Engine {
     let worker;
     try {
       // The page starts the first one before its own program is here.
-      worker = globalThis.plimsollEngine ?? new Worker(new URL("worker.js", HOME), { type: "module" });
-      globalThis.plimsollEngine = null;
+      worker = plimsoll.engine ?? new Worker(new URL("worker.js", HOME), { type: "module" });
+      plimsoll.engine = null;
       if (worker.failed) throw new Error("it did not load");
     } catch {
       this.#stay();

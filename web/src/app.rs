@@ -44,7 +44,7 @@ pub(crate) fn start() {
             Some(link) => Some(links::read(&link).await),
             None => None,
         };
-        let first = first_state(opened).await;
+        let first = engine::settled(first_state(opened).await).await;
         leptos::mount::mount_to_body(move || view! { <App first=first/> });
     });
 }

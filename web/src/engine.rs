@@ -9,12 +9,15 @@ use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 
 use crate::debounce::Debounce;
+use crate::interop::drafts;
 use crate::interop::engine::Engine;
 use crate::state::document::Wait;
 use crate::state::engine::{Answer, Question};
 use crate::state::{Action, State};
 use crate::store::Store;
 
+/// The longest that the first drawing of the page waits for what is to be in it, in milliseconds.
+const FIRST: u32 = 500;
 /// After this long the page says that it is still looking, in milliseconds.
 const SLOW: u32 = 2_000;
 /// The longest that an answer may take, in milliseconds.
@@ -56,6 +59,21 @@ pub(crate) async fn ask(question: Question) -> Option<Answer> {
     None
 }
 
+/// A state with all that it wants to know, or with what is known after a moment: the page is drawn once,
+/// rather than bit by bit.
+pub(crate) async fn settled(mut state: State) -> State {
+    let end = drafts::now() + u64::from(FIRST);
+    while let Some(question) = state.question() {
+        let left = end.saturating_sub(drafts::now());
+        let Ok(asked) = serde_json::to_string(&question) else { break };
+        let told = engine().within(&asked, left as u32).await.ok();
+        let told = told.and_then(|told| told.as_string());
+        let Some(answer) = told.and_then(|told| serde_json::from_str(&told).ok()) else { break };
+        state.update(Action::Answered(Box::new((question, answer))));
+    }
+    state
+}
+
 /// Has the state's questions answered, from now on.
 pub(crate) fn follow(store: Store) {
     STORE.set(Some(store));
@@ -81,6 +99,11 @@ pub(crate) fn follow_and_rest(store: Store) {
             }
         });
     });
+}
+
+/// Has the engine ready: what the page came with is shown.
+pub(crate) fn warm() {
+    engine().warm();
 }
 
 /// Ends what the engine is at, because the user said so.

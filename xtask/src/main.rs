@@ -60,7 +60,6 @@ cargo xtask COMMAND
   new-rule CATEGORY ID
                       write the files of a new rule and register it
   picture             take the pictures of the page in README
-  editor              bundle the editor only (what the page's crate needs to compile)
 
 What is missing is installed first: npm packages into node_modules, tools into
 $PLIMSOLL_CACHE, $XDG_CACHE_HOME/plimsoll or ~/.cache/plimsoll.";
@@ -93,7 +92,6 @@ fn dispatch(args: &[&str]) -> Result<()> {
         ["dist", words @ ..] => dist::command(words),
         ["new-rule", category, id] => rule::command(category, id),
         ["picture"] => picture::command(),
-        ["editor"] => page::editor(),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");
             Ok(())

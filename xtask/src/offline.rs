@@ -8,7 +8,7 @@ use std::path::Path;
 /// The line of public/sw.js that the build writes.
 const BUILD: &str = "const BUILD = { version: \"\", files: [] };";
 /// The worker itself, and what only embeds need, which live without it.
-const LEFT_OUT: [&str; 4] = ["sw.js", "embed.html", "embed.js", "no-editor.js"];
+const LEFT_OUT: [&str; 3] = ["sw.js", "embed.html", "embed.js"];
 /// Writes the worker of a built page. Comes last: it counts in what all other files hold.
 pub(crate) fn write(dist: &Path) -> Result<()> {
     let worker = dist.join("sw.js");

@@ -1,6 +1,7 @@
 //! Building the page: editor bundle, wasm, glue, Content-Security-Policy.
 
-use crate::run::{announce, cargo, command, root, step, target};
+use crate::progress::spin;
+use crate::run::{announce, cargo, command, output, root, step, target};
 use crate::{embed, npm, offline, tools, wasm, worker};
 use anyhow::{Context, Result, bail};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
@@ -11,10 +12,14 @@ use std::path::{Path, PathBuf};
 
 /// The word that a page writes in its policy where the hashes of its inline scripts belong.
 const HASHES: &str = "'inline-scripts'";
+/// The editor's bundle, as index.html names it.
+pub(crate) const EDITOR: &str = "editor.js";
+/// The element of index.html that holds what the engine says of the sample.
+const NO_ANSWERS: &str = "<script type=\"application/json\" id=\"answers\">[]</script>";
+
 /// Builds the page and gives the directory that holds it. All paths in it are relative.
 pub(crate) fn build() -> Result<PathBuf> {
     let tools = tools::for_page()?;
-    bundle_editor()?;
     let bindgen = as_trunk_calls_it(&tools.bindgen)?;
     let path = tools::with_path(&[bindgen, tools.trunk.clone(), root().join("node_modules/.bin")])?;
     let dist = root().join("dist");
@@ -32,6 +37,8 @@ pub(crate) fn build() -> Result<PathBuf> {
     minify("Minifying the glue", &glue(&dist)?)?;
     worker::ENGINE.build(&tools, &dist)?;
     worker::SHELL.build(&tools, &dist)?;
+    bundle_editor(&dist)?;
+    write_answers(&dist)?;
     write_embed(&dist)?;
     // Other pages load it, so that it counts in their first load.
     minify("Minifying the element", &dist.join("embed.js"))?;
@@ -52,13 +59,6 @@ pub(crate) fn write_embed(dist: &Path) -> Result<()> {
     ["index.html", "embed.html"].iter().try_for_each(|page| write_policy(&dist.join(page)))
 }
 
-/// Bundles the editor. The page's crate names the bundle, so this comes before any
-/// compile of it.
-pub(crate) fn editor() -> Result<()> {
-    npm::install()?;
-    bundle_editor()
-}
-
 /// The policy of a built page.
 pub(crate) fn policy(html: &str) -> Option<&str> {
     let (_, rest) = html.split_once("http-equiv=\"Content-Security-Policy\"")?;
@@ -66,29 +66,31 @@ pub(crate) fn policy(html: &str) -> Option<&str> {
     rest.split_once('"').map(|(policy, _)| policy)
 }
 
-pub(crate) fn bundle_editor() -> Result<()> {
-    let bundle = root().join("web/editor/dist/editor.js");
-    let before = fs::read(&bundle).ok();
-    let mut esbuild = npm::program("esbuild");
-    esbuild.args([
-        "web/editor/editor.js",
-        "--bundle",
-        "--format=esm",
-        "--target=es2022",
-        "--minify",
-        "--legal-comments=none",
-    ]);
-    let made = esbuild.output().context("cannot start esbuild")?;
-    if !made.status.success() {
-        bail!("esbuild cannot bundle the editor:\n{}", String::from_utf8_lossy(&made.stderr));
+/// Bundles the editor, which index.html starts.
+pub(crate) fn bundle_editor(dist: &Path) -> Result<()> {
+    spin(
+        npm::program("esbuild")
+            .arg("web/editor/start.js")
+            .args(["--bundle", "--format=esm", "--target=es2022", "--minify"])
+            .args(["--legal-comments=none", "--log-level=warning"])
+            .arg(format!("--outfile={}", dist.join(EDITOR).display())),
+    )
+}
+
+/// Writes what the engine says of the sample into index.html, so that a first visit sees it before the
+/// engine is there.
+fn write_answers(dist: &Path) -> Result<()> {
+    announce("Asking the engine about the sample");
+    let arguments = ["run", "--locked", "--quiet", "-p", "plimsoll-page", "--bin", "first-answers"];
+    let made = output(cargo().args(arguments)).context("the engine gave no answers")?;
+    let page = dist.join("index.html");
+    let html = fs::read_to_string(&page)?;
+    if !html.contains(NO_ANSWERS) {
+        bail!("index.html lacks {NO_ANSWERS}");
     }
-    // An unchanged bundle keeps its time, so that cargo compiles nothing anew.
-    if before.as_ref() != Some(&made.stdout) {
-        announce("Bundling the editor");
-        fs::create_dir_all(bundle.parent().unwrap_or(root()))?;
-        fs::write(&bundle, &made.stdout)?;
-    }
-    Ok(())
+    // No text in it ends the element.
+    let answers = NO_ANSWERS.replace("[]", &made.replace('<', "\\u003c"));
+    Ok(fs::write(&page, html.replacen(NO_ANSWERS, &answers, 1))?)
 }
 
 /// Writes the pages that the app fetches when the first one is opened:
@@ -189,7 +191,8 @@ fn inline_scripts(html: &str) -> impl Iterator<Item = &str> {
     html.split("<script").skip(1).filter_map(|rest| {
         let (attributes, rest) = rest.split_once('>')?;
         let (script, _) = rest.split_once("</script>")?;
-        (!attributes.contains("src=")).then_some(script)
+        let is_data = attributes.contains("application/json");
+        (!attributes.contains("src=") && !is_data).then_some(script)
     })
 }
 
@@ -199,6 +202,7 @@ mod tests {
 
     const PAGE: &str = r#"<!-- 'other' -->
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'">
+<script type="application/json">[]</script>
 <script>one</script><script type="module" src="./a.js"></script><script type="module">two</script>"#;
 
     #[test]

@@ -264,11 +264,8 @@ fn say(result: Result<()>) {
     }
 }
 
-/// The latest change below `path`, bundles left out.
+/// The latest change below `path`.
 fn newest(path: &Path) -> Option<SystemTime> {
-    if path.ends_with("web/editor/dist") {
-        return None;
-    }
     let own = fs::metadata(path).ok()?;
     if own.is_file() {
         return own.modified().ok();

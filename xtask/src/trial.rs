@@ -62,8 +62,7 @@ pub(crate) fn build(shown: Shown) -> Result<Trial> {
     let mut steps = Steps::new("serve", 6);
     steps.run("npm packages, of which the editor is made", Some("10 s, once"), || {
         tools::wasm_target()?;
-        npm::install()?;
-        page::bundle_editor()
+        npm::install()
     })?;
     let what = "wasm-bindgen, which joins Rust and JavaScript";
     let bindgen = steps.run(what, Some("1 min, once"), tools::bindgen)?;
@@ -86,6 +85,7 @@ fn surround(bindgen: &Path, dist: &Path, shown: Shown) -> Result<()> {
     fs::write(dist.join("sw.js"), NO_OFFLINE)?;
     page::write_data(dist)?;
     glue(bindgen, dist)?;
+    page::bundle_editor(dist)?;
     let index = fs::read_to_string(root().join("index.html"))?;
     let built = SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis().to_string();
     let index = resolve(&index, &head(&snippets(dist)?, has_linter(dist), shown, &built))?;

@@ -1,14 +1,14 @@
-//! The editor bundle (web/editor/editor.js), typed.
+//! The editor (web/editor/start.js), typed.
 
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/editor/dist/editor.js")]
+#[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(js_name = Editor)]
     type JsEditor;
-    #[wasm_bindgen(constructor, js_class = "Editor")]
-    fn new(host: &web_sys::HtmlDivElement, text: &str, on: &js_sys::Object) -> JsEditor;
+    /// The editor that the page came with, where it was made of this text; else a new one.
+    #[wasm_bindgen(js_namespace = plimsoll, js_name = mountEditor)]
+    fn mount(host: &web_sys::HtmlDivElement, text: &str, on: &js_sys::Object) -> JsEditor;
     #[wasm_bindgen(method, js_name = setText)]
     fn set_text(this: &JsEditor, text: &str);
     #[wasm_bindgen(method, js_name = setProblems)]
@@ -77,7 +77,7 @@ pub(crate) struct Editor {
 }
 
 impl Editor {
-    /// Puts an editor into `host`.
+    /// Puts an editor into `host`. What was typed into it before is told as a change.
     pub(crate) fn mount(
         host: &web_sys::HtmlDivElement,
         text: &str,
@@ -115,7 +115,7 @@ impl Editor {
         set("link", Closure::<dyn Fn(String)>::new(link).into_js_value());
         let share = move || on(Event::Share);
         set("share", Closure::<dyn Fn()>::new(share).into_js_value());
-        Self { js: JsEditor::new(host, text, &object), _callbacks: callbacks }
+        Self { js: mount(host, text, &object), _callbacks: callbacks }
     }
 
     /// Makes the text this one, as a change that undo takes back.

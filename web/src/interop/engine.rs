@@ -11,6 +11,16 @@ extern "C" {
     /// The answer to a question, both as JSON.
     #[wasm_bindgen(method, catch)]
     pub(crate) async fn ask(this: &Engine, question: &str) -> Result<JsValue, JsValue>;
+    /// The same, or undefined where it takes longer than so many milliseconds.
+    #[wasm_bindgen(method, catch)]
+    pub(crate) async fn within(
+        this: &Engine,
+        question: &str,
+        patience: u32,
+    ) -> Result<JsValue, JsValue>;
+    /// Has it ready for the next question.
+    #[wasm_bindgen(method)]
+    pub(crate) fn warm(this: &Engine);
     /// Ends it, whatever it is at. The next question starts another.
     #[wasm_bindgen(method)]
     pub(crate) fn end(this: &Engine);

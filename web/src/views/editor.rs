@@ -11,12 +11,12 @@ use crate::components::icons;
 use crate::components::tabs::{Tab, Tabs};
 use crate::interop::editor::{Editor, Event, Focus, Mark};
 use crate::interop::{browser, hook};
-use crate::later;
 use crate::state::text::shown;
 use crate::state::{Action, Cursor, Overlay, Pane, State};
 use crate::store::{Same, Store, use_store};
 use crate::views::ignore::IgnorePane;
 use crate::views::settings::Settings;
+use crate::{engine, later};
 
 #[component]
 pub(crate) fn EditorPane() -> impl IntoView {
@@ -88,6 +88,7 @@ fn after_first_findings(store: Store) {
         if is_here {
             // Effects run once the page is drawn, the list of problems with it.
             hook::findings_shown();
+            engine::warm();
             later::of_page(store);
         }
         is_here

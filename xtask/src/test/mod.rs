@@ -10,7 +10,7 @@ mod table;
 
 use crate::progress::{Steps, listen, spin};
 use crate::run::{announce, cargo, root, step, target};
-use crate::{corpus, growth, npm, page, run, serve, tools, wasm};
+use crate::{corpus, growth, npm, run, serve, tools, wasm};
 use anyhow::{Context, Result, bail};
 use needs::{Entry, LIST, Need};
 use std::collections::BTreeSet;
@@ -73,7 +73,6 @@ pub(crate) fn command(options: &[&str]) -> Result<()> {
     }
     // The whole set-up comes first: what is missing is said before minutes of compiling.
     tools::for_page()?;
-    page::editor()?;
     if half != "rust" {
         tools::chromium()?;
     }
