@@ -12,6 +12,7 @@ use plimsoll_core::text::TextRange;
 use super::State;
 use super::document::Wait;
 use super::engine::{Answer, Before, Case, Look, Moved, Outcome, Question, Seen, Select, Subject};
+use super::estimates::Possible;
 use super::fix_remap::changed;
 use super::selection::Choices;
 use super::update::Act;
@@ -26,14 +27,15 @@ impl State {
         // Bases that a link asks for are made fixes of with a look, also at what was looked at.
         let is_it =
             |looked: &&Arc<Subject>| ***looked == subject && self.selection.asked.is_empty();
-        let Some(looked) = self.document.looked().filter(is_it) else {
+        if self.document.looked().filter(is_it).is_none() {
             return Some(Question::Look(self.look()));
-        };
+        }
         if let Some(act) = &self.interface.act {
-            return Some(match act {
-                Act::Apply(ids) => Question::Apply(self.select(ids.clone())?),
-                Act::FixAllSafe => Question::FixAll((**looked).clone()),
-            });
+            let fixes = match act {
+                Act::Apply(fixes) => fixes.clone(),
+                Act::FixAllSafe => self.safe(),
+            };
+            return Some(Question::Apply(self.select(fixes)?));
         }
         let select = self.select(self.selected())?;
         if !select.chosen.is_empty() && self.selection.settled.as_deref() != Some(&select) {
@@ -42,8 +44,14 @@ impl State {
         let case = self.case()?;
         self.of_view(&case).or_else(|| {
             let plain = Case { changes: Vec::new(), ..case };
-            let is_known = self.estimates.known.as_deref() == Some(&plain);
-            (!is_known).then_some(Question::Facts(plain))
+            if self.estimates.known.as_deref() != Some(&plain) {
+                return Some(Question::Facts(plain));
+            }
+            // It takes as long as all else together.
+            let plain = Case { fixed: None, ..plain };
+            let is_wanted = !self.document.is_long() && self.fixes().next().is_some();
+            let is_known = self.estimates.possible_of.as_deref() == Some(&plain);
+            (is_wanted && !is_known).then_some(Question::Possible(plain))
         })
     }
 
@@ -132,11 +140,11 @@ impl State {
                     _ => self.replace(&done.text, done.applied.len()),
                 }
             }
-            (Question::FixAll(_), Answer::Applied(done)) => {
-                self.interface.act = None;
-                self.replace(&done.text, done.applied.len());
-            }
             (Question::Facts(case), Answer::Facts(facts)) => self.learn(case, *facts),
+            (Question::Possible(case), Answer::Possible(possible)) => {
+                self.estimates.possible = possible;
+                self.estimates.possible_of = Some(Arc::new(case));
+            }
             (question, answer) => {
                 match answer {
                     Answer::Rebuilds(rebuilds) => {
@@ -160,11 +168,16 @@ impl State {
                 self.selection.outcome = Arc::new(Outcome { applied: None, left });
                 self.selection.settled = Some(Arc::new(select));
             }
-            Question::Apply(_) | Question::FixAll(_) => {
+            Question::Apply(_) => {
                 self.interface.act = None;
                 self.interface.say("Nothing was changed: the fixes could not be worked out", false);
             }
             Question::Facts(case) => self.learn(case, super::estimates::Facts::default()),
+            Question::Possible(case) => {
+                let problems = self.document.count();
+                self.estimates.possible = Possible { problems, ..Possible::default() };
+                self.estimates.possible_of = Some(Arc::new(case));
+            }
             question => {
                 self.estimates.rebuilds = None;
                 self.estimates.weights = None;

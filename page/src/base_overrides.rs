@@ -1,11 +1,10 @@
 //! Base images that no rule proposes and the user asks for: they are fixes like others, and stay
 //! while the text changes elsewhere.
 
-use plimsoll_core::fix::Fix;
-use plimsoll_core::review::View;
+use plimsoll_core::fix::{Fix, FixId};
 use plimsoll_core::text::Edit;
 
-use super::{Layout, State};
+use super::State;
 
 /// True if two fixes change the same place.
 fn meets(one: &Fix, other: &Fix) -> bool {
@@ -17,8 +16,9 @@ fn meets(one: &Fix, other: &Fix) -> bool {
 }
 
 impl State {
-    /// Selects another base image, in the place of what was selected for that FROM before.
-    pub(super) fn use_base(&mut self, fix: Fix) {
+    /// Selects another base image, in the place of what was selected for that FROM before, and gives
+    /// the fix's id.
+    pub(super) fn use_base(&mut self, fix: Fix) -> FixId {
         let id = fix.id.clone();
         let mut before = Vec::new();
         before.extend(self.fixes().filter(|other| other.id.instruction == id.instruction).cloned());
@@ -28,15 +28,13 @@ impl State {
             }
         }
         let proposed = self.fixes().find(|other| other.edits == fix.edits);
-        if let Some(same) = proposed.map(|other| other.id.clone()) {
-            self.selection.accepted.insert(same);
-        } else {
+        let id = proposed.map(|other| other.id.clone()).unwrap_or_else(|| {
             self.selection.bases.retain(|other| other.id != id);
             self.selection.bases.push(fix);
-            self.selection.accepted.insert(id);
-        }
-        self.interface.view = View::Fixes;
-        self.interface.layout = Layout::Each;
+            id
+        });
+        self.selection.accepted.insert(id.clone());
+        id
     }
 }
 

@@ -166,6 +166,26 @@ pub(crate) fn source_edit(case: &Case, inputs: &Inputs) -> Option<(String, Optio
     Some((now.clone(), then.filter(|then| *then != now)))
 }
 
+/// The likely milliseconds that the first question's rebuild takes, of any text that is built like the
+/// case's; nothing where one cannot be built.
+pub(crate) fn rebuild_time(case: &Case, inputs: &Inputs) -> impl Fn(&str) -> Option<u64> {
+    let text = &*case.subject.text;
+    let file = parse(text);
+    let build = case.subject.settings.build(text, &file);
+    let choices = cache_scenarios::choices(&build, &inputs.context(&build));
+    let changes = choices.into_iter().next().map(|first| first.changes).unwrap_or_default();
+    let scenario = scenario(case, inputs, &changes);
+    let (measured, closures) = (case.measured.clone(), inputs.closures.clone());
+    move |text| {
+        let file = parse(text);
+        let given = scenario.arguments_now();
+        let build = Build::given(text, &file, &given);
+        let facts = Facts { measured: &measured, closures: Some(&closures) };
+        let simulation = simulate(&build, &scenario).ok()?;
+        Some(work(&simulation, &costs(&build, &scenario, &facts), &scenario).time.likely)
+    }
+}
+
 fn scenario(case: &Case, inputs: &Inputs, changes: &[String]) -> Scenario {
     let engine = Engine::ALL.iter().find(|(_, name)| *name == case.builder);
     Scenario {

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::State;
 use super::cache::Rebuilds;
 use super::engine::{Case, Question, Subject};
+use super::gains::Gain;
 use super::size::Weights;
 
 /// The questions that estimates answer, and the answers.
@@ -30,6 +31,10 @@ pub struct Estimates {
     pub facts: Facts,
     /// The case that `facts` are about.
     pub(super) known: Option<Arc<Case>>,
+    /// The header's figures with every fix.
+    pub(super) possible: Possible,
+    /// The case that `possible` is about.
+    pub(super) possible_of: Option<Arc<Case>>,
     /// The Cache view's content.
     pub rebuilds: Option<Arc<Rebuilds>>,
     /// The Size view's content.
@@ -52,10 +57,23 @@ pub struct Facts {
     pub rebuilds: Option<(String, Option<String>)>,
     /// The image beside its budget, now and with the selected fixes.
     pub weights: (Option<Weight>, Option<Weight>),
+    /// The changes with the largest effect.
+    pub gains: Vec<Gain>,
     /// The weights that curing problems takes off the image.
     pub savings: Vec<Saved>,
     /// The weights of costly lines, as the editor takes them.
     pub notes: String,
+}
+
+/// What every fix together gives, those to review too; nothing where it is what there is now.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Possible {
+    /// The number of problems that are left.
+    pub problems: usize,
+    /// The image's size on disk.
+    pub size: Option<String>,
+    /// The steps that a source edit rebuilds.
+    pub rebuilds: Option<String>,
 }
 
 /// The weight that curing a rule's problem at an instruction takes off the image.
@@ -63,21 +81,32 @@ pub struct Facts {
 pub struct Saved {
     pub rule: String,
     pub instruction: usize,
+    /// The likely bytes on disk.
+    pub bytes: u64,
     /// "about 20 MB"
     pub words: String,
     /// "Saves about 20 MB (18 MB to 22 MB). Package lists of Debian bookworm."
     pub in_full: String,
 }
 
-impl Estimates {
-    /// The weight that curing a problem takes off the image.
-    pub fn saved(&self, rule: &str, instruction: usize) -> Option<&Saved> {
-        let is_it = |saved: &&Saved| saved.rule == rule && saved.instruction == instruction;
-        self.facts.savings.iter().find(is_it)
-    }
+/// The weight that curing a problem takes off the image.
+pub fn saved<'a>(savings: &'a [Saved], rule: &str, instruction: usize) -> Option<&'a Saved> {
+    savings.iter().find(|saved| saved.rule == rule && saved.instruction == instruction)
 }
 
 impl State {
+    /// True until the first figures of the header are worked out.
+    pub fn awaits_facts(&self) -> bool {
+        self.estimates.known.is_none() && !self.document.is_left()
+    }
+
+    /// What every fix together gives, once that is worked out of the text that was looked at.
+    pub fn possible(&self) -> Option<Possible> {
+        let of = self.estimates.possible_of.as_ref()?;
+        let is_it = self.document.looked().is_some_and(|looked| looked.text == of.subject.text);
+        is_it.then(|| self.estimates.possible.clone())
+    }
+
     /// The case that the header's figures and the views are about.
     pub fn case(&self) -> Option<Case> {
         let subject = self.document.looked()?;

@@ -1,5 +1,6 @@
 //! The page around the document: what is open, what lies over it, and what it says.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use plimsoll_core::fix::FixId;
@@ -25,8 +26,12 @@ pub struct Interface {
     pub filter: Option<Severity>,
     /// The list's order.
     pub order: Order,
+    /// Rules that speak often and whose problems are all shown.
+    pub expanded: BTreeSet<String>,
     /// The layout of the fixes.
     pub layout: Layout,
+    /// True once the user has begun a review.
+    pub reviews: bool,
     /// The open row of the list, by its key.
     pub open: Option<FixId>,
     /// The tab of the left side.
@@ -53,7 +58,9 @@ impl Default for Interface {
             view: View::Problems,
             filter: None,
             order: Order::default(),
+            expanded: BTreeSet::new(),
             layout: Layout::default(),
+            reviews: false,
             open: None,
             pane: Pane::default(),
             cursor: Cursor { line: 1, column: 1 },
@@ -73,6 +80,7 @@ impl Interface {
         self.pane = Pane::Dockerfile;
         self.open = None;
         self.filter = None;
+        self.expanded.clear();
         self.link = None;
         self.act = None;
         self.in_address = None;
@@ -105,6 +113,8 @@ pub enum Order {
     Line,
     /// One rule after the other.
     Rule,
+    /// What saves most of the image first.
+    Gain,
 }
 
 /// The layout of the fixes.

@@ -20,6 +20,7 @@ pub mod estimates;
 pub mod examples;
 pub mod fix_remap;
 pub mod folder;
+pub mod gains;
 pub mod graph;
 pub mod ignore_effect;
 pub mod interface;
@@ -33,7 +34,7 @@ pub mod size;
 pub mod text;
 pub mod update;
 
-use plimsoll_core::fix::{Fix, FixId, Safety};
+use plimsoll_core::fix::{Fix, FixId, Safety, combine};
 
 use document::Document;
 pub use document::{LONG, Origin};
@@ -104,9 +105,10 @@ impl State {
         self.fixes().filter(|fix| self.is_selected(fix)).map(|fix| fix.id.clone()).collect()
     }
 
-    /// The number of safe fixes.
-    pub fn safe_count(&self) -> usize {
-        self.fixes().filter(|fix| fix.safety == Safety::Safe).count()
+    /// The ids of the safe fixes that go together.
+    pub fn safe(&self) -> Vec<FixId> {
+        let safe: Vec<&Fix> = self.fixes().filter(|fix| fix.safety == Safety::Safe).collect();
+        combine(&self.document.analysed, &safe).applied
     }
 
     /// The analysed text with the selected fixes, lines ending with `\n`.

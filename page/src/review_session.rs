@@ -128,6 +128,13 @@ impl ReviewSession {
 }
 
 impl State {
+    /// True where somebody's word on fixes counts, rather than what is on: the user has begun a review,
+    /// or there is one.
+    pub fn is_reviewing(&self) -> bool {
+        let has_reason = self.selection.skipped.values().any(|reason| !reason.is_empty());
+        self.interface.reviews || has_reason || self.review.is_busy()
+    }
+
     /// The fixes that "Apply accepted" puts into the text: those that the user accepts, and those
     /// that they left undecided and others agree on.
     pub fn accepted(&self) -> Vec<FixId> {

@@ -153,7 +153,7 @@ pub(crate) fn savings(findings: &[Finding], weights: &Weights) -> Vec<Saved> {
         let range = if range.is_empty() { range } else { format!(" ({range})") };
         let in_full = format!("Saves {words}{range}. {}", sentences(&saving.because));
         let (rule, instruction) = (finding.rule.to_owned(), finding.instruction);
-        Some(Saved { rule, instruction, words, in_full })
+        Some(Saved { rule, instruction, bytes: saving.disk.likely, words, in_full })
     };
     findings.iter().filter_map(of).collect()
 }
@@ -199,6 +199,7 @@ pub fn budget(text: &str) -> Option<u64> {
 mod tests {
 
     use super::*;
+    use crate::estimates::saved;
     use crate::{Action, Origin, State};
 
     #[test]
@@ -229,7 +230,10 @@ mod tests {
         let is_over = |state: &State| {
             state.document.findings().iter().any(|it| it.rule == "image-above-size-budget")
         };
-        assert!(!is_over(&state) && state.estimates.saved("pip-cache-kept", 1).is_some());
+        assert!(
+            !is_over(&state)
+                && saved(&state.estimates.facts.savings, "pip-cache-kept", 1).is_some()
+        );
         state.then(Action::Budget(Some(300_000_000)));
         assert!(is_over(&state));
         let slim = state.weights().now.alternatives.into_iter();

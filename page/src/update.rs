@@ -11,6 +11,7 @@ use plimsoll_core::rules::{Severity, ShellAnswer};
 use super::document::Wait;
 use super::engine::{Answer, Question};
 use super::folder::Folder;
+use super::problem_list::Row;
 use super::review_session::{Here, ReviewSession};
 use super::selection::{Choice, Selection};
 use super::sharing::Carried;
@@ -21,7 +22,7 @@ use super::{Cursor, Layout, Order, Origin, Overlay, Pane, State, document};
 pub enum Act {
     /// Puts these fixes into it.
     Apply(Vec<FixId>),
-    /// Puts all safe fixes into it, and those that they make possible.
+    /// Puts all safe fixes into it.
     FixAllSafe,
 }
 
@@ -57,6 +58,8 @@ pub enum Action {
     Budget(Option<u64>),
     /// Shows another base image as a fix.
     UseBase(Fix),
+    /// Puts another base image into the text.
+    ApplyBase(Fix),
     /// Asks the cache about these changes.
     Change(Vec<String>),
     /// Takes what builds have told of their steps.
@@ -76,11 +79,13 @@ pub enum Action {
     ApplySelected,
     /// Puts these fixes into the text.
     Apply(Vec<FixId>),
-    /// Puts all safe fixes into the text, and those that they make possible.
+    /// Puts all safe fixes into the text.
     FixAllSafe,
     View(View),
     Filter(Option<Severity>),
     Order(Order),
+    /// Shows all problems of a rule that speaks often, or one again.
+    Expand(String),
     Layout(Layout),
     /// Opens a row of the list, closes it if it is open, or closes all.
     Toggle(Option<FixId>),
@@ -88,6 +93,8 @@ pub enum Action {
     Show(FixId),
     Cursor(Cursor),
     Overlay(Option<Overlay>),
+    /// Lets the user say what they think of fixes.
+    StartReview,
     /// Takes what people say.
     Review(ReviewSession),
     /// Takes what the reviews come to on the text as it is.
@@ -150,7 +157,15 @@ impl State {
             }
             Action::Engine(engine) => self.estimates.engine = engine,
             Action::Change(changes) => self.estimates.changes = changes,
-            Action::UseBase(fix) => self.use_base(fix),
+            Action::UseBase(fix) => {
+                self.use_base(fix);
+                self.interface.view = View::Fixes;
+                self.interface.layout = Layout::Each;
+            }
+            Action::ApplyBase(fix) => {
+                let id = self.use_base(fix);
+                self.interface.act = Some(Act::Apply(vec![id]));
+            }
             Action::Measured(measured) => self.estimates.measured = Arc::new(measured),
             Action::Budget(budget) => {
                 self.document.settings.budget = budget;
@@ -181,6 +196,11 @@ impl State {
             Action::View(view) => self.interface.view = view,
             Action::Filter(severity) => self.interface.filter = severity,
             Action::Order(order) => self.interface.order = order,
+            Action::Expand(rule) => {
+                if !self.interface.expanded.remove(&rule) {
+                    self.interface.expanded.insert(rule);
+                }
+            }
             Action::Layout(layout) => self.interface.layout = layout,
             Action::Toggle(key) => {
                 self.interface.open = if self.interface.open == key { None } else { key }
@@ -191,10 +211,15 @@ impl State {
                 if is_hidden {
                     self.interface.filter = None;
                 }
+                let is_shown = |row: &Row| matches!(row, Row::Problem(it) if it.key == key);
+                if !self.rows().iter().any(is_shown) {
+                    self.interface.expanded.insert(key.rule.to_string());
+                }
                 self.interface.open = Some(key);
             }
             Action::Cursor(cursor) => self.interface.cursor = cursor,
             Action::Overlay(overlay) => self.interface.overlay = overlay,
+            Action::StartReview => self.interface.reviews = true,
             Action::Review(session) => self.review = session,
             Action::Here(here) => self.review.here = Arc::new(here),
             Action::Comment(line) => self.begin_comment(line),

@@ -107,7 +107,7 @@ async function acceptAll(page) {
   await page.getByRole("tab", { name: /^Fixes/ }).click();
   const boxes = page.getByRole("list", { name: "Fixes" }).getByRole("checkbox");
   for (const box of await boxes.all()) await box.setChecked(true);
-  await page.getByRole("button", { name: "Apply selected" }).click();
+  await page.getByRole("button", { name: /^Apply \d+ fix/ }).click();
 }
 
 for (const { name, title, left, lighter } of EXAMPLES) {

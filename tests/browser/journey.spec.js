@@ -1,4 +1,4 @@
-import { FLAWED, UNKNOWN_BASE, clipboard, editor, expect, open, paste, problem, problems, test, text } from "./page.js";
+import { FLAWED, UNKNOWN_BASE, clipboard, editor, expect, open, paste, problem, problems, take, test, text } from "./page.js";
 
 test("the sample is analysed at load", async ({ page }) => {
   await open(page);
@@ -21,15 +21,15 @@ test("paste, read a problem, tick a fix, see the diff, copy the file", async ({ 
   await expect(fixes.getByRole("checkbox", { name: "Replace MAINTAINER by a label" })).toBeChecked();
   await page.getByRole("button", { name: "Side by side" }).click();
   await expect(page.getByRole("group", { name: /^From line 1/ })).toContainText("WORKDIR /app");
-  await page.getByRole("button", { name: "Copy fixed file" }).click();
+  await take(page, "Copy fixed file");
   await expect(page.getByText("Fixed file copied")).toBeVisible();
   const fixed = await clipboard(page);
   expect(fixed).toContain("WORKDIR /app\n");
   expect(fixed).not.toContain("MAINTAINER");
-  await page.getByRole("button", { name: "Copy patch" }).click();
+  await take(page, "Copy patch");
   await expect(page.getByText("Patch copied")).toBeVisible();
   expect(await clipboard(page)).toMatch(/^--- a\/Dockerfile\n\+\+\+ b\/Dockerfile\n@@ /);
-  await page.getByRole("button", { name: "Copy Markdown" }).click();
+  await take(page, "Copy Markdown");
   await expect(page.getByText("Markdown report copied")).toBeVisible();
   expect(await clipboard(page)).toContain("```diff");
 });
@@ -40,7 +40,7 @@ test("unsafe fixes wait for the user, and an unticked safe one stays out", async
   await expect(page.getByRole("checkbox", { name: /\/app/ })).not.toBeChecked();
   const safe = page.getByRole("checkbox", { name: "Replace MAINTAINER by a label" });
   await safe.uncheck();
-  await page.getByRole("button", { name: "Copy fixed file" }).click();
+  await take(page, "Copy fixed file");
   await expect(page.getByText("Fixed file copied")).toBeVisible();
   expect(await clipboard(page)).toContain("MAINTAINER");
   await page.getByRole("button", { name: "Clear decisions" }).click();

@@ -136,3 +136,9 @@ export async function copyLink(page) {
   await expect(page.getByText("Link copied")).toBeAttached();
   return clipboard(page);
 }
+
+/** Takes something away by the Copy menu of the Fixes view. */
+export async function take(page, name) {
+  await page.locator("summary").filter({ hasText: "Copy" }).click();
+  await page.getByRole("button", { name }).click();
+}

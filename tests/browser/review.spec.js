@@ -60,6 +60,11 @@ async function review(browser, link, name, act) {
   return out;
 }
 
+async function beginReview(page) {
+  await view(page, /^Fixes/);
+  await page.getByRole("button", { name: "Start a review" }).click();
+}
+
 test("author, reviewer, author", async ({ page, browser }) => {
   test.slow();
   await open(page);
@@ -69,7 +74,7 @@ test("author, reviewer, author", async ({ page, browser }) => {
   const link = await copyLink(page);
 
   const ana = await person(browser, link);
-  await view(ana, /^Fixes/);
+  await beginReview(ana);
   await fix(ana, "Make it /app").getByRole("button", { name: "Accept" }).click();
   await expect(fix(ana, "Make it /app").getByRole("checkbox")).toBeChecked();
   await fix(ana, "MAINTAINER").getByRole("button", { name: "Skip" }).click();
@@ -119,6 +124,7 @@ test("decisions and comments without a pointer", async ({ page }) => {
   await open(page);
   await paste(page, FILE);
   await page.keyboard.press("Alt+2");
+  await page.getByRole("button", { name: "Start a review" }).press("Enter");
   const boxes = page.getByRole("list", { name: "Fixes" }).getByRole("checkbox");
   await boxes.first().focus();
   await page.keyboard.press("a");
@@ -191,7 +197,7 @@ test("a comment goes with its line, and says when the line has changed", async (
 test("what is said of a draft that nobody shared is there after a reload, and after a link", async ({ page }) => {
   await open(page);
   await paste(page, FILE);
-  await view(page, /^Fixes/);
+  await beginReview(page);
   await fix(page, "MAINTAINER").getByRole("button", { name: "Skip" }).click();
   await comment(page, 4, "Why in /tmp?", "Ana");
   await view(page, "Settings");
@@ -241,12 +247,12 @@ test("two reviews in one link, and what they disagree on", async ({ page, browse
   await paste(page, FILE);
   const link = await copyLink(page);
   const ana = await review(browser, link, "Ana", async (ana) => {
-    await view(ana, /^Fixes/);
+    await beginReview(ana);
     await fix(ana, "Make it /app").getByRole("button", { name: "Accept" }).click();
     await comment(ana, 4, "Why in /tmp?");
   });
   const ben = await review(browser, link, "Ben", async (ben) => {
-    await view(ben, /^Fixes/);
+    await beginReview(ben);
     await fix(ben, "Make it /app").getByRole("button", { name: "Skip" }).click();
     await fix(ben, "MAINTAINER").getByRole("button", { name: "Accept" }).click();
     await comment(ben, 5, "COPY will do.");
@@ -322,7 +328,7 @@ test("a review is put on the draft that went on meanwhile", async ({ page, brows
   await paste(page, FILE);
   const link = await copyLink(page);
   const ana = await review(browser, link, "Ana", async (ana) => {
-    await view(ana, /^Fixes/);
+    await beginReview(ana);
     await fix(ana, "Make it /app").getByRole("button", { name: "Accept" }).click();
   });
   await page.goto("about:blank");
@@ -347,12 +353,12 @@ test.describe("barriers", () => {
     const link = await copyLink(page);
     await page.context().close();
     made.ana = await review(browser, link, "Ana", async (ana) => {
-      await view(ana, /^Fixes/);
+      await beginReview(ana);
       await fix(ana, "Make it /app").getByRole("button", { name: "Accept" }).click();
       await comment(ana, 4, "Why in /tmp?");
     });
     made.ben = await review(browser, link, "Ben", async (ben) => {
-      await view(ben, /^Fixes/);
+      await beginReview(ben);
       await fix(ben, "Make it /app").getByRole("button", { name: "Skip" }).click();
       await comment(ben, 5, "COPY will do.");
     });
@@ -364,7 +370,7 @@ test.describe("barriers", () => {
         await page.setViewportSize({ width, height: 900 });
         await page.emulateMedia({ reducedMotion: "reduce" });
         await open(page, `./?theme=${theme}${new URL(made.ana).hash}`);
-        await view(page, /^Fixes/);
+        await beginReview(page);
         await fix(page, "MAINTAINER").getByRole("button", { name: "Skip" }).click();
         await expect(strip(page)).toBeVisible();
         expect(await violations(page), "fixes").toEqual([]);

@@ -28,7 +28,7 @@ test("undo and redo after fixes", async ({ page }) => {
   await undone(page, () => page.getByRole("button", { name: "Apply now" }).click(), "MAINTAINER", "LABEL");
   await page.keyboard.press("Control+z");
   await page.getByRole("tab", { name: /^Fixes/ }).click();
-  await undone(page, () => page.getByRole("button", { name: "Apply selected" }).click(), "MAINTAINER", "LABEL");
+  await undone(page, () => page.getByRole("button", { name: /^Apply \d+ fix/ }).click(), "MAINTAINER", "LABEL");
   await page.keyboard.press("Control+z");
   await undone(page, () => page.getByRole("button", { name: /^Fix all safe/ }).click(), "MAINTAINER", "LABEL");
 });
@@ -113,6 +113,7 @@ test("the focus goes to a neighbour when its button goes away", async ({ page })
   await press(page.getByRole("button", { name: "Undo" }));
   await expect(editor(page)).toBeFocused();
   await page.getByRole("tab", { name: /^Fixes/ }).click();
+  await press(page.getByRole("button", { name: "Start a review" }));
   await press(page.getByRole("button", { name: /^Accept all safe/ }));
   await press(page.getByRole("button", { name: "Clear decisions" }));
   await press(page.getByRole("button", { name: /^Fix all safe/ }));

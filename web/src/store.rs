@@ -1,4 +1,4 @@
-//! The state in a signal, with the one gateway through which it changes.
+//! The state, with the one gateway through which it changes, and who is told.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,7 +20,12 @@ use crate::{drafts, engine};
 /// The state, the editor and the fetched pages: a handle that is copied freely.
 #[derive(Clone, Copy)]
 pub(crate) struct Store {
-    state: RwSignal<State>,
+    state: StoredValue<State>,
+    /// Look at the state after each change, by number: a signal is set only where its part of the
+    /// state has changed, so that a row of a long list costs nothing while it stays as it is.
+    followers: StoredValue<BTreeMap<usize, Follower>, LocalStorage>,
+    /// Counts the changes.
+    changes: RwSignal<usize>,
     editor: StoredValue<Option<Editor>, LocalStorage>,
     pages: RwSignal<Pages>,
     split: RwSignal<Option<u8>>,
@@ -35,6 +40,8 @@ pub(crate) struct Store {
     /// True while the engine takes long.
     slow: RwSignal<bool>,
 }
+
+type Follower = Box<dyn Fn(&State)>;
 
 /// The pages of practices and rules, fetched when first needed.
 #[derive(Clone, Debug, Default)]
@@ -74,7 +81,9 @@ impl<T: ?Sized> PartialEq for Same<T> {
 impl Store {
     pub(crate) fn new(state: State) -> Self {
         Self {
-            state: RwSignal::new(state),
+            state: StoredValue::new(state),
+            followers: StoredValue::new_local(BTreeMap::new()),
+            changes: RwSignal::new(0),
             editor: StoredValue::new_local(None),
             pages: RwSignal::new(Pages::NotAsked),
             split: RwSignal::new(browser::split()),
@@ -128,21 +137,48 @@ impl Store {
         ) {
             drafts::keep(self);
         }
-        self.state.update(|state| state.update(action));
+        self.state.update_value(|state| state.update(action));
+        self.state.with_value(|state| {
+            self.followers.with_value(|followers| {
+                for follower in followers.values() {
+                    follower(state);
+                }
+            });
+        });
+        self.changes.update(|changes| *changes += 1);
     }
 
-    /// A part of the state that says when it changes.
-    pub(crate) fn part<T>(self, part: impl Fn(&State) -> T + Send + Sync + 'static) -> Memo<T>
+    /// A part of the state that says when it changes, for as long as who asks for it.
+    pub(crate) fn part<T>(self, part: impl Fn(&State) -> T + 'static) -> ReadSignal<T>
     where
         T: PartialEq + Send + Sync + 'static,
     {
-        let state = self.state;
-        Memo::new(move |_| state.with(&part))
+        let (value, set) = signal(self.now(&part));
+        self.follow(Box::new(move |state| {
+            let now = part(state);
+            if value.with_untracked(|before| *before != now) {
+                set.set(now);
+            }
+        }));
+        value
+    }
+
+    fn follow(self, follower: Follower) {
+        let number = self.followers.try_update_value(|followers| {
+            let number = followers.last_key_value().map_or(0, |(last, _)| last + 1);
+            followers.insert(number, follower);
+            number
+        });
+        if let Some(number) = number {
+            on_cleanup(move || {
+                self.followers.try_update_value(|followers| followers.remove(&number));
+            });
+        }
     }
 
     /// Makes an effect run again whenever anything of the state changes.
     pub(crate) fn track(self) {
-        self.state.track();
+        self.changes.track();
     }
 
     /// The link that the address bar is in step with.
@@ -152,7 +188,7 @@ impl Store {
 
     /// A part of the state as it is now.
     pub(crate) fn now<T>(self, part: impl FnOnce(&State) -> T) -> T {
-        self.state.with_untracked(part)
+        self.state.with_value(part)
     }
 
     pub(crate) fn set_editor(self, editor: Editor) {

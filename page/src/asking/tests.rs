@@ -1,5 +1,6 @@
 use super::*;
 use crate::engine::Engine;
+use crate::examples::SAMPLE;
 use crate::testing::{ask, told};
 use crate::{Action, Origin};
 
@@ -118,8 +119,8 @@ fn every_question_has_an_answer_that_can_be_sent() {
     let questions = [
         Question::Folder(folder.number, folder.files.clone()),
         Question::Look(state.look()),
-        Question::FixAll(subject.clone()),
         Question::Facts(case.clone()),
+        Question::Possible(case.clone()),
         Question::Rebuilds(case.clone()),
         Question::Weights(case.clone()),
         Question::Advice(subject.clone(), None),
@@ -150,4 +151,21 @@ fn every_question_has_an_answer_that_can_be_sent() {
         ask(&mut engine, &Question::Unknown(vec!["no-user".to_owned()])),
         Answer::Words(vec![])
     );
+}
+
+/// The page comes with the answers about the sample, which were given without a day: they are to hold
+/// for as long as somebody may serve it.
+#[test]
+fn the_samples_answers_are_those_of_any_day_of_three_years() {
+    let answers = |today: Option<&str>| {
+        let state = State::new(SAMPLE, Origin::Example);
+        let mut state = today.iter().fold(state, |state, day| state.on((*day).to_owned()));
+        state.catch_up();
+        let found = (*state.document.found).clone();
+        (found, state.selection.outcome, state.estimates.facts)
+    };
+    let on_no_day = answers(None);
+    for day in ["2024-01-01", "2026-11-21", "2029-11-30"] {
+        assert_eq!(answers(Some(day)), on_no_day, "{day}");
+    }
 }

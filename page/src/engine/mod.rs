@@ -21,7 +21,7 @@ use plimsoll_core::rules::{Finding, Inputs, Rules, Severity};
 use plimsoll_core::size::{Closures, Weight, suites};
 use plimsoll_core::syntax::parse;
 use plimsoll_core::text::TextRange;
-use plimsoll_core::{Check, Settings, fix_all};
+use plimsoll_core::{Check, Settings};
 use serde::{Deserialize, Serialize};
 
 pub use subject::{Case, Subject};
@@ -29,8 +29,9 @@ pub use subject::{Case, Subject};
 use crate::cache::Rebuilds;
 use crate::catalog::Catalog;
 use crate::configuration;
-use crate::estimates::Facts;
+use crate::estimates::{Facts, Possible};
 use crate::fix_remap::moves;
+use crate::gains::{gains, lighter_base};
 use crate::problem_list::counts;
 use crate::selection::Choices;
 use crate::sharing::{Form, Leaving, Made, Shared, Taken};
@@ -46,10 +47,10 @@ pub enum Question {
     Select(Select),
     /// The text with these fixes, for good.
     Apply(Select),
-    /// The text with all safe fixes and those that they make possible.
-    FixAll(Subject),
     /// The figures of the header, and what problems weigh.
     Facts(Case),
+    /// The same figures with every fix.
+    Possible(Case),
     /// The steps that a change rebuilds.
     Rebuilds(Case),
     /// What the image weighs.
@@ -179,6 +180,7 @@ pub enum Answer {
     Outcome(Outcome),
     Applied(Applied),
     Facts(Box<Facts>),
+    Possible(Possible),
     Rebuilds(Box<Rebuilds>),
     Weights(Box<Weights>),
     Advice(Advice),
@@ -221,9 +223,12 @@ impl Engine {
 
     /// The releases whose package tables the answer to a question would need and that are not here.
     pub fn wanted(&self, question: &Question) -> Vec<&'static str> {
-        let (Question::Facts(case) | Question::Rebuilds(case) | Question::Weights(case)) = question
-        else {
-            return Vec::new();
+        let case = match question {
+            Question::Facts(case)
+            | Question::Possible(case)
+            | Question::Rebuilds(case)
+            | Question::Weights(case) => case,
+            _ => return Vec::new(),
         };
         let mut wanted = Vec::new();
         for text in std::iter::once(&case.subject.text).chain(&case.fixed) {
@@ -243,12 +248,8 @@ impl Engine {
             Question::Look(look) => Answer::Found(Box::new(self.look(look))),
             Question::Select(select) => Answer::Outcome(self.select(select)),
             Question::Apply(select) => Answer::Applied(self.apply(select)),
-            Question::FixAll(subject) => {
-                let inputs = self.inputs(subject);
-                let least = Safety::Safe;
-                Answer::Applied(fix_all(&subject.text, &subject.settings, &inputs, least, &[]))
-            }
             Question::Facts(case) => Answer::Facts(Box::new(self.facts(case))),
+            Question::Possible(case) => Answer::Possible(self.possible(case)),
             Question::Rebuilds(case) => {
                 Answer::Rebuilds(Box::new(cache::rebuilds(case, &self.inputs(&case.subject))))
             }
@@ -374,8 +375,28 @@ impl Engine {
             size: size::on_disk(&weights),
             rebuilds: cache::source_edit(case, &inputs),
             weights: size::beside_budget(&weights),
+            gains: gains(&check.report.findings, &weights, case, &inputs),
             savings: size::savings(&check.report.findings, &weights),
             notes: size::notes(check.text(), check.file(), &weights),
+        }
+    }
+
+    fn possible(&mut self, case: &Case) -> Possible {
+        let inputs = self.inputs(&case.subject);
+        let weights = size::weights(case, &inputs);
+        let bases: Vec<Fix> =
+            lighter_base(&weights).map(|(_, fix)| fix.clone()).into_iter().collect();
+        let check = self.checked(&case.subject);
+        let fixes = check.report.findings.iter().filter_map(|finding| finding.fix.as_deref());
+        let fixes = fixes.chain(&bases).filter(|fix| fix.safety > Safety::Show);
+        let chosen: Vec<FixId> = fixes.map(|fix| fix.id.clone()).collect();
+        let text: Arc<str> = check.apply_with(&chosen, &bases).text.into();
+        let fixed = Subject { text: text.clone(), ..case.subject.clone() };
+        let case = Case { fixed: Some(text), ..case.clone() };
+        Possible {
+            problems: self.check_apart(&fixed).report.findings.len(),
+            size: size::on_disk(&size::weights(&case, &inputs)).and_then(|(_, then)| then),
+            rebuilds: cache::source_edit(&case, &inputs).and_then(|(_, then)| then),
         }
     }
 

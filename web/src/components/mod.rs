@@ -6,5 +6,6 @@ pub(crate) mod dialog;
 pub(crate) mod diff;
 pub(crate) mod icons;
 pub(crate) mod markdown;
+pub(crate) mod menu;
 pub(crate) mod select;
 pub(crate) mod tabs;

@@ -13,7 +13,7 @@ pub(crate) struct Tab {
     /// The id of what it shows.
     pub(crate) panel: &'static str,
     /// A number beside the words.
-    pub(crate) count: Option<Memo<Option<usize>>>,
+    pub(crate) count: Option<ReadSignal<Option<usize>>>,
 }
 
 #[component]

@@ -59,7 +59,7 @@ pub(crate) fn Drafts() -> impl IntoView {
 
 fn entry(
     store: Store,
-    here: Memo<Option<Arc<str>>>,
+    here: ReadSignal<Option<Arc<str>>>,
     id: String,
     draft: Draft,
     forget: Callback<String>,

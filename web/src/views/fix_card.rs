@@ -10,6 +10,7 @@ use crate::components::badge::SafetyBadge;
 use crate::components::diff::MiniDiff;
 use crate::components::markdown;
 use crate::state::diff::preview;
+use crate::state::estimates::saved;
 use crate::state::selection::Choice;
 use crate::state::text::shown;
 use crate::state::{Action, State, review_text};
@@ -41,11 +42,14 @@ pub(crate) fn FixEntry(place: usize, count: usize, fix: Fix) -> impl IntoView {
     };
     let saves = {
         let id = id.clone();
-        let saved = move |state: &State| {
-            state.estimates.saved(&id.rule, id.instruction).map(|saved| saved.words.clone())
+        let words = move |state: &State| {
+            saved(&state.estimates.facts.savings, &id.rule, id.instruction)
+                .map(|saved| saved.words.clone())
         };
-        store.part(saved)
+        store.part(words)
     };
+    let reviews = store.part(State::is_reviewing);
+    let name = id.to_string();
     let plain = shown(&fix.title.replace('`', ""));
     let label = format!("Fix {place} of {count}, {}: {plain}", safety_word(fix.safety));
     let review = fix.review.as_ref().map(|review| {
@@ -55,15 +59,15 @@ pub(crate) fn FixEntry(place: usize, count: usize, fix: Fix) -> impl IntoView {
         <li
             class="hunk"
             class:left-out=move || !is_selected.get()
-            data-fix=id.to_string()
+            data-fix=name.clone()
         >
             <div class="hunk-head">
                 <label>
                     <input
                         type="checkbox"
                         class="fix-box"
-                        id=format!("fix-{id}")
-                        title="a accepts, s skips, u leaves undecided, j and k move"
+                        id=format!("fix-{name}")
+                        title="Space turns it on and off, j and k move"
                         prop:checked=is_selected on:change=change
                     />
                     <span class="t">{markdown::message(&fix.title)}</span>
@@ -92,7 +96,9 @@ pub(crate) fn FixEntry(place: usize, count: usize, fix: Fix) -> impl IntoView {
                         view! { <p class="note warning"><b>"Choose one: "</b>{words}</p> }
                     })
             }}
-            <Decide id=id.clone() name=plain/>
+            {move || {
+                reviews.get().then(|| view! { <Decide id=id.clone() name=plain.clone()/> })
+            }}
         </li>
     }
 }

@@ -7,6 +7,7 @@ use plimsoll_core::report::diff;
 use super::fix_card::FixEntry;
 use super::problems::{FIRST, More};
 use crate::components::diff::{SplitDiff, UnifiedDiff};
+use crate::components::menu::{Menu, close};
 use crate::interop::browser;
 use crate::state::selection::Choice;
 use crate::state::sharing::Form;
@@ -63,7 +64,6 @@ fn Tools() -> impl IntoView {
     let is_as_loaded = store.part(|state| state.selection.is_undecided());
     let undecided = store.part(|state| undecided_safe(state).len());
     let layout = store.part(|state| state.interface.layout);
-    let safe = store.part(State::safe_count);
     let layouts = [
         (Layout::Each, "One by one"),
         (Layout::Unified, "Unified"),
@@ -80,12 +80,13 @@ fn Tools() -> impl IntoView {
             </button>
         }
     });
+    let reviews = store.part(State::is_reviewing);
     view! {
         <div class="tools">
             <b id="selected">
                 {move || {
                     let (selected, all, _) = counts.get();
-                    format!("{selected} of {all} selected")
+                    format!("{selected} of {all} on")
                 }}
             </b>
             {move || {
@@ -97,16 +98,33 @@ fn Tools() -> impl IntoView {
                     })
             }}
             <span class="end">
+                <Copies/>
+                <button
+                    class="btn small primary"
+                    disabled=move || counts.get().0 == 0
+                    title="Puts the fixes that are on into the file; undo takes them back"
+                    on:click=move |_| store.dispatch(Action::ApplySelected)
+                >
+                    {move || match counts.get() {
+                        (1, ..) => "Apply 1 fix".to_owned(),
+                        (selected, _, conflicts) => format!("Apply {} fixes", selected - conflicts),
+                    }}
+                </button>
+            </span>
+        </div>
+        <div class="tools second">
+            <div class="segments" role="group" aria-label="Layout">{layouts.into_view()}</div>
+            <span class="end">
                 <Show when=move || !is_as_loaded.get()>
                     <button
                         class="btn small quiet"
-                        title="Takes back what you accepted, skipped, selected and left out"
+                        title="Takes back what you accepted, skipped, turned on and off"
                         on:click=move |_| store.dispatch(Action::Undecide)
                     >
                         "Clear decisions"
                     </button>
                 </Show>
-                <Show when=move || { undecided.get() > 0 }>
+                <Show when=move || reviews.get() && { undecided.get() > 0 }>
                     <button
                         class="btn small"
                         title="Decides on them for your review; the file stays as it is"
@@ -118,39 +136,40 @@ fn Tools() -> impl IntoView {
                         {move || format!("Accept all safe ({})", undecided.get())}
                     </button>
                 </Show>
-                <Show when=move || { safe.get() > 0 }>
+                <Show when=move || !reviews.get()>
                     <button
                         class="btn small"
-                        title="Puts all safe fixes into the file; undo takes them back"
-                        on:click=move |_| store.dispatch(Action::FixAllSafe)
+                        title="Lets you accept and skip fixes with reasons, for a link to somebody else"
+                        on:click=move |_| store.dispatch(Action::StartReview)
                     >
-                        {move || format!("Fix all safe ({})", safe.get())}
+                        "Start a review"
                     </button>
                 </Show>
             </span>
-            <div class="segments" role="group" aria-label="Layout">{layouts.into_view()}</div>
-        </div>
-        <div class="tools second">
-            <button class="btn small primary" on:click=move |_| take(store, Form::Fixed, Way::Copy, false)>
-                "Copy fixed file"
-            </button>
-            <button class="btn small" on:click=move |_| take(store, Form::Patch, Way::Copy, false)>"Copy patch"</button>
-            <button class="btn small" on:click=move |_| take(store, Form::Patch, Way::Save, false)>
-                "Download patch"
-            </button>
-            <button class="btn small" on:click=move |_| take(store, Form::Markdown, Way::Copy, false)>"Copy Markdown"</button>
-            <span class="end">
-                <button
-                    class="btn small"
-                    disabled=move || counts.get().0 == 0
-                    title="Puts the selected fixes into the file; undo takes them back"
-                    on:click=move |_| store.dispatch(Action::ApplySelected)
-                >
-                    "Apply selected"
-                </button>
-            </span>
         </div>
     }
+}
+
+/// All that can be taken away.
+#[component]
+fn Copies() -> impl IntoView {
+    let store = use_store();
+    let node = NodeRef::new();
+    let entries = [
+        ("Copy fixed file", Form::Fixed, Way::Copy),
+        ("Copy patch", Form::Patch, Way::Copy),
+        ("Download patch", Form::Patch, Way::Save),
+        ("Copy Markdown", Form::Markdown, Way::Copy),
+    ]
+    .map(|(words, form, way)| {
+        let act = move |_| {
+            close(node);
+            browser::focus("copy");
+            take(store, form, way, false);
+        };
+        view! { <li><button on:click=act>{words}</button></li> }
+    });
+    view! { <Menu label="Copy" id="copy" node=node>{entries.into_view()}</Menu> }
 }
 
 /// Fixes that failed their own check, with the reason.
@@ -209,13 +228,14 @@ fn Entries() -> impl IntoView {
         match event.key().as_str() {
             "j" | "ArrowDown" => browser::focus_step("fix-box", 1),
             "k" | "ArrowUp" => browser::focus_step("fix-box", -1),
+            "Escape" => store.with_editor(crate::interop::editor::Editor::focus),
+            _ if !store.now(State::is_reviewing) => return,
             "a" => decide_focused(store, &Choice::Accept, Reach::One),
             "s" => decide_focused(store, &Choice::Skip(String::new()), Reach::One),
             "u" => decide_focused(store, &Choice::Undecided, Reach::One),
             "A" => decide_focused(store, &Choice::Accept, Reach::Rule),
             "S" => decide_focused(store, &Choice::Skip(String::new()), Reach::Rule),
             "r" => give_reason(store),
-            "Escape" => store.with_editor(crate::interop::editor::Editor::focus),
             _ => return,
         }
         event.prevent_default();

@@ -2,14 +2,17 @@
 
 use leptos::html;
 use leptos::prelude::*;
+use plimsoll_core::review::View;
 
 use crate::components::icons::Mark;
+use crate::components::menu::{Menu, close};
 use crate::history;
 use crate::interop::browser::{self, Theme};
 use crate::interop::files;
+use crate::state::estimates::Possible;
 use crate::state::examples::EXAMPLES;
-use crate::state::{Action, Origin, Overlay};
-use crate::store::use_store;
+use crate::state::{Action, Origin, Overlay, State};
+use crate::store::{Store, use_store};
 use crate::views::layout::take_files;
 
 #[component]
@@ -48,78 +51,87 @@ pub(crate) fn Header() -> impl IntoView {
 #[component]
 fn Facts() -> impl IntoView {
     let store = use_store();
+    let is_coming = store.part(State::awaits_facts);
     let problems = store.part(|state| {
         let (now, then) = (state.document.count(), state.selection.outcome.left);
         (!state.document.waits() && !state.document.is_coming())
             .then(|| (now.to_string(), (now != then).then(|| then.to_string())))
     });
+    let size = store.part(|state| state.estimates.facts.size.clone());
+    let rebuilds = store.part(|state| state.estimates.facts.rebuilds.clone());
+    let possible = store.part(State::possible);
+    let possibly = move |of: fn(&Possible) -> Option<String>| {
+        Signal::derive(move || possible.read().as_ref().and_then(of))
+    };
+    let problems = Fact {
+        words: "Problems",
+        id: "problems",
+        values: problems,
+        possible: possibly(|possible| Some(possible.problems.to_string())),
+    };
+    let size = Fact {
+        words: "Image on disk, about",
+        id: "size",
+        values: size,
+        possible: possibly(|possible| possible.size.clone()),
+    };
+    let rebuilds = Fact {
+        words: "A source edit rebuilds",
+        id: "rebuilds",
+        values: rebuilds,
+        possible: possibly(|possible| possible.rebuilds.clone()),
+    };
     view! {
         <dl class="facts">
-            {fact("Problems", "problems", problems)}
-            {fact("Image on disk, about", "size", store.part(|state| state.estimates.facts.size.clone()))}
-            {fact(
-                "A source edit rebuilds",
-                "rebuilds",
-                store.part(|state| state.estimates.facts.rebuilds.clone()),
-            )}
+            {[problems, size, rebuilds].map(|fact| shown(store, fact, is_coming)).into_view()}
         </dl>
     }
 }
 
-/// A fact, once it is known.
-fn fact(
+/// A figure now, with the selected fixes, and with every fix.
+struct Fact {
     words: &'static str,
     id: &'static str,
-    values: Memo<Option<(String, Option<String>)>>,
-) -> AnyView {
+    values: ReadSignal<Option<(String, Option<String>)>>,
+    possible: Signal<Option<String>>,
+}
+
+/// A fact, once it is known. Its place is kept for it while the first ones are coming.
+fn shown(store: Store, fact: Fact, is_coming: ReadSignal<bool>) -> AnyView {
+    let Fact { words, id, values, possible } = fact;
     (move || {
-        values.get().map(|(now, then)| {
-            let then = then.map(|then| {
+        let Some((now, then)) = values.get() else {
+            let place = || view! { <div class="fact"><dt>{words}</dt><dd>"…"</dd></div> };
+            return is_coming.get().then(place).into_any();
+        };
+        let possible =
+            possible.get().filter(|most| *most != now && then.as_ref() != Some(most)).map(|most| {
                 view! {
-                    <span class="arrow" aria-hidden="true">"→"</span>
-                    <span class="to" id=format!("{id}-then")>{then}</span>
+                    <button
+                        class="link possible"
+                        title="Shows every fix"
+                        on:click=move |_| store.dispatch(Action::View(View::Fixes))
+                    >
+                        <span id=format!("{id}-possible")>{most}</span>
+                        " possible"
+                    </button>
                 }
             });
+        let then = then.map(|then| {
             view! {
-                <div class="fact">
-                    <dt>{words}<span class="sr">" now, and with the selected fixes"</span></dt>
-                    <dd><span id=format!("{id}-now")>{now}</span>{then}</dd>
-                </div>
+                <span class="arrow" aria-hidden="true">"→"</span>
+                <span class="to" id=format!("{id}-then")>{then}</span>
             }
-        })
+        });
+        view! {
+            <div class="fact">
+                <dt>{words}<span class="sr">" now, and with the selected fixes"</span></dt>
+                <dd><span id=format!("{id}-now")>{now}</span>{then}{possible}</dd>
+            </div>
+        }
+        .into_any()
     })
     .into_any()
-}
-
-/// A button that opens a list. Esc closes it.
-#[component]
-fn Menu(
-    label: &'static str,
-    id: &'static str,
-    node: NodeRef<html::Details>,
-    children: Children,
-) -> impl IntoView {
-    view! {
-        <details
-            class="menu"
-            node_ref=node
-            on:keydown=move |event| {
-                if event.key() == "Escape" {
-                    close(node);
-                    browser::focus(id);
-                }
-            }
-        >
-            <summary class="btn quiet" id=id>{label}<span aria-hidden="true">" ▾"</span></summary>
-            <ul aria-label=label>{children()}</ul>
-        </details>
-    }
-}
-
-fn close(node: NodeRef<html::Details>) {
-    if let Some(details) = node.get_untracked() {
-        details.set_open(false);
-    }
 }
 
 /// Files to open, and what the user worked on before.

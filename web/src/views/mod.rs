@@ -11,6 +11,7 @@ pub(crate) mod embed;
 pub(crate) mod fix_card;
 pub(crate) mod fixes;
 pub(crate) mod fragment_base;
+pub(crate) mod gains;
 pub(crate) mod header;
 pub(crate) mod help;
 pub(crate) mod ignore;

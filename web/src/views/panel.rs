@@ -81,7 +81,7 @@ pub(crate) fn Panel() -> impl IntoView {
 }
 
 /// A number, unless the analysis that it comes from still waits.
-fn counted(store: Store, count: fn(&State) -> usize) -> Memo<Option<usize>> {
+fn counted(store: Store, count: fn(&State) -> usize) -> ReadSignal<Option<usize>> {
     store.part(move |state| {
         (!state.document.waits() && !state.document.is_coming()).then(|| count(state))
     })

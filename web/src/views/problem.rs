@@ -15,6 +15,7 @@ use crate::engine::ask;
 use crate::interop::editor::Focus;
 use crate::state::diff::preview;
 use crate::state::engine::{Answer, Question};
+use crate::state::estimates::{Saved, saved};
 use crate::state::problem_list::{Problem, word};
 use crate::state::text::shown;
 use crate::state::{Action, Overlay, State};
@@ -26,24 +27,34 @@ pub(crate) fn element_id(key: &FixId) -> String {
     format!("problem-{}-{}-{}", key.rule, key.instruction, key.ordinal)
 }
 
+/// What all rows look at besides their problem.
+#[derive(Clone, Copy)]
+pub(crate) struct Seen {
+    /// The problem whose row is open.
+    pub(crate) open: ReadSignal<Option<FixId>>,
+    /// The caret's line, from 1.
+    pub(crate) line: ReadSignal<u32>,
+    pub(crate) saved: ReadSignal<Vec<Saved>>,
+}
+
 #[component]
 pub(crate) fn ProblemRow(
     problem: Problem,
     /// All problems that are listed, where they are now.
     now: Memo<BTreeMap<FixId, Problem>>,
+    seen: Seen,
 ) -> impl IntoView {
     let store = use_store();
     let id = element_id(&problem.key);
     let key = problem.key.clone();
-    let is_open = store.part(move |state| state.interface.open.as_ref() == Some(&key));
+    let is_open = Memo::new(move |_| seen.open.read().as_ref() == Some(&key));
     let lines = {
         let (key, first) = (problem.key.clone(), (problem.line, problem.last_line));
         Memo::new(move |_| now.read().get(&key).map_or(first, |it| (it.line, it.last_line)))
     };
-    let cursor = store.part(|state| state.interface.cursor.line);
     let is_here = Memo::new(move |_| {
         let (first, last) = lines.get();
-        (first..=last).contains(&cursor.get())
+        (first..=last).contains(&seen.line.get())
     });
     let toggle = {
         let key = problem.key.clone();
@@ -65,8 +76,8 @@ pub(crate) fn ProblemRow(
     let shown_fix = finding.fix.as_ref().filter(|fix| fix.safety > Safety::Show);
     let shown_fix = shown_fix.map(|fix| fix.id.to_string());
     let (rule, instruction) = (finding.rule, finding.instruction);
-    let saves = store.part(move |state| {
-        state.estimates.saved(rule, instruction).map(|saved| saved.words.clone())
+    let saves = Memo::new(move |_| {
+        saved(&seen.saved.read(), rule, instruction).map(|saved| saved.words.clone())
     });
     let badge = finding.fix.as_ref().map(|fix| view! { <SafetyBadge safety=fix.safety/> });
     let key = problem.key.clone();
@@ -140,7 +151,7 @@ pub(crate) fn Details(problem: Problem) -> impl IntoView {
     };
     let (rule, instruction) = (finding.rule, finding.instruction);
     let saves = store.part(move |state| {
-        state.estimates.saved(rule, instruction).map(|saved| saved.in_full.clone())
+        saved(&state.estimates.facts.savings, rule, instruction).map(|saved| saved.in_full.clone())
     });
     view! {
         <div class="more">

@@ -3,11 +3,12 @@
 use leptos::prelude::*;
 use plimsoll_core::review::View;
 
-use super::problem::ProblemRow;
+use super::gains::Gains;
+use super::problem::{ProblemRow, Seen};
 use crate::components::icons::Glyph;
 use crate::interop::browser;
 use crate::state::engine::MOST;
-use crate::state::problem_list::{Problem, counted};
+use crate::state::problem_list::{Row, counted};
 use crate::state::{Action, Layout, Order};
 use crate::store::{Same, Store, use_store};
 
@@ -18,20 +19,34 @@ pub(crate) const FIRST: usize = 200;
 pub(crate) fn Problems() -> impl IntoView {
     let store = use_store();
     let basis = store.part(|state| {
-        (Same(state.document.found.clone()), state.interface.filter, state.interface.order)
+        let interface = &state.interface;
+        let expanded = interface.expanded.clone();
+        (Same(state.document.found.clone()), interface.filter, interface.order, expanded)
     });
+    let seen = Seen {
+        open: store.part(|state| state.interface.open.clone()),
+        line: store.part(|state| state.interface.cursor.line),
+        saved: store.part(|state| state.estimates.facts.savings.clone()),
+    };
     let most = RwSignal::new(FIRST);
-    let listed = Memo::new(move |_| {
-        let _ = basis.get();
-        store.now(crate::state::State::listed)
+    let rows = Memo::new(move |_| {
+        let (_, _, order, _) = basis.get();
+        if order == Order::Gain {
+            seen.saved.track();
+        }
+        store.now(crate::state::State::rows)
     });
     // Where each problem is now: a row stays as it is while the text around its problem moves.
     let now = Memo::new(move |_| {
-        let problems = listed.read();
-        problems.iter().map(|problem| (problem.key.clone(), problem.clone())).collect()
+        let rows = rows.read();
+        let problems = rows.iter().filter_map(|row| match row {
+            Row::Problem(problem) => Some((problem.key.clone(), problem.clone())),
+            Row::Others { .. } => None,
+        });
+        problems.collect()
     });
     let shown = move || {
-        let mut rows = listed.get();
+        let mut rows = rows.get();
         rows.truncate(most.get());
         rows
     };
@@ -52,6 +67,7 @@ pub(crate) fn Problems() -> impl IntoView {
     };
     view! {
         <Show when=move || !is_empty.get() fallback=Nothing>
+            <Gains/>
             <Tools/>
             <Show when=move || { omitted.get() > 0 }>
                 <p class="pad muted">
@@ -59,11 +75,18 @@ pub(crate) fn Problems() -> impl IntoView {
                 </p>
             </Show>
             <ul class="list" aria-label="Problems" on:keydown=keys>
-                <For each=shown key=row_key let:problem>
-                    <ProblemRow problem=problem now=now/>
-                </For>
+                <For
+                    each=shown
+                    key=row_key
+                    children=move |row| match row {
+                        Row::Problem(problem) => {
+                            view! { <ProblemRow problem=problem now=now seen=seen/> }.into_any()
+                        }
+                        Row::Others { rule, count, are_shown } => others(store, rule, count, are_shown),
+                    }
+                />
             </ul>
-            <More count=Signal::derive(move || listed.read().len()) most=most/>
+            <More count=Signal::derive(move || rows.read().len()) most=most/>
         </Show>
     }
 }
@@ -92,8 +115,33 @@ fn preview_fix(store: Store) {
     browser::focus_soon(format!("fix-{id}"));
 }
 
+/// A row for the other problems of a rule.
+fn others(store: Store, rule: &'static str, count: usize, are_shown: bool) -> AnyView {
+    let words = match (are_shown, count) {
+        (true, _) => format!("Show only one of {rule}"),
+        (false, 1) => format!("Show 1 more of {rule}"),
+        (false, _) => format!("Show {count} more of {rule}"),
+    };
+    view! {
+        <li class="row">
+            <button
+                class="row-main others"
+                aria-expanded=are_shown.to_string()
+                on:click=move |_| store.dispatch(Action::Expand(rule.to_owned()))
+            >
+                {words}
+            </button>
+        </li>
+    }
+    .into_any()
+}
+
 /// Everything that a row shows but for its place: a row is drawn anew when any of it changes.
-fn row_key(problem: &Problem) -> String {
+fn row_key(row: &Row) -> String {
+    let problem = match row {
+        Row::Problem(problem) => problem,
+        Row::Others { rule, count, are_shown } => return format!("{rule} {count} {are_shown}"),
+    };
     let finding = &problem.finding;
     let fix = finding.fix.as_ref().map_or("", |fix| fix.title.as_str());
     format!("{} {} {fix} {:?}", problem.key, finding.message, finding.severity)
@@ -104,7 +152,7 @@ fn Tools() -> impl IntoView {
     let store = use_store();
     let counts = store.part(|state| (state.document.found.counts.clone(), state.document.count()));
     let filter = store.part(|state| state.interface.filter);
-    let safe = store.part(crate::state::State::safe_count);
+    let safe = store.part(|state| state.safe().len());
     let order = store.part(|state| state.interface.order);
     let chips = move || {
         let (counts, _) = counts.get();
@@ -129,11 +177,13 @@ fn Tools() -> impl IntoView {
         store.dispatch(Action::Order(match event_target_value(&event).as_str() {
             "line" => Order::Line,
             "rule" => Order::Rule,
+            "gain" => Order::Gain,
             _ => Order::Severity,
         }));
     };
     let orders = [
         ("severity", "Worst first", Order::Severity),
+        ("gain", "Most saved first", Order::Gain),
         ("line", "By line", Order::Line),
         ("rule", "By rule", Order::Rule),
     ]

@@ -127,7 +127,7 @@ pub(crate) fn Settings() -> impl IntoView {
 fn of_table<T: Copy + PartialEq + Send + Sync + 'static>(
     label: &'static str,
     table: &'static [(T, &'static str, &'static str)],
-    value: Memo<String>,
+    value: ReadSignal<String>,
     choose: impl Fn(T) + Send + Sync + 'static,
 ) -> AnyView {
     let choices = table.iter().map(|(_, value, words)| (owned(value), owned(words))).collect();

@@ -13,7 +13,7 @@ use crate::store::use_store;
 const FIRST: usize = 4;
 
 #[component]
-pub(super) fn Ask(shown: Memo<Rebuilds>) -> impl IntoView {
+pub(super) fn Ask(shown: ReadSignal<Rebuilds>) -> impl IntoView {
     let choices = Memo::new(move |_| shown.read().choices.clone());
     let changes = Memo::new(move |_| shown.read().changes.clone());
     let is_own =

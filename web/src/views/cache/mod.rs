@@ -28,7 +28,7 @@ pub(crate) fn CacheView() -> impl IntoView {
 }
 
 #[component]
-fn Answer(shown: Memo<Rebuilds>) -> impl IntoView {
+fn Answer(shown: ReadSignal<Rebuilds>) -> impl IntoView {
     let wants_fixed = RwSignal::new(false);
     let has_fixed = Memo::new(move |_| shown.read().then.is_some());
     let side = Memo::new(move |_| {

@@ -14,7 +14,7 @@ use crate::store::{Store, use_store};
 const DOCKERIGNORE: &str = "dockerignore";
 
 #[component]
-pub(crate) fn Files(advice: Memo<Advice>) -> impl IntoView {
+pub(crate) fn Files(advice: ReadSignal<Advice>) -> impl IntoView {
     let store = use_store();
     // Those that the user opened stay open while the texts follow the Dockerfile.
     let open = RwSignal::new(vec![DOCKERIGNORE]);

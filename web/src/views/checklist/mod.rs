@@ -21,7 +21,7 @@ pub(crate) fn Checklist() -> impl IntoView {
 }
 
 #[component]
-fn Answer(shown: Memo<Advice>) -> impl IntoView {
+fn Answer(shown: ReadSignal<Advice>) -> impl IntoView {
     let store = use_store();
     let checked = store.part(|state| state.selection.checked.clone());
     let headline = move || {

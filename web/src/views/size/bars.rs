@@ -10,7 +10,7 @@ use crate::state::size::{Weights, budget as budget_of, percent, pieces, share};
 use crate::store::use_store;
 
 #[component]
-pub(super) fn Bars(shown: Memo<Weights>) -> impl IntoView {
+pub(super) fn Bars(shown: ReadSignal<Weights>) -> impl IntoView {
     let store = use_store();
     let budget = store.part(|state| state.document.settings.budget);
     let bars = move || {

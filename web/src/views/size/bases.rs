@@ -11,7 +11,7 @@ use crate::state::text::{sentences, shown};
 use crate::store::use_store;
 
 #[component]
-pub(super) fn Bases(shown: Memo<Weights>) -> impl IntoView {
+pub(super) fn Bases(shown: ReadSignal<Weights>) -> impl IntoView {
     let alternatives = Memo::new(move |_| shown.read().now.alternatives.clone());
     let column = RwSignal::new(Column::Fit);
     let heading = move |this: Column, words: &'static str, class: &'static str| {

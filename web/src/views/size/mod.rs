@@ -25,7 +25,7 @@ pub(crate) fn SizeView() -> impl IntoView {
 }
 
 #[component]
-fn Answer(shown: Memo<Weights>) -> impl IntoView {
+fn Answer(shown: ReadSignal<Weights>) -> impl IntoView {
     let wants_fixed = RwSignal::new(false);
     let has_fixed = Memo::new(move |_| shown.read().then.is_some());
     let report = Memo::new(move |_| {
