@@ -137,7 +137,7 @@ impl State {
                     Some(withheld) if done.applied.is_empty() => {
                         self.interface.say(format!("Not applied: {}", withheld.why), false);
                     }
-                    _ => self.replace(&done.text, done.applied.len()),
+                    _ => self.replace(&done.text, &done.applied),
                 }
             }
             (Question::Facts(case), Answer::Facts(facts)) => self.learn(case, *facts),

@@ -10,6 +10,7 @@ mod asking;
 pub mod base_overrides;
 pub mod cache;
 pub mod cache_scenarios;
+pub mod carried_out;
 pub mod catalog;
 mod configuration;
 pub mod diff;

@@ -182,6 +182,7 @@ impl State {
         document.wait = draft.wait;
         document.draft.clone_from(&draft.draft);
         document.origin = Origin::Own;
+        self.review.acts.clear();
     }
 
     /// Puts a draft of the user's aside before another text takes its place.

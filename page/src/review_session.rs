@@ -18,10 +18,12 @@ use plimsoll_core::review::{
     self, Anchor, Comment, Decision, MAX_COMMENT, MAX_COMMENTS, Merged, Record, Rejection, Review,
     Since, Verdict, anchors, between, decision, decisions, fingerprint, merge,
 };
-use plimsoll_core::rules::{Finding, Inputs, Rules};
+use plimsoll_core::rules::{Inputs, Rules};
 
 use super::State;
+use super::carried_out::CarriedOut;
 use super::document::normalised;
+use super::engine::Reviewed;
 
 /// The version that reviews are made with.
 pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -39,6 +41,8 @@ pub struct ReviewSession {
     pub composer: Option<Composer>,
     /// The outcome of the reviews on the text as it is.
     pub here: Arc<Here>,
+    /// What the reviews had decided on and was put into the text here.
+    pub acts: Vec<CarriedOut>,
     /// The differences of the links that were put together.
     pub conflicts: Vec<Rejection>,
     /// Records of a link made by a newer version, kept for links made from here.
@@ -66,12 +70,27 @@ pub struct Here {
     pub decisions: Vec<Decision>,
     /// All comments, by line.
     pub notes: Vec<Note>,
-    /// Decisions on instructions that have changed since.
+    /// Decisions on instructions that have changed since, without those that were carried out.
     pub lost: usize,
+    /// The accepted fixes that were carried out here, of how many.
+    pub carried_out: (usize, usize),
+    /// The reviews without what was carried out, on the reviewed text with that; nothing where they
+    /// are as they came.
+    pub rest: Option<Arc<review::State>>,
     /// The number of problems that the reviewed text has by today's rules.
     pub problems: usize,
     /// The changes that the reviewers have not seen.
     pub since: Since,
+}
+
+/// The state with another link's in it.
+#[derive(Clone, Debug)]
+pub struct Joined {
+    /// Both in one, on the text as it is.
+    merged: Merged,
+    /// The reviews on the text that those here are about, where none of the other's decisions is lost
+    /// there.
+    reviewed: Option<review::State>,
 }
 
 /// A comment on the text as it is.
@@ -193,10 +212,11 @@ impl State {
         let Self { document, selection, review, estimates, interface } = self;
         let own = self.own_review();
         let is_choice = own.is_none();
-        let mut reviews = if review.reviewed.reviews.is_empty() {
+        let reviewed = review.here.rest.as_ref().unwrap_or(&review.reviewed);
+        let mut reviews = if reviewed.reviews.is_empty() {
             Vec::new()
         } else {
-            review.reviewed.onto(&document.text).reviews
+            reviewed.onto(&document.text).reviews
         };
         reviews.extend(own);
         review::State {
@@ -224,7 +244,7 @@ impl State {
 
     /// The state with another link's in it. Choices that it holds without a name are a review
     /// without one.
-    pub fn joined(&self, mut other: review::State) -> Merged {
+    pub fn joined(&self, mut other: review::State) -> Joined {
         other.text = normalised(&other.text).0.to_string();
         other.dockerignore = normalised(&other.dockerignore).0.to_string();
         let accepted = std::mem::take(&mut other.ticked);
@@ -234,14 +254,49 @@ impl State {
         }
         // Which view is open is the reader's affair.
         other.view = self.interface.view;
-        merge(&self.snapshot(), &other)
+        let mut merged = merge(&self.snapshot(), &other);
+        let reviewed = &self.review.reviewed;
+        if other.text == reviewed.text {
+            // What differs is told as new since the reviews.
+            merged.conflicts.retain(|conflict| *conflict != Rejection::Text);
+        }
+        let theirs =
+            review::State { text: other.text, reviews: other.reviews, ..review::State::default() };
+        let count = |state: &review::State| decisions(&state.reviews).len();
+        let is_lossless = count(&theirs.onto(&reviewed.text)) == count(&theirs);
+        let stays = is_lossless && !reviewed.reviews.is_empty();
+        Joined { reviewed: stays.then(|| merge(reviewed, &theirs).state), merged }
     }
 
-    /// The outcome of the reviews on the text as it is, given the findings in the reviewed text.
-    pub fn here(&self, before: &[Finding]) -> Here {
-        let (document, reviewed) = (&self.document, &self.review.reviewed);
-        let moved = reviewed.onto(&document.analysed);
+    /// Takes the state with another link's in it.
+    pub(super) fn join(&mut self, Joined { merged, reviewed }: Joined) {
+        let acts = std::mem::take(&mut self.review.acts);
+        self.take(merged.state);
+        let session = &mut self.review;
+        session.conflicts = merged.conflicts;
+        if let Some(mut reviewed) = reviewed {
+            let name = &session.own.author;
+            reviewed.reviews.retain(|review| name.is_empty() || review.author != *name);
+            session.reviewed = Arc::new(reviewed);
+            session.acts = acts;
+        }
+    }
+
+    /// The outcome of the reviews on the text as it is, given what was found in the reviewed text;
+    /// nothing where that was found with other fixes than were carried out.
+    pub fn here(&self, with: &Reviewed) -> Option<Here> {
+        if with.fixes != self.review.carried_out() {
+            return None;
+        }
+        let document = &self.document;
+        let rest = self.rest(with);
+        let moved = rest.onto(&document.analysed);
         let said = decisions(&moved.reviews);
+        let all = decisions(&self.review.reviewed.reviews);
+        let is_done = |decision: &&Decision| with.fixes.contains(&decision.fix);
+        let done = all.iter().filter(is_done);
+        let accepted =
+            all.iter().filter(|one| one.is_accepted() || is_done(one) && one.is_disputed());
         let mut notes = Vec::new();
         let mut add = |review: &Review, is_own: bool| {
             let places = anchors(&document.analysed, &review.comments);
@@ -266,17 +321,19 @@ impl State {
             add(review, true);
         }
         notes.sort_by_key(Note::line);
-        Here {
-            lost: decisions(&reviewed.reviews).len().saturating_sub(said.len()),
+        Some(Here {
+            lost: all.len().saturating_sub(done.clone().count() + said.len()),
+            carried_out: (done.filter(|one| !one.accepted.is_empty()).count(), accepted.count()),
             decisions: said,
             notes,
-            problems: before.len(),
-            since: if reviewed.reviews.is_empty() || *reviewed.text == *document.analysed {
+            problems: with.problems,
+            since: if rest.reviews.is_empty() || *rest.text == *document.analysed {
                 Since::default()
             } else {
-                between(reviewed, before, &document.analysed, document.findings())
+                between(&rest, &with.findings, &document.analysed, document.findings())
             },
-        }
+            rest: (!with.fixes.is_empty()).then_some(rest),
+        })
     }
 
     /// The session with the comment that was being written; the same where it says nothing, or where

@@ -79,6 +79,9 @@ impl State {
             };
             words.push(format!("They disagree on {fixes} for your choice."));
         }
+        if let (done @ 1.., all) = here.carried_out {
+            words.push(format!("Applied: {done} of {all} accepted."));
+        }
         match here.lost {
             0 => {}
             1 => words.push("1 decision no longer fits: its lines have changed.".to_owned()),

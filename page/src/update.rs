@@ -5,14 +5,14 @@ use std::sync::Arc;
 use plimsoll_core::Settings;
 use plimsoll_core::cache::cost::Measurement;
 use plimsoll_core::fix::{Fix, FixId};
-use plimsoll_core::review::{Merged, Opened, Review, View};
+use plimsoll_core::review::{Opened, Review, View};
 use plimsoll_core::rules::{Severity, ShellAnswer};
 
 use super::document::Wait;
 use super::engine::{Answer, Question};
 use super::folder::Folder;
 use super::problem_list::Row;
-use super::review_session::{Here, ReviewSession};
+use super::review_session::{Here, Joined, ReviewSession};
 use super::selection::{Choice, Selection};
 use super::sharing::Carried;
 use super::{Cursor, Layout, Order, Origin, Overlay, Pane, State, document};
@@ -102,7 +102,7 @@ pub enum Action {
     /// Begins a comment on a line, from 1.
     Comment(usize),
     /// Takes the state with another link's in it.
-    Merged(Merged),
+    Joined(Box<Joined>),
     /// Goes back to an earlier state.
     Restore(Box<State>),
     RestoreDraft,
@@ -223,10 +223,7 @@ impl State {
             Action::Review(session) => self.review = session,
             Action::Here(here) => self.review.here = Arc::new(here),
             Action::Comment(line) => self.begin_comment(line),
-            Action::Merged(merged) => {
-                self.take(merged.state);
-                self.review.conflicts = merged.conflicts;
-            }
+            Action::Joined(joined) => self.join(*joined),
             Action::Restore(state) => self.come_back(*state),
             Action::ReviewDraft => self.review_draft(),
             Action::RestoreDraft => {
@@ -258,6 +255,7 @@ impl State {
         // Paste of a file with other line ends: the editor has unified them already.
         self.document.text = document::normalised(text).0;
         self.document.origin = Origin::Own;
+        self.review.follow_edit(&self.document.text);
         if self.document.wait != Some(Wait::Long) || !self.document.is_long() {
             self.document.wait = None;
         }
@@ -291,15 +289,17 @@ impl State {
     }
 
     /// Takes a text with fixes in it.
-    pub(super) fn replace(&mut self, text: &str, fixes: usize) {
+    pub(super) fn replace(&mut self, text: &str, fixes: &[FixId]) {
         if *self.document.text == *text {
             self.interface.say("Nothing to change", false);
             return;
         }
-        self.document.text = text.into();
+        let before = std::mem::replace(&mut self.document.text, text.into());
+        self.review.carry_out(&before, &self.document.text, fixes);
         self.document.origin = Origin::Own;
-        let plural = if fixes == 1 { "fix" } else { "fixes" };
-        self.interface.say(format!("{fixes} {plural} applied"), true);
+        let count = fixes.len();
+        let plural = if count == 1 { "fix" } else { "fixes" };
+        self.interface.say(format!("{count} {plural} applied"), true);
     }
 }
 

@@ -110,11 +110,14 @@ test("author, reviewer, author", async ({ page, browser }) => {
   await strip(ada).getByRole("button", { name: "Copy file" }).click();
   await expect(ada.getByText("File copied")).toBeVisible();
   expect(await clipboard(ada)).toBe(FILE.replace("WORKDIR app", "WORKDIR /app"));
-  await expect(strip(ada)).toContainText("New since the review: line 3; 1 problem gone.");
+  await expect(strip(ada)).toContainText("Applied: 1 of 1 accepted.");
+  await expect(strip(ada)).not.toContainText("no longer fits");
+  await expect(strip(ada)).not.toContainText("New since the review");
   await editor(ada).focus();
   await ada.keyboard.press("Control+z");
   expect(await text(ada)).toContain("WORKDIR app");
   await expect(strip(ada).getByRole("button", { name: "Apply accepted (1)" })).toBeVisible();
+  await expect(strip(ada)).not.toContainText("Applied");
   await view(ada, "Settings");
   await expect(ada.getByLabel("Preset")).toHaveValue("strict");
   await ada.context().close();
@@ -276,10 +279,13 @@ test("two reviews in one link, and what they disagree on", async ({ page, browse
   await strip(ada).getByRole("button", { name: "Apply accepted (2)" }).click();
   await expect.poll(() => text(ada)).toContain("WORKDIR /app");
   expect(await text(ada)).toContain("LABEL");
+  await expect(strip(ada)).toContainText("Applied: 2 of 2 accepted.");
   await ada.context().close();
 
-  // Pasting a link over the file asks.
+  // Pasting a link over the file asks. What was applied before stays said of the first review.
   const cy = await person(browser, ana);
+  await strip(cy).getByRole("button", { name: "Apply accepted (1)" }).click();
+  await expect(strip(cy)).toContainText("Applied: 1 of 1 accepted.");
   await editor(cy).evaluate((content, link) => {
     const clipboardData = new DataTransfer();
     clipboardData.setData("text/plain", link);
@@ -289,6 +295,9 @@ test("two reviews in one link, and what they disagree on", async ({ page, browse
   await expect(dialog).toContainText("Review by Ben");
   await dialog.getByRole("button", { name: "Add its review to this file" }).click();
   await expect(strip(cy)).toContainText("Reviews by Ana and Ben");
+  await view(cy, /^Review/);
+  const reviews = cy.getByRole("list", { name: "Reviews" }).getByRole("listitem");
+  await expect(reviews.filter({ hasText: "Ana" })).toContainText("1 accepted, 1 comment");
   expect(await text(cy)).not.toContain("#v1.");
   await cy.context().close();
 });

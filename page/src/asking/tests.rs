@@ -125,7 +125,7 @@ fn every_question_has_an_answer_that_can_be_sent() {
         Question::Weights(case.clone()),
         Question::Advice(subject.clone(), None),
         Question::Ignoring(case, "*.txt\n".to_owned()),
-        Question::Findings(subject),
+        Question::Reviewed(subject, Vec::new()),
         Question::Open("v1.pj.DUZST00gc2NyYXRjaAo.7oyp".to_owned()),
         Question::Unpack("{}".to_owned()),
         Question::Share(Box::new(state.leaving(crate::sharing::Carried::DEFAULT))),

@@ -59,8 +59,8 @@ pub enum Question {
     Advice(Subject, Option<u64>),
     /// The effect of another .dockerignore.
     Ignoring(Case, String),
-    /// What is wrong with a text that was reviewed.
-    Findings(Subject),
+    /// What is wrong with a text that was reviewed, once these fixes are in it.
+    Reviewed(Subject, Vec<FixId>),
     /// What a link holds.
     Open(String),
     /// What a file holds for which a link was too short.
@@ -173,6 +173,19 @@ pub struct Seen {
     pub outcome: Outcome,
 }
 
+/// A text that was reviewed, with the fixes that were carried out since.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Reviewed {
+    /// The number of problems without the fixes.
+    pub problems: usize,
+    /// The fixes.
+    pub fixes: Vec<FixId>,
+    /// The text with them.
+    pub text: String,
+    /// The problems of that.
+    pub findings: Vec<Finding>,
+}
+
 /// The answer to a [`Question`], of the same name mostly.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Answer {
@@ -186,7 +199,7 @@ pub enum Answer {
     Advice(Advice),
     /// Sentences.
     Words(Vec<String>),
-    Findings(Vec<Finding>),
+    Reviewed(Reviewed),
     Opened(Box<Result<Opened, String>>),
     Shared(Box<Shared>),
     Text(String),
@@ -263,9 +276,7 @@ impl Engine {
                 let inputs = self.inputs(&case.subject);
                 Answer::Words(ignore_effect::effect(case, &inputs, ignore))
             }
-            Question::Findings(subject) => {
-                Answer::Findings(self.check_apart(subject).report.findings)
-            }
+            Question::Reviewed(subject, fixes) => Answer::Reviewed(self.reviewed(subject, fixes)),
             Question::Open(link) => Answer::Opened(Box::new(link::read(link))),
             Question::Unpack(json) => Answer::Opened(Box::new(link::unpacked(json))),
             Question::Share(leaving) => Answer::Shared(Box::new(leaving.shared())),
@@ -364,6 +375,20 @@ impl Engine {
 
     fn apply(&mut self, select: &Select) -> Applied {
         self.checked(&select.subject).apply_with(&select.chosen, &select.bases)
+    }
+
+    fn reviewed(&self, subject: &Subject, fixes: &[FixId]) -> Reviewed {
+        let check = self.check_apart(subject);
+        let problems = check.report.findings.len();
+        let fixes = fixes.to_vec();
+        if fixes.is_empty() {
+            let (text, findings) = (subject.text.to_string(), check.report.findings);
+            return Reviewed { problems, fixes, text, findings };
+        }
+        let text = check.apply_with(&fixes, &[]).text;
+        let with = Subject { text: text.as_str().into(), ..subject.clone() };
+        let findings = self.check_apart(&with).report.findings;
+        Reviewed { problems, fixes, text, findings }
     }
 
     fn facts(&mut self, case: &Case) -> Facts {

@@ -32,8 +32,15 @@ fn opened(name: &str, link: &str) -> State {
 fn follow(state: &mut State) {
     let reviewed: Arc<str> = state.review.reviewed.text.as_str().into();
     let subject = Subject { text: reviewed, ..state.document.subject() };
-    let Answer::Findings(before) = told(&Question::Findings(subject)) else { return };
-    state.then(Action::Here(state.here(&before)));
+    let fixes = state.review.carried_out();
+    let Answer::Reviewed(with) = told(&Question::Reviewed(subject, fixes)) else { return };
+    if let Some(here) = state.here(&with) {
+        state.then(Action::Here(here));
+    }
+}
+
+fn join(state: &mut State, other: &review::State) {
+    state.then(Action::Joined(Box::new(state.joined(other.clone()))));
 }
 
 fn say(state: &mut State, line: usize, text: &str) {
@@ -125,7 +132,7 @@ fn two_reviews_become_one_link_and_disputes_wait_for_the_user() {
     ben.then(Action::Decide(vec![id.clone()], Choice::Skip("later".to_owned())));
     ben.review.unknown.push(plimsoll_core::review::Record { tag: 200, bytes: vec![1] });
     let other = read(&ben.link(AS_IS)).unwrap().state;
-    state.then(Action::Merged(state.joined(other.clone())));
+    join(&mut state, &other);
     follow(&mut state);
     assert_eq!(state.review.reviewed.reviews.len(), 2);
     assert_eq!(state.review.conflicts, [Rejection::Decision(id.clone())]);
@@ -133,7 +140,7 @@ fn two_reviews_become_one_link_and_disputes_wait_for_the_user() {
     assert!(!state.selected().contains(&id));
     assert_eq!(state.review.unknown.len(), 1);
     let link = state.link(AS_IS);
-    state.then(Action::Merged(state.joined(other)));
+    join(&mut state, &other);
     assert_eq!(state.link(AS_IS), link);
     follow(&mut state);
     state.then(Action::Decide(vec![id.clone()], Choice::Accept));
@@ -187,4 +194,87 @@ fn a_review_is_put_on_the_users_draft() {
     assert!(state.document.text.starts_with("# mine"));
     assert_eq!(state.accepted(), [fix(&state, "relative-workdir")]);
     assert_eq!(state.review.here.notes[0].anchor, Anchor::Line(5));
+}
+
+/// What the strip says, once the accepted fixes are in the text.
+fn applied(state: &mut State) -> Vec<String> {
+    state.then(Action::Apply(state.accepted()));
+    follow(state);
+    state.caveats()
+}
+
+#[test]
+fn what_was_applied_here_is_neither_lost_nor_new() {
+    let mut state = opened("Ada", &anas());
+    assert_eq!(applied(&mut state), ["Applied: 1 of 1 accepted."]);
+    let (before, after) = (FILE.to_owned(), state.document.text.to_string());
+    assert!(after.contains("WORKDIR /app"));
+    state.then(Action::Edit(before.clone()));
+    follow(&mut state);
+    assert_eq!(state.accepted(), [fix(&state, "relative-workdir")], "it is undone");
+    assert!(state.caveats().is_empty());
+    state.then(Action::Edit(after.clone()));
+    follow(&mut state);
+    assert_eq!(state.caveats(), ["Applied: 1 of 1 accepted."], "it is redone");
+    state.then(Action::Edit(after.replace("make", "make all")));
+    follow(&mut state);
+    assert_eq!(
+        state.caveats(),
+        ["Applied: 1 of 1 accepted.", "New since the review: line 4."],
+        "what came after it is new"
+    );
+    state.then(Action::Edit(before.clone()));
+    state.then(Action::Edit(before.replace("app", "other")));
+    follow(&mut state);
+    assert_eq!(
+        state.caveats(),
+        ["1 decision no longer fits: its lines have changed.", "New since the review: line 3."],
+        "what was undone is not there"
+    );
+}
+
+#[test]
+fn what_was_applied_after_other_edits_is_not_new() {
+    let mut state = opened("Ada", &anas());
+    state.then(Action::Edit(FILE.replace("FROM", "# mine\nFROM")));
+    follow(&mut state);
+    assert_eq!(applied(&mut state), ["Applied: 1 of 1 accepted.", "New since the review: line 1."]);
+}
+
+#[test]
+fn a_decision_on_an_instruction_that_another_fix_changed_still_stands() {
+    let text = "FROM debian:13\nRUN apt-get update && apt-get install vim && rm -rf /var/lib/apt/lists/*\n";
+    let mut ana = named("Ana", text);
+    let fixes: Vec<FixId> =
+        ana.fixes().filter(|fix| fix.id.instruction == 1).map(|fix| fix.id.clone()).collect();
+    let [one, two, ..] = fixes.as_slice() else { panic!("{fixes:?}") };
+    ana.then(Action::Decide(vec![one.clone()], Choice::Accept));
+    ana.then(Action::Decide(vec![two.clone()], Choice::Skip("later".to_owned())));
+    let mut state = opened("Ada", &ana.link(AS_IS));
+    assert_eq!(applied(&mut state), ["Applied: 1 of 1 accepted."]);
+    let skipped = fix(&state, &two.rule);
+    assert_eq!(state.review.said(&skipped).map(|said| said.skipped.len()), Some(1));
+    assert!(!state.selected().contains(&skipped));
+    let again = opened("Cy", &state.link(AS_IS));
+    assert!(!again.selected().contains(&skipped), "the link says it too");
+}
+
+#[test]
+fn a_second_review_leaves_the_first_as_it_was() {
+    let mut state = opened("Ada", &anas());
+    let _ = applied(&mut state);
+    let mut ben = named("Ben", FILE);
+    let id = fix(&ben, "maintainer-deprecated");
+    ben.then(Action::Decide(vec![id], Choice::Accept));
+    join(&mut state, &read(&ben.link(AS_IS)).unwrap().state);
+    follow(&mut state);
+    let reviews = &state.review.reviewed.reviews;
+    let rows: Vec<String> = reviews.iter().map(crate::review_text::counts).collect();
+    assert_eq!(rows, ["1 accepted, 1 skipped, 1 comment", "1 accepted"]);
+    assert!(state.review.differences().is_empty());
+    let caveats = state.caveats();
+    assert_eq!(caveats.last().map(String::as_str), Some("Applied: 1 of 1 accepted."));
+    state.then(Action::Edit(FILE.to_owned()));
+    follow(&mut state);
+    assert!(state.accepted().contains(&fix(&state, "relative-workdir")), "it is undone");
 }

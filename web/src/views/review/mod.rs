@@ -190,8 +190,8 @@ async fn join(store: Store, link: &str) -> Result<(), String> {
         ));
     }
     let before = store.now(|now| now.review.reviewed.reviews.len());
-    let merged = store.now(|now| now.joined(state));
-    store.dispatch(Action::Merged(merged));
+    let joined = store.now(|now| now.joined(state));
+    store.dispatch(Action::Joined(Box::new(joined)));
     let after = store.now(|now| now.review.reviewed.reviews.len());
     let words = if after > before { "Review added" } else { "Reviews united" };
     store.dispatch(Action::Say(words.to_owned()));

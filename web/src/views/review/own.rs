@@ -108,14 +108,14 @@ pub(super) fn rename(store: Store, name: &str) {
     });
     change(store, |own| own.author = name);
     if is_here {
-        let merged = store.now(|state| {
+        let joined = store.now(|state| {
             let same = plimsoll_core::review::State {
                 text: state.document.text.to_string(),
                 ..Default::default()
             };
             state.joined(same)
         });
-        store.dispatch(Action::Merged(merged));
+        store.dispatch(Action::Joined(Box::new(joined)));
     }
 }
 

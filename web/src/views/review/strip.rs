@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use plimsoll_core::review::{Anchor, View};
-use plimsoll_core::rules::Finding;
 
 use crate::engine::ask;
-use crate::state::engine::{Answer, Question, Subject};
+use crate::state::engine::{Answer, Question, Reviewed, Subject};
 use crate::state::review_session::Note;
 use crate::state::{Action, State, review_text};
 use crate::store::{Same, Store, use_store};
@@ -96,25 +95,28 @@ fn Strip() -> impl IntoView {
 fn follow(store: Store) {
     let reviewed = store.part(|state| {
         let reviewed = &state.review.reviewed;
-        (!reviewed.reviews.is_empty())
-            .then(|| Subject { text: reviewed.text.as_str().into(), ..state.document.subject() })
+        (!reviewed.reviews.is_empty()).then(|| {
+            let text = reviewed.text.as_str().into();
+            // A text of its own: neither the scripts nor the weight of the file as it is count in it.
+            let subject = Subject { text, scripts: None, weight: None, ..state.document.subject() };
+            (subject, state.review.carried_out())
+        })
     });
     // What was found in the reviewed text is looked up once, not at each keystroke.
-    let before = RwSignal::new(Same(Arc::<Vec<Finding>>::default()));
-    let asked = Memo::new(move |_| {
-        // A text of its own: neither the scripts nor the weight of the file as it is count in it.
-        reviewed.get().map(|subject| Subject { scripts: None, weight: None, ..subject })
-    });
+    let with = RwSignal::new(Same(Arc::<Reviewed>::default()));
     Effect::new(move || {
-        let asked = asked.get();
+        let asked = reviewed.get();
         leptos::task::spawn_local(async move {
-            let found = match asked {
-                Some(subject) => ask(Question::Findings(subject)).await,
-                None => None,
+            let Some((subject, fixes)) = asked else {
+                with.set(Same(Arc::default()));
+                return;
             };
-            if let Some(Answer::Findings(found)) = found {
-                before.set(Same(Arc::new(found)));
-            }
+            let found = match ask(Question::Reviewed(subject, fixes.clone())).await {
+                Some(Answer::Reviewed(found)) => found,
+                // Without an engine it is what was found before.
+                _ => Reviewed { fixes, ..(*with.get_untracked().0).clone() },
+            };
+            with.set(Same(Arc::new(found)));
         });
     });
     let basis = store.part(|state| {
@@ -124,9 +126,9 @@ fn follow(store: Store) {
     });
     Effect::new(move || {
         let _ = basis.get();
-        let before = before.get();
+        let with = with.get();
         let here = store.now(|state| {
-            let here = state.here(&before.0);
+            let here = state.here(&with.0)?;
             (here != *state.review.here).then_some(here)
         });
         if let Some(here) = here {
