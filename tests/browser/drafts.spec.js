@@ -95,6 +95,25 @@ test("restoring one's draft over a link keeps the link a step back", async ({ pa
   expect(new URL(page.url()).hash).toBe(`#${theirs}`);
 });
 
+test("restoring one's draft over a link that shows another view keeps the link a step back", async ({ page }) => {
+  await open(page);
+  await paste(page, first("mine"));
+  await kept(page, "mine");
+  const theirs = link(first("theirs"));
+  await page.goto("about:blank");
+  await open(page, `./#${theirs}`);
+  await page.getByRole("tab", { name: /^Fixes/ }).click();
+  await page.getByRole("button", { name: "Restore" }).click();
+  await expect(page.locator(".cm-content")).toContainText("RUN mine");
+  await expect(page.getByRole("tab", { name: /^Problems/ })).toHaveAttribute("aria-selected", "true");
+  await page.goBack();
+  await expect(page.locator(".cm-content")).toContainText("RUN theirs");
+  await expect(page.getByRole("tab", { name: /^Fixes/ })).toHaveAttribute("aria-selected", "true");
+  expect(new URL(page.url()).hash).not.toBe("");
+  await page.goForward();
+  await expect(page.locator(".cm-content")).toContainText("RUN mine");
+});
+
 test("an example, and a text that has nothing of the one before, take no draft's place", async ({ page }) => {
   await open(page);
   await paste(page, first("one"));

@@ -351,6 +351,11 @@ test("a review is put on the draft that went on meanwhile", async ({ page, brows
   await expect(strip(page)).toContainText("New since the review: line 1");
   await strip(page).getByRole("button", { name: "Apply accepted (1)" }).click();
   expect(await text(page)).toContain("WORKDIR /app");
+  // The review as it came is a step back.
+  await page.goBack();
+  await expect(page.locator(".cm-content")).not.toContainText("# mine");
+  await expect(strip(page).getByRole("button", { name: "Apply accepted (1)" })).toBeVisible();
+  expect(new URL(page.url()).hash).toBe(new URL(ana).hash);
 });
 
 test.describe("barriers", () => {

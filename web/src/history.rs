@@ -95,15 +95,21 @@ pub(crate) fn follow(store: Store, first: impl AsyncFn() -> State + Copy + 'stat
     .forget();
 }
 
-/// Makes what comes next a step of its own where the address has a link: Back shows that again.
-pub(crate) fn leave_link(store: Store) {
-    if browser::link_in_address().is_some() {
-        let steps = store.steps();
-        let next = steps.with_value(|steps| steps.last) + 1;
-        leave(store, steps, next);
-        browser::add_step_without_link(&words(next, store.now(|state| state.interface.view)));
-        store.in_bar().set_value(None);
+/// Puts another text into the place of this one, as a step of its own where the address has a link:
+/// Back shows that again.
+pub(crate) fn replace(store: Store, action: Action) {
+    if browser::link_in_address().is_none() {
+        store.dispatch(action);
+        return;
     }
+    let steps = store.steps();
+    let next = steps.with_value(|steps| steps.last) + 1;
+    leave(store, steps, next);
+    store.dispatch(action);
+    // After the action, for it may show another view, and before the effect above takes that for one
+    // more step.
+    browser::add_step_without_link(&words(next, store.now(|state| state.interface.view)));
+    store.in_bar().set_value(None);
 }
 
 /// Puts what is shown aside and goes to another document; gives that, where it was left here.

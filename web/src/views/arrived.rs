@@ -130,8 +130,7 @@ fn entry(
 async fn put_to_use(store: Store, this: Use, name: &str, text: &str) -> Result<(), String> {
     match this {
         Use::Dockerfile => {
-            history::leave_link(store);
-            store.dispatch(Action::Load(text.to_owned(), Origin::Own));
+            history::replace(store, Action::Load(text.to_owned(), Origin::Own));
             store.dispatch(Action::Changed(format!("{name} is the Dockerfile now")));
         }
         Use::Dockerignore => {
@@ -151,8 +150,7 @@ async fn put_to_use(store: Store, this: Use, name: &str, text: &str) -> Result<(
         }
         Use::Review => {
             let opened = links::unpack(text).await?;
-            history::leave_link(store);
-            store.dispatch(Action::Opened(Ok(opened)));
+            history::replace(store, Action::Opened(Ok(opened)));
         }
     }
     Ok(())

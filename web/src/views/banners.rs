@@ -67,10 +67,7 @@ pub(crate) fn Banners() -> impl IntoView {
                 <p>"Your previous draft is kept."</p>
                 <button
                     class="btn small"
-                    on:click=move |_| {
-                        history::leave_link(store);
-                        store.dispatch(Action::RestoreDraft);
-                    }
+                    on:click=move |_| history::replace(store, Action::RestoreDraft)
                 >
                     "Restore"
                 </button>

@@ -115,11 +115,10 @@ fn restore(store: Store, id: String, draft: Draft, name: String) {
             said => links::read(said).await.ok(),
         };
         store.dispatch(Action::Overlay(None));
-        history::leave_link(store);
         let view = store.now(|state| state.interface.view);
         let mut state = state(&draft, said);
         state.interface.view = view;
-        store.dispatch(Action::Restore(Box::new(state)));
+        history::replace(store, Action::Restore(Box::new(state)));
         drafts::set_shown(&id);
         store.dispatch(Action::Changed(format!("Back to the draft of {name}")));
         // Once the dialog is gone.

@@ -188,8 +188,7 @@ fn Examples() -> impl IntoView {
         .iter()
         .map(|example| {
             let load = move |_| {
-                history::leave_link(store);
-                store.dispatch(Action::Load(example.text.to_owned(), Origin::Example));
+                history::replace(store, Action::Load(example.text.to_owned(), Origin::Example));
                 close(node);
                 store.with_editor(crate::interop::editor::Editor::focus);
             };

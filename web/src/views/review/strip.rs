@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use plimsoll_core::review::{Anchor, View};
 
 use crate::engine::ask;
+use crate::history;
 use crate::state::engine::{Answer, Question, Reviewed, Subject};
 use crate::state::review_session::Note;
 use crate::state::{Action, State, review_text};
@@ -80,7 +81,7 @@ fn Strip() -> impl IntoView {
                     <button
                         class="btn small"
                         title="Shows your previous draft with this review on it"
-                        on:click=move |_| store.dispatch(Action::ReviewDraft)
+                        on:click=move |_| history::replace(store, Action::ReviewDraft)
                     >
                         "Put it on my draft"
                     </button>
