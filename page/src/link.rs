@@ -5,7 +5,7 @@ use std::sync::Arc;
 use plimsoll_core::review::{self, Opened, Review};
 use plimsoll_core::text::visible;
 
-use super::review_session::ReviewSession;
+use super::review_session::{ReviewSession, commented};
 use super::selection::Choice;
 use super::sharing::{Carried, Leaving};
 use super::{Origin, State, document};
@@ -134,7 +134,9 @@ impl State {
             self.selection.decide(skip.fix, &Choice::Skip(skip.reason));
         }
         let text = self.document.text.to_string();
+        let lines = commented(&text, reviews.iter().chain([&own]));
         self.review = ReviewSession {
+            lines,
             reviewed: Arc::new(review::State { text, reviews, ..review::State::default() }),
             own: Review { author: name, ..own },
             own_text: self.document.text.clone(),

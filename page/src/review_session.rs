@@ -11,6 +11,7 @@
 //! Changing a [`ReviewSession`] is left to functions that give a new one, so that only the part of the page
 //! that shows reviews needs them.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use plimsoll_core::fix::{FixId, Safety};
@@ -37,6 +38,8 @@ pub struct ReviewSession {
     pub own: Review,
     /// The text that the user's comments are about.
     pub own_text: Arc<str>,
+    /// The lines that comments are on, as they were then, by fingerprint.
+    pub lines: BTreeMap<u32, String>,
     /// The comment that is being written.
     pub composer: Option<Composer>,
     /// The outcome of the reviews on the text as it is.
@@ -91,6 +94,8 @@ pub struct Joined {
     /// The reviews on the text that those here are about, where none of the other's decisions is lost
     /// there.
     reviewed: Option<review::State>,
+    /// The lines that comments are on, by fingerprint.
+    lines: BTreeMap<u32, String>,
 }
 
 /// A comment on the text as it is.
@@ -102,6 +107,8 @@ pub struct Note {
     pub own: Option<usize>,
     pub text: String,
     pub anchor: Anchor,
+    /// Its line as it was when the comment was written; nothing where that is not known.
+    pub quoted: Option<String>,
 }
 
 impl Note {
@@ -265,15 +272,18 @@ impl State {
         let count = |state: &review::State| decisions(&state.reviews).len();
         let is_lossless = count(&theirs.onto(&reviewed.text)) == count(&theirs);
         let stays = is_lossless && !reviewed.reviews.is_empty();
-        Joined { reviewed: stays.then(|| merge(reviewed, &theirs).state), merged }
+        let mut lines = self.review.lines.clone();
+        lines.extend(commented(&theirs.text, &theirs.reviews));
+        Joined { reviewed: stays.then(|| merge(reviewed, &theirs).state), merged, lines }
     }
 
     /// Takes the state with another link's in it.
-    pub(super) fn join(&mut self, Joined { merged, reviewed }: Joined) {
+    pub(super) fn join(&mut self, Joined { merged, reviewed, lines }: Joined) {
         let acts = std::mem::take(&mut self.review.acts);
         self.take(merged.state);
         let session = &mut self.review;
         session.conflicts = merged.conflicts;
+        session.lines.extend(lines);
         if let Some(mut reviewed) = reviewed {
             let name = &session.own.author;
             reviewed.reviews.retain(|review| name.is_empty() || review.author != *name);
@@ -297,6 +307,14 @@ impl State {
         let done = all.iter().filter(is_done);
         let accepted =
             all.iter().filter(|one| one.is_accepted() || is_done(one) && one.is_disputed());
+        let own = review::State {
+            text: self.review.own_text.to_string(),
+            reviews: vec![self.review.own.clone()],
+            ..review::State::default()
+        };
+        let own = own.onto(&document.analysed).reviews;
+        let mut lines = self.review.lines.clone();
+        lines.extend(commented(&document.analysed, moved.reviews.iter().chain(&own)));
         let mut notes = Vec::new();
         let mut add = |review: &Review, is_own: bool| {
             let places = anchors(&document.analysed, &review.comments);
@@ -306,18 +324,14 @@ impl State {
                     own: is_own.then_some(place),
                     text: comment.text.clone(),
                     anchor,
+                    quoted: lines.get(&comment.fingerprint).cloned(),
                 },
             ));
         };
         for review in &moved.reviews {
             add(review, false);
         }
-        let own = review::State {
-            text: self.review.own_text.to_string(),
-            reviews: vec![self.review.own.clone()],
-            ..review::State::default()
-        };
-        for review in &own.onto(&document.analysed).reviews {
+        for review in &own {
             add(review, true);
         }
         notes.sort_by_key(Note::line);
@@ -366,6 +380,7 @@ impl State {
     /// A comment that is begun on a line, or taken up again on another one.
     pub(super) fn begin_comment(&mut self, line: usize) {
         let text = self.document.text.lines().nth(line.saturating_sub(1)).unwrap_or("");
+        self.review.lines.insert(fingerprint(text), text.trim().to_owned());
         let before = self.review.composer.take().filter(|composer| composer.place.is_none());
         self.review.composer = Some(Composer {
             line,
@@ -375,6 +390,20 @@ impl State {
         });
         self.interface.view = review::View::Review;
     }
+}
+
+/// The lines of a text that comments are on, by fingerprint.
+pub(super) fn commented<'a>(
+    text: &str,
+    reviews: impl IntoIterator<Item = &'a Review>,
+) -> BTreeMap<u32, String> {
+    let comments = reviews.into_iter().flat_map(|review| &review.comments);
+    let wanted: BTreeSet<u32> = comments.map(|comment| comment.fingerprint).collect();
+    if wanted.is_empty() {
+        return BTreeMap::new();
+    }
+    let lines = text.lines().map(|line| (fingerprint(line), line.trim().to_owned()));
+    lines.filter(|(print, _)| wanted.contains(print)).collect()
 }
 
 /// Puts the user's comments onto the text as it is.

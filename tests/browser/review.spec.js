@@ -189,6 +189,7 @@ test("a comment goes with its line, and says when the line has changed", async (
   await page.keyboard.press("End");
   await page.keyboard.type(" all");
   await expect(comments(page)).toContainText("Outdated");
+  await expect(comments(page)).toContainText(/The line as it was:\s*RUN cd \/tmp && make(?! all)/);
   await expect(page.locator(".cm-outdated")).toHaveCount(1);
   await page.keyboard.press("Control+z");
   await expect(comments(page)).not.toContainText("Outdated");

@@ -278,3 +278,32 @@ fn a_second_review_leaves_the_first_as_it_was() {
     follow(&mut state);
     assert!(state.accepted().contains(&fix(&state, "relative-workdir")), "it is undone");
 }
+
+#[test]
+fn a_comment_keeps_its_line_as_it_was() {
+    let quoted = |state: &State| -> Vec<Option<String>> {
+        state.review.here.notes.iter().map(|note| note.quoted.clone()).collect()
+    };
+    let line = |text: &str| Some(text.to_owned());
+    let mut state = opened("Ada", &anas());
+    assert_eq!(quoted(&state), [line("RUN cd /tmp && make")]);
+    say(&mut state, 2, "who?");
+    let edited = FILE.replace("make", "make all").replace("ada", "bob");
+    state.then(Action::Edit(edited.clone()));
+    follow(&mut state);
+    let both = [line("MAINTAINER ada"), line("RUN cd /tmp && make")];
+    assert_eq!(quoted(&state), both);
+    say(&mut state, 1, "and this?");
+    follow(&mut state);
+    assert_eq!(quoted(&state)[1..], both, "one more comment is about the text as it is");
+    let mut ben = named("Ben", &FILE.replace("WORKDIR app", "WORKDIR /srv"));
+    say(&mut ben, 3, "why there?");
+    join(&mut state, &read(&ben.link(AS_IS)).unwrap().state);
+    follow(&mut state);
+    let all = [line("FROM debian:13"), both[0].clone(), line("WORKDIR /srv"), both[1].clone()];
+    assert_eq!(quoted(&state), all);
+    state.then(Action::Edit(String::new()));
+    state.then(Action::Edit(edited));
+    follow(&mut state);
+    assert_eq!(quoted(&state), all);
+}

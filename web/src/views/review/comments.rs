@@ -73,13 +73,14 @@ pub(super) fn Comments() -> impl IntoView {
 fn Entry(note: Note, is_changed: bool) -> impl IntoView {
     let store = use_store();
     let line = note.line();
-    let quoted = match note.anchor {
-        Anchor::Line(line) => store.now(|state| {
-            state.document.analysed.lines().nth(line - 1).map(|text| text.trim().to_owned())
-        }),
-        Anchor::Outdated(_) => None,
-    };
-    let outdated = matches!(note.anchor, Anchor::Outdated(_)).then(|| {
+    let is_outdated = matches!(note.anchor, Anchor::Outdated(_));
+    let quoted = note.quoted.as_deref().filter(|text| !text.is_empty()).map(|text| {
+        view! {
+            {is_outdated.then(|| view! { <p class="muted">"The line as it was:"</p> })}
+            <code class="quoted">{shown(text)}</code>
+        }
+    });
+    let outdated = is_outdated.then(|| {
         view! { <span class="badge unsafe" title="The line has changed since">"Outdated"</span> }
     });
     let own = note.own.map(|place| {
@@ -131,7 +132,7 @@ fn Entry(note: Note, is_changed: bool) -> impl IntoView {
                 <span>{review_text::name(&note.author)}</span>
                 {own}
             </div>
-            {quoted.map(|text| view! { <code class="quoted">{shown(&text)}</code> })}
+            {quoted}
             {body}
         </li>
     }
