@@ -94,6 +94,28 @@ test("a problem's practice opens beside, and Back closes it", async ({ page }) =
   await expect(sheet).toHaveCount(0);
 });
 
+test("a reload shows the view that was open, by its address", async ({ page }) => {
+  const selected = (name) => expect(page.getByRole("tab", { name })).toHaveAttribute("aria-selected", "true");
+  const search = () => new URL(page.url()).search;
+  await open(page);
+  await selected(/^Problems/);
+  const length = await page.evaluate(() => history.length);
+  await page.getByRole("tab", { name: "Size" }).click();
+  await expect.poll(search).toBe("?view=size");
+  expect(await page.evaluate(() => history.length), "a view is one step").toBe(length + 1);
+  await page.reload();
+  await selected("Size");
+  expect(await page.evaluate(() => history.length)).toBe(length + 1);
+  await page.getByRole("tab", { name: /^Fixes/ }).click();
+  await expect.poll(search).toBe("?view=fixes");
+  await page.goBack();
+  await selected("Size");
+  expect(search()).toBe("?view=size");
+  await page.goBack();
+  await selected(/^Problems/);
+  expect(search(), "the first view needs no words").toBe("");
+});
+
 test("the caret's line shows in the list, and the list's row in the editor", async ({ page }) => {
   await open(page);
   await paste(page, FLAWED);

@@ -38,12 +38,15 @@ pub(crate) fn follow(store: Store, first: impl AsyncFn() -> State + Copy + 'stat
     steps.set_value(Steps { here, last: here, ..Steps::default() });
     let view = store.part(|state| state.interface.view);
     Effect::new(move |before: Option<()>| {
-        let words = words(steps.with_value(|steps| steps.here), view.get());
+        let view = view.get();
+        let words = words(steps.with_value(|steps| steps.here), view);
         if before.is_none() {
             browser::write_step(&words);
         } else if browser::step().as_ref() != Some(&words) {
             browser::add_step(&words);
         }
+        // A reload shows it again.
+        browser::write_view(Some(id(view)).filter(|_| view != View::default()));
     });
     EventListener::new(&window, "popstate", move |_| {
         // A new entry is one for a link, of which `hashchange` tells.
@@ -148,8 +151,12 @@ pub(crate) async fn in_step(store: Store) {
 
 /// An entry's words: `2 fixes`.
 fn words(document: u32, view: View) -> String {
-    let id = VIEWS.iter().find(|(this, ..)| *this == view).map_or("", |(_, id, _)| id);
-    format!("{document} {id}")
+    format!("{document} {}", id(view))
+}
+
+/// A view as the address names it.
+fn id(view: View) -> &'static str {
+    VIEWS.iter().find(|(this, ..)| *this == view).map_or("", |(_, id, _)| id)
 }
 
 fn entry(words: &str) -> (u32, View) {

@@ -228,26 +228,38 @@ fn replace_with_own() {
     replace(&format!("{}{}", path.unwrap_or_default(), search_part()));
 }
 
+/// Puts a view into the query or takes it out, in the place of what is there.
+pub(crate) fn write_view(id: Option<&str>) {
+    if query("view").as_deref() != id
+        && let Some(url) = with_query("view", id)
+    {
+        replace(&url);
+    }
+}
+
 /// Puts a practice into the query or takes it out, as a step of its own that Back undoes.
 pub(crate) fn write_practice(id: Option<&str>) {
-    let Some(window) = window() else { return };
-    let location = window.location();
-    let (Ok(path), Ok(hash)) = (location.pathname(), location.hash()) else { return };
     if query("practice").as_deref() == id {
         return;
     }
-    let Ok(search) = location.search() else { return };
-    let Ok(parameters) = web_sys::UrlSearchParams::new_with_str(&search) else { return };
-    match id {
-        Some(id) => parameters.set("practice", id),
-        None => parameters.delete("practice"),
+    let history = window().and_then(|window| window.history().ok());
+    if let (Some(history), Some(url)) = (history, with_query("practice", id)) {
+        let _ = history.push_state_with_url(&said(&history), "", Some(&url));
+    }
+}
+
+/// The address with another value in its query, or without one.
+fn with_query(name: &str, value: Option<&str>) -> Option<String> {
+    let location = window()?.location();
+    let (path, hash) = (location.pathname().ok()?, location.hash().ok()?);
+    let parameters = web_sys::UrlSearchParams::new_with_str(&location.search().ok()?).ok()?;
+    match value {
+        Some(value) => parameters.set(name, value),
+        None => parameters.delete(name),
     }
     let search = String::from(parameters.to_string());
     let question = if search.is_empty() { "" } else { "?" };
-    if let Ok(history) = window.history() {
-        let url = format!("{path}{question}{search}{hash}");
-        let _ = history.push_state_with_url(&said(&history), "", Some(&url));
-    }
+    Some(format!("{path}{question}{search}{hash}"))
 }
 
 /// Copies a text; gives whether the browser allowed it.
