@@ -157,6 +157,31 @@ pub enum Overlay {
     Drafts,
 }
 
+impl Overlay {
+    /// The names under which an address asks for a sheet with practices and rules.
+    pub const IN_ADDRESS: [&str; 3] = ["practice", "rule", "guide"];
+
+    /// The sheet that an address asks for under a name.
+    pub fn asked_for(name: &str, id: String) -> Option<Self> {
+        match name {
+            "practice" => Some(Self::Practice(id)),
+            "rule" => Some(Self::Rule(id)),
+            "guide" => Some(Self::Guide),
+            _ => None,
+        }
+    }
+
+    /// The name and the id with which an address asks for it; nothing where none does.
+    pub fn in_address(&self) -> Option<(&'static str, &str)> {
+        match self {
+            Self::Practice(id) => Some(("practice", id)),
+            Self::Rule(id) => Some(("rule", id)),
+            Self::Guide => Some(("guide", "all")),
+            Self::Help | Self::Share | Self::Pasted(_) | Self::Arrived(_) | Self::Drafts => None,
+        }
+    }
+}
+
 /// Something that was done, in words, with a number that makes each one new.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said {
@@ -164,4 +189,26 @@ pub struct Said {
     /// True if the editor's undo takes it back.
     pub undo: bool,
     pub count: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sheet_is_the_one_that_its_address_asks_for() {
+        let named = |id: &str| id.to_owned();
+        let sheets = [
+            Overlay::Practice(named("daemon-tls")),
+            Overlay::Rule(named("SC2086")),
+            Overlay::Guide,
+        ];
+        for (sheet, expected) in sheets.iter().zip(Overlay::IN_ADDRESS) {
+            let Some((name, id)) = sheet.in_address() else { panic!("{sheet:?}") };
+            assert_eq!(name, expected);
+            assert_eq!(Overlay::asked_for(name, named(id)).as_ref(), Some(sheet));
+        }
+        assert_eq!(Overlay::Share.in_address(), None);
+        assert_eq!(Overlay::asked_for("view", named("size")), None);
+    }
 }

@@ -26,6 +26,8 @@ test("a frame on another site shows the problems and opens the page with the sam
   await problems.getByText("MAINTAINER").first().click();
   await expect(problems.getByRole("group", { name: /MAINTAINER/ }).first()).toBeVisible();
   await expect(problems.getByRole("link", { name: "What to do, and why" }).first()).toBeVisible();
+  const rule = problems.getByRole("link", { name: "About this rule" }).first();
+  await expect(rule).toHaveAttribute("href", "./?rule=maintainer-deprecated");
   const open = frame.getByRole("link", { name: "Open in Plimsoll" });
   await expect(open).toHaveAttribute("rel", "noopener");
   expect(requests.filter((url) => /\/editor\.js$/.test(url))).toEqual([]);

@@ -94,6 +94,30 @@ test("a problem's practice opens beside, and Back closes it", async ({ page }) =
   await expect(sheet).toHaveCount(0);
 });
 
+test("a rule and the list of all open beside with an address, and Back closes them", async ({ page }) => {
+  await open(page);
+  await paste(page, FLAWED);
+  await problem(page, /working directory/i).click();
+  await page.getByRole("button", { name: "About this rule" }).click();
+  const sheet = page.getByRole("dialog");
+  await expect(sheet.getByText("relative-workdir", { exact: true })).toBeVisible();
+  expect(new URL(page.url()).search).toBe("?rule=relative-workdir");
+  await sheet.getByRole("button", { name: "All practices and rules" }).click();
+  await expect(sheet.getByLabel("Search")).toBeVisible();
+  await page.goBack();
+  await expect(sheet.getByText("relative-workdir", { exact: true })).toBeVisible();
+  await page.goBack();
+  await expect(sheet).toHaveCount(0);
+  expect(new URL(page.url()).search).toBe("");
+  await open(page, "./?rule=relative-workdir");
+  await expect(sheet.getByText("relative-workdir", { exact: true })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(sheet).toHaveCount(0);
+  expect(new URL(page.url()).search).toBe("");
+  await page.goBack();
+  await expect(sheet).toBeVisible();
+});
+
 test("a reload shows the view that was open, by its address", async ({ page }) => {
   const selected = (name) => expect(page.getByRole("tab", { name })).toHaveAttribute("aria-selected", "true");
   const search = () => new URL(page.url()).search;

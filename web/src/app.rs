@@ -56,8 +56,9 @@ fn App(first: State) -> impl IntoView {
     engine::follow(store);
     drafts::follow(store);
     write_address(store);
-    read_address(store);
     history::follow(store, async || first_state(None).await);
+    // After it: what Back goes to may be another document, over which a sheet stands.
+    read_address(store);
     listen_to_keys(store);
     focus::keep();
     let overlay = store.part(|state| state.interface.overlay.clone());
@@ -123,13 +124,24 @@ async fn first_state(opened: Option<Result<Opened, String>>) -> State {
     if let Some((view, ..)) = VIEWS.iter().find(|(_, id, _)| asked.as_deref() == Some(id)) {
         state.update(Action::View(*view));
     }
-    if let Some(id) = browser::query("practice") {
-        state.update(Action::Overlay(Some(Overlay::Practice(id))));
+    if let Some(sheet) = asked_sheet() {
+        state.update(Action::Overlay(Some(sheet)));
     }
     state
 }
 
-/// Keeps the link in the address bar like the state, once there is one; and the practice. A link
+/// The practice, the rule or the list of both that the address asks for.
+fn asked_sheet() -> Option<Overlay> {
+    let mut names = Overlay::IN_ADDRESS.into_iter();
+    names.find_map(|name| Overlay::asked_for(name, browser::query(name)?))
+}
+
+/// The practice, the rule or the list of both that is open.
+fn sheet(state: &State) -> Option<Overlay> {
+    state.interface.overlay.clone().filter(|overlay| overlay.in_address().is_some())
+}
+
+/// Keeps the link in the address bar like the state, once there is one; and the sheet. A link
 /// that was opened or shared stays as it is until the state changes.
 fn write_address(store: Store) {
     if store.now(|state| state.interface.in_address.is_some()) {
@@ -143,11 +155,17 @@ fn write_address(store: Store) {
             writing.after(ADDRESS_AFTER, move || leptos::task::spawn_local(follow(store)));
         }
     });
-    let practice = store.part(|state| match &state.interface.overlay {
-        Some(Overlay::Practice(id)) => Some(id.clone()),
-        _ => None,
+    let sheet = store.part(sheet);
+    Effect::new(move || {
+        let sheet = sheet.get();
+        if sheet != asked_sheet() {
+            let open = sheet.as_ref().and_then(Overlay::in_address);
+            browser::add_step_with(
+                &Overlay::IN_ADDRESS
+                    .map(|name| (name, open.filter(|(this, _)| *this == name).map(|(_, id)| id))),
+            );
+        }
     });
-    Effect::new(move || browser::write_practice(practice.get().as_deref()));
 }
 
 /// Writes the state's link into the address bar where that has another.
@@ -163,17 +181,13 @@ async fn follow(store: Store) {
     store.in_bar().set_value(link);
 }
 
-/// Follows Back where it opens or closes a practice.
+/// Follows Back where it opens or closes a sheet.
 fn read_address(store: Store) {
     let Some(window) = web_sys::window() else { return };
     let back = EventListener::new(&window, "popstate", move |_| {
-        let is_practice = |overlay: &Option<Overlay>| matches!(overlay, Some(Overlay::Practice(_)));
-        match browser::query("practice") {
-            Some(id) => store.dispatch(Action::Overlay(Some(Overlay::Practice(id)))),
-            None if store.now(|state| is_practice(&state.interface.overlay)) => {
-                store.dispatch(Action::Overlay(None));
-            }
-            None => {}
+        let asked = asked_sheet();
+        if store.now(sheet) != asked {
+            store.dispatch(Action::Overlay(asked));
         }
     });
     // For as long as the page.

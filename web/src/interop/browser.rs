@@ -6,6 +6,8 @@ use plimsoll_core::review::{MAX_AUTHOR, MAX_LINK};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
+use crate::state::Overlay;
+
 const DIFF: &str = "plimsoll.diff";
 const SPLIT: &str = "plimsoll.split";
 const THEME: &str = "plimsoll.theme";
@@ -145,10 +147,12 @@ pub(crate) fn link_in_address() -> Option<String> {
 }
 
 /// The address of the page itself, seen from an embed, with what it is to open.
-pub(crate) fn home(practice: Option<&str>, link: Option<&str>) -> String {
+pub(crate) fn home(sheet: Option<&Overlay>, link: Option<&str>) -> String {
     let mut home = "./".to_owned();
-    if let Some(id) = practice {
-        home.push_str("?practice=");
+    if let Some((name, id)) = sheet.and_then(Overlay::in_address) {
+        home.push('?');
+        home.push_str(name);
+        home.push('=');
         home.push_str(&String::from(js_sys::encode_uri_component(id)));
     }
     if let Some(link) = link {
@@ -231,31 +235,30 @@ fn replace_with_own() {
 /// Puts a view into the query or takes it out, in the place of what is there.
 pub(crate) fn write_view(id: Option<&str>) {
     if query("view").as_deref() != id
-        && let Some(url) = with_query("view", id)
+        && let Some(url) = with_query(&[("view", id)])
     {
         replace(&url);
     }
 }
 
-/// Puts a practice into the query or takes it out, as a step of its own that Back undoes.
-pub(crate) fn write_practice(id: Option<&str>) {
-    if query("practice").as_deref() == id {
-        return;
-    }
+/// Puts these values into the query or takes them out, as a step of its own that Back undoes.
+pub(crate) fn add_step_with(changes: &[(&str, Option<&str>)]) {
     let history = window().and_then(|window| window.history().ok());
-    if let (Some(history), Some(url)) = (history, with_query("practice", id)) {
+    if let (Some(history), Some(url)) = (history, with_query(changes)) {
         let _ = history.push_state_with_url(&said(&history), "", Some(&url));
     }
 }
 
-/// The address with another value in its query, or without one.
-fn with_query(name: &str, value: Option<&str>) -> Option<String> {
+/// The address with other values in its query, or without some.
+fn with_query(changes: &[(&str, Option<&str>)]) -> Option<String> {
     let location = window()?.location();
     let (path, hash) = (location.pathname().ok()?, location.hash().ok()?);
     let parameters = web_sys::UrlSearchParams::new_with_str(&location.search().ok()?).ok()?;
-    match value {
-        Some(value) => parameters.set(name, value),
-        None => parameters.delete(name),
+    for (name, value) in changes {
+        match value {
+            Some(value) => parameters.set(name, value),
+            None => parameters.delete(name),
+        }
     }
     let search = String::from(parameters.to_string());
     let question = if search.is_empty() { "" } else { "?" };

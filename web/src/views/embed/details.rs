@@ -7,6 +7,8 @@ use plimsoll_core::text::LineIndex;
 
 use crate::components::diff::MiniDiff;
 use crate::components::markdown;
+use crate::interop::browser;
+use crate::state::Overlay;
 use crate::state::diff::preview;
 use crate::state::problem_list::Problem;
 use crate::state::text::shown;
@@ -20,6 +22,7 @@ pub(crate) fn EmbedDetails(problem: Problem) -> impl IntoView {
     let why = move || {
         store.catalog().and_then(|catalog| catalog.rule(rule).map(|card| markdown::line(&card.why)))
     };
+    let page = |sheet: Overlay| browser::home(Some(&sheet), None);
     let fix_text = finding.fix.map(|fix| view! { <FixText fix=*fix/> });
     view! {
         <div class="more">
@@ -27,11 +30,14 @@ pub(crate) fn EmbedDetails(problem: Problem) -> impl IntoView {
             {fix_text}
             <p class="links">
                 <a
-                    href=format!("./?practice={}", finding.practice)
+                    href=page(Overlay::Practice(finding.practice.to_owned()))
                     target="_blank"
                     rel="noopener"
                 >
                     "What to do, and why"
+                </a>
+                <a href=page(Overlay::Rule(rule.to_owned())) target="_blank" rel="noopener">
+                    "About this rule"
                 </a>
             </p>
         </div>

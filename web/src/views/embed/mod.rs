@@ -27,7 +27,7 @@ use crate::links;
 use crate::state::link::Notice;
 use crate::state::problem_list;
 use crate::state::sharing::Carried;
-use crate::state::{Action, Origin, State};
+use crate::state::{Action, Origin, Overlay, State};
 use crate::store::{Store, use_store};
 use crate::views::cache::CacheView;
 use crate::views::size::SizeView;
@@ -134,12 +134,12 @@ fn Embed(is_empty: bool) -> impl IntoView {
         is_given.then(|| browser::link_in_address().unwrap_or_default())
     });
     let home = move || {
-        let practice = match shown.get() {
-            Shown::Practice(id) => Some(id),
+        let sheet = match shown.get() {
+            Shown::Practice(id) => Some(Overlay::Practice(id)),
             _ => None,
         };
         let link = given.get().or_else(|| own_link.get()).filter(|link| !link.is_empty());
-        browser::home(practice.as_deref(), link.as_deref())
+        browser::home(sheet.as_ref(), link.as_deref())
     };
     view! {
         <div id="embed" node_ref=content>
