@@ -125,31 +125,36 @@ fn emphasise(rows: &mut [Row]) {
     }
 }
 
-/// Both lines in three parts, the middle ones being what differs; nothing when little is common.
+/// Both lines in three parts, the middle ones being the words that differ; nothing when few are
+/// common.
 fn words(left: &str, right: &str) -> Option<([String; 3], [String; 3])> {
+    let (left, right) = (tokens(left), tokens(right));
     let shorter = left.len().min(right.len());
-    let common: usize = left
-        .chars()
-        .zip(right.chars())
-        .take_while(|(a, b)| a == b)
-        .map(|(character, _)| character.len_utf8())
-        .sum();
-    let mut tail = 0;
-    for (a, b) in left.chars().rev().zip(right.chars().rev()) {
-        if a != b || tail + a.len_utf8() > shorter - common {
-            break;
-        }
-        tail += a.len_utf8();
-    }
-    if (common + tail) * 3 < shorter {
+    let common = left.iter().zip(&right).take_while(|(a, b)| a == b).count();
+    let backwards = left.iter().rev().zip(right.iter().rev()).take(shorter - common);
+    let tail = backwards.take_while(|(a, b)| a == b).count();
+    if common + tail == 0 || (common + tail) * 3 < shorter {
         return None;
     }
-    let cut = |text: &str| {
-        let end = text.len() - tail;
-        let part = |from: usize, to: usize| text.get(from..to).unwrap_or("").to_owned();
-        [part(0, common), part(common, end), part(end, text.len())]
+    let cut = |tokens: &[&str]| {
+        let end = tokens.len() - tail;
+        [0..common, common..end, end..tokens.len()]
+            .map(|part| tokens.get(part).unwrap_or_default().concat())
     };
-    Some((cut(left), cut(right)))
+    Some((cut(&left), cut(&right)))
+}
+
+/// Words and the blanks between them. A path, an option or `image:tag` is one word to a reader.
+fn tokens(text: &str) -> Vec<&str> {
+    let mut tokens = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let is_other = |character: char| character.is_whitespace() != first.is_whitespace();
+        let (token, after) = rest.split_at(rest.find(is_other).unwrap_or(rest.len()));
+        tokens.push(token);
+        rest = after;
+    }
+    tokens
 }
 
 #[cfg(test)]
@@ -160,17 +165,36 @@ mod tests {
     fn words_that_changed_stand_out() {
         let hunks = diff("FROM python:latest\nRUN a\n", "FROM python:3.14-slim\nRUN a\n");
         let rows = rows(&hunks[0]);
-        assert_eq!(rows[0].parts, ["FROM python:", "latest", ""].map(str::to_owned));
-        assert_eq!(rows[1].parts, ["FROM python:", "3.14-slim", ""].map(str::to_owned));
+        assert_eq!(rows[0].parts, ["FROM ", "python:latest", ""].map(str::to_owned));
+        assert_eq!(rows[1].parts, ["FROM ", "python:3.14-slim", ""].map(str::to_owned));
         assert_eq!((rows[2].before, rows[2].after), (Some(2), Some(2)));
     }
 
     #[test]
-    fn letters_of_several_bytes_are_not_cut() {
-        let (left, right) = words("aéüb", "aéöb").unwrap();
-        assert_eq!(left, ["aé", "ü", "b"].map(str::to_owned));
-        assert_eq!(right, ["aé", "ö", "b"].map(str::to_owned));
-        assert_eq!(words("abc", "xyz"), None);
+    fn whole_words_are_marked_and_blanks_go_with_what_came() {
+        for (left, right) in [
+            ("RUN pip install []-r a", "RUN pip install [--no-cache-dir ]-r a"),
+            ("RUN curl []-sSL a", "RUN curl [-f ]-sSL a"),
+            ("FROM [debian:12]", "FROM [debian:13]"),
+            ("ENV [PORT=80] x", "ENV [PORT=8080] x"),
+            ("COPY [./a/b] /c", "COPY [./a/c/b] /c"),
+            ("RUN [sudo ]make", "RUN []make"),
+            ("RUN a[  ]b", "RUN a[ ]b"),
+            ("RUN make[]", "RUN make[ && rm x]"),
+            ("aé [ü] b", "aé [ö] b"),
+        ] {
+            let bare = |text: &str| text.replace(['[', ']'], "");
+            let marked = |parts: [String; 3]| format!("{}[{}]{}", parts[0], parts[1], parts[2]);
+            let (a, b) = words(&bare(left), &bare(right)).unwrap();
+            assert_eq!((marked(a).as_str(), marked(b).as_str()), (left, right));
+        }
+    }
+
+    #[test]
+    fn lines_with_few_words_in_common_have_none_marked() {
+        for (left, right) in [("aéüb", "aéöb"), ("abc", "xyz"), ("MAINTAINER a", "LABEL b=a")] {
+            assert_eq!(words(left, right), None, "{left}");
+        }
     }
 
     #[test]
