@@ -91,6 +91,7 @@ pub fn describe(words: &str) -> String {
         "source-date-epoch" => "SOURCE_DATE_EPOCH changes".to_owned(),
         "no-cache" => "the build runs with --no-cache".to_owned(),
         "no-cache-filter" => format!("--no-cache-filter={value}"),
+        "after" if value == "1" => "a day passes".to_owned(),
         "after" => format!("{value} days pass"),
         "fresh-builder" => match value {
             "none" => "on a fresh builder without any cache".to_owned(),
@@ -129,13 +130,20 @@ pub fn choices(build: &Build<'_>, context: &BuildContext<'_>) -> Vec<Choice> {
         }
         best.map(|(_, path)| format!("edit={path}"))
     };
-    let source = example(Class::Source).or_else(|| example(Class::Config));
-    offer("I edit a source file", source.clone().into_iter().collect());
+    // Of settings one that a step names: what comes with the whole context is no source file.
+    let named = |file: &&ContextFile| {
+        let takes = |it: &Selection| !it.is_whole() && context.takes(it, &file.path) > Takes::No;
+        selections.iter().take(LOOKED_AT).any(takes)
+    };
+    let settings = || context.files_of(Class::Config).take(LOOKED_AT).find(named);
+    let source = example(Class::Source)
+        .or_else(|| settings().map(|file| format!("edit={}", file.path)))
+        .unwrap_or_else(|| format!("edit={SOMETHING}"));
+    offer("I edit a source file", vec![source.clone()]);
     let dependency: Vec<String> =
         [Class::Manifest, Class::Lockfile].into_iter().filter_map(example).collect();
     offer("I add a dependency", dependency);
-    let mut commit: Vec<String> = source.into_iter().collect();
-    commit.push("edit=.git/index".to_owned());
+    let mut commit = vec![source, "edit=.git/index".to_owned()];
     commit.extend(volatile_arguments(build).map(|name| format!("change-arg={name}")));
     commit.push("fresh-builder=max".to_owned());
     offer("CI builds a new commit", commit);
@@ -157,6 +165,9 @@ fn is_code(path: &str) -> bool {
         " py js ts jsx tsx mjs go rs java kt rb php cs c cc cpp h scala ex swift vue ";
     path.rsplit_once('.').is_some_and(|(_, ending)| CODE.contains(&format!(" {ending} ")))
 }
+
+/// Stands for a source file where nothing tells which files a project has.
+const SOMETHING: &str = "src/main.c";
 
 /// So many files and selections are looked at for an example.
 const LOOKED_AT: usize = 200;
@@ -209,6 +220,27 @@ mod tests {
     }
 
     #[test]
+    fn a_source_edit_is_one_of_a_source_file_whatever_is_copied() {
+        for text in [
+            "FROM debian\nRUN make\n",
+            "FROM debian\nCOPY . .\n",
+            "FROM debian\nCOPY --from=a / /\n",
+        ] {
+            let choices = first(text);
+            assert_eq!(choices[0].changes, [format!("edit={SOMETHING}")], "{text}");
+            let commit = choices.iter().find(|it| it.words == "CI builds a new commit").unwrap();
+            assert!(commit.changes.contains(&choices[0].changes[0]), "{text}");
+        }
+        for (text, file) in [
+            ("FROM debian\nCOPY run.sh /\n", "edit=run.sh"),
+            ("FROM debian\nCOPY package.json .\n", "edit=src/index.js"),
+            ("FROM debian\nCOPY x.conf /etc/\n", "edit=x.conf"),
+        ] {
+            assert_eq!(first(text)[0].changes, [file], "{text}");
+        }
+    }
+
+    #[test]
     fn every_choice_can_be_read_back() {
         let text = "FROM debian\nARG A\nARG B=1\nCOPY . /\n";
         for choice in first(text) {
@@ -236,6 +268,10 @@ mod tests {
             assert_eq!(parse(words), argument(value), "{words}");
             assert_eq!(describe(words), described);
         }
+        assert_eq!(
+            (describe("after=1"), describe("after=2")),
+            ("a day passes".to_owned(), "2 days pass".to_owned())
+        );
         let rename = Change::Rename { from: "a".to_owned(), to: "b".to_owned() };
         assert_eq!(parse("rename=a=b"), Some(rename));
     }

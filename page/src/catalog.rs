@@ -46,6 +46,15 @@ pub struct Served<'c> {
     pub check: Option<&'c Check>,
 }
 
+/// True for a code that people can look up as it stands: of hadolint, ShellCheck or BuildKit
+/// (`DL3009`, `SC2086`, `StageNameCasing`). Those of others only serve searches.
+pub fn is_well_known(code: &str) -> bool {
+    let number = code.strip_prefix("DL").or_else(|| code.strip_prefix("SC"));
+    number.is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
+        || code.starts_with(|first: char| first.is_ascii_uppercase())
+            && code.bytes().all(|byte| byte.is_ascii_alphabetic())
+}
+
 impl Catalog {
     /// Everything. Only the engine calls this.
     pub(crate) fn new() -> Self {
@@ -81,5 +90,19 @@ impl Catalog {
             files: self.files.iter().filter(|it| it.practices.contains(&practice.id)).collect(),
             check: self.checklist.iter().find(|check| check.practice == practice.id),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use plimsoll_core::rules::Tool;
+
+    #[test]
+    fn codes_that_can_be_looked_up_are_those_of_three_tools() {
+        for alias in RULES.iter().flat_map(|rule| rule.aliases) {
+            assert_eq!(is_well_known(alias.code), alias.tool != Tool::Other, "{}", alias.code);
+        }
+        assert!(is_well_known("SC2086") && !is_well_known("handbook 2.2"));
     }
 }

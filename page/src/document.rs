@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use plimsoll_core::Settings;
+use plimsoll_core::report::counted;
 use plimsoll_core::rules::{Finding, ShellAnswer};
 use plimsoll_core::size::Weight;
 
@@ -155,6 +156,18 @@ impl Document {
         self.found.counts.iter().map(|(_, count)| count).sum()
     }
 
+    /// A sentence about the lines that could not be read, where there are any.
+    pub fn unread(&self) -> Option<String> {
+        let errors = self.findings().iter().filter(|finding| finding.rule == "syntax-error");
+        let lines = Some(errors.count()).filter(|count| *count > 0)?;
+        let rest = if self.found.stages.is_empty() && !self.found.is_part {
+            "nothing here is an instruction of a Dockerfile"
+        } else {
+            "here are the results for the rest"
+        };
+        Some(format!("{} could not be read; {rest}.", counted(lines, "line")))
+    }
+
     /// The text with what it is held against.
     pub fn subject(&self) -> Subject {
         let has_patterns = !self.dockerignore.trim().is_empty();
@@ -256,12 +269,36 @@ pub fn other_kind(text: &str) -> Option<Kind> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::State;
 
     #[test]
     fn line_ends_are_unified_and_remembered() {
         assert_eq!(normalised("FROM a\r\nRUN b\r\n"), ("FROM a\nRUN b\n".into(), true));
         assert_eq!(normalised("FROM a\nRUN b\n"), ("FROM a\nRUN b\n".into(), false));
         assert_eq!(normalised("a\rb\nc\nd\r\n"), ("a\nb\nc\nd\n".into(), false));
+    }
+
+    #[test]
+    fn lines_that_cannot_be_read_are_told_of_with_the_rest_where_there_is_one() {
+        for (text, expected) in [
+            ("FROM a\n", None),
+            (
+                "FROM a\nNO x\n",
+                Some("1 line could not be read; here are the results for the rest."),
+            ),
+            ("NO x\nRUN a\n", Some("1 line could not be read; here are the results for the rest.")),
+            (
+                "so it\ngoes on\n",
+                Some("2 lines could not be read; nothing here is an instruction of a Dockerfile."),
+            ),
+            (
+                "hello there\n",
+                Some("1 line could not be read; nothing here is an instruction of a Dockerfile."),
+            ),
+        ] {
+            let unread = State::seen(text, Origin::Own).document.unread();
+            assert_eq!(unread.as_deref(), expected, "{text}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! The engine works it out; the page shows it.
 
+use plimsoll_core::report::counted;
 use plimsoll_core::rules::Inputs;
 use plimsoll_core::size::human;
 
@@ -22,9 +23,11 @@ pub(crate) fn effect(case: &Case, inputs: &Inputs, ignore: &str) -> Vec<String> 
     } else {
         "The image weighs the same.".to_owned()
     });
-    for (what, change) in
-        [("After a commit", "edit=.git/index"), ("After an edit of README.md", "edit=README.md")]
-    {
+    for (what, change) in [
+        // A commit's own files run steps again in any case.
+        ("When only .git changes, as by git fetch", "edit=.git/index"),
+        ("After an edit of README.md", "edit=README.md"),
+    ] {
         let case = Case { changes: vec![change.to_owned()], ..bare.clone() };
         let count = |inputs: &Inputs| {
             rebuilds(&case, inputs).now.ok().map(|side| (side.work.rebuilt, side.work.steps))
@@ -32,7 +35,9 @@ pub(crate) fn effect(case: &Case, inputs: &Inputs, ignore: &str) -> Vec<String> 
         if let (Some((before, steps)), Some((after, _))) = (count(inputs), count(&then))
             && after < before
         {
-            words.push(format!("{what}: {after} of {steps} steps run again instead of {before}."));
+            let steps = counted(steps, "step");
+            let run = if after == 1 { "runs" } else { "run" };
+            words.push(format!("{what}: {after} of {steps} {run} again instead of {before}."));
         }
     }
     words
@@ -55,7 +60,11 @@ mod tests {
             other => panic!("{other:?}"),
         };
         let words = effect(".git\n*.md\n");
-        assert!(words.iter().any(|words| words.starts_with("After a commit: 0 of")), "{words:?}");
+        assert!(
+            words.iter().any(|words| words
+                .starts_with("When only .git changes, as by git fetch: 0 of 2 steps run")),
+            "{words:?}"
+        );
         assert!(words.iter().any(|words| words.contains("README.md: 0 of")), "{words:?}");
         let same = effect("");
         assert_eq!(same, ["The image weighs the same."]);

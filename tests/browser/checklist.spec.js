@@ -50,7 +50,7 @@ test("the target decides which files are offered", async ({ page }) => {
 
 test("the proposed .dockerignore tells its effect and is put to use", async ({ page }) => {
   await openChecklist(page, "FROM node:24\nCOPY . .\nRUN npm ci\n");
-  await expect(view(page).getByRole("list", { name: "What it changes" })).toContainText(/After a commit: 0 of \d steps/);
+  await expect(view(page).getByRole("list", { name: "What it changes" })).toContainText(/When only \.git changes, as by git fetch: 0 of \d steps/);
   await view(page).getByRole("button", { name: "Use this" }).click();
   await expect(page.getByRole("textbox", { name: ".dockerignore" })).toHaveValue(/^\.git\n/);
 });
@@ -92,6 +92,13 @@ test("practices stand in the order of the phases, rules by category, and both ca
   );
   await sheet.getByLabel("Search").fill("mirror");
   await expect(sheet.getByRole("status")).toContainText(/^\d practice/);
+  // Codes of tools that nobody looks up are found and not shown.
+  await sheet.getByLabel("Search").fill("tally/prefer-copy-chown");
+  await expect(sheet.getByRole("status")).toHaveText("0 practices, 1 rule");
+  await sheet.getByRole("button", { name: /chown/ }).click();
+  await expect(sheet.getByText("chown-layer", { exact: true })).toBeVisible();
+  await expect(sheet.getByText("tally")).toHaveCount(0);
+  await sheet.getByRole("button", { name: "All practices and rules" }).click();
   await sheet.getByLabel("Search").fill("SC2086");
   await sheet.getByRole("button", { name: /SC2086$/ }).click();
   await expect(sheet.getByText("is split into words").first()).toBeVisible();

@@ -15,6 +15,8 @@ test("lines that cannot be read cost only themselves", async ({ page }) => {
   await paste(page, "FROM debian:13\nNONSENSE here\nMAINTAINER ada@example.com\n");
   await expect(page.getByText("1 line could not be read")).toBeVisible();
   await expect(problem(page, /MAINTAINER/)).toBeVisible();
+  await paste(page, "so it\ngoes on\n");
+  await expect(page.getByText("2 lines could not be read; nothing here is an instruction")).toBeVisible();
 });
 
 test("a large file is read when typing rests, and cannot be shared", async ({ page }) => {

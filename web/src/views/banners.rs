@@ -16,9 +16,7 @@ pub(crate) fn Banners() -> impl IntoView {
     let store = use_store();
     let link = store.part(|state| state.interface.link.clone());
     let kept = store.part(|state| state.interface.previous_draft.is_some());
-    let errors = store.part(|state| {
-        state.document.findings().iter().filter(|finding| finding.rule == "syntax-error").count()
-    });
+    let unread = store.part(|state| state.document.unread());
     let ignored = store.part(|state| state.document.settings.ignore.clone());
     let large = store.part(|state| state.document.text.len() > LARGE && !state.document.waits());
     let alone = store.part(|state| state.document.is_alone);
@@ -79,17 +77,8 @@ pub(crate) fn Banners() -> impl IntoView {
                 </button>
             </div>
         </Show>
-        <Show when=move || { errors.get() > 0 }>
-            <div class="strip warning">
-                <p>
-                    {move || match errors.get() {
-                        1 => "1 line could not be read; here are the results for the rest.".to_owned(),
-                        count => {
-                            format!("{count} lines could not be read; here are the results for the rest.")
-                        }
-                    }}
-                </p>
-            </div>
+        <Show when=move || unread.read().is_some()>
+            <div class="strip warning"><p>{unread}</p></div>
         </Show>
         <Show when=move || alone.get()>
             <div class="strip">

@@ -13,6 +13,7 @@ use crate::components::icons::Glyph;
 use crate::components::markdown;
 use crate::engine::ask;
 use crate::interop::editor::Focus;
+use crate::state::catalog::is_well_known;
 use crate::state::diff::preview;
 use crate::state::engine::{Answer, Question};
 use crate::state::estimates::{Saved, saved};
@@ -70,7 +71,7 @@ pub(crate) fn ProblemRow(
     let severity = finding.severity;
     let name = move || format!("{}, line {}: ", word(severity), lines.get().0);
     let codes = std::iter::once(finding.rule)
-        .chain(finding.other_codes().take(1))
+        .chain(finding.other_codes().find(|code| is_well_known(code)))
         .collect::<Vec<_>>()
         .join(" · ");
     let shown_fix = finding.fix.as_ref().filter(|fix| fix.safety > Safety::Show);

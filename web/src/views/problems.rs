@@ -1,6 +1,7 @@
 //! The Problems view: filters and the list.
 
 use leptos::prelude::*;
+use plimsoll_core::report;
 use plimsoll_core::review::View;
 
 use super::gains::Gains;
@@ -254,7 +255,7 @@ fn Nothing() -> impl IntoView {
         let hidden = silenced.get();
         view! {
             <div class="empty">
-                <h2>{format!("No problems found by {} rules", rules.get())}</h2>
+                <h2>{move || format!("No problems found by {}", report::counted(rules.get(), "rule"))}</h2>
                 <p>
                     "They look at base images, packages, the build cache, size, security, correctness, shell commands and how the container runs."
                 </p>

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use plimsoll_core::practices::{Phase, Practice, neighbours};
+use plimsoll_core::report::counted;
 use plimsoll_core::review::View;
 use plimsoll_core::rules::Severity;
 
@@ -11,7 +12,7 @@ use crate::components::dialog::{Dialog, Stand};
 use crate::components::icons::Glyph;
 use crate::components::markdown;
 use crate::interop::browser;
-use crate::state::catalog::{Catalog, RuleCard, Served};
+use crate::state::catalog::{Catalog, RuleCard, Served, is_well_known};
 use crate::state::{Action, Overlay};
 use crate::store::{Library, Pages, Store, use_store};
 
@@ -158,7 +159,8 @@ fn practice_page(
 fn rule_page(store: Store, rule: &RuleCard, library: &Library) -> AnyView {
     let practice = rule.practice.clone();
     let page = library.rules.get(&rule.id).map(|page| markdown::page(page, 3));
-    let aliases = rule.codes.join(", ");
+    let known = rule.codes.iter().filter(|code| is_well_known(code));
+    let aliases = known.cloned().collect::<Vec<_>>().join(", ");
     view! {
         <div class="prose">
             <p class="area">
@@ -283,7 +285,7 @@ fn Catalogue(library: Arc<Library>, catalog: Arc<Catalog>) -> impl IntoView {
         });
         view! {
             <p class="sr" role="status">
-                {format!("{practice_count} practices, {rule_count} rules")}
+                {format!("{}, {}", counted(practice_count, "practice"), counted(rule_count, "rule"))}
             </p>
             <h3>{format!("Practices ({practice_count})")}</h3>
             {groups}

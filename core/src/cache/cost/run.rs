@@ -71,8 +71,10 @@ pub(super) fn run(script: &Script, mounts: &[Mount], fetched: &[Manager]) -> Ste
             }
         }
     }
-    if left > 0 {
-        cost.because.push(format!("and {left} more commands"));
+    match left {
+        0 => {}
+        1 => cost.because.push("and 1 more command".to_owned()),
+        _ => cost.because.push(format!("and {left} more commands")),
     }
     if cost.because.is_empty() {
         cost.because.push("short commands only".to_owned());
@@ -289,6 +291,14 @@ mod tests {
             assert_eq!(cost.time.likely / 1000, seconds, "{text}");
             assert_eq!(cost.because.join("; "), because, "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_left_out_of_the_reasons_is_counted() {
+        let mut text = "npm ci; go build .; cargo build; make; yarn; apt-get update".to_owned();
+        assert_eq!(run(&text).because.last().map(String::as_str), Some("and 1 more command"));
+        text.push_str("; ./mvnw package");
+        assert_eq!(run(&text).because.last().map(String::as_str), Some("and 2 more commands"));
     }
 
     #[test]

@@ -44,8 +44,8 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
                 continue;
             }
             let names = and_more(first, tools.len());
-            let verb = if tools.len() == 1 { "is" } else { "are" };
-            let message = format!("{names} {verb} for building, and stay in the image");
+            let (is, stay) = if tools.len() == 1 { ("is", "stays") } else { ("are", "stay") };
+            let message = format!("{names} {is} for building, and {stay} in the image");
             let title = "Outline of a build in two stages";
             out.report(step.instruction, command.range, message)
                 .frees(Frees::Part(PartKind::Tools))
@@ -108,9 +108,9 @@ mod tests {
             "
 FROM python:3.14-slim
 RUN apt-get update && apt-get install -y gcc libpq-dev curl
-#                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `gcc` and 1 more are for building
+#                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `gcc` and 1 more are for building, and stay in
 RUN apk add build-base
-#   ^^^^^^^^^^^^^^^^^^ `build-base` is for building
+#   ^^^^^^^^^^^^^^^^^^ `build-base` is for building, and stays in
 RUN pip install psycopg2
 CMD [\"python\", \"-m\", \"app\"]
 ",

@@ -37,9 +37,13 @@ fn check(cx: &RuleContext<'_>, out: &mut Sink<'_>) {
             "Check that the path ends here; to write paths with `\\`, put a line \"# escape=`\" at \
              the top of the file"
                 .to_owned()
-        } else {
+        } else if swallowed.len() == 1 {
             format!(
                 "Check that {words} is to be an instruction of its own: it takes effect for the first time"
+            )
+        } else {
+            format!(
+                "Check that {words} are to be instructions of their own: they take effect for the first time"
             )
         };
         let fix = Fix::risky(title, swallowed.iter().map(|it| ending(cx, it))).review(review);
@@ -107,6 +111,26 @@ RUN c
             "FROM a:1\nCOPY t c:/\nRUN dir c:\\\n",
         );
         safety(&RULE, "FROM a:1\nRUN b \\\n\nUSER 1\n", Some(Safety::Unsafe));
+    }
+
+    #[test]
+    fn one_and_several_are_told_of_in_their_own_words() {
+        for (lines, expected) in [
+            (
+                "RUN b \\\n\nUSER 1",
+                "Check that `USER` is to be an instruction of its own: it takes effect for the first \
+                 time",
+            ),
+            (
+                "RUN b \\\n\nUSER 1 \\\n\nRUN c",
+                "Check that `USER` and `RUN` are to be instructions of their own: they take effect \
+                 for the first time",
+            ),
+        ] {
+            let report = analyze(&format!("FROM a:1\n{lines}\n"), &Settings::default());
+            let found = report.findings.iter().find(|it| it.rule == RULE.id).unwrap();
+            assert_eq!(found.fix.as_ref().unwrap().review.as_deref(), Some(expected), "{lines}");
+        }
     }
 
     #[test]

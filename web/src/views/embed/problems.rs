@@ -1,6 +1,7 @@
 //! The problems, each to be unfolded.
 
 use leptos::prelude::*;
+use plimsoll_core::report::counted;
 
 use super::details::EmbedDetails;
 use crate::components::badge::SafetyBadge;
@@ -29,7 +30,8 @@ pub(super) fn ProblemList() -> impl IntoView {
             when=move || !listed.read().is_empty()
             fallback=move || {
                 let rules = store.now(|state| state.document.found.report.rules);
-                view! { <div class="empty"><h2>{format!("No problems found by {rules} rules")}</h2></div> }
+                let rules = counted(rules, "rule");
+                view! { <div class="empty"><h2>{format!("No problems found by {rules}")}</h2></div> }
             }
         >
             <ul class="list" aria-label="Problems">{rows}</ul>
