@@ -329,6 +329,42 @@ mod tests {
     }
 
     #[test]
+    fn changes_that_meet_nothing_are_told_of_in_a_sentence() {
+        let mut state = State::seen(FILE, Origin::Own);
+        let outside = |path: &str| {
+            format!("{path} is outside of the build context, so that no step can copy it.")
+        };
+        for (change, expected) in [
+            ("edit=../x", outside("../x")),
+            ("add=a/../../x", outside("a/../../x")),
+            (r"delete=C:\x", outside(r"C:\x")),
+            (
+                "edit=/etc/x",
+                "/etc/x is taken for etc/x in the build context, to which paths are relative."
+                    .to_owned(),
+            ),
+            (
+                "change-arg=NOPE",
+                "No ARG declares NOPE, so that its value changes nothing.".to_owned(),
+            ),
+            ("secret=token", "No RUN mounts a secret with the id token.".to_owned()),
+            ("base-updated=node:24", "No step uses the image node:24.".to_owned()),
+            (
+                "no-cache-filter=nowhere",
+                "No stage is called nowhere, and BuildKit takes no other names here.".to_owned(),
+            ),
+            ("remote-updated=https://x.y/a", "No ADD fetches https://x.y/a.".to_owned()),
+            ("dockerfile-line=99", "The Dockerfile has no line 99.".to_owned()),
+            ("change-arg=HTTP_PROXY", String::new()),
+            ("edit=src/app.py", String::new()),
+        ] {
+            state.then(Action::Change(vec![change.to_owned()]));
+            let side = state.rebuilds().now.expect("a file that can be built");
+            assert_eq!(side.unmatched.concat(), expected, "{change}");
+        }
+    }
+
+    #[test]
     fn a_value_may_choose_another_stage() {
         let file = "ARG V=a\nFROM x AS a\nRUN y\nFROM x AS b\nRUN z\nFROM $V\nRUN end\n";
         let mut state = State::seen(file, Origin::Own);

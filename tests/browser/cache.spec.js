@@ -93,6 +93,17 @@ test("an argument is asked about with its value, and one that is not declared is
   await expect(view(page).getByText("No ARG declares VERSION, so that its value changes nothing.")).toBeVisible();
 });
 
+test("what is outside of the build context is told, and rebuilds nothing", async ({ page }) => {
+  await openCache(page);
+  await view(page).getByText("More", { exact: false }).first().click();
+  for (const path of ["../x", "a/../../x", "C:\\x"]) {
+    await view(page).getByLabel("What changes").fill(path);
+    await view(page).getByRole("button", { name: "Only this one" }).click();
+    await expect(view(page).getByText(`${path} is outside of the build context, so that no step can copy it.`)).toBeVisible();
+    await expect(step(page, "COPY . .")).toContainText("Cached");
+  }
+});
+
 test("stages are drawn and told, and a stage can be chosen", async ({ page }) => {
   await openCache(page);
   await expect(view(page).getByRole("group", { name: "Stages" })).toBeVisible();

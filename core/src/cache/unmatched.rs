@@ -152,7 +152,10 @@ impl Look<'_> {
 /// A path that leads out of the context, or that is a file's of the machine.
 fn outside(path: &str) -> Option<String> {
     let Some(inside) = named(path) else {
-        return Some(format!("`{}` is outside of the build context", shown(path)));
+        return Some(format!(
+            "`{}` is outside of the build context, so that no step can copy it",
+            shown(path)
+        ));
     };
     path.starts_with('/').then(|| {
         let (path, inside) = (shown(path), shown(&inside));

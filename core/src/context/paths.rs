@@ -11,12 +11,25 @@ pub(super) fn in_context(path: &str) -> String {
 /// A path as people name a change in the context: cleaned, from the context's root with or without a
 /// slash before it; `None` where it leads out of the context.
 pub(crate) fn named(path: &str) -> Option<String> {
+    if is_elsewhere(path) {
+        return None;
+    }
     let path = clean(path.trim_start_matches('/'));
     match path.as_str() {
         ".." => None,
         "." => Some(String::new()),
         _ => Some(path).filter(|path| !path.starts_with("../")),
     }
+}
+
+/// True for a path that names a drive or somebody's home, or that leads up as Windows writes it.
+fn is_elsewhere(path: &str) -> bool {
+    let is_end = |rest: &str| rest.is_empty() || rest.starts_with(['/', '\\']);
+    let drive = path.strip_prefix(|first: char| first.is_ascii_alphabetic());
+    drive.and_then(|rest| rest.strip_prefix(':')).is_some_and(is_end)
+        || path.strip_prefix('~').is_some_and(is_end)
+        || path.starts_with('\\')
+        || path.contains('\\') && named(&path.replace('\\', "/")).is_none()
 }
 
 /// The offsets at which the directories of a path and the path itself end, nearest to the context
@@ -50,6 +63,18 @@ mod tests {
             ("/../x", None),
             ("a/../../x", None),
             ("..x", Some("..x")),
+            (r"C:\x", None),
+            ("c:/x", None),
+            ("C:", None),
+            (r"\\server\x", None),
+            (r"..\x", None),
+            (r"a\..\..\x", None),
+            (r"a\x", Some(r"a\x")),
+            ("ab:/x", Some("ab:/x")),
+            ("a:b", Some("a:b")),
+            ("~", None),
+            ("~/x", None),
+            ("~x", Some("~x")),
         ] {
             assert_eq!(named(path).as_deref(), expected, "{path}");
         }

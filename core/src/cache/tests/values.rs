@@ -253,19 +253,22 @@ fn changes_that_meet_nothing_are_named() {
             "No stage is called `1`, and BuildKit takes no other names here",
         ),
         (Change::DockerfileLine(99), "The Dockerfile has no line 99"),
-        (edit("../x"), "`../x` is outside of the build context"),
+        (edit("../x"), "`../x` is outside of the build context, so that no step can copy it"),
+        (edit(r"C:\x"), r"`C:\x` is outside of the build context, so that no step can copy it"),
         (
             Change::Add("/etc/x".to_owned()),
             "`/etc/x` is taken for `etc/x` in the build context, to which paths are relative",
         ),
         (
             Change::Rename { from: "a".to_owned(), to: "a/../..".to_owned() },
-            "`a/../..` is outside of the build context",
+            "`a/../..` is outside of the build context, so that no step can copy it",
         ),
     ] {
         assert_eq!(said(change.clone()), expected, "{change:?}");
     }
-    assert_eq!(changed("FROM a\nCOPY . /\n", &[edit("../x")]), "hh");
+    for path in ["../x", r"C:\x", "c:/x", "~/x", r"..\x"] {
+        assert_eq!(changed("FROM a\nCOPY . /\n", &[edit(path)]), "hh", "{path}");
+    }
     let files = ContextFiles::from_paths(["src/a", "Dockerfile"]);
     let listed = |change: Change| {
         let scenario = Scenario {
