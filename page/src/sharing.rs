@@ -12,8 +12,10 @@ use plimsoll_core::review::{self, Redaction, without_comment_lines};
 use serde::{Deserialize, Serialize};
 
 use super::State;
-use super::document::outward;
-use super::engine::Subject;
+use super::document::{LARGE, outward};
+use super::engine::{Case, Subject};
+use super::estimates::Facts;
+use super::link::Length;
 
 /// The parts that go into a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +41,7 @@ pub enum Form {
     Suggestions,
     Markdown,
     Chat,
+    Review,
     Sarif,
     Json,
 }
@@ -50,8 +53,9 @@ impl Form {
             Self::Fixed => "Fixed file",
             Self::Patch => "Patch",
             Self::Suggestions => "GitHub suggestions",
-            Self::Markdown => "Markdown report",
+            Self::Markdown => "Pull request comment",
             Self::Chat => "Chat message",
+            Self::Review => "Review",
             Self::Sarif => "SARIF",
             Self::Json => "JSON",
         }
@@ -64,9 +68,15 @@ impl Form {
             Self::Patch => "Dockerfile.patch",
             Self::Suggestions => "Dockerfile.suggestions.md",
             Self::Markdown | Self::Chat => "Dockerfile.report.md",
+            Self::Review => "Dockerfile.review.md",
             Self::Sarif => "Dockerfile.sarif",
             Self::Json => "Dockerfile.report.json",
         }
+    }
+
+    /// True if it says what the image weighs and rebuilds, and where to see more.
+    pub(crate) fn has_facts(self) -> bool {
+        matches!(self, Self::Markdown | Self::Chat | Self::Review)
     }
 
     /// True if it has to hold the text as it is.
@@ -126,8 +136,14 @@ impl Leaving {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Taken {
     pub subject: Subject,
+    /// What the figures are about; nothing where nobody has looked.
+    pub case: Option<Case>,
     /// All that a link would hold.
     pub state: review::State,
+    /// The parts that go.
+    pub carried: Carried,
+    /// The page's address, without a fragment.
+    pub address: String,
     /// The text with the selected fixes.
     pub fixed: Arc<str>,
     /// The selected fixes.
@@ -141,9 +157,9 @@ pub struct Taken {
 impl Taken {
     /// A text to take away; values that look secret are left out unless they are wanted. Only the
     /// engine calls this.
-    pub(crate) fn made(&self, found: &Report, form: Form, secrets: bool) -> Made {
+    pub(crate) fn made(&self, found: &Report, facts: &Facts, form: Form) -> Made {
         let redaction = Redaction::of_state(&self.state);
-        let hide = (!secrets).then_some(&redaction);
+        let hide = (!self.carried.secrets).then_some(&redaction);
         let source = &self.subject.text;
         let whole = Analysed { path: "Dockerfile", source, report: found };
         let fixed = outward(&self.fixed, self.crlf);
@@ -167,8 +183,14 @@ impl Taken {
                 text
             }
             Form::Chat => chat(&whole, self.left, hide),
+            Form::Review => review_of(&self.state, hide),
             Form::Sarif => pretty(&sarif(&[shown])),
             Form::Json => pretty(&json(&[shown])),
+        };
+        let text = if form.has_facts() {
+            self.with_facts(&text, found.findings.len(), facts, form)
+        } else {
+            text
         };
         let note = if form.is_whole() {
             match lines_of(&redaction, &fixed) {
@@ -179,6 +201,45 @@ impl Taken {
             String::new()
         };
         Made { text, note }
+    }
+
+    /// A report with the facts of the image below its first line, and the link at its end. A chat has
+    /// no Markdown, and has the number of problems in the first line.
+    fn with_facts(&self, report: &str, problems: usize, facts: &Facts, form: Form) -> String {
+        let is_chat = form == Form::Chat;
+        let (head, rest) = report.split_once('\n').unwrap_or((report, ""));
+        let then = (self.left != problems).then(|| self.left.to_string());
+        let problems = Some((problems.to_string(), then)).filter(|_| !is_chat);
+        let lines: Vec<String> = [
+            ("Problems", &problems),
+            ("Image on disk, about", &facts.size),
+            ("Steps that a source edit rebuilds", &facts.rebuilds),
+        ]
+        .into_iter()
+        .filter_map(|(what, fact)| {
+            let (now, then) = fact.as_ref()?;
+            let then = then.as_ref().map(|then| format!(" → {then} with the selected fixes"));
+            Some(format!("{what}: {now}{}", then.unwrap_or_default()))
+        })
+        .collect();
+        let (gap, end) = if is_chat { ("", "\n") } else { ("\n", "  \n") };
+        let link = match self.link() {
+            Some(link) if is_chat => format!("Open it in Plimsoll: {link}\n"),
+            Some(link) => format!("\n[Open it in Plimsoll]({link})\n"),
+            None => String::new(),
+        };
+        let facts = if lines.is_empty() { String::new() } else { lines.join(end) + "\n" };
+        format!("{head}\n{gap}{facts}{rest}{link}")
+    }
+
+    /// The link with the parts that go; nothing where it would be too long.
+    fn link(&self) -> Option<String> {
+        if self.state.text.len() > LARGE {
+            return None;
+        }
+        let leaving = Leaving { state: self.state.clone(), carried: self.carried, crlf: self.crlf };
+        let link = format!("{}#{}", self.address, leaving.shared().link);
+        (Length::of(link.len()) != Length::TooLong).then_some(link)
     }
 }
 
@@ -199,14 +260,17 @@ impl State {
         Some(self.leaving(Carried { secrets: false, ..carried }))
     }
 
-    /// What reports and files are made of.
-    pub fn taken(&self) -> Taken {
+    /// What reports and files are made of; links in them lead to the page at this address.
+    pub fn taken(&self, carried: Carried, address: String) -> Taken {
         Taken {
             subject: self
                 .document
                 .looked()
                 .map_or_else(|| self.document.subject(), |looked| (**looked).clone()),
+            case: self.case(),
             state: self.snapshot(),
+            carried,
+            address,
             fixed: self.fixed().into(),
             selected: self.selected(),
             left: self.selection.outcome.left,
@@ -244,8 +308,12 @@ mod tests {
     use crate::{Action, Origin};
     use plimsoll_core::review::decode;
 
+    const PAGE: &str = "https://example.com/plimsoll/";
+
     fn made(state: &State, form: Form, secrets: bool) -> Made {
-        match told(&Question::Make(form, Box::new(state.taken()), secrets)) {
+        let carried = Carried { secrets, ..Carried::DEFAULT };
+        let taken = Box::new(state.taken(carried, PAGE.to_owned()));
+        match told(&Question::Make(form, taken)) {
             Answer::Made(made) => made,
             other => panic!("{other:?}"),
         }
@@ -253,12 +321,13 @@ mod tests {
 
     const FILE: &str =
         "# note\nFROM debian:13\nMAINTAINER a@example.com\nENV API_TOKEN=hunter2hunter2\n";
-    const FORMS: [Form; 7] = [
+    const FORMS: [Form; 8] = [
         Form::Fixed,
         Form::Patch,
         Form::Suggestions,
         Form::Markdown,
         Form::Chat,
+        Form::Review,
         Form::Sarif,
         Form::Json,
     ];
@@ -289,6 +358,85 @@ mod tests {
         };
         assert_eq!(held.len(), 3);
         assert!(made(&state, Form::Markdown, true).text.contains("hunter2"));
+    }
+
+    /// The facts of a report, and its link.
+    fn facts_and_link(report: &str) -> (Vec<&str>, &str) {
+        let facts = ["Problems: ", "Image on disk, about: ", "Steps that a source edit rebuilds: "];
+        let is_fact = |line: &&str| facts.iter().any(|fact| line.starts_with(fact));
+        let link = report.split_once(&format!("{PAGE}#")).map_or("", |(_, link)| link);
+        let link = link.trim_end().trim_end_matches(')');
+        (report.lines().filter(is_fact).map(str::trim_end).collect(), link)
+    }
+
+    #[test]
+    fn reports_tell_the_images_facts_and_lead_to_the_page() {
+        let rest = "RUN apt-get update && apt-get install -y curl\nCOPY . /app\nRUN make -C /app\n";
+        let mut state = State::seen(&format!("{FILE}{rest}"), Origin::Own);
+        let fixes: Vec<FixId> = state.fixes().map(|fix| fix.id.clone()).collect();
+        for fix in fixes {
+            state.then(Action::Select(fix, true));
+        }
+        // As the header has them.
+        let header = &state.estimates.facts;
+        let (count, left) = (state.document.count(), state.selection.outcome.left);
+        let problems = (count.to_string(), Some(left.to_string()));
+        let changed = [
+            ("Problems", Some(problems)),
+            ("Image on disk, about", header.size.clone()),
+            ("Steps that a source edit rebuilds", header.rebuilds.clone()),
+        ]
+        .map(|(what, fact)| {
+            let Some((now, Some(then))) = fact else { panic!("{what}: {fact:?}") };
+            assert_ne!(now, then);
+            format!("{what}: {now} → {then} with the selected fixes")
+        });
+        for (form, expected) in
+            [(Form::Markdown, &changed[..]), (Form::Review, &changed), (Form::Chat, &changed[1..])]
+        {
+            let report = made(&state, form, false).text;
+            let (facts, link) = facts_and_link(&report);
+            assert_eq!(facts, expected, "{report}");
+            assert_eq!(link, state.link(Carried::DEFAULT), "{report}");
+            let whole = made(&state, form, true).text;
+            let with_secrets = Carried { secrets: true, ..Carried::DEFAULT };
+            assert_eq!(facts_and_link(&whole).1, state.link(with_secrets), "{whole}");
+        }
+        for form in [Form::Suggestions, Form::Patch, Form::Sarif, Form::Json] {
+            assert!(!made(&state, form, false).text.contains(PAGE), "{form:?}");
+        }
+    }
+
+    #[test]
+    fn a_pull_request_comment_is_a_summary_a_table_the_folded_diff_and_the_link() {
+        let comment = made(&state(), Form::Markdown, false).text;
+        let places: Vec<Option<usize>> = [
+            "### Dockerfile: ",
+            "\n\nProblems: ",
+            "\n\n| Line | Severity |",
+            "\n\n<details><summary>Diff of the selected fixes</summary>\n\n",
+            "\n\n```diff\n",
+            "```\n\n</details>\n\n[Open it in Plimsoll](",
+        ]
+        .iter()
+        .map(|part| comment.find(part))
+        .collect();
+        assert!(places.is_sorted() && places.iter().all(Option::is_some), "{places:?} {comment}");
+    }
+
+    #[test]
+    fn what_is_too_long_for_a_link_has_a_report_without_one() {
+        let mut noise = 1_u64;
+        let mut line = || {
+            noise = noise.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            format!("RUN echo {noise:x}{:x}\n", noise.rotate_left(29))
+        };
+        let text: String = (0..2_000).map(|_| line()).collect();
+        let state = State::seen(&format!("FROM debian:13\n{text}"), Origin::Own);
+        for form in [Form::Markdown, Form::Chat, Form::Review] {
+            let report = made(&state, form, false).text;
+            assert!(!report.contains("Open it in Plimsoll"), "{form:?}");
+        }
     }
 
     #[test]

@@ -29,8 +29,8 @@ test("paste, read a problem, tick a fix, see the diff, copy the file", async ({ 
   await take(page, "Copy patch");
   await expect(page.getByText("Patch copied")).toBeVisible();
   expect(await clipboard(page)).toMatch(/^--- a\/Dockerfile\n\+\+\+ b\/Dockerfile\n@@ /);
-  await take(page, "Copy Markdown");
-  await expect(page.getByText("Markdown report copied")).toBeVisible();
+  await take(page, "Copy pull request comment");
+  await expect(page.getByText("Pull request comment copied")).toBeVisible();
   expect(await clipboard(page)).toContain("```diff");
 });
 

@@ -93,7 +93,7 @@ test("nothing that is made by default holds a secret from any text", async ({ pa
   }
   for (const [name, said] of [
     ["Copy GitHub suggestions", "GitHub suggestions copied"],
-    ["Copy Markdown report", "Markdown report copied"],
+    ["Copy pull request comment", "Pull request comment copied"],
     ["Copy chat message", "Chat message copied"],
   ]) {
     await dialog.getByRole("button", { name }).click();
@@ -114,6 +114,25 @@ test("nothing that is made by default holds a secret from any text", async ({ pa
   await dialog.getByRole("button", { name: "Copy fixed file" }).click();
   await expect(dialog.getByRole("status")).toHaveText("Fixed file copied. It holds what looks secret: see line 4");
   expect(await clipboard(page)).toContain(SECRET);
+});
+
+test("a pull request comment holds the facts, the folded diff and the link, as a chat message does", async ({ page, browser }) => {
+  await open(page, "./?view=fixes");
+  await paste(page, FLAWED);
+  const dialog = await openShare(page);
+  const link = await dialog.getByRole("textbox", { name: "Link" }).inputValue();
+  await dialog.getByRole("button", { name: "Copy pull request comment" }).click();
+  await expect(dialog.getByRole("status")).toHaveText("Pull request comment copied");
+  const comment = await clipboard(page);
+  expect(comment).toMatch(/^### Dockerfile: \d+ problems\n\nProblems: \d+ → \d+ with the selected fixes {2}\nImage on disk, about: .*\nSteps that a source edit rebuilds: \d+ of \d+, .*\n\n\| Line \|/);
+  expect(comment).toMatch(/<details>[^]*\n```diff\n[^]*<\/details>/);
+  expect(comment).toContain(`\n[Open it in Plimsoll](${link})\n`);
+  await dialog.getByRole("button", { name: "Copy chat message" }).click();
+  await expect(dialog.getByRole("status")).toHaveText("Chat message copied");
+  expect(await clipboard(page)).toContain(`\nOpen it in Plimsoll: ${link}\n`);
+  const other = await (await browser.newContext()).newPage();
+  await open(other, link);
+  expect(await text(other)).not.toContain(SECRET);
 });
 
 test("git applies the patch that is copied", async ({ page }) => {

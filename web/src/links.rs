@@ -1,6 +1,6 @@
 //! Links, which the engine reads and writes.
 
-use plimsoll_core::review::{Opened, State};
+use plimsoll_core::review::Opened;
 
 use crate::engine::ask;
 use crate::state::engine::{Answer, Question};
@@ -36,12 +36,4 @@ pub(crate) async fn shared(leaving: Leaving) -> Option<Shared> {
 /// The link of what leaves the page, where anything does.
 pub(crate) async fn link(leaving: Option<Leaving>) -> Option<String> {
     shared(leaving?).await.map(|shared| shared.link)
-}
-
-/// The reviews of a state in words, without the values that look secret.
-pub(crate) async fn reviews(state: State) -> Option<String> {
-    match ask(Question::Reviews(Box::new(state))).await? {
-        Answer::Text(text) => Some(text),
-        _ => None,
-    }
 }

@@ -4,8 +4,8 @@ use super::{Analysed, counted, patch, saved};
 use crate::review::{REDACTED, Redaction};
 use crate::text::{LineIndex, visible, visible_line};
 
-/// The report as Markdown for issues, pull requests and chat: counts, a table of the problems and,
-/// where `fixed` differs, a diff. Values that `redaction` knows are left out, and a line says so
+/// The report as Markdown for issues and pull requests: counts, a table of the problems and, where
+/// `fixed` differs, a diff, folded. Values that `redaction` knows are left out, and a line says so
 /// where the diff had one; `None` keeps all.
 pub fn markdown(file: &Analysed<'_>, fixed: Option<&str>, redaction: Option<&Redaction>) -> String {
     let hidden = |text: &str| redaction.map_or_else(|| text.to_owned(), |hide| hide.words(text));
@@ -32,6 +32,10 @@ pub fn markdown(file: &Analysed<'_>, fixed: Option<&str>, redaction: Option<&Red
         (Some(fixed), Some(hide)) => patch(file.path, &hide.file(file.source), &hide.file(fixed)),
         _ => whole.clone(),
     };
+    if patch.is_empty() {
+        return out;
+    }
+    out.push_str("\n<details><summary>Diff of the selected fixes</summary>\n");
     if patch != whole {
         let _ = write!(out, "\nValues are left out of this diff; {REDACTED} stands for each.\n");
     }
@@ -41,11 +45,8 @@ pub fn markdown(file: &Analysed<'_>, fixed: Option<&str>, redaction: Option<&Red
             "\nCharacters that cannot be seen are written out in this diff: `[U+202E]`.\n",
         );
     }
-    if !patch.is_empty() {
-        let patch = shown;
-        let fence = fence(&patch);
-        let _ = write!(out, "\n{fence}diff\n{patch}{fence}\n");
-    }
+    let fence = fence(&shown);
+    let _ = write!(out, "\n{fence}diff\n{shown}{fence}\n\n</details>\n");
     out
 }
 

@@ -15,7 +15,6 @@ use plimsoll_core::build::Build;
 use plimsoll_core::cache::cost::{Measurement, read_measurements};
 use plimsoll_core::context::ContextFiles;
 use plimsoll_core::fix::{Fix, FixId, Safety, base_image};
-use plimsoll_core::report::review as review_report;
 use plimsoll_core::review::{self, Held, Opened, OtherBase, Redaction};
 use plimsoll_core::rules::{Finding, Inputs, Rules, Severity};
 use plimsoll_core::size::{Closures, Weight, suites};
@@ -71,10 +70,8 @@ pub enum Question {
     Secrets(Box<review::State>),
     /// Lines for a file, without the values of a state that look secret.
     HideIn(Box<review::State>, String),
-    /// The reviews of a state in words, without the values that look secret.
-    Reviews(Box<review::State>),
-    /// A report or a file to take away, with the values that look secret or without.
-    Make(Form, Box<Taken>, bool),
+    /// A report or a file to take away.
+    Make(Form, Box<Taken>),
     /// A configuration file's settings, put on these.
     Configure(String, Box<Settings>),
     /// Names of rules that there are not, each with a sentence about it.
@@ -241,6 +238,10 @@ impl Engine {
             | Question::Possible(case)
             | Question::Rebuilds(case)
             | Question::Weights(case) => case,
+            Question::Make(form, taken) if form.has_facts() => match &taken.case {
+                Some(case) => case,
+                None => return Vec::new(),
+            },
             _ => return Vec::new(),
         };
         let mut wanted = Vec::new();
@@ -282,12 +283,11 @@ impl Engine {
             Question::Share(leaving) => Answer::Shared(Box::new(leaving.shared())),
             Question::Secrets(state) => Answer::Held(Redaction::of_state(state).held(state)),
             Question::HideIn(state, text) => Answer::Text(Redaction::of_state(state).file(text)),
-            Question::Reviews(state) => {
-                Answer::Text(review_report(&Redaction::of_state(state).state(state)))
-            }
-            Question::Make(form, taken, secrets) => {
+            Question::Make(form, taken) => {
                 let report = self.checked(&taken.subject).report.clone();
-                Answer::Made(taken.made(&report, *form, *secrets))
+                let case = taken.case.as_ref().filter(|_| form.has_facts());
+                let facts = case.map(|case| self.outline(case)).unwrap_or_default();
+                Answer::Made(taken.made(&report, &facts, *form))
             }
             Question::Configure(text, settings) => {
                 Answer::Settings(configuration::configured(text, settings).map(Box::new))
@@ -422,6 +422,16 @@ impl Engine {
             problems: self.check_apart(&fixed).report.findings.len(),
             size: size::on_disk(&size::weights(&case, &inputs)).and_then(|(_, then)| then),
             rebuilds: cache::source_edit(&case, &inputs).and_then(|(_, then)| then),
+        }
+    }
+
+    /// The facts that reports tell.
+    fn outline(&self, case: &Case) -> Facts {
+        let inputs = self.inputs(&case.subject);
+        Facts {
+            size: size::on_disk(&size::weights(case, &inputs)),
+            rebuilds: cache::source_edit(case, &inputs),
+            ..Facts::default()
         }
     }
 

@@ -10,7 +10,7 @@ use crate::components::diff::{SplitDiff, UnifiedDiff};
 use crate::components::menu::{Menu, close};
 use crate::interop::browser;
 use crate::state::selection::Choice;
-use crate::state::sharing::Form;
+use crate::state::sharing::{Carried, Form};
 use crate::state::text::shown;
 use crate::state::{Action, Layout, State};
 use crate::store::{Same, Store, use_store};
@@ -159,13 +159,13 @@ fn Copies() -> impl IntoView {
         ("Copy fixed file", Form::Fixed, Way::Copy),
         ("Copy patch", Form::Patch, Way::Copy),
         ("Download patch", Form::Patch, Way::Save),
-        ("Copy Markdown", Form::Markdown, Way::Copy),
+        ("Copy pull request comment", Form::Markdown, Way::Copy),
     ]
     .map(|(words, form, way)| {
         let act = move |_| {
             close(node);
             browser::focus("copy");
-            take(store, form, way, false);
+            take(store, form, way, Carried::DEFAULT);
         };
         view! { <li><button on:click=act>{words}</button></li> }
     });

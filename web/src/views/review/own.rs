@@ -4,9 +4,10 @@ use leptos::prelude::*;
 use plimsoll_core::review::{MAX_AUTHOR, MAX_COMMENT, Verdict};
 
 use crate::interop::browser;
-use crate::links;
-use crate::state::{Action, Overlay, State, review_text};
+use crate::state::sharing::{Carried, Form};
+use crate::state::{Action, Overlay, review_text};
 use crate::store::{Store, use_store};
+use crate::views::share::{Way, take};
 
 #[component]
 pub(super) fn Own() -> impl IntoView {
@@ -67,7 +68,10 @@ pub(super) fn Own() -> impl IntoView {
                     "Share the review"
                 </button>
                 <Show when=move || has_reviews.get()>
-                    <button class="btn" on:click=move |_| copy_markdown(store)>
+                    <button
+                        class="btn"
+                        on:click=move |_| take(store, Form::Review, Way::Copy, Carried::DEFAULT)
+                    >
                         "Copy review as Markdown"
                     </button>
                 </Show>
@@ -123,14 +127,4 @@ fn change(store: Store, change: impl FnOnce(&mut plimsoll_core::review::Review))
     let mut session = store.now(|state| state.review.clone());
     change(&mut session.own);
     store.dispatch(Action::Review(session));
-}
-
-/// Copies all reviews without the values that look secret.
-fn copy_markdown(store: Store) {
-    let state = store.now(State::snapshot);
-    leptos::task::spawn_local(async move {
-        if let Some(text) = links::reviews(state).await {
-            store.copy(text, "Review");
-        }
-    });
 }

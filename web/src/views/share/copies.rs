@@ -4,9 +4,9 @@ use leptos::prelude::*;
 
 use crate::engine::ask;
 use crate::interop::{browser, files};
+use crate::state::Action;
 use crate::state::engine::{Answer, Question};
 use crate::state::sharing::{Carried, Form};
-use crate::state::{Action, State};
 use crate::store::{Store, use_store};
 
 /// The forms on offer, each with its use.
@@ -15,7 +15,7 @@ const OFFERED: [(Form, Way, &str); 8] = [
     (Form::Patch, Way::Copy, "Copy patch"),
     (Form::Patch, Way::Save, "Download patch"),
     (Form::Suggestions, Way::Copy, "Copy GitHub suggestions"),
-    (Form::Markdown, Way::Copy, "Copy Markdown report"),
+    (Form::Markdown, Way::Copy, "Copy pull request comment"),
     (Form::Chat, Way::Copy, "Copy chat message"),
     (Form::Sarif, Way::Save, "Download SARIF"),
     (Form::Json, Way::Save, "Download JSON"),
@@ -28,7 +28,7 @@ pub(super) fn Copies(choice: RwSignal<Carried>) -> impl IntoView {
         view! {
             <button
                 class="btn small"
-                on:click=move |_| take(store, form, way, choice.get_untracked().secrets)
+                on:click=move |_| take(store, form, way, choice.get_untracked())
             >
                 {words}
             </button>
@@ -37,7 +37,7 @@ pub(super) fn Copies(choice: RwSignal<Carried>) -> impl IntoView {
     view! {
         <h3>"Files and reports"</h3>
         <p class="muted">
-            "With the selected fixes. "<code>"git apply"</code>" takes the patch; GitHub offers each suggestion to commit where it is pasted into a comment on its lines."
+            "With the selected fixes. "<code>"git apply"</code>" takes the patch; GitHub offers each suggestion to commit where it is pasted into a comment on its lines. The pull request comment is a report in Markdown with the diff and the link, and fits issues too."
         </p>
         <div class="acts">{buttons.into_view()}</div>
     }
@@ -52,11 +52,11 @@ pub(crate) enum Way {
     Save,
 }
 
-/// Copies or saves a form, and says so.
-pub(crate) fn take(store: Store, form: Form, way: Way, secrets: bool) {
+/// Copies or saves a form, of which these parts go, and says so.
+pub(crate) fn take(store: Store, form: Form, way: Way, carried: Carried) {
     leptos::task::spawn_local(async move {
-        let taken = Box::new(store.now(State::taken));
-        let Some(Answer::Made(made)) = ask(Question::Make(form, taken, secrets)).await else {
+        let taken = store.now(|state| state.taken(carried, browser::base_address()));
+        let Some(Answer::Made(made)) = ask(Question::Make(form, Box::new(taken))).await else {
             let words = format!("{} could not be made", form.name());
             store.dispatch(Action::Say(words));
             return;
