@@ -16,6 +16,15 @@ test("the .dockerignore is kept with the draft", async ({ page }) => {
   await expect(ignore(page)).toHaveValue(".git\n");
 });
 
+test("an empty .dockerignore shows an example that cannot be taken for patterns", async ({ page }) => {
+  await open(page);
+  await page.getByRole("tab", { name: ".dockerignore" }).click();
+  await expect(ignore(page)).toHaveValue("");
+  await expect(ignore(page)).toHaveAttribute("placeholder", /^Empty\. For example:\n/);
+  const style = await ignore(page).evaluate((area) => getComputedStyle(area, "::placeholder").fontStyle);
+  expect(style).toBe("italic");
+});
+
 test("of a folder only names and sizes are taken", async ({ page }) => {
   const folder = mkdtempSync(join(tmpdir(), "plimsoll-"));
   mkdirSync(join(folder, "src"));

@@ -28,7 +28,7 @@ pub(crate) fn IgnorePane() -> impl IntoView {
             aria-describedby="ignore-hint"
             spellcheck="false"
             autocapitalize="off"
-            placeholder=".git\nnode_modules\n*.md"
+            placeholder="Empty. For example:\n.git\nnode_modules\n*.md"
             prop:value=text
             on:input=move |event| store.dispatch(Action::EditIgnore(event_target_value(&event)))
         ></textarea>
