@@ -114,7 +114,7 @@ impl State {
     }
 
     /// These fixes of what was found; nothing where nobody has looked.
-    fn select(&self, chosen: Vec<FixId>) -> Option<Select> {
+    pub(super) fn select(&self, chosen: Vec<FixId>) -> Option<Select> {
         Some(Select {
             subject: (**self.document.looked()?).clone(),
             chosen,

@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use plimsoll_core::analysis::Report;
-use plimsoll_core::fix::FixId;
 use plimsoll_core::report::{
     Analysed, chat, counted, json, markdown, patch, pretty, review, sarif, suggestions,
 };
@@ -13,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::State;
 use super::document::{LARGE, outward};
-use super::engine::{Case, Subject};
+use super::engine::{Case, Select};
 use super::estimates::Facts;
 use super::link::Length;
 
@@ -135,8 +134,9 @@ impl Leaving {
 /// What reports and files are made of.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Taken {
-    pub subject: Subject,
-    /// What the figures are about; nothing where nobody has looked.
+    /// The text with the fixes that are selected now.
+    pub select: Select,
+    /// What the figures are about, whatever its fixes; nothing where nobody has looked.
     pub case: Option<Case>,
     /// All that a link would hold.
     pub state: review::State,
@@ -144,25 +144,30 @@ pub struct Taken {
     pub carried: Carried,
     /// The page's address, without a fragment.
     pub address: String,
-    /// The text with the selected fixes.
-    pub fixed: Arc<str>,
-    /// The selected fixes.
-    pub selected: Vec<FixId>,
-    /// The number of problems that are left with them.
-    pub left: usize,
     /// True if its lines end with `\r\n` outside the page.
     pub crlf: bool,
+}
+
+/// What the engine has worked out of what goes.
+pub(crate) struct Basis {
+    pub(crate) report: Report,
+    pub(crate) facts: Facts,
+    /// The text with the selected fixes.
+    pub(crate) fixed: Arc<str>,
+    /// The number of problems that are left with them.
+    pub(crate) left: usize,
 }
 
 impl Taken {
     /// A text to take away; values that look secret are left out unless they are wanted. Only the
     /// engine calls this.
-    pub(crate) fn made(&self, found: &Report, facts: &Facts, form: Form) -> Made {
+    pub(crate) fn made(&self, basis: &Basis, form: Form) -> Made {
+        let Basis { report: found, fixed: with_fixes, left, .. } = basis;
         let redaction = Redaction::of_state(&self.state);
         let hide = (!self.carried.secrets).then_some(&redaction);
-        let source = &self.subject.text;
+        let source = &self.select.subject.text;
         let whole = Analysed { path: "Dockerfile", source, report: found };
-        let fixed = outward(&self.fixed, self.crlf);
+        let fixed = outward(with_fixes, self.crlf);
         let report;
         let shown = if let Some(hide) = hide {
             report = hide.report(found);
@@ -173,25 +178,21 @@ impl Taken {
         let text = match form {
             Form::Fixed => fixed.clone(),
             Form::Patch => patch("Dockerfile", &outward(source, self.crlf), &fixed),
-            Form::Suggestions => suggestions(&whole, &self.selected, hide),
+            Form::Suggestions => suggestions(&whole, &self.select.chosen, hide),
             Form::Markdown => {
-                let mut text = markdown(&whole, Some(&self.fixed), hide);
+                let mut text = markdown(&whole, Some(with_fixes), hide);
                 if !self.state.reviews.is_empty() {
                     text.push('\n');
                     text += &review_of(&self.state, hide);
                 }
                 text
             }
-            Form::Chat => chat(&whole, self.left, hide),
+            Form::Chat => chat(&whole, *left, hide),
             Form::Review => review_of(&self.state, hide),
             Form::Sarif => pretty(&sarif(&[shown])),
             Form::Json => pretty(&json(&[shown])),
         };
-        let text = if form.has_facts() {
-            self.with_facts(&text, found.findings.len(), facts, form)
-        } else {
-            text
-        };
+        let text = if form.has_facts() { self.with_facts(&text, basis, form) } else { text };
         let note = if form.is_whole() {
             match lines_of(&redaction, &fixed) {
                 lines if lines.is_empty() || !redaction.is_in(&text) => String::new(),
@@ -205,10 +206,12 @@ impl Taken {
 
     /// A report with the facts of the image below its first line, and the link at its end. A chat has
     /// no Markdown, and has the number of problems in the first line.
-    fn with_facts(&self, report: &str, problems: usize, facts: &Facts, form: Form) -> String {
+    fn with_facts(&self, report: &str, basis: &Basis, form: Form) -> String {
+        let facts = &basis.facts;
+        let problems = basis.report.findings.len();
         let is_chat = form == Form::Chat;
         let (head, rest) = report.split_once('\n').unwrap_or((report, ""));
-        let then = (self.left != problems).then(|| self.left.to_string());
+        let then = (basis.left != problems).then(|| basis.left.to_string());
         let problems = Some((problems.to_string(), then)).filter(|_| !is_chat);
         let lines: Vec<String> = [
             ("Problems", &problems),
@@ -263,17 +266,14 @@ impl State {
     /// What reports and files are made of; links in them lead to the page at this address.
     pub fn taken(&self, carried: Carried, address: String) -> Taken {
         Taken {
-            subject: self
-                .document
-                .looked()
-                .map_or_else(|| self.document.subject(), |looked| (**looked).clone()),
+            select: self.select(self.selected()).unwrap_or_else(|| Select {
+                subject: self.document.subject(),
+                ..Select::default()
+            }),
             case: self.case(),
             state: self.snapshot(),
             carried,
             address,
-            fixed: self.fixed().into(),
-            selected: self.selected(),
-            left: self.selection.outcome.left,
             crlf: self.document.crlf,
         }
     }
@@ -306,6 +306,7 @@ mod tests {
     use crate::engine::{Answer, Question};
     use crate::testing::{link_of, told};
     use crate::{Action, Origin};
+    use plimsoll_core::fix::FixId;
     use plimsoll_core::review::decode;
 
     const PAGE: &str = "https://example.com/plimsoll/";
@@ -337,6 +338,18 @@ mod tests {
         state.then(Action::EditIgnore("hunter2hunter2\n".to_owned()));
         state.then(Action::Change(vec!["edit=hunter2hunter2".to_owned()]));
         state
+    }
+
+    #[test]
+    fn what_is_taken_has_the_fixes_that_are_selected_now() {
+        let mut state = state();
+        let fixed = |state: &State| made(state, Form::Fixed, true).text;
+        assert!(!fixed(&state).contains("MAINTAINER"));
+        let id = state.selected().into_iter().find(|id| id.rule == "maintainer-deprecated");
+        // Taken before the engine has said what is left now.
+        state.update(Action::Select(id.expect("a safe fix"), false));
+        assert!(state.question().is_some() && fixed(&state).contains("MAINTAINER"));
+        assert!(made(&state, Form::Patch, true).text.is_empty());
     }
 
     #[test]

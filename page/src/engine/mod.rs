@@ -33,7 +33,7 @@ use crate::fix_remap::moves;
 use crate::gains::{gains, lighter_base};
 use crate::problem_list::counts;
 use crate::selection::Choices;
-use crate::sharing::{Form, Leaving, Made, Shared, Taken};
+use crate::sharing::{Basis, Form, Leaving, Made, Shared, Taken};
 use crate::size::Weights;
 use crate::{advice, cache, ignore_effect, link, size};
 
@@ -284,10 +284,7 @@ impl Engine {
             Question::Secrets(state) => Answer::Held(Redaction::of_state(state).held(state)),
             Question::HideIn(state, text) => Answer::Text(Redaction::of_state(state).file(text)),
             Question::Make(form, taken) => {
-                let report = self.checked(&taken.subject).report.clone();
-                let case = taken.case.as_ref().filter(|_| form.has_facts());
-                let facts = case.map(|case| self.outline(case)).unwrap_or_default();
-                Answer::Made(taken.made(&report, &facts, *form))
+                Answer::Made(taken.made(&self.basis(*form, taken), *form))
             }
             Question::Configure(text, settings) => {
                 Answer::Settings(configuration::configured(text, settings).map(Box::new))
@@ -423,6 +420,20 @@ impl Engine {
             size: size::on_disk(&size::weights(&case, &inputs)).and_then(|(_, then)| then),
             rebuilds: cache::source_edit(&case, &inputs).and_then(|(_, then)| then),
         }
+    }
+
+    /// What a report or a file is made of: the fixes are worked out anew, for they may be others than
+    /// those that the page knows the outcome of.
+    fn basis(&mut self, form: Form, taken: &Taken) -> Basis {
+        let Outcome { applied, left } = self.select(&taken.select);
+        let text = &taken.select.subject.text;
+        let fixed = applied.map_or_else(|| text.clone(), |applied| applied.text.into());
+        let facts = taken.case.as_ref().filter(|_| form.has_facts()).map(|case| {
+            let changed = (fixed != *text).then(|| fixed.clone());
+            self.outline(&Case { fixed: changed, ..case.clone() })
+        });
+        let report = self.checked(&taken.select.subject).report.clone();
+        Basis { report, facts: facts.unwrap_or_default(), fixed, left }
     }
 
     /// The facts that reports tell.
