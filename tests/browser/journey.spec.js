@@ -1,4 +1,4 @@
-import { FLAWED, UNKNOWN_BASE, clipboard, editor, expect, open, paste, problem, problems, take, test, text } from "./page.js";
+import { FLAWED, UNKNOWN_BASE, clipboard, editor, expect, looked, open, paste, problem, problems, take, test, text } from "./page.js";
 
 test("the sample is analysed at load", async ({ page }) => {
   await open(page);
@@ -148,4 +148,17 @@ test("the caret's line shows in the list, and the list's row in the editor", asy
   await expect(page.locator(".row.here")).toContainText("MAINTAINER");
   await editor(page).press("Control+.");
   await expect(problem(page, /MAINTAINER/)).toBeFocused();
+});
+
+test("fix all safe does what its number and the header say", async ({ page }) => {
+  await open(page);
+  const then = await page.locator("#problems-then").textContent();
+  const size = await page.locator("#size-then").textContent();
+  const button = page.getByRole("button", { name: /^Fix all safe/ });
+  const [, count] = /\((\d+)\)/.exec(await button.textContent());
+  await button.click();
+  await expect(page.getByText(`${count} fixes applied`)).toBeVisible();
+  await looked(page);
+  await expect(page.locator("#problems-now")).toHaveText(then);
+  await expect(page.locator("#size-now")).toHaveText(size);
 });
