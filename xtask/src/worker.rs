@@ -21,6 +21,8 @@ pub(crate) struct Worker {
     /// looks for it.
     from: &'static str,
     scripts: &'static [&'static str],
+    /// The cargo profile in which it is released.
+    profile: &'static str,
     /// wasm-opt's level. What is above -O1 makes them larger once compressed, by some 8 %, and takes
     /// many times as long.
     level: &'static str,
@@ -33,6 +35,7 @@ pub(crate) const ENGINE: Worker = Worker {
     glue: "engine",
     from: "web/engine",
     scripts: &["ask.js", "worker.js"],
+    profile: "release-engine",
     level: "-O1",
 };
 
@@ -43,6 +46,7 @@ pub(crate) const SHELL: Worker = Worker {
     glue: "shell",
     from: "web/shell",
     scripts: &["worker.js"],
+    profile: wasm::RELEASE,
     level: "-O1",
 };
 
@@ -59,9 +63,9 @@ impl Worker {
 
     /// Builds it into its folder of the released page.
     pub(crate) fn build(&self, tools: &tools::Page, dist: &Path) -> Result<()> {
-        let compile = &mut wasm::compile(wasm::RELEASE, self.name);
+        let compile = &mut wasm::compile(self.profile, self.name);
         step(&format!("Building {}", self.what), compile)?;
-        self.surround(&tools.bindgen, wasm::RELEASE, dist)?;
+        self.surround(&tools.bindgen, self.profile, dist)?;
         let wasm = self.module(dist);
         let mut optimise = npm::program("wasm-opt");
         step("Optimising it", optimise.arg(self.level).arg(&wasm).arg("-o").arg(&wasm))?;
