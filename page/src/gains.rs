@@ -116,19 +116,20 @@ fn sooner(keyed: &[(FixId, &Finding)], case: &Case, inputs: &Inputs) -> Vec<(usi
     ranked(tried, TIME)
 }
 
-/// What is a risk, the worst first: errors, and all that is about security.
+/// What is a risk, the worst first: what is about security, and errors; of two alike what has a fix.
 fn safer(keyed: &[(FixId, &Finding)]) -> Vec<(usize, Gain)> {
     let risks = keyed.iter().enumerate().filter_map(|(place, (key, finding))| {
         let kind = category(finding)?;
         let rank = match (finding.severity, kind) {
-            (Severity::Error, Category::Security) => 4,
-            (Severity::Error, _) => 3,
-            (Severity::Warning, Category::Security) => 2,
+            (Severity::Error, Category::Security) => 6,
+            (Severity::Warning, Category::Security) => 4,
+            (Severity::Error, _) => 2,
             _ => return None,
         };
         let deed = applicable(finding)
             .map_or_else(|| Deed::Show(key.clone()), |fix| Deed::Apply(fix.id.clone()));
         let effect = if kind == Category::Security { kind.title() } else { "Error" };
+        let rank = rank + u64::from(matches!(deed, Deed::Apply(_)));
         Some((rank, (place, gain(effect, finding, deed))))
     });
     ranked(risks, 1)
@@ -177,7 +178,14 @@ mod tests {
         assert!(effects[0].starts_with('−') && effects[0].ends_with("B"), "{effects:?}");
         assert!(effects[1].ends_with("a rebuild"), "{effects:?}");
         assert_eq!(effects[2], "Security");
-        assert!(matches!(told[2].1, Deed::Show(_)), "a secret has no fix: {told:?}");
+        // Of two risks alike, the one that a click mends.
+        assert!(matches!(told[2].1, Deed::Apply(_)), "{told:?}");
+    }
+
+    #[test]
+    fn a_risk_without_a_fix_is_shown() {
+        let told = told("FROM debian:13-slim\nENV API_TOKEN=hunter2hunter2\nUSER 1000\n");
+        assert!(matches!(told.as_slice(), [(_, Deed::Show(_)), ..]), "{told:?}");
     }
 
     #[test]

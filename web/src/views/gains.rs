@@ -50,7 +50,7 @@ fn entry(store: Store, gain: Gain) -> AnyView {
     };
     view! {
         <li>
-            <span class="effect">{effect}</span>
+            <span class="worth">{effect}</span>
             <span class="msg">{markdown::message(&words)}</span>
             <button class="btn small" aria-label=label on:click=act>
                 {verb}

@@ -70,10 +70,6 @@ pub(crate) fn ProblemRow(
     let finding = problem.finding.clone();
     let severity = finding.severity;
     let name = move || format!("{}, line {}: ", word(severity), lines.get().0);
-    let codes = std::iter::once(finding.rule)
-        .chain(finding.other_codes().find(|code| is_well_known(code)))
-        .collect::<Vec<_>>()
-        .join(" · ");
     let shown_fix = finding.fix.as_ref().filter(|fix| fix.safety > Safety::Show);
     let shown_fix = shown_fix.map(|fix| fix.id.to_string());
     let (rule, instruction) = (finding.rule, finding.instruction);
@@ -95,7 +91,7 @@ pub(crate) fn ProblemRow(
                 <Glyph severity=finding.severity/>
                 <span class="msg">
                     <span class="sr">{name}</span>
-                    {markdown::message(&finding.message)} " " <span class="rule">{codes}</span>
+                    {markdown::message(&finding.message)} " " <span class="rule">{finding.rule}</span>
                 </span>
                 <span class="meta">
                     {move || saves.get().map(|words| view! { <span class="saves">"saves "{words}</span> })}
@@ -124,6 +120,9 @@ pub(crate) fn Details(problem: Problem) -> impl IntoView {
         store.dispatch(Action::Ignore(ignored.to_owned()));
         store.dispatch(Action::Say(format!("{ignored} is ignored")));
     };
+    let codes: Vec<&str> = finding.other_codes().filter(|code| is_well_known(code)).collect();
+    let codes = (!codes.is_empty())
+        .then(|| view! { <p class="muted">{format!("Elsewhere: {}", codes.join(", "))}</p> });
     // What the shell linter's codes mean stands in their pages.
     let rule = finding.rule;
     let reason = move || {
@@ -160,6 +159,7 @@ pub(crate) fn Details(problem: Problem) -> impl IntoView {
             {move || saves.get().map(|words| view! { <p>{markdown::message(&words)}</p> })}
             {fix_text}
             {base}
+            {codes}
             <div class="acts">
                 {buttons}
                 <button class="btn small" on:click=move |_| store.reveal(start, Focus::Take)>
