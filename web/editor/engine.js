@@ -8,7 +8,7 @@ const TODAY = /"today":"\d{4}-\d\d-\d\d"/g;
 
 export class Engine {
   #worker = null;
-  // Promises of answers, in the order of their questions.
+  // Questions with the promises of their answers, in their order.
   #asked = [];
   #known = new Map(plimsoll.answers);
   // Asks without a worker, once that is known to be the only way.
@@ -27,11 +27,15 @@ export class Engine {
     const known = this.#known.get(question.replace(TODAY, '"today":null'));
     if (known) return Promise.resolve(known);
     if (this.#here) return this.#here(question, this.#on.late);
-    return new Promise((answer, fail) => {
-      this.#asked.push({ question, answer, fail });
-      if (!this.#worker) this.#start();
-      else this.#worker.postMessage(question);
-    });
+    // One that nobody waits for any more may still be on its way.
+    const same = this.#asked.find((asked) => asked.question === question);
+    if (same) return same.promise;
+    const asked = { question };
+    asked.promise = new Promise((answer, fail) => Object.assign(asked, { answer, fail }));
+    this.#asked.push(asked);
+    if (!this.#worker) this.#start();
+    else this.#worker.postMessage(question);
+    return asked.promise;
   }
 
   // The answer, or undefined where it takes longer than so many milliseconds.
