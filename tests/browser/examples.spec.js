@@ -117,7 +117,7 @@ for (const { name, title, left, lighter } of EXAMPLES) {
     await paste(page, await readFile(file, "utf8"));
     const steps = [await settled(page)];
 
-    await page.getByRole("tab", { name: /^Fixes/ }).click();
+    await page.getByRole("tab", { name: /^Problems/ }).click();
     await page.getByRole("button", { name: /^Fix all safe/ }).click();
     await expect.poll(async () => (await figures(page)).problems).toBeLessThan(steps[0].problems);
     steps.push(await settled(page));
