@@ -25,9 +25,8 @@ impl State {
         }
         let subject = self.document.subject();
         // Bases that a link asks for are made fixes of with a look, also at what was looked at.
-        let is_it =
-            |looked: &&Arc<Subject>| ***looked == subject && self.selection.asked.is_empty();
-        if self.document.looked().filter(is_it).is_none() {
+        let is_it = |looked: &Arc<Subject>| **looked == subject && self.selection.asked.is_empty();
+        if !self.document.looked().is_some_and(is_it) {
             return Some(Question::Look(self.look()));
         }
         if let Some(act) = &self.interface.act {

@@ -28,11 +28,13 @@ impl State {
             }
         }
         let proposed = self.fixes().find(|other| other.edits == fix.edits);
-        let id = proposed.map(|other| other.id.clone()).unwrap_or_else(|| {
+        let id = if let Some(same) = proposed.map(|other| other.id.clone()) {
+            same
+        } else {
             self.selection.bases.retain(|other| other.id != id);
             self.selection.bases.push(fix);
             id
-        });
+        };
         self.selection.accepted.insert(id.clone());
         id
     }

@@ -175,7 +175,7 @@ mod tests {
         );
         let effects: Vec<&str> = told.iter().map(|(effect, _)| effect.as_str()).collect();
         assert_eq!(effects.len(), 3, "{effects:?}");
-        assert!(effects[0].starts_with('−') && effects[0].ends_with("B"), "{effects:?}");
+        assert!(effects[0].starts_with('−') && effects[0].ends_with('B'), "{effects:?}");
         assert!(effects[1].ends_with("a rebuild"), "{effects:?}");
         assert_eq!(effects[2], "Security");
         // Of two risks alike, the one that a click mends.

@@ -211,7 +211,7 @@ mod tests {
         state.update(Action::Expand(rule.to_owned()));
         assert_eq!(of(&state, rule), 1);
         // One that is asked for is shown, and by line nothing stands together.
-        let last = state.problems().into_iter().filter(|it| it.finding.rule == rule).last();
+        let last = state.problems().into_iter().rfind(|it| it.finding.rule == rule);
         state.update(Action::Show(last.expect("a problem").key));
         assert_eq!(of(&state, rule), 6);
         state.update(Action::Order(Order::Line));

@@ -19,7 +19,10 @@ const KEYS: [(&str, &str); 17] = [
     ("j, k or arrows", "Down and up in the list"),
     ("Enter", "Open a problem and show its line"),
     ("f", "In Problems: show this one's fix"),
-    ("a, s, u", "In a review, in Fixes: accept, skip or leave this one undecided, and go to the next"),
+    (
+        "a, s, u",
+        "In a review, in Fixes: accept, skip or leave this one undecided, and go to the next",
+    ),
     ("A, S", "In a review, in Fixes: accept or skip all of this one's rule"),
     ("r", "In a review: give a reason for skipping this one"),
     ("Alt C", "Comment on this line, in the editor"),
