@@ -17,7 +17,7 @@ use crate::state::{Action, State};
 use crate::store::Store;
 
 /// The longest that the first drawing of the page waits for what is to be in it, in milliseconds.
-const FIRST: u32 = 500;
+const FIRST: u32 = 1_000;
 /// After this long the page says that it is still looking, in milliseconds.
 const SLOW: u32 = 2_000;
 /// The longest that an answer may take, in milliseconds.

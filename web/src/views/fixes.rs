@@ -99,17 +99,18 @@ fn Tools() -> impl IntoView {
             }}
             <span class="end">
                 <Copies/>
-                <button
-                    class="btn small primary"
-                    disabled=move || counts.get().0 == 0
-                    title="Puts the fixes that are on into the file; undo takes them back"
-                    on:click=move |_| store.dispatch(Action::ApplySelected)
-                >
-                    {move || match counts.get() {
-                        (1, ..) => "Apply 1 fix".to_owned(),
-                        (selected, _, conflicts) => format!("Apply {} fixes", selected - conflicts),
-                    }}
-                </button>
+                <Show when=move || { counts.get().0 > 0 }>
+                    <button
+                        class="btn small primary"
+                        title="Puts the fixes that are on into the file; undo takes them back"
+                        on:click=move |_| store.dispatch(Action::ApplySelected)
+                    >
+                        {move || match counts.get() {
+                            (1, ..) => "Apply 1 fix".to_owned(),
+                            (selected, _, conflicts) => format!("Apply {} fixes", selected.saturating_sub(conflicts)),
+                        }}
+                    </button>
+                </Show>
             </span>
         </div>
         <div class="tools second">
