@@ -167,6 +167,7 @@ test("f shows a problem's fix, a and s accept and skip it", async ({ page }) => 
   await open(page);
   await page.getByRole("tab", { name: /^Fixes/ }).click();
   await paste(page, FLAWED);
+  await page.getByRole("button", { name: "Start a review" }).click();
   await page.getByRole("tab", { name: /^Problems/ }).click();
   await problem(page, /working directory/i).focus();
   await page.keyboard.press("f");
@@ -182,6 +183,7 @@ test("f shows a problem's fix, a and s accept and skip it", async ({ page }) => 
 test("a very long list grows on demand", async ({ page }) => {
   await open(page);
   await paste(page, "FROM debian:13\n" + "MAINTAINER ada@example.com\n".repeat(250));
+  await page.getByLabel("Order").selectOption("By line");
   await expect(problems(page)).toHaveCount(200, { timeout: 15_000 });
   await page.getByRole("button", { name: /^Show \d+ more$/ }).click();
   await expect.poll(() => problems(page).count()).toBeGreaterThan(249);

@@ -4,7 +4,7 @@
 #![expect(clippy::cast_precision_loss, reason = "sizes are shown with three digits")]
 
 use crate::run::{announce, cargo, command as program, find, output, step, target};
-use crate::{corpus, growth, page, serve, tools, worker};
+use crate::{corpus, embed, growth, page, serve, tools, worker};
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 use std::ffi::OsStr;
@@ -290,7 +290,7 @@ fn in_browser(table: &mut Table, dist: &Path, chromium: &Path, folder: &Path) ->
             let group = match path {
                 path if path.starts_with("engine/") => 1,
                 path if Path::new(path).extension() == Some(OsStr::new("wasm")) => 0,
-                page::EDITOR => 2,
+                embed::EDITOR => 2,
                 _ => 3,
             };
             groups[group].1 += size;

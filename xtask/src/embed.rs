@@ -1,12 +1,13 @@
 //! embed.html: the page's program and styles under a policy of its own, without the editor.
 
-use crate::page::EDITOR;
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::Path;
 
 /// The line of web/embed.html that the page's program takes the place of.
 const PLACE: &str = "<!-- The page's program and styles: xtask/src/embed.rs puts them here. -->";
+/// The editor's bundle, as index.html names it.
+pub(crate) const EDITOR: &str = "editor.js";
 /// Writes embed.html and what it needs besides the page's files; the policy still lacks its hashes.
 pub(crate) fn write(template: &Path, dist: &Path) -> Result<()> {
     let template = fs::read_to_string(template)?;

@@ -12,8 +12,6 @@ use std::path::{Path, PathBuf};
 
 /// The word that a page writes in its policy where the hashes of its inline scripts belong.
 const HASHES: &str = "'inline-scripts'";
-/// The editor's bundle, as index.html names it.
-pub(crate) const EDITOR: &str = "editor.js";
 /// The element of index.html that holds what the engine says of the sample.
 const NO_ANSWERS: &str = "<script type=\"application/json\" id=\"answers\">[]</script>";
 
@@ -73,7 +71,7 @@ pub(crate) fn bundle_editor(dist: &Path) -> Result<()> {
             .arg("web/editor/start.js")
             .args(["--bundle", "--format=esm", "--target=es2022", "--minify"])
             .args(["--legal-comments=none", "--log-level=warning"])
-            .arg(format!("--outfile={}", dist.join(EDITOR).display())),
+            .arg(format!("--outfile={}", dist.join(embed::EDITOR).display())),
     )
 }
 
