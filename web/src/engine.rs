@@ -136,6 +136,8 @@ fn take_off(store: Store, question: Question, text: Arc<str>) {
             }
         });
         store.slow().set(true);
+        // Who has typed on meanwhile waits for it no longer.
+        go_on(store);
     });
     let too_slow = Timeout::new(LONGEST, move || end(store, Some(Wait::Slow)));
     let flight = Flight { text, is_slow: false, ended: None, _watch: [slow, too_slow] };
