@@ -49,7 +49,7 @@ impl State {
             // It takes as long as all else together.
             let plain = Case { fixed: None, ..plain };
             let is_wanted = !self.document.is_long() && self.fixes().next().is_some();
-            let is_known = self.estimates.possible_of.as_deref() == Some(&plain);
+            let is_known = self.estimates.possible.as_ref().is_some_and(|(of, _)| **of == plain);
             (is_wanted && !is_known).then_some(Question::Possible(plain))
         })
     }
@@ -141,8 +141,7 @@ impl State {
             }
             (Question::Facts(case), Answer::Facts(facts)) => self.learn(case, *facts),
             (Question::Possible(case), Answer::Possible(possible)) => {
-                self.estimates.possible = possible;
-                self.estimates.possible_of = Some(Arc::new(case));
+                self.estimates.possible = Some((Arc::new(case), possible));
             }
             (question, answer) => {
                 match answer {
@@ -173,9 +172,8 @@ impl State {
             }
             Question::Facts(case) => self.learn(case, super::estimates::Facts::default()),
             Question::Possible(case) => {
-                let problems = self.document.count();
-                self.estimates.possible = Possible { problems, ..Possible::default() };
-                self.estimates.possible_of = Some(Arc::new(case));
+                let possible = Possible { problems: self.document.count(), ..Possible::default() };
+                self.estimates.possible = Some((Arc::new(case), possible));
             }
             question => {
                 self.estimates.rebuilds = None;

@@ -153,10 +153,14 @@ pub(crate) fn rebuilds(case: &Case, inputs: &Inputs) -> Rebuilds {
     Rebuilds { choices, changes, now, then, headline: shown(&capital(&headline)) }
 }
 
-/// The header's words: the steps that a source edit rebuilds, now and with the selected fixes; nothing
-/// where the file cannot be built.
-pub(crate) fn source_edit(case: &Case, inputs: &Inputs) -> Option<(String, Option<String>)> {
-    let rebuilds = rebuilds(&Case { changes: Vec::new(), ..case.clone() }, inputs);
+/// The rebuild after a source edit, which is the first question.
+pub(crate) fn source_edit(case: &Case, inputs: &Inputs) -> Rebuilds {
+    rebuilds(&Case { changes: Vec::new(), ..case.clone() }, inputs)
+}
+
+/// The header's words: the steps that rebuild, now and with the selected fixes; nothing where the file
+/// cannot be built.
+pub(crate) fn in_words(rebuilds: Rebuilds) -> Option<(String, Option<String>)> {
     let words = |side: &Side| {
         let Work { rebuilt, steps, time, .. } = side.work;
         format!("{rebuilt} of {steps}, {}", duration(time.likely))
@@ -166,21 +170,19 @@ pub(crate) fn source_edit(case: &Case, inputs: &Inputs) -> Option<(String, Optio
     Some((now.clone(), then.filter(|then| *then != now)))
 }
 
-/// The likely milliseconds that the first question's rebuild takes, of any text that is built like the
-/// case's; nothing where one cannot be built.
-pub(crate) fn rebuild_time(case: &Case, inputs: &Inputs) -> impl Fn(&str) -> Option<u64> {
-    let text = &*case.subject.text;
-    let file = parse(text);
-    let build = case.subject.settings.build(text, &file);
-    let choices = cache_scenarios::choices(&build, &inputs.context(&build));
-    let changes = choices.into_iter().next().map(|first| first.changes).unwrap_or_default();
-    let scenario = scenario(case, inputs, &changes);
-    let (measured, closures) = (case.measured.clone(), inputs.closures.clone());
+/// The likely milliseconds that the rebuild after these changes takes, of any text that is built like
+/// the case's; nothing where one cannot be built.
+pub(crate) fn rebuild_time(
+    case: &Case,
+    inputs: &Inputs,
+    changes: &[String],
+) -> impl Fn(&str) -> Option<u64> {
+    let scenario = scenario(case, inputs, changes);
+    let given = scenario.arguments_now();
     move |text| {
         let file = parse(text);
-        let given = scenario.arguments_now();
         let build = Build::given(text, &file, &given);
-        let facts = Facts { measured: &measured, closures: Some(&closures) };
+        let facts = Facts { measured: &case.measured, closures: Some(&inputs.closures) };
         let simulation = simulate(&build, &scenario).ok()?;
         Some(work(&simulation, &costs(&build, &scenario, &facts), &scenario).time.likely)
     }

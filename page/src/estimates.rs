@@ -31,10 +31,8 @@ pub struct Estimates {
     pub facts: Facts,
     /// The case that `facts` are about.
     pub(super) known: Option<Arc<Case>>,
-    /// The header's figures with every fix.
-    pub(super) possible: Possible,
-    /// The case that `possible` is about.
-    pub(super) possible_of: Option<Arc<Case>>,
+    /// The header's figures with every fix, and the case that they are about.
+    pub(super) possible: Option<(Arc<Case>, Possible)>,
     /// The Cache view's content.
     pub rebuilds: Option<Arc<Rebuilds>>,
     /// The Size view's content.
@@ -65,7 +63,7 @@ pub struct Facts {
     pub notes: String,
 }
 
-/// What every fix together gives, those to review too; nothing where it is what there is now.
+/// What every fix together gives, those to review too.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Possible {
     /// The number of problems that are left.
@@ -102,9 +100,9 @@ impl State {
 
     /// What every fix together gives, once that is worked out of the text that was looked at.
     pub fn possible(&self) -> Option<Possible> {
-        let of = self.estimates.possible_of.as_ref()?;
+        let (of, possible) = self.estimates.possible.as_ref()?;
         let is_it = self.document.looked().is_some_and(|looked| looked.text == of.subject.text);
-        is_it.then(|| self.estimates.possible.clone())
+        is_it.then(|| possible.clone())
     }
 
     /// The case that the header's figures and the views are about.

@@ -6,7 +6,7 @@ use plimsoll_core::rules::{Category, Finding, Inputs, Severity, rule};
 use plimsoll_core::size::{Verdict, human};
 use serde::{Deserialize, Serialize};
 
-use super::cache::rebuild_time;
+use super::cache::{Rebuilds, rebuild_time};
 use super::engine::Case;
 use super::problem_list::keys;
 use super::size::Weights;
@@ -40,15 +40,17 @@ const TIME: u64 = 5_000;
 /// So many fixes are tried for the time that they save.
 const TRIED: usize = 8;
 
-/// The changes with the largest effect on size, rebuilds and risk: the best of each, then the next.
+/// The changes with the largest effect on size, rebuilds and risk: the best of each, then the next;
+/// given the rebuild after a source edit.
 pub(crate) fn gains(
     findings: &[Finding],
     weights: &Weights,
+    edit: &Rebuilds,
     case: &Case,
     inputs: &Inputs,
 ) -> Vec<Gain> {
     let keyed: Vec<(FixId, &Finding)> = keys(findings).zip(findings).collect();
-    let kinds = [smaller(&keyed, weights), sooner(&keyed, case, inputs), safer(&keyed)];
+    let kinds = [smaller(&keyed, weights), sooner(&keyed, edit, case, inputs), safer(&keyed)];
     let mut kinds = kinds.map(Vec::into_iter);
     let mut gains: Vec<(usize, Gain)> = Vec::new();
     // One of each kind after the other, so that the second best of one does not push out another's.
@@ -95,10 +97,16 @@ fn smaller(keyed: &[(FixId, &Finding)], weights: &Weights) -> Vec<(usize, Gain)>
 }
 
 /// What makes the rebuild after a source edit shorter, the most first.
-fn sooner(keyed: &[(FixId, &Finding)], case: &Case, inputs: &Inputs) -> Vec<(usize, Gain)> {
-    let time = rebuild_time(case, inputs);
+fn sooner(
+    keyed: &[(FixId, &Finding)],
+    edit: &Rebuilds,
+    case: &Case,
+    inputs: &Inputs,
+) -> Vec<(usize, Gain)> {
+    let Ok(side) = &edit.now else { return Vec::new() };
+    let now = side.work.time.likely;
+    let time = rebuild_time(case, inputs, &edit.changes);
     let text = &*case.subject.text;
-    let Some(now) = time(text) else { return Vec::new() };
     let mut tried = Vec::new();
     for (place, (_, finding)) in keyed.iter().enumerate() {
         let is_of_time = matches!(category(finding), Some(Category::Cache | Category::Packages));

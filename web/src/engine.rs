@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
+use wasm_bindgen::JsValue;
 
 use crate::debounce::Debounce;
 use crate::interop::drafts;
@@ -63,12 +64,15 @@ pub(crate) async fn ask(question: Question) -> Option<Answer> {
 /// rather than bit by bit.
 pub(crate) async fn settled(mut state: State) -> State {
     let end = drafts::now() + u64::from(FIRST);
-    while let Some(question) = state.question() {
+    loop {
+        if IS_ALONE.get() {
+            // Then no long text is looked at unasked.
+            state.update(Action::Alone);
+        }
+        let Some(question) = state.question() else { break };
         let left = end.saturating_sub(drafts::now());
         let Ok(asked) = serde_json::to_string(&question) else { break };
-        let told = engine().within(&asked, left as u32).await.ok();
-        let told = told.and_then(|told| told.as_string());
-        let Some(answer) = told.and_then(|told| serde_json::from_str(&told).ok()) else { break };
+        let Ok(answer) = read(engine().within(&asked, left as u32).await) else { break };
         state.update(Action::Answered(Box::new((question, answer))));
     }
     state
@@ -199,7 +203,12 @@ enum Failure {
 
 async fn send(question: &Question) -> Result<Answer, Failure> {
     let question = serde_json::to_string(question).map_err(|_| Failure::Failed)?;
-    let answer = engine().ask(&question).await.map_err(|why| {
+    read(engine().ask(&question).await)
+}
+
+/// The engine's answer, or why there is none.
+fn read(told: Result<JsValue, JsValue>) -> Result<Answer, Failure> {
+    let answer = told.map_err(|why| {
         // Whatever the reason, it is another one that is asked next.
         FOLDERS.with_borrow_mut(Vec::clear);
         if why.as_string().as_deref() == Some("ended") { Failure::Ended } else { Failure::Failed }

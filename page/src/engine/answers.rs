@@ -206,13 +206,14 @@ impl Engine {
     fn facts(&mut self, case: &Case) -> Facts {
         let inputs = self.inputs(&case.subject);
         let weights = size::weights(case, &inputs);
+        let edit = cache::source_edit(case, &inputs);
         let check = self.checked(&case.subject);
         Facts {
             bytes: weights.now.base.disk.map(|_| weights.now.total.disk.likely),
             size: size::on_disk(&weights),
-            rebuilds: cache::source_edit(case, &inputs),
             weights: size::beside_budget(&weights),
-            gains: gains(&check.report.findings, &weights, case, &inputs),
+            gains: gains(&check.report.findings, &weights, &edit, case, &inputs),
+            rebuilds: cache::in_words(edit),
             savings: size::savings(&check.report.findings, &weights),
             notes: size::notes(check.text(), check.file(), &weights),
         }
@@ -229,11 +230,14 @@ impl Engine {
         let chosen: Vec<FixId> = fixes.map(|fix| fix.id.clone()).collect();
         let text: Arc<str> = check.apply_with(&chosen, &bases).text.into();
         let then = Subject { text: text.clone(), ..case.subject.clone() };
-        let case = Case { fixed: Some(text), ..case.clone() };
+        let problems = self.check_apart(&then).report.findings.len();
+        // The question is that of the text as it is, which has its own source files.
+        let edit = cache::source_edit(&Case { fixed: Some(text), ..case.clone() }, &inputs);
+        let then = Case { subject: then, ..case.clone() };
         Possible {
-            problems: self.check_apart(&then).report.findings.len(),
-            size: size::on_disk(&size::weights(&case, &inputs)).and_then(|(_, then)| then),
-            rebuilds: cache::source_edit(&case, &inputs).and_then(|(_, then)| then),
+            problems,
+            size: size::on_disk(&size::weights(&then, &inputs)).map(|(then, _)| then),
+            rebuilds: cache::in_words(edit).and_then(|(_, then)| then),
         }
     }
 
@@ -256,7 +260,7 @@ impl Engine {
         let inputs = self.inputs(&case.subject);
         Facts {
             size: size::on_disk(&size::weights(case, &inputs)),
-            rebuilds: cache::source_edit(case, &inputs),
+            rebuilds: cache::in_words(cache::source_edit(case, &inputs)),
             ..Facts::default()
         }
     }

@@ -15,6 +15,7 @@ use crate::state::text::shown;
 use crate::state::{Action, Cursor, Overlay, Pane, State};
 use crate::store::{Same, Store, use_store};
 use crate::views::ignore::IgnorePane;
+use crate::views::problem;
 use crate::views::settings::Settings;
 use crate::{engine, later};
 
@@ -195,13 +196,7 @@ fn show(store: Store, focus: Focus, wanted: impl Fn(usize, (u32, u32)) -> bool) 
             .find(|problem| wanted(problem.index, (problem.line, problem.last_line)))
             .map(|problem| problem.key)
     });
-    let Some(key) = key else { return };
-    let id = super::problem::element_id(&key);
-    store.dispatch(Action::Show(key));
-    // Once the row is drawn.
-    Timeout::new(30, move || match focus {
-        Focus::Take => browser::focus(&id),
-        Focus::Leave => browser::scroll_to(&id, "results"),
-    })
-    .forget();
+    if let Some(key) = key {
+        problem::show(store, key, focus);
+    }
 }

@@ -1,11 +1,10 @@
 //! What matters here: the changes with the largest effect, above the list of problems.
 
-use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 
-use super::problem::element_id;
+use super::problem::show;
 use crate::components::markdown;
-use crate::interop::browser;
+use crate::interop::editor::Focus;
 use crate::state::gains::{Deed, Gain};
 use crate::state::text::shown;
 use crate::state::{Action, State};
@@ -41,12 +40,7 @@ fn entry(store: Store, gain: Gain) -> AnyView {
     let act = move |_| match &deed {
         Deed::Apply(id) => store.dispatch(Action::Apply(vec![id.clone()])),
         Deed::Base(fix) => store.dispatch(Action::ApplyBase((**fix).clone())),
-        Deed::Show(key) => {
-            let id = element_id(key);
-            store.dispatch(Action::Show(key.clone()));
-            // Once the row is drawn.
-            Timeout::new(30, move || browser::focus(&id)).forget();
-        }
+        Deed::Show(key) => show(store, key.clone(), Focus::Take),
     };
     view! {
         <li>

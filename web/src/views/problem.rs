@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use plimsoll_core::fix::{Fix, FixId, Safety};
 use plimsoll_core::rules::is_shell_code;
@@ -12,6 +13,7 @@ use crate::components::diff::MiniDiff;
 use crate::components::icons::Glyph;
 use crate::components::markdown;
 use crate::engine::ask;
+use crate::interop::browser;
 use crate::interop::editor::Focus;
 use crate::state::catalog::is_well_known;
 use crate::state::diff::preview;
@@ -20,12 +22,24 @@ use crate::state::estimates::{Saved, saved};
 use crate::state::problem_list::{Problem, word};
 use crate::state::text::shown;
 use crate::state::{Action, Overlay, State};
-use crate::store::{Pages, use_store};
+use crate::store::{Pages, Store, use_store};
 use crate::views::fragment_base::{self, FragmentBase};
 
 /// The id of the row's button.
-pub(crate) fn element_id(key: &FixId) -> String {
+fn element_id(key: &FixId) -> String {
     format!("problem-{}-{}-{}", key.rule, key.instruction, key.ordinal)
+}
+
+/// Opens a problem's row, wherever it is in the list; the row takes the focus or comes into sight.
+pub(crate) fn show(store: Store, key: FixId, focus: Focus) {
+    let id = element_id(&key);
+    store.dispatch(Action::Show(key));
+    // Once the row is drawn.
+    Timeout::new(30, move || match focus {
+        Focus::Take => browser::focus(&id),
+        Focus::Leave => browser::scroll_to(&id, "results"),
+    })
+    .forget();
 }
 
 /// What all rows look at besides their problem.

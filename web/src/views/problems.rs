@@ -153,7 +153,12 @@ fn Tools() -> impl IntoView {
     let store = use_store();
     let counts = store.part(|state| (state.document.found.counts.clone(), state.document.count()));
     let filter = store.part(|state| state.interface.filter);
-    let safe = store.part(|state| state.safe().len());
+    // Puts fixes together, which is too much for each move of the caret.
+    let found = store.part(|state| Same(state.document.found.clone()));
+    let safe = Memo::new(move |_| {
+        found.track();
+        store.now(|state| state.safe().len())
+    });
     let order = store.part(|state| state.interface.order);
     let chips = move || {
         let (counts, _) = counts.get();
