@@ -67,13 +67,15 @@ pub(crate) fn gains(
     gains.into_iter().map(|(_, gain)| gain).collect()
 }
 
-/// The lightest other base of the same system that fits, with the bytes that it saves.
+/// The lightest other base of the same system that fits, with the bytes that it saves; nothing where the
+/// system is not known.
 pub(crate) fn lighter_base(weights: &Weights) -> Option<(u64, &Fix)> {
     let now = &weights.now;
+    let is_same = |os: &str| !os.is_empty() && *os == now.base.os;
     let (size, fix) = now
         .alternatives
         .iter()
-        .filter(|other| other.verdict == Verdict::Fits && !other.current && other.os == now.base.os)
+        .filter(|other| other.verdict == Verdict::Fits && !other.current && is_same(&other.os))
         .filter_map(|other| Some((other.disk?.likely, other.fix.as_ref()?)))
         .min_by_key(|(size, _)| *size)?;
     let saving = now.base.disk?.likely.checked_sub(size)?;
@@ -87,7 +89,12 @@ fn smaller(keyed: &[(FixId, &Finding)], weights: &Weights) -> Vec<(usize, Gain)>
         let saving = weights.now.saves(finding.frees, finding.instruction)?.disk.likely;
         Some((saving, (place, gain(&less(saving), finding, Deed::Apply(fix.id.clone())))))
     });
-    let base = lighter_base(weights).map(|(saving, fix)| {
+    // What a rule proposes is told of as its problem.
+    let is_new = |(_, base): &(u64, &Fix)| {
+        let mut proposed = keyed.iter().filter_map(|(_, finding)| applicable(finding));
+        proposed.all(|fix| fix.edits != base.edits)
+    };
+    let base = lighter_base(weights).filter(is_new).map(|(saving, fix)| {
         let deed = Deed::Base(Box::new(fix.clone()));
         // No problem has its place.
         let gain = Gain { effect: less(saving), words: fix.title.clone(), deed };
@@ -221,5 +228,22 @@ mod tests {
         state.then(Action::ApplyBase(base.expect("debian has smaller ones")));
         assert!(state.document.text.contains("-slim\n"), "{}", state.document.text);
         assert_eq!(state.interface.view, plimsoll_core::review::View::Problems);
+    }
+
+    #[test]
+    fn a_base_is_told_of_once_and_only_one_of_the_same_system() {
+        let bases = |text: &str| {
+            let gains = State::seen(text, Origin::Own).estimates.facts.gains.into_iter();
+            gains
+                .filter(|gain| gain.words.contains("-slim") || gain.words.contains("-alpine"))
+                .count()
+        };
+        // A rule proposes the same edit.
+        let proposed = "FROM python:3.11\nWORKDIR /a\nCOPY . .\nRUN pip install numpy\nUSER 1000\n";
+        assert_eq!(bases(proposed), 1);
+        // Nobody knows what these stand on, and Alpine is another system.
+        for image in ["node:20", "golang:1.24", "golang:1.24-alpine"] {
+            assert_eq!(bases(&format!("FROM {image}\nCMD [\"/a\"]\n")), 0, "{image}");
+        }
     }
 }
