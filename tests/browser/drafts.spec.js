@@ -80,13 +80,19 @@ test("a link that is changed becomes a draft beside one's own", async ({ page })
   await expect(page.locator(".cm-content")).toContainText("RUN mine");
 });
 
-test("restoring one's draft over a link keeps the link a step back", async ({ page }) => {
+/** Opens a link while a draft is kept, and gives the link. */
+async function openOverDraft(page) {
   await open(page);
   await paste(page, first("mine"));
   await kept(page, "mine");
   const theirs = link(first("theirs"));
   await page.goto("about:blank");
   await open(page, `./#${theirs}`);
+  return theirs;
+}
+
+test("restoring one's draft over a link keeps the link a step back", async ({ page }) => {
+  const theirs = await openOverDraft(page);
   await page.getByRole("button", { name: "Restore" }).click();
   await expect(page.locator(".cm-content")).toContainText("RUN mine");
   expect(new URL(page.url()).hash).toBe("");
@@ -96,12 +102,7 @@ test("restoring one's draft over a link keeps the link a step back", async ({ pa
 });
 
 test("restoring one's draft over a link that shows another view keeps the link a step back", async ({ page }) => {
-  await open(page);
-  await paste(page, first("mine"));
-  await kept(page, "mine");
-  const theirs = link(first("theirs"));
-  await page.goto("about:blank");
-  await open(page, `./#${theirs}`);
+  await openOverDraft(page);
   await page.getByRole("tab", { name: /^Fixes/ }).click();
   await page.getByRole("button", { name: "Restore" }).click();
   await expect(page.locator(".cm-content")).toContainText("RUN mine");

@@ -1,19 +1,23 @@
 // The first visit: what a visitor has before the page's program and its engine are there.
-import { FLAWED, editor, expect, looked, open, problem, problems, test, text } from "./page.js";
+import { FLAWED, editor, expect, fact, looked, open, problem, problems, test, text } from "./page.js";
 import { link } from "./links.js";
 
-const fact = (page, name) => page.getByRole("banner").getByText(name).locator("xpath=..");
+// Keeps files from the page until the function that it gives is called.
+async function hold(page, files) {
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  await page.route(files, async (route) => {
+    await held;
+    await route.continue();
+  });
+  return release;
+}
 
 // A page that is only tried comes without the answers.
 const hasAnswers = async (page) => page.evaluate(() => plimsoll.answers.length > 0);
 
 test("the sample's findings and figures are there before the engine is", async ({ page }) => {
-  let release;
-  const held = new Promise((resolve) => (release = resolve));
-  await page.route("**/engine/**", async (route) => {
-    await held;
-    await route.continue();
-  });
+  const release = await hold(page, "**/engine/**");
   await page.goto("./");
   test.skip(!(await hasAnswers(page)), "a page to try comes without the answers");
   await looked(page);
@@ -31,12 +35,7 @@ test("the sample's findings and figures are there before the engine is", async (
 });
 
 test("the sample can be edited before the page's program is there, which goes on with it", async ({ page }) => {
-  let release;
-  const held = new Promise((resolve) => (release = resolve));
-  await page.route("**/plimsoll-web*.wasm", async (route) => {
-    await held;
-    await route.continue();
-  });
+  const release = await hold(page, "**/plimsoll-web*.wasm");
   await page.goto("./");
   await editor(page).click();
   await page.keyboard.press("Control+End");

@@ -1,8 +1,7 @@
 // What comes to the point: the changes with the largest effect, rules that speak often, and the figures.
-import { FLAWED, expect, looked, open, paste, problem, test, text } from "./page.js";
+import { FLAWED, expect, fact, looked, open, paste, problem, test, text } from "./page.js";
 
 const gains = (page) => page.getByRole("region", { name: "What matters here" });
-const fact = (page, name) => page.getByRole("banner").getByText(name).locator("xpath=..");
 
 test("the sample shows three kinds of gain, each one click away", async ({ page }) => {
   await open(page);

@@ -55,6 +55,7 @@ export async function looked(page) {
   await expect(page.locator("#view")).toHaveAttribute("aria-busy", "false");
 }
 
+export const fact = (page, name) => page.getByRole("banner").getByText(name).locator("xpath=..");
 export const editor = (page) => page.getByRole("textbox", { name: "Dockerfile" });
 export const problems = (page) => page.getByRole("list", { name: "Problems" }).getByRole("listitem");
 export const problem = (page, words) =>

@@ -1,4 +1,5 @@
 import { FLAWED, drop, expect, open, paste, problem, problems, take, test, text } from "./page.js";
+import { link } from "./links.js";
 
 test("nothing, nothing wrong, and something else", async ({ page }) => {
   await open(page);
@@ -90,4 +91,8 @@ test("where there can be no worker the page looks itself, at long files only whe
   await expect(page.getByRole("heading", { name: "A long file, not looked at yet" })).toBeVisible();
   await page.getByRole("button", { name: "Look at it anyway" }).click();
   await expect(problems(page).first()).toBeVisible();
+  // A link's neither, before the page is drawn.
+  await page.goto("about:blank");
+  await page.goto(`./#${link(`FROM debian:13\nMAINTAINER ada\n${"# a line of comment that makes it long\n".repeat(600)}`)}`);
+  await expect(page.getByRole("heading", { name: "A long file, not looked at yet" })).toBeVisible();
 });

@@ -14,7 +14,7 @@ use crate::state::sharing::{Carried, Form};
 use crate::state::text::shown;
 use crate::state::{Action, Layout, State};
 use crate::store::{Same, Store, use_store};
-use crate::views::share::{Way, take};
+use crate::views::share::{OFFERED, take};
 
 #[component]
 pub(crate) fn Fixes() -> impl IntoView {
@@ -156,13 +156,10 @@ fn Tools() -> impl IntoView {
 fn Copies() -> impl IntoView {
     let store = use_store();
     let node = NodeRef::new();
-    let entries = [
-        ("Copy fixed file", Form::Fixed, Way::Copy),
-        ("Copy patch", Form::Patch, Way::Copy),
-        ("Download patch", Form::Patch, Way::Save),
-        ("Copy pull request comment", Form::Markdown, Way::Copy),
-    ]
-    .map(|(words, form, way)| {
+    let offered = OFFERED
+        .into_iter()
+        .filter(|(form, ..)| matches!(form, Form::Fixed | Form::Patch | Form::Markdown));
+    let entries = offered.map(move |(form, way, words)| {
         let act = move |_| {
             close(node);
             browser::focus("copy");
@@ -170,7 +167,8 @@ fn Copies() -> impl IntoView {
         };
         view! { <li><button on:click=act>{words}</button></li> }
     });
-    view! { <Menu label="Copy" id="copy" node=node>{entries.into_view()}</Menu> }
+    let entries = entries.collect_view();
+    view! { <Menu label="Copy" id="copy" node=node>{entries}</Menu> }
 }
 
 /// Fixes that failed their own check, with the reason.

@@ -10,7 +10,7 @@ use crate::state::sharing::{Carried, Form};
 use crate::store::{Store, use_store};
 
 /// The forms on offer, each with its use.
-const OFFERED: [(Form, Way, &str); 8] = [
+pub(crate) const OFFERED: [(Form, Way, &str); 8] = [
     (Form::Fixed, Way::Copy, "Copy fixed file"),
     (Form::Patch, Way::Copy, "Copy patch"),
     (Form::Patch, Way::Save, "Download patch"),

@@ -16,7 +16,7 @@ use crate::state::sharing::Carried;
 use crate::state::{Action, State};
 use crate::store::use_store;
 
-pub(crate) use copies::{Way, take};
+pub(crate) use copies::{OFFERED, Way, take};
 
 /// The file that holds all of a state where a link is too short for it.
 const BUNDLE: &str = "Dockerfile.review.json";
