@@ -248,6 +248,8 @@ pub(crate) struct LinkArguments {
     pub(crate) choice: RuleSelection,
     #[command(flatten)]
     pub(crate) context: ContextArguments,
+    #[command(flatten)]
+    pub(crate) build: BuildArguments,
     /// Address of the page
     #[arg(long, value_name = "URL", default_value = "")]
     pub(crate) base_url: String,

@@ -17,7 +17,8 @@ pub(crate) fn link(arguments: &LinkArguments, out: &mut Printer<'_>) -> Result<O
             .map_err(|error| Failure::new(format!("{} is not a state: {error}", path.display())))?
     } else {
         let configuration = arguments.choice.project()?.of(&arguments.file);
-        let settings = arguments.choice.settings(&configuration)?;
+        let mut settings = arguments.choice.settings(&configuration)?;
+        arguments.build.apply(&mut settings);
         let inputs = arguments.choice.inputs()?;
         let file = input::read(&arguments.file)?;
         let dockerignore = arguments.context.place(&file.file, None)?.dockerignore;

@@ -152,3 +152,38 @@ fn a_text_without_from_is_a_part_of_a_file_where_it_may_be_one() {
     assert_eq!(check(&["--fragment"]).status, 1);
     assert_eq!(given(&["check", "-"], "ARG A=1\n").status, 1);
 }
+
+#[test]
+fn a_link_holds_what_is_built() {
+    let text = "ARG V=1\nFROM debian:13 AS build\nFROM a:$V\nCOPY --from=build /x /x\n";
+    let held = |options: &[&str]| {
+        let link = given(&[&["link", "-"], options].concat(), text);
+        assert_eq!(link.status, 0, "{}", link.err);
+        given(&["open", link.out.trim(), "--format", "json"], "").out
+    };
+    for options in [
+        &[
+            "--build-arg",
+            "V=1",
+            "--build-arg",
+            "V=2",
+            "--platform",
+            "linux/arm64",
+            "--target",
+            "build",
+        ][..],
+        &["--build-arg=V=2", "--platform=arm64", "--target=build"],
+    ] {
+        let json = held(options);
+        let list = json.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(list.contains("\"build_args\": [ \"V=2\" ]"), "{json}");
+        assert!(json.contains("\"platform\": \"linux/arm64\""), "{json}");
+        assert!(json.contains("\"stage\": \"build\""), "{json}");
+    }
+    let secret = held(&["--build-arg", "DB_PASSWORD=Hunter2-secret"]);
+    assert!(secret.contains("DB_PASSWORD=REDACTED") && !secret.contains("Hunter2"), "{secret}");
+    let own = held(&["--unredacted", "--build-arg", "DB_PASSWORD=Hunter2-secret"]);
+    assert!(own.contains("DB_PASSWORD=Hunter2-secret"), "{own}");
+    let wrong = given(&["link", "-", "--platform", "no/such/platform/at/all"], text);
+    assert!(wrong.status == 2 && wrong.err.contains("no platform"), "{}", wrong.err);
+}

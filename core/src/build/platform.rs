@@ -97,6 +97,15 @@ impl FromStr for Platform {
     }
 }
 
+impl fmt::Display for Platform {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parts = [&self.system, &self.architecture, &self.variant];
+        let parts: Vec<&str> =
+            parts.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+        f.write_str(&parts.join("/"))
+    }
+}
+
 /// Systems that may stand alone, as in containerd's `platforms` package.
 const SYSTEMS: [&str; 17] = [
     "aix",
@@ -183,6 +192,14 @@ mod tests {
         }
         for name in ["TARGET", "TARGETSTAGE", "PLATFORM", "BUILD_ARCH", "BUILDARCHIVE", ""] {
             assert_eq!(usual_value(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_platform_is_written_as_it_is_read() {
+        for word in ["linux/arm64", "linux/arm/v7", "windows/amd64", "darwin", "linux/riscv64"] {
+            let platform = word.parse::<Platform>().expect(word);
+            assert_eq!(platform.to_string(), word);
         }
     }
 

@@ -125,6 +125,8 @@ pub fn merge(state: &State, other: &State) -> Merged {
         settle(&mut merged.dockerignore, &other.dockerignore, &none.dockerignore),
     );
     differ("stage", settle(&mut merged.stage, &other.stage, &none.stage));
+    differ("build_args", settle(&mut merged.build_args, &other.build_args, &none.build_args));
+    differ("platform", settle(&mut merged.platform, &other.platform, &none.platform));
     differ("fragment", settle(&mut merged.fragment, &other.fragment, &none.fragment));
     differ("changes", settle(&mut merged.changes, &other.changes, &none.changes));
     differ("engine", settle(&mut merged.engine, &other.engine, &none.engine));
@@ -294,13 +296,16 @@ mod tests {
         let two = State {
             text: "FROM a\nUSER x\nRUN b\n".into(),
             stage: "s".into(),
+            platform: "linux/arm64".into(),
+            build_args: vec!["A=1".into()],
             reviews: vec![review("Ben", &["y:2:0", "z:1:0"], &[])],
             ..State::default()
         };
         let merged = merge(&one, &two);
         assert_eq!(merged.conflicts, [Rejection::Text]);
         assert_eq!(merged.state.text, one.text);
-        assert_eq!(merged.state.stage, "s");
+        assert_eq!((&*merged.state.stage, &*merged.state.platform), ("s", "linux/arm64"));
+        assert_eq!(merged.state.build_args, ["A=1"]);
         assert_eq!(merged.state.reviews[0].accepted, ["y:1:0".parse().unwrap()]);
     }
 }

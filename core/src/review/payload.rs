@@ -66,6 +66,8 @@ const LABELS: u8 = 19;
 const STRICT_LABELS: u8 = 20;
 const REQUIRE_REASON: u8 = 21;
 const FRAGMENT: u8 = 22;
+const BUILD_ARGS: u8 = 23;
+const PLATFORM: u8 = 24;
 
 /// The bytes of a state: the text, then the records.
 pub(super) fn write(state: &State) -> Vec<u8> {
@@ -123,6 +125,8 @@ pub(super) fn write(state: &State) -> Vec<u8> {
     record(VIEW, view.as_bytes());
     record(DOCKERIGNORE, state.dockerignore.as_bytes());
     record(STAGE, state.stage.as_bytes());
+    record(BUILD_ARGS, &list(&state.build_args, |out, given| out.string(given)));
+    record(PLATFORM, state.platform.as_bytes());
     record(ENGINE, state.engine.as_bytes());
     record(CHANGES, &list(&state.changes, |out, change| out.string(change)));
     if let Some(budget) = state.budget {
@@ -292,6 +296,8 @@ fn read_record(state: &mut State, tag: u8, bytes: &[u8]) -> Option<()> {
         }
         DOCKERIGNORE => std::str::from_utf8(bytes).ok()?.clone_into(&mut state.dockerignore),
         STAGE => std::str::from_utf8(bytes).ok()?.clone_into(&mut state.stage),
+        BUILD_ARGS => state.build_args = read_list(bytes, Reader::string)?,
+        PLATFORM => std::str::from_utf8(bytes).ok()?.clone_into(&mut state.platform),
         ENGINE => std::str::from_utf8(bytes).ok()?.clone_into(&mut state.engine),
         CHANGES => state.changes = read_list(bytes, Reader::string)?,
         BUDGET => state.budget = Some(word.parse().ok()?),

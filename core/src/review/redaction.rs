@@ -62,9 +62,15 @@ impl Redaction {
 
     /// The secrets of a state's Dockerfile and of all that people wrote in it.
     pub fn of_state(state: &State) -> Self {
-        let mut texts: Vec<&str> =
-            vec![&state.dockerignore, &state.stage, &state.fragment, &state.engine];
+        let mut texts: Vec<&str> = vec![
+            &state.dockerignore,
+            &state.stage,
+            &state.fragment,
+            &state.engine,
+            &state.platform,
+        ];
         texts.extend(state.changes.iter().chain(&state.ignore).map(String::as_str));
+        texts.extend(state.build_args.iter().map(String::as_str));
         texts.extend(state.trusted_registries.iter().map(String::as_str));
         texts.extend(state.severities.iter().map(|(name, _)| name.as_str()));
         texts.extend(state.label_schema.iter().map(|(name, _)| name.as_str()));
@@ -193,12 +199,18 @@ impl Redaction {
                 self.change(&mut skip.reason);
             }
         };
-        for text in [&mut out.dockerignore, &mut out.stage, &mut out.fragment, &mut out.engine] {
+        for text in [
+            &mut out.dockerignore,
+            &mut out.stage,
+            &mut out.fragment,
+            &mut out.engine,
+            &mut out.platform,
+        ] {
             self.change(text);
         }
         let labels = out.label_schema.iter_mut().map(|(name, _)| name);
         let names = out.severities.iter_mut().map(|(name, _)| name).chain(labels);
-        let lists = out.changes.iter_mut().chain(&mut out.ignore);
+        let lists = out.changes.iter_mut().chain(&mut out.ignore).chain(&mut out.build_args);
         for text in lists.chain(&mut out.trusted_registries).chain(names) {
             self.change(text);
         }
@@ -413,6 +425,20 @@ mod tests {
             shared.changes,
             ["change-arg=DB_PASSWORD=REDACTED", "change-arg=VERSION=2", "edit=a.txt"]
         );
+    }
+
+    #[test]
+    fn values_that_a_build_is_given_go_too() {
+        let token = format!("ghp_{}", "aB3dE5gH7j".repeat(4).get(..36).unwrap_or(""));
+        let given = ["DB_PASSWORD=s3cretW0rd".to_owned(), "VERSION=2".into(), format!("X={token}")];
+        let text = "FROM a\nARG DB_PASSWORD\nRUN login s3cretW0rd\n".to_owned();
+        let state = State { text, build_args: given.to_vec(), platform: token, ..State::default() };
+        let redaction = Redaction::of_state(&state);
+        let shared = redaction.state(&state);
+        assert_eq!(shared.build_args, ["DB_PASSWORD=REDACTED", "VERSION=2", "X=REDACTED"]);
+        assert_eq!((&*shared.platform, shared.text.contains("s3cret")), ("REDACTED", false));
+        let places: Vec<&str> = redaction.held(&state).iter().map(|held| held.place).collect();
+        assert_eq!(places, ["Dockerfile", "the settings", "a build argument", "a build argument"]);
     }
 
     #[test]

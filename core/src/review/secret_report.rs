@@ -46,8 +46,13 @@ impl Redaction {
         let labels = state.label_schema.iter().map(|(name, _)| name);
         let names = state.severities.iter().map(|(name, _)| name).chain(labels);
         let lists = state.ignore.iter().chain(&state.trusted_registries).chain(names);
-        for text in [&state.stage, &state.fragment, &state.engine].into_iter().chain(lists) {
+        for text in
+            [&state.stage, &state.fragment, &state.engine, &state.platform].into_iter().chain(lists)
+        {
             words("the settings", 0, text);
+        }
+        for given in &state.build_args {
+            words("a build argument", 0, given);
         }
         for base in &state.bases {
             words("a base image", 0, &base.image);

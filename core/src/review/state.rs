@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::fix::{Fix, FixId, base_image};
@@ -54,6 +56,10 @@ pub struct State {
     pub dockerignore: String,
     /// The stage that is built; empty for the last one.
     pub stage: String,
+    /// The values that the build gives ARGs, each as `NAME=VALUE`, a name once.
+    pub build_args: Vec<String>,
+    /// The platform that is built for: `linux/arm64`; empty where nothing says it.
+    pub platform: String,
     /// The image that a text without a FROM stands on; empty where it is not known.
     pub fragment: String,
     /// The changes that the cache is asked about, each as the command line writes it without its
@@ -231,6 +237,8 @@ impl State {
             require_reason: settings.require_reason,
             budget: settings.budget,
             stage: settings.stage.clone().unwrap_or_default(),
+            build_args: arguments(&settings.build_args),
+            platform: settings.platform.as_ref().map(ToString::to_string).unwrap_or_default(),
             fragment: settings.fragment.clone().unwrap_or_default(),
             dockerignore: inputs.dockerignore.clone().unwrap_or_default(),
             ..Self::default()
@@ -250,6 +258,8 @@ impl State {
             strict_labels: self.strict_labels,
             disregard_ignores: self.disregard_ignores,
             require_reason: self.require_reason,
+            build_args: self.build_args.iter().filter_map(|given| argument(given)).collect(),
+            platform: self.platform.parse().ok(),
             fragment: Some(self.fragment.clone()),
             budget: self.budget,
             stage: (!self.stage.is_empty()).then(|| self.stage.clone()),
@@ -262,4 +272,16 @@ impl State {
         let dockerignore = (!self.dockerignore.is_empty()).then(|| self.dockerignore.clone());
         Inputs { dockerignore, ..Inputs::with(rules) }
     }
+}
+
+/// Values of ARGs as a state has them. Of a repeated name the last holds, as with builders.
+fn arguments(given: &[(String, String)]) -> Vec<String> {
+    let last: BTreeMap<&str, &str> =
+        given.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    last.into_iter().map(|(name, value)| format!("{name}={value}")).collect()
+}
+
+fn argument(given: &str) -> Option<(String, String)> {
+    let (name, value) = given.split_once('=')?;
+    (!name.is_empty()).then(|| (name.to_owned(), value.to_owned()))
 }
