@@ -12,7 +12,7 @@ use plimsoll_core::size::Estimate;
 use plimsoll_core::syntax::parse;
 use serde::{Deserialize, Serialize};
 
-use super::cache_scenarios::{self, Choice};
+use super::cache_scenarios::{self, Choice, files, taken};
 use super::engine::Case;
 use super::graph::{Graph, graph};
 use super::text::{capital, shown};
@@ -24,6 +24,8 @@ pub struct Rebuilds {
     pub choices: Vec<Choice>,
     /// The changes that are asked about.
     pub changes: Vec<String>,
+    /// Files worth asking about: of each step one that it takes, then others.
+    pub files: Vec<String>,
     /// The rebuild of the file as it is; or why that cannot be told.
     pub now: Result<Side, String>,
     /// The rebuild of the file with the selected fixes, where that is another file.
@@ -38,6 +40,7 @@ impl Default for Rebuilds {
         Self {
             choices: Vec::new(),
             changes: Vec::new(),
+            files: Vec::new(),
             now: Err(String::new()),
             then: None,
             headline: String::new(),
@@ -51,8 +54,10 @@ pub struct Side {
     pub work: Work,
     /// One a stage.
     pub lanes: Vec<Lane>,
-    /// The stages drawn, where there are several and not too many.
+    /// The stages that are built, drawn, where there are several and not too many.
     pub graph: Option<Graph>,
+    /// The steps that are counted and not listed, because there are so many.
+    pub unlisted: usize,
     /// The changes that meet nothing of the file, each in a sentence.
     pub unmatched: Vec<String>,
 }
@@ -87,8 +92,27 @@ pub struct Row {
     pub stale: Option<String>,
     /// Its cost when it runs.
     pub cost: Option<StepCost>,
+    /// A file that it takes from the build context, to ask about.
+    pub takes: Option<String>,
     /// Its share of the longest step's time, in percent; 0 where it does not run.
     pub share: u64,
+}
+
+/// So many steps are listed: each is a row of the page.
+const LISTED: usize = 1_000;
+
+impl Lane {
+    /// True if the build runs or reuses a step of it.
+    pub fn is_built(&self) -> bool {
+        self.verdict != Verdict::NotRun
+    }
+}
+
+impl Side {
+    /// The step on a line, from 1.
+    pub fn row(&self, line: usize) -> Option<&Row> {
+        self.lanes.iter().flat_map(|lane| &lane.rows).find(|row| row.line == line)
+    }
 }
 
 /// The word for a verdict, and the mark before it.
@@ -138,10 +162,11 @@ pub(crate) fn rebuilds(case: &Case, inputs: &Inputs) -> Rebuilds {
     // The build after the changes, whose arguments may choose other stages.
     let given = scenario.arguments_now();
     let build = Build::given(text, &file, &given);
-    let now = side(&build, &scenario, &facts);
+    let taken = taken(&build, &context);
+    let now = side(&build, &scenario, &facts, &taken);
     let fixed = case.fixed.as_deref().map(|fixed| (fixed, parse(fixed)));
     let fixed_build = fixed.as_ref().map(|(text, file)| Build::given(text, file, &given));
-    let then = fixed_build.as_ref().map(|build| side(build, &scenario, &facts));
+    let then = fixed_build.as_ref().map(|build| side(build, &scenario, &facts, &[]));
     let what = named(&scenario.changes);
     let headline = match (&fixed_build, &now) {
         (Some(fixed), _) => compare((&build, &scenario), (fixed, &scenario), &facts)
@@ -150,7 +175,8 @@ pub(crate) fn rebuilds(case: &Case, inputs: &Inputs) -> Rebuilds {
         (None, Ok(side)) => sentence(&what, &side.work),
         (None, Err(_)) => String::new(),
     };
-    Rebuilds { choices, changes, now, then, headline: shown(&capital(&headline)) }
+    let files = files(&taken, &context);
+    Rebuilds { choices, changes, files, now, then, headline: shown(&capital(&headline)) }
 }
 
 /// The rebuild after a source edit, which is the first question.
@@ -197,18 +223,31 @@ fn scenario(case: &Case, inputs: &Inputs, changes: &[String]) -> Scenario {
     }
 }
 
-fn side(build: &Build<'_>, scenario: &Scenario, facts: &Facts<'_>) -> Result<Side, String> {
+fn side(
+    build: &Build<'_>,
+    scenario: &Scenario,
+    facts: &Facts<'_>,
+    taken: &[(usize, String)],
+) -> Result<Side, String> {
     let simulation = simulate(build, scenario)
         .map_err(|fault| capital(&shown(&fault.to_string().replace('`', ""))))?;
     let costs = costs(build, scenario, facts);
     let work = work(&simulation, &costs, scenario);
-    let lanes = lanes(build, &simulation, &costs);
+    let lanes = lanes(build, &simulation, &costs, taken);
+    let listed: usize = lanes.iter().map(|lane| lane.rows.len()).sum();
+    let unlisted = simulation.steps.len().saturating_sub(listed);
+    let built: Vec<bool> = lanes.iter().map(Lane::is_built).collect();
     let sentence = |sentence: &String| format!("{}.", shown(&sentence.replace('`', "")));
     let unmatched = simulation.unmatched.iter().map(sentence).collect();
-    Ok(Side { work, lanes, graph: graph(build), unmatched })
+    Ok(Side { work, lanes, graph: graph(build, &built), unlisted, unmatched })
 }
 
-fn lanes(build: &Build<'_>, simulation: &Simulation, costs: &[StepCost]) -> Vec<Lane> {
+fn lanes(
+    build: &Build<'_>,
+    simulation: &Simulation,
+    costs: &[StepCost],
+    taken: &[(usize, String)],
+) -> Vec<Lane> {
     let cost = |step: &StepOutcome| {
         let place = costs.binary_search_by_key(&step.instruction, |cost| cost.instruction).ok()?;
         costs.get(place)
@@ -242,12 +281,21 @@ fn lanes(build: &Build<'_>, simulation: &Simulation, costs: &[StepCost]) -> Vec<
             note: String::new(),
         })
         .collect();
-    for step in &simulation.steps {
+    let mut counts = vec![(0, 0); lanes.len()];
+    for (place, step) in simulation.steps.iter().enumerate() {
         let Some(lane) = lanes.get_mut(step.stage) else { continue };
+        if let Some((steps, runs)) = counts.get_mut(step.stage) {
+            *steps += 1;
+            *runs += usize::from(step.verdict.runs());
+        }
+        lane.verdict = lane.verdict.max(step.verdict);
+        if place >= LISTED {
+            continue;
+        }
         let Some(instruction) = build.file.instructions.get(step.instruction) else { continue };
         let cost = cost(step).cloned();
         let time = cost.as_ref().map_or(0, |cost| cost.time.likely);
-        lane.verdict = lane.verdict.max(step.verdict);
+        let takes = taken.iter().find(|(start, _)| *start == instruction.range.start());
         lane.rows.push(Row {
             line: step.line,
             code: shown(&one_line(instruction.range.slice(build.source))),
@@ -255,12 +303,11 @@ fn lanes(build: &Build<'_>, simulation: &Simulation, costs: &[StepCost]) -> Vec<
             because: format!("{}.", capital(&step.because)),
             stale: step.stale.map(|stale| format!("{}.", capital(stale))),
             cost,
+            takes: takes.map(|(_, path)| path.clone()),
             share: if step.verdict.runs() { time.saturating_mul(100) / longest } else { 0 },
         });
     }
-    for lane in &mut lanes {
-        let count = lane.rows.len();
-        let runs = lane.rows.iter().filter(|row| row.verdict.runs()).count();
+    for (lane, (count, runs)) in lanes.iter_mut().zip(counts) {
         lane.note = match (lane.verdict, runs) {
             (Verdict::NotRun, _) => "not needed".to_owned(),
             (_, 0) => "all cached".to_owned(),
@@ -308,6 +355,35 @@ mod tests {
         assert!(rebuilds.headline.starts_with("A source edit"), "{}", rebuilds.headline);
         let copy = &side.lanes[0].rows[2];
         assert_eq!((copy.line, copy.code.as_str(), copy.verdict), (3, "COPY . .", Verdict::Miss));
+    }
+
+    #[test]
+    fn each_copy_is_asked_about_by_a_file_that_it_takes() {
+        let text = "FROM node:24\nCOPY package*.json ./\nRUN npm ci\nCOPY src src\nCOPY --from=x /a /b\nADD https://x.y/z /z\nRUN --mount=type=bind,source=gen.sh,target=/gen.sh sh /gen.sh\n";
+        let rebuilds = State::seen(text, Origin::Own).rebuilds();
+        let Ok(side) = &rebuilds.now else { panic!("{:?}", rebuilds.now) };
+        let takes = |line| side.row(line).and_then(|row| row.takes.as_deref());
+        assert_eq!((takes(2), takes(4)), (Some("package.json"), Some("src/index.js")));
+        assert_eq!((takes(3), takes(5), takes(6), takes(7)), (None, None, None, Some("gen.sh")));
+        assert_eq!(
+            rebuilds.files.get(..3),
+            Some(&["package.json", "src/index.js", "gen.sh"].map(str::to_owned)[..])
+        );
+        let mut state = State::seen(text, Origin::Own);
+        state.then(Action::Change(vec!["edit=package.json".to_owned()]));
+        let side = state.rebuilds().now.expect("a file that can be built");
+        assert_eq!(side.row(2).map(|row| row.verdict), Some(Verdict::Miss));
+        assert_eq!(side.row(1).map(|row| row.verdict), Some(Verdict::Hit));
+    }
+
+    #[test]
+    fn very_many_steps_are_counted_and_not_listed() {
+        let text = format!("FROM a AS one\n{}FROM b\nRUN c\n", "RUN true\n".repeat(1_500));
+        let rebuilds = State::seen(&text, Origin::Own).rebuilds();
+        let Ok(side) = &rebuilds.now else { panic!("{:?}", rebuilds.now) };
+        let listed: usize = side.lanes.iter().map(|lane| lane.rows.len()).sum();
+        assert_eq!((listed, listed + side.unlisted), (1_000, 1_503));
+        assert_eq!(side.lanes[1].note, "all cached");
     }
 
     #[test]

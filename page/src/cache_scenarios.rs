@@ -3,7 +3,7 @@
 
 use plimsoll_core::build::Build;
 use plimsoll_core::cache::{BaseUpdate, Cache, Change};
-use plimsoll_core::context::{BuildContext, Class, ContextFile, Selection, Takes};
+use plimsoll_core::context::{BuildContext, Class, ContextFile, Selection, Takes, classify};
 use plimsoll_core::syntax::Body;
 use serde::{Deserialize, Serialize};
 
@@ -159,6 +159,40 @@ pub fn choices(build: &Build<'_>, context: &BuildContext<'_>) -> Vec<Choice> {
     choices
 }
 
+/// The offsets of steps that take files of the context, each with one of those.
+pub(crate) fn taken(build: &Build<'_>, context: &BuildContext<'_>) -> Vec<(usize, String)> {
+    let of_step = |step| {
+        Selection::of_step(build, step).iter().find_map(|selection| {
+            // People edit code, then other files; lock files follow by themselves.
+            let rank = |file: &&ContextFile| match classify(&file.path).class {
+                _ if is_code(&file.path) => 0,
+                Class::Lockfile => 2,
+                _ => 1,
+            };
+            let best = context.selected(selection).take(LOOKED_AT).min_by_key(rank)?;
+            Some(best.path.clone())
+        })
+    };
+    let steps = build
+        .steps
+        .iter()
+        .filter_map(|step| Some((step.instruction.range.start(), of_step(step)?)));
+    steps.take(LOOKED_AT).collect()
+}
+
+/// The files worth asking about: those of the steps, then what people edit, and what the context has.
+pub(crate) fn files(taken: &[(usize, String)], context: &BuildContext<'_>) -> Vec<String> {
+    let of = |class| context.files_of(class).take(LOOKED_AT).map(|file| file.path.clone());
+    let classes = [Class::Source, Class::Manifest, Class::Lockfile, Class::Config];
+    let mut files = Vec::new();
+    for path in taken.iter().map(|(_, path)| path.clone()).chain(classes.into_iter().flat_map(of)) {
+        if files.len() < OFFERED && !files.contains(&path) {
+            files.push(path);
+        }
+    }
+    files
+}
+
 /// True if a file is one that people edit all day, by its ending.
 fn is_code(path: &str) -> bool {
     const CODE: &str =
@@ -168,6 +202,9 @@ fn is_code(path: &str) -> bool {
 
 /// Stands for a source file where nothing tells which files a project has.
 const SOMETHING: &str = "src/main.c";
+
+/// So many files are offered.
+const OFFERED: usize = 40;
 
 /// So many files and selections are looked at for an example.
 const LOOKED_AT: usize = 200;

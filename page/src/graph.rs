@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// A picture of the stages; lengths in CSS pixels.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Graph {
-    /// One a stage, in the order of the file.
+    /// One a stage that is built, in the order of the file.
     pub nodes: Vec<Node>,
     /// Each stage with one that needs it.
     pub edges: Vec<Edge>,
@@ -18,6 +18,8 @@ pub struct Graph {
 /// The place of a stage's box.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Node {
+    /// The stage's number, from 0.
+    pub stage: usize,
     pub x: u32,
     pub y: u32,
 }
@@ -39,20 +41,24 @@ const ACROSS: u32 = 56;
 const DOWN: u32 = 16;
 const MARGIN: u32 = 4;
 
-/// More stages than this are told in words only.
-const MOST: usize = 40;
+/// More stages or lines than this are told in words only: nobody could follow them.
+const MOST: usize = 20;
+const MOST_EDGES: usize = 30;
 
-/// The picture of a build with more than one stage, and not too many.
-pub fn graph(build: &Build<'_>) -> Option<Graph> {
+/// The picture of the stages that are built, where there is more than one and not too many.
+pub fn graph(build: &Build<'_>, built: &[bool]) -> Option<Graph> {
     let count = build.stages.len();
-    if !(2..=MOST).contains(&count) {
+    let is_built = |stage: usize| built.get(stage).copied().unwrap_or_default();
+    let built = || build.stages.iter().filter(|stage| is_built(stage.index));
+    let edges: usize = built().map(|stage| stage.needs.len()).sum();
+    if !(2..=MOST).contains(&built().count()) || edges > MOST_EDGES {
         return None;
     }
     // Stages need earlier ones only, so one pass finds the longest way to each.
     let mut column = vec![0_usize; count];
     let mut taken = vec![0_u32; count];
     let mut graph = Graph::default();
-    for stage in &build.stages {
+    for stage in built() {
         let before = stage.needs.iter().filter(|need| **need < stage.index);
         let place = before.filter_map(|need| column.get(*need)).max().map_or(0, |most| most + 1);
         if let Some(slot) = column.get_mut(stage.index) {
@@ -64,14 +70,18 @@ pub fn graph(build: &Build<'_>) -> Option<Graph> {
         });
         let x = MARGIN + place as u32 * (WIDTH + ACROSS);
         let y = MARGIN + row * (HEIGHT + DOWN);
-        graph.nodes.push(Node { x, y });
+        graph.nodes.push(Node { stage: stage.index, x, y });
         graph.width = graph.width.max(x + WIDTH + MARGIN);
         graph.height = graph.height.max(y + HEIGHT + MARGIN);
     }
-    for stage in &build.stages {
+    let node = |graph: &Graph, stage: usize| {
+        let place = graph.nodes.binary_search_by_key(&stage, |node| node.stage).ok()?;
+        graph.nodes.get(place).copied()
+    };
+    for stage in built() {
         for &need in stage.needs.iter().filter(|need| **need < stage.index) {
-            if let (Some(from), Some(to)) = (graph.nodes.get(need), graph.nodes.get(stage.index)) {
-                let (path, tip) = (path(*from, *to), tip(*to));
+            if let (Some(from), Some(to)) = (node(&graph, need), node(&graph, stage.index)) {
+                let (path, tip) = (path(from, to), tip(to));
                 graph.edges.push(Edge { from: need, to: stage.index, path, tip });
             }
         }
@@ -99,7 +109,8 @@ mod tests {
 
     fn of(text: &str) -> Option<Graph> {
         let file = parse(text);
-        graph(&Build::new(text, &file))
+        let build = Build::new(text, &file);
+        graph(&build, &vec![true; build.stages.len()])
     }
 
     #[test]
@@ -119,6 +130,24 @@ mod tests {
     #[test]
     fn one_stage_and_very_many_are_not_drawn() {
         assert_eq!(of("FROM a\nRUN b\n"), None);
-        assert_eq!(of(&"FROM a\n".repeat(41)), None);
+        assert_eq!(of(&"FROM a\n".repeat(21)), None);
+        let hairball = (0..8).map(|at| {
+            let copies: String = (0..at).map(|from| format!("COPY --from={from} /x /\n")).collect();
+            format!("FROM a\n{copies}")
+        });
+        assert!(of(&hairball.clone().take(7).collect::<String>()).is_some());
+        assert_eq!(of(&hairball.clone().chain(hairball).collect::<String>()), None);
+    }
+
+    #[test]
+    fn a_stage_that_is_not_built_is_not_drawn() {
+        let text = "FROM a AS one\nFROM b AS two\nFROM c\nCOPY --from=two /x /\n";
+        let file = parse(text);
+        let build = Build::new(text, &file);
+        let drawn = graph(&build, &[false, true, true]).unwrap_or_default();
+        let stages: Vec<usize> = drawn.nodes.iter().map(|node| node.stage).collect();
+        let edges: Vec<_> = drawn.edges.iter().map(|edge| (edge.from, edge.to)).collect();
+        assert_eq!((stages, edges), (vec![1, 2], vec![(1, 2)]));
+        assert_eq!(graph(&build, &[false, false, true]), None);
     }
 }
