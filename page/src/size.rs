@@ -2,9 +2,13 @@
 //!
 //! The engine works it out; the page shows it.
 
+use std::cmp::Reverse;
+
 use plimsoll_core::door::size_of;
 use plimsoll_core::rules::{Finding, Inputs};
-use plimsoll_core::size::{Alternative, Estimate, Layer, SizeReport, Weight, bytes, human};
+use plimsoll_core::size::{
+    Alternative, Estimate, Layer, PartKind, SizeReport, Weight, bytes, human,
+};
 use plimsoll_core::syntax::{Dockerfile, parse};
 use plimsoll_core::text::LineIndex;
 use serde::{Deserialize, Serialize};
@@ -95,10 +99,80 @@ pub fn percent(share: u64) -> String {
     format!("{}.{}%", share / 10, share % 10)
 }
 
-/// "120 MB to 240 MB", or nothing where the number is known.
+/// "100 MB to 300 MB", or nothing where the number is known. Ends have no more digits than their
+/// distance allows, and are rounded outwards.
 pub fn range(bytes: Estimate) -> String {
-    let (low, high) = (human(bytes.low), human(bytes.high));
-    if low == high { String::new() } else { format!("{low} to {high}") }
+    let Estimate { low, high, .. } = bytes;
+    if human(low) == human(high) {
+        return String::new();
+    }
+    let unit = leading(high - low);
+    let low = low - low % unit.min(leading(low));
+    let high = high.div_ceil(unit).saturating_mul(unit);
+    format!("{} to {}", short(low), short(high))
+}
+
+/// The greatest power of ten that is not above a number; 1 for 0.
+fn leading(number: u64) -> u64 {
+    10_u64.pow(number.checked_ilog10().unwrap_or(0))
+}
+
+/// "1 GB", "1.2 GB": bytes that were rounded, without the digits that are none.
+fn short(bytes: u64) -> String {
+    let words = human(bytes);
+    match words.split_once(' ') {
+        Some((number, unit)) if number.contains('.') => {
+            format!("{} {unit}", number.trim_end_matches('0').trim_end_matches('.'))
+        }
+        _ => words,
+    }
+}
+
+/// What an image is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shares {
+    /// Nothing where it is not known.
+    pub base: Option<Estimate>,
+    /// What the steps install, fetch and build.
+    pub steps: Estimate,
+    /// Files of the build context, and what a step stores of them again.
+    pub own: Estimate,
+}
+
+/// What an image is made of, its three sources apart.
+pub fn made_of(report: &SizeReport) -> Shares {
+    let parts = |own: bool| {
+        let layers = report.layers.iter().filter(|layer| layer.ships);
+        let parts = layers.flat_map(|layer| &layer.parts);
+        let is_own = |kind| matches!(kind, PartKind::Files | PartKind::Duplicate);
+        let counted = parts.filter(|part| part.kind != PartKind::Deleted);
+        Estimate::together(
+            counted.filter(move |part| is_own(part.kind) == own).map(|part| part.disk),
+        )
+    };
+    Shares { base: report.base.disk, steps: parts(false), own: parts(true) }
+}
+
+/// So many layers are listed: each is a row of the page.
+pub const LISTED: usize = 1_000;
+
+/// The layers of the image that weigh something, each with its colour, the heaviest first; and the
+/// number of those that are not listed, as they weigh nothing or are too many.
+pub fn heaviest(report: &SizeReport) -> (Vec<(usize, &Layer)>, usize) {
+    let is_felt = |layer: &Layer| layer.disk.likely > 0 || layer.disk.high >= 1_000_000;
+    let mut layers: Vec<_> = shipped(report).filter(|(_, layer)| is_felt(layer)).collect();
+    layers.sort_by_key(|(_, layer)| Reverse((layer.disk.likely, layer.disk.high)));
+    layers.truncate(LISTED);
+    let left = shipped(report).count() - layers.len();
+    (layers, left)
+}
+
+/// The alternatives that are lighter than what the image starts from, as the engine orders them; all
+/// where the weight of that is not known.
+pub fn lighter(report: &SizeReport) -> Vec<Alternative> {
+    let now = report.base.disk.map_or(u64::MAX, |base| base.likely);
+    let is_lighter = |it: &&Alternative| it.disk.is_some_and(|disk| disk.likely < now);
+    report.alternatives.iter().filter(is_lighter).cloned().collect()
 }
 
 /// "about 184 MB", or "184 MB" where it is known.
@@ -221,6 +295,41 @@ mod tests {
         state.then(Action::Budget(Some(9_000_000_000)));
         let weighed = state.weights();
         assert!(share(9_000_000_000, weighed.scale) < 1000);
+    }
+
+    #[test]
+    fn ranges_have_no_more_digits_than_is_known() {
+        let words = |low, high| range(Estimate::new(low, low, high));
+        for (low, high, expected) in [
+            (55_000_000, 434_000_000, "50 MB to 500 MB"),
+            (10_000, 1_000_000_000, "10 kB to 1 GB"),
+            (806_000_000, 2_530_000_000, "800 MB to 3 GB"),
+            (1_110_000_000, 1_130_000_000, "1.11 GB to 1.13 GB"),
+            (20_000_000, 24_000_000, "20 MB to 24 MB"),
+            (0, 7_400_000, "0 B to 8 MB"),
+            (0, 1, "0 B to 1 B"),
+            (1_190_000_000, 1_990_000_000, "1.1 GB to 2 GB"),
+            (5, 5, ""),
+        ] {
+            assert_eq!(words(low, high), expected);
+        }
+        assert!(!words(0, u64::MAX).is_empty());
+    }
+
+    #[test]
+    fn what_is_known_and_what_is_the_users_own_stand_apart() {
+        let text = "FROM python:3.12\nRUN apt-get update && apt-get install -y git\nCOPY . /app\nWORKDIR /app\nRUN chown -R 1 /app\n";
+        let report = State::seen(text, Origin::Own).weights().now;
+        let Shares { base, steps, own } = made_of(&report);
+        assert_eq!(base, report.base.disk);
+        assert!(steps.likely > 1_000_000 && own.likely > 1_000_000, "{steps:?} {own:?}");
+        let sum = base.unwrap().likely + steps.likely + own.likely;
+        assert!(sum.abs_diff(report.total.disk.likely) < 1_000_000, "{sum} {:?}", report.total);
+        let (layers, left) = heaviest(&report);
+        assert_eq!(left, 1, "WORKDIR weighs nothing");
+        assert!(layers.is_sorted_by_key(|(_, layer)| u64::MAX - layer.disk.likely));
+        let lighter = lighter(&report);
+        assert!(!lighter.is_empty() && lighter.len() < report.alternatives.len());
     }
 
     #[test]
