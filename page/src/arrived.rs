@@ -53,7 +53,7 @@ impl Use {
         match self {
             Self::Dockerfile => "Replace the Dockerfile",
             Self::Dockerignore => "Use it as .dockerignore",
-            Self::Settings => "Take over the settings",
+            Self::Settings => "Import the settings",
             Self::Times => "Use the times of this build",
             Self::Review => "Open the review",
         }

@@ -100,6 +100,13 @@ impl State {
             .collect()
     }
 
+    /// The line of the worst problem, from 1; of several as bad the first.
+    pub fn worst_line(&self) -> Option<u32> {
+        let problems = self.problems();
+        let worst = problems.iter().map(|problem| problem.finding.severity).max()?;
+        problems.iter().find(|it| it.finding.severity == worst).map(|problem| problem.line)
+    }
+
     /// The problems that the list shows, in its order.
     pub fn listed(&self) -> Vec<Problem> {
         let mut problems = self.problems();

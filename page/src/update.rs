@@ -276,6 +276,7 @@ impl State {
             self.document.folder = None;
         }
         self.document.settings.stage = None;
+        self.document.settings.build_args.clear();
         self.document.take(text, origin);
         self.estimates.changes.clear();
         self.unweigh();

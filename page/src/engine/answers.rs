@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use plimsoll_core::Check;
 use plimsoll_core::analysis::{Applied, Report};
-use plimsoll_core::build::Build;
+use plimsoll_core::build::{Build, PLATFORM_ARGS};
 use plimsoll_core::cache::cost::read_measurements;
 use plimsoll_core::context::ContextFiles;
 use plimsoll_core::fix::{Fix, FixId, Safety, base_image};
 use plimsoll_core::review::{self, Redaction};
 use plimsoll_core::rules::{Inputs, Rules};
 use plimsoll_core::size::{Closures, suites};
-use plimsoll_core::syntax::parse;
+use plimsoll_core::syntax::{Body, Dockerfile, parse};
 
 use super::{Answer, Case, Found, Look, Outcome, Question, Reviewed, Seen, Select, Subject};
 use crate::catalog::Catalog;
@@ -36,6 +36,8 @@ pub struct Engine {
 
 /// So many problems are told of: more than anybody reads, and few enough for a page to take in at once.
 pub const MOST: usize = 2_000;
+/// So many ARGs are offered.
+const ARGUMENTS: usize = 50;
 
 /// So many folders are kept.
 const FOLDERS: usize = 4;
@@ -131,6 +133,7 @@ impl Engine {
             stages: stages
                 .map(|stage| stage.name.clone().unwrap_or_else(|| stage.index.to_string()))
                 .collect(),
+            arguments: arguments(file),
             is_part: file.fragment().is_some(),
         };
         let mut moves = look.before.as_ref().map_or_else(Vec::new, |before| {
@@ -297,4 +300,22 @@ fn worst(report: &Report) -> Report {
     let findings = places.into_iter().filter_map(|place| report.findings.get(place).cloned());
     let silenced = report.silenced.iter().take(MOST).cloned().collect();
     Report { findings: findings.collect(), silenced, rules: report.rules }
+}
+
+/// The ARGs of a file, a name once, without those that the platform sets.
+fn arguments(file: &Dockerfile) -> Vec<(String, String)> {
+    let declared = file.instructions.iter().flat_map(|instruction| match &instruction.body {
+        Body::Arg(declared) => declared.as_slice(),
+        _ => &[],
+    });
+    let mut arguments: Vec<(String, String)> = Vec::new();
+    for argument in declared {
+        let name = &argument.name.text;
+        let is_known = arguments.iter().any(|(known, _)| known == name);
+        if arguments.len() < ARGUMENTS && !is_known && !PLATFORM_ARGS.contains(&name.as_str()) {
+            let default = argument.default.as_ref().map(|it| it.text.clone()).unwrap_or_default();
+            arguments.push((name.clone(), default));
+        }
+    }
+    arguments
 }

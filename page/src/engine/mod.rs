@@ -137,6 +137,8 @@ pub struct Found {
     pub counts: Vec<(Severity, usize)>,
     /// The names of the stages, those without a name by number.
     pub stages: Vec<String>,
+    /// The ARGs that a build can give values, each with its default; empty where it has none.
+    pub arguments: Vec<(String, String)>,
     /// True if the text has no FROM and is a part of a Dockerfile.
     pub is_part: bool,
 }
