@@ -6,17 +6,20 @@
 const HOME = new URL(".", import.meta.url);
 const VIEWS = ["problems", "fixes", "cache", "size", "file"];
 const THEMES = ["auto", "light", "dark"];
-// In pixels; within them a frame is as high as it says, beyond them it scrolls.
-const [LOWEST, HIGHEST] = [160, 800];
+// In pixels; within them a frame is as high as it says, beyond them it scrolls. The upper one is what
+// `max-height` says in its place.
+const [LOWEST, HIGHEST] = [160, 2000];
 // Longest link that a frame reads, in characters, and longest text that is tried, in bytes.
 const [LONGEST_LINK, LONGEST_TEXT] = [64 * 1024, 200_000];
 
 class DockerfileReview extends HTMLElement {
-  static observedAttributes = ["view", "theme", "practice", "src", "href", "link"];
+  static observedAttributes = ["view", "theme", "practice", "src", "href", "link", "max-height"];
 
   #frame = null;
   #slot = null;
   #seen = null;
+  // As high as the frame says it has to be.
+  #asked = LOWEST;
   // Rises with each drawing, so that one that waited for its text knows that it came too late.
   #turn = 0;
   #hear = (event) => this.#take(event);
@@ -52,6 +55,8 @@ class DockerfileReview extends HTMLElement {
     if (name === "theme") {
       const message = { source: "plimsoll", v: 1, type: "theme", theme: this.#choice("theme", THEMES) };
       this.#frame.contentWindow.postMessage(message, HOME.origin);
+    } else if (name === "max-height") {
+      if (this.#frame.style.height !== "0px") this.#fit();
     } else {
       this.#draw();
     }
@@ -91,9 +96,16 @@ class DockerfileReview extends HTMLElement {
     if (event.origin !== HOME.origin) return;
     const { source, v, type, height } = event.data ?? {};
     if (source !== "plimsoll" || v !== 1 || type !== "height" || !Number.isFinite(height)) return;
-    this.#frame.style.height = `${Math.min(Math.max(Math.ceil(height), LOWEST), HIGHEST)}px`;
+    this.#asked = Math.ceil(height);
+    this.#fit();
     // The view of the file shows all of the text itself.
     if (this.#choice("view", VIEWS) === "file") this.#slot.style.display = "none";
+  }
+
+  #fit() {
+    const given = /^\s*(\d{1,6})(px)?\s*$/.exec(this.getAttribute("max-height") ?? "");
+    const most = Math.max(given ? Number(given[1]) : HIGHEST, LOWEST);
+    this.#frame.style.height = `${Math.min(Math.max(this.#asked, LOWEST), most)}px`;
   }
 
   #choice(name, words) {

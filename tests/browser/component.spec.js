@@ -121,7 +121,15 @@ test("heights are clamped, and messages of strangers are ignored", async ({ fram
   await rest(page, 100);
   expect(await height()).toBe(right);
   await send({ ...message, height: 1e9 });
-  expect(await height()).toBe(800);
+  expect(await height()).toBe(2000);
+  const most = (value) =>
+    page.evaluate((value) => document.querySelector("dockerfile-review").setAttribute("max-height", value), value);
+  for (const [value, expected] of [["600", 600], ["700px", 700], [" 5000 ", 5000], ["20", 160], ["", 2000], ["50%", 2000], ["-3", 2000], ["1e3", 2000]]) {
+    await most(value);
+    expect(await height(), value).toBe(expected);
+  }
+  await page.evaluate(() => document.querySelector("dockerfile-review").removeAttribute("max-height"));
+  expect(await height()).toBe(2000);
   await send({ ...message, height: -5 });
   expect(await height()).toBe(160);
   await send(message);
