@@ -35,7 +35,7 @@ const VIEWS = {
     ["size", "#results", tab("Size"), seen("table", "Base images")],
   ],
   "the checklist and what is beside the Dockerfile": [
-    ["checklist", "#results", tab("Checklist"), (page) => page.getByRole("button", { name: "Build script" }).click()],
+    ["checklist", "#results", tab("Checklist"), (page) => page.getByRole("button", { name: "Build script", expanded: false }).click()],
     ["dockerignore", ".editor", tab(".dockerignore"), seen("textbox", ".dockerignore")],
     ["settings", ".editor", tab("Settings"), (page) => expect(page.getByLabel("Preset")).toBeVisible()],
   ],

@@ -50,7 +50,7 @@ test("own changes come together, and .dockerignore keeps them out", async ({ pag
   await view(page).getByText("More", { exact: false }).first().click();
   await view(page).getByLabel("What changes").fill("docs/guide.md");
   await view(page).getByRole("button", { name: "Only this one" }).click();
-  await expect(view(page).getByRole("button", { name: "Take back: docs/guide.md is edited" })).toBeVisible();
+  await expect(view(page).getByLabel("I edit", { exact: true })).toHaveValue("docs/guide.md");
   await expect(step(page, "COPY . .")).toContainText("Rebuilds");
   await page.getByRole("tab", { name: ".dockerignore" }).click();
   await page.getByRole("textbox", { name: ".dockerignore" }).fill("docs\n");
@@ -79,10 +79,14 @@ test("an argument is asked about with its value, and one that is not declared is
   await ask("VARIANT=slim");
   await expect(view(page).getByRole("button", { name: "Take back: VARIANT is slim" })).toBeVisible();
   await expect(step(page, "RUN make end")).toContainText("Cached");
-  await expect(step(page, "RUN make full")).toContainText("Not needed");
+  await view(page).getByText("1 stage is not needed: base-full").click();
+  const unneeded = view(page).getByRole("table", { name: "Steps of stages that are not needed" });
+  await expect(unneeded.getByRole("row", { name: /RUN make full/ })).toContainText("Not needed");
   await ask("VARIANT=full");
   await expect(step(page, "RUN make full")).toContainText("Rebuilds");
-  await expect(step(page, "RUN make slim")).toContainText("other values of the variables in FROM");
+  // What is unfolded stays so.
+  await expect(view(page).getByText("1 stage is not needed: base-slim")).toBeVisible();
+  await expect(unneeded.getByRole("row", { name: /RUN make slim/ })).toContainText("other values of the variables in FROM");
   await page.getByRole("button", { name: "Share", exact: true }).click();
   const link = await page.getByRole("dialog", { name: "Share" }).getByRole("textbox", { name: "Link" }).inputValue();
   const other = await (await browser.newContext()).newPage();
@@ -111,7 +115,43 @@ test("stages are drawn and told, and a stage can be chosen", async ({ page }) =>
   await expect(view(page).getByRole("listitem").filter({ hasText: "build: starts from node:24" })).toBeVisible();
   await page.getByRole("tab", { name: "Settings" }).click();
   await page.getByLabel("Stage to build").selectOption("build");
-  await expect(step(page, "COPY --from=build")).toContainText("Not needed");
+  // What is left is one stage, which needs no picture.
+  await expect(view(page).getByRole("group", { name: "Stages" })).toHaveCount(0);
+  await expect(step(page, "COPY --from=build")).toHaveCount(0);
+  await view(page).getByText("1 stage is not needed").click();
+  await expect(view(page).getByRole("row", { name: /COPY --from=build/ })).toContainText("Not needed");
+});
+
+test("a file is asked about by its name, by the step that takes it, and by the mark at its line", async ({ page }) => {
+  await openCache(page, "FROM node:24\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY src src\nRUN npm run build\n");
+  const edited = view(page).getByLabel("I edit", { exact: true });
+  await expect(edited).toHaveValue("src/index.js");
+  await expect(step(page, "RUN npm ci")).toContainText("Cached");
+  // With a name.
+  await edited.fill("package.json");
+  await edited.press("Enter");
+  await expect(step(page, "RUN npm ci")).toContainText("Rebuilds");
+  await expect(view(page).getByRole("heading", { level: 2 })).toContainText(/^An edit of package\.json rebuilds 4 of 5 steps/);
+  // With the step.
+  await step(page, "COPY src src").getByRole("button", { name: "I edit src/index.js" }).click();
+  await expect(step(page, "COPY src src").getByRole("button", { name: "I edit src/index.js" })).toHaveAttribute("aria-pressed", "true");
+  await expect(edited).toHaveValue("src/index.js");
+  await expect(step(page, "RUN npm ci")).toContainText("Cached");
+  // At the line in the editor, where the answer stands too, for as long as the view is shown.
+  const marks = page.locator(".cm-verdict");
+  await expect(marks).toHaveText(["✓", "✓", "✓", "✓", "↻", "↻"]);
+  await marks.nth(2).click();
+  await expect(edited).toHaveValue("package.json");
+  await expect(marks).toHaveText(["✓", "✓", "↻", "↻", "↻", "↻"]);
+  await page.getByRole("tab", { name: /^Problems/ }).click();
+  await expect(marks).toHaveCount(0);
+});
+
+test("so many stages that nobody could follow their lines are told in words", async ({ page }) => {
+  const stages = Array.from({ length: 24 }, (_, at) => `FROM debian:13 AS s${at}\nRUN make ${at}\n`).join("");
+  const copies = Array.from({ length: 24 }, (_, at) => `COPY --from=s${at} /x /x${at}\n`).join("");
+  await openCache(page, `${stages}FROM debian:13\n${copies}`);
+  await expect(view(page).getByText("25 stages are built, too many for a picture that can be read; each is listed below.")).toBeVisible();
 });
 
 test("question, stage and .dockerignore travel in the link", async ({ page, browser }) => {

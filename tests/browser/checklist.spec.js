@@ -1,3 +1,7 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, open, paste, test } from "./page.js";
 
 const FILE = `FROM python:3.14-slim AS build
@@ -11,7 +15,7 @@ HEALTHCHECK --interval=5s CMD ["python", "-c", "pass"]
 CMD ["gunicorn", "app:app"]
 `;
 
-const view = (page) => page.getByRole("tabpanel", { name: "Checklist" });
+const view = (page) => page.getByRole("tabpanel", { name: "Files & checklist" });
 const file = (page, name) => view(page).getByRole("button", { name, exact: false, expanded: false }).or(
   view(page).getByRole("button", { name, exact: false, expanded: true }),
 );
@@ -19,8 +23,8 @@ const file = (page, name) => view(page).getByRole("button", { name, exact: false
 async function openChecklist(page, source = FILE) {
   await open(page);
   await paste(page, source);
-  await page.getByRole("tab", { name: "Checklist" }).click();
-  await expect(view(page).getByRole("heading", { name: /of \d+ done/ })).toBeVisible();
+  await page.getByRole("tab", { name: "Files & checklist" }).click();
+  await expect(view(page).getByRole("heading", { name: /^\d+ files for this Dockerfile$/ })).toBeVisible();
 }
 
 test("generated files follow from the Dockerfile and can be copied", async ({ page }) => {
@@ -33,7 +37,7 @@ test("generated files follow from the Dockerfile and can be copied", async ({ pa
   await expect(compose).toContainText("interval: 5s");
   await view(page).getByRole("button", { name: "Copy: Compose file" }).click();
   await expect(page.getByText("Compose file copied")).toBeVisible();
-  await expect(view(page).getByRole("button", { name: "Settings for Gunicorn" })).toBeVisible();
+  await expect(view(page).getByRole("button", { name: "Settings for Gunicorn", expanded: false })).toBeVisible();
   // Another file, other advice; what was open stays open.
   await paste(page, FILE.replace("8000", "9000"));
   await expect(compose).toContainText("127.0.0.1:9000:9000");
@@ -41,7 +45,7 @@ test("generated files follow from the Dockerfile and can be copied", async ({ pa
 
 test("the target decides which files are offered", async ({ page }) => {
   await openChecklist(page);
-  await view(page).getByRole("button", { name: "Say where it runs…" }).click();
+  await view(page).getByRole("button", { name: "Where will it run?" }).click();
   await page.getByLabel("The image runs on").selectOption("kubernetes");
   await expect(view(page).getByRole("button", { name: "Compose file" })).toHaveCount(0);
   await file(page, "Kubernetes manifests").click();
@@ -55,10 +59,34 @@ test("the proposed .dockerignore tells its effect and is put to use", async ({ p
   await expect(page.getByRole("textbox", { name: ".dockerignore" })).toHaveValue(/^\.git\n/);
 });
 
+test("every file is there to be copied and downloaded, and all of them as one archive", async ({ page }) => {
+  await openChecklist(page);
+  const saved = async (button) => {
+    const coming = page.waitForEvent("download");
+    await view(page).getByRole("button", { name: button, exact: true }).click();
+    const download = await coming;
+    return [download.suggestedFilename(), readFileSync(await download.path())];
+  };
+  const [name, compose] = await saved("Download compose.yaml");
+  expect(name).toBe("compose.yaml");
+  expect(compose.toString()).toContain("127.0.0.1:8000:8000");
+  const [archive, bytes] = await saved("Download all (ZIP)");
+  expect(archive).toBe("plimsoll-files.zip");
+  const folder = mkdtempSync(join(tmpdir(), "plimsoll-zip-"));
+  writeFileSync(join(folder, archive), bytes);
+  // Another reader of archives than the one that wrote it.
+  execFileSync("python3", ["-m", "zipfile", "-e", archive, "."], { cwd: folder });
+  expect(readFileSync(join(folder, "compose.yaml"))).toEqual(compose);
+  expect(readFileSync(join(folder, ".github/workflows/image.yml"), "utf8")).toContain("bash build.sh");
+  rmSync(folder, { recursive: true });
+  expect((await saved("Download all (ZIP)"))[1], "the same files give the same archive").toEqual(bytes);
+});
+
 test("ticks travel in the link", async ({ page, browser }) => {
   await openChecklist(page);
+  await view(page).getByText(/^0 of \d+ done$/).click();
   await view(page).getByRole("checkbox", { name: /^Watch memory/ }).check();
-  await expect(view(page).getByRole("heading", { name: /^1 of/ })).toBeVisible();
+  await expect(view(page).getByText(/^1 of \d+ done$/)).toBeVisible();
   await page.getByRole("button", { name: "Share", exact: true }).click();
   const link = await page.getByRole("dialog", { name: "Share" }).getByRole("textbox", { name: "Link" }).inputValue();
   const other = await (await browser.newContext()).newPage();
@@ -69,6 +97,7 @@ test("ticks travel in the link", async ({ page, browser }) => {
 
 test("a practice opens from its check, tells what looks after it, and leads back", async ({ page }) => {
   await openChecklist(page);
+  await view(page).getByText(/of \d+ done$/).click();
   await view(page).getByRole("button", { name: /^More about: Keep copies of the base images/ }).click();
   const sheet = page.getByRole("dialog");
   await expect(sheet.getByText("Reproducible · Base image")).toBeVisible();
@@ -107,8 +136,12 @@ test("practices stand in the order of the phases, rules by category, and both ca
 test("Alt 5 opens the Checklist, which works by keyboard", async ({ page }) => {
   await open(page);
   await page.keyboard.press("Alt+5");
-  await expect(page.getByRole("tab", { name: "Checklist" })).toHaveAttribute("aria-selected", "true");
+  await expect(page.getByRole("tab", { name: "Files & checklist" })).toHaveAttribute("aria-selected", "true");
+  // Folded, for it holds for every image.
   const first = view(page).getByRole("checkbox").first();
+  await expect(first).toHaveCount(0);
+  await view(page).locator("summary").focus();
+  await page.keyboard.press("Enter");
   await first.focus();
   await page.keyboard.press("Space");
   await expect(first).toBeChecked();

@@ -61,7 +61,7 @@ test("every view is there to be read, with what people said, and none to be edit
   for (const { frame } of [fixes, file, cache, size]) {
     await expect(frame.getByRole("checkbox").and(frame.locator(".fix-box"))).toHaveCount(0);
     await expect(frame.getByRole("button", { name: /Apply|Use this|Ignore|Copy/ })).toHaveCount(0);
-    await expect(frame.getByRole("textbox", { name: /Dockerfile|Build output|load line/ })).toHaveCount(0);
+    await expect(frame.getByRole("textbox", { name: /Dockerfile|Build output|Size budget/ })).toHaveCount(0);
   }
 
   const practice = await framed(iframe(baseURL, "?practice=non-root-user", "", ""));

@@ -106,7 +106,7 @@ test("files that the page has a use for are offered for that, several at once to
     ["requirements.txt", "flask\n"],
   ], "#view");
   const dialog = page.getByRole("dialog", { name: "4 files" });
-  await dialog.getByRole("button", { name: "Take over the settings: .hadolint.yaml" }).click();
+  await dialog.getByRole("button", { name: "Import the settings: .hadolint.yaml" }).click();
   await expect(dialog.getByRole("status").filter({ hasText: "Done" })).toHaveCount(1);
   await dialog.getByRole("button", { name: "Use the times of this build: build.log" }).click();
   await expect(dialog.getByRole("status").filter({ hasText: "Done" })).toHaveCount(2);
@@ -118,7 +118,7 @@ test("files that the page has a use for are offered for that, several at once to
   await expect(page.getByLabel("Ignored rules")).toHaveValue("DL4000");
   // What cannot be used after all says why, and changes nothing.
   await drop(page, [["plimsoll.toml", "preset = [\n"]]);
-  await page.getByRole("button", { name: "Take over the settings" }).click();
+  await page.getByRole("button", { name: "Import the settings" }).click();
   await expect(page.getByRole("dialog", { name: "plimsoll.toml" })).toContainText("cannot be read");
 });
 

@@ -61,5 +61,38 @@ test("help and views have keys that leave typing alone", async ({ page }) => {
 test("changes are told to screen readers when typing rests", async ({ page }) => {
   await open(page);
   await paste(page, "FROM debian:13\nMAINTAINER a\n");
-  await expect(page.locator(".sr[aria-live=polite]")).toHaveText(/^\d+ problems?, \d+ fewer$/);
+  await page.keyboard.press("Control+End");
+  await page.keyboard.type("RUN cd /x\n");
+  await expect(page.locator(".sr[aria-live=polite]")).toHaveText(/^\d+ problems?, \d+ more$/);
+});
+
+test("a file that is pasted over another stands at its beginning, and its worst problem is told", async ({ page }) => {
+  await open(page);
+  const before = `FROM debian:13\n${"ENV A=1\n".repeat(200)}`;
+  await paste(page, before);
+  await page.keyboard.press("Control+End");
+  const file = `FROM debian:13\n${"ENV B=1\n".repeat(100)}MAINTAINER a\n`;
+  await editor(page).focus();
+  await page.keyboard.press("Control+A");
+  await editor(page).evaluate((content, text) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", text);
+    content.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+  }, file);
+  await expect(page.getByText("Ln 1, Col 1")).toBeVisible();
+  await expect(editor(page)).toBeFocused();
+  // Its padding may be out of sight.
+  expect(await page.locator(".cm-scroller").evaluate((scroller) => scroller.scrollTop)).toBeLessThan(10);
+  await expect(page.locator(".sr[aria-live=polite]")).toHaveText(/^\d+ problems?, worst: line 102$/);
+  // A paste into the text stays where it is.
+  await page.keyboard.press("Control+End");
+  await editor(page).evaluate((content) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", "CMD a\n");
+    content.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+  });
+  await expect(page.getByText("Ln 104, Col 1")).toBeVisible();
+  await page.keyboard.press("Control+z");
+  await page.keyboard.press("Control+z");
+  await expect(page.getByText(/^201 lines/)).toBeVisible();
 });

@@ -33,10 +33,10 @@ test("rules, severities and registries are lists to write in", async ({ page }) 
 test("a configuration file is taken over, and goes into the link", async ({ page }) => {
   await settings(page);
   await page.getByLabel("Configuration file").fill("ignored: {a: b}");
-  await page.getByRole("button", { name: "Take over" }).click();
+  await page.getByRole("button", { name: "Import" }).click();
   await expect(page.getByText("`ignored` has to be a list")).toBeVisible();
   await page.getByLabel("Configuration file").fill(HADOLINT);
-  await page.getByRole("button", { name: "Take over" }).click();
+  await page.getByRole("button", { name: "Import" }).click();
   await expect(page.getByLabel("Ignored rules")).toHaveValue("DL4000");
   await expect(page.getByLabel("Severities")).toHaveValue("DL3020 = error");
   await expect(page.getByLabel("Trusted registries")).toHaveValue("*.example.com");

@@ -78,6 +78,32 @@ const comments = StateField.define({
   },
 });
 
+// What a change does to a line's step; there while it is asked about.
+class Verdict extends GutterMarker {
+  constructor({ name, mark, title }) {
+    super();
+    Object.assign(this, { name, mark, title });
+    this.elementClass = `cm-verdict cm-verdict-${name}`;
+  }
+  eq(other) {
+    return other.name === this.name && other.title === this.title;
+  }
+  toDOM() {
+    const mark = document.createElement("span");
+    mark.textContent = this.mark;
+    mark.title = this.title;
+    return mark;
+  }
+}
+const setVerdicts = StateEffect.define();
+const verdicts = StateField.define({
+  create: () => RangeSet.empty,
+  update(value, transaction) {
+    for (const effect of transaction.effects) if (effect.is(setVerdicts)) return effect.value;
+    return value.map(transaction.changes);
+  },
+});
+
 const setFlash = StateEffect.define();
 const flashed = Decoration.line({ class: "cm-flash" });
 const flash = StateField.define({
@@ -140,6 +166,9 @@ const theme = EditorView.theme({
     cursor: "pointer",
   },
   ".cm-comment-gutter .cm-gutterElement": { width: "20px", cursor: "pointer" },
+  ".cm-verdict": { width: "24px", textAlign: "center", fontSize: "12px", fontWeight: "700", cursor: "pointer" },
+  ".cm-verdict-hit, .cm-verdict-likely-hit": { color: "var(--ok)" },
+  ".cm-verdict-miss, .cm-verdict-likely-miss": { color: "var(--warning)" },
   ".cm-note": {
     display: "block",
     padding: "3px 16px 2px 4px",
@@ -216,6 +245,17 @@ export class Editor {
               },
             },
           }),
+          verdicts,
+          gutter({
+            class: "cm-verdict-gutter",
+            markers: (view) => view.state.field(verdicts),
+            domEventHandlers: {
+              mousedown: (view, line) => {
+                this.#on?.verdict(view.state.doc.lineAt(line.from).number);
+                return true;
+              },
+            },
+          }),
           comments,
           gutter({
             class: "cm-comment-gutter",
@@ -230,6 +270,12 @@ export class Editor {
               },
             },
           }),
+          // Whoever pastes a file wants its beginning.
+          EditorState.transactionFilter.of((transaction) =>
+            isPastedOver(transaction)
+              ? [transaction, { selection: { anchor: 0 }, scrollIntoView: true, sequential: true }]
+              : transaction,
+          ),
           history(),
           // Characters that cannot be seen or that reorder others, besides those it knows.
           highlightSpecialChars({
@@ -270,7 +316,7 @@ export class Editor {
           }),
           EditorView.updateListener.of((update) => {
             if (update.docChanged && !update.transactions.some((t) => t.annotation(fromPage))) {
-              this.#on?.change(update.state.doc.toString());
+              this.#on?.change(update.state.doc.toString(), update.transactions.some(isPastedOver));
             }
             if (update.docChanged || update.selectionSet) this.#tellCaret();
           }),
@@ -279,8 +325,8 @@ export class Editor {
     });
   }
 
-  /** Calls the functions of `on` from now on: change, cursor, problem, fix, here, comment, link and
-   *  share. */
+  /** Calls the functions of `on` from now on: change, cursor, problem, fix, here, comment, verdict,
+   *  link and share. */
   listen(on) {
     this.#on = on;
     this.#tellCaret();
@@ -363,6 +409,15 @@ export class Editor {
     this.view.dispatch({ effects: setComments.of(RangeSet.of(marks)) });
   }
 
+  /** Marks lines with what happens to their steps: [{line, name, mark, title}], sorted by line, from 1. */
+  setVerdicts(json) {
+    const doc = this.view.state.doc;
+    const marks = JSON.parse(json)
+      .filter(({ line }) => line >= 1 && line <= doc.lines)
+      .map((verdict) => new Verdict(verdict).range(doc.line(verdict.line).from));
+    this.view.dispatch({ effects: setVerdicts.of(RangeSet.of(marks)) });
+  }
+
   /** Shows notes below lines: [{line, text}], sorted by `line`. */
   setNotes(json) {
     const doc = this.view.state.doc;
@@ -405,6 +460,15 @@ export class Editor {
   redo() {
     redo(this.view);
   }
+}
+
+/** True for a paste in the place of the whole text. */
+function isPastedOver(transaction) {
+  if (!transaction.docChanged || !transaction.isUserEvent("input.paste")) return false;
+  const { length } = transaction.startState.doc;
+  let isAll = false;
+  transaction.changes.iterChanges((from, to) => (isAll ||= from === 0 && to === length));
+  return isAll;
 }
 
 function lineAtCursor(view) {

@@ -1,4 +1,4 @@
-// The bundle of the editor. It comes before the page's program: a visitor who has nothing else to see
+// The bundle of the editor, with the page's other scripts that are at hand. It comes before the page's program: a visitor who has nothing else to see
 // here can edit the sample at once.
 import { Editor } from "./editor.js";
 
@@ -18,6 +18,9 @@ plimsoll.mountEditor = (host, text, on) => {
   if (editor.text !== text) on.change(editor.text);
   return editor;
 };
+
+/** An archive of files, each given as its path and its text. */
+plimsoll.zip = async (files) => (await import("./zip.js")).zip(files);
 
 /** Puts an editor in the place of a text area, with what the page knows of its text. */
 function edit(area) {

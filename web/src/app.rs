@@ -21,6 +21,7 @@ use crate::views::header::Header;
 use crate::views::help::Help;
 use crate::views::layout::{Frame, Splitter};
 use crate::views::panel::{Panel, VIEWS};
+use crate::views::print::PrintedReport;
 use crate::views::review::Pasted;
 use crate::views::rule_browser::Guide;
 use crate::views::share::Share;
@@ -83,6 +84,7 @@ fn App(first: State) -> impl IntoView {
         <StatusBar/>
         <Toast/>
         <Announcer/>
+        <PrintedReport/>
         {move || {
             overlay
                 .get()

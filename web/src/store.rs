@@ -39,6 +39,7 @@ pub(crate) struct Store {
     catalog: RwSignal<Option<Arc<Catalog>>>,
     /// True while the engine takes long.
     slow: RwSignal<bool>,
+    pasted: RwSignal<bool>,
 }
 
 type Follower = Box<dyn Fn(&State)>;
@@ -93,6 +94,7 @@ impl Store {
             unkept: RwSignal::new(false),
             catalog: RwSignal::new(None),
             slow: RwSignal::new(false),
+            pasted: RwSignal::new(false),
         }
     }
 
@@ -255,6 +257,11 @@ impl Store {
             });
         }
         self.catalog.get()
+    }
+
+    /// True from a paste in the place of the whole text until its problems are told.
+    pub(crate) fn pasted(self) -> RwSignal<bool> {
+        self.pasted
     }
 
     /// True while the engine takes long.

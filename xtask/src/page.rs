@@ -64,15 +64,19 @@ pub(crate) fn policy(html: &str) -> Option<&str> {
     rest.split_once('"').map(|(policy, _)| policy)
 }
 
-/// Bundles the editor, which index.html starts.
+/// Bundles the editor, which index.html starts, and what it fetches when it is asked for.
 pub(crate) fn bundle_editor(dist: &Path) -> Result<()> {
-    spin(
-        npm::program("esbuild")
-            .arg("web/editor/start.js")
-            .args(["--bundle", "--format=esm", "--target=es2022", "--minify"])
-            .args(["--legal-comments=none", "--log-level=warning"])
-            .arg(format!("--outfile={}", dist.join(embed::EDITOR).display())),
-    )
+    for (script, bundle) in [("start.js", embed::EDITOR), ("zip.js", "zip.js")] {
+        spin(
+            npm::program("esbuild")
+                .arg(format!("web/editor/{script}"))
+                .args(["--bundle", "--external:./zip.js"])
+                .args(["--format=esm", "--target=es2022", "--minify"])
+                .args(["--legal-comments=none", "--log-level=warning"])
+                .arg(format!("--outfile={}", dist.join(bundle).display())),
+        )?;
+    }
+    Ok(())
 }
 
 /// Writes what the engine says of the sample into index.html, so that a first visit sees it before the

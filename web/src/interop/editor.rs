@@ -15,6 +15,8 @@ extern "C" {
     fn set_problems(this: &JsEditor, json: &str);
     #[wasm_bindgen(method, js_name = setComments)]
     fn set_comments(this: &JsEditor, json: &str);
+    #[wasm_bindgen(method, js_name = setVerdicts)]
+    fn set_verdicts(this: &JsEditor, json: &str);
     #[wasm_bindgen(method, js_name = setNotes)]
     fn set_notes(this: &JsEditor, json: &str);
     #[wasm_bindgen(method)]
@@ -32,8 +34,8 @@ extern "C" {
 /// Something that the user does in the editor.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Event<'a> {
-    /// The whole text after a change.
-    Changed(&'a str),
+    /// The whole text after a change; true if it was pasted in the place of another.
+    Changed(&'a str, bool),
     /// The caret's line and column, from 1.
     Caret(u32, u32),
     /// A problem, by its index, was asked for; its row is to get the focus or not.
@@ -44,6 +46,8 @@ pub(crate) enum Event<'a> {
     Here(u32),
     /// A comment on a line was asked for.
     Comment(u32),
+    /// What a change does to a line's step was clicked at.
+    Verdict(u32),
     /// A link of ours was pasted.
     Link(&'a str),
     /// The link was asked for.
@@ -69,6 +73,17 @@ pub(crate) struct Mark {
     pub(crate) fix: Option<String>,
 }
 
+/// What a change does to a line's step.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct Verdict {
+    /// From 1.
+    pub(crate) line: usize,
+    pub(crate) name: &'static str,
+    pub(crate) mark: &'static str,
+    /// What a pointer over the mark is told.
+    pub(crate) title: String,
+}
+
 /// A mounted editor with the functions that it calls.
 pub(crate) struct Editor {
     js: JsEditor,
@@ -91,8 +106,8 @@ impl Editor {
             callbacks.push(function);
         };
         let call = on.clone();
-        let changed = move |text: String| call(Event::Changed(&text));
-        set("change", Closure::<dyn Fn(String)>::new(changed).into_js_value());
+        let changed = move |text: String, is_new: bool| call(Event::Changed(&text, is_new));
+        set("change", Closure::<dyn Fn(String, bool)>::new(changed).into_js_value());
         let call = on.clone();
         let caret = move |line: u32, column: u32| call(Event::Caret(line, column));
         set("cursor", Closure::<dyn Fn(u32, u32)>::new(caret).into_js_value());
@@ -110,6 +125,9 @@ impl Editor {
         let call = on.clone();
         let comment = move |line: u32| call(Event::Comment(line));
         set("comment", Closure::<dyn Fn(u32)>::new(comment).into_js_value());
+        let call = on.clone();
+        let verdict = move |line: u32| call(Event::Verdict(line));
+        set("verdict", Closure::<dyn Fn(u32)>::new(verdict).into_js_value());
         let call = on.clone();
         let link = move |text: String| call(Event::Link(&text));
         set("link", Closure::<dyn Fn(String)>::new(link).into_js_value());
@@ -134,6 +152,13 @@ impl Editor {
     /// sorted by line.
     pub(crate) fn set_comments(&self, json: &str) {
         self.js.set_comments(json);
+    }
+
+    /// Marks lines with what a change does to their steps, sorted by line, and no others.
+    pub(crate) fn set_verdicts(&self, verdicts: &[Verdict]) {
+        if let Ok(json) = serde_json::to_string(verdicts) {
+            self.js.set_verdicts(&json);
+        }
     }
 
     /// Shows these notes below lines, and no others: `[{"line": 3, "text": "…"}]`, by line.

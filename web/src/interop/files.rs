@@ -90,12 +90,43 @@ pub(crate) async fn arrived(file: web_sys::File) -> Arrived {
 
 /// Offers a text as a file to save.
 pub(crate) fn download(name: &str, text: &str) {
-    let save = || -> Option<()> {
+    let blob = || {
         let parts = js_sys::Array::of1(&text.into());
         let options = web_sys::BlobPropertyBag::new();
         options.set_type("text/plain");
-        let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options).ok()?;
-        let url = web_sys::Url::create_object_url_with_blob(&blob).ok()?;
+        web_sys::Blob::new_with_str_sequence_and_options(&parts, &options).ok()
+    };
+    if let Some(blob) = blob() {
+        save(name, &blob);
+    }
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// An archive of files, each given as its path and its text (web/editor/zip.js).
+    #[wasm_bindgen(catch, js_namespace = plimsoll)]
+    async fn zip(files: js_sys::Array) -> Result<JsValue, JsValue>;
+}
+
+/// Offers files, each with its path and its text, as one archive to save.
+///
+/// # Errors
+/// What the browser says where what makes the archive cannot be fetched.
+pub(crate) fn download_all(
+    name: &'static str,
+    files: &[(&str, &str)],
+) -> impl Future<Output = Result<(), JsValue>> + use<> {
+    let pair = |(path, text): &(&str, &str)| js_sys::Array::of2(&(*path).into(), &(*text).into());
+    let files: js_sys::Array = files.iter().map(pair).collect();
+    async move {
+        save(name, zip(files).await?.unchecked_ref());
+        Ok(())
+    }
+}
+
+fn save(name: &str, blob: &web_sys::Blob) {
+    let save = || -> Option<()> {
+        let url = web_sys::Url::create_object_url_with_blob(blob).ok()?;
         let anchor = browser::document()?.create_element("a").ok()?;
         let anchor: web_sys::HtmlAnchorElement = anchor.unchecked_into();
         anchor.set_href(&url);

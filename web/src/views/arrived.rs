@@ -68,7 +68,7 @@ fn entry(
             counted(text.lines().count(), "line"),
         ),
         Some(Use::Dockerignore) => "It leaves files out of a build context.".to_owned(),
-        Some(Use::Settings) => "It says what a file is held against.".to_owned(),
+        Some(Use::Settings) => "It sets which rules a file is checked by.".to_owned(),
         Some(Use::Times) => "It tells how long the steps of a build took.".to_owned(),
         Some(Use::Review) => "It holds a Dockerfile with what people said of it.".to_owned(),
     };

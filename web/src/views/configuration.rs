@@ -174,7 +174,7 @@ pub(crate) fn Import(store: Store) -> impl IntoView {
             <span></span>
             <div>
                 <button class="btn small" disabled=move || text.read().trim().is_empty() on:click=take>
-                    "Take over"
+                    "Import"
                 </button>
             </div>
         </div>

@@ -9,11 +9,13 @@ use plimsoll_core::text::LineIndex;
 
 use crate::components::icons;
 use crate::components::tabs::{Tab, Tabs};
-use crate::interop::editor::{Editor, Event, Focus, Mark};
+use crate::interop::editor::{Editor, Event, Focus, Mark, Verdict};
 use crate::interop::{browser, hook};
+use crate::state::cache::{Row, word};
 use crate::state::text::shown;
 use crate::state::{Action, Cursor, Overlay, Pane, State};
 use crate::store::{Same, Store, use_store};
+use crate::views::build_settings::BuildSettings;
 use crate::views::ignore::IgnorePane;
 use crate::views::problem;
 use crate::views::settings::Settings;
@@ -60,7 +62,10 @@ pub(crate) fn EditorPane() -> impl IntoView {
     };
     view! {
         <section class="editor" aria-label="Files">
-            <Tabs label="Files" tabs=tabs here=here choose=choose/>
+            <div class="files-bar">
+                <Tabs label="Files" tabs=tabs here=here choose=choose/>
+                <BuildSettings/>
+            </div>
             <p id="editor-hint" class="sr">
                 "Esc then Tab leaves the editor. F8 goes to the next problem. Control and full stop shows the problems of this line in the list."
             </p>
@@ -112,6 +117,15 @@ fn follow(store: Store) {
             store.with_editor(|editor| editor.set_problems(&marks));
         }
     });
+    let verdicts = store.part(verdicts);
+    Effect::new(move |before: Option<bool>| {
+        let verdicts = verdicts.get();
+        let is_any = !verdicts.is_empty();
+        if is_any || before == Some(true) {
+            store.with_editor(|editor| editor.set_verdicts(&verdicts));
+        }
+        is_any
+    });
     let notes = store.part(|state| state.estimates.facts.notes.clone());
     Effect::new(move || {
         let notes = notes.get();
@@ -145,9 +159,30 @@ fn marks(state: &State) -> Vec<Mark> {
     marks
 }
 
+/// What the change that the Cache view asks about does to each line, while that view is shown.
+fn verdicts(state: &State) -> Vec<Verdict> {
+    let rebuilds = state.estimates.rebuilds.as_deref();
+    let shown = rebuilds.filter(|_| state.interface.view == View::Cache);
+    let Some(Ok(side)) = shown.map(|rebuilds| &rebuilds.now) else { return Vec::new() };
+    let rows = side.lanes.iter().flat_map(|lane| &lane.rows);
+    let verdict = |row: &Row| {
+        let (mark, words) = word(row.verdict);
+        let title = format!("{words}: {}", row.because.replace('`', ""));
+        Verdict { line: row.line, name: row.verdict.name(), mark, title }
+    };
+    let mut verdicts: Vec<Verdict> = rows.map(verdict).collect();
+    verdicts.sort_by_key(|verdict| verdict.line);
+    verdicts
+}
+
 fn on_event(store: Store, event: Event<'_>) {
     match event {
-        Event::Changed(text) => store.dispatch(Action::Edit(text.to_owned())),
+        Event::Changed(text, is_new) => {
+            store.dispatch(Action::Edit(text.to_owned()));
+            if is_new {
+                store.pasted().set(true);
+            }
+        }
         Event::Caret(line, column) => {
             // Called in the middle of the editor's own update, where the state may be on its way
             // here; the caret can wait for it.
@@ -167,6 +202,15 @@ fn on_event(store: Store, event: Event<'_>) {
             }
         }
         Event::Comment(line) => comment(store, line as usize),
+        Event::Verdict(line) => {
+            let takes = store.now(|state| {
+                let side = state.estimates.rebuilds.as_deref()?.now.as_ref().ok()?;
+                side.row(line as usize)?.takes.clone()
+            });
+            if let Some(path) = takes {
+                store.dispatch(Action::Change(vec![format!("edit={path}")]));
+            }
+        }
         // Called in the middle of the editor's own work, which a dialog would disturb.
         Event::Link(link) => {
             let overlay = Overlay::Pasted(link.to_owned());

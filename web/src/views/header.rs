@@ -81,8 +81,10 @@ fn Facts() -> impl IntoView {
         values: rebuilds,
         possible: possibly(|possible| possible.rebuilds.clone()),
     };
+    // Keys reach what is scrolled out of sight by what can be pressed in it, or else by itself.
+    let by_itself = move || possible.read().is_none().then_some("0");
     view! {
-        <dl class="facts">
+        <dl class="facts" tabindex=by_itself>
             {[problems, size, rebuilds].map(|fact| shown(store, fact, is_coming)).into_view()}
         </dl>
     }
@@ -119,7 +121,7 @@ fn shown(store: Store, fact: Fact, is_coming: ReadSignal<bool>) -> AnyView {
             });
         let then = then.map(|then| {
             view! {
-                <span class="arrow" aria-hidden="true">"→"</span>
+                <span class="arrow"><span class="sr">" to "</span><span aria-hidden="true">"→"</span></span>
                 <span class="to" id=format!("{id}-then")>{then}</span>
             }
         });

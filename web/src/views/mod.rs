@@ -2,6 +2,7 @@
 
 pub(crate) mod arrived;
 pub(crate) mod banners;
+pub(crate) mod build_settings;
 pub(crate) mod cache;
 pub(crate) mod checklist;
 pub(crate) mod configuration;
@@ -10,6 +11,7 @@ pub(crate) mod editor;
 pub(crate) mod embed;
 pub(crate) mod fix_card;
 pub(crate) mod fixes;
+pub(crate) mod folder;
 pub(crate) mod fragment_base;
 pub(crate) mod gains;
 pub(crate) mod header;
@@ -18,6 +20,7 @@ pub(crate) mod ignore;
 pub(crate) mod layout;
 pub(crate) mod line_number;
 pub(crate) mod panel;
+pub(crate) mod print;
 pub(crate) mod problem;
 pub(crate) mod problems;
 pub(crate) mod review;

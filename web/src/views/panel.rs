@@ -21,7 +21,7 @@ pub(crate) const VIEWS: [(View, &str, &str); 6] = [
     (View::Fixes, "fixes", "Fixes"),
     (View::Cache, "cache", "Cache"),
     (View::Size, "size", "Size"),
-    (View::Checklist, "checklist", "Checklist"),
+    (View::Checklist, "checklist", "Files & checklist"),
     (View::Review, "review", "Review"),
 ];
 

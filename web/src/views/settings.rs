@@ -7,8 +7,8 @@ use plimsoll_core::rules::{Preset, Profile, Target};
 use crate::components::select::Pick;
 use crate::interop::browser;
 use crate::state::Action;
-use crate::state::text::shown;
 use crate::store::use_store;
+use crate::views::build_settings::stages;
 use crate::views::configuration::{Import, Lists, change, take_dropped};
 
 const PRESETS: [(Preset, &str, &str); 4] = [
@@ -44,18 +44,7 @@ const SPLITS: [(u8, &str); 3] = [(70, "Wide editor"), (50, "Half and half"), (30
 #[component]
 pub(crate) fn Settings() -> impl IntoView {
     let store = use_store();
-    let stages = store.part(|state| {
-        let names = &state.document.found.stages;
-        let chosen = state.document.settings.stage.clone();
-        let lost = chosen.filter(|stage| !names.contains(stage)).map(|stage| {
-            let words = format!("{}, not in this file", shown(&stage));
-            (stage, words)
-        });
-        std::iter::once((String::new(), "The last one".to_owned()))
-            .chain(names.iter().map(|name| (name.clone(), shown(name))))
-            .chain(lost)
-            .collect::<Vec<_>>()
-    });
+    let stages = store.part(stages);
     let engines = Engine::ALL.iter().zip(ENGINES).map(|((engine, name), words)| {
         let value = if *engine == Engine::default() { "" } else { *name };
         (value.to_owned(), words.to_owned())
@@ -69,7 +58,7 @@ pub(crate) fn Settings() -> impl IntoView {
     });
     view! {
         <div class="settings" on:drop=move |event| take_dropped(store, &event)>
-            <h2>"What the file is held against"</h2>
+            <h2>"Rules"</h2>
             {of_table(
                 "Preset",
                 &PRESETS,

@@ -8,7 +8,7 @@ use plimsoll_core::report::counted;
 use crate::debounce::Debounce;
 use crate::interop::offline::{self, Offline};
 use crate::later::LACKS_SHELL;
-use crate::state::{Action, Overlay};
+use crate::state::{Action, Overlay, State};
 use crate::store::use_store;
 
 /// The time for which something said stays, in milliseconds.
@@ -120,23 +120,39 @@ pub(crate) fn Toast() -> impl IntoView {
     }
 }
 
-/// Tells screen readers how the number of problems changed, once typing rests.
+/// Tells screen readers how the number of problems changed, once typing rests; of a file that was
+/// pasted, how many it has.
 #[component]
 pub(crate) fn Announcer() -> impl IntoView {
     let store = use_store();
-    let count = store.part(|state| (!state.document.is_coming()).then(|| state.document.count()));
-    let told = StoredValue::new(count.get_untracked());
+    let seen = store.part(|state| {
+        let count = (!state.document.is_coming()).then(|| state.document.count());
+        count.filter(|_| !state.document.is_stale())
+    });
+    let told = StoredValue::new(seen.get_untracked());
     let words = RwSignal::new(String::new());
     let telling = Debounce::new();
     Effect::new(move || {
-        let Some(now) = count.get() else { return };
+        let is_new = store.pasted().get();
+        let Some(now) = seen.get() else { return };
         // The first results are no change.
         if told.get_value().is_none() {
             told.set_value(Some(now));
         }
         telling.after(REST, move || {
+            // Then what comes next is told.
+            if store.now(|state| state.document.is_stale()) {
+                return;
+            }
             let before = told.get_value().unwrap_or(now);
             told.set_value(Some(now));
+            if is_new {
+                store.pasted().set(false);
+                let worst = store.now(State::worst_line);
+                let worst = worst.map(|line| format!(", worst: line {line}")).unwrap_or_default();
+                words.set(format!("{}{worst}", counted(now, "problem")));
+                return;
+            }
             let change = match now.cmp(&before) {
                 Ordering::Less => format!("{} fewer", before - now),
                 Ordering::Greater => format!("{} more", now - before),

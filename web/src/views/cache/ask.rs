@@ -3,19 +3,20 @@
 
 use leptos::prelude::*;
 
-use super::in_words;
+use super::{edit, in_words};
 use crate::state::Action;
 use crate::state::cache::Rebuilds;
 use crate::state::cache_scenarios::{Choice, KINDS, describe, parse};
+use crate::state::text::shown;
 use crate::store::use_store;
 
 /// The number of choices shown before "More".
 const FIRST: usize = 4;
 
 #[component]
-pub(super) fn Ask(shown: ReadSignal<Rebuilds>) -> impl IntoView {
+pub(super) fn Ask(shown: ReadSignal<Rebuilds>, changes: Memo<Vec<String>>) -> impl IntoView {
     let choices = Memo::new(move |_| shown.read().choices.clone());
-    let changes = Memo::new(move |_| shown.read().changes.clone());
+    let files = Memo::new(move |_| shown.read().files.clone());
     let is_own =
         Memo::new(move |_| choices.read().iter().all(|choice| choice.changes != *changes.read()));
     let asked = move |most: bool| {
@@ -29,20 +30,64 @@ pub(super) fn Ask(shown: ReadSignal<Rebuilds>) -> impl IntoView {
     };
     view! {
         <fieldset class="asks">
-            <legend>"When"</legend>
+            <legend class="sr">"What changes"</legend>
+            <File changes=changes files=files/>
+            <span class="or">"or"</span>
             {move || asked(true)}
             <details class="more-asks" open=move || is_own.get_untracked()>
                 <summary class="chip">"More"<span aria-hidden="true">" ▾"</span></summary>
                 <div class="chips">{move || asked(false)}</div>
                 <Own changes=changes/>
             </details>
-            <p class="asked">
-                "Changed: "
-                <Show when=move || is_own.get() fallback=move || in_words(&changes.get())>
-                    <Changes changes=changes/>
-                </Show>
-            </p>
+            <Show when=move || edited(&changes.read()).is_none()>
+                <p class="asked">
+                    "Changed: "
+                    <Show when=move || is_own.get() fallback=move || in_words(&changes.get())>
+                        <Changes changes=changes/>
+                    </Show>
+                </p>
+            </Show>
         </fieldset>
+    }
+}
+
+/// The file that is edited, where nothing else changes.
+fn edited(changes: &[String]) -> Option<&str> {
+    let [change] = changes else { return None };
+    change.strip_prefix("edit=")
+}
+
+/// The file that is edited, which is the question that most people have.
+#[component]
+fn File(changes: Memo<Vec<String>>, files: Memo<Vec<String>>) -> impl IntoView {
+    let store = use_store();
+    let edited = move || edited(&changes.read()).map(shown).unwrap_or_default();
+    let ask = move |event| {
+        let path = event_target_value(&event);
+        let path = path.trim();
+        // What is shown of a path is not asked for in its place.
+        if !path.is_empty() && path != edited() {
+            store.dispatch(Action::Change(edit(path)));
+        }
+    };
+    let offered = move || {
+        let files = files.get();
+        files.iter().map(|path| view! { <option value=shown(path)></option> }).collect_view()
+    };
+    view! {
+        <label class="edited">
+            "I edit "
+            <input
+                type="text"
+                list="edited-files"
+                placeholder="src/app.py"
+                autocomplete="off"
+                spellcheck="false"
+                prop:value=edited
+                on:change=ask
+            />
+        </label>
+        <datalist id="edited-files">{offered}</datalist>
     }
 }
 

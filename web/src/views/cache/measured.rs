@@ -10,7 +10,7 @@ use crate::state::engine::{Answer, Question};
 use crate::store::use_store;
 
 #[component]
-pub(super) fn Measured() -> impl IntoView {
+pub(crate) fn Measured() -> impl IntoView {
     let store = use_store();
     let count = store.part(|state| state.estimates.measured.len());
     let output = RwSignal::new(String::new());

@@ -35,8 +35,10 @@ fn Answer(shown: ReadSignal<Rebuilds>) -> impl IntoView {
         let Rebuilds { now, then, .. } = shown.get();
         then.filter(|_| wants_fixed.get()).unwrap_or(now)
     });
+    let changes = Memo::new(move |_| shown.read().changes.clone());
+    let is_unfolded = RwSignal::new(false);
     view! {
-        <Ask shown=shown/>
+        <Ask shown=shown changes=changes/>
         <div class="head">
             <h2 aria-live="polite">
                 {move || match shown.read().now {
@@ -58,7 +60,7 @@ fn Answer(shown: ReadSignal<Rebuilds>) -> impl IntoView {
             Ok(side) => {
                 view! {
                     <Stages side=side.clone()/>
-                    <Steps lanes=side.lanes linked=!wants_fixed.get()/>
+                    <Steps side=side linked=!wants_fixed.get() changes=changes is_open=is_unfolded/>
                 }
                     .into_any()
             }
@@ -91,6 +93,11 @@ fn badge(verdict: Verdict) -> impl IntoView {
             {words}
         </span>
     }
+}
+
+/// An edit of a file, as a change that can be asked about.
+pub(super) fn edit(path: &str) -> Vec<String> {
+    vec![format!("edit={path}")]
 }
 
 /// The changes that are asked about, in words.

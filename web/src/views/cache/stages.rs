@@ -10,10 +10,16 @@ const FIT: usize = 20;
 
 #[component]
 pub(super) fn Stages(side: Side) -> impl IntoView {
-    let Some(graph) = side.graph else { return ().into_any() };
-    let words = side
-        .lanes
-        .iter()
+    let built = side.lanes.iter().filter(|lane| lane.is_built());
+    let Some(graph) = side.graph else {
+        let count = built.count();
+        let why = (count > 1).then(|| {
+            let words = format!("{count} stages are built, too many for a picture that can be read; each is listed below.");
+            view! { <p class="no-graph">{words}</p> }
+        });
+        return why.into_any();
+    };
+    let words = built
         .map(|lane| {
             let takes = match lane.needs.as_slice() {
                 [] => format!("starts from {}", lane.base),
@@ -41,7 +47,7 @@ fn drawn(graph: &Graph, lanes: &[Lane]) -> impl IntoView {
     let nodes = graph
         .nodes
         .iter()
-        .zip(lanes)
+        .filter_map(|node| Some((node, lanes.get(node.stage)?)))
         .map(|(node, lane)| {
             let (mark, _) = word(lane.verdict);
             let class = format!("node {}", lane.verdict.name());

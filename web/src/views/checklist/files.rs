@@ -26,10 +26,42 @@ pub(crate) fn Files(advice: ReadSignal<Advice>) -> impl IntoView {
     }
 }
 
+/// Saves every file, each at its path, in one archive.
+#[component]
+pub(super) fn SaveAll(advice: ReadSignal<Advice>) -> impl IntoView {
+    let store = use_store();
+    let save = move |_| {
+        let advice = advice.read_untracked();
+        let files = advice.files.iter().filter(|file| !file.path.is_empty());
+        let files: Vec<_> = files.map(|file| (file.path, file.text.as_str())).collect();
+        let saved = files::download_all("plimsoll-files.zip", &files);
+        leptos::task::spawn_local(async move {
+            if saved.await.is_err() {
+                store.dispatch(Action::Say("The archive could not be made".to_owned()));
+            }
+        });
+    };
+    view! { <button class="btn small" on:click=save>"Download all (ZIP)"</button> }
+}
+
 fn entry(store: Store, open: RwSignal<Vec<&'static str>>, file: Generated) -> AnyView {
     let name = file.name;
     let title = file.title;
-    let place = if file.path.is_empty() { "to type" } else { file.path };
+    let path = file.path;
+    let place = if path.is_empty() { "to type" } else { path };
+    let (copied, saved) = (file.text.clone(), file.text.clone());
+    let download = (!path.is_empty()).then(|| {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        view! {
+            <button
+                class="btn small"
+                aria-label=format!("Download {path}")
+                on:click=move |_| files::download(name, &saved)
+            >
+                "Download"
+            </button>
+        }
+    });
     let is_open = move || open.read().contains(&name);
     let toggle = move |_| {
         open.update(|open| {
@@ -42,6 +74,7 @@ fn entry(store: Store, open: RwSignal<Vec<&'static str>>, file: Generated) -> An
     };
     view! {
         <li class="generated">
+            <div class="file-head">
             <h4>
                 <button
                     class="file-title"
@@ -52,6 +85,17 @@ fn entry(store: Store, open: RwSignal<Vec<&'static str>>, file: Generated) -> An
                     <code>{place}</code>
                 </button>
             </h4>
+            <div class="acts">
+                <button
+                    class="btn small"
+                    aria-label=format!("Copy: {title}")
+                    on:click=move |_| store.copy(copied.clone(), title)
+                >
+                    "Copy"
+                </button>
+                {download}
+            </div>
+            </div>
             {move || is_open().then(|| body(store, &file))}
         </li>
     }
@@ -59,10 +103,9 @@ fn entry(store: Store, open: RwSignal<Vec<&'static str>>, file: Generated) -> An
 }
 
 fn body(store: Store, file: &Generated) -> AnyView {
-    let (title, path) = (file.title, file.path);
+    let title = file.title;
     let text = file.text.clone();
-    let (copied, saved, used) = (text.clone(), text.clone(), text.clone());
-    let name = path.rsplit('/').next().unwrap_or(path);
+    let used = text.clone();
     let is_ignore = file.name == DOCKERIGNORE;
     let practices = file
         .practices
@@ -86,25 +129,6 @@ fn body(store: Store, file: &Generated) -> AnyView {
             <p>{file.why}</p>
             {is_ignore.then(|| view! { <Effect ignore=text.clone()/> })}
             <div class="acts">
-                <button
-                    class="btn small"
-                    aria-label=format!("Copy: {title}")
-                    on:click=move |_| store.copy(copied.clone(), title)
-                >
-                    "Copy"
-                </button>
-                {(!path.is_empty())
-                    .then(|| {
-                        view! {
-                            <button
-                                class="btn small quiet"
-                                aria-label=format!("Save {path}")
-                                on:click=move |_| files::download(name, &saved)
-                            >
-                                "Save"
-                            </button>
-                        }
-                    })}
                 {is_ignore
                     .then(|| {
                         view! {

@@ -1,12 +1,13 @@
-//! The Checklist view: practices that no Dockerfile can show, to be ticked off, and the files that
-//! belong beside it.
+//! The view of files and checklist: the files that belong beside a Dockerfile, and practices that it
+//! cannot show, to be ticked off.
 
 mod files;
 
 use leptos::prelude::*;
 use plimsoll_core::advice::{Advice, Check};
+use plimsoll_core::report::counted;
 
-use self::files::Files;
+use self::files::{Files, SaveAll};
 use crate::components::markdown;
 use crate::state::advice::done;
 use crate::state::{Action, Overlay, Pane};
@@ -25,22 +26,27 @@ fn Answer(shown: ReadSignal<Advice>) -> impl IntoView {
     let store = use_store();
     let checked = store.part(|state| state.selection.checked.clone());
     let headline = move || {
+        let count = shown.read().files.iter().filter(|file| !file.path.is_empty()).count();
+        format!("{} for this Dockerfile", counted(count, "file"))
+    };
+    let done = move || {
         let shown = shown.read();
         format!("{} of {} done", done(&shown, &checked.read()), shown.checklist.len())
     };
+    // Open where somebody has begun with it.
+    let is_begun = !checked.read_untracked().is_empty();
     view! {
         <div class="head">
             <h2>{headline}</h2>
-            <p>
-                "What no Dockerfile can show, and the files that belong beside this one. Ticks travel in the link."
-            </p>
+            <p>"Written from what the Dockerfile says, to be put beside it."</p>
         </div>
         <div class="tools">
+            <SaveAll advice=shown/>
             <button
                 class="btn small"
                 on:click=move |_| store.dispatch(Action::Pane(Pane::Settings))
             >
-                "Say where it runs…"
+                "Where will it run?"
             </button>
             <button
                 class="btn small"
@@ -49,13 +55,18 @@ fn Answer(shown: ReadSignal<Advice>) -> impl IntoView {
                 "All practices"
             </button>
         </div>
-        <section class="part" aria-labelledby="checks-title">
-            <h3 id="checks-title">"To look at"</h3>
-            {move || checks(store, &shown.read())}
-        </section>
-        <section class="part" aria-labelledby="files-title">
-            <h3 id="files-title">"Files and commands for this Dockerfile"</h3>
+        <section class="part" aria-label="Files and commands">
             <Files advice=shown/>
+        </section>
+        <section class="part" aria-labelledby="checks-title">
+            <details open=is_begun>
+                <summary>
+                    <h3 id="checks-title">"Checklist"</h3>
+                    <span class="muted">{done}</span>
+                </summary>
+                <p class="muted">"What no Dockerfile can show, and holds for every image. Ticks travel in the link."</p>
+                {move || checks(store, &shown.read())}
+            </details>
         </section>
     }
 }

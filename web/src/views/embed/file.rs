@@ -8,6 +8,7 @@ use super::reviews::{author, comments};
 use crate::components::icons::{self, Glyph};
 use crate::components::markdown;
 use crate::state::State;
+use crate::state::colours::coloured;
 use crate::state::problem_list::word;
 use crate::state::text::shown;
 use crate::store::{Same, use_store};
@@ -34,13 +35,17 @@ pub(super) fn FileView() -> impl IntoView {
         let _ = basis.get();
         store.now(|state| {
             let mut notes = notes(state);
-            let lines = state.document.analysed.lines().zip(1..).take(most.get());
+            let lines = coloured(&state.document.analysed).zip(1..).take(most.get());
             lines
-                .map(|(text, line)| {
+                .map(|(pieces, line)| {
                     let Notes { class, items } = notes.remove(&line).unwrap_or_default();
                     let items =
                         (!items.is_empty()).then(|| view! { <ul class="notes">{items}</ul> });
-                    view! { <li class=class><code>{shown(text)}</code>{items}</li> }
+                    let pieces = pieces
+                        .into_iter()
+                        .map(|(tone, text)| view! { <span class=tone.class()>{shown(text)}</span> })
+                        .collect_view();
+                    view! { <li class=class><code>{pieces}</code>{items}</li> }
                 })
                 .collect_view()
         })

@@ -195,15 +195,13 @@ fn follow_address(store: Store, is_empty: RwSignal<bool>) {
     .forget();
 }
 
-/// The numbers of problems of each kind, and of the chosen fixes.
+/// The numbers of problems of each kind, and of fixes.
 #[component]
 fn Counts() -> impl IntoView {
     let store = use_store();
-    let counts = store.part(|state| {
-        (state.document.found.counts.clone(), state.selected().len(), state.fixes().count())
-    });
+    let counts = store.part(|state| (state.document.found.counts.clone(), state.fixes().count()));
     move || {
-        let (counts, selected, all) = counts.get();
+        let (counts, fixes) = counts.get();
         let problems = counted(counts.iter().map(|(_, count)| count).sum(), "problem");
         let kinds = counts
             .into_iter()
@@ -211,8 +209,10 @@ fn Counts() -> impl IntoView {
                 view! { <li><Glyph severity=severity/>{problem_list::counted(severity, count)}</li> }
             })
             .collect_view();
-        let fixes =
-            (all > 0).then(|| view! { <li>{format!("{selected} of {all} fixes selected")}</li> });
+        let fixes = (fixes > 0).then(|| {
+            let words = if fixes == 1 { "1 fix".to_owned() } else { format!("{fixes} fixes") };
+            view! { <li>{words}</li> }
+        });
         view! { <p><b>{problems}</b></p><ul class="counts">{kinds}{fixes}</ul> }
     }
 }

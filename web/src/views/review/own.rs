@@ -42,7 +42,7 @@ pub(super) fn Own() -> impl IntoView {
             <h2 id="own-title">"Your review"</h2>
             <Name id="own-name"/>
             <fieldset class="choices">
-                <legend>"In sum"</legend>
+                <legend>"Verdict"</legend>
                 {choice(Verdict::None, "Comment only")}
                 {choice(Verdict::Approve, "Approve")}
                 {choice(Verdict::RequestChanges, "Request changes")}

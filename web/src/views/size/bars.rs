@@ -71,7 +71,7 @@ fn Budget() -> impl IntoView {
         <div class="budget">
             <label>
                 <span class="load-key" aria-hidden="true"></span>
-                "Your load line: at most "
+                "Size budget "
                 <input
                     type="text"
                     placeholder="300 MB"

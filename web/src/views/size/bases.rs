@@ -1,4 +1,4 @@
-//! Other base images that the image could start from.
+//! Lighter base images that the image could start from; the others on demand.
 
 use leptos::prelude::*;
 use plimsoll_core::size::{Alternative, Estimate, Verdict, human};
@@ -6,13 +6,21 @@ use plimsoll_core::size::{Alternative, Estimate, Verdict, human};
 use crate::components::markdown;
 use crate::interop::browser;
 use crate::state::Action;
-use crate::state::size::{Column, Weights, sorted};
+use crate::state::size::{Column, Weights, lighter, sorted};
 use crate::state::text::{sentences, shown};
 use crate::store::use_store;
 
+/// The number of lighter ones that are shown at first.
+const FIRST: usize = 4;
+
 #[component]
 pub(super) fn Bases(shown: ReadSignal<Weights>) -> impl IntoView {
-    let alternatives = Memo::new(move |_| shown.read().now.alternatives.clone());
+    let all = Memo::new(move |_| shown.read().now.alternatives.clone());
+    let lighter = Memo::new(move |_| lighter(&shown.read().now));
+    let wants_all = RwSignal::new(false);
+    let is_short = move || !wants_all.get() && !lighter.read().is_empty();
+    let count = move || all.read().len();
+    let first = move || lighter.read().len().min(FIRST);
     let column = RwSignal::new(Column::Fit);
     let heading = move |this: Column, words: &'static str, class: &'static str| {
         view! {
@@ -29,14 +37,23 @@ pub(super) fn Bases(shown: ReadSignal<Weights>) -> impl IntoView {
         }
     };
     let rows = move || {
-        sorted(&alternatives.read(), column.get())
+        let sorted = match is_short() {
+            true => sorted(lighter.read().get(..first()).unwrap_or_default(), column.get()),
+            false => sorted(&all.read(), column.get()),
+        };
+        sorted
             .into_iter()
             .map(|alternative| view! { <Base alternative=alternative/> })
             .collect_view()
     };
     view! {
-        <Show when=move || !alternatives.read().is_empty()>
-            <div class="head"><h3>"What it could start from"</h3></div>
+        <Show when=move || !all.read().is_empty()>
+            <div class="head">
+                <h3>{move || if lighter.read().is_empty() { "Other base images" } else { "Smaller base images" }}</h3>
+                <Show when=move || lighter.read().is_empty()>
+                    <p>"None that is known here is smaller."</p>
+                </Show>
+            </div>
             <table class="facts-table bases">
                 <caption class="sr">"Base images with their sizes and whether they fit this file"</caption>
                 <thead>
@@ -50,6 +67,11 @@ pub(super) fn Bases(shown: ReadSignal<Weights>) -> impl IntoView {
                 </thead>
                 <tbody>{rows}</tbody>
             </table>
+            <Show when=move || is_short() && first() < count()>
+                <button class="btn small all-bases" on:click=move |_| wants_all.set(true)>
+                    {move || format!("Show all {} base images", count())}
+                </button>
+            </Show>
         </Show>
     }
 }

@@ -1,10 +1,11 @@
-//! Every layer with its range and its reasons.
+//! The layers with their ranges and reasons, the heaviest first.
 
 use leptos::prelude::*;
+use plimsoll_core::report::counted;
 use plimsoll_core::size::{Estimate, SizeReport, human};
 
 use crate::components::markdown;
-use crate::state::size::{about, percent, range, share, shipped};
+use crate::state::size::{LISTED, about, heaviest, percent, range, share, shipped};
 use crate::state::text::{capital, sentences, shown};
 use crate::views::line_number::LineNumber;
 
@@ -33,7 +34,9 @@ pub(super) fn Layers(
         (base.line > 0)
             .then(|| row(0, base.line, name, base.disk, base.pull, because, highest, linked))
     };
-    let layers = shipped(&report)
+    let (layers, left) = heaviest(&report);
+    let layers = layers
+        .into_iter()
         .map(|(tone, layer)| {
             let because = sentences(&layer.because);
             let code = layer.instruction.clone();
@@ -53,8 +56,17 @@ pub(super) fn Layers(
         .layers
         .iter()
         .filter(|layer| !layer.ships && layer.disk.likely > 0)
+        .take(LISTED)
         .cloned()
         .collect();
+    let left = (left > 0).then(|| {
+        let verb = if left == 1 { "is" } else { "are" };
+        let words = format!(
+            "{} more {verb} not listed: nothing, or too little to be seen.",
+            counted(left, "layer")
+        );
+        view! { <p class="muted unlisted">{words}</p> }
+    });
     let builder = (!unshipped.is_empty()).then(|| {
         let rows = unshipped
             .into_iter()
@@ -75,6 +87,7 @@ pub(super) fn Layers(
         }
     });
     view! {
+        <div class="head"><h3>"Layers, the heaviest first"</h3></div>
         <table class="facts-table layers">
             <caption class="sr">"Every layer with its size and the reasons"</caption>
             <thead>
@@ -88,6 +101,7 @@ pub(super) fn Layers(
             <tbody>{base}{layers}</tbody>
             {builder}
         </table>
+        {left}
     }
 }
 

@@ -1,8 +1,9 @@
-//! The Size view: bars, every layer with its reasons, and other base images.
+//! The Size view: bars, what the image is made of, smaller base images, and layers with their reasons.
 
 mod bars;
 mod bases;
 mod layers;
+mod made_of;
 
 use leptos::prelude::*;
 use plimsoll_core::size::{SizeReport, Standing, human};
@@ -10,6 +11,7 @@ use plimsoll_core::size::{SizeReport, Standing, human};
 use self::bars::Bars;
 use self::bases::Bases;
 use self::layers::Layers;
+use self::made_of::MadeOf;
 use crate::components::before_after_toggle::Sides;
 use crate::components::markdown;
 use crate::state::size::{Weights, about, range};
@@ -54,8 +56,9 @@ fn Answer(shown: ReadSignal<Weights>) -> impl IntoView {
         </div>
         <Bars shown=shown/>
         <Sides has_fixed=has_fixed wants_fixed=wants_fixed/>
-        {move || view! { <Layers report=report.get() linked=!wants_fixed.get()/> }}
+        <MadeOf report=report/>
         <Bases shown=shown/>
+        {move || view! { <Layers report=report.get() linked=!wants_fixed.get()/> }}
     }
 }
 
@@ -86,10 +89,10 @@ fn between(report: &SizeReport) -> String {
     };
     let over = match (report.standing(), report.budget) {
         (Some(Standing::Exceeded), Some(budget)) => {
-            format!(" {} above your load line.", human(budget.over))
+            format!(" {} above your budget.", human(budget.over))
         }
         (Some(Standing::NotKnown), _) => {
-            " Whether it keeps to your load line cannot be said.".to_owned()
+            " Whether it keeps to your budget cannot be said.".to_owned()
         }
         _ => String::new(),
     };
