@@ -2,8 +2,8 @@
 //! file.
 
 use plimsoll_core::build::Build;
-use plimsoll_core::cache::{BaseUpdate, Cache, Change};
-use plimsoll_core::context::{BuildContext, Class, ContextFile, Selection, Takes, classify};
+use plimsoll_core::cache::{BaseUpdate, Cache, Change, Examples};
+use plimsoll_core::context::{BuildContext, Class};
 use plimsoll_core::syntax::Body;
 use serde::{Deserialize, Serialize};
 
@@ -112,37 +112,13 @@ pub fn choices(build: &Build<'_>, context: &BuildContext<'_>) -> Vec<Choice> {
             choices.push(Choice { words: shown(words), changes });
         }
     };
-    let selections: Vec<Selection> =
-        build.steps.iter().flat_map(|step| Selection::of_step(build, step)).collect();
-    // The file that most selections take, for it shows most; of code files first.
-    let example = |class: Class| {
-        let files: Vec<&ContextFile> = context.files_of(class).take(LOOKED_AT).collect();
-        let taken = |file: &ContextFile| {
-            let takes = |selection: &&Selection| context.takes(selection, &file.path) > Takes::No;
-            selections.iter().take(LOOKED_AT).filter(takes).count()
-        };
-        let mut best: Option<((bool, usize), &str)> = None;
-        for file in files {
-            let count = (is_code(&file.path), taken(file));
-            if best.is_none_or(|(most, _)| count > most) {
-                best = Some((count, &file.path));
-            }
-        }
-        best.map(|(_, path)| format!("edit={path}"))
-    };
-    // Of settings one that a step names: what comes with the whole context is no source file.
-    let named = |file: &&ContextFile| {
-        let takes = |it: &Selection| !it.is_whole() && context.takes(it, &file.path) > Takes::No;
-        selections.iter().take(LOOKED_AT).any(takes)
-    };
-    let settings = || context.files_of(Class::Config).take(LOOKED_AT).find(named);
-    let source = example(Class::Source)
-        .or_else(|| settings().map(|file| format!("edit={}", file.path)))
-        .unwrap_or_else(|| format!("edit={SOMETHING}"));
+    let examples = Examples::new(build, context);
+    let edit = |path: &str| format!("edit={path}");
+    let source = edit(examples.source());
     offer("I edit a source file", vec![source.clone()]);
-    let dependency: Vec<String> =
-        [Class::Manifest, Class::Lockfile].into_iter().filter_map(example).collect();
-    offer("I add a dependency", dependency);
+    let dependency = [Class::Manifest, Class::Lockfile].into_iter();
+    let dependency = dependency.filter_map(|class| examples.of(class)).map(edit);
+    offer("I add a dependency", dependency.collect());
     let mut commit = vec![source, "edit=.git/index".to_owned()];
     commit.extend(volatile_arguments(build).map(|name| format!("change-arg={name}")));
     commit.push("fresh-builder=max".to_owned());
@@ -161,23 +137,11 @@ pub fn choices(build: &Build<'_>, context: &BuildContext<'_>) -> Vec<Choice> {
 
 /// The offsets of steps that take files of the context, each with one of those.
 pub(crate) fn taken(build: &Build<'_>, context: &BuildContext<'_>) -> Vec<(usize, String)> {
-    let of_step = |step| {
-        Selection::of_step(build, step).iter().find_map(|selection| {
-            // People edit code, then other files; lock files follow by themselves.
-            let rank = |file: &&ContextFile| match classify(&file.path).class {
-                _ if is_code(&file.path) => 0,
-                Class::Lockfile => 2,
-                _ => 1,
-            };
-            let best = context.selected(selection).take(LOOKED_AT).min_by_key(rank)?;
-            Some(best.path.clone())
-        })
-    };
-    let steps = build
-        .steps
-        .iter()
-        .filter_map(|step| Some((step.instruction.range.start(), of_step(step)?)));
-    steps.take(LOOKED_AT).collect()
+    let examples = Examples::new(build, context);
+    let of_step = |step| examples.of_step(build, step).map(str::to_owned);
+    let steps = build.steps.iter();
+    let taken = steps.filter_map(|step| Some((step.instruction.range.start(), of_step(step)?)));
+    taken.take(LOOKED_AT).collect()
 }
 
 /// The files worth asking about: those of the steps, then what people edit, and what the context has.
@@ -193,20 +157,10 @@ pub(crate) fn files(taken: &[(usize, String)], context: &BuildContext<'_>) -> Ve
     files
 }
 
-/// True if a file is one that people edit all day, by its ending.
-fn is_code(path: &str) -> bool {
-    const CODE: &str =
-        " py js ts jsx tsx mjs go rs java kt rb php cs c cc cpp h scala ex swift vue ";
-    path.rsplit_once('.').is_some_and(|(_, ending)| CODE.contains(&format!(" {ending} ")))
-}
-
-/// Stands for a source file where nothing tells which files a project has.
-const SOMETHING: &str = "src/main.c";
-
 /// So many files are offered.
 const OFFERED: usize = 40;
 
-/// So many files and selections are looked at for an example.
+/// So many steps and files are looked at.
 const LOOKED_AT: usize = 200;
 
 /// The build arguments, in order.
@@ -246,34 +200,20 @@ mod tests {
         let python =
             first("FROM python:3.14\nARG GIT_SHA\nCOPY . .\nRUN pip install -r requirements.txt\n");
         assert_eq!(python[0].words, "I edit a source file");
-        assert!(is_code(&python[0].changes[0]), "{python:?}");
+        assert!(python[0].changes[0].contains(".py"), "{python:?}");
         assert!(python[1].changes.contains(&"edit=requirements.txt".to_owned()), "{python:?}");
         assert!(python[2].changes.contains(&"change-arg=GIT_SHA".to_owned()));
-        let settings = first("FROM python:3.14\nCOPY . .\nADD config.yml /etc/\n");
-        assert!(is_code(&settings[0].changes[0]), "{settings:?}");
         let node = first("FROM node:24\nCOPY package*.json ./\nRUN npm ci\nCOPY src src\n");
         assert!(node[0].changes[0].starts_with("edit=src/"), "{node:?}");
         assert!(node[1].changes.contains(&"edit=package.json".to_owned()), "{node:?}");
     }
 
     #[test]
-    fn a_source_edit_is_one_of_a_source_file_whatever_is_copied() {
-        for text in [
-            "FROM debian\nRUN make\n",
-            "FROM debian\nCOPY . .\n",
-            "FROM debian\nCOPY --from=a / /\n",
-        ] {
+    fn a_commit_edits_what_a_source_edit_does() {
+        for text in ["FROM debian\nRUN make\n", "FROM debian\nCOPY run.sh /\n"] {
             let choices = first(text);
-            assert_eq!(choices[0].changes, [format!("edit={SOMETHING}")], "{text}");
             let commit = choices.iter().find(|it| it.words == "CI builds a new commit").unwrap();
             assert!(commit.changes.contains(&choices[0].changes[0]), "{text}");
-        }
-        for (text, file) in [
-            ("FROM debian\nCOPY run.sh /\n", "edit=run.sh"),
-            ("FROM debian\nCOPY package.json .\n", "edit=src/index.js"),
-            ("FROM debian\nCOPY x.conf /etc/\n", "edit=x.conf"),
-        ] {
-            assert_eq!(first(text)[0].changes, [file], "{text}");
         }
     }
 

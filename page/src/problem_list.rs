@@ -39,18 +39,7 @@ pub enum Row {
 /// A rule that speaks more often is shown once, with a row for the others.
 const OFTEN: usize = 4;
 
-/// The number of problems of each severity, the worst first; severities without one are left out.
-pub(crate) fn counts(findings: &[Finding]) -> Vec<(Severity, usize)> {
-    [Severity::Error, Severity::Warning, Severity::Info, Severity::Style]
-        .into_iter()
-        .map(|severity| {
-            (severity, findings.iter().filter(|finding| finding.severity == severity).count())
-        })
-        .filter(|(_, count)| *count > 0)
-        .collect()
-}
-
-/// A severity's word: "Error", "Hint" for style.
+/// A severity's word: "Error".
 pub fn word(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "Error",
@@ -58,13 +47,6 @@ pub fn word(severity: Severity) -> &'static str {
         Severity::Info => "Info",
         Severity::Style => "Style",
     }
-}
-
-/// "1 error", "9 warnings", "4 info", "2 style".
-pub fn counted(severity: Severity, count: usize) -> String {
-    let word = word(severity).to_ascii_lowercase();
-    let plural = matches!(severity, Severity::Error | Severity::Warning) && count != 1;
-    format!("{count} {word}{}", if plural { "s" } else { "" })
 }
 
 /// The keys of the findings of one report, in their order.
@@ -168,13 +150,6 @@ impl State {
 mod tests {
     use super::*;
     use crate::{Action, Origin};
-
-    #[test]
-    fn severities_are_counted_in_words() {
-        assert_eq!(counted(Severity::Error, 1), "1 error");
-        assert_eq!(counted(Severity::Warning, 9), "9 warnings");
-        assert_eq!(counted(Severity::Info, 4), "4 info");
-    }
 
     #[test]
     fn keys_are_unique_and_lines_count_from_one() {

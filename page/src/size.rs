@@ -99,35 +99,6 @@ pub fn percent(share: u64) -> String {
     format!("{}.{}%", share / 10, share % 10)
 }
 
-/// "100 MB to 300 MB", or nothing where the number is known. Ends have no more digits than their
-/// distance allows, and are rounded outwards.
-pub fn range(bytes: Estimate) -> String {
-    let Estimate { low, high, .. } = bytes;
-    if human(low) == human(high) {
-        return String::new();
-    }
-    let unit = leading(high - low);
-    let low = low - low % unit.min(leading(low));
-    let high = high.div_ceil(unit).saturating_mul(unit);
-    format!("{} to {}", short(low), short(high))
-}
-
-/// The greatest power of ten that is not above a number; 1 for 0.
-fn leading(number: u64) -> u64 {
-    10_u64.pow(number.checked_ilog10().unwrap_or(0))
-}
-
-/// "1 GB", "1.2 GB": bytes that were rounded, without the digits that are none.
-fn short(bytes: u64) -> String {
-    let words = human(bytes);
-    match words.split_once(' ') {
-        Some((number, unit)) if number.contains('.') => {
-            format!("{} {unit}", number.trim_end_matches('0').trim_end_matches('.'))
-        }
-        _ => words,
-    }
-}
-
 /// What an image is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shares {
@@ -223,7 +194,7 @@ pub(crate) fn beside_budget(weights: &Weights) -> (Option<Weight>, Option<Weight
 pub(crate) fn savings(findings: &[Finding], weights: &Weights) -> Vec<Saved> {
     let of = |finding: &Finding| {
         let saving = weights.now.saves(finding.frees, finding.instruction)?;
-        let (words, range) = (about(saving.disk), range(saving.disk));
+        let (words, range) = (about(saving.disk), saving.disk.range());
         let range = if range.is_empty() { range } else { format!(" ({range})") };
         let in_full = format!("Saves {words}{range}. {}", sentences(&saving.because));
         let (rule, instruction) = (finding.rule.to_owned(), finding.instruction);
@@ -295,25 +266,6 @@ mod tests {
         state.then(Action::Budget(Some(9_000_000_000)));
         let weighed = state.weights();
         assert!(share(9_000_000_000, weighed.scale) < 1000);
-    }
-
-    #[test]
-    fn ranges_have_no_more_digits_than_is_known() {
-        let words = |low, high| range(Estimate::new(low, low, high));
-        for (low, high, expected) in [
-            (55_000_000, 434_000_000, "50 MB to 500 MB"),
-            (10_000, 1_000_000_000, "10 kB to 1 GB"),
-            (806_000_000, 2_530_000_000, "800 MB to 3 GB"),
-            (1_110_000_000, 1_130_000_000, "1.11 GB to 1.13 GB"),
-            (20_000_000, 24_000_000, "20 MB to 24 MB"),
-            (0, 7_400_000, "0 B to 8 MB"),
-            (0, 1, "0 B to 1 B"),
-            (1_190_000_000, 1_990_000_000, "1.1 GB to 2 GB"),
-            (5, 5, ""),
-        ] {
-            assert_eq!(words(low, high), expected);
-        }
-        assert!(!words(0, u64::MAX).is_empty());
     }
 
     #[test]

@@ -9,7 +9,8 @@ use super::silence::Silence;
 use crate::build::Build;
 use crate::fix::FixId;
 use crate::rules::{
-    Finding, Inputs, OnIn, Preset, Rule, RuleContext, Rules, Settings, Sink, is_shell_code,
+    Finding, Inputs, OnIn, Preset, Rule, RuleContext, Rules, Settings, Severity, Sink,
+    is_shell_code,
 };
 use crate::syntax::{Body, Command, Dockerfile, Instruction};
 use crate::text::{LineIndex, TextRange};
@@ -23,6 +24,15 @@ pub struct Report {
     pub silenced: Vec<Silenced>,
     /// The number of rules that looked.
     pub rules: usize,
+}
+
+impl Report {
+    /// The number of problems of each severity, the worst first; severities without one are left out.
+    pub fn counts(&self) -> Vec<(Severity, usize)> {
+        let of = |severity| self.findings.iter().filter(|it| it.severity == severity).count();
+        let counts = Severity::WORST_FIRST.into_iter().map(|severity| (severity, of(severity)));
+        counts.filter(|(_, count)| *count > 0).collect()
+    }
 }
 
 /// A finding that the file itself asks not to see.

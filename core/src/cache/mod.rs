@@ -13,6 +13,7 @@ mod copy;
 pub mod cost;
 mod effect;
 mod engine;
+mod examples;
 mod explain;
 mod files;
 mod graph;
@@ -34,5 +35,6 @@ mod vertex_builder;
 
 pub use change::{BaseUpdate, Cache, Change, Scenario};
 pub use engine::Engine;
+pub use examples::Examples;
 pub use outcome::{Fault, Simulation, StepOutcome, Verdict};
 pub use simulate::simulate;

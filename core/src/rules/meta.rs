@@ -32,6 +32,12 @@ impl Severity {
             Self::Style => "style",
         }
     }
+
+    /// So many problems of it, in words: "1 error", "9 warnings", "4 info".
+    pub fn counted(self, count: usize) -> String {
+        let is_noun = matches!(self, Self::Error | Self::Warning);
+        format!("{count} {}{}", self.name(), if is_noun && count != 1 { "s" } else { "" })
+    }
 }
 
 /// The subject of a rule; also its folder.
@@ -219,5 +225,17 @@ impl Finding {
     /// The codes that are not the rule's own name, as those of the shell linter are.
     pub fn other_codes(&self) -> impl Iterator<Item = &'static str> {
         self.aliases.iter().copied().filter(|code| *code != self.rule)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Severity;
+
+    #[test]
+    fn severities_are_counted_in_words() {
+        assert_eq!(Severity::Error.counted(1), "1 error");
+        assert_eq!(Severity::Warning.counted(9), "9 warnings");
+        assert_eq!(Severity::Info.counted(4), "4 info");
     }
 }

@@ -50,6 +50,19 @@ impl Estimate {
         )
     }
 
+    /// Its ends in words: "100 MB to 300 MB"; empty where both read alike. They have no more digits
+    /// than their distance allows, and are rounded outwards.
+    pub fn range(self) -> String {
+        let Self { low, high, .. } = self;
+        if human(low) == human(high) {
+            return String::new();
+        }
+        let unit = leading(high - low);
+        let low = low - low % unit.min(leading(low));
+        let high = high.div_ceil(unit).saturating_mul(unit);
+        format!("{} to {}", short(low), short(high))
+    }
+
     /// The sum of numbers that err each for itself. Not all of them are at the same end of their
     /// bands at once, so the ends of the sum are as far away as the root of the summed squares; ends
     /// added up would be ten times as far in real files, and hold no more of the true sizes.
@@ -104,6 +117,22 @@ impl AddAssign for Estimate {
 impl Sum for Estimate {
     fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
         all.fold(Self::ZERO, Add::add)
+    }
+}
+
+/// The greatest power of ten that is not above a number; 1 for 0.
+fn leading(number: u64) -> u64 {
+    10_u64.pow(number.checked_ilog10().unwrap_or(0))
+}
+
+/// "1 GB", "1.2 GB": bytes that were rounded, without the digits that are none.
+fn short(bytes: u64) -> String {
+    let words = human(bytes);
+    match words.split_once(' ') {
+        Some((number, unit)) if number.contains('.') => {
+            format!("{} {unit}", number.trim_end_matches('0').trim_end_matches('.'))
+        }
+        _ => words,
     }
 }
 
@@ -181,6 +210,25 @@ mod tests {
         assert_eq!(left, Estimate::new(0, 0, 1));
         assert_eq!(Estimate::around(200, 50, 150), Estimate::new(100, 200, 300));
         assert_eq!(Estimate::exactly(u64::MAX).scaled(100, 100, 300).likely, u64::MAX / 100);
+    }
+
+    #[test]
+    fn ranges_have_no_more_digits_than_is_known() {
+        let words = |low, high| Estimate::new(low, low, high).range();
+        for (low, high, expected) in [
+            (55_000_000, 434_000_000, "50 MB to 500 MB"),
+            (10_000, 1_000_000_000, "10 kB to 1 GB"),
+            (806_000_000, 2_530_000_000, "800 MB to 3 GB"),
+            (1_110_000_000, 1_130_000_000, "1.11 GB to 1.13 GB"),
+            (20_000_000, 24_000_000, "20 MB to 24 MB"),
+            (0, 7_400_000, "0 B to 8 MB"),
+            (0, 1, "0 B to 1 B"),
+            (1_190_000_000, 1_990_000_000, "1.1 GB to 2 GB"),
+            (5, 5, ""),
+        ] {
+            assert_eq!(words(low, high), expected);
+        }
+        assert!(!words(0, u64::MAX).is_empty());
     }
 
     #[test]

@@ -20,7 +20,6 @@ use crate::configuration;
 use crate::estimates::{Facts, Possible};
 use crate::fix_remap::moves;
 use crate::gains::{gains, lighter_base};
-use crate::problem_list::counts;
 use crate::sharing::{Basis, Form, Taken};
 use crate::{advice, cache, ignore_effect, link, size};
 
@@ -128,7 +127,7 @@ impl Engine {
         let build = Build::new(text, file);
         let stages = build.stages.iter();
         let found = Found {
-            counts: counts(&check.report.findings),
+            counts: check.report.counts(),
             report: worst(&check.report),
             stages: stages
                 .map(|stage| stage.name.clone().unwrap_or_else(|| stage.index.to_string()))

@@ -9,7 +9,7 @@ use super::problem::{ProblemRow, Seen};
 use crate::components::icons::Glyph;
 use crate::interop::browser;
 use crate::state::engine::MOST;
-use crate::state::problem_list::{Row, counted};
+use crate::state::problem_list::Row;
 use crate::state::{Action, Layout, Order};
 use crate::store::{Same, Store, use_store};
 
@@ -173,7 +173,7 @@ fn Tools() -> impl IntoView {
                 view! {
                     <button class="chip" aria-pressed=move || is_on().to_string() on:click=choose>
                         <Glyph severity=severity/>
-                        {counted(severity, count)}
+                        {severity.counted(count)}
                     </button>
                 }
             })

@@ -25,7 +25,6 @@ use crate::interop::{browser, hook};
 use crate::later::{self, LACKS_SHELL};
 use crate::links;
 use crate::state::link::Notice;
-use crate::state::problem_list;
 use crate::state::sharing::Carried;
 use crate::state::{Action, Origin, Overlay, State};
 use crate::store::{Store, use_store};
@@ -206,7 +205,7 @@ fn Counts() -> impl IntoView {
         let kinds = counts
             .into_iter()
             .map(|(severity, count)| {
-                view! { <li><Glyph severity=severity/>{problem_list::counted(severity, count)}</li> }
+                view! { <li><Glyph severity=severity/>{severity.counted(count)}</li> }
             })
             .collect_view();
         let fixes = (fixes > 0).then(|| {

@@ -5,7 +5,7 @@ use plimsoll_core::report::counted;
 use plimsoll_core::size::{Estimate, SizeReport, human};
 
 use crate::components::markdown;
-use crate::state::size::{LISTED, about, heaviest, percent, range, share, shipped};
+use crate::state::size::{LISTED, about, heaviest, percent, share, shipped};
 use crate::state::text::{capital, sentences, shown};
 use crate::views::line_number::LineNumber;
 
@@ -127,7 +127,7 @@ fn row(
             </div>
         }
     });
-    let range = disk.map(range).unwrap_or_default();
+    let range = disk.map(Estimate::range).unwrap_or_default();
     view! {
         <tr>
             <td class="num no"><LineNumber line=line linked=linked/></td>

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use plimsoll_core::size::{Estimate, SizeReport};
 
 use crate::interop::browser;
-use crate::state::size::{Shares, about, made_of, range};
+use crate::state::size::{Shares, about, made_of};
 use crate::state::text::shown;
 use crate::store::use_store;
 use crate::views::cache::measured::Measured;
@@ -51,7 +51,7 @@ pub(super) fn MadeOf(report: Memo<SizeReport>) -> impl IntoView {
 
 #[component]
 fn Share(name: &'static str, bytes: Option<Estimate>, words: String) -> impl IntoView {
-    let range = bytes.map(range).filter(|range| !range.is_empty());
+    let range = bytes.map(Estimate::range).filter(|range| !range.is_empty());
     view! {
         <div>
             <dt>{name}</dt>

@@ -14,7 +14,7 @@ use self::layers::Layers;
 use self::made_of::MadeOf;
 use crate::components::before_after_toggle::Sides;
 use crate::components::markdown;
-use crate::state::size::{Weights, about, range};
+use crate::state::size::{Weights, about};
 use crate::state::text::{capital, lower};
 use crate::store::use_store;
 
@@ -76,7 +76,7 @@ fn headline(report: &SizeReport) -> String {
 }
 
 fn between(report: &SizeReport) -> String {
-    let range = range(report.total.disk);
+    let range = report.total.disk.range();
     let between = if range.is_empty() {
         String::new()
     } else {
