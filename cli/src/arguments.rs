@@ -7,6 +7,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use plimsoll_core::configuration::{self, Configuration, FailOn};
+use plimsoll_core::report::Theme;
 use plimsoll_core::rules::{Preset, Profile, Rules, ShellLinter, Target, UnknownWord};
 use plimsoll_core::text::visible_line;
 use plimsoll_core::{Inputs, Settings};
@@ -15,7 +16,7 @@ use crate::build::BuildArguments;
 use crate::cache::CacheArguments;
 use crate::configuration::Project;
 use crate::context::ContextArguments;
-use crate::formats::{CheckFormat, Output};
+use crate::formats::{CardFormat, CheckFormat, Output};
 use crate::input::{Files, StandardInput};
 use crate::print::PlainFormat;
 use crate::{Failure, date, estimate, say};
@@ -64,6 +65,8 @@ pub(crate) enum Command {
     Practices(PageArguments),
     /// Print a permalink that holds a Dockerfile
     Link(LinkArguments),
+    /// Draw a review as a picture or a block of HTML, for READMEs and wikis
+    Card(Box<CardArguments>),
     /// Print what a permalink holds
     Open(OpenArguments),
     /// Write a plimsoll.toml with every setting and what it does, none of them in force
@@ -109,8 +112,8 @@ pub(crate) struct CheckArguments {
     #[arg(long, value_enum)]
     pub(crate) format: Option<CheckFormat>,
     /// Write the problems into a file too, in this format (may be repeated)
-    #[arg(long, value_name = "FORMAT=FILE", value_parser = Output::read)]
-    pub(crate) output: Vec<Output>,
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = Output::<CheckFormat>::read)]
+    pub(crate) output: Vec<Output<CheckFormat>>,
     /// Colours, and links to the pages of practices where the variable PLIMSOLL_PAGE holds the address
     /// of the page. `auto` asks NO_COLOR, FORCE_COLOR and the terminal
     #[arg(long, value_enum, default_value = "auto", value_name = "WHEN")]
@@ -258,6 +261,36 @@ pub(crate) struct LinkArguments {
     #[arg(long, value_name = "FILE", conflicts_with = "file")]
     pub(crate) state: Option<PathBuf>,
     /// Keep values that look secret in the link
+    #[arg(long)]
+    pub(crate) unredacted: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct CardArguments {
+    /// The Dockerfile; `-` is standard input
+    #[arg(default_value = "Dockerfile")]
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) stdin: StandardInput,
+    #[command(flatten)]
+    pub(crate) choice: RuleSelection,
+    #[command(flatten)]
+    pub(crate) context: ContextArguments,
+    #[command(flatten)]
+    pub(crate) build: BuildArguments,
+    /// What to print [default: svg, and nothing where --output is given]
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<CardFormat>,
+    /// Write the card into a file too, in this format (may be repeated)
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = Output::<CardFormat>::read)]
+    pub(crate) output: Vec<Output<CardFormat>>,
+    /// The colours: the reader's, or these
+    #[arg(long, value_parser = one_of::<Theme>(Theme::ALL.map(Theme::name)), default_value = "auto")]
+    pub(crate) theme: Theme,
+    /// Address of the page, to which the card is to link; it links nowhere if not given
+    #[arg(long, value_name = "URL", default_value = "")]
+    pub(crate) base_url: String,
+    /// Keep values that look secret, in the link too
     #[arg(long)]
     pub(crate) unredacted: bool,
 }

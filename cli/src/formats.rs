@@ -46,14 +46,22 @@ impl CheckFormat {
     }
 }
 
-/// A file that is to have the findings too, and its format.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CardFormat {
+    /// A picture
+    Svg,
+    /// A block of HTML, for Markdown and wikis
+    Html,
+}
+
+/// A file that is to have what is printed too, and its format.
 #[derive(Clone)]
-pub(crate) struct Output {
-    pub(crate) format: CheckFormat,
+pub(crate) struct Output<F> {
+    pub(crate) format: F,
     pub(crate) file: PathBuf,
 }
 
-impl Output {
+impl<F: ValueEnum> Output<F> {
     /// `FORMAT=FILE`
     pub(crate) fn read(text: &str) -> Result<Self, String> {
         let Some((format, file)) = text.split_once('=').filter(|(_, file)| !file.is_empty()) else {
@@ -62,8 +70,8 @@ impl Output {
         if file == "-" {
             return Err("standard output has what --format says".to_owned());
         }
-        let format = CheckFormat::from_str(format, true)
-            .map_err(|_| format!("there is no format `{format}`"))?;
+        let format =
+            F::from_str(format, true).map_err(|_| format!("there is no format `{format}`"))?;
         Ok(Self { format, file: file.into() })
     }
 }

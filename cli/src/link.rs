@@ -3,9 +3,9 @@ use plimsoll_core::review::{
     Decision, MAX_LINK, Opened, Redaction, State, apply_accepted, decisions, merge,
 };
 use plimsoll_core::rules::Rules;
-use plimsoll_core::text::visible_line;
 use plimsoll_core::{Check, Inputs, decode, encode};
 
+use crate::address::permalink;
 use crate::arguments::{LinkArguments, OpenArguments, OpenFormat};
 use crate::print::Printer;
 use crate::{Failure, Outcome, input, say};
@@ -34,8 +34,7 @@ pub(crate) fn link(arguments: &LinkArguments, out: &mut Printer<'_>) -> Result<O
             link.len()
         )));
     }
-    let base = arguments.base_url.split('#').next().unwrap_or("");
-    out.text(&format!("{}#{link}\n", visible_line(base)))?;
+    out.text(&format!("{}\n", permalink(&arguments.base_url, &link)))?;
     Ok(Outcome::default())
 }
 
@@ -98,7 +97,7 @@ fn read(link: &str) -> Result<State, Failure> {
 }
 
 /// The state without its secrets, which are named on standard error.
-fn shared(state: &State) -> State {
+pub(crate) fn shared(state: &State) -> State {
     let redaction = Redaction::of_state(state);
     for secret in redaction.secrets() {
         say(&format!(

@@ -1,11 +1,13 @@
 //! The command line: reads files, calls the engine, prints. Everything that knows Dockerfiles is in
 //! `plimsoll-core`, so that page and command line give the same findings.
 
+mod address;
 mod advise;
 mod arguments;
 mod baseline;
 mod build;
 mod cache;
+mod card;
 mod catalogue;
 mod check;
 mod configuration;
@@ -102,6 +104,7 @@ fn run(command: &Command, out: &mut Printer<'_>) -> Result<Outcome, Failure> {
         Command::Rules(arguments) => catalogue::rules(arguments, out),
         Command::Practices(arguments) => catalogue::practices(arguments, out),
         Command::Link(arguments) => link::link(arguments, out),
+        Command::Card(arguments) => card::run(arguments, out),
         Command::Open(arguments) => link::open(arguments, out),
         Command::Explain(arguments) => catalogue::explain(arguments, out),
         Command::Init => init::run(out),

@@ -15,6 +15,8 @@ use plimsoll_core::rules::{Finding, Severity};
 use plimsoll_core::size::human;
 use plimsoll_core::text::{LineIndex, TextRange, visible_line};
 
+use crate::address;
+
 /// The most characters of a line that are shown before and after what is marked in it.
 const AROUND: usize = 60;
 
@@ -76,10 +78,7 @@ fn wants_colour(is_terminal: bool) -> bool {
 
 /// The page's address, if it can stand in a link of a terminal.
 fn page() -> Option<String> {
-    let page = env::var(PAGE).ok()?;
-    let is_web = page.starts_with("https://") || page.starts_with("http://");
-    let is_plain = page.bytes().all(|byte| byte.is_ascii_graphic());
-    (is_web && is_plain).then(|| page.split(['?', '#']).next().unwrap_or_default().to_owned())
+    address::of_web(&env::var(PAGE).ok()?).map(str::to_owned)
 }
 
 /// Prints the findings of a file one by one. What is `covered` of its lines is left out.

@@ -138,6 +138,9 @@ fn each_command(file: &str) -> Vec<Vec<String>> {
     commands.push(vec!["fix"]);
     commands.push(vec!["fix", "--unsafe", "--diff"]);
     commands.push(vec!["link"]);
+    for format in ["svg", "html"] {
+        commands.push(vec!["card", "--format", format, "--base-url", "https://a.example/"]);
+    }
     let owned =
         |words: Vec<&str>| words.into_iter().chain(["--", file]).map(str::to_owned).collect();
     commands.into_iter().map(owned).collect()
@@ -177,7 +180,7 @@ fn the_name_of_a_file_stays_text() {
         }
         // What is not there, or is taken for an option, is spoken of too.
         let gone = format!("{name}.not");
-        for command in ["check", "fix", "size", "cache", "context", "advise", "link"] {
+        for command in ["check", "fix", "size", "cache", "context", "advise", "link", "card"] {
             assert_eq!(faults.run(&folder, &[command, "--", &gone]).status, 2);
             faults.run(&folder, &[command, &format!("--{name}")]);
             faults.run(&folder, &[command, "--config", &gone, "--", name]);
@@ -202,6 +205,8 @@ fn the_name_of_a_file_stays_text() {
         faults.run(&folder, &["open", name]);
         faults.run(&folder, &["advise", "--only", name, "plain/Dockerfile"]);
         faults.run(&folder, &["link", "--base-url", name, "plain/Dockerfile"]);
+        faults.run(&folder, &["card", "--base-url", name, "plain/Dockerfile"]);
+        faults.run(&folder, &["card", "--output", &format!("svg=no/{name}"), "plain/Dockerfile"]);
         faults.run(&folder, &["cache", "--since", name, "plain/Dockerfile"]);
         faults.run(&folder, &["cache", "--measured", name, "plain/Dockerfile"]);
         faults.run(&folder, &["cache", "--edit", name, "--rename", "a=b", "plain/Dockerfile"]);

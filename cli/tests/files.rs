@@ -224,7 +224,7 @@ fn what_is_named_may_be_a_pipe_but_has_an_end() {
     };
     let ran = shell("\"$0\" check --select DL4000 <(printf 'FROM debian:13\\nMAINTAINER a\\n')");
     assert!(ran.status == 1 && ran.out.contains("[maintainer-deprecated"), "{}", ran.err);
-    for command in ["check", "fix", "size", "cache", "advise", "link"] {
+    for command in ["check", "fix", "size", "cache", "advise", "link", "card"] {
         let limited = plimsoll(&[command, "/dev/zero"]);
         let said = "cannot read /dev/zero: it has more than 8 MiB, which is the most that is read";
         assert!(limited.status == 2 && limited.err.contains(said), "{command}: {}", limited.err);
@@ -294,7 +294,7 @@ fn a_configuration_that_is_a_bomb_is_refused_at_once() {
         ("plimsoll.toml", "a = 1\n::error::b", "plimsoll.toml: line 2: "),
     ] {
         let path = folder.file(name, text);
-        for command in ["check", "fix", "size", "advise", "link"] {
+        for command in ["check", "fix", "size", "advise", "link", "card"] {
             let ran = folder.plimsoll(&[command, "Dockerfile"]);
             assert!(ran.status == 2 && ran.err.contains(why), "{command} {why}: {}", ran.err);
             assert_eq!(ran.err.lines().count(), 1, "{}", ran.err);

@@ -74,6 +74,9 @@ fn no_command_prints_a_secret_in_any_format() {
         commands.push(vec!["context", "-", "--dockerignore", "/dev/null", "--format", format]);
     }
     commands.push(vec!["link", "-"]);
+    for format in ["svg", "html"] {
+        commands.push(vec!["card", "-", "--preset", "strict", "--format", format]);
+    }
     let mut shown = String::new();
     for command in &commands {
         let out = run(command, &file);
@@ -117,6 +120,10 @@ fn the_name_of_a_file_that_holds_a_token_is_not_printed() {
     let path = folder.join(format!("{token}.Dockerfile"));
     std::fs::write(&path, "FROM debian\nMAINTAINER ada\n").unwrap();
     let path = path.display().to_string();
+    for format in ["svg", "html"] {
+        let out = run(&["card", &path, "--format", format], "");
+        assert!(!out.contains(&token), "{format}: {out}");
+    }
     for format in FORMATS {
         let out = run(&["check", &path, "--format", format], "");
         assert!(!out.contains(&token), "{format}: {out}");

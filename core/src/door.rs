@@ -3,8 +3,12 @@
 
 use crate::advice::{self, Advice, Generated, Request};
 pub use crate::analysis::size_of;
+use crate::analysis::{Check, check};
 use crate::build::Build;
-use crate::cache::{self, Change, Fault, Scenario, Simulation};
+use crate::cache::cost::{Facts, costs, work};
+use crate::cache::{self, Change, Examples, Fault, Scenario, Simulation};
+use crate::fix::{FixId, Safety};
+use crate::report::{Figures, Outline};
 use crate::rules::{Inputs, Settings};
 use crate::size::SizeReport;
 use crate::syntax::parse;
@@ -29,6 +33,41 @@ pub fn simulate(
     let file = parse(text);
     let scenario = Scenario { changes: changes.to_vec(), ..settings.scenario(inputs) };
     cache::simulate(&Build::given(text, &file, &scenario.arguments_now()), &scenario)
+}
+
+/// What a card says of a text that was checked: its problems, what the image weighs, and what an edit
+/// of a source file rebuilds; now, with the safe fixes, and with every fix.
+pub fn outline(check: &Check) -> Outline {
+    let (settings, inputs) = (check.settings(), check.inputs());
+    let build = settings.build(check.text(), check.file());
+    let context = inputs.context(&build);
+    // The question is that of the text as it is, which has its own source files.
+    let edit = Change::Edit(Examples::new(&build, &context).source().to_owned());
+    let with = |least| Some(figures(&fixed(check, least)?, &edit));
+    Outline { now: figures(check, &edit), then: with(Safety::Safe), most: with(Safety::Unsafe) }
+}
+
+/// The text with all fixes that are at least so safe; nothing where that is the same text.
+fn fixed(before: &Check, least: Safety) -> Option<Check> {
+    let chosen = before.fixes().filter(|fix| fix.safety >= least).map(|fix| fix.id.clone());
+    let text = before.apply(&chosen.collect::<Vec<FixId>>()).text;
+    // The weight was that of the image without them.
+    let inputs = Inputs { weight: None, ..before.inputs().clone() };
+    (text != before.text()).then(|| check(&text, before.settings(), &inputs))
+}
+
+fn figures(check: &Check, edit: &Change) -> Figures {
+    let (settings, inputs) = (check.settings(), check.inputs());
+    let scenario = Scenario { changes: vec![edit.clone()], ..settings.scenario(inputs) };
+    let build = Build::given(check.text(), check.file(), &scenario.arguments_now());
+    let facts = Facts { closures: Some(&inputs.closures), ..Facts::default() };
+    let done = |it: &Simulation| work(it, &costs(&build, &scenario, &facts), &scenario);
+    let total = check.size().total;
+    Figures {
+        problems: check.report.findings.len(),
+        disk: total.missing.is_empty().then_some(total.disk),
+        work: cache::simulate(&build, &scenario).ok().as_ref().map(done),
+    }
 }
 
 /// The files that belong beside the Dockerfile, and a checklist of what no file can show. Linear in

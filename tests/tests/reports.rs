@@ -8,8 +8,9 @@ use expect_test::expect_file;
 use plimsoll_core::build::Build;
 use plimsoll_core::cache::cost::{Facts, commits, costs, expected, work};
 use plimsoll_core::cache::{self, Change, Scenario};
+use plimsoll_core::door::outline;
 use plimsoll_core::fix::Safety;
-use plimsoll_core::report::{self, Analysed, Costed, pretty};
+use plimsoll_core::report::{self, Analysed, Card, Costed, Theme, pretty};
 use plimsoll_core::review::{Comment, Review, Skip, State, Verdict, fingerprint};
 use plimsoll_core::rules::ShellLinter;
 use plimsoll_core::size::Closures;
@@ -125,6 +126,47 @@ fn a_review_for_people_who_have_no_page() {
     let state = State::of(FILE.to_owned(), &Settings::default(), &inputs());
     let state = State { reviews: vec![review], ..state };
     expect_file!["../reports/review.md"].assert_eq(&report::review(&state));
+}
+
+#[test]
+fn a_card_for_places_without_scripts() {
+    let check = checked();
+    let outline = outline(&check);
+    let link = Some("https://checks.example.org/#v1.p1");
+    let card = Card { file: analysed(&check), outline: &outline, fixes: "the safe fixes", link };
+    expect_file!["../reports/card.svg"].assert_eq(&card.svg(Theme::Auto));
+    expect_file!["../reports/card.html"].assert_eq(&card.html(Theme::Auto));
+    expect_file!["../reports/card.dark.html"].assert_eq(&card.html(Theme::Dark));
+}
+
+/// So that what was measured of the page's colours holds for cards too.
+#[test]
+fn a_card_has_the_pages_colours() {
+    let css = include_str!("../../web/style/base.css");
+    let (light, rest) = css.split_once(":root[data-theme=\"dark\"]").expect("both");
+    let dark = rest.split('}').next().unwrap_or_default();
+    let check = checked();
+    let outline = outline(&check);
+    let card = Card { file: analysed(&check), outline: &outline, fixes: "", link: None };
+    for (theme, tokens) in [(Theme::Light, light), (Theme::Dark, dark)] {
+        let svg = card.svg(theme);
+        let style = svg.split("<style>").nth(1).and_then(|it| it.split("</style>").next());
+        let rules = style.unwrap_or_default().lines().filter(|line| line.contains('#'));
+        let mut seen = 0;
+        for rule in rules {
+            let name = rule.rsplit('.').next().and_then(|it| it.split(' ').next());
+            for part in rule.split([' ', ';']).filter(|part| part.starts_with('#')) {
+                assert!(tokens.contains(&format!(": {part};")), "{rule}");
+                seen += 1;
+            }
+            if let Some(name @ ("muted" | "error" | "warning" | "info" | "hint" | "ok")) = name {
+                let token = tokens.split(&format!("--{name}: ")).nth(1).unwrap_or_default();
+                let token = token.split(';').next().unwrap_or_default();
+                assert!(rule.contains(&format!("fill: {token};")), "{rule}");
+            }
+        }
+        assert!(seen > 8, "{svg}");
+    }
 }
 
 #[test]

@@ -109,6 +109,11 @@ impl Check {
         &self.settings
     }
 
+    /// What stands beside it.
+    pub fn inputs(&self) -> &Inputs {
+        &self.inputs
+    }
+
     /// Its syntax.
     pub fn file(&self) -> &Dockerfile {
         &self.file

@@ -92,29 +92,33 @@ fn escaped(text: &str, breaks: &str) -> String {
             match character {
                 '|' => out.push_str("\\|"),
                 '<' if !is_code => out.push_str("&lt;"),
-                // A zero-width space keeps the text and breaks the mention.
-                '@' | '#' if !is_code => {
-                    out.push(character);
-                    out.push_str(breaks);
-                }
-                // So does it with an address, which would become a link.
-                '/' if !is_code && out.ends_with(':') => {
-                    out.push_str(breaks);
-                    out.push('/');
-                }
-                '.' if !is_code && out.ends_with("www") => {
-                    out.push_str(breaks);
-                    out.push('.');
-                }
                 '*' | '_' | '~' | '[' | ']' | '\\' if !is_code => {
                     out.push('\\');
                     out.push(character);
                 }
-                _ => out.push(character),
+                _ if is_code => out.push(character),
+                _ => unlinked(&mut out, character, breaks),
             }
         }
     }
     out
+}
+
+/// Adds a character so that no mention, number of an issue or address becomes a link there: `breaks`
+/// is a zero-width space, which keeps the text.
+pub(super) fn unlinked(out: &mut String, character: char, breaks: &str) {
+    let is_address = match character {
+        '/' => out.ends_with(':'),
+        '.' => out.ends_with("www"),
+        _ => false,
+    };
+    if is_address {
+        out.push_str(breaks);
+    }
+    out.push(character);
+    if matches!(character, '@' | '#') {
+        out.push_str(breaks);
+    }
 }
 
 #[cfg(test)]

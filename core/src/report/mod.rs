@@ -1,8 +1,9 @@
-//! Results as text: terminal lines, Markdown, patches, and what CI systems and editors read. Pure
+//! Results as text: terminal lines, Markdown, patches, pictures, and what CI systems and editors read. Pure
 //! functions of a text and its report.
 
 mod advice;
 mod cache;
+mod card;
 mod chat;
 mod checkstyle;
 mod context;
@@ -25,6 +26,7 @@ mod xml;
 
 pub use advice::advice;
 pub use cache::{SimulationJson, simulation_json, simulation_text};
+pub use card::{Card, Figures, Outline, Theme};
 pub use chat::chat;
 pub use checkstyle::checkstyle;
 pub use context::{ContextListing, context_listing};

@@ -3,8 +3,13 @@ use crate::text::visible_line;
 /// A text as the value of an attribute in double quotes, or between tags. What XML holds no
 /// character for is written out before, as in every line.
 pub(super) fn xml(text: &str) -> String {
+    markup(&characters(text))
+}
+
+/// A text in one line of characters that XML knows, before it is [`markup`].
+pub(super) fn characters(text: &str) -> String {
     // The two that are no characters, and end a document's reading.
-    markup(&visible_line(text).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}"))
+    visible_line(text).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
 }
 
 /// A text as the value of an attribute in double quotes, or between tags, of XML or HTML.
