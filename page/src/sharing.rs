@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use plimsoll_core::analysis::Report;
 use plimsoll_core::report::{
-    Analysed, chat, counted, json, markdown, patch, pretty, review, sarif, suggestions,
+    Analysed, Card, Outline, Theme, chat, counted, json, markdown, patch, pretty, review, sarif,
+    suggestions,
 };
 use plimsoll_core::review::{self, Redaction, without_comment_lines};
 use serde::{Deserialize, Serialize};
@@ -43,6 +44,8 @@ pub enum Form {
     Review,
     Sarif,
     Json,
+    /// A picture for READMEs and wikis.
+    Picture(Theme),
 }
 
 impl Form {
@@ -57,6 +60,7 @@ impl Form {
             Self::Review => "Review",
             Self::Sarif => "SARIF",
             Self::Json => "JSON",
+            Self::Picture(_) => "Picture",
         }
     }
 
@@ -70,12 +74,13 @@ impl Form {
             Self::Review => "Dockerfile.review.md",
             Self::Sarif => "Dockerfile.sarif",
             Self::Json => "Dockerfile.report.json",
+            Self::Picture(_) => "Dockerfile.review.svg",
         }
     }
 
     /// True if it says what the image weighs and rebuilds, and where to see more.
     pub(crate) fn has_facts(self) -> bool {
-        matches!(self, Self::Markdown | Self::Chat | Self::Review)
+        matches!(self, Self::Markdown | Self::Chat | Self::Review | Self::Picture(_))
     }
 
     /// True if it has to hold the text as it is.
@@ -156,6 +161,8 @@ pub(crate) struct Basis {
     pub(crate) fixed: Arc<str>,
     /// The number of problems that are left with them.
     pub(crate) left: usize,
+    /// The figures that a picture shows.
+    pub(crate) outline: Outline,
 }
 
 impl Taken {
@@ -191,8 +198,19 @@ impl Taken {
             Form::Review => review_of(&self.state, hide),
             Form::Sarif => pretty(&sarif(&[shown])),
             Form::Json => pretty(&json(&[shown])),
+            Form::Picture(theme) => {
+                let link = self.link();
+                let card = Card {
+                    file: shown,
+                    outline: &basis.outline,
+                    fixes: "the selected fixes",
+                    link: link.as_deref(),
+                };
+                card.svg(theme)
+            }
         };
-        let text = if form.has_facts() { self.with_facts(&text, basis, form) } else { text };
+        let is_report = form.has_facts() && !matches!(form, Form::Picture(_));
+        let text = if is_report { self.with_facts(&text, basis, form) } else { text };
         let note = if form.is_whole() {
             match lines_of(&redaction, &fixed) {
                 lines if lines.is_empty() || !redaction.is_in(&text) => String::new(),
@@ -322,7 +340,7 @@ mod tests {
 
     const FILE: &str =
         "# note\nFROM debian:13\nMAINTAINER a@example.com\nENV API_TOKEN=hunter2hunter2\n";
-    const FORMS: [Form; 8] = [
+    const FORMS: [Form; 9] = [
         Form::Fixed,
         Form::Patch,
         Form::Suggestions,
@@ -331,6 +349,7 @@ mod tests {
         Form::Review,
         Form::Sarif,
         Form::Json,
+        Form::Picture(Theme::Auto),
     ];
 
     fn state() -> State {
@@ -421,6 +440,30 @@ mod tests {
     }
 
     #[test]
+    fn a_picture_shows_what_the_header_says_and_leads_to_the_page() {
+        let rest = "RUN apt-get update && apt-get install -y curl\nCOPY . /app\nRUN make -C /app\n";
+        let state = State::seen(&format!("{FILE}{rest}"), Origin::Own);
+        let (count, left) = (state.document.count(), state.selection.outcome.left);
+        let picture = made(&state, Form::Picture(Theme::Dark), false).text;
+        assert!(
+            picture.contains(&format!("Plimsoll: {count} problems in Dockerfile")),
+            "{picture}"
+        );
+        let problems = format!("Problems: {count}; {left} with the selected fixes");
+        assert!(picture.contains(&problems), "{picture}");
+        let (size, _) = state.estimates.facts.size.clone().expect("a known base");
+        assert!(picture.contains(&format!("Image on disk, about: {size} (")), "{picture}");
+        let (rebuilds, _) = state.estimates.facts.rebuilds.clone().expect("it can be built");
+        let steps = rebuilds.split(',').next().unwrap_or_default();
+        assert!(picture.contains(&format!("A source edit rebuilds: {steps} steps, ")), "{picture}");
+        let link = format!("<a href=\"{PAGE}#{}\"", state.link(Carried::DEFAULT));
+        assert!(picture.contains(&link) && picture.contains("plimsoll-card-dark"), "{picture}");
+        // The problems are those of the text, whether anybody has looked or not.
+        let unseen = State::new("FROM debian:13\nMAINTAINER x\n", Origin::Own);
+        assert!(made(&unseen, Form::Picture(Theme::Auto), false).text.contains("</svg>"));
+    }
+
+    #[test]
     fn a_pull_request_comment_is_a_summary_a_table_the_folded_diff_and_the_link() {
         let comment = made(&state(), Form::Markdown, false).text;
         let places: Vec<Option<usize>> = [
@@ -450,6 +493,7 @@ mod tests {
             let report = made(&state, form, false).text;
             assert!(!report.contains("Open it in Plimsoll"), "{form:?}");
         }
+        assert!(!made(&state, Form::Picture(Theme::Auto), false).text.contains("<a "));
     }
 
     #[test]

@@ -87,8 +87,10 @@ test("nothing that is made by default holds a secret from any text", async ({ pa
   const dialog = await openShare(page);
   await expect(dialog.getByRole("group", { name: "2 values look secret" })).toContainText(".dockerignore, line 2");
   const made = [];
-  for (const form of ["Link", "Markdown", "iframe", "Component"]) {
+  for (const form of ["Link", "Markdown", "iframe", "Component", "Picture"]) {
     await dialog.getByRole("tab", { name: form }).click();
+    // The picture is made once it is asked for.
+    await expect(dialog.locator("#share-text")).not.toHaveValue("");
     made.push(await dialog.locator("#share-text").inputValue());
   }
   for (const [name, said] of [
@@ -192,6 +194,35 @@ test("each form of the link is ready to paste", async ({ page }) => {
   expect((await field.inputValue()).length).toBeLessThan(url.length);
 });
 
+test("a picture is copied or downloaded as it is shown", async ({ page, browser }) => {
+  await open(page);
+  await paste(page, FLAWED);
+  const dialog = await openShare(page);
+  const link = await dialog.getByRole("textbox", { name: "Link" }).inputValue();
+  await dialog.getByRole("tab", { name: "Picture" }).click();
+  const field = dialog.getByRole("textbox", { name: "Picture" });
+  await expect(field).toHaveValue(/^<svg [^]*<\/svg>\n$/);
+  await dialog.getByLabel("Theme").selectOption("Dark");
+  await expect(field).toHaveValue(/^<svg [^>]*class="plimsoll-card-dark"/);
+  await dialog.getByRole("button", { name: "Copy picture" }).click();
+  await expect(dialog.getByRole("status")).toHaveText("Picture copied");
+  const picture = await clipboard(page);
+  expect(picture).toBe(await field.inputValue());
+  expect(picture).not.toContain(SECRET);
+  expect(await downloaded(page, dialog.getByRole("button", { name: "Download picture" }))).toBe(picture);
+  await expect(dialog.getByRole("status")).toHaveText("Picture downloaded");
+  // A page of its own reads it, and its heading leads back.
+  const other = await (await browser.newContext()).newPage();
+  await other.setContent(picture);
+  const heading = other.getByRole("link", { name: /^Plimsoll: \d+ problems in Dockerfile$/ });
+  await expect(heading).toHaveAttribute("href", link);
+  // What stays out of a link stays out of it, too, and the other way round.
+  await dialog.getByRole("button", { name: "Share it as written…" }).click();
+  await dialog.getByRole("button", { name: "Share 1 value as written" }).click();
+  await expect(field).not.toHaveValue(picture);
+  await expect(field).toHaveValue(/^<svg [^>]*class="plimsoll-card-dark"/);
+});
+
 test("the meter tells how far a link gets, and a bundle takes what is too long", async ({ page }) => {
   await open(page);
   const noise = (lines) => {
@@ -235,7 +266,7 @@ test("the dialog is used by keyboard and gives the focus back", async ({ page })
   await expect(dialog.getByRole("tab", { name: "Markdown" })).toBeFocused();
   await expect(dialog.getByRole("tabpanel", { name: "Markdown" })).toBeVisible();
   await page.keyboard.press("End");
-  await expect(dialog.getByRole("tab", { name: "Component" })).toHaveAttribute("aria-selected", "true");
+  await expect(dialog.getByRole("tab", { name: "Picture" })).toHaveAttribute("aria-selected", "true");
   // Tab never leaves the dialog for the page behind it.
   for (let presses = 0; presses < 30; presses += 1) {
     await page.keyboard.press("Tab");

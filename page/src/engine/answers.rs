@@ -9,12 +9,14 @@ use plimsoll_core::build::{Build, PLATFORM_ARGS};
 use plimsoll_core::cache::cost::read_measurements;
 use plimsoll_core::context::ContextFiles;
 use plimsoll_core::fix::{Fix, FixId, Safety, base_image};
+use plimsoll_core::report::{Figures, Outline};
 use plimsoll_core::review::{self, Redaction};
 use plimsoll_core::rules::{Inputs, Rules};
-use plimsoll_core::size::{Closures, suites};
+use plimsoll_core::size::{Closures, SizeReport, suites};
 use plimsoll_core::syntax::{Body, Dockerfile, parse};
 
 use super::{Answer, Case, Found, Look, Outcome, Question, Reviewed, Seen, Select, Subject};
+use crate::cache::{Rebuilds, Side};
 use crate::catalog::Catalog;
 use crate::configuration;
 use crate::estimates::{Facts, Possible};
@@ -223,6 +225,19 @@ impl Engine {
 
     fn possible(&mut self, case: &Case) -> Possible {
         let inputs = self.inputs(&case.subject);
+        let (most, edit) = self.with_every_fix(case);
+        let problems = self.check_apart(&most.subject).report.findings.len();
+        Possible {
+            problems,
+            size: size::on_disk(&size::weights(&most, &inputs)).map(|(then, _)| then),
+            rebuilds: cache::in_words(edit).and_then(|(_, then)| then),
+        }
+    }
+
+    /// The case of the text with every fix and a lighter base, and the rebuild after a source edit
+    /// before and after.
+    fn with_every_fix(&mut self, case: &Case) -> (Case, Rebuilds) {
+        let inputs = self.inputs(&case.subject);
         let weights = size::weights(case, &inputs);
         let bases: Vec<Fix> =
             lighter_base(&weights).map(|(_, fix)| fix.clone()).into_iter().collect();
@@ -231,16 +246,10 @@ impl Engine {
         let fixes = fixes.chain(&bases).filter(|fix| fix.safety > Safety::Show);
         let chosen: Vec<FixId> = fixes.map(|fix| fix.id.clone()).collect();
         let text: Arc<str> = check.apply_with(&chosen, &bases).text.into();
-        let then = Subject { text: text.clone(), ..case.subject.clone() };
-        let problems = self.check_apart(&then).report.findings.len();
+        let subject = Subject { text: text.clone(), ..case.subject.clone() };
         // The question is that of the text as it is, which has its own source files.
         let edit = cache::source_edit(&Case { fixed: Some(text), ..case.clone() }, &inputs);
-        let then = Case { subject: then, ..case.clone() };
-        Possible {
-            problems,
-            size: size::on_disk(&size::weights(&then, &inputs)).map(|(then, _)| then),
-            rebuilds: cache::in_words(edit).and_then(|(_, then)| then),
-        }
+        (Case { subject, ..case.clone() }, edit)
     }
 
     /// What a report or a file is made of: the fixes are worked out anew, for they may be others than
@@ -249,16 +258,42 @@ impl Engine {
         let Outcome { applied, left } = self.select(&taken.select);
         let text = &taken.select.subject.text;
         let fixed = applied.map_or_else(|| text.clone(), |applied| applied.text.into());
-        let facts = taken.case.as_ref().filter(|_| form.has_facts()).map(|case| {
-            let changed = (fixed != *text).then(|| fixed.clone());
-            self.outline(&Case { fixed: changed, ..case.clone() })
-        });
         let report = self.checked(&taken.select.subject).report.clone();
-        Basis { report, facts: facts.unwrap_or_default(), fixed, left }
+        let changed = (fixed != *text).then(|| fixed.clone());
+        let case = taken.case.as_ref().filter(|_| form.has_facts());
+        let case = case.map(|case| Case { fixed: changed, ..case.clone() });
+        let (facts, outline) = match (&case, form) {
+            (None, _) => {
+                let now = Figures { problems: report.findings.len(), ..Figures::default() };
+                (Facts::default(), Outline { now, ..Outline::default() })
+            }
+            (Some(case), Form::Picture(_)) => {
+                (Facts::default(), self.outline(case, report.findings.len(), left))
+            }
+            (Some(case), _) => (self.facts_told(case), Outline::default()),
+        };
+        Basis { report, facts, fixed, left, outline }
+    }
+
+    /// The figures of a picture.
+    fn outline(&mut self, case: &Case, problems: usize, left: usize) -> Outline {
+        let inputs = self.inputs(&case.subject);
+        let weights = size::weights(case, &inputs);
+        let edit = cache::source_edit(case, &inputs);
+        let (most, most_edit) = self.with_every_fix(case);
+        let most_left = self.check_apart(&most.subject).report.findings.len();
+        let most_weights = size::weights(&most, &inputs);
+        let then = weights.then.as_ref().map(|it| figures(left, it, edit.then.as_ref()));
+        let most_edit = most_edit.then.as_ref().or(Some(&most_edit.now));
+        Outline {
+            now: figures(problems, &weights.now, Some(&edit.now)),
+            then,
+            most: Some(figures(most_left, &most_weights.now, most_edit)),
+        }
     }
 
     /// The facts that reports tell.
-    fn outline(&self, case: &Case) -> Facts {
+    fn facts_told(&self, case: &Case) -> Facts {
         let inputs = self.inputs(&case.subject);
         Facts {
             size: size::on_disk(&size::weights(case, &inputs)),
@@ -283,6 +318,15 @@ impl Engine {
     fn inputs(&self, subject: &Subject) -> Inputs {
         let folder = self.folders.iter().find(|(number, _)| Some(*number) == subject.folder);
         subject.inputs(folder.map(|(_, files)| files.clone()), self.closures.clone(), Rules::all())
+    }
+}
+
+fn figures(problems: usize, weight: &SizeReport, edit: Option<&Result<Side, String>>) -> Figures {
+    let total = &weight.total;
+    Figures {
+        problems,
+        disk: total.missing.is_empty().then_some(total.disk),
+        work: edit.and_then(|edit| edit.as_ref().ok()).map(|side| side.work.clone()),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::engine::ask;
 use crate::interop::{browser, files};
 use crate::state::Action;
 use crate::state::engine::{Answer, Question};
-use crate::state::sharing::{Carried, Form};
+use crate::state::sharing::{Carried, Form, Made};
 use crate::store::{Store, use_store};
 
 /// The forms on offer, each with its use.
@@ -55,8 +55,7 @@ pub(crate) enum Way {
 /// Copies or saves a form, of which these parts go, and says so.
 pub(crate) fn take(store: Store, form: Form, way: Way, carried: Carried) {
     leptos::task::spawn_local(async move {
-        let taken = store.now(|state| state.taken(carried, browser::base_address()));
-        let Some(Answer::Made(made)) = ask(Question::Make(form, Box::new(taken))).await else {
+        let Some(made) = made(store, form, carried).await else {
             let words = format!("{} could not be made", form.name());
             store.dispatch(Action::Say(words));
             return;
@@ -78,4 +77,13 @@ pub(crate) fn take(store: Store, form: Form, way: Way, carried: Carried) {
         };
         store.dispatch(Action::Say(words));
     });
+}
+
+/// A form as the engine makes it, of which these parts go.
+pub(super) async fn made(store: Store, form: Form, carried: Carried) -> Option<Made> {
+    let taken = store.now(|state| state.taken(carried, browser::base_address()));
+    match ask(Question::Make(form, Box::new(taken))).await? {
+        Answer::Made(made) => Some(made),
+        _ => None,
+    }
 }

@@ -5,25 +5,28 @@ use plimsoll_core::report::{component, counted, frame};
 use plimsoll_core::review::View;
 
 use super::Bundle;
+use super::copies::{Way, made, take};
 use crate::components::select::Pick;
 use crate::components::tabs::{Tab, Tabs};
 use crate::history;
 use crate::interop::browser;
 use crate::links;
 use crate::state::link::Length;
-use crate::state::sharing::{Carried, Shared};
+use crate::state::sharing::{Carried, Form, Shared};
 use crate::state::{Action, State};
 use crate::store::{Store, use_store};
 
 /// The forms: id, words on the tab, the field's label, what is said to be copied.
-const FORMS: [(&str, &str, &str); 4] = [
+const FORMS: [(&str, &str, &str); 5] = [
     ("share-link", "Link", "Link"),
     ("share-markdown", "Markdown", "Markdown link"),
     ("share-frame", "iframe", "iframe"),
     ("share-component", "Component", "Component"),
+    ("share-picture", "Picture", "Picture"),
 ];
 const FRAME: usize = 2;
 const COMPONENT: usize = 3;
+const PICTURE: usize = 4;
 
 const VIEWS: [(&str, &str); 5] = [
     ("problems", "Problems"),
@@ -59,27 +62,31 @@ fn Made(made: RwSignal<Option<(Carried, Shared)>>, choice: RwSignal<Carried>) ->
     let form = RwSignal::new(0_usize);
     let view = RwSignal::new(store.now(|state| word(state.interface.view)).to_owned());
     let theme = RwSignal::new("auto".to_owned());
-    // What was made with another choice may hold what is to stay out by now.
-    let is_current = move || made.read().as_ref().is_some_and(|(with, _)| *with == choice.get());
     let link =
         Memo::new(move |_| made.read().as_ref().map(|it| it.1.link.clone()).unwrap_or_default());
     let address = || format!("{}#", browser::base_address());
     let length = Memo::new(move |_| address().len() + link.read().len());
+    let picture = picture(store, choice, theme, Signal::derive(move || form.get() == PICTURE));
     let text = Memo::new(move |_| match form.get() {
         0 => address() + &link.read(),
         1 => format!("[{}]({}{})", store.now(facts), address(), link.read()),
         FRAME => frame(&folder(), &link.read(), &view.read(), &theme.read()),
+        PICTURE => picture.get().unwrap_or_default(),
         _ => {
             let text = made.read().as_ref().map(|it| it.1.state.text.clone()).unwrap_or_default();
             component(&folder(), &text, &view.read(), &theme.read())
         }
     });
+    // What was made with another choice may hold what is to stay out by now.
+    let is_current = move || match form.get() {
+        PICTURE => picture.read().is_some(),
+        _ => made.read().as_ref().is_some_and(|(with, _)| *with == choice.get()),
+    };
     let named = move || FORMS.get(form.get()).copied().unwrap_or_default();
-    // A component holds the text itself, however long.
-    let is_too_long =
-        move || form.get() != COMPONENT && Length::of(length.get()) == Length::TooLong;
+    // A component holds the text itself, however long; a picture goes without a link then.
+    let is_too_long = move || form.get() < COMPONENT && Length::of(length.get()) == Length::TooLong;
     let copy = move |_| {
-        if form.get_untracked() != COMPONENT {
+        if form.get_untracked() < COMPONENT {
             share(store, choice.get_untracked(), &link.read_untracked());
         }
         store.copy(text.get_untracked(), named().2);
@@ -99,13 +106,15 @@ fn Made(made: RwSignal<Option<(Carried, Shared)>>, choice: RwSignal<Carried>) ->
             role="tabpanel"
             aria-labelledby=move || format!("tab-{}", named().0)
         >
-            <Show when=move || { form.get() >= FRAME }>
+            <Show when=move || { matches!(form.get(), FRAME | COMPONENT) }>
                 <Pick
                     label="View"
                     choices=Signal::stored(owned(&VIEWS))
                     value=view.into()
                     choose=Callback::new(move |word| view.set(word))
                 />
+            </Show>
+            <Show when=move || { form.get() >= FRAME }>
                 <Pick
                     label="Theme"
                     choices=Signal::stored(owned(&THEMES))
@@ -125,8 +134,8 @@ fn Made(made: RwSignal<Option<(Carried, Shared)>>, choice: RwSignal<Carried>) ->
                 ></textarea>
             </label>
             <Show
-                when=move || form.get() != COMPONENT
-                fallback=|| view! { <p class="meter">"The component holds the Dockerfile alone, readable without scripts."</p> }
+                when=move || form.get() < COMPONENT
+                fallback=move || view! { <Instead form=form/> }
             >
                 <Meter length=length/>
             </Show>
@@ -140,9 +149,66 @@ fn Made(made: RwSignal<Option<(Carried, Shared)>>, choice: RwSignal<Carried>) ->
                         {move || format!("Copy {}", lower(named().2))}
                     </button>
                 </Show>
+                <Show when=move || form.get() == PICTURE>
+                    <button class="btn" on:click=move |_| save_picture(store, choice, theme)>
+                        "Download picture"
+                    </button>
+                </Show>
             </div>
         </div>
     }
+}
+
+/// The picture, as long as it is asked for; nothing until it is made with the choices of now.
+fn picture(
+    store: Store,
+    choice: RwSignal<Carried>,
+    theme: RwSignal<String>,
+    is_wanted: Signal<bool>,
+) -> RwSignal<Option<String>> {
+    let picture = RwSignal::new(None::<String>);
+    Effect::new(move || {
+        let (carried, word) = (choice.get(), theme.get());
+        picture.set(None);
+        if !is_wanted.get() {
+            return;
+        }
+        let form = Form::Picture(word.parse().unwrap_or_default());
+        leptos::task::spawn_local(async move {
+            let made = made(store, form, carried).await;
+            // Either may have changed, or the dialog be gone.
+            let is_as_wanted = choice.try_get_untracked() == Some(carried)
+                && theme.try_get_untracked() == Some(word);
+            if is_as_wanted && let Some(made) = made {
+                picture.set(Some(made.text));
+            }
+        });
+    });
+    picture
+}
+
+fn save_picture(store: Store, choice: RwSignal<Carried>, theme: RwSignal<String>) {
+    let form = Form::Picture(theme.read_untracked().parse().unwrap_or_default());
+    take(store, form, Way::Save, choice.get_untracked());
+}
+
+/// What is said of a form that is no link.
+#[component]
+fn Instead(form: RwSignal<usize>) -> impl IntoView {
+    let words = move || {
+        match form.get() {
+        PICTURE => {
+            view! {
+                "The picture has the figures and the worst problems, and needs no scripts. With the file beside it a README shows it as "
+                <code>"[![Dockerfile review](Dockerfile.review.svg)](link)"</code>
+                "."
+            }
+            .into_any()
+        }
+        _ => "The component holds the Dockerfile alone, readable without scripts.".into_any(),
+    }
+    };
+    view! { <p class="meter">{words}</p> }
 }
 
 /// The link's length, as a scale and in words.
