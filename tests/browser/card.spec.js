@@ -19,11 +19,11 @@ MAINTAINER "><img src=https://evil.example/x onerror=alert(1)>\u202e@all
 ENV A=$\u0130\u2067 </text></svg></desc></style>]]>&x;
 ${"RUN cd /\ud83e\udd80\ufdfd\u0300\u0300 && sudo x | y\n".repeat(10_000)}`;
 const FILES = {
-  messy: MESSY,
-  clean: "FROM debian:13-slim@sha256:" + "a".repeat(64) + "\nUSER 1000\nCMD [\"/app\"]\n",
-  unknown: "FROM registry.example.com/base:1\nCOPY . /app\nUSER 1000\n",
-  long: `FROM debian:13\nRUN cd /${"very-long-name/".repeat(60)} && make\nCOPY ${"a".repeat(3_000)} b/\n`,
-  hostile: HOSTILE,
+  "a messy file": MESSY,
+  "a clean file": "FROM debian:13-slim@sha256:" + "a".repeat(64) + "\nUSER 1000\nCMD [\"/app\"]\n",
+  "a file on an unknown base": "FROM registry.example.com/base:1\nCOPY . /app\nUSER 1000\n",
+  "a file of long words": `FROM debian:13\nRUN cd /${"very-long-name/".repeat(60)} && make\nCOPY ${"a".repeat(3_000)} b/\n`,
+  "a hostile file": HOSTILE,
 };
 
 function card(text, ...options) {
@@ -45,7 +45,7 @@ function watched(page) {
 }
 
 for (const [name, text] of Object.entries(FILES)) {
-  test(`the picture of a ${name} file is whole, fits and asks for nothing`, async ({ page }) => {
+  test(`the picture of ${name} is whole, fits and asks for nothing`, async ({ page }) => {
     const faults = watched(page);
     const svg = card(text);
     const error = await page.evaluate(
@@ -78,7 +78,7 @@ for (const [name, text] of Object.entries(FILES)) {
     expect(faults).toEqual([]);
   });
 
-  test(`the block of HTML of a ${name} file is text, and asks for nothing`, async ({ page }) => {
+  test(`the block of HTML of ${name} is text, and asks for nothing`, async ({ page }) => {
     const faults = watched(page);
     const html = card(text, "--format", "html");
     await page.setContent(html);

@@ -70,10 +70,11 @@ impl Picture {
             Some(link) => (format!("<a href=\"{}\" target=\"_top\">", xml(link)), "</a>"),
             None => (String::new(), ""),
         };
+        // The link within the box: a box has no text that could name it.
         let _ = writeln!(
             self.out,
-            "{start}<svg x=\"60\" y=\"22\" width=\"{}\" height=\"26\"><text class=\"bold\" x=\"0\" \
-             y=\"20\" font-size=\"18\">{heading}</text></svg>{end}",
+            "<svg x=\"60\" y=\"22\" width=\"{}\" height=\"26\">{start}<text class=\"bold\" x=\"0\" \
+             y=\"20\" font-size=\"18\">{heading}</text>{end}</svg>",
             RIGHT - 60
         );
         self.below = 58;
