@@ -236,10 +236,10 @@ fn side(
     let lanes = lanes(build, &simulation, &costs, taken);
     let listed: usize = lanes.iter().map(|lane| lane.rows.len()).sum();
     let unlisted = simulation.steps.len().saturating_sub(listed);
-    let built: Vec<bool> = lanes.iter().map(Lane::is_built).collect();
+    let needed: Vec<bool> = lanes.iter().map(Lane::is_built).collect();
     let sentence = |sentence: &String| format!("{}.", shown(&sentence.replace('`', "")));
     let unmatched = simulation.unmatched.iter().map(sentence).collect();
-    Ok(Side { work, lanes, graph: graph(build, &built), unlisted, unmatched })
+    Ok(Side { work, lanes, graph: graph(build, &needed), unlisted, unmatched })
 }
 
 fn lanes(
@@ -295,7 +295,7 @@ fn lanes(
         let Some(instruction) = build.file.instructions.get(step.instruction) else { continue };
         let cost = cost(step).cloned();
         let time = cost.as_ref().map_or(0, |cost| cost.time.likely);
-        let takes = taken.iter().find(|(start, _)| *start == instruction.range.start());
+        let example = taken.iter().find(|(start, _)| *start == instruction.range.start());
         lane.rows.push(Row {
             line: step.line,
             code: shown(&one_line(instruction.range.slice(build.source))),
@@ -303,7 +303,7 @@ fn lanes(
             because: format!("{}.", capital(&step.because)),
             stale: step.stale.map(|stale| format!("{}.", capital(stale))),
             cost,
-            takes: takes.map(|(_, path)| path.clone()),
+            takes: example.map(|(_, path)| path.clone()),
             share: if step.verdict.runs() { time.saturating_mul(100) / longest } else { 0 },
         });
     }

@@ -1,9 +1,9 @@
 //! Changes that the cache can be asked about: as words that links carry, and as choices that fit a
 //! file.
 
-use plimsoll_core::build::Build;
+use plimsoll_core::build::{Build, Step};
 use plimsoll_core::cache::{BaseUpdate, Cache, Change, Examples};
-use plimsoll_core::context::{BuildContext, Class};
+use plimsoll_core::context::{BuildContext, Class, Selection};
 use plimsoll_core::syntax::Body;
 use serde::{Deserialize, Serialize};
 
@@ -138,10 +138,11 @@ pub fn choices(build: &Build<'_>, context: &BuildContext<'_>) -> Vec<Choice> {
 /// The offsets of steps that take files of the context, each with one of those.
 pub(crate) fn taken(build: &Build<'_>, context: &BuildContext<'_>) -> Vec<(usize, String)> {
     let examples = Examples::new(build, context);
-    let of_step = |step| examples.of_step(build, step).map(str::to_owned);
-    let steps = build.steps.iter();
-    let taken = steps.filter_map(|step| Some((step.instruction.range.start(), of_step(step)?)));
-    taken.take(LOOKED_AT).collect()
+    let steps = build.steps.iter().filter(|step| !Selection::of_step(build, step).is_empty());
+    let taken = |step: &Step<'_>| {
+        Some((step.instruction.range.start(), examples.of_step(build, step)?.to_owned()))
+    };
+    steps.take(LOOKED_AT).filter_map(taken).collect()
 }
 
 /// The files worth asking about: those of the steps, then what people edit, and what the context has.

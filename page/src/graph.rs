@@ -46,19 +46,19 @@ const MOST: usize = 20;
 const MOST_EDGES: usize = 30;
 
 /// The picture of the stages that are built, where there is more than one and not too many.
-pub fn graph(build: &Build<'_>, built: &[bool]) -> Option<Graph> {
+pub fn graph(build: &Build<'_>, is_built: &[bool]) -> Option<Graph> {
     let count = build.stages.len();
-    let is_built = |stage: usize| built.get(stage).copied().unwrap_or_default();
-    let built = || build.stages.iter().filter(|stage| is_built(stage.index));
-    let edges: usize = built().map(|stage| stage.needs.len()).sum();
-    if !(2..=MOST).contains(&built().count()) || edges > MOST_EDGES {
+    let is_built = |stage: usize| is_built.get(stage).copied().unwrap_or_default();
+    let drawn = || build.stages.iter().filter(|stage| is_built(stage.index));
+    let edges: usize = drawn().map(|stage| stage.needs.len()).sum();
+    if !(2..=MOST).contains(&drawn().count()) || edges > MOST_EDGES {
         return None;
     }
     // Stages need earlier ones only, so one pass finds the longest way to each.
     let mut column = vec![0_usize; count];
     let mut taken = vec![0_u32; count];
     let mut graph = Graph::default();
-    for stage in built() {
+    for stage in drawn() {
         let before = stage.needs.iter().filter(|need| **need < stage.index);
         let place = before.filter_map(|need| column.get(*need)).max().map_or(0, |most| most + 1);
         if let Some(slot) = column.get_mut(stage.index) {
@@ -78,7 +78,7 @@ pub fn graph(build: &Build<'_>, built: &[bool]) -> Option<Graph> {
         let place = graph.nodes.binary_search_by_key(&stage, |node| node.stage).ok()?;
         graph.nodes.get(place).copied()
     };
-    for stage in built() {
+    for stage in drawn() {
         for &need in stage.needs.iter().filter(|need| **need < stage.index) {
             if let (Some(from), Some(to)) = (node(&graph, need), node(&graph, stage.index)) {
                 let (path, tip) = (path(from, to), tip(to));
@@ -144,9 +144,9 @@ mod tests {
         let text = "FROM a AS one\nFROM b AS two\nFROM c\nCOPY --from=two /x /\n";
         let file = parse(text);
         let build = Build::new(text, &file);
-        let drawn = graph(&build, &[false, true, true]).unwrap_or_default();
-        let stages: Vec<usize> = drawn.nodes.iter().map(|node| node.stage).collect();
-        let edges: Vec<_> = drawn.edges.iter().map(|edge| (edge.from, edge.to)).collect();
+        let picture = graph(&build, &[false, true, true]).unwrap_or_default();
+        let stages: Vec<usize> = picture.nodes.iter().map(|node| node.stage).collect();
+        let edges: Vec<_> = picture.edges.iter().map(|edge| (edge.from, edge.to)).collect();
         assert_eq!((stages, edges), (vec![1, 2], vec![(1, 2)]));
         assert_eq!(graph(&build, &[false, false, true]), None);
     }

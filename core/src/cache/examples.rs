@@ -7,6 +7,9 @@ const SOMETHING: &str = "src/main.c";
 /// So many files and selections are looked at for an example.
 const LOOKED_AT: usize = 200;
 
+/// So many files of a context are held against a step.
+const MOST: usize = 5_000;
+
 /// The files of a context that show most when they change.
 #[derive(Debug)]
 pub struct Examples<'c> {
@@ -36,7 +39,7 @@ impl<'c> Examples<'c> {
         };
         Selection::of_step(build, step).iter().find_map(|selection| {
             let taken = |file: &&ContextFile| selection.takes(&file.path) > Takes::No;
-            let taken = self.context.kept().filter(taken).take(LOOKED_AT);
+            let taken = self.context.kept().take(MOST).filter(taken).take(LOOKED_AT);
             taken.min_by_key(rank).map(|file| file.path.as_str())
         })
     }

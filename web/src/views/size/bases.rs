@@ -37,9 +37,10 @@ pub(super) fn Bases(shown: ReadSignal<Weights>) -> impl IntoView {
         }
     };
     let rows = move || {
-        let sorted = match is_short() {
-            true => sorted(lighter.read().get(..first()).unwrap_or_default(), column.get()),
-            false => sorted(&all.read(), column.get()),
+        let sorted = if is_short() {
+            sorted(lighter.read().get(..first()).unwrap_or_default(), column.get())
+        } else {
+            sorted(&all.read(), column.get())
         };
         sorted
             .into_iter()
