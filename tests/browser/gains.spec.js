@@ -44,7 +44,7 @@ for (const viewport of [{ width: 1440, height: 900 }, { width: 390, height: 844 
     await open(page);
     await paste(page, `${FLAWED}RUN apt-get update && apt-get install -y gcc\n`);
     const problemsNow = fact(page, "Problems");
-    await expect(problemsNow).toContainText(/\d+ *→ *\d+.*possible/);
+    await expect(problemsNow).toContainText(/\d+ to →\d+.*possible/);
     await expect(fact(page, "Image on disk")).toContainText("MB");
     await problemsNow.getByRole("button", { name: /possible/ }).click();
     await expect(page.getByRole("tab", { name: /^Fixes/ })).toHaveAttribute("aria-selected", "true");

@@ -61,6 +61,7 @@ test("help and views have keys that leave typing alone", async ({ page }) => {
 test("changes are told to screen readers when typing rests", async ({ page }) => {
   await open(page);
   await paste(page, "FROM debian:13\nMAINTAINER a\n");
+  await expect(page.locator(".sr[aria-live=polite]")).toHaveText(/^\d+ problems?, worst: line 2$/);
   await page.keyboard.press("Control+End");
   await page.keyboard.type("RUN cd /x\n");
   await expect(page.locator(".sr[aria-live=polite]")).toHaveText(/^\d+ problems?, \d+ more$/);

@@ -38,9 +38,9 @@ const test = base.extend({
   },
 });
 test.use({ serviceWorkers: "allow" });
-test.setTimeout(120_000);
+test.setTimeout(240_000);
 
-const ready = (page) => expect(page.getByText("Offline ready")).toBeVisible({ timeout: 30_000 });
+const ready = (page) => expect(page.getByText("Offline ready")).toBeVisible({ timeout: 60_000 });
 
 test("after one visit the page works without a network, below a folder too", async ({ page, site }) => {
   await page.goto(site.address);

@@ -126,6 +126,10 @@ test("the focus goes to a neighbour when its button goes away", async ({ page })
   await page.getByText("More", { exact: false }).first().click();
   await page.getByRole("textbox", { name: "What changes" }).fill("a.txt");
   await page.getByRole("button", { name: "Only this one" }).click();
+  for (const other of ["b.txt", "c.txt"]) {
+    await page.getByRole("textbox", { name: "What changes" }).fill(other);
+    await page.getByRole("button", { name: "Add this change" }).click();
+  }
   await press(page.getByRole("button", { name: "Take back: a.txt is edited" }));
 });
 
