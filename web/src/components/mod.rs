@@ -2,6 +2,7 @@
 
 pub(crate) mod badge;
 pub(crate) mod before_after_toggle;
+pub(crate) mod code;
 pub(crate) mod dialog;
 pub(crate) mod diff;
 pub(crate) mod icons;

@@ -16,6 +16,7 @@ use crate::state::text::shown;
 use crate::state::{Action, Cursor, Overlay, Pane, State};
 use crate::store::{Same, Store, use_store};
 use crate::views::build_settings::BuildSettings;
+use crate::views::cache::edit;
 use crate::views::ignore::IgnorePane;
 use crate::views::problem;
 use crate::views::settings::Settings;
@@ -208,7 +209,7 @@ fn on_event(store: Store, event: Event<'_>) {
                 side.row(line as usize)?.takes.clone()
             });
             if let Some(path) = takes {
-                store.dispatch(Action::Change(vec![format!("edit={path}")]));
+                store.dispatch(Action::Change(edit(&path)));
             }
         }
         // Called in the middle of the editor's own work, which a dialog would disturb.

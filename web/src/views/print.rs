@@ -5,6 +5,7 @@ use gloo_events::EventListener;
 use leptos::prelude::*;
 use plimsoll_core::report::counted;
 
+use crate::components::code;
 use crate::components::icons::Glyph;
 use crate::components::markdown;
 use crate::state::State;
@@ -13,6 +14,7 @@ use crate::state::problem_list::word;
 use crate::state::review_text;
 use crate::state::text::shown;
 use crate::store::use_store;
+use crate::views::embed::reviews::comments;
 
 /// The report, there while the browser prints. A dialog that is open is printed in its place.
 #[component]
@@ -79,12 +81,9 @@ fn report(state: &State) -> impl IntoView + use<> {
     let reviews = state.review.reviewed.reviews.iter();
     let reviews = reviews
         .map(|review| {
-            let comments = review
-                .comments
-                .iter()
-                .map(|comment| {
-                    view! { <li>{format!("Line {}: {}", comment.line, shown(&comment.text))}</li> }
-                })
+            let comments = comments(&state.document.analysed, review)
+                .into_iter()
+                .map(|comment| view! { <li>{comment.words()}</li> })
                 .collect_view();
             view! {
                 <h2>{review_text::heading(std::slice::from_ref(review))}</h2>
@@ -94,13 +93,7 @@ fn report(state: &State) -> impl IntoView + use<> {
         })
         .collect_view();
     let lines = coloured(&state.document.analysed)
-        .map(|pieces| {
-            let pieces = pieces
-                .into_iter()
-                .map(|(tone, text)| view! { <span class=tone.class()>{shown(text)}</span> })
-                .collect_view();
-            view! { <li><code>{pieces}</code></li> }
-        })
+        .map(|pieces| view! { <li>{code::line(pieces)}</li> })
         .collect_view();
     let rules = counted(state.document.found.report.rules, "rule");
     view! {

@@ -96,7 +96,7 @@ fn badge(verdict: Verdict) -> impl IntoView {
 }
 
 /// An edit of a file, as a change that can be asked about.
-pub(super) fn edit(path: &str) -> Vec<String> {
+pub(crate) fn edit(path: &str) -> Vec<String> {
     vec![format!("edit={path}")]
 }
 

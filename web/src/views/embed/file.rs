@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 
 use super::reviews::{author, comments};
+use crate::components::code;
 use crate::components::icons::{self, Glyph};
 use crate::components::markdown;
 use crate::state::State;
@@ -41,11 +42,7 @@ pub(super) fn FileView() -> impl IntoView {
                     let Notes { class, items } = notes.remove(&line).unwrap_or_default();
                     let items =
                         (!items.is_empty()).then(|| view! { <ul class="notes">{items}</ul> });
-                    let pieces = pieces
-                        .into_iter()
-                        .map(|(tone, text)| view! { <span class=tone.class()>{shown(text)}</span> })
-                        .collect_view();
-                    view! { <li class=class><code>{pieces}</code>{items}</li> }
+                    view! { <li class=class>{code::line(pieces)}{items}</li> }
                 })
                 .collect_view()
         })

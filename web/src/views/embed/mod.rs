@@ -4,7 +4,7 @@ pub(crate) mod details;
 mod file;
 pub(crate) mod fixes;
 mod problems;
-mod reviews;
+pub(crate) mod reviews;
 
 use gloo_events::EventListener;
 use leptos::html;

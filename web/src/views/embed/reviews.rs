@@ -24,10 +24,7 @@ pub(super) fn Reviews(
                     let comments = with_comments.then(|| {
                         let comments = comments(&text, review)
                             .into_iter()
-                            .map(|comment| {
-                                let outdated = if comment.is_outdated { ", changed since" } else { "" };
-                                view! { <li>{format!("Line {}{outdated}: {}", comment.line, shown(&comment.text))}</li> }
-                            })
+                            .map(|comment| view! { <li>{comment.words()}</li> })
                             .collect_view();
                         view! { <ul>{comments}</ul> }
                     });
@@ -42,7 +39,7 @@ pub(super) fn Reviews(
 }
 
 /// A comment at its line in the text that is shown.
-pub(super) struct Placed {
+pub(crate) struct Placed {
     /// From 1.
     pub(super) line: usize,
     /// True if that line was changed since.
@@ -50,8 +47,16 @@ pub(super) struct Placed {
     pub(super) text: String,
 }
 
+impl Placed {
+    /// "Line 4, changed since: why?"
+    pub(crate) fn words(&self) -> String {
+        let outdated = if self.is_outdated { ", changed since" } else { "" };
+        format!("Line {}{outdated}: {}", self.line, shown(&self.text))
+    }
+}
+
 /// The comments of a review where they belong now.
-pub(super) fn comments(text: &str, review: &Review) -> Vec<Placed> {
+pub(crate) fn comments(text: &str, review: &Review) -> Vec<Placed> {
     let placed = anchors(text, &review.comments);
     let pairs = review.comments.iter().zip(placed);
     pairs
