@@ -26,6 +26,19 @@ const fromPage = Annotation.define();
 const GLYPHS = { error: "⬣", warning: "▲", info: "●", hint: "·" };
 const WORSE = ["hint", "info", "warning", "error"];
 
+/** Marks of lines, which go with the text, and the effect that sets them. */
+function lineMarks() {
+  const set = StateEffect.define();
+  const field = StateField.define({
+    create: () => RangeSet.empty,
+    update(value, transaction) {
+      for (const effect of transaction.effects) if (effect.is(set)) return effect.value;
+      return value.map(transaction.changes);
+    },
+  });
+  return [set, field];
+}
+
 class Glyph extends GutterMarker {
   constructor(severity) {
     super();
@@ -41,14 +54,7 @@ class Glyph extends GutterMarker {
 }
 const markers = Object.fromEntries(WORSE.map((severity) => [severity, new Glyph(severity)]));
 
-const setGlyphs = StateEffect.define();
-const glyphs = StateField.define({
-  create: () => RangeSet.empty,
-  update(value, transaction) {
-    for (const effect of transaction.effects) if (effect.is(setGlyphs)) return effect.value;
-    return value.map(transaction.changes);
-  },
-});
+const [setGlyphs, glyphs] = lineMarks();
 
 // Lines with comments: a mark that opens them; on any other line the gutter offers to write one.
 class Comments extends GutterMarker {
@@ -69,14 +75,7 @@ class Comments extends GutterMarker {
   }
 }
 
-const setComments = StateEffect.define();
-const comments = StateField.define({
-  create: () => RangeSet.empty,
-  update(value, transaction) {
-    for (const effect of transaction.effects) if (effect.is(setComments)) return effect.value;
-    return value.map(transaction.changes);
-  },
-});
+const [setComments, comments] = lineMarks();
 
 // What a change does to a line's step; there while it is asked about.
 class Verdict extends GutterMarker {
@@ -95,14 +94,7 @@ class Verdict extends GutterMarker {
     return mark;
   }
 }
-const setVerdicts = StateEffect.define();
-const verdicts = StateField.define({
-  create: () => RangeSet.empty,
-  update(value, transaction) {
-    for (const effect of transaction.effects) if (effect.is(setVerdicts)) return effect.value;
-    return value.map(transaction.changes);
-  },
-});
+const [setVerdicts, verdicts] = lineMarks();
 
 const setFlash = StateEffect.define();
 const flashed = Decoration.line({ class: "cm-flash" });
