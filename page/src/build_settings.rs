@@ -1,10 +1,20 @@
 //! What is built: the platform, the stage and the values of ARGs.
 
+use plimsoll_core::syntax::{ArgDeclaration, Body, Dockerfile};
+
 use super::State;
 use super::text::shown;
 
 /// The platforms on offer.
 pub const PLATFORMS: [&str; 2] = ["linux/amd64", "linux/arm64"];
+
+/// Every name that an ARG of a file declares, in order.
+pub(crate) fn declared(file: &Dockerfile) -> impl Iterator<Item = &ArgDeclaration> {
+    file.instructions.iter().flat_map(|instruction| match &instruction.body {
+        Body::Arg(declared) => declared.as_slice(),
+        _ => &[],
+    })
+}
 
 /// The longest value that is shown whole, in characters.
 const LONGEST: usize = 24;

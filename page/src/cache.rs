@@ -6,7 +6,9 @@ use plimsoll_core::build::{Base, Build};
 use plimsoll_core::cache::cost::{
     Facts, StepCost, Work, compare, costs, duration, named, sentence, weight, work,
 };
-use plimsoll_core::cache::{Engine, Scenario, Simulation, StepOutcome, Verdict, simulate};
+use plimsoll_core::cache::{
+    Engine, Examples, Scenario, Simulation, StepOutcome, Verdict, simulate,
+};
 use plimsoll_core::rules::Inputs;
 use plimsoll_core::size::Estimate;
 use plimsoll_core::syntax::parse;
@@ -145,14 +147,27 @@ fn band(low: &str, likely: &str, high: &str) -> String {
     }
 }
 
-/// The rebuild after the state's changes. Linear: a handful of simulations.
+/// The rebuild after the state's changes, with the files that can be asked about.
 pub(crate) fn rebuilds(case: &Case, inputs: &Inputs) -> Rebuilds {
+    asked(case, inputs, true)
+}
+
+/// The rebuild after a source edit, which is the first question.
+pub(crate) fn source_edit(case: &Case, inputs: &Inputs) -> Rebuilds {
+    asked(&Case { changes: Vec::new(), ..case.clone() }, inputs, false)
+}
+
+/// Linear: a handful of simulations.
+fn asked(case: &Case, inputs: &Inputs, with_files: bool) -> Rebuilds {
     let Case { subject, measured, .. } = case;
     let text = &*subject.text;
     let file = parse(text);
     let build = subject.settings.build(text, &file);
     let context = inputs.context(&build);
-    let choices = cache_scenarios::choices(&build, &context);
+    let examples = Examples::new(&build, &context);
+    let choices = cache_scenarios::choices(&build, &examples);
+    let taken = if with_files { taken(&build, &examples) } else { Vec::new() };
+    let files = if with_files { files(&taken, &context) } else { Vec::new() };
     let changes = match (case.changes.is_empty(), choices.first()) {
         (true, Some(first)) => first.changes.clone(),
         _ => case.changes.clone(),
@@ -162,7 +177,6 @@ pub(crate) fn rebuilds(case: &Case, inputs: &Inputs) -> Rebuilds {
     // The build after the changes, whose arguments may choose other stages.
     let given = scenario.arguments_now();
     let build = Build::given(text, &file, &given);
-    let taken = taken(&build, &context);
     let now = side(&build, &scenario, &facts, &taken);
     let fixed = case.fixed.as_deref().map(|fixed| (fixed, parse(fixed)));
     let fixed_build = fixed.as_ref().map(|(text, file)| Build::given(text, file, &given));
@@ -175,13 +189,7 @@ pub(crate) fn rebuilds(case: &Case, inputs: &Inputs) -> Rebuilds {
         (None, Ok(side)) => sentence(&what, &side.work),
         (None, Err(_)) => String::new(),
     };
-    let files = files(&taken, &context);
     Rebuilds { choices, changes, files, now, then, headline: shown(&capital(&headline)) }
-}
-
-/// The rebuild after a source edit, which is the first question.
-pub(crate) fn source_edit(case: &Case, inputs: &Inputs) -> Rebuilds {
-    rebuilds(&Case { changes: Vec::new(), ..case.clone() }, inputs)
 }
 
 /// The header's words: the steps that rebuild, now and with the selected fixes; nothing where the file

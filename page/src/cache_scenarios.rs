@@ -4,9 +4,9 @@
 use plimsoll_core::build::{Build, Step};
 use plimsoll_core::cache::{BaseUpdate, Cache, Change, Examples};
 use plimsoll_core::context::{BuildContext, Class, Selection};
-use plimsoll_core::syntax::Body;
 use serde::{Deserialize, Serialize};
 
+use super::build_settings::declared;
 use super::text::shown;
 
 /// One thing that may happen, in words.
@@ -103,7 +103,7 @@ pub fn describe(words: &str) -> String {
 }
 
 /// The questions worth asking about this file, the most usual first.
-pub fn choices(build: &Build<'_>, context: &BuildContext<'_>) -> Vec<Choice> {
+pub(crate) fn choices(build: &Build<'_>, examples: &Examples<'_>) -> Vec<Choice> {
     let mut choices = Vec::new();
     let mut offer = |words: &str, mut changes: Vec<String>| {
         // In the order in which a link gives them back.
@@ -112,7 +112,6 @@ pub fn choices(build: &Build<'_>, context: &BuildContext<'_>) -> Vec<Choice> {
             choices.push(Choice { words: shown(words), changes });
         }
     };
-    let examples = Examples::new(build, context);
     let edit = |path: &str| format!("edit={path}");
     let source = edit(examples.source());
     offer("I edit a source file", vec![source.clone()]);
@@ -136,8 +135,7 @@ pub fn choices(build: &Build<'_>, context: &BuildContext<'_>) -> Vec<Choice> {
 }
 
 /// The offsets of steps that take files of the context, each with one of those.
-pub(crate) fn taken(build: &Build<'_>, context: &BuildContext<'_>) -> Vec<(usize, String)> {
-    let examples = Examples::new(build, context);
+pub(crate) fn taken(build: &Build<'_>, examples: &Examples<'_>) -> Vec<(usize, String)> {
     let steps = build.steps.iter().filter(|step| !Selection::of_step(build, step).is_empty());
     let taken = |step: &Step<'_>| {
         Some((step.instruction.range.start(), examples.of_step(build, step)?.to_owned()))
@@ -164,15 +162,9 @@ const OFFERED: usize = 40;
 /// So many steps and files are looked at.
 const LOOKED_AT: usize = 200;
 
-/// The build arguments, in order.
+/// The names of the build arguments, in order.
 fn arguments<'b>(build: &'b Build<'_>) -> impl Iterator<Item = &'b str> {
-    build.file.instructions.iter().flat_map(|instruction| {
-        let arguments = match &instruction.body {
-            Body::Arg(arguments) => arguments.as_slice(),
-            _ => &[],
-        };
-        arguments.iter().map(|argument| argument.name.text.as_str())
-    })
+    declared(build.file).map(|argument| argument.name.text.as_str())
 }
 
 /// Those that tell one commit from another.
@@ -193,7 +185,8 @@ mod tests {
     fn first(text: &str) -> Vec<Choice> {
         let file = parse_file(text);
         let build = Build::new(text, &file);
-        choices(&build, &BuildContext::new(&build, None, None, None))
+        let context = BuildContext::new(&build, None, None, None);
+        choices(&build, &Examples::new(&build, &context))
     }
 
     #[test]

@@ -13,9 +13,10 @@ use plimsoll_core::report::{Figures, Outline};
 use plimsoll_core::review::{self, Redaction};
 use plimsoll_core::rules::{Inputs, Rules};
 use plimsoll_core::size::{Closures, SizeReport, suites};
-use plimsoll_core::syntax::{Body, Dockerfile, parse};
+use plimsoll_core::syntax::{Dockerfile, parse};
 
 use super::{Answer, Case, Found, Look, Outcome, Question, Reviewed, Seen, Select, Subject};
+use crate::build_settings::declared;
 use crate::cache::{Rebuilds, Side};
 use crate::catalog::Catalog;
 use crate::configuration;
@@ -347,12 +348,8 @@ fn worst(report: &Report) -> Report {
 
 /// The ARGs of a file, a name once, without those that the platform sets.
 fn arguments(file: &Dockerfile) -> Vec<(String, String)> {
-    let declared = file.instructions.iter().flat_map(|instruction| match &instruction.body {
-        Body::Arg(declared) => declared.as_slice(),
-        _ => &[],
-    });
     let mut arguments: Vec<(String, String)> = Vec::new();
-    for argument in declared {
+    for argument in declared(file) {
         let name = &argument.name.text;
         let is_known = arguments.iter().any(|(known, _)| known == name);
         if arguments.len() < ARGUMENTS && !is_known && !PLATFORM_ARGS.contains(&name.as_str()) {
