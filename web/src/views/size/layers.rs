@@ -61,10 +61,7 @@ pub(super) fn Layers(
         .collect();
     let left = (left > 0).then(|| {
         let verb = if left == 1 { "is" } else { "are" };
-        let words = format!(
-            "{} more {verb} not listed: nothing, or too little to be seen.",
-            counted(left, "layer")
-        );
+        let words = format!("{} more {verb} not listed: they weigh least.", counted(left, "layer"));
         view! { <p class="muted unlisted">{words}</p> }
     });
     let builder = (!unshipped.is_empty()).then(|| {
